@@ -1,0 +1,493 @@
+//! What happened: data only, no logic. An event, once recorded, never changes.
+
+use crate::id::{
+    ActivityId, CommandId, ContractorId, CycleId, LotId, Position, ProviderId, ReasonCode, Reference, StoreId, SupplyId,
+};
+use crate::moment::Moment;
+use crate::number::{Conversion, Money, Quantity, Scale, UnitPrice};
+use std::sync::Arc;
+use time::{Date, OffsetDateTime};
+
+/// Everything one command recorded: the unit that is stored, read and replayed.
+///
+/// ```
+/// use ledger_core::{CommandId, Event, Position, Record, StoreId};
+/// let record = Record {
+///     position: Position::new(1),
+///     command: CommandId::new("set-up")?,
+///     recorded: time::OffsetDateTime::UNIX_EPOCH,
+///     events: vec![Event::StoreAdded(StoreId::new("NORTH")?)],
+/// };
+/// assert_eq!(record.last(), Position::new(1));
+/// # Ok::<(), ledger_core::IdError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// The position of its first event; the others follow without a gap.
+    pub position: Position,
+    /// The name of the command, unique in the log.
+    pub command: CommandId,
+    /// The instant at which the application recorded it, in UTC, to the microsecond.
+    pub recorded: OffsetDateTime,
+    /// What it recorded, in order; never empty.
+    pub events: Vec<Event>,
+}
+
+impl Record {
+    /// The position of its last event.
+    pub fn last(&self) -> Position {
+        Position::new(self.position.get().saturating_add(self.events.len() as u64).saturating_sub(1))
+    }
+}
+
+/// One thing that happened.
+///
+/// ```
+/// use ledger_core::{Event, Settings};
+/// assert!(matches!(Event::Opened(Settings::default()), Event::Opened(_)));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Event {
+    /// The ledger was born; the first event of every log, and no other.
+    Opened(Settings),
+    /// A supply was added to the catalog.
+    SupplyAdded(Supply),
+    /// A store was added.
+    StoreAdded(StoreId),
+    /// A provider was added.
+    ProviderAdded(ProviderId),
+    /// A reason code was added.
+    ReasonAdded(ReasonCode),
+    /// A field cycle was added.
+    CycleAdded(CycleId),
+    /// Goods came in from a provider.
+    Entry(Entry),
+    /// Goods were used, charged to a cycle and activity.
+    Exit(Exit),
+    /// Part of an exit came back.
+    Return(Return),
+    /// Stock was corrected by a difference, for a reason.
+    Adjustment(Adjustment),
+    /// A count set baselines, superseding what came before them.
+    Rebalance(Rebalance),
+    /// A transaction was taken back.
+    Void(Void),
+}
+
+/// How a ledger counts and what it allows: fixed at its birth.
+///
+/// ```
+/// use ledger_core::{NegativeStock, Settings};
+/// let settings = Settings { negative_stock: NegativeStock::Allowed, ..Settings::default() };
+/// assert_eq!(settings.money_scale.decimals(), 6);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// The currency of every price and value, for display; it is never converted.
+    pub currency: Currency,
+    /// Decimals of quantities and conversions.
+    pub quantity_scale: Scale,
+    /// Decimals of money and prices.
+    pub money_scale: Scale,
+    /// Whether a stream may go below zero.
+    pub negative_stock: NegativeStock,
+    /// Whether a count may be dated before a later movement of its stream.
+    pub backdated_counts: BackdatedCounts,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            currency: Currency::default(),
+            quantity_scale: Scale::DEFAULT,
+            money_scale: Scale::DEFAULT,
+            negative_stock: NegativeStock::default(),
+            backdated_counts: BackdatedCounts::default(),
+        }
+    }
+}
+
+/// A currency code: three capital letters, as ISO 4217 has them.
+///
+/// ```
+/// # use ledger_core::Currency;
+/// assert_eq!("EUR".parse::<Currency>().unwrap().as_str(), "EUR");
+/// assert!("euro".parse::<Currency>().is_err());
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Currency(Arc<str>);
+
+impl Currency {
+    /// The code as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Default for Currency {
+    fn default() -> Self {
+        Self(Arc::from("USD"))
+    }
+}
+
+/// Why a text is no currency code.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is not a currency code: write three capital letters, such as USD")]
+pub struct CurrencyError(pub String);
+
+impl std::str::FromStr for Currency {
+    type Err = CurrencyError;
+    fn from_str(text: &str) -> Result<Self, CurrencyError> {
+        if text.len() == 3 && text.bytes().all(|b| b.is_ascii_uppercase()) {
+            Ok(Self(Arc::from(text)))
+        } else {
+            Err(CurrencyError(text.to_owned()))
+        }
+    }
+}
+
+/// Whether a stream may go below zero.
+///
+/// ```
+/// # use ledger_core::NegativeStock;
+/// assert_eq!(NegativeStock::default(), NegativeStock::Refused);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum NegativeStock {
+    /// A command that would make any moment of any stream negative is refused.
+    #[default]
+    Refused,
+    /// A stream may be in deficit, carried at its last known average.
+    Allowed,
+}
+
+/// Whether a count may be dated before a later movement of its stream.
+///
+/// ```
+/// # use ledger_core::BackdatedCounts;
+/// assert_eq!(BackdatedCounts::default(), BackdatedCounts::Refused);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum BackdatedCounts {
+    /// It is refused: what was counted is compared with what was there last.
+    #[default]
+    Refused,
+    /// It is taken, and what is dated later is re-costed from it.
+    Allowed,
+}
+
+/// An item of stock and its two units.
+///
+/// ```
+/// use ledger_core::{Conversion, Scale, Supply, SupplyId};
+/// let urea = Supply {
+///     code: SupplyId::new("UREA")?,
+///     name: "Urea 46 %".into(),
+///     buying_unit: "bag".into(),
+///     consumption_unit: "kg".into(),
+///     conversion: Conversion::new("50".parse()?, Scale::DEFAULT)?,
+/// };
+/// assert_eq!(urea.conversion.to_text(Scale::DEFAULT), "50");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Supply {
+    /// Its code, unique in the ledger.
+    pub code: SupplyId,
+    /// What people call it.
+    pub name: String,
+    /// The unit it is bought and priced in, such as "bag".
+    pub buying_unit: String,
+    /// The unit it is used in, such as "kg".
+    pub consumption_unit: String,
+    /// How many consumption units a buying unit holds.
+    pub conversion: Conversion,
+}
+
+/// Goods came in from a provider: one document, one or many lines.
+///
+/// ```
+/// use ledger_core::{Cost, Entry, EntryLine, Money, ProviderId, Quantity, Reference, StoreId, SupplyId};
+/// let entry = Entry {
+///     reference: Reference::new("PO-17")?,
+///     at: "2026-05-31".parse()?,
+///     store: StoreId::main(),
+///     provider: ProviderId::new("Agro Sur")?,
+///     document: None,
+///     note: None,
+///     lines: vec![EntryLine {
+///         supply: SupplyId::new("UREA")?,
+///         quantity: Quantity::from_units(100_000_000),
+///         cost: Cost::Total(Money::from_units(55_000_000)),
+///     }],
+/// };
+/// assert_eq!(entry.lines.len(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its own name.
+    pub reference: Reference,
+    /// When it happened.
+    pub at: Moment,
+    /// Where the goods went.
+    pub store: StoreId,
+    /// Whom they were bought from.
+    pub provider: ProviderId,
+    /// The provider's document, such as an invoice number.
+    pub document: Option<String>,
+    /// Whatever was worth saying.
+    pub note: Option<String>,
+    /// What came in; never empty.
+    pub lines: Vec<EntryLine>,
+}
+
+/// One supply of an [`Entry`].
+///
+/// ```
+/// use ledger_core::{Cost, EntryLine, Quantity, SupplyId, UnitPrice};
+/// let line = EntryLine {
+///     supply: SupplyId::new("UREA")?,
+///     quantity: Quantity::from_units(100_000_000),
+///     cost: Cost::UnitPrice(UnitPrice::from_units(27_500_000)),
+/// };
+/// assert!(line.quantity.is_positive());
+/// # Ok::<(), ledger_core::IdError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntryLine {
+    /// What came in.
+    pub supply: SupplyId,
+    /// How much, greater than zero.
+    pub quantity: Quantity,
+    /// What it cost.
+    pub cost: Cost,
+}
+
+/// What an entry line cost.
+///
+/// ```
+/// use ledger_core::{Cost, UnitPrice};
+/// assert_ne!(Cost::UnitPrice(UnitPrice::ZERO), Cost::Total(ledger_core::Money::ZERO));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cost {
+    /// So much per buying unit; the value is rounded once.
+    UnitPrice(UnitPrice),
+    /// So much for the whole line, as the invoice says.
+    Total(Money),
+}
+
+/// What an exit is charged to.
+///
+/// ```
+/// use ledger_core::{ActivityId, Charge, CycleId};
+/// let charge = Charge::new(CycleId::new("2026-05")?, ActivityId::new("fertilizing")?);
+/// assert_eq!(charge.lot, None);
+/// # Ok::<(), ledger_core::IdError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Charge {
+    /// The field cycle.
+    pub cycle: CycleId,
+    /// The activity within it.
+    pub activity: ActivityId,
+    /// The lot, if the farm wants to know.
+    pub lot: Option<LotId>,
+    /// The contractor, if the farm wants to know.
+    pub contractor: Option<ContractorId>,
+}
+
+impl Charge {
+    /// A charge to a cycle and activity, without lot or contractor.
+    pub fn new(cycle: CycleId, activity: ActivityId) -> Self {
+        Self { cycle, activity, lot: None, contractor: None }
+    }
+}
+
+/// Goods were used, charged to a cycle and activity.
+///
+/// ```
+/// use ledger_core::{ActivityId, Charge, CycleId, Exit, Quantity, Reference, StoreId, SupplyId};
+/// let exit = Exit {
+///     reference: Reference::new("X-1")?,
+///     at: "2026-05-31 08:00".parse()?,
+///     store: StoreId::main(),
+///     supply: SupplyId::new("UREA")?,
+///     quantity: Quantity::from_units(25_000_000),
+///     charge: Charge::new(CycleId::new("2026-05")?, ActivityId::new("fertilizing")?),
+///     document: None,
+///     note: None,
+/// };
+/// assert_eq!(exit.store.as_str(), "MAIN");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exit {
+    /// Its own name.
+    pub reference: Reference,
+    /// When it happened.
+    pub at: Moment,
+    /// Where the goods were taken from.
+    pub store: StoreId,
+    /// What was used.
+    pub supply: SupplyId,
+    /// How much, greater than zero.
+    pub quantity: Quantity,
+    /// What it is charged to.
+    pub charge: Charge,
+    /// The slip or receipt it was written on.
+    pub document: Option<String>,
+    /// Whatever was worth saying.
+    pub note: Option<String>,
+}
+
+/// Part of an exit came back to where it was taken from.
+///
+/// ```
+/// use ledger_core::{Quantity, Reference, Return};
+/// let back = Return {
+///     reference: Reference::new("R-1")?,
+///     at: "2026-06-01".parse()?,
+///     of: Reference::new("X-1")?,
+///     quantity: Quantity::from_units(5_000_000),
+///     document: None,
+///     note: None,
+/// };
+/// assert_eq!(back.of.as_str(), "X-1");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Return {
+    /// Its own name.
+    pub reference: Reference,
+    /// When it happened; not before its exit.
+    pub at: Moment,
+    /// The exit that it returns.
+    pub of: Reference,
+    /// How much, greater than zero.
+    pub quantity: Quantity,
+    /// The slip or receipt it was written on.
+    pub document: Option<String>,
+    /// Whatever was worth saying.
+    pub note: Option<String>,
+}
+
+/// Stock was corrected by a difference (the *delta* rule).
+///
+/// ```
+/// use ledger_core::{Adjustment, Quantity, ReasonCode, Reference, StoreId, SupplyId};
+/// let broken = Adjustment {
+///     reference: Reference::new("A-1")?,
+///     at: "2026-06-01".parse()?,
+///     store: StoreId::main(),
+///     supply: SupplyId::new("UREA")?,
+///     delta: Quantity::from_units(-2_000_000),
+///     unit_price: None,
+///     reason: ReasonCode::new("DMG")?,
+///     document: None,
+///     note: Some("bag torn".into()),
+/// };
+/// assert!(broken.delta.is_negative());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Adjustment {
+    /// Its own name.
+    pub reference: Reference,
+    /// When it happened.
+    pub at: Moment,
+    /// Where.
+    pub store: StoreId,
+    /// What.
+    pub supply: SupplyId,
+    /// How much more (above zero) or less (below); never zero.
+    pub delta: Quantity,
+    /// What a gain is worth; without it, the current or last known average.
+    pub unit_price: Option<UnitPrice>,
+    /// Why.
+    pub reason: ReasonCode,
+    /// The slip it was written on.
+    pub document: Option<String>,
+    /// Whatever was worth saying.
+    pub note: Option<String>,
+}
+
+/// A count that sets the books: each line supersedes what its stream has on or before its date.
+///
+/// ```
+/// use ledger_core::{Quantity, Rebalance, RebalanceLine, Reference, StoreId, SupplyId, UnitPrice};
+/// use time::{Date, Month};
+/// let count = Rebalance {
+///     reference: Reference::new("COUNT-2026")?,
+///     document: None,
+///     note: None,
+///     lines: vec![RebalanceLine {
+///         store: StoreId::main(),
+///         supply: SupplyId::new("UREA")?,
+///         date: Date::from_calendar_date(2026, Month::June, 30)?,
+///         stock: Quantity::from_units(500_000_000),
+///         unit_price: UnitPrice::from_units(28_000_000),
+///     }],
+/// };
+/// assert_eq!(count.lines.len(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rebalance {
+    /// Its own name.
+    pub reference: Reference,
+    /// The document it was taken from.
+    pub document: Option<String>,
+    /// Whatever was worth saying.
+    pub note: Option<String>,
+    /// The streams it sets, each once; never empty.
+    pub lines: Vec<RebalanceLine>,
+}
+
+/// One stream of a [`Rebalance`]: from the end of that day on, stock and average are these.
+///
+/// ```
+/// use ledger_core::{Quantity, RebalanceLine, StoreId, SupplyId, UnitPrice};
+/// let line = RebalanceLine {
+///     store: StoreId::main(),
+///     supply: SupplyId::new("UREA")?,
+///     date: time::Date::from_calendar_date(2026, time::Month::June, 30)?,
+///     stock: Quantity::ZERO,
+///     unit_price: UnitPrice::ZERO,
+/// };
+/// assert!(line.stock.is_zero());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RebalanceLine {
+    /// Where.
+    pub store: StoreId,
+    /// What.
+    pub supply: SupplyId,
+    /// The day at whose end this was there.
+    pub date: Date,
+    /// How much, in consumption units, not less than zero.
+    pub stock: Quantity,
+    /// At what average, not less than zero.
+    pub unit_price: UnitPrice,
+}
+
+/// A transaction was taken back: as if it had not been, but never erased.
+///
+/// ```
+/// use ledger_core::{Reference, Void};
+/// let undo = Void { reference: Reference::new("V-1")?, of: Reference::new("COUNT-2026")?, note: None };
+/// assert_eq!(undo.of.as_str(), "COUNT-2026");
+/// # Ok::<(), ledger_core::IdError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Void {
+    /// Its own name.
+    pub reference: Reference,
+    /// What it takes back.
+    pub of: Reference,
+    /// Whatever was worth saying.
+    pub note: Option<String>,
+}

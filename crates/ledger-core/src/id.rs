@@ -1,0 +1,230 @@
+//! Names: text newtypes, so that a store can't be passed where a supply is due.
+
+use std::borrow::Borrow;
+use std::fmt;
+use std::sync::Arc;
+use thiserror::Error;
+
+/// Why a text is no name.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum IdError {
+    /// There is nothing in it.
+    #[error("a name can't be empty")]
+    Empty,
+    /// It is longer than 200 characters.
+    #[error("a name can't be longer than 200 characters")]
+    TooLong,
+    /// It begins or ends with white space.
+    #[error("a name can't begin or end with white space: {0:?}")]
+    Untrimmed(String),
+    /// It has a line break, tab or another control character in it.
+    #[error("a name can't hold control characters: {0:?}")]
+    ControlCharacter(String),
+}
+
+fn check(text: &str) -> Result<(), IdError> {
+    if text.is_empty() {
+        Err(IdError::Empty)
+    } else if text.chars().take(201).count() > 200 {
+        Err(IdError::TooLong)
+    } else if text.chars().any(char::is_control) {
+        Err(IdError::ControlCharacter(text.to_owned()))
+    } else if text.trim() != text {
+        Err(IdError::Untrimmed(text.to_owned()))
+    } else {
+        Ok(())
+    }
+}
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        ///
+        /// 1 to 200 characters, none of them a control character, no white space at either end. Case matters.
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Arc<str>);
+
+        impl $name {
+            /// Checks and takes a name.
+            ///
+            /// # Errors
+            /// [`IdError`] says what a name can't be.
+            pub fn new(text: impl AsRef<str>) -> Result<Self, IdError> {
+                check(text.as_ref())?;
+                Ok(Self(Arc::from(text.as_ref())))
+            }
+
+            /// The name as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+
+        impl Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = IdError;
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                Self::new(text)
+            }
+        }
+    };
+}
+
+id! {
+    /// The code of a supply: an item of stock.
+    ///
+    /// ```
+    /// # use ledger_core::SupplyId;
+    /// assert_eq!(SupplyId::new("UREA-46")?.as_str(), "UREA-46");
+    /// assert!(SupplyId::new(" UREA").is_err());
+    /// # Ok::<(), ledger_core::IdError>(())
+    /// ```
+    SupplyId
+}
+id! {
+    /// The name of a store: a place that holds stock.
+    ///
+    /// ```
+    /// # use ledger_core::StoreId;
+    /// assert_eq!(StoreId::new("MAIN")?, StoreId::main());
+    /// # Ok::<(), ledger_core::IdError>(())
+    /// ```
+    StoreId
+}
+id! {
+    /// The name of a provider: whom an entry was bought from.
+    ///
+    /// ```
+    /// # use ledger_core::ProviderId;
+    /// assert_eq!(ProviderId::new("Agro Sur")?.to_string(), "Agro Sur");
+    /// # Ok::<(), ledger_core::IdError>(())
+    /// ```
+    ProviderId
+}
+id! {
+    /// The code of a reason for an adjustment.
+    ///
+    /// ```
+    /// # use ledger_core::ReasonCode;
+    /// assert_eq!(ReasonCode::new("DMG")?.as_str(), "DMG");
+    /// # Ok::<(), ledger_core::IdError>(())
+    /// ```
+    ReasonCode
+}
+id! {
+    /// The name of a field cycle: a window of work that exits are charged to.
+    ///
+    /// ```
+    /// # use ledger_core::CycleId;
+    /// assert_eq!(CycleId::new("2026-05")?.as_str(), "2026-05");
+    /// # Ok::<(), ledger_core::IdError>(())
+    /// ```
+    CycleId
+}
+id! {
+    /// The name of an activity within a field cycle.
+    ///
+    /// ```
+    /// # use ledger_core::ActivityId;
+    /// assert_eq!(ActivityId::new("fertilizing")?.as_str(), "fertilizing");
+    /// # Ok::<(), ledger_core::IdError>(())
+    /// ```
+    ActivityId
+}
+id! {
+    /// The name of a lot: a piece of land that an exit may be charged to.
+    ///
+    /// ```
+    /// # use ledger_core::LotId;
+    /// assert_eq!(LotId::new("North 4")?.as_str(), "North 4");
+    /// # Ok::<(), ledger_core::IdError>(())
+    /// ```
+    LotId
+}
+id! {
+    /// The name of a contractor that an exit may be charged to.
+    ///
+    /// ```
+    /// # use ledger_core::ContractorId;
+    /// assert_eq!(ContractorId::new("Hnos. Paz")?.as_str(), "Hnos. Paz");
+    /// # Ok::<(), ledger_core::IdError>(())
+    /// ```
+    ContractorId
+}
+id! {
+    /// The unique name of a transaction in its ledger.
+    ///
+    /// ```
+    /// # use ledger_core::Reference;
+    /// assert_eq!(Reference::new("PO-17")?.as_str(), "PO-17");
+    /// # Ok::<(), ledger_core::IdError>(())
+    /// ```
+    Reference
+}
+id! {
+    /// The unique name of a command, chosen by the application: the same command twice is recorded once.
+    ///
+    /// ```
+    /// # use ledger_core::CommandId;
+    /// assert_eq!(CommandId::new("import-2026-11-23")?.as_str(), "import-2026-11-23");
+    /// # Ok::<(), ledger_core::IdError>(())
+    /// ```
+    CommandId
+}
+
+impl StoreId {
+    /// `MAIN`: the store that every fresh ledger has.
+    pub fn main() -> Self {
+        Self(Arc::from("MAIN"))
+    }
+}
+
+/// The global, gap-free place of an event in the log, from 1: when the ledger learnt of it.
+///
+/// Position 0 is the empty ledger.
+///
+/// ```
+/// # use ledger_core::Position;
+/// assert!(Position::START < Position::new(1));
+/// assert_eq!(Position::new(7).to_string(), "7");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Position(u64);
+
+impl Position {
+    /// Before the first event.
+    pub const START: Self = Self(0);
+
+    /// The place `place`.
+    pub const fn new(place: u64) -> Self {
+        Self(place)
+    }
+
+    /// The place as a number.
+    pub const fn get(self) -> u64 {
+        self.0
+    }
+
+    /// The place `events` further on.
+    pub fn after(self, events: usize) -> Self {
+        Self(self.0.saturating_add(events as u64))
+    }
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}

@@ -1,0 +1,466 @@
+//! Numbers that cannot drift: scaled integers inside, [`Decimal`] at the door.
+//!
+//! A [`Quantity`] counts consumption units, a [`Money`] counts money, a [`UnitPrice`] is money per
+//! buying unit and a [`Conversion`] says how many consumption units one buying unit holds. Each is an
+//! `i64` in units of its [`Scale`]. This module has the one division and the one rounding (half-even)
+//! of the whole ledger, and is the only place where bare arithmetic is allowed.
+#![allow(
+    clippy::arithmetic_side_effects,
+    reason = "this is where arithmetic lives: everything is widened to i128 or checked"
+)]
+
+use rust_decimal::Decimal;
+use std::fmt;
+use thiserror::Error;
+
+/// Why a number could not be taken, or a result could not be held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum NumberError {
+    /// The number has more decimals than the ledger's scale; it would have to be rounded.
+    #[error("{number} has more than {allowed} decimals")]
+    TooManyDecimals {
+        /// What was given.
+        number: Decimal,
+        /// How many decimals the ledger keeps.
+        allowed: u8,
+    },
+    /// The quantity, turned into consumption units, has more decimals than the ledger's scale.
+    #[error("{number} buying units are not a whole number of the smallest consumption unit ({allowed} decimals)")]
+    InexactConversion {
+        /// What was given, in buying units.
+        number: Decimal,
+        /// How many decimals the ledger keeps.
+        allowed: u8,
+    },
+    /// The number, or a result, does not fit 64 bits at the ledger's scale.
+    #[error("the number is too large for this ledger's scale")]
+    OutOfRange,
+    /// The number must be greater than zero.
+    #[error("{0} is not greater than zero")]
+    NotPositive(Decimal),
+    /// The number must not be less than zero.
+    #[error("{0} is less than zero")]
+    Negative(Decimal),
+    /// The text is not a number in canonical form: digits, at most one point, no exponent, no needless zeros.
+    #[error("not a canonical number")]
+    NotCanonical,
+    /// A scale may be 0 to 9.
+    #[error("a scale of {0} decimals is not one of 0 to 9")]
+    InvalidScale(u8),
+}
+
+/// How many decimals a kind of number has, 0 to 9.
+///
+/// ```
+/// use ledger_core::Scale;
+/// assert_eq!(Scale::new(6)?.decimals(), 6);
+/// assert!(Scale::new(10).is_err());
+/// # Ok::<(), ledger_core::NumberError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Scale(u8);
+
+impl Scale {
+    /// The largest scale: nine decimals.
+    pub const MAX: Scale = Scale(9);
+    /// What a ledger has unless told otherwise: six decimals.
+    pub const DEFAULT: Scale = Scale(6);
+
+    /// A scale of `decimals` decimals.
+    ///
+    /// # Errors
+    /// [`NumberError::InvalidScale`] above 9.
+    pub const fn new(decimals: u8) -> Result<Self, NumberError> {
+        if decimals <= Self::MAX.0 { Ok(Self(decimals)) } else { Err(NumberError::InvalidScale(decimals)) }
+    }
+
+    /// The number of decimals.
+    pub const fn decimals(self) -> u8 {
+        self.0
+    }
+
+    const fn unit(self) -> i64 {
+        10_i64.pow(self.0 as u32)
+    }
+
+    /// The exact value of `number` in units of this scale.
+    fn units(self, number: Decimal) -> Result<i64, NumberError> {
+        let number = number.normalize();
+        let decimals = number.scale();
+        if decimals > u32::from(self.0) {
+            return Err(NumberError::TooManyDecimals { number, allowed: self.0 });
+        }
+        number
+            .mantissa()
+            .checked_mul(10_i128.pow(u32::from(self.0) - decimals))
+            .and_then(|units| i64::try_from(units).ok())
+            .ok_or(NumberError::OutOfRange)
+    }
+
+    fn decimal(self, units: i64) -> Decimal {
+        Decimal::from_i128_with_scale(i128::from(units), u32::from(self.0)).normalize()
+    }
+
+    /// `units` as canonical text: no exponent, no trailing zeros, no negative zero.
+    fn text(self, units: i128) -> String {
+        let unit = self.unit().unsigned_abs() as u128;
+        let (whole, part) = (units.unsigned_abs() / unit, units.unsigned_abs() % unit);
+        let sign = if units < 0 { "-" } else { "" };
+        if part == 0 {
+            return format!("{sign}{whole}");
+        }
+        let part = format!("{part:0width$}", width = usize::from(self.0));
+        format!("{sign}{whole}.{}", part.trim_end_matches('0'))
+    }
+
+    /// The inverse of [`Scale::text`], and nothing else: every number has one text.
+    fn parse(self, text: &str) -> Result<i64, NumberError> {
+        let digits = text.strip_prefix('-').unwrap_or(text);
+        let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+        let all_digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
+        let canonical = !whole.is_empty()
+            && all_digits(whole)
+            && all_digits(part)
+            && (whole == "0" || !whole.starts_with('0'))
+            && !part.ends_with('0')
+            && !digits.ends_with('.')
+            && text != "-0";
+        if !canonical {
+            return Err(NumberError::NotCanonical);
+        }
+        if part.len() > usize::from(self.0) {
+            return Err(NumberError::OutOfRange);
+        }
+        let mut units: i64 = 0;
+        let negative = digits.len() != text.len();
+        let zeros = std::iter::repeat_n(b'0', usize::from(self.0) - part.len());
+        for digit in whole.bytes().chain(part.bytes()).chain(zeros) {
+            let digit = i64::from(digit - b'0');
+            units = units
+                .checked_mul(10)
+                .and_then(|u| if negative { u.checked_sub(digit) } else { u.checked_add(digit) })
+                .ok_or(NumberError::OutOfRange)?;
+        }
+        Ok(units)
+    }
+}
+
+impl Default for Scale {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+/// `a × b ÷ c`, rounded half-even: the one division of the ledger.
+///
+/// `c` must be greater than zero; a `c` that is not gives [`NumberError::OutOfRange`].
+pub(crate) fn ratio(a: i64, b: i64, c: i64) -> Result<i64, NumberError> {
+    if c <= 0 {
+        return Err(NumberError::OutOfRange);
+    }
+    let negative = (a < 0) != (b < 0);
+    let product = u128::from(a.unsigned_abs()) * u128::from(b.unsigned_abs());
+    let divisor = c.unsigned_abs();
+    let (quotient, remainder) = match u64::try_from(product) {
+        Ok(product) => (u128::from(product / divisor), product % divisor),
+        // the remainder of a division by a u64 fits a u64
+        Err(_) => (product / u128::from(divisor), (product % u128::from(divisor)) as u64),
+    };
+    let up = match remainder.cmp(&(divisor - remainder)) {
+        std::cmp::Ordering::Greater => true,
+        std::cmp::Ordering::Equal => quotient % 2 == 1,
+        std::cmp::Ordering::Less => false,
+    };
+    let rounded = i128::try_from(quotient).map_err(|_| NumberError::OutOfRange)? + i128::from(up);
+    i64::try_from(if negative { -rounded } else { rounded }).map_err(|_| NumberError::OutOfRange)
+}
+
+macro_rules! scaled {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+        pub struct $name(i64);
+
+        impl $name {
+            /// Nothing.
+            pub const ZERO: Self = Self(0);
+
+            /// The number that is `units` of the smallest unit of its scale.
+            pub const fn from_units(units: i64) -> Self {
+                Self(units)
+            }
+
+            /// The number in smallest units of its scale.
+            pub const fn units(self) -> i64 {
+                self.0
+            }
+
+            /// Takes a decimal in, exactly.
+            ///
+            /// # Errors
+            /// [`NumberError::TooManyDecimals`] if it would have to be rounded,
+            /// [`NumberError::OutOfRange`] if it does not fit.
+            pub fn from_decimal(number: Decimal, scale: Scale) -> Result<Self, NumberError> {
+                scale.units(number).map(Self)
+            }
+
+            /// The number as a decimal, exactly, without trailing zeros.
+            pub fn to_decimal(self, scale: Scale) -> Decimal {
+                scale.decimal(self.0)
+            }
+
+            /// The canonical text: no exponent, no trailing zeros.
+            pub fn to_text(self, scale: Scale) -> String {
+                scale.text(i128::from(self.0))
+            }
+
+            /// Reads canonical text, and only that.
+            ///
+            /// # Errors
+            /// [`NumberError::NotCanonical`] or [`NumberError::OutOfRange`].
+            pub fn from_text(text: &str, scale: Scale) -> Result<Self, NumberError> {
+                scale.parse(text).map(Self)
+            }
+
+            /// Whether the number is greater than zero.
+            pub const fn is_positive(self) -> bool {
+                self.0 > 0
+            }
+
+            /// Whether the number is less than zero.
+            pub const fn is_negative(self) -> bool {
+                self.0 < 0
+            }
+
+            /// Whether the number is zero.
+            pub const fn is_zero(self) -> bool {
+                self.0 == 0
+            }
+        }
+    };
+}
+
+macro_rules! additive {
+    ($name:ident) => {
+        impl $name {
+            pub(crate) fn plus(self, other: Self) -> Result<Self, NumberError> {
+                self.0.checked_add(other.0).map(Self).ok_or(NumberError::OutOfRange)
+            }
+
+            pub(crate) fn minus(self, other: Self) -> Result<Self, NumberError> {
+                self.0.checked_sub(other.0).map(Self).ok_or(NumberError::OutOfRange)
+            }
+
+            pub(crate) fn negated(self) -> Result<Self, NumberError> {
+                self.0.checked_neg().map(Self).ok_or(NumberError::OutOfRange)
+            }
+        }
+    };
+}
+
+scaled! {
+    /// An amount of a supply, in consumption units, at the ledger's `quantity_scale`.
+    ///
+    /// ```
+    /// use ledger_core::{Quantity, Scale};
+    /// let scale = Scale::DEFAULT;
+    /// let q = Quantity::from_decimal("12.50".parse()?, scale)?;
+    /// assert_eq!(q.units(), 12_500_000);
+    /// assert_eq!(q.to_text(scale), "12.5");
+    /// assert!(Quantity::from_decimal("0.0000001".parse()?, scale).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    Quantity
+}
+scaled! {
+    /// An amount of money, at the ledger's `money_scale`.
+    ///
+    /// ```
+    /// use ledger_core::{Money, Scale};
+    /// let m = Money::from_text("-3.25", Scale::new(2)?)?;
+    /// assert_eq!(m.units(), -325);
+    /// # Ok::<(), ledger_core::NumberError>(())
+    /// ```
+    Money
+}
+scaled! {
+    /// Money per buying unit, at the ledger's `money_scale`.
+    ///
+    /// ```
+    /// use ledger_core::{Scale, UnitPrice};
+    /// let price = UnitPrice::from_decimal("1.6225".parse()?, Scale::DEFAULT)?;
+    /// assert_eq!(price.to_text(Scale::DEFAULT), "1.6225");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    UnitPrice
+}
+scaled! {
+    /// How many consumption units one buying unit holds, at the ledger's `quantity_scale`; greater than zero.
+    ///
+    /// ```
+    /// use ledger_core::{Conversion, Quantity, Scale};
+    /// let bag_of_50 = Conversion::new("50".parse()?, Scale::DEFAULT)?;
+    /// let two_and_a_half = bag_of_50.quantity("2.5".parse()?, Scale::DEFAULT)?;
+    /// assert_eq!(two_and_a_half.to_text(Scale::DEFAULT), "125");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    Conversion
+}
+additive!(Quantity);
+additive!(Money);
+
+impl Quantity {
+    pub(crate) fn magnitude(self) -> Result<Self, NumberError> {
+        if self.is_negative() { self.negated() } else { Ok(self) }
+    }
+}
+
+impl Conversion {
+    /// A conversion of `consumption_units` consumption units to the buying unit.
+    ///
+    /// # Errors
+    /// [`NumberError::NotPositive`], or what [`Quantity::from_decimal`] refuses.
+    pub fn new(consumption_units: Decimal, scale: Scale) -> Result<Self, NumberError> {
+        let units = scale.units(consumption_units)?;
+        if units > 0 { Ok(Self(units)) } else { Err(NumberError::NotPositive(consumption_units)) }
+    }
+
+    /// `buying_units` of buying units in consumption units: exact, or refused.
+    ///
+    /// # Errors
+    /// [`NumberError::TooManyDecimals`] if the number itself has more decimals than `scale`,
+    /// [`NumberError::InexactConversion`] if the product has, [`NumberError::OutOfRange`] if it does not fit.
+    pub fn quantity(self, buying_units: Decimal, scale: Scale) -> Result<Quantity, NumberError> {
+        let product = i128::from(scale.units(buying_units)?) * i128::from(self.0);
+        let unit = i128::from(scale.unit());
+        if product % unit != 0 {
+            return Err(NumberError::InexactConversion { number: buying_units.normalize(), allowed: scale.0 });
+        }
+        i64::try_from(product / unit).map(Quantity).map_err(|_| NumberError::OutOfRange)
+    }
+
+    /// `quantity` in buying units, rounded half-even at `scale`: for display only.
+    pub fn buying_units(self, quantity: Quantity, scale: Scale) -> Decimal {
+        // out of range only for a conversion below one with an extreme quantity: then as near as 28 digits get
+        match ratio(quantity.0, scale.unit(), self.0) {
+            Ok(units) => scale.decimal(units),
+            Err(_) => scale.decimal(quantity.0) / scale.decimal(self.0),
+        }
+    }
+
+    /// `quantity × price`, with the quantity counted in buying units as an exact fraction, rounded once.
+    pub(crate) fn value(self, quantity: Quantity, price: UnitPrice) -> Result<Money, NumberError> {
+        ratio(quantity.0, price.0, self.0).map(Money)
+    }
+}
+
+/// A price as the exact fraction value ÷ quantity; the quantity is greater than zero.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Average {
+    value: Money,
+    quantity: Quantity,
+}
+
+impl Average {
+    /// None where there is no stock to average over.
+    pub(crate) fn of(value: Money, quantity: Quantity) -> Option<Self> {
+        quantity.is_positive().then_some(Self { value, quantity })
+    }
+
+    /// The price itself: that much money for one conversion's worth of consumption units.
+    pub(crate) fn of_price(price: UnitPrice, conversion: Conversion) -> Self {
+        Self { value: Money(price.0), quantity: Quantity(conversion.0) }
+    }
+
+    /// What `quantity` costs at this average, rounded once.
+    pub(crate) fn value_of(self, quantity: Quantity) -> Result<Money, NumberError> {
+        ratio(self.value.0, quantity.0, self.quantity.0).map(Money)
+    }
+
+    /// Money per buying unit, rounded half-even at the money scale: for display only.
+    pub(crate) fn unit_price(self, conversion: Conversion) -> Option<UnitPrice> {
+        ratio(self.value.0, conversion.0, self.quantity.0).ok().map(UnitPrice)
+    }
+}
+
+impl PartialEq for Average {
+    /// Equal as fractions, however they came about.
+    fn eq(&self, other: &Self) -> bool {
+        i128::from(self.value.0) * i128::from(other.quantity.0)
+            == i128::from(other.value.0) * i128::from(self.quantity.0)
+    }
+}
+
+/// A sum of money over many streams or movements: wide enough for any ledger.
+///
+/// ```
+/// use ledger_core::{Money, Scale, Total};
+/// let total: Total = [Money::from_units(1), Money::from_units(2)].into_iter().sum();
+/// assert_eq!(total.to_text(Scale::new(2)?), "0.03");
+/// # Ok::<(), ledger_core::NumberError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Total(i128);
+
+impl Total {
+    /// Nothing.
+    pub const ZERO: Self = Self(0);
+
+    /// The sum in smallest units of the money scale.
+    pub const fn units(self) -> i128 {
+        self.0
+    }
+
+    /// Whether the sum is zero.
+    pub const fn is_zero(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The canonical text: no exponent, no trailing zeros.
+    pub fn to_text(self, scale: Scale) -> String {
+        scale.text(self.0)
+    }
+
+    pub(crate) fn add(&mut self, other: Total) {
+        // 2^63 amounts of 2^63 units each would fit
+        self.0 = self.0.saturating_add(other.0);
+    }
+
+    pub(crate) fn subtract(&mut self, other: Total) {
+        self.0 = self.0.saturating_sub(other.0);
+    }
+}
+
+impl From<Money> for Total {
+    fn from(money: Money) -> Self {
+        Self(i128::from(money.0))
+    }
+}
+
+impl std::ops::Neg for Total {
+    type Output = Self;
+    fn neg(self) -> Self {
+        Self(self.0.saturating_neg())
+    }
+}
+
+impl std::iter::Sum<Money> for Total {
+    fn sum<I: Iterator<Item = Money>>(amounts: I) -> Self {
+        amounts.map(Total::from).sum()
+    }
+}
+
+impl std::iter::Sum for Total {
+    fn sum<I: Iterator<Item = Total>>(totals: I) -> Self {
+        let mut sum = Self::ZERO;
+        totals.for_each(|total| sum.add(total));
+        sum
+    }
+}
+
+impl fmt::Display for Scale {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}

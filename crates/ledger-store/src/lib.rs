@@ -1,0 +1,1 @@
+//! Keeps the events of an inventory ledger.
