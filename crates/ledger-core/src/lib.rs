@@ -8,6 +8,7 @@ mod id;
 mod moment;
 mod names;
 mod number;
+pub mod wire;
 
 pub use catalog::{BUILT_IN_REASONS, Catalog, REBALANCING};
 pub use command::{

@@ -1,0 +1,683 @@
+//! The versioned text form of a record: frozen structs per version, canonical bytes.
+//!
+//! A record is one JSON object. Every quantity, price, date and moment in it is a canonical string, so no
+//! JSON library, feature flag or language can round it on the way, and one record has one text. What a
+//! version says never changes: new kinds of events may join it, new fields need a new version, and old
+//! versions are read for ever.
+
+use crate::event::{
+    Adjustment, BackdatedCounts, Charge, Cost, Entry, EntryLine, Event, Exit, NegativeStock, Rebalance, RebalanceLine,
+    Record, Return, Settings, Supply, Void,
+};
+use crate::id::Position;
+use crate::moment::parse_date;
+use crate::number::{Conversion, Money, NumberError, Quantity, Scale, UnitPrice};
+use serde::de::{DeserializeSeed, Error as _, SeqAccess, Visitor};
+use serde::ser::SerializeSeq;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+use thiserror::Error;
+use time::{Date, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
+
+/// The version of the wire form that this crate writes.
+pub const VERSION: u32 = 1;
+
+/// How many decimals a ledger's numbers have: what a reader of its records must know.
+///
+/// A record that opens a ledger brings its own.
+///
+/// ```
+/// use ledger_core::{Settings, wire::Scales};
+/// assert_eq!(Scales::default(), Settings::default().scales());
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Scales {
+    /// Decimals of quantities and conversions.
+    pub quantity: Scale,
+    /// Decimals of money and prices.
+    pub money: Scale,
+}
+
+impl Settings {
+    /// The scales of quantities and money.
+    pub fn scales(&self) -> Scales {
+        Scales { quantity: self.quantity_scale, money: self.money_scale }
+    }
+}
+
+/// Why a text is not a record.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum WireError {
+    /// It is not JSON, or not of a record's shape, or a number, name or date in it is none.
+    #[error("not a record of this ledger: {0}")]
+    Malformed(#[source] serde_json::Error),
+    /// It is of a version that this crate does not know.
+    #[error("the record has wire version {0}; this program reads version {VERSION}: use a newer one")]
+    UnknownVersion(u32),
+    /// It says what a record says, but not in the one canonical way.
+    #[error("the record is not in canonical form: it was written or changed by another program")]
+    NotCanonical,
+}
+
+/// Writes a record in the current version.
+///
+/// ```
+/// use ledger_core::{CommandId, Event, Position, Record, StoreId, wire};
+/// let record = Record {
+///     position: Position::new(8),
+///     command: CommandId::new("c-1")?,
+///     recorded: time::OffsetDateTime::UNIX_EPOCH,
+///     events: vec![Event::StoreAdded(StoreId::new("NORTH")?)],
+/// };
+/// let text = wire::encode(&record, Default::default());
+/// assert_eq!(
+///     text,
+///     r#"{"wire":1,"position":8,"command":"c-1","recorded":"1970-01-01T00:00:00.000000Z","events":[{"store_added":{"store":"NORTH"}}]}"#
+/// );
+/// assert_eq!(wire::decode(&text, Default::default())?, record);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn encode(record: &Record, scales: Scales) -> String {
+    let wire = RecordOut {
+        wire: VERSION,
+        position: record.position.get(),
+        command: record.command.as_str(),
+        recorded: instant_text(record.recorded),
+        events: EventsOut { events: &record.events, scales },
+    };
+    // strings and integers written to memory: there is nothing that can fail
+    serde_json::to_string(&wire).unwrap_or_default()
+}
+
+/// Reads a record of any known version.
+///
+/// # Errors
+/// [`WireError`]; nothing of a malformed record is read.
+pub fn decode(text: &str, scales: Scales) -> Result<Record, WireError> {
+    let version: VersionIn = serde_json::from_str(text).map_err(WireError::Malformed)?;
+    if version.wire != VERSION {
+        return Err(WireError::UnknownVersion(version.wire));
+    }
+    decode_v1(text, scales).map_err(WireError::Malformed)
+}
+
+/// Reads a record and makes sure that its text is the canonical one.
+///
+/// # Errors
+/// [`WireError`], [`WireError::NotCanonical`] among them.
+pub fn decode_canonical(text: &str, scales: Scales) -> Result<Record, WireError> {
+    let record = decode(text, scales)?;
+    if encode(&record, scales) == text { Ok(record) } else { Err(WireError::NotCanonical) }
+}
+
+#[derive(Deserialize)]
+struct VersionIn {
+    wire: u32,
+}
+
+#[derive(Serialize)]
+struct RecordOut<'a> {
+    wire: u32,
+    position: u64,
+    command: &'a str,
+    recorded: String,
+    events: EventsOut<'a>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RecordV1<'a> {
+    #[serde(rename = "wire")]
+    _wire: u32,
+    position: u64,
+    #[serde(borrow)]
+    command: Cow<'a, str>,
+    recorded: &'a str,
+    /// Read in a second pass, one event at a time, so that the wire form is never held beside the events.
+    events: &'a RawValue,
+}
+
+fn decode_v1(text: &str, scales: Scales) -> Result<Record, serde_json::Error> {
+    let record: RecordV1<'_> = serde_json::from_str(text)?;
+    let mut events = serde_json::Deserializer::from_str(record.events.get());
+    Ok(Record {
+        position: Position::new(record.position),
+        command: name(&record.command)?,
+        recorded: instant(record.recorded)?,
+        events: EventsV1 { scales }.deserialize(&mut events)?,
+    })
+}
+
+struct EventsOut<'a> {
+    events: &'a [Event],
+    scales: Scales,
+}
+
+impl Serialize for EventsOut<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut scales = self.scales;
+        let mut sequence = serializer.serialize_seq(Some(self.events.len()))?;
+        for event in self.events {
+            if let Event::Opened(settings) = event {
+                scales = settings.scales();
+            }
+            sequence.serialize_element(&EventV1::of(event, scales))?;
+        }
+        sequence.end()
+    }
+}
+
+struct EventsV1 {
+    scales: Scales,
+}
+
+impl<'de> DeserializeSeed<'de> for EventsV1 {
+    type Value = Vec<Event>;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<Event>, D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for EventsV1 {
+    type Value = Vec<Event>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of events")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut sequence: A) -> Result<Vec<Event>, A::Error> {
+        let mut events = Vec::new();
+        while let Some(event) = sequence.next_element::<EventV1<'de>>()? {
+            let event = event.upcast(self.scales).map_err(A::Error::custom)?;
+            if let Event::Opened(settings) = &event {
+                self.scales = settings.scales();
+            }
+            events.push(event);
+        }
+        Ok(events)
+    }
+}
+
+type Text<'a> = Cow<'a, str>;
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum EventV1<'a> {
+    #[serde(borrow)]
+    Opened(OpenedV1<'a>),
+    SupplyAdded(SupplyAddedV1<'a>),
+    StoreAdded(StoreAddedV1<'a>),
+    ProviderAdded(ProviderAddedV1<'a>),
+    ReasonAdded(ReasonAddedV1<'a>),
+    CycleAdded(CycleAddedV1<'a>),
+    Entry(EntryV1<'a>),
+    Exit(ExitV1<'a>),
+    Return(ReturnV1<'a>),
+    Adjustment(AdjustmentV1<'a>),
+    Rebalance(RebalanceV1<'a>),
+    Void(VoidV1<'a>),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OpenedV1<'a> {
+    #[serde(borrow)]
+    currency: Text<'a>,
+    quantity_scale: u8,
+    money_scale: u8,
+    negative_stock: PolicyV1,
+    backdated_counts: PolicyV1,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum PolicyV1 {
+    Refused,
+    Allowed,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SupplyAddedV1<'a> {
+    #[serde(borrow)]
+    code: Text<'a>,
+    #[serde(borrow)]
+    name: Text<'a>,
+    #[serde(borrow)]
+    buying_unit: Text<'a>,
+    #[serde(borrow)]
+    consumption_unit: Text<'a>,
+    #[serde(borrow)]
+    conversion: Text<'a>,
+}
+
+macro_rules! name_added {
+    ($($wire:ident { $field:ident }),* $(,)?) => {
+        $(#[derive(Serialize, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct $wire<'a> {
+            #[serde(borrow)]
+            $field: Text<'a>,
+        })*
+    };
+}
+
+name_added! {
+    StoreAddedV1 { store },
+    ProviderAddedV1 { provider },
+    ReasonAddedV1 { reason },
+    CycleAddedV1 { cycle },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EntryV1<'a> {
+    #[serde(rename = "ref", borrow)]
+    reference: Text<'a>,
+    #[serde(borrow)]
+    at: Text<'a>,
+    #[serde(borrow)]
+    store: Text<'a>,
+    #[serde(borrow)]
+    provider: Text<'a>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    document: Option<Text<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    note: Option<Text<'a>>,
+    #[serde(borrow)]
+    lines: Vec<EntryLineV1<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EntryLineV1<'a> {
+    #[serde(borrow)]
+    item: Text<'a>,
+    #[serde(borrow)]
+    quantity: Text<'a>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    unit_price: Option<Text<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    total: Option<Text<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExitV1<'a> {
+    #[serde(rename = "ref", borrow)]
+    reference: Text<'a>,
+    #[serde(borrow)]
+    at: Text<'a>,
+    #[serde(borrow)]
+    store: Text<'a>,
+    #[serde(borrow)]
+    item: Text<'a>,
+    #[serde(borrow)]
+    quantity: Text<'a>,
+    #[serde(borrow)]
+    cycle: Text<'a>,
+    #[serde(borrow)]
+    activity: Text<'a>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    lot: Option<Text<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    contractor: Option<Text<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    document: Option<Text<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    note: Option<Text<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReturnV1<'a> {
+    #[serde(rename = "ref", borrow)]
+    reference: Text<'a>,
+    #[serde(borrow)]
+    at: Text<'a>,
+    #[serde(borrow)]
+    of: Text<'a>,
+    #[serde(borrow)]
+    quantity: Text<'a>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    document: Option<Text<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    note: Option<Text<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AdjustmentV1<'a> {
+    #[serde(rename = "ref", borrow)]
+    reference: Text<'a>,
+    #[serde(borrow)]
+    at: Text<'a>,
+    #[serde(borrow)]
+    store: Text<'a>,
+    #[serde(borrow)]
+    item: Text<'a>,
+    #[serde(borrow)]
+    delta: Text<'a>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    unit_price: Option<Text<'a>>,
+    #[serde(borrow)]
+    reason: Text<'a>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    document: Option<Text<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    note: Option<Text<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RebalanceV1<'a> {
+    #[serde(rename = "ref", borrow)]
+    reference: Text<'a>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    document: Option<Text<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    note: Option<Text<'a>>,
+    #[serde(borrow)]
+    lines: Vec<RebalanceLineV1<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RebalanceLineV1<'a> {
+    #[serde(borrow)]
+    store: Text<'a>,
+    #[serde(borrow)]
+    item: Text<'a>,
+    #[serde(borrow)]
+    date: Text<'a>,
+    #[serde(borrow)]
+    stock: Text<'a>,
+    #[serde(borrow)]
+    unit_price: Text<'a>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct VoidV1<'a> {
+    #[serde(rename = "ref", borrow)]
+    reference: Text<'a>,
+    #[serde(borrow)]
+    of: Text<'a>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    note: Option<Text<'a>>,
+}
+
+impl<'a> EventV1<'a> {
+    fn of(event: &'a Event, scales: Scales) -> Self {
+        match event {
+            Event::Opened(settings) => Self::Opened(OpenedV1 {
+                currency: settings.currency.as_str().into(),
+                quantity_scale: settings.quantity_scale.decimals(),
+                money_scale: settings.money_scale.decimals(),
+                negative_stock: match settings.negative_stock {
+                    NegativeStock::Refused => PolicyV1::Refused,
+                    NegativeStock::Allowed => PolicyV1::Allowed,
+                },
+                backdated_counts: match settings.backdated_counts {
+                    BackdatedCounts::Refused => PolicyV1::Refused,
+                    BackdatedCounts::Allowed => PolicyV1::Allowed,
+                },
+            }),
+            Event::SupplyAdded(supply) => Self::SupplyAdded(SupplyAddedV1 {
+                code: supply.code.as_str().into(),
+                name: supply.name.as_str().into(),
+                buying_unit: supply.buying_unit.as_str().into(),
+                consumption_unit: supply.consumption_unit.as_str().into(),
+                conversion: supply.conversion.to_text(scales.quantity).into(),
+            }),
+            Event::StoreAdded(store) => Self::StoreAdded(StoreAddedV1 { store: store.as_str().into() }),
+            Event::ProviderAdded(provider) => {
+                Self::ProviderAdded(ProviderAddedV1 { provider: provider.as_str().into() })
+            }
+            Event::ReasonAdded(reason) => Self::ReasonAdded(ReasonAddedV1 { reason: reason.as_str().into() }),
+            Event::CycleAdded(cycle) => Self::CycleAdded(CycleAddedV1 { cycle: cycle.as_str().into() }),
+            Event::Entry(entry) => Self::Entry(EntryV1 {
+                reference: entry.reference.as_str().into(),
+                at: entry.at.to_string().into(),
+                store: entry.store.as_str().into(),
+                provider: entry.provider.as_str().into(),
+                document: optional(&entry.document),
+                note: optional(&entry.note),
+                lines: entry.lines.iter().map(|line| EntryLineV1::of(line, scales)).collect(),
+            }),
+            Event::Exit(exit) => Self::Exit(ExitV1 {
+                reference: exit.reference.as_str().into(),
+                at: exit.at.to_string().into(),
+                store: exit.store.as_str().into(),
+                item: exit.supply.as_str().into(),
+                quantity: exit.quantity.to_text(scales.quantity).into(),
+                cycle: exit.charge.cycle.as_str().into(),
+                activity: exit.charge.activity.as_str().into(),
+                lot: exit.charge.lot.as_ref().map(|lot| lot.as_str().into()),
+                contractor: exit.charge.contractor.as_ref().map(|contractor| contractor.as_str().into()),
+                document: optional(&exit.document),
+                note: optional(&exit.note),
+            }),
+            Event::Return(back) => Self::Return(ReturnV1 {
+                reference: back.reference.as_str().into(),
+                at: back.at.to_string().into(),
+                of: back.of.as_str().into(),
+                quantity: back.quantity.to_text(scales.quantity).into(),
+                document: optional(&back.document),
+                note: optional(&back.note),
+            }),
+            Event::Adjustment(adjustment) => Self::Adjustment(AdjustmentV1 {
+                reference: adjustment.reference.as_str().into(),
+                at: adjustment.at.to_string().into(),
+                store: adjustment.store.as_str().into(),
+                item: adjustment.supply.as_str().into(),
+                delta: adjustment.delta.to_text(scales.quantity).into(),
+                unit_price: adjustment.unit_price.map(|price| price.to_text(scales.money).into()),
+                reason: adjustment.reason.as_str().into(),
+                document: optional(&adjustment.document),
+                note: optional(&adjustment.note),
+            }),
+            Event::Rebalance(rebalance) => Self::Rebalance(RebalanceV1 {
+                reference: rebalance.reference.as_str().into(),
+                document: optional(&rebalance.document),
+                note: optional(&rebalance.note),
+                lines: rebalance.lines.iter().map(|line| RebalanceLineV1::of(line, scales)).collect(),
+            }),
+            Event::Void(void) => Self::Void(VoidV1 {
+                reference: void.reference.as_str().into(),
+                of: void.of.as_str().into(),
+                note: optional(&void.note),
+            }),
+        }
+    }
+
+    fn upcast(self, scales: Scales) -> Result<Event, serde_json::Error> {
+        Ok(match self {
+            Self::Opened(opened) => Event::Opened(Settings {
+                currency: opened.currency.parse().map_err(malformed)?,
+                quantity_scale: Scale::new(opened.quantity_scale).map_err(malformed)?,
+                money_scale: Scale::new(opened.money_scale).map_err(malformed)?,
+                negative_stock: match opened.negative_stock {
+                    PolicyV1::Refused => NegativeStock::Refused,
+                    PolicyV1::Allowed => NegativeStock::Allowed,
+                },
+                backdated_counts: match opened.backdated_counts {
+                    PolicyV1::Refused => BackdatedCounts::Refused,
+                    PolicyV1::Allowed => BackdatedCounts::Allowed,
+                },
+            }),
+            Self::SupplyAdded(supply) => Event::SupplyAdded(Supply {
+                code: name(&supply.code)?,
+                name: supply.name.into_owned(),
+                buying_unit: supply.buying_unit.into_owned(),
+                consumption_unit: supply.consumption_unit.into_owned(),
+                conversion: positive(
+                    Conversion::from_text(&supply.conversion, scales.quantity),
+                    Conversion::is_positive,
+                )?,
+            }),
+            Self::StoreAdded(added) => Event::StoreAdded(name(&added.store)?),
+            Self::ProviderAdded(added) => Event::ProviderAdded(name(&added.provider)?),
+            Self::ReasonAdded(added) => Event::ReasonAdded(name(&added.reason)?),
+            Self::CycleAdded(added) => Event::CycleAdded(name(&added.cycle)?),
+            Self::Entry(entry) => Event::Entry(Entry {
+                reference: name(&entry.reference)?,
+                at: canonical(&entry.at)?,
+                store: name(&entry.store)?,
+                provider: name(&entry.provider)?,
+                document: entry.document.map(Cow::into_owned),
+                note: entry.note.map(Cow::into_owned),
+                lines: entry.lines.into_iter().map(|line| line.upcast(scales)).collect::<Result<_, _>>()?,
+            }),
+            Self::Exit(exit) => Event::Exit(Exit {
+                reference: name(&exit.reference)?,
+                at: canonical(&exit.at)?,
+                store: name(&exit.store)?,
+                supply: name(&exit.item)?,
+                quantity: positive(Quantity::from_text(&exit.quantity, scales.quantity), Quantity::is_positive)?,
+                charge: Charge {
+                    cycle: name(&exit.cycle)?,
+                    activity: name(&exit.activity)?,
+                    lot: exit.lot.as_deref().map(name).transpose()?,
+                    contractor: exit.contractor.as_deref().map(name).transpose()?,
+                },
+                document: exit.document.map(Cow::into_owned),
+                note: exit.note.map(Cow::into_owned),
+            }),
+            Self::Return(back) => Event::Return(Return {
+                reference: name(&back.reference)?,
+                at: canonical(&back.at)?,
+                of: name(&back.of)?,
+                quantity: positive(Quantity::from_text(&back.quantity, scales.quantity), Quantity::is_positive)?,
+                document: back.document.map(Cow::into_owned),
+                note: back.note.map(Cow::into_owned),
+            }),
+            Self::Adjustment(adjustment) => Event::Adjustment(Adjustment {
+                reference: name(&adjustment.reference)?,
+                at: canonical(&adjustment.at)?,
+                store: name(&adjustment.store)?,
+                supply: name(&adjustment.item)?,
+                delta: Quantity::from_text(&adjustment.delta, scales.quantity).map_err(malformed)?,
+                unit_price: adjustment.unit_price.map(|price| unit_price(&price, scales)).transpose()?,
+                reason: name(&adjustment.reason)?,
+                document: adjustment.document.map(Cow::into_owned),
+                note: adjustment.note.map(Cow::into_owned),
+            }),
+            Self::Rebalance(rebalance) => Event::Rebalance(Rebalance {
+                reference: name(&rebalance.reference)?,
+                document: rebalance.document.map(Cow::into_owned),
+                note: rebalance.note.map(Cow::into_owned),
+                lines: rebalance.lines.into_iter().map(|line| line.upcast(scales)).collect::<Result<_, _>>()?,
+            }),
+            Self::Void(void) => Event::Void(Void {
+                reference: name(&void.reference)?,
+                of: name(&void.of)?,
+                note: void.note.map(Cow::into_owned),
+            }),
+        })
+    }
+}
+
+impl<'a> EntryLineV1<'a> {
+    fn of(line: &'a EntryLine, scales: Scales) -> Self {
+        let (unit_price, total) = match line.cost {
+            Cost::UnitPrice(price) => (Some(price.to_text(scales.money).into()), None),
+            Cost::Total(total) => (None, Some(total.to_text(scales.money).into())),
+        };
+        Self {
+            item: line.supply.as_str().into(),
+            quantity: line.quantity.to_text(scales.quantity).into(),
+            unit_price,
+            total,
+        }
+    }
+
+    fn upcast(self, scales: Scales) -> Result<EntryLine, serde_json::Error> {
+        Ok(EntryLine {
+            supply: name(&self.item)?,
+            quantity: positive(Quantity::from_text(&self.quantity, scales.quantity), Quantity::is_positive)?,
+            cost: match (self.unit_price, self.total) {
+                (Some(price), None) => Cost::UnitPrice(unit_price(&price, scales)?),
+                (None, Some(total)) => {
+                    Cost::Total(positive(Money::from_text(&total, scales.money), |m| !m.is_negative())?)
+                }
+                _ => return Err(malformed("an entry line has either a unit price or a total")),
+            },
+        })
+    }
+}
+
+impl<'a> RebalanceLineV1<'a> {
+    fn of(line: &'a RebalanceLine, scales: Scales) -> Self {
+        Self {
+            store: line.store.as_str().into(),
+            item: line.supply.as_str().into(),
+            date: date_text(line.date).into(),
+            stock: line.stock.to_text(scales.quantity).into(),
+            unit_price: line.unit_price.to_text(scales.money).into(),
+        }
+    }
+
+    fn upcast(self, scales: Scales) -> Result<RebalanceLine, serde_json::Error> {
+        Ok(RebalanceLine {
+            store: name(&self.store)?,
+            supply: name(&self.item)?,
+            date: parse_date(&self.date).ok_or_else(|| malformed("not a date"))?,
+            stock: positive(Quantity::from_text(&self.stock, scales.quantity), |q| !q.is_negative())?,
+            unit_price: unit_price(&self.unit_price, scales)?,
+        })
+    }
+}
+
+fn optional(text: &Option<String>) -> Option<Text<'_>> {
+    text.as_deref().map(Cow::Borrowed)
+}
+
+fn malformed(error: impl fmt::Display) -> serde_json::Error {
+    serde_json::Error::custom(error)
+}
+
+fn name<T: FromStr<Err: fmt::Display>>(text: impl AsRef<str>) -> Result<T, serde_json::Error> {
+    text.as_ref().parse().map_err(malformed)
+}
+
+/// A value whose text is exactly what it would be written as.
+fn canonical<T: FromStr<Err: fmt::Display> + fmt::Display>(text: &str) -> Result<T, serde_json::Error> {
+    let value: T = text.parse().map_err(malformed)?;
+    if value.to_string() == text { Ok(value) } else { Err(malformed(format!("{text:?} is not in canonical form"))) }
+}
+
+fn positive<N: Copy>(number: Result<N, NumberError>, holds: fn(N) -> bool) -> Result<N, serde_json::Error> {
+    let number = number.map_err(malformed)?;
+    if holds(number) { Ok(number) } else { Err(malformed("a number is out of its range")) }
+}
+
+fn unit_price(text: &str, scales: Scales) -> Result<UnitPrice, serde_json::Error> {
+    positive(UnitPrice::from_text(text, scales.money), |price| !price.is_negative())
+}
+
+fn date_text(date: Date) -> String {
+    format!("{:04}-{:02}-{:02}", date.year(), u8::from(date.month()), date.day())
+}
+
+fn instant_text(instant: OffsetDateTime) -> String {
+    let utc = instant.to_offset(UtcOffset::UTC);
+    let (hour, minute, second, micro) = utc.time().as_hms_micro();
+    format!("{}T{hour:02}:{minute:02}:{second:02}.{micro:06}Z", date_text(utc.date()))
+}
+
+fn instant(text: &str) -> Result<OffsetDateTime, serde_json::Error> {
+    let read = || {
+        let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
+        let (clock, micro) = time.split_once('.')?;
+        let mut parts = clock.split(':').map(|part| part.parse::<u8>().ok());
+        let time = Time::from_hms_micro(parts.next()??, parts.next()??, parts.next()??, micro.parse().ok()?).ok()?;
+        let instant = PrimitiveDateTime::new(parse_date(date)?, time).assume_utc();
+        (instant_text(instant) == text).then_some(instant)
+    };
+    read().ok_or_else(|| malformed(format!("{text:?} is not an instant in canonical form")))
+}
