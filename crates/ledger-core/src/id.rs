@@ -191,6 +191,13 @@ impl StoreId {
     }
 }
 
+impl Reference {
+    /// A name for a transaction that has none.
+    pub(crate) fn numbered(number: u32) -> Self {
+        Self(Arc::from(format!("transaction {number}")))
+    }
+}
+
 /// The global, gap-free place of an event in the log, from 1: when the ledger learnt of it.
 ///
 /// Position 0 is the empty ledger.

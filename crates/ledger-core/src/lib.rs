@@ -1,13 +1,69 @@
-//! An event-sourced inventory ledger.
+//! An event-sourced inventory ledger: every entry, exit, return, adjustment and rebalance is an immutable
+//! event, and the state – stock, weighted average cost, field-cycle costs – is a fold over them.
+//!
+//! A [`Command`] is what somebody wants recorded. [`Ledger::preview`] says what it would change,
+//! [`Ledger::decide`] turns it into a [`Decision`] or into every [`Refusal`], and [`Ledger::commit`] makes it
+//! so. [`Ledger::apply`] replays what was recorded. The crate is pure: no files, clocks, threads, randomness
+//! or floating point.
+//!
+//! ```
+//! use ledger_core::*;
+//! use time::OffsetDateTime;
+//!
+//! let mut ledger = Ledger::default();
+//! let book = Command::new(CommandId::new("open")?, OffsetDateTime::UNIX_EPOCH)
+//!     .with(Action::Open(Settings::default()))
+//!     .with(NewSupply {
+//!         code: SupplyId::new("UREA")?,
+//!         name: "Urea 46 %".into(),
+//!         buying_unit: "bag".into(),
+//!         consumption_unit: "kg".into(),
+//!         conversion: 50.into(),
+//!     })
+//!     .with(NewEntry {
+//!         reference: None,
+//!         at: "2026-05-01".parse()?,
+//!         store: StoreId::main(),
+//!         provider: ProviderId::new("Agro Sur")?,
+//!         document: None,
+//!         note: None,
+//!         lines: vec![NewEntryLine {
+//!             supply: SupplyId::new("UREA")?,
+//!             quantity: Amount::buying(10.into()),
+//!             cost: NewCost::UnitPrice("27.50".parse()?),
+//!         }],
+//!     })
+//!     .declaring_names();
+//! let decision = ledger.decide(&book)?;
+//! ledger.commit(decision)?;
+//!
+//! let stock = ledger.stock_of("MAIN", "UREA").unwrap();
+//! assert_eq!(stock.quantity.to_text(Scale::DEFAULT), "500"); // kilograms
+//! assert_eq!(stock.value.to_text(Scale::DEFAULT), "275");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 #![warn(clippy::arithmetic_side_effects, clippy::float_arithmetic)]
 
 mod catalog;
 mod command;
+mod cycles;
+mod decide;
+mod draft;
 mod event;
 mod id;
+mod impact;
+mod ledger;
 mod moment;
 mod names;
 mod number;
+mod overlay;
+mod query;
+mod refold;
+mod refusal;
+mod register;
+mod returns;
+mod timeline;
+mod valuation;
 pub mod wire;
 
 pub use catalog::{BUILT_IN_REASONS, Catalog, REBALANCING};
@@ -15,6 +71,7 @@ pub use command::{
     Action, Amount, Command, NewAdjustment, NewCost, NewEntry, NewEntryLine, NewExit, NewRebalance, NewRebalanceLine,
     NewReturn, NewSupply, NewVoid, Unit, UnknownNames,
 };
+pub use decide::{Decided, Decision, Preview};
 pub use event::{
     Adjustment, BackdatedCounts, Charge, Cost, Currency, CurrencyError, Entry, EntryLine, Event, Exit, NegativeStock,
     Rebalance, RebalanceLine, Record, Return, Settings, Supply, Void,
@@ -23,5 +80,11 @@ pub use id::{
     ActivityId, CommandId, ContractorId, CycleId, IdError, LotId, Position, ProviderId, ReasonCode, Reference, StoreId,
     SupplyId,
 };
+pub use impact::{CycleImpact, Impact, RecostedExit, StreamImpact};
+pub use ledger::{Ledger, OutOfSequence};
 pub use moment::{Moment, MomentError};
 pub use number::{Conversion, Money, NumberError, Quantity, Scale, Total, UnitPrice};
+pub use query::{AsOf, Balance, CycleCost, KardexLine, LedgerBalance, StreamBalance, StreamStock, TransactionInfo};
+pub use refusal::{Refusal, Refusals, Refused};
+pub use register::Kind;
+pub use valuation::Stock;

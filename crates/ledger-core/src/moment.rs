@@ -78,6 +78,10 @@ impl Moment {
         PrimitiveDateTime::new(self.date(), time)
     }
 
+    pub(crate) const fn from_seconds(seconds: i64) -> Self {
+        Self(seconds)
+    }
+
     /// Seconds on the ledger's own scale: only their order means anything.
     pub(crate) const fn seconds(self) -> i64 {
         self.0

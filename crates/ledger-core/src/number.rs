@@ -427,6 +427,10 @@ impl Total {
         self.0 = self.0.saturating_add(other.0);
     }
 
+    pub(crate) fn negated(self) -> Self {
+        Self(self.0.saturating_neg())
+    }
+
     pub(crate) fn subtract(&mut self, other: Total) {
         self.0 = self.0.saturating_sub(other.0);
     }
@@ -435,13 +439,6 @@ impl Total {
 impl From<Money> for Total {
     fn from(money: Money) -> Self {
         Self(i128::from(money.0))
-    }
-}
-
-impl std::ops::Neg for Total {
-    type Output = Self;
-    fn neg(self) -> Self {
-        Self(self.0.saturating_neg())
     }
 }
 

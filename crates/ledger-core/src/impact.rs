@@ -1,0 +1,114 @@
+//! What a command changes: before → after.
+
+use crate::event::Charge;
+use crate::id::{Reference, StoreId, SupplyId};
+use crate::number::{Conversion, Money, Total};
+use crate::valuation::Stock;
+
+/// What a command changes, or would change.
+///
+/// ```
+/// use ledger_core::Impact;
+/// assert!(Impact::default().streams.is_empty());
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Impact {
+    /// The transactions it records, by reference, in order.
+    pub recorded: Vec<Reference>,
+    /// The streams it touches, by store and supply.
+    pub streams: Vec<StreamImpact>,
+    /// The charges that differ, by cycle and activity.
+    pub cycles: Vec<CycleImpact>,
+    /// The exits that were there before and cost something else now, in the order of their recording.
+    pub recosted: Vec<RecostedExit>,
+}
+
+impl Impact {
+    /// How many lines of transactions a rebalance puts out of force.
+    pub fn superseded(&self) -> usize {
+        self.streams.iter().fold(0, |sum, stream| sum.saturating_add(stream.superseded))
+    }
+
+    /// How many lines of transactions come back into force.
+    pub fn restored(&self) -> usize {
+        self.streams.iter().fold(0, |sum, stream| sum.saturating_add(stream.restored))
+    }
+
+    /// By how much the value of all stock differs.
+    pub fn value_change(&self) -> Total {
+        let mut change: Total = self.streams.iter().map(|stream| stream.after.value).sum();
+        change.subtract(self.streams.iter().map(|stream| stream.before.value).sum());
+        change
+    }
+}
+
+/// What a command changes in one stream.
+///
+/// ```
+/// use ledger_core::{Conversion, Scale, Stock, StoreId, StreamImpact, SupplyId};
+/// let untouched = StreamImpact {
+///     store: StoreId::main(),
+///     supply: SupplyId::new("UREA")?,
+///     conversion: Conversion::new("50".parse()?, Scale::DEFAULT)?,
+///     before: Stock::default(),
+///     after: Stock::default(),
+///     superseded: 0,
+///     restored: 0,
+/// };
+/// assert_eq!(untouched.before, untouched.after);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StreamImpact {
+    /// Where.
+    pub store: StoreId,
+    /// What.
+    pub supply: SupplyId,
+    /// Its conversion, to show quantities and averages in buying units.
+    pub conversion: Conversion,
+    /// What it holds without the command.
+    pub before: Stock,
+    /// What it holds with it.
+    pub after: Stock,
+    /// How many lines a rebalance puts out of force.
+    pub superseded: usize,
+    /// How many lines come back into force.
+    pub restored: usize,
+}
+
+/// What a command changes in one charge.
+///
+/// ```
+/// use ledger_core::{ActivityId, Charge, CycleId, CycleImpact, Total};
+/// let charge = Charge::new(CycleId::new("2026-05")?, ActivityId::new("fertilizing")?);
+/// let impact = CycleImpact { charge, before: Total::ZERO, after: Total::ZERO };
+/// assert_eq!(impact.before, impact.after);
+/// # Ok::<(), ledger_core::IdError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CycleImpact {
+    /// The charge.
+    pub charge: Charge,
+    /// What it costs without the command.
+    pub before: Total,
+    /// What it costs with it.
+    pub after: Total,
+}
+
+/// An exit that costs something else now.
+///
+/// ```
+/// use ledger_core::{Money, RecostedExit, Reference};
+/// let exit = RecostedExit { reference: Reference::new("X-1")?, before: Money::ZERO, after: Money::from_units(1) };
+/// assert_ne!(exit.before, exit.after);
+/// # Ok::<(), ledger_core::IdError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecostedExit {
+    /// The exit.
+    pub reference: Reference,
+    /// What it cost without the command.
+    pub before: Money,
+    /// What it costs with it.
+    pub after: Money,
+}

@@ -1,0 +1,135 @@
+//! The ledger: all streams, the catalog, the register and the cycles, as a fold over events.
+
+use crate::catalog::Catalog;
+use crate::cycles::Cycles;
+use crate::draft::{Draft, Patch, StreamKey};
+use crate::event::{Record, Settings};
+use crate::id::Position;
+use crate::register::{Register, StreamNumber, TransactionNumber};
+use crate::returns::Returned;
+use crate::timeline::Stream;
+use std::collections::HashMap;
+use thiserror::Error;
+
+/// An inventory ledger in memory: the state that its events fold to.
+///
+/// [`decide`](Ledger::decide) reads it and says what would be recorded; [`commit`](Ledger::commit) and
+/// [`apply`](Ledger::apply) change it and refuse nothing.
+///
+/// ```
+/// use ledger_core::{Action, Command, CommandId, Ledger, Position, Settings};
+/// let mut ledger = Ledger::default();
+/// let open = Command::new(CommandId::new("open")?, time::OffsetDateTime::UNIX_EPOCH)
+///     .with(Action::Open(Settings::default()));
+/// let decision = ledger.decide(&open)?;
+/// ledger.commit(decision)?;
+/// assert_eq!(ledger.head(), Position::new(1));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Ledger {
+    pub(crate) head: Position,
+    pub(crate) opened: Option<Settings>,
+    pub(crate) catalog: Catalog,
+    pub(crate) register: Register,
+    pub(crate) streams: Streams,
+    pub(crate) returned: HashMap<TransactionNumber, Returned>,
+    pub(crate) cycles: Cycles,
+}
+
+/// A record that does not follow the ledger's head was to be applied.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("the ledger is at position {head}, so a record at {position} does not come next")]
+pub struct OutOfSequence {
+    /// Where the ledger is.
+    pub head: Position,
+    /// Where the record begins.
+    pub position: Position,
+}
+
+impl Ledger {
+    /// The position of the last event: 0 for an empty ledger.
+    pub fn head(&self) -> Position {
+        self.head
+    }
+
+    /// The settings it was opened with; none before that.
+    pub fn settings(&self) -> Option<&Settings> {
+        self.opened.as_ref()
+    }
+
+    /// What it knows the names of.
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// Applies what a command recorded, as it was recorded. Refuses nothing that [`Ledger::decide`] made.
+    ///
+    /// # Errors
+    /// [`OutOfSequence`] if the record does not begin right after the head; nothing is applied then.
+    pub fn apply(&mut self, record: &Record) -> Result<(), OutOfSequence> {
+        if record.position != self.head.after(1) {
+            return Err(OutOfSequence { head: self.head, position: record.position });
+        }
+        let mut draft = Draft::over(self);
+        for event in &record.events {
+            draft.record(event);
+        }
+        draft.settle();
+        let patch = draft.into_patch();
+        self.change(patch);
+        Ok(())
+    }
+
+    pub(crate) fn change(&mut self, patch: Patch) {
+        self.head = patch.head;
+        if patch.opened.is_some() {
+            self.opened = patch.opened;
+        }
+        self.catalog.commit(patch.catalog);
+        self.register.commit(patch.register);
+        self.streams.commit(patch.added_streams, patch.streams);
+        self.returned.extend(patch.returns);
+        self.cycles.commit(patch.charges, patch.charged);
+    }
+}
+
+/// The streams, numbered in the order of their first use.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Streams {
+    numbers: HashMap<StreamKey, StreamNumber>,
+    keys: Vec<StreamKey>,
+    streams: Vec<Stream>,
+}
+
+impl Streams {
+    pub(crate) fn len(&self) -> StreamNumber {
+        StreamNumber::try_from(self.streams.len()).unwrap_or(StreamNumber::MAX)
+    }
+
+    pub(crate) fn find(&self, key: StreamKey) -> Option<StreamNumber> {
+        self.numbers.get(&key).copied()
+    }
+
+    pub(crate) fn key(&self, number: StreamNumber) -> Option<StreamKey> {
+        self.keys.get(number as usize).copied()
+    }
+
+    pub(crate) fn get(&self, number: StreamNumber) -> Option<&Stream> {
+        self.streams.get(number as usize)
+    }
+
+    pub(crate) fn get_mut(&mut self, number: StreamNumber) -> Option<&mut Stream> {
+        self.streams.get_mut(number as usize)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (StreamKey, &Stream)> {
+        self.keys.iter().copied().zip(&self.streams)
+    }
+
+    pub(crate) fn add(&mut self, key: StreamKey) {
+        self.numbers.insert(key, self.len());
+        self.keys.push(key);
+        self.streams.push(Stream::default());
+    }
+}

@@ -1,0 +1,396 @@
+//! What the ledger says: stock, kardex, cycle costs, and both sides of the balance.
+
+use crate::event::{Charge, Supply};
+use crate::id::{ActivityId, CycleId, Position, Reference, StoreId};
+use crate::ledger::Ledger;
+use crate::moment::Moment;
+use crate::number::{Conversion, Money, Quantity, Total, UnitPrice};
+use crate::register::{Kind, TransactionNumber};
+use crate::timeline::{Key, Movement, Row, Stream, superseded_cost, superseder};
+use crate::valuation::Stock;
+use std::collections::BTreeMap;
+use time::Date;
+
+/// What a stream holds.
+///
+/// ```
+/// use ledger_core::Ledger;
+/// assert_eq!(Ledger::default().stock().len(), 0);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StreamStock<'a> {
+    /// Where.
+    pub store: &'a StoreId,
+    /// What.
+    pub supply: &'a Supply,
+    /// How much, and what it is worth.
+    pub stock: Stock,
+}
+
+/// One line of a kardex: a transaction, and what the stream holds after it.
+///
+/// ```
+/// use ledger_core::{Ledger, Total};
+/// assert!(Ledger::default().kardex("MAIN", "UREA").is_none());
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KardexLine<'a> {
+    /// The transaction.
+    pub reference: &'a Reference,
+    /// What it is.
+    pub kind: Kind,
+    /// Where it stands in the log.
+    pub position: Position,
+    /// When it happened; a baseline: the end of its day.
+    pub effective: Moment,
+    /// By how much it changed the quantity, in consumption units; a baseline: the quantity it set.
+    pub moved: Quantity,
+    /// The value it moved: of an entry, exit, return or baseline as such; of an adjustment, a gain is above
+    /// zero and a loss below.
+    pub cost: Money,
+    /// What the stream holds after it; nothing where it is superseded.
+    pub after: Option<Stock>,
+    /// The rebalance that superseded it.
+    pub superseded_by: Option<&'a Reference>,
+}
+
+/// What was charged to a cycle and activity.
+///
+/// ```
+/// use ledger_core::Ledger;
+/// assert!(Ledger::default().cycle_costs().is_empty());
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CycleCost<'a> {
+    /// The cycle.
+    pub cycle: &'a CycleId,
+    /// The activity.
+    pub activity: &'a ActivityId,
+    /// Exits less returns.
+    pub cost: Total,
+}
+
+/// Both sides of the balance of a stream, or of all: what came in is what is left and what went out.
+///
+/// The inputs are taken from the movements themselves and the outputs from the running stock, so the two
+/// sides agree only if no step of the fold made or lost value (SPEC N4).
+///
+/// ```
+/// use ledger_core::Balance;
+/// assert!(Balance::default().agrees());
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Balance {
+    /// In: entries from providers.
+    pub entered: Total,
+    /// In: gains found by adjustments.
+    pub gained: Total,
+    /// In: what rebalances set, and what superseded exits consumed.
+    pub rebalanced: Total,
+    /// Out: the value of what is left.
+    pub left: Total,
+    /// Out: exits less returns, superseded ones at their new price.
+    pub charged: Total,
+    /// Out: losses by adjustments.
+    pub lost: Total,
+    /// Out: what settled deficits really cost, less what they had been carried at.
+    pub variance: Total,
+}
+
+impl Balance {
+    /// What came in.
+    pub fn came_in(&self) -> Total {
+        [self.entered, self.gained, self.rebalanced].into_iter().sum()
+    }
+
+    /// What is left, charged, lost or varied.
+    pub fn went_out(&self) -> Total {
+        [self.left, self.charged, self.lost, self.variance].into_iter().sum()
+    }
+
+    /// Whether both sides are the same, to the last digit.
+    pub fn agrees(&self) -> bool {
+        self.came_in() == self.went_out()
+    }
+
+    fn add(&mut self, other: &Balance) {
+        self.entered.add(other.entered);
+        self.gained.add(other.gained);
+        self.rebalanced.add(other.rebalanced);
+        self.left.add(other.left);
+        self.charged.add(other.charged);
+        self.lost.add(other.lost);
+        self.variance.add(other.variance);
+    }
+}
+
+/// The balance of one stream.
+///
+/// ```
+/// use ledger_core::Ledger;
+/// assert!(Ledger::default().balance().streams.is_empty());
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StreamBalance<'a> {
+    /// Where.
+    pub store: &'a StoreId,
+    /// What.
+    pub supply: &'a Supply,
+    /// Both sides.
+    pub balance: Balance,
+}
+
+/// The balance of every stream, of all of them together, and of the cycles as they are kept.
+///
+/// ```
+/// use ledger_core::Ledger;
+/// assert!(Ledger::default().balance().agrees());
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerBalance<'a> {
+    /// Stream by stream, by store and supply.
+    pub streams: Vec<StreamBalance<'a>>,
+    /// All of them together.
+    pub total: Balance,
+    /// What the cycles say they were charged: kept apart from the streams, as movements come.
+    pub cycles: Total,
+}
+
+impl LedgerBalance<'_> {
+    /// Whether every stream agrees, and the streams with the cycles.
+    pub fn agrees(&self) -> bool {
+        self.streams.iter().all(|stream| stream.balance.agrees())
+            && self.total.agrees()
+            && self.total.charged == self.cycles
+    }
+}
+
+/// What a stream held at a moment.
+///
+/// ```
+/// use ledger_core::{AsOf, Stock};
+/// assert_ne!(AsOf::Superseded, AsOf::Held(Stock::default()));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AsOf {
+    /// This.
+    Held(Stock),
+    /// Unknown: the moment is before the stream's current baseline.
+    Superseded,
+}
+
+/// What is known of a transaction.
+///
+/// ```
+/// use ledger_core::Ledger;
+/// assert!(Ledger::default().transaction("PO-17").is_none());
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TransactionInfo<'a> {
+    /// Its name.
+    pub reference: &'a Reference,
+    /// What it is.
+    pub kind: Kind,
+    /// Where it stands in the log.
+    pub position: Position,
+    /// What it returns or voids.
+    pub of: Option<&'a Reference>,
+    /// What voided it.
+    pub voided_by: Option<&'a Reference>,
+}
+
+impl Ledger {
+    /// What every stream holds that has a transaction in force, by store and supply.
+    pub fn stock(&self) -> Vec<StreamStock<'_>> {
+        let mut all: Vec<StreamStock<'_>> = self
+            .named_streams()
+            .filter(|(.., stream)| !stream.rows.is_empty())
+            .map(|(store, supply, stream)| StreamStock { store, supply, stock: stream.stock() })
+            .collect();
+        all.sort_unstable_by(|a, b| (a.store, &a.supply.code).cmp(&(b.store, &b.supply.code)));
+        all
+    }
+
+    /// What a stream holds; none if nothing ever moved there.
+    pub fn stock_of(&self, store: &str, supply: &str) -> Option<Stock> {
+        Some(self.stream_named(store, supply)?.0.stock())
+    }
+
+    /// What a stream held at `at`, with what happened at that moment; none if nothing ever moved there.
+    pub fn stock_at(&self, store: &str, supply: &str, at: Moment) -> Option<AsOf> {
+        Some(as_of(self.stream_named(store, supply)?.0, Key::after_moment(at)))
+    }
+
+    /// What a stream held at the end of `date`, its baseline included; none if nothing ever moved there.
+    pub fn stock_at_end_of(&self, store: &str, supply: &str, date: Date) -> Option<AsOf> {
+        Some(as_of(self.stream_named(store, supply)?.0, Key::after_day(date)?))
+    }
+
+    /// Every transaction of a stream in effective order, superseded ones marked; none if nothing ever moved there.
+    pub fn kardex(&self, store: &str, supply: &str) -> Option<Vec<KardexLine<'_>>> {
+        let (stream, supply) = self.stream_named(store, supply)?;
+        let mut before = Stock::default();
+        let mut lines = Vec::with_capacity(stream.rows.len());
+        for row in &stream.rows {
+            let by = superseder(&stream.baselines, row.key);
+            let valued = self.value(row, before, stream, supply.conversion);
+            before = row.after;
+            let Some(transaction) = self.register.get(row.transaction) else { continue };
+            let superseded_by = by.and_then(|by| self.reference(by.transaction));
+            lines.push(KardexLine {
+                reference: &transaction.reference,
+                kind: transaction.kind,
+                position: transaction.position,
+                effective: row.key.moment(),
+                moved: valued.moved,
+                cost: valued.cost,
+                after: superseded_by.is_none().then_some(row.after),
+                superseded_by,
+            });
+        }
+        Some(lines)
+    }
+
+    /// What every cycle and activity was charged, by cycle and activity.
+    pub fn cycle_costs(&self) -> Vec<CycleCost<'_>> {
+        let mut costs: BTreeMap<(&CycleId, &ActivityId), Total> = BTreeMap::new();
+        for (charge, total) in self.charges() {
+            costs.entry((&charge.cycle, &charge.activity)).or_default().add(total);
+        }
+        costs.into_iter().map(|((cycle, activity), cost)| CycleCost { cycle, activity, cost }).collect()
+    }
+
+    /// What every charge – cycle, activity, lot and contractor – cost, in the order of their first use.
+    pub fn charges(&self) -> impl Iterator<Item = (&Charge, Total)> {
+        (0_u32..).zip(self.cycles.charges.iter()).map(|(number, charge)| (charge, self.cycles.total(number)))
+    }
+
+    /// Both sides of the balance, by stream and in total.
+    pub fn balance(&self) -> LedgerBalance<'_> {
+        let mut streams: Vec<StreamBalance<'_>> = self
+            .named_streams()
+            .map(|(store, supply, stream)| StreamBalance {
+                store,
+                supply,
+                balance: self.balance_of(stream, supply.conversion),
+            })
+            .collect();
+        streams.sort_unstable_by(|a, b| (a.store, &a.supply.code).cmp(&(b.store, &b.supply.code)));
+        let mut total = Balance::default();
+        streams.iter().for_each(|stream| total.add(&stream.balance));
+        LedgerBalance { streams, total, cycles: self.charges().map(|(_, cost)| cost).sum() }
+    }
+
+    /// The transaction of that name.
+    pub fn transaction(&self, reference: &str) -> Option<TransactionInfo<'_>> {
+        let transaction = self.register.get(self.register.find(reference)?)?;
+        Some(TransactionInfo {
+            reference: &transaction.reference,
+            kind: transaction.kind,
+            position: transaction.position,
+            of: transaction.of.and_then(|of| self.reference(of)),
+            voided_by: transaction.voided_by.and_then(|by| self.reference(by)),
+        })
+    }
+
+    fn reference(&self, transaction: TransactionNumber) -> Option<&Reference> {
+        Some(&self.register.get(transaction)?.reference)
+    }
+
+    fn named_streams(&self) -> impl Iterator<Item = (&StoreId, &Supply, &Stream)> {
+        self.streams.iter().filter_map(|(key, stream)| {
+            Some((self.catalog.stores.get(key.store)?, self.catalog.supplies.get(key.supply as usize)?, stream))
+        })
+    }
+
+    fn stream_named(&self, store: &str, supply: &str) -> Option<(&Stream, &Supply)> {
+        let (store, code) = (self.catalog.stores.find(store)?, self.catalog.codes.find(supply)?);
+        let number = self.streams.find(crate::draft::StreamKey { store, supply: code })?;
+        Some((self.streams.get(number)?, self.catalog.supplies.get(code as usize)?))
+    }
+
+    /// What a row moved, superseded or not.
+    fn value(&self, row: &Row, before: Stock, stream: &Stream, conversion: Conversion) -> Valued {
+        let difference = |from: Money, to: Money| to.minus(from).unwrap_or_default();
+        let added = difference(before.value, row.after.value);
+        let taken = difference(row.after.value, before.value);
+        let superseded = superseder(&stream.baselines, row.key);
+        let out = |quantity: Quantity| quantity.negated().unwrap_or_default();
+        match row.movement {
+            Movement::Entry { quantity, value } => Valued { moved: quantity, cost: value },
+            Movement::Exit { quantity } => {
+                let cost = match superseded {
+                    Some(by) => superseded_cost(quantity, by, conversion).unwrap_or_default(),
+                    None => taken,
+                };
+                Valued { moved: out(quantity), cost }
+            }
+            Movement::Return { quantity, of } => {
+                let returned = self.returned.get(&of);
+                let cost = returned.map_or(Money::ZERO, |returned| returned.value_of(row.key, quantity));
+                Valued { moved: quantity, cost }
+            }
+            Movement::PricedGain { quantity, price } => {
+                Valued { moved: quantity, cost: conversion.value(quantity, price).unwrap_or_default() }
+            }
+            Movement::Gain { quantity } => Valued { moved: quantity, cost: added },
+            Movement::Loss { quantity } => Valued { moved: out(quantity), cost: added },
+            Movement::Baseline { stock, .. } => Valued { moved: stock, cost: row.after.value },
+        }
+    }
+
+    fn balance_of(&self, stream: &Stream, conversion: Conversion) -> Balance {
+        let mut balance = Balance { left: stream.stock().value.into(), ..Balance::default() };
+        let floor = stream.floor();
+        let mut before = Stock::default();
+        for (index, row) in stream.rows.iter().enumerate() {
+            let is_live = index >= floor;
+            let Valued { cost, .. } = self.value(row, before, stream, conversion);
+            let cost = Total::from(cost);
+            match row.movement {
+                Movement::Exit { .. } | Movement::Return { .. } if !is_live => {
+                    let charged = if row.exit().is_some() { cost } else { cost.negated() };
+                    balance.charged.add(charged);
+                    balance.rebalanced.add(charged);
+                }
+                _ if !is_live => {}
+                Movement::Entry { .. } => balance.entered.add(cost),
+                Movement::Exit { .. } => balance.charged.add(cost),
+                Movement::Return { .. } => balance.charged.subtract(cost),
+                Movement::Gain { .. } | Movement::PricedGain { .. } => balance.gained.add(cost),
+                Movement::Loss { .. } => balance.lost.subtract(cost),
+                Movement::Baseline { .. } => balance.rebalanced.add(cost),
+            }
+            if is_live && before.quantity.is_negative() && row.after.quantity > before.quantity {
+                let mut variance = cost;
+                variance.subtract(row.after.value.into());
+                variance.add(before.value.into());
+                balance.variance.add(variance);
+            }
+            before = row.after;
+        }
+        balance
+    }
+}
+
+struct Valued {
+    moved: Quantity,
+    cost: Money,
+}
+
+fn as_of(stream: &Stream, before: Key) -> AsOf {
+    let floor = stream.floor();
+    let end = stream.rows.partition_point(|row| row.key < before);
+    if end <= floor && !stream.baselines.is_empty() {
+        return AsOf::Superseded;
+    }
+    let last = end.checked_sub(1).and_then(|last| stream.rows.get(last));
+    AsOf::Held(last.map_or_else(Stock::default, |row| row.after))
+}
+
+impl StreamStock<'_> {
+    /// The weighted average cost per buying unit; none where there is no stock.
+    pub fn average(&self) -> Option<UnitPrice> {
+        self.stock.average(self.supply.conversion)
+    }
+}

@@ -1,0 +1,348 @@
+//! Why a command is refused: the rule it would break, with what a clerk needs to mend it.
+
+use crate::id::{ReasonCode, Reference, StoreId, SupplyId};
+use crate::moment::Moment;
+use crate::number::NumberError;
+use crate::register::Kind;
+use rust_decimal::Decimal;
+use std::fmt;
+use thiserror::Error;
+use time::Date;
+
+/// Why an action is refused, in order of precedence: an action is refused for the first rule it breaks.
+///
+/// Every refusal has a stable [`code`](Refusal::code).
+///
+/// ```
+/// use ledger_core::{Refusal, StoreId};
+/// let refusal = Refusal::UnknownStore { store: StoreId::new("NROTH")? };
+/// assert_eq!(refusal.code(), "unknown_store");
+/// assert_eq!(refusal.to_string(), "there is no store NROTH: add it first, or correct its name");
+/// # Ok::<(), ledger_core::IdError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// The ledger has not been opened.
+    #[error("the ledger is not open yet: its first command must open it")]
+    NotOpened,
+    /// The ledger has been opened already.
+    #[error("the ledger is open already: its settings were fixed at its birth")]
+    AlreadyOpened,
+    /// A command has nothing to do.
+    #[error("the command has nothing to record: give it at least one action")]
+    NothingToDo,
+    /// A name to be added is there already.
+    #[error("there is a {what} {name} already: choose another name, or leave it as it is")]
+    AlreadyKnown {
+        /// "supply", "store", "provider", "reason code" or "cycle".
+        what: &'static str,
+        /// Its name.
+        name: String,
+    },
+    /// A supply has no name or unit.
+    #[error("the {what} of supply {supply} is empty: every supply has a name and two units")]
+    EmptyText {
+        /// Which text.
+        what: &'static str,
+        /// Whose.
+        supply: SupplyId,
+    },
+    /// The reference is another transaction's.
+    #[error("there is a transaction {reference} already: references are unique, so choose another or leave it out")]
+    DuplicateReference {
+        /// The reference.
+        reference: Reference,
+    },
+    /// No such store.
+    #[error("there is no store {store}: add it first, or correct its name")]
+    UnknownStore {
+        /// The name given.
+        store: StoreId,
+    },
+    /// No such supply.
+    #[error("there is no supply {supply}: add it first, or correct its code")]
+    UnknownSupply {
+        /// The code given.
+        supply: SupplyId,
+    },
+    /// No such provider, cycle or reason code.
+    #[error("there is no {what} {name}: add it first, or correct its name")]
+    UnknownName {
+        /// "provider" or "cycle".
+        what: &'static str,
+        /// The name given.
+        name: String,
+    },
+    /// No such reason code.
+    #[error("there is no reason code {reason}: add it first, or use a known one")]
+    UnknownReason {
+        /// The code given.
+        reason: ReasonCode,
+    },
+    /// No such transaction.
+    #[error("there is no transaction {reference}: correct the reference")]
+    UnknownTransaction {
+        /// The reference given.
+        reference: Reference,
+    },
+    /// A document without lines.
+    #[error("the {kind} has no lines: give it at least one")]
+    NoLines {
+        /// What it is.
+        kind: Kind,
+    },
+    /// A number that the ledger can't take.
+    #[error("the {what} can't be taken: {error}")]
+    Number {
+        /// Which number.
+        what: &'static str,
+        /// What is wrong with it.
+        error: NumberError,
+    },
+    /// An adjustment by nothing.
+    #[error("an adjustment by zero changes nothing: leave it out")]
+    ZeroDelta,
+    /// A loss with a price.
+    #[error("a loss leaves at the average, so it takes no unit price: leave the price out")]
+    PriceOnLoss,
+    /// A date outside the years 1 to 9999.
+    #[error("the date {date} is outside the years 0001 to 9999")]
+    DateOutOfRange {
+        /// The date given.
+        date: Date,
+    },
+    /// The same stream twice in a rebalance.
+    #[error("{supply} in {store} is counted twice in this rebalance: keep one line")]
+    DuplicateLine {
+        /// Where.
+        store: StoreId,
+        /// What.
+        supply: SupplyId,
+    },
+    /// What is to be returned is no exit.
+    #[error("{reference} is a transaction of kind {kind}, and only an exit can be returned")]
+    NotAnExit {
+        /// What was named.
+        reference: Reference,
+        /// What it is.
+        kind: Kind,
+    },
+    /// The transaction has been voided.
+    #[error("{reference} was voided by {by}: nothing more can be done with it")]
+    Voided {
+        /// What was named.
+        reference: Reference,
+        /// By what.
+        by: Reference,
+    },
+    /// A return dated before its exit.
+    #[error("the return is dated {at}, before its exit {exit} at {exit_at}: correct the date")]
+    ReturnBeforeExit {
+        /// When the return is dated.
+        at: Moment,
+        /// The exit.
+        exit: Reference,
+        /// When that was.
+        exit_at: Moment,
+    },
+    /// A return of more than is left to return.
+    #[error("{asked} {unit} are to be returned of {exit}, but only {left} are left to return")]
+    ReturnExceedsExit {
+        /// How much was to be returned, in consumption units.
+        asked: Decimal,
+        /// How much can be.
+        left: Decimal,
+        /// The consumption unit.
+        unit: String,
+        /// The exit.
+        exit: Reference,
+    },
+    /// Dated on or before a live baseline of its stream.
+    #[error(
+        "{supply} in {store} was rebalanced by {baseline} through {date}, and {at} is not after that: \
+         date it later, or undo {baseline} first"
+    )]
+    BeforeBaseline {
+        /// Where.
+        store: StoreId,
+        /// What.
+        supply: SupplyId,
+        /// When the movement is dated.
+        at: Moment,
+        /// The rebalance.
+        baseline: Reference,
+        /// The day through which it rebalanced the stream.
+        date: Date,
+    },
+    /// A transaction of a kind that can't be voided.
+    #[error("{reference} is a transaction of kind {kind}, which can't be voided")]
+    NotVoidable {
+        /// What was named.
+        reference: Reference,
+        /// What it is.
+        kind: Kind,
+    },
+    /// A transaction that a live one refers to.
+    #[error("{reference} can't be voided while {by} returns part of it: void that first")]
+    ReferredTo {
+        /// What was named.
+        reference: Reference,
+        /// What refers to it.
+        by: Reference,
+    },
+    /// A transaction that a rebalance has superseded.
+    #[error("{reference} can't be voided: it was superseded by {by}; undo that first")]
+    Superseded {
+        /// What was named.
+        reference: Reference,
+        /// The rebalance.
+        by: Reference,
+    },
+    /// A stream would go below zero.
+    #[error(
+        "{supply} in {store} would be short of {shortfall} {unit} at {at}, when {movement} takes more than there is: \
+         reduce it, or record what came in before it"
+    )]
+    NegativeStock {
+        /// Where.
+        store: StoreId,
+        /// What.
+        supply: SupplyId,
+        /// The first moment at which it would be negative.
+        at: Moment,
+        /// The movement that makes it so.
+        movement: Reference,
+        /// By how much, in consumption units.
+        shortfall: Decimal,
+        /// The consumption unit.
+        unit: String,
+    },
+    /// A gain without a price, where there is none to take.
+    #[error("{movement} at {at} finds {supply} in {store}, of which no price is known: give a unit price")]
+    NoPriceKnown {
+        /// Where.
+        store: StoreId,
+        /// What.
+        supply: SupplyId,
+        /// When.
+        at: Moment,
+        /// The movement.
+        movement: Reference,
+    },
+    /// A quantity or value that does not fit.
+    #[error("after {movement} at {at}, quantity or value of {supply} in {store} is too large for this ledger's scales")]
+    OutOfRange {
+        /// Where.
+        store: StoreId,
+        /// What.
+        supply: SupplyId,
+        /// When.
+        at: Moment,
+        /// The movement.
+        movement: Reference,
+    },
+}
+
+impl Refusal {
+    /// A stable name of the rule: never changes, fit for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotOpened => "not_opened",
+            Self::AlreadyOpened => "already_opened",
+            Self::NothingToDo => "nothing_to_do",
+            Self::AlreadyKnown { .. } => "already_known",
+            Self::EmptyText { .. } => "empty_text",
+            Self::DuplicateReference { .. } => "duplicate_reference",
+            Self::UnknownStore { .. } => "unknown_store",
+            Self::UnknownSupply { .. } => "unknown_item",
+            Self::UnknownName { .. } => "unknown_name",
+            Self::UnknownReason { .. } => "unknown_reason",
+            Self::UnknownTransaction { .. } => "unknown_transaction",
+            Self::NoLines { .. } => "no_lines",
+            Self::Number { error, .. } => match error {
+                NumberError::TooManyDecimals { .. } | NumberError::InexactConversion { .. } => "too_many_decimals",
+                NumberError::NotPositive(_) => "not_positive",
+                NumberError::Negative(_) => "negative_value",
+                _ => "number_out_of_range",
+            },
+            Self::ZeroDelta => "zero_delta",
+            Self::PriceOnLoss => "price_on_loss",
+            Self::DateOutOfRange { .. } => "date_out_of_range",
+            Self::DuplicateLine { .. } => "duplicate_line",
+            Self::NotAnExit { .. } => "not_an_exit",
+            Self::Voided { .. } => "voided",
+            Self::ReturnBeforeExit { .. } => "return_before_exit",
+            Self::ReturnExceedsExit { .. } => "return_exceeds_exit",
+            Self::BeforeBaseline { .. } => "before_baseline",
+            Self::NotVoidable { .. } => "not_voidable",
+            Self::ReferredTo { .. } => "referred_to",
+            Self::Superseded { .. } => "superseded",
+            Self::NegativeStock { .. } => "negative_stock",
+            Self::NoPriceKnown { .. } => "no_price_known",
+            Self::OutOfRange { .. } => "out_of_range",
+        }
+    }
+}
+
+/// A refusal, and what of the command it is about.
+///
+/// ```
+/// use ledger_core::{Refusal, Refused};
+/// let refused = Refused { action: 2, line: None, refusal: Refusal::ZeroDelta };
+/// assert_eq!(refused.to_string(), "action 3: an adjustment by zero changes nothing: leave it out");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// The index of the action in its command, from 0.
+    pub action: usize,
+    /// The index of the line in its action, from 0, where it is about one.
+    pub line: Option<usize>,
+    /// Why.
+    pub refusal: Refusal,
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "action {}", self.action.saturating_add(1))?;
+        if let Some(line) = self.line {
+            write!(f, ", line {}", line.saturating_add(1))?;
+        }
+        write!(f, ": {}", self.refusal)
+    }
+}
+
+/// Every reason for which a command is refused: never empty.
+///
+/// ```
+/// use ledger_core::{Command, CommandId, Ledger};
+/// let nothing = Command::new(CommandId::new("c")?, time::OffsetDateTime::UNIX_EPOCH);
+/// let refusals = Ledger::default().decide(&nothing).unwrap_err();
+/// assert_eq!(refusals.as_slice()[0].refusal.code(), "nothing_to_do");
+/// # Ok::<(), ledger_core::IdError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusals(pub(crate) Vec<Refused>);
+
+impl Refusals {
+    /// The refusals, in the order of the command's actions.
+    pub fn as_slice(&self) -> &[Refused] {
+        &self.0
+    }
+
+    /// The refusals, taken out.
+    pub fn into_vec(self) -> Vec<Refused> {
+        self.0
+    }
+}
+
+impl fmt::Display for Refusals {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (number, refused) in self.0.iter().enumerate() {
+            write!(f, "{}{refused}", if number == 0 { "" } else { "\n" })?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Refusals {}

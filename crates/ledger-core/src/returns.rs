@@ -1,0 +1,130 @@
+//! What came back of each exit, and what of its cost comes back with it (SPEC M2).
+
+use crate::number::{Money, Quantity};
+use crate::register::TransactionNumber;
+use crate::timeline::Key;
+use crate::valuation::part_of;
+use std::collections::{BTreeSet, HashMap};
+
+/// An exit that has returns.
+#[derive(Debug, Clone)]
+pub(crate) struct Returned {
+    /// What the exit is charged to, by number.
+    pub(crate) charge: u32,
+    pub(crate) quantity: Quantity,
+    /// What the exit costs, as last computed.
+    pub(crate) cost: Money,
+    /// Its live returns, in effective order.
+    pub(crate) returns: Vec<(Key, Quantity)>,
+    /// What the charge has been credited for them.
+    credited: Money,
+}
+
+impl Returned {
+    pub(crate) fn new(charge: u32, quantity: Quantity, cost: Money) -> Self {
+        Self { charge, quantity, cost, returns: Vec::new(), credited: Money::ZERO }
+    }
+
+    pub(crate) fn returned(&self) -> Quantity {
+        self.returned_before(None)
+    }
+
+    /// What the return at `key` brings: rounded cumulatively, so that all returns bring the whole cost.
+    pub(crate) fn value_of(&self, key: Key, quantity: Quantity) -> Money {
+        let before = self.returned_before(Some(key));
+        let through = Quantity::from_units(before.units().saturating_add(quantity.units()));
+        let value = self.cost_of(through).units().saturating_sub(self.cost_of(before).units());
+        Money::from_units(value)
+    }
+
+    fn returned_before(&self, key: Option<Key>) -> Quantity {
+        let earlier = self.returns.iter().take_while(|(at, _)| key.is_none_or(|key| *at < key));
+        // at most the quantity of the exit
+        Quantity::from_units(earlier.fold(0_i64, |sum, (_, quantity)| sum.saturating_add(quantity.units())))
+    }
+
+    fn cost_of(&self, part: Quantity) -> Money {
+        // a part of an i64 is an i64
+        part_of(self.cost, part, self.quantity).unwrap_or(Money::ZERO)
+    }
+}
+
+/// The returns as a command would leave them.
+#[derive(Debug)]
+pub(crate) struct DraftReturns<'a> {
+    base: &'a HashMap<TransactionNumber, Returned>,
+    changed: HashMap<TransactionNumber, Returned>,
+    unsettled: BTreeSet<TransactionNumber>,
+}
+
+impl<'a> DraftReturns<'a> {
+    pub(crate) fn over(base: &'a HashMap<TransactionNumber, Returned>) -> Self {
+        Self { base, changed: HashMap::new(), unsettled: BTreeSet::new() }
+    }
+
+    pub(crate) fn of(&self, exit: TransactionNumber) -> Option<&Returned> {
+        self.changed.get(&exit).or_else(|| self.base.get(&exit))
+    }
+
+    /// The returns of `exit`, to be changed; `new` makes them where there are none yet.
+    fn change(&mut self, exit: TransactionNumber, new: impl FnOnce() -> Returned) -> &mut Returned {
+        self.unsettled.insert(exit);
+        self.changed.entry(exit).or_insert_with(|| self.base.get(&exit).cloned().unwrap_or_else(new))
+    }
+
+    /// Adds a return; tells which later ones now bring something else.
+    pub(crate) fn add(
+        &mut self,
+        exit: TransactionNumber,
+        key: Key,
+        quantity: Quantity,
+        new: impl FnOnce() -> Returned,
+    ) -> Vec<Key> {
+        let returned = self.change(exit, new);
+        let index = returned.returns.partition_point(|(at, _)| *at < key);
+        returned.returns.insert(index, (key, quantity));
+        later_than(returned, key)
+    }
+
+    /// Takes a return away; tells which later ones now bring something else.
+    pub(crate) fn remove(&mut self, exit: TransactionNumber, key: Key) -> Vec<Key> {
+        if self.of(exit).is_none() {
+            return Vec::new();
+        }
+        let returned = self.change(exit, || Returned::new(0, Quantity::ZERO, Money::ZERO));
+        returned.returns.retain(|(at, _)| *at != key);
+        later_than(returned, key)
+    }
+
+    /// Notes what `exit` now costs; tells which returns that changes.
+    pub(crate) fn recost(&mut self, exit: TransactionNumber, cost: Money) -> Vec<Key> {
+        match self.of(exit) {
+            Some(returned) if returned.cost != cost => {}
+            _ => return Vec::new(),
+        }
+        let returned = self.change(exit, || Returned::new(0, Quantity::ZERO, Money::ZERO));
+        returned.cost = cost;
+        returned.returns.iter().map(|(key, _)| *key).collect()
+    }
+
+    /// For each exit whose returns have changed: its charge, what it was credited, what it is now.
+    pub(crate) fn settle(&mut self) -> Vec<(u32, Money, Money)> {
+        let mut credits = Vec::new();
+        for exit in std::mem::take(&mut self.unsettled) {
+            if let Some(returned) = self.changed.get_mut(&exit) {
+                let credit = returned.cost_of(returned.returned());
+                credits.push((returned.charge, returned.credited, credit));
+                returned.credited = credit;
+            }
+        }
+        credits
+    }
+
+    pub(crate) fn into_changed(self) -> HashMap<TransactionNumber, Returned> {
+        self.changed
+    }
+}
+
+fn later_than(returned: &Returned, key: Key) -> Vec<Key> {
+    returned.returns.iter().map(|(at, _)| *at).filter(|at| *at > key).collect()
+}
