@@ -96,6 +96,11 @@ impl Decided {
         &self.record
     }
 
+    /// What was decided, taken out.
+    pub fn into_record(self) -> Record {
+        self.record
+    }
+
     /// The head of the ledger that it was decided against: it can only be appended right after that.
     pub fn against(&self) -> Position {
         Position::new(self.record.position.get().saturating_sub(1))
