@@ -1,0 +1,329 @@
+//! A ledger and the log it is made from, kept together.
+
+mod each;
+mod first_outcome;
+
+pub use each::Summary;
+
+use crate::record::Head;
+use crate::replay::{Progress, ReadError, read, replay, scales_of, uninterrupted};
+use crate::sqlite::{OpenError, SqliteStore};
+use crate::store::{AppendError, EventStore, PageLimit, StoreError};
+use crate::{ChainHash, Receipt};
+use first_outcome::first_outcome;
+use ledger_core::{
+    Action, Command, CommandId, Decided, Decision, Impact, Ledger, Position, Preview, Record, Refusals, Settings,
+};
+use std::ops::ControlFlow;
+use std::path::Path;
+use thiserror::Error;
+use time::OffsetDateTime;
+
+/// How often a command is decided anew because others were faster.
+const TRIES: u32 = 1_000;
+
+/// A ledger over a log: it decides commands, records them, and answers from what is recorded.
+///
+/// Any number of books may be open on one log, in one process or many. Each catches up with the others
+/// whenever it decides something; the ledger in memory is never ahead of the log.
+///
+/// ```
+/// use ledger_core::{Action, Command, CommandId, Settings, StoreId};
+/// use ledger_store::Book;
+/// let folder = tempfile::tempdir()?;
+/// let now = time::OffsetDateTime::UNIX_EPOCH;
+/// let mut book = Book::create(folder.path().join("farm.book"), Settings::default(), now)?;
+///
+/// let north = Command::new(CommandId::new("add-north")?, now).with(Action::AddStore(StoreId::new("NORTH")?));
+/// assert!(!book.execute(&north)?.already_recorded);
+/// assert!(book.ledger().catalog().store("NORTH").is_some());
+///
+/// // the same command once more, perhaps because its answer was lost: recorded once all the same
+/// assert!(book.execute(&north)?.already_recorded);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Book<S: EventStore = SqliteStore> {
+    store: S,
+    ledger: Ledger,
+}
+
+/// What became of a command: recorded, now or before.
+///
+/// See [`Book`] for an example.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// What was recorded.
+    pub decided: Decided,
+    /// What it changed, when it was recorded.
+    pub impact: Impact,
+    /// The hash of its record, which vouches for the log up to it.
+    pub hash: ChainHash,
+    /// Whether it had been recorded before and this is the first outcome again.
+    pub already_recorded: bool,
+}
+
+impl Outcome {
+    /// What was recorded: its events have the references that the ledger made.
+    pub fn record(&self) -> &Record {
+        self.decided.record()
+    }
+}
+
+/// Why a book could not be made or opened.
+///
+/// ```
+/// use ledger_store::{Book, BookError};
+/// let folder = tempfile::tempdir()?;
+/// let error = Book::open(folder.path().join("farm.book")).unwrap_err();
+/// assert!(matches!(error, BookError::Open(_)));
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum BookError {
+    /// Its file can't be made or opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// Its log can't be turned into a ledger.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// Its first record can't be made.
+    #[error(transparent)]
+    Execute(#[from] ExecuteError),
+}
+
+/// Why a command was not recorded.
+///
+/// ```
+/// use ledger_core::{Command, CommandId};
+/// use ledger_store::{Book, ExecuteError, MemoryStore};
+/// let mut book = Book::new(MemoryStore::new())?;
+/// let nothing = Command::new(CommandId::new("nothing")?, time::OffsetDateTime::UNIX_EPOCH);
+/// assert!(matches!(book.execute(&nothing), Err(ExecuteError::Refused(_))));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ExecuteError {
+    /// The ledger refuses it. Nothing was recorded.
+    #[error(transparent)]
+    Refused(#[from] Refusals),
+    /// Its id was used before, for something else. Nothing was recorded.
+    #[error(
+        "the command id {command} was used before, for something else, at position {position}: give each command an id of its own"
+    )]
+    IdReused {
+        /// The id.
+        command: CommandId,
+        /// Where its record begins.
+        position: Position,
+    },
+    /// Others kept writing between its decision and its record. Nothing was recorded.
+    #[error("the command {command} was decided {tries} times and others were always faster: try again")]
+    Contended {
+        /// The command.
+        command: CommandId,
+        /// How often it was decided.
+        tries: u32,
+    },
+    /// Whether it was recorded is not known.
+    #[error("it is not known whether the command {command} was recorded: execute it again, with the same id")]
+    InDoubt {
+        /// The command; the first of its group, where several were recorded together.
+        command: CommandId,
+        /// What happened.
+        source: StoreError,
+    },
+    /// What others have recorded can't be read. Nothing was recorded.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// It can't be written. Nothing was recorded.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Book<SqliteStore> {
+    /// Makes a new file with a book in it, whose first record says how it counts.
+    ///
+    /// The id of that first command is `open`.
+    ///
+    /// # Errors
+    /// [`BookError`]; nothing is left behind.
+    pub fn create(path: impl AsRef<Path>, settings: Settings, recorded: OffsetDateTime) -> Result<Self, BookError> {
+        let mut book = Self { store: SqliteStore::create(path)?, ledger: Ledger::default() };
+        match book.begin(settings, recorded) {
+            Ok(()) => Ok(book),
+            Err(error) => {
+                book.store.discard();
+                Err(error.into())
+            }
+        }
+    }
+
+    /// Opens a book and reads it.
+    ///
+    /// # Errors
+    /// [`BookError`]; the file is not touched.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, BookError> {
+        Self::open_with(path, &mut uninterrupted)
+    }
+
+    /// Opens a book and reads it, telling how far it has come; [`ControlFlow::Break`] gives up.
+    ///
+    /// # Errors
+    /// [`BookError`]; the file is not touched.
+    pub fn open_with(
+        path: impl AsRef<Path>,
+        progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+    ) -> Result<Self, BookError> {
+        let mut book = Self { store: SqliteStore::open(path)?, ledger: Ledger::default() };
+        book.catch_up(progress)?;
+        Ok(book)
+    }
+
+    fn begin(&mut self, settings: Settings, recorded: OffsetDateTime) -> Result<(), ExecuteError> {
+        let id = CommandId::new("open").expect("four letters are a name");
+        self.execute(&Command::new(id, recorded).with(Action::Open(settings))).map(drop)
+    }
+}
+
+impl<S: EventStore> Book<S> {
+    /// A book over the log in `store`, which may be empty: then [`Action::Open`] is its first command.
+    ///
+    /// # Errors
+    /// [`ReadError`] if the log can't be turned into a ledger.
+    pub fn new(store: S) -> Result<Self, ReadError> {
+        let mut book = Self { store, ledger: Ledger::default() };
+        book.catch_up(&mut uninterrupted)?;
+        Ok(book)
+    }
+
+    /// The ledger, as of when this book last caught up.
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// The log.
+    pub fn store(&self) -> &S {
+        &self.store
+    }
+
+    /// Where the log ends, which may be further than [`Book::ledger`] has caught up.
+    ///
+    /// # Errors
+    /// [`StoreError`] if it can't be read.
+    pub fn head(&self) -> Result<Head, StoreError> {
+        self.store.head()
+    }
+
+    /// Reads what others have recorded, telling how far it has come; [`ControlFlow::Break`] stops it there.
+    ///
+    /// # Errors
+    /// [`ReadError`]; the ledger is then the one at an earlier position.
+    pub fn catch_up(&mut self, progress: &mut dyn FnMut(Progress) -> ControlFlow<()>) -> Result<(), ReadError> {
+        replay(&self.store, &mut self.ledger, Position::new(u64::MAX), progress)
+    }
+
+    /// What `command` would do, decided against the latest state; nothing is written.
+    ///
+    /// # Errors
+    /// [`ReadError`] if what others have recorded can't be read.
+    pub fn preview(&mut self, command: &Command) -> Result<Preview, ReadError> {
+        self.catch_up(&mut uninterrupted)?;
+        Ok(self.ledger.preview(command))
+    }
+
+    /// Decides a command against the latest state and records it: wholly, durably, and once.
+    ///
+    /// A command whose id is recorded already has no second effect: asked the same, the answer is the first
+    /// outcome again. It is the same if it would have recorded the same events in the place of the first; its
+    /// instant may differ. To find that out, the log before it is read again.
+    ///
+    /// # Errors
+    /// [`ExecuteError`]; unless it is [`ExecuteError::InDoubt`], nothing was recorded.
+    pub fn execute(&mut self, command: &Command) -> Result<Outcome, ExecuteError> {
+        for _ in 0..TRIES {
+            let before = self.store.find(&command.id)?;
+            self.catch_up(&mut uninterrupted)?;
+            if let Some(stored) = before {
+                return first_outcome(&self.store, &mut None, command, stored);
+            }
+            let decision = self.ledger.decide(command)?;
+            match self.store.append(&[decision.decided()]) {
+                Ok(receipts) if receipts.iter().all(|receipt| !receipt.already_recorded) => {
+                    let hash = receipts.first().map(|receipt| receipt.hash).unwrap_or_default();
+                    let (decided, impact) = commit(&mut self.ledger, decision);
+                    return Ok(Outcome { decided, impact, hash, already_recorded: false });
+                }
+                answer => self.try_again(&command.id, answer)?,
+            }
+        }
+        Err(ExecuteError::Contended { command: command.id.clone(), tries: TRIES })
+    }
+
+    /// Whether an append that recorded nothing new is worth another decision.
+    fn try_again(&self, command: &CommandId, answer: Result<Vec<Receipt>, AppendError>) -> Result<(), ExecuteError> {
+        match answer {
+            Err(AppendError::Store(error)) => Err(error.into()),
+            Err(AppendError::InDoubt { source }) => Err(ExecuteError::InDoubt { command: command.clone(), source }),
+            Err(AppendError::Conflict { head }) if head.position < self.ledger.head() => {
+                Err(ReadError::Shrunk { position: self.ledger.head(), head: head.position }.into())
+            }
+            // somebody was faster, perhaps with this very command: what they recorded will tell
+            Ok(_) | Err(_) => Ok(()),
+        }
+    }
+
+    /// The records behind `after`, in order; a position within a record begins with that record.
+    ///
+    /// ```
+    /// # use ledger_core::{Position, Settings};
+    /// # use ledger_store::Book;
+    /// # let folder = tempfile::tempdir()?;
+    /// # let now = time::OffsetDateTime::UNIX_EPOCH;
+    /// let book = Book::create(folder.path().join("farm.book"), Settings::default(), now)?;
+    /// let records = book.records(Position::START).collect::<Result<Vec<_>, _>>()?;
+    /// assert_eq!(records[0].command.as_str(), "open");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn records(&self, after: Position) -> impl Iterator<Item = Result<Record, ReadError>> {
+        let scales = scales_of(&self.ledger);
+        let mut after = Some(after);
+        let mut page = Vec::new().into_iter();
+        std::iter::from_fn(move || {
+            loop {
+                if let Some(stored) = page.next() {
+                    return Some(read(stored, scales));
+                }
+                match self.store.page(after?, PageLimit::default()) {
+                    Ok(records) => {
+                        after = records.last().map(|record| record.last);
+                        page = records.into_iter();
+                    }
+                    Err(error) => {
+                        after = None;
+                        return Some(Err(error.into()));
+                    }
+                }
+            }
+        })
+    }
+
+    /// The ledger as it was known at `position`: after the last record that ends there or before.
+    ///
+    /// A command is known wholly or not at all, so a position within a record is the ledger before that
+    /// record. A position that the log has not reached yet is the ledger of now.
+    ///
+    /// # Errors
+    /// [`ReadError`] if the log can't be turned into a ledger.
+    pub fn ledger_at(&self, position: Position) -> Result<Ledger, ReadError> {
+        let mut ledger = Ledger::default();
+        replay(&self.store, &mut ledger, position, &mut uninterrupted)?;
+        Ok(ledger)
+    }
+}
+
+fn commit(ledger: &mut Ledger, decision: Decision) -> (Decided, Impact) {
+    ledger.commit(decision).expect("nothing changes a ledger between its decision and this")
+}

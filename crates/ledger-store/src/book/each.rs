@@ -1,0 +1,223 @@
+//! Many commands, each judged on its own and recorded in groups.
+
+use super::first_outcome::first_outcome;
+use super::{Book, ExecuteError, Outcome, TRIES, commit};
+use crate::replay::uninterrupted;
+use crate::store::EventStore;
+use ledger_core::{Command, CommandId, Decided, Impact, Ledger};
+use std::collections::HashSet;
+use std::mem;
+use std::ops::ControlFlow;
+
+/// A group is written once it has so many commands …
+const GROUP_COMMANDS: usize = 1_000;
+/// … or so many events.
+const GROUP_EVENTS: usize = 50_000;
+
+/// What [`Book::execute_each`] did.
+///
+/// ```
+/// use ledger_store::Summary;
+/// assert_eq!(Summary::default().recorded, 0);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Summary {
+    /// Commands recorded now.
+    pub recorded: usize,
+    /// Commands that had been recorded before.
+    pub already_recorded: usize,
+    /// Commands that were refused.
+    pub refused: usize,
+    /// Whether the report asked to stop.
+    pub stopped: bool,
+}
+
+/// Commands that are judged and not yet written.
+#[derive(Default)]
+struct Group {
+    judged: Vec<(Command, Verdict)>,
+    ids: HashSet<CommandId>,
+    decided: Vec<Decided>,
+    events: usize,
+}
+
+enum Verdict {
+    /// To be recorded, with this impact.
+    Accepted(Impact),
+    /// Not to be recorded: it was before, or may not be.
+    Settled(Result<Outcome, ExecuteError>),
+}
+
+impl Group {
+    fn is_full(&self) -> bool {
+        self.judged.len() >= GROUP_COMMANDS || self.events >= GROUP_EVENTS
+    }
+
+    fn settle(&mut self, command: Command, settled: Result<Outcome, ExecuteError>) {
+        self.ids.insert(command.id.clone());
+        self.judged.push((command, Verdict::Settled(settled)));
+    }
+
+    fn accept(&mut self, command: Command, decided: Decided, impact: Impact) {
+        self.events += decided.record().events.len();
+        self.ids.insert(command.id.clone());
+        self.decided.push(decided);
+        self.judged.push((command, Verdict::Accepted(impact)));
+    }
+}
+
+/// The ledgers that judging needs: one ahead of the log by the group, one behind, at a recorded command's place.
+struct Bench {
+    draft: Ledger,
+    past: Option<Ledger>,
+}
+
+impl<S: EventStore> Book<S> {
+    /// Decides each command on its own, against all that were accepted before it, and goes on after a refusal.
+    ///
+    /// Accepted commands are written in groups, which is much faster than one by one; each is a record of its
+    /// own all the same. `report` hears of every command in turn, with its number from 0, once its group is
+    /// durable: its outcome, or [`ExecuteError::Refused`] or [`ExecuteError::IdReused`].
+    /// [`ControlFlow::Break`] stops; the rest of that group is recorded by then, and counted.
+    ///
+    /// ```
+    /// use ledger_core::{Action, Command, CommandId, Settings, StoreId};
+    /// use ledger_store::{Book, MemoryStore};
+    /// use std::ops::ControlFlow;
+    /// let add = |id: &str, store: &str| -> Result<Command, ledger_core::IdError> {
+    ///     let command = Command::new(CommandId::new(id)?, time::OffsetDateTime::UNIX_EPOCH);
+    ///     Ok(command.with(Action::AddStore(StoreId::new(store)?)))
+    /// };
+    /// let open = Command::new(CommandId::new("open")?, time::OffsetDateTime::UNIX_EPOCH);
+    /// let commands = [open.with(Action::Open(Settings::default())), add("1", "NORTH")?, add("2", "NORTH")?, add("3", "SOUTH")?];
+    ///
+    /// let mut book = Book::new(MemoryStore::new())?;
+    /// let mut refused = vec![];
+    /// let summary = book.execute_each(commands, &mut |number, outcome| {
+    ///     if outcome.is_err() {
+    ///         refused.push(number);
+    ///     }
+    ///     ControlFlow::Continue(())
+    /// })?;
+    /// assert_eq!((summary.recorded, refused), (3, vec![2]));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ExecuteError`] if the log can't be read or written. What was reported stays recorded; of the rest
+    /// nothing is, unless it is [`ExecuteError::InDoubt`]. The same commands again do what is left to do.
+    pub fn execute_each(
+        &mut self,
+        commands: impl IntoIterator<Item = Command>,
+        report: &mut dyn FnMut(usize, Result<Outcome, ExecuteError>) -> ControlFlow<()>,
+    ) -> Result<Summary, ExecuteError> {
+        self.catch_up(&mut uninterrupted)?;
+        let mut bench = Bench { draft: self.ledger.clone(), past: None };
+        let done = self.run(&mut bench, commands, report);
+        match &done {
+            Ok(_) => self.ledger = bench.draft,
+            // what is recorded is read when the log can be read again; the ledger is behind it, not ahead
+            Err(_) => drop(self.catch_up(&mut uninterrupted)),
+        }
+        done
+    }
+
+    fn run(
+        &mut self,
+        bench: &mut Bench,
+        commands: impl IntoIterator<Item = Command>,
+        report: &mut dyn FnMut(usize, Result<Outcome, ExecuteError>) -> ControlFlow<()>,
+    ) -> Result<Summary, ExecuteError> {
+        let mut summary = Summary::default();
+        let mut group = Group::default();
+        for command in commands {
+            if group.ids.contains(&command.id) || group.is_full() {
+                self.write(bench, mem::take(&mut group), &mut summary, report)?;
+                if summary.stopped {
+                    return Ok(summary);
+                }
+            }
+            self.judge(bench, &mut group, command)?;
+        }
+        self.write(bench, group, &mut summary, report)?;
+        Ok(summary)
+    }
+
+    fn judge(&self, bench: &mut Bench, group: &mut Group, command: Command) -> Result<(), ExecuteError> {
+        if let Some(stored) = self.store.find(&command.id)? {
+            match first_outcome(&self.store, &mut bench.past, &command, stored) {
+                settled @ (Ok(_) | Err(ExecuteError::IdReused { .. })) => group.settle(command, settled),
+                Err(error) => return Err(error),
+            }
+        } else {
+            match bench.draft.decide(&command) {
+                Ok(decision) => {
+                    let (decided, impact) = commit(&mut bench.draft, decision);
+                    group.accept(command, decided, impact);
+                }
+                Err(refusals) => group.settle(command, Err(refusals.into())),
+            }
+        }
+        Ok(())
+    }
+
+    /// Appends a group and reports it; judges it anew for as long as others are faster.
+    fn write(
+        &mut self,
+        bench: &mut Bench,
+        mut group: Group,
+        summary: &mut Summary,
+        report: &mut dyn FnMut(usize, Result<Outcome, ExecuteError>) -> ControlFlow<()>,
+    ) -> Result<(), ExecuteError> {
+        for _ in 0..TRIES {
+            let decided: Vec<&Decided> = group.decided.iter().collect();
+            let Some(first) = decided.first() else {
+                tell(group, Vec::new(), summary, report);
+                return Ok(());
+            };
+            let first = first.record().command.clone();
+            match self.store.append(&decided) {
+                Ok(receipts) if receipts.iter().all(|receipt| !receipt.already_recorded) => {
+                    let hashes = receipts.into_iter().map(|receipt| receipt.hash).collect();
+                    tell(group, hashes, summary, report);
+                    return Ok(());
+                }
+                answer => self.try_again(&first, answer)?,
+            }
+            self.catch_up(&mut uninterrupted)?;
+            bench.draft = self.ledger.clone();
+            for (command, _) in mem::take(&mut group).judged {
+                self.judge(bench, &mut group, command)?;
+            }
+        }
+        let command = group.judged.first().map(|(command, _)| command.id.clone());
+        command.map_or(Ok(()), |command| Err(ExecuteError::Contended { command, tries: TRIES }))
+    }
+}
+
+fn tell(
+    group: Group,
+    hashes: Vec<crate::ChainHash>,
+    summary: &mut Summary,
+    report: &mut dyn FnMut(usize, Result<Outcome, ExecuteError>) -> ControlFlow<()>,
+) {
+    let mut written = group.decided.into_iter().zip(hashes);
+    for (_, verdict) in group.judged {
+        let number = summary.recorded + summary.already_recorded + summary.refused;
+        let outcome = match verdict {
+            Verdict::Settled(settled) => settled,
+            Verdict::Accepted(impact) => match written.next() {
+                Some((decided, hash)) => Ok(Outcome { decided, impact, hash, already_recorded: false }),
+                None => continue,
+            },
+        };
+        match &outcome {
+            Ok(outcome) if outcome.already_recorded => summary.already_recorded += 1,
+            Ok(_) => summary.recorded += 1,
+            Err(_) => summary.refused += 1,
+        }
+        if !summary.stopped && report(number, outcome).is_break() {
+            summary.stopped = true;
+        }
+    }
+}

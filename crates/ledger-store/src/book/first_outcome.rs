@@ -1,0 +1,35 @@
+//! The outcome of a command that was recorded before.
+
+use super::{ExecuteError, Outcome, commit};
+use crate::record::StoredRecord;
+use crate::replay::{read, replay, scales_of, uninterrupted};
+use crate::store::EventStore;
+use ledger_core::{Command, Ledger, Position};
+
+/// Decides `command` once more in the place of its record: if that says the same, it is the same command.
+///
+/// Keeps the ledger of then in `past`, so that commands that come in the order of the log read it once.
+pub(super) fn first_outcome(
+    store: &impl EventStore,
+    past: &mut Option<Ledger>,
+    command: &Command,
+    stored: StoredRecord,
+) -> Result<Outcome, ExecuteError> {
+    let reused = ExecuteError::IdReused { command: stored.command.clone(), position: stored.first };
+    let before = Position::new(stored.first.get().saturating_sub(1));
+    if past.as_ref().is_some_and(|past| past.head() > before) {
+        *past = None;
+    }
+    let past = past.get_or_insert_default();
+    replay(store, past, before, &mut uninterrupted)?;
+    let then = Command { recorded: stored.recorded, ..command.clone() };
+    let hash = stored.hash;
+    let record = read(stored, scales_of(past))?;
+    match past.decide(&then) {
+        Ok(decision) if decision.decided().record() == &record => {
+            let (decided, impact) = commit(past, decision);
+            Ok(Outcome { decided, impact, hash, already_recorded: true })
+        }
+        _ => Err(reused),
+    }
+}

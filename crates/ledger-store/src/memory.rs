@@ -1,0 +1,96 @@
+//! A store that forgets: for tests, previews and short-lived ledgers.
+
+use crate::admit::{Admission, admit};
+use crate::record::{Head, Receipt, StoredRecord};
+use crate::store::{AppendError, EventStore, PageLimit, StoreError};
+use ledger_core::{CommandId, Decided, Position};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use time::OffsetDateTime;
+
+/// A log in memory. Its clones are handles on the same log.
+///
+/// ```
+/// use ledger_store::{EventStore, Head, MemoryStore};
+/// let store = MemoryStore::new();
+/// assert_eq!(store.clone().head()?, Head::default());
+/// # Ok::<(), ledger_store::StoreError>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct MemoryStore(Arc<Mutex<Log>>);
+
+#[derive(Debug, Default)]
+struct Log {
+    records: Vec<StoredRecord>,
+    places: HashMap<CommandId, usize>,
+}
+
+impl MemoryStore {
+    /// An empty log.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A panic elsewhere leaves the log whole: it is changed by nothing that can panic half-way.
+    fn log(&self) -> MutexGuard<'_, Log> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl EventStore for MemoryStore {
+    fn head(&self) -> Result<Head, StoreError> {
+        Ok(self.log().head())
+    }
+
+    fn append(&mut self, batch: &[&Decided]) -> Result<Vec<Receipt>, AppendError> {
+        let mut log = self.log();
+        match admit(batch, &log.head(), &mut |command| Ok(log.find(command).cloned()))? {
+            Admission::Known(receipts) => Ok(receipts),
+            Admission::Append(records) => {
+                let receipts = records.iter().map(|record| Receipt::of(record, false)).collect();
+                records.into_iter().for_each(|record| log.push(record));
+                Ok(receipts)
+            }
+        }
+    }
+
+    fn page(&self, after: Position, limit: PageLimit) -> Result<Vec<StoredRecord>, StoreError> {
+        let log = self.log();
+        let start = log.records.partition_point(|record| record.last <= after);
+        let mut page = Vec::new();
+        let mut bytes = 0;
+        for record in log.records.iter().skip(start).take(limit.records.max(1)) {
+            bytes += record.body.len();
+            page.push(record.clone());
+            if bytes >= limit.bytes {
+                break;
+            }
+        }
+        Ok(page)
+    }
+
+    fn find(&self, command: &CommandId) -> Result<Option<StoredRecord>, StoreError> {
+        Ok(self.log().find(command).cloned())
+    }
+
+    fn position_at(&self, instant: OffsetDateTime) -> Result<Position, StoreError> {
+        let log = self.log();
+        let known = log.records.partition_point(|record| record.known_since <= instant);
+        Ok(log.records.iter().take(known).next_back().map_or(Position::START, |record| record.last))
+    }
+}
+
+impl Log {
+    fn head(&self) -> Head {
+        self.records.last().map(StoredRecord::head).unwrap_or_default()
+    }
+
+    fn find(&self, command: &CommandId) -> Option<&StoredRecord> {
+        self.records.get(*self.places.get(command)?)
+    }
+
+    fn push(&mut self, record: StoredRecord) {
+        self.places.insert(record.command.clone(), self.records.len());
+        self.records.push(record);
+    }
+}

@@ -1,0 +1,64 @@
+//! How a book is laid out in a database: version 1.
+
+/// What `PRAGMA application_id` says of a book: "LDGR".
+pub(super) const APPLICATION_ID: i32 = 0x4c44_4752;
+
+/// What `PRAGMA user_version` says of the layout below.
+pub(super) const VERSION: i32 = 1;
+
+/// Everything in the database: its kind, its name, and the statement that makes it.
+pub(super) const OBJECTS: [(&str, &str, &str); 5] = [
+    (
+        "table",
+        "record",
+        "CREATE TABLE record (
+    -- a row is all that one command recorded; its event n, from 0, has the position first + n
+    last INTEGER PRIMARY KEY,     -- the position of its last event
+    first INTEGER NOT NULL,       -- the position of its first event
+    command TEXT NOT NULL UNIQUE, -- the command's id
+    recorded INTEGER NOT NULL,    -- when, as the application said: microseconds since 1970-01-01 00:00 UTC
+    known_since INTEGER NOT NULL, -- the latest recorded up to here
+    hash BLOB NOT NULL,           -- SHA-256 over the hash before it (32 zero bytes before the first) and body
+    body TEXT NOT NULL,           -- the record in its wire form
+    CHECK (first BETWEEN 1 AND last),
+    CHECK (known_since >= recorded),
+    CHECK (length(hash) = 32)
+) STRICT",
+    ),
+    (
+        "trigger",
+        "record_is_appended",
+        "CREATE TRIGGER record_is_appended BEFORE INSERT ON record BEGIN
+    SELECT RAISE(ABORT, 'a record begins right behind the last one')
+        WHERE NEW.first IS NOT (SELECT coalesce(max(last), 0) + 1 FROM record);
+    SELECT RAISE(ABORT, 'a command is recorded once')
+        WHERE EXISTS (SELECT 1 FROM record WHERE command = NEW.command);
+END",
+    ),
+    (
+        "trigger",
+        "record_is_not_changed",
+        "CREATE TRIGGER record_is_not_changed BEFORE UPDATE ON record BEGIN
+    SELECT RAISE(ABORT, 'a record is never changed: record what corrects it');
+END",
+    ),
+    (
+        "trigger",
+        "record_is_not_deleted",
+        "CREATE TRIGGER record_is_not_deleted BEFORE DELETE ON record BEGIN
+    SELECT RAISE(ABORT, 'a record is never deleted: record what takes it back');
+END",
+    ),
+    (
+        "view",
+        "event",
+        "CREATE VIEW event AS
+    SELECT
+        record.first + item.key AS position,
+        record.command,
+        strftime('%Y-%m-%d %H:%M:%S', record.recorded / 1000000, 'unixepoch') AS recorded,
+        content.key AS kind,
+        content.value AS content
+    FROM record, json_each(record.body, '$.events') AS item, json_each(item.value) AS content",
+    ),
+];

@@ -1,0 +1,312 @@
+//! Making and opening a book's file, and every way in which that can't be done.
+
+use super::layout::{APPLICATION_ID, OBJECTS, VERSION};
+use super::{SqliteStore, place};
+use crate::store::StoreError;
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
+use std::fs::{self, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use thiserror::Error;
+
+/// Releases before it can corrupt a database when its write-ahead log is reset.
+const OLDEST_SQLITE: i32 = 3_051_003;
+
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Why a book's file could not be made or opened.
+///
+/// ```
+/// use ledger_store::{OpenError, SqliteStore};
+/// let folder = tempfile::tempdir()?;
+/// let error = SqliteStore::open(folder.path().join("farm.book")).unwrap_err();
+/// assert!(matches!(error, OpenError::NotFound { .. }));
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// A program is bundled with a release of SQLite that may corrupt a book.
+    #[error("this program has SQLite {found}, which can corrupt a book: build it with SQLite 3.51.3 or later")]
+    OldSqlite {
+        /// Its release.
+        found: &'static str,
+    },
+    /// There is nothing to open.
+    #[error("there is no book at {place}: check the name, or create one there")]
+    NotFound {
+        /// The path.
+        place: String,
+    },
+    /// There is something where a book was to be made.
+    #[error("there is something at {place} already: open it, or choose another name")]
+    AlreadyExists {
+        /// The path.
+        place: String,
+    },
+    /// There is something beside the place where a book was to be made that SQLite would take for a part of it.
+    #[error("{place} was left behind by another database: move it back to its database, or delete it if there is none")]
+    LeftBehind {
+        /// The path of what is there.
+        place: String,
+    },
+    /// The folder in which a book was to be made is not there.
+    #[error("{place} can't be made: its folder does not exist")]
+    NoFolder {
+        /// The path.
+        place: String,
+    },
+    /// It is a folder, a device or the like.
+    #[error("{place} is not a file: name the book's file itself")]
+    NotAFile {
+        /// The path.
+        place: String,
+    },
+    /// It is a file, but not a database.
+    #[error("{place} is not a book: it is a file of another kind")]
+    NotADatabase {
+        /// The path.
+        place: String,
+    },
+    /// It is a database of another program.
+    #[error("{place} is not a book: it is a database of another program (application id {application_id:#010x})")]
+    Foreign {
+        /// The path.
+        place: String,
+        /// What the database says of itself.
+        application_id: i32,
+    },
+    /// It is an empty database: its creation was cut off.
+    #[error("{place} is empty: its creation was cut off; delete it and create it again")]
+    Unfinished {
+        /// The path.
+        place: String,
+    },
+    /// It was laid out by a later version of this library.
+    #[error("{place} has layout version {found}; this program knows versions up to {VERSION}: use a newer program")]
+    Newer {
+        /// The path.
+        place: String,
+        /// Its version.
+        found: i32,
+    },
+    /// Its file system can't do what several writers on one file need.
+    #[error("{place} can't have a write-ahead log: move it to a local disk")]
+    NoWriteAheadLog {
+        /// The path.
+        place: String,
+    },
+    /// It can't be read or written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+pub(super) fn create(path: &Path) -> Result<SqliteStore, OpenError> {
+    check_sqlite(rusqlite::version_number(), rusqlite::version())?;
+    let path = absolute(path)?;
+    claim(&path)?;
+    let made = connect(path.clone()).and_then(lay_out).and_then(|store| {
+        sync_folder(&path)?;
+        Ok(store)
+    });
+    if made.is_err() {
+        remove(&path);
+    }
+    made
+}
+
+pub(super) fn open(path: &Path) -> Result<SqliteStore, OpenError> {
+    check_sqlite(rusqlite::version_number(), rusqlite::version())?;
+    let path = absolute(path)?;
+    check_file(&path)?;
+    let store = connect(path)?;
+    // until it is known to be ours, nothing of it may move from its write-ahead log into the file
+    store.keep_write_ahead_log(true)?;
+    store.check_identity()?;
+    store.check_layout()?;
+    store.keep_write_ahead_log(false)?;
+    store.check_writable()?;
+    store.set_up()?;
+    Ok(store)
+}
+
+/// Takes away a book that was just made, as far as that is possible.
+pub(super) fn remove(path: &Path) {
+    for file in [path.to_owned(), beside(path, "-wal"), beside(path, "-shm"), beside(path, "-journal")] {
+        // what can't be removed is found, and named, when it is next opened or made
+        let _ = fs::remove_file(file);
+    }
+}
+
+fn check_sqlite(number: i32, found: &'static str) -> Result<(), OpenError> {
+    if number < OLDEST_SQLITE { Err(OpenError::OldSqlite { found }) } else { Ok(()) }
+}
+
+/// Also keeps SQLite from giving a name like `:memory:` a meaning of its own.
+fn absolute(path: &Path) -> Result<PathBuf, OpenError> {
+    std::path::absolute(path).map_err(|error| failed(path, "finding", error))
+}
+
+fn failed(path: &Path, doing: &'static str, source: io::Error) -> OpenError {
+    let place = place(path);
+    match source.kind() {
+        io::ErrorKind::NotFound => OpenError::NoFolder { place },
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => StoreError::ReadOnly { place }.into(),
+        io::ErrorKind::StorageFull => StoreError::Full { place }.into(),
+        _ => StoreError::Failed { place, doing, source: source.into() }.into(),
+    }
+}
+
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
+
+/// Makes an empty file, and so makes sure that nobody else makes one there.
+fn claim(path: &Path) -> Result<(), OpenError> {
+    if fs::symlink_metadata(path).is_ok() {
+        return Err(OpenError::AlreadyExists { place: place(path) });
+    }
+    for left in [beside(path, "-wal"), beside(path, "-journal")] {
+        if fs::symlink_metadata(&left).is_ok() {
+            return Err(OpenError::LeftBehind { place: place(&left) });
+        }
+    }
+    match OpenOptions::new().write(true).create_new(true).open(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            Err(OpenError::AlreadyExists { place: place(path) })
+        }
+        Err(error) => Err(failed(path, "making", error)),
+    }
+}
+
+/// Asks the file system only: a file that is opened and closed beside SQLite takes SQLite's locks with it.
+fn check_file(path: &Path) -> Result<(), OpenError> {
+    match fs::metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(OpenError::NotFound { place: place(path) }),
+        Err(error) => Err(failed(path, "looking for", error)),
+        Ok(file) if !file.is_file() => Err(OpenError::NotAFile { place: place(path) }),
+        Ok(file) if file.len() == 0 => Err(OpenError::Unfinished { place: place(path) }),
+        Ok(_) => Ok(()),
+    }
+}
+
+fn connect(path: PathBuf) -> Result<SqliteStore, OpenError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection =
+        Connection::open_with_flags(&path, flags).map_err(|error| super::failed(&path, "opening", error))?;
+    let store = SqliteStore { connection, path };
+    store.set_patience(PATIENCE)?;
+    Ok(store)
+}
+
+fn lay_out(store: SqliteStore) -> Result<SqliteStore, OpenError> {
+    let mut layout = String::from("BEGIN IMMEDIATE;");
+    for (_, _, statement) in OBJECTS {
+        layout.push_str(statement);
+        layout.push(';');
+    }
+    layout.push_str(&format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}; COMMIT;"));
+    store.batch("laying out", &layout)?;
+    store.set_up()?;
+    Ok(store)
+}
+
+/// The name of a new file is durable once its folder is.
+#[cfg(unix)]
+fn sync_folder(path: &Path) -> Result<(), OpenError> {
+    let folder = path.parent().unwrap_or(path);
+    fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(|error| failed(path, "making", error))
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> Result<(), OpenError> {
+    Ok(())
+}
+
+impl SqliteStore {
+    fn check_identity(&self) -> Result<(), OpenError> {
+        let identity = "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema)
+            FROM pragma_application_id, pragma_user_version";
+        let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+        let (application_id, version, objects): (i32, i32, i64) =
+            self.connection.query_row(identity, [], row).map_err(|error| match error.sqlite_error_code() {
+                Some(ErrorCode::NotADatabase) => OpenError::NotADatabase { place: self.place() },
+                _ => self.failed("reading", error).into(),
+            })?;
+        match (application_id, version) {
+            (APPLICATION_ID, VERSION) => Ok(()),
+            (APPLICATION_ID, found) if found > VERSION => Err(OpenError::Newer { place: self.place(), found }),
+            (APPLICATION_ID, found) => Err(self.damaged(format!("its layout version is {found}")).into()),
+            (0, _) if objects == 0 => Err(OpenError::Unfinished { place: self.place() }),
+            _ => Err(OpenError::Foreign { place: self.place(), application_id }),
+        }
+    }
+
+    fn check_layout(&self) -> Result<(), OpenError> {
+        for (kind, name, statement) in OBJECTS {
+            let found: Option<String> = self
+                .connection
+                .query_row("SELECT sql FROM sqlite_schema WHERE type = ?1 AND name = ?2", [kind, name], |row| {
+                    row.get(0)
+                })
+                .optional()
+                .map_err(|error| self.failed("reading", error))?;
+            if found.as_deref() != Some(statement) {
+                return Err(self.damaged(format!("its {kind} {name:?} is missing or was changed")).into());
+            }
+        }
+        Ok(())
+    }
+
+    fn check_writable(&self) -> Result<(), OpenError> {
+        match self.connection.is_readonly(rusqlite::MAIN_DB) {
+            Ok(false) => Ok(()),
+            Ok(true) => Err(StoreError::ReadOnly { place: self.place() }.into()),
+            Err(error) => Err(self.failed("opening", error).into()),
+        }
+    }
+
+    fn keep_write_ahead_log(&self, keep: bool) -> Result<(), StoreError> {
+        self.connection
+            .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep)
+            .map(drop)
+            .map_err(|error| self.failed("setting up the connection to", error))
+    }
+
+    fn set_up(&self) -> Result<(), OpenError> {
+        let mode: String = self
+            .connection
+            .query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))
+            .map_err(|error| self.failed("starting the write-ahead log of", error))?;
+        if mode != "wal" {
+            return Err(OpenError::NoWriteAheadLog { place: self.place() });
+        }
+        let pragmas = "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;
+            PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;";
+        Ok(self.batch("setting up the connection to", pragmas)?)
+    }
+
+    fn batch(&self, doing: &'static str, statements: &str) -> Result<(), StoreError> {
+        self.connection.execute_batch(statements).map_err(|error| self.failed(doing, error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sqlite_that_can_corrupt_a_book_is_refused() {
+        assert!(check_sqlite(rusqlite::version_number(), rusqlite::version()).is_ok());
+        assert!(check_sqlite(3_051_003, "3.51.3").is_ok());
+        insta::assert_snapshot!(
+            check_sqlite(3_051_002, "3.51.2").unwrap_err(),
+            @"this program has SQLite 3.51.2, which can corrupt a book: build it with SQLite 3.51.3 or later"
+        );
+    }
+}

@@ -1,0 +1,137 @@
+//! Stores that fail when they are told to.
+
+use ledger_core::{CommandId, Decided, Position};
+use ledger_store::{AppendError, EventStore, Head, MemoryStore, PageLimit, Receipt, StoreError, StoredRecord};
+use std::io;
+use std::sync::{Arc, Mutex};
+use time::OffsetDateTime;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fault {
+    Full,
+    InDoubtBeforeWriting,
+    InDoubtAfterWriting,
+}
+
+/// Asked before each append, which are numbered from 1.
+type Meddle = Box<dyn FnMut(usize) -> Option<Fault> + Send>;
+
+/// A store whose appends fail, or are overtaken, as `meddle` says.
+pub(crate) struct Faulty {
+    inner: MemoryStore,
+    meddle: Meddle,
+    appends: usize,
+}
+
+impl Faulty {
+    pub(crate) fn over(inner: MemoryStore, meddle: impl FnMut(usize) -> Option<Fault> + Send + 'static) -> Self {
+        Self { inner, meddle: Box::new(meddle), appends: 0 }
+    }
+}
+
+fn in_doubt() -> AppendError {
+    let source = StoreError::Failed {
+        place: "farm.book".into(),
+        doing: "appending to",
+        source: io::Error::other("the disk is gone").into(),
+    };
+    AppendError::InDoubt { source }
+}
+
+impl EventStore for Faulty {
+    fn append(&mut self, batch: &[&Decided]) -> Result<Vec<Receipt>, AppendError> {
+        self.appends += 1;
+        match (self.meddle)(self.appends) {
+            None => self.inner.append(batch),
+            Some(Fault::Full) => Err(StoreError::Full { place: "farm.book".into() }.into()),
+            Some(Fault::InDoubtBeforeWriting) => Err(in_doubt()),
+            Some(Fault::InDoubtAfterWriting) => self.inner.append(batch).and_then(|_| Err(in_doubt())),
+        }
+    }
+
+    fn head(&self) -> Result<Head, StoreError> {
+        self.inner.head()
+    }
+
+    fn page(&self, after: Position, limit: PageLimit) -> Result<Vec<StoredRecord>, StoreError> {
+        self.inner.page(after, limit)
+    }
+
+    fn find(&self, command: &CommandId) -> Result<Option<StoredRecord>, StoreError> {
+        self.inner.find(command)
+    }
+
+    fn position_at(&self, instant: OffsetDateTime) -> Result<Position, StoreError> {
+        self.inner.position_at(instant)
+    }
+}
+
+/// A store whose bodies read differently from what was written.
+pub(crate) struct Edited {
+    pub(crate) inner: MemoryStore,
+    pub(crate) from: &'static str,
+    pub(crate) to: &'static str,
+}
+
+impl EventStore for Edited {
+    fn page(&self, after: Position, limit: PageLimit) -> Result<Vec<StoredRecord>, StoreError> {
+        let edit = |record: StoredRecord| StoredRecord { body: record.body.replace(self.from, self.to), ..record };
+        Ok(self.inner.page(after, limit)?.into_iter().map(edit).collect())
+    }
+
+    fn append(&mut self, batch: &[&Decided]) -> Result<Vec<Receipt>, AppendError> {
+        self.inner.append(batch)
+    }
+
+    fn head(&self) -> Result<Head, StoreError> {
+        self.inner.head()
+    }
+
+    fn find(&self, command: &CommandId) -> Result<Option<StoredRecord>, StoreError> {
+        self.inner.find(command)
+    }
+
+    fn position_at(&self, instant: OffsetDateTime) -> Result<Position, StoreError> {
+        self.inner.position_at(instant)
+    }
+}
+
+/// A store that can be exchanged for another while it is in use.
+#[derive(Clone)]
+pub(crate) struct Exchangeable(Arc<Mutex<MemoryStore>>);
+
+impl Exchangeable {
+    pub(crate) fn new(inner: MemoryStore) -> Self {
+        Self(Arc::new(Mutex::new(inner)))
+    }
+
+    pub(crate) fn exchange(&self, inner: MemoryStore) {
+        *self.0.lock().unwrap() = inner;
+    }
+
+    fn inner(&self) -> MemoryStore {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+impl EventStore for Exchangeable {
+    fn head(&self) -> Result<Head, StoreError> {
+        self.inner().head()
+    }
+
+    fn append(&mut self, batch: &[&Decided]) -> Result<Vec<Receipt>, AppendError> {
+        self.inner().append(batch)
+    }
+
+    fn page(&self, after: Position, limit: PageLimit) -> Result<Vec<StoredRecord>, StoreError> {
+        self.inner().page(after, limit)
+    }
+
+    fn find(&self, command: &CommandId) -> Result<Option<StoredRecord>, StoreError> {
+        self.inner().find(command)
+    }
+
+    fn position_at(&self, instant: OffsetDateTime) -> Result<Position, StoreError> {
+        self.inner().position_at(instant)
+    }
+}

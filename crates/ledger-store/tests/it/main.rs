@@ -1,0 +1,9 @@
+//! The tests of the stores and of the book over them.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail by panicking")]
+
+mod book;
+mod faulty;
+mod file;
+mod promises;
+mod support;
+mod wrong;
