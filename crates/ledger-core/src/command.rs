@@ -99,8 +99,24 @@ pub enum Action {
     Adjustment(NewAdjustment),
     /// A count sets the books.
     Rebalance(NewRebalance),
+    /// Stock is counted.
+    Count(NewCount),
+    /// The average is set.
+    Revaluation(NewRevaluation),
+    /// Goods go from one store to another.
+    Transfer(NewTransfer),
+    /// An adjustment or count is reversed.
+    Reversal(NewReversal),
     /// A transaction is taken back.
     Void(NewVoid),
+    /// A transaction is taken back and recorded again, otherwise.
+    Correction(NewCorrection),
+    /// A field cycle is closed.
+    CloseCycle(NewCycleChange),
+    /// A closed field cycle is reopened.
+    ReopenCycle(NewCycleChange),
+    /// The books are locked through a date, or unlocked.
+    LockPeriod(NewPeriodLock),
 }
 
 macro_rules! into_action {
@@ -120,7 +136,13 @@ into_action! {
     NewReturn => Return,
     NewAdjustment => Adjustment,
     NewRebalance => Rebalance,
+    NewCount => Count,
+    NewRevaluation => Revaluation,
+    NewTransfer => Transfer,
+    NewReversal => Reversal,
     NewVoid => Void,
+    NewCorrection => Correction,
+    NewPeriodLock => LockPeriod,
 }
 
 macro_rules! named {
@@ -136,7 +158,10 @@ macro_rules! named {
     };
 }
 
-named! { NewEntry, NewExit, NewReturn, NewAdjustment, NewRebalance, NewVoid }
+named! {
+    NewEntry, NewExit, NewReturn, NewAdjustment, NewRebalance, NewCount, NewRevaluation, NewTransfer, NewReversal,
+    NewVoid, NewCorrection, NewCycleChange, NewPeriodLock,
+}
 
 /// A quantity as somebody gives it: in the unit usual for the movement, or in one asked for.
 ///
@@ -546,5 +571,253 @@ impl NewVoid {
     /// A void without note.
     pub fn new(of: Reference) -> Self {
         Self { reference: None, of, note: None }
+    }
+}
+
+/// A count to record: at that moment the stock **is** this much.
+///
+/// ```
+/// use ledger_core::{NewCount, StoreId, SupplyId};
+/// let count = NewCount::new("2026-06-30".parse()?, StoreId::main(), SupplyId::new("UREA")?, 9);
+/// assert_eq!(count.unit_price, None);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewCount {
+    /// Its own name; left out, the ledger makes one.
+    pub reference: Option<Reference>,
+    /// When it was counted.
+    pub at: Moment,
+    /// Where.
+    pub store: StoreId,
+    /// What.
+    pub supply: SupplyId,
+    /// How much there was; usually in buying units; not less than zero.
+    pub stock: Amount,
+    /// At what average per buying unit; left out, the average stays.
+    pub unit_price: Option<Decimal>,
+    /// Why the books were wrong, if anybody knows.
+    pub reason: Option<ReasonCode>,
+    /// The sheet it was written on.
+    pub document: Option<String>,
+    /// Whatever is worth saying.
+    pub note: Option<String>,
+}
+
+impl NewCount {
+    /// A count without price, reason, document or note.
+    pub fn new(at: Moment, store: StoreId, supply: SupplyId, stock: impl Into<Amount>) -> Self {
+        Self {
+            reference: None,
+            at,
+            store,
+            supply,
+            stock: stock.into(),
+            unit_price: None,
+            reason: None,
+            document: None,
+            note: None,
+        }
+    }
+}
+
+/// A revaluation to record: the average is set, the quantity left alone.
+///
+/// ```
+/// use ledger_core::{NewRevaluation, StoreId, SupplyId};
+/// let new = NewRevaluation::new("2026-06-30".parse()?, StoreId::main(), SupplyId::new("UREA")?, 30.into());
+/// assert_eq!(new.unit_price, 30.into());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewRevaluation {
+    /// Its own name; left out, the ledger makes one.
+    pub reference: Option<Reference>,
+    /// When.
+    pub at: Moment,
+    /// Where.
+    pub store: StoreId,
+    /// What.
+    pub supply: SupplyId,
+    /// The average per buying unit from then on; not less than zero.
+    pub unit_price: Decimal,
+    /// The document it was decided in.
+    pub document: Option<String>,
+    /// Whatever is worth saying.
+    pub note: Option<String>,
+}
+
+impl NewRevaluation {
+    /// A revaluation without document or note.
+    pub fn new(at: Moment, store: StoreId, supply: SupplyId, unit_price: Decimal) -> Self {
+        Self { reference: None, at, store, supply, unit_price, document: None, note: None }
+    }
+}
+
+/// A transfer to record.
+///
+/// ```
+/// use ledger_core::{NewTransfer, StoreId, SupplyId};
+/// let north = StoreId::new("NORTH")?;
+/// let new = NewTransfer::new("2026-06-30".parse()?, StoreId::main(), north, SupplyId::new("UREA")?, 1);
+/// assert_eq!(new.to.as_str(), "NORTH");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewTransfer {
+    /// Its own name; left out, the ledger makes one.
+    pub reference: Option<Reference>,
+    /// When.
+    pub at: Moment,
+    /// Where the goods are.
+    pub from: StoreId,
+    /// Where they go; another store.
+    pub to: StoreId,
+    /// What.
+    pub supply: SupplyId,
+    /// How much; usually in buying units.
+    pub quantity: Amount,
+    /// The slip it is written on.
+    pub document: Option<String>,
+    /// Whatever is worth saying.
+    pub note: Option<String>,
+}
+
+impl NewTransfer {
+    /// A transfer without document or note.
+    pub fn new(at: Moment, from: StoreId, to: StoreId, supply: SupplyId, quantity: impl Into<Amount>) -> Self {
+        Self { reference: None, at, from, to, supply, quantity: quantity.into(), document: None, note: None }
+    }
+}
+
+/// A reversal to record: of an adjustment, or of what a count found.
+///
+/// ```
+/// use ledger_core::{NewReversal, Reference};
+/// let new = NewReversal::new("2026-07-01".parse()?, Reference::new("A-1")?);
+/// assert_eq!(new.of.as_str(), "A-1");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewReversal {
+    /// Its own name; left out, the ledger makes one.
+    pub reference: Option<Reference>,
+    /// When; not before its original.
+    pub at: Moment,
+    /// The adjustment or count that it reverses.
+    pub of: Reference,
+    /// Whatever is worth saying.
+    pub note: Option<String>,
+}
+
+impl NewReversal {
+    /// A reversal without note.
+    pub fn new(at: Moment, of: Reference) -> Self {
+        Self { reference: None, at, of, note: None }
+    }
+}
+
+/// A correction to record: a transaction is taken back, and recorded again otherwise, at once.
+///
+/// ```
+/// use ledger_core::{NewCorrection, NewTransfer, Reference, StoreId, SupplyId};
+/// let (north, urea) = (StoreId::new("NORTH")?, SupplyId::new("UREA")?);
+/// let by = NewTransfer::new("2026-06-30".parse()?, StoreId::main(), north, urea, 2);
+/// let new = NewCorrection::new(Reference::new("T-1")?, by);
+/// assert_eq!(new.of.as_str(), "T-1");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewCorrection {
+    /// The name of the void; left out, the ledger makes one.
+    pub reference: Option<Reference>,
+    /// What it takes back.
+    pub of: Reference,
+    /// What is recorded instead: a transaction of the same kind. At the same moment, it keeps the place.
+    pub by: NewCorrected,
+    /// Whatever is worth saying.
+    pub note: Option<String>,
+}
+
+impl NewCorrection {
+    /// A correction without note.
+    pub fn new(of: Reference, by: impl Into<NewCorrected>) -> Self {
+        Self { reference: None, of, by: by.into(), note: None }
+    }
+}
+
+/// What a [`NewCorrection`] records instead.
+///
+/// See [`NewCorrection`] for an example.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NewCorrected {
+    /// An entry.
+    Entry(NewEntry),
+    /// An exit.
+    Exit(NewExit),
+    /// A return.
+    Return(NewReturn),
+    /// A transfer.
+    Transfer(NewTransfer),
+}
+
+macro_rules! into_corrected {
+    ($($from:ident => $variant:ident),* $(,)?) => {
+        $(impl From<$from> for NewCorrected {
+            fn from(new: $from) -> Self {
+                Self::$variant(new)
+            }
+        })*
+    };
+}
+
+into_corrected! { NewEntry => Entry, NewExit => Exit, NewReturn => Return, NewTransfer => Transfer }
+
+/// A field cycle to close or to reopen.
+///
+/// ```
+/// use ledger_core::{CycleId, NewCycleChange};
+/// let new = NewCycleChange::new(CycleId::new("2026-05")?);
+/// assert_eq!(new.cycle.as_str(), "2026-05");
+/// # Ok::<(), ledger_core::IdError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewCycleChange {
+    /// Its own name; left out, the ledger makes one.
+    pub reference: Option<Reference>,
+    /// Which cycle.
+    pub cycle: CycleId,
+    /// Whatever is worth saying.
+    pub note: Option<String>,
+}
+
+impl NewCycleChange {
+    /// A closing or reopening without note.
+    pub fn new(cycle: CycleId) -> Self {
+        Self { reference: None, cycle, note: None }
+    }
+}
+
+/// A lock to set or to lift.
+///
+/// ```
+/// use ledger_core::NewPeriodLock;
+/// let lift = NewPeriodLock::new(None);
+/// assert_eq!(lift.through, None);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewPeriodLock {
+    /// Its own name; left out, the ledger makes one.
+    pub reference: Option<Reference>,
+    /// The last day to be locked; none lifts the lock.
+    pub through: Option<Date>,
+    /// Whatever is worth saying.
+    pub note: Option<String>,
+}
+
+impl NewPeriodLock {
+    /// A lock through a date, or its lifting, without note.
+    pub fn new(through: Option<Date>) -> Self {
+        Self { reference: None, through, note: None }
     }
 }

@@ -71,8 +71,24 @@ pub enum Event {
     Adjustment(Adjustment),
     /// A count set baselines, superseding what came before them.
     Rebalance(Rebalance),
+    /// Stock was counted.
+    Count(Count),
+    /// The average was set, the quantity left alone.
+    Revaluation(Revaluation),
+    /// Goods went from one store to another.
+    Transfer(Transfer),
+    /// An adjustment or count was reversed by an opposite movement.
+    Reversal(Reversal),
     /// A transaction was taken back.
     Void(Void),
+    /// A transaction was taken back and recorded again, otherwise.
+    Correction(Correction),
+    /// A field cycle was closed: what it is charged stands still.
+    CycleClosed(CycleClosed),
+    /// A closed field cycle was reopened.
+    CycleReopened(CycleReopened),
+    /// The books were locked through a date, or unlocked.
+    PeriodLocked(PeriodLocked),
 }
 
 /// How a ledger counts and what it allows: fixed at its birth.
@@ -488,6 +504,260 @@ pub struct Void {
     pub reference: Reference,
     /// What it takes back.
     pub of: Reference,
+    /// Whatever was worth saying.
+    pub note: Option<String>,
+}
+
+/// Stock was counted (the *sync* rule): at that moment it **is** this much.
+///
+/// The difference is derived whenever the ledger is folded, so what is recorded later and dated before changes
+/// the difference and not the stock.
+///
+/// ```
+/// use ledger_core::{Count, Quantity, Reference, StoreId, SupplyId};
+/// let count = Count {
+///     reference: Reference::new("C-1")?,
+///     at: "2026-06-30".parse()?,
+///     store: StoreId::main(),
+///     supply: SupplyId::new("UREA")?,
+///     stock: Quantity::from_units(450_000_000),
+///     unit_price: None,
+///     reason: None,
+///     document: None,
+///     note: None,
+/// };
+/// assert!(count.reason.is_none());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Count {
+    /// Its own name.
+    pub reference: Reference,
+    /// When it was counted.
+    pub at: Moment,
+    /// Where.
+    pub store: StoreId,
+    /// What.
+    pub supply: SupplyId,
+    /// How much there was, not less than zero.
+    pub stock: Quantity,
+    /// At what average; without it, the average stays.
+    pub unit_price: Option<UnitPrice>,
+    /// Why the books were wrong, if anybody knows.
+    pub reason: Option<ReasonCode>,
+    /// The sheet it was written on.
+    pub document: Option<String>,
+    /// Whatever was worth saying.
+    pub note: Option<String>,
+}
+
+/// The average was set to a price, and the quantity left alone.
+///
+/// ```
+/// use ledger_core::{Reference, Revaluation, StoreId, SupplyId, UnitPrice};
+/// let revaluation = Revaluation {
+///     reference: Reference::new("RV-1")?,
+///     at: "2026-06-30".parse()?,
+///     store: StoreId::main(),
+///     supply: SupplyId::new("UREA")?,
+///     unit_price: UnitPrice::from_units(30_000_000),
+///     document: None,
+///     note: None,
+/// };
+/// assert!(!revaluation.unit_price.is_negative());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revaluation {
+    /// Its own name.
+    pub reference: Reference,
+    /// When.
+    pub at: Moment,
+    /// Where.
+    pub store: StoreId,
+    /// What.
+    pub supply: SupplyId,
+    /// The average from then on, not less than zero.
+    pub unit_price: UnitPrice,
+    /// The document it was decided in.
+    pub document: Option<String>,
+    /// Whatever was worth saying.
+    pub note: Option<String>,
+}
+
+/// Goods went from one store to another, and their value with them.
+///
+/// ```
+/// use ledger_core::{Quantity, Reference, StoreId, SupplyId, Transfer};
+/// let transfer = Transfer {
+///     reference: Reference::new("T-1")?,
+///     at: "2026-06-30 09:00".parse()?,
+///     from: StoreId::main(),
+///     to: StoreId::new("NORTH")?,
+///     supply: SupplyId::new("UREA")?,
+///     quantity: Quantity::from_units(50_000_000),
+///     document: None,
+///     note: None,
+/// };
+/// assert_ne!(transfer.from, transfer.to);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Transfer {
+    /// Its own name.
+    pub reference: Reference,
+    /// When.
+    pub at: Moment,
+    /// Where the goods were.
+    pub from: StoreId,
+    /// Where they are now; another store.
+    pub to: StoreId,
+    /// What.
+    pub supply: SupplyId,
+    /// How much, greater than zero.
+    pub quantity: Quantity,
+    /// The slip it was written on.
+    pub document: Option<String>,
+    /// Whatever was worth saying.
+    pub note: Option<String>,
+}
+
+/// An adjustment or count was reversed: a movement of the opposite quantity, linked to it.
+///
+/// ```
+/// use ledger_core::{Reference, Reversal};
+/// let reversal = Reversal {
+///     reference: Reference::new("AR-1")?,
+///     at: "2026-07-01".parse()?,
+///     of: Reference::new("A-1")?,
+///     note: None,
+/// };
+/// assert_eq!(reversal.of.as_str(), "A-1");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reversal {
+    /// Its own name.
+    pub reference: Reference,
+    /// When; not before its original.
+    pub at: Moment,
+    /// The adjustment or count that it reverses.
+    pub of: Reference,
+    /// Whatever was worth saying.
+    pub note: Option<String>,
+}
+
+/// A transaction was taken back and recorded again, otherwise, at once.
+///
+/// ```
+/// use ledger_core::{Corrected, Correction, Quantity, Reference, StoreId, SupplyId, Transfer};
+/// let correction = Correction {
+///     reference: Reference::new("V-2")?,
+///     of: Reference::new("T-1")?,
+///     by: Corrected::Transfer(Transfer {
+///         reference: Reference::new("T-1b")?,
+///         at: "2026-06-30 09:00".parse()?,
+///         from: StoreId::main(),
+///         to: StoreId::new("NORTH")?,
+///         supply: SupplyId::new("UREA")?,
+///         quantity: Quantity::from_units(100_000_000),
+///         document: None,
+///         note: None,
+///     }),
+///     note: None,
+/// };
+/// assert_eq!(correction.by.reference().as_str(), "T-1b");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Correction {
+    /// The name of the void.
+    pub reference: Reference,
+    /// What it takes back.
+    pub of: Reference,
+    /// What is recorded instead: a transaction of the same kind. At the same moment, it has the same place.
+    pub by: Corrected,
+    /// Whatever was worth saying.
+    pub note: Option<String>,
+}
+
+/// What a [`Correction`] records instead.
+///
+/// See [`Correction`] for an example.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Corrected {
+    /// An entry.
+    Entry(Entry),
+    /// An exit.
+    Exit(Exit),
+    /// A return.
+    Return(Return),
+    /// A transfer.
+    Transfer(Transfer),
+}
+
+impl Corrected {
+    /// The name of what is recorded instead.
+    pub fn reference(&self) -> &Reference {
+        match self {
+            Self::Entry(entry) => &entry.reference,
+            Self::Exit(exit) => &exit.reference,
+            Self::Return(back) => &back.reference,
+            Self::Transfer(transfer) => &transfer.reference,
+        }
+    }
+}
+
+/// A field cycle was closed: later re-costing goes to its variance.
+///
+/// ```
+/// use ledger_core::{CycleClosed, CycleId, Reference};
+/// let closed = CycleClosed { reference: Reference::new("CC-1")?, cycle: CycleId::new("2026-05")?, note: None };
+/// assert_eq!(closed.cycle.as_str(), "2026-05");
+/// # Ok::<(), ledger_core::IdError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CycleClosed {
+    /// Its own name.
+    pub reference: Reference,
+    /// Which cycle.
+    pub cycle: CycleId,
+    /// Whatever was worth saying.
+    pub note: Option<String>,
+}
+
+/// A closed field cycle was reopened: it is charged what its exits cost now.
+///
+/// ```
+/// use ledger_core::{CycleId, CycleReopened, Reference};
+/// let open = CycleReopened { reference: Reference::new("CO-1")?, cycle: CycleId::new("2026-05")?, note: None };
+/// assert_eq!(open.cycle.as_str(), "2026-05");
+/// # Ok::<(), ledger_core::IdError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CycleReopened {
+    /// Its own name.
+    pub reference: Reference,
+    /// Which cycle.
+    pub cycle: CycleId,
+    /// Whatever was worth saying.
+    pub note: Option<String>,
+}
+
+/// The books were locked through a date, or unlocked; it replaces the lock there was.
+///
+/// ```
+/// use ledger_core::{PeriodLocked, Reference};
+/// let unlocked = PeriodLocked { reference: Reference::new("L-2")?, through: None, note: None };
+/// assert_eq!(unlocked.through, None);
+/// # Ok::<(), ledger_core::IdError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PeriodLocked {
+    /// Its own name.
+    pub reference: Reference,
+    /// The last day that is locked; none lifts the lock.
+    pub through: Option<Date>,
     /// Whatever was worth saying.
     pub note: Option<String>,
 }

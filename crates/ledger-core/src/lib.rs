@@ -68,13 +68,15 @@ pub mod wire;
 
 pub use catalog::{BUILT_IN_REASONS, Catalog, REBALANCING};
 pub use command::{
-    Action, Amount, Command, NewAdjustment, NewCost, NewEntry, NewEntryLine, NewExit, NewRebalance, NewRebalanceLine,
-    NewReturn, NewSupply, NewVoid, Unit, UnknownNames,
+    Action, Amount, Command, NewAdjustment, NewCorrected, NewCorrection, NewCost, NewCount, NewCycleChange, NewEntry,
+    NewEntryLine, NewExit, NewPeriodLock, NewRebalance, NewRebalanceLine, NewReturn, NewRevaluation, NewReversal,
+    NewSupply, NewTransfer, NewVoid, Unit, UnknownNames,
 };
 pub use decide::{Decided, Decision, Preview};
 pub use event::{
-    Adjustment, BackdatedCounts, Charge, Cost, Currency, CurrencyError, Entry, EntryLine, Event, Exit, NegativeStock,
-    Rebalance, RebalanceLine, Record, Return, Settings, Supply, Void,
+    Adjustment, BackdatedCounts, Charge, Corrected, Correction, Cost, Count, Currency, CurrencyError, CycleClosed,
+    CycleReopened, Entry, EntryLine, Event, Exit, NegativeStock, PeriodLocked, Rebalance, RebalanceLine, Record, Return,
+    Revaluation, Reversal, Settings, Supply, Transfer, Void,
 };
 pub use id::{
     ActivityId, CommandId, ContractorId, CycleId, IdError, LotId, Position, ProviderId, ReasonCode, Reference, StoreId,

@@ -24,8 +24,22 @@ pub enum Kind {
     Adjustment,
     /// A count that sets the books.
     Rebalance,
+    /// Stock counted.
+    Count,
+    /// The average set.
+    Revaluation,
+    /// Goods from one store to another.
+    Transfer,
+    /// An adjustment or count reversed.
+    Reversal,
     /// A transaction taken back.
     Void,
+    /// A field cycle closed.
+    CycleClosing,
+    /// A field cycle reopened.
+    CycleReopening,
+    /// The books locked or unlocked.
+    Lock,
 }
 
 impl Kind {
@@ -37,7 +51,14 @@ impl Kind {
             Self::Return => "return",
             Self::Adjustment => "adjust",
             Self::Rebalance => "rebalance",
+            Self::Count => "count",
+            Self::Revaluation => "revalue",
+            Self::Transfer => "transfer",
+            Self::Reversal => "reverse",
             Self::Void => "void",
+            Self::CycleClosing => "close-cycle",
+            Self::CycleReopening => "reopen-cycle",
+            Self::Lock => "lock",
         }
     }
 }
@@ -62,7 +83,7 @@ pub(crate) struct Transaction {
     /// The transaction in whose place it stands among those of the same moment: itself, unless it corrects one.
     pub(crate) place: TransactionNumber,
     pub(crate) lines: Lines,
-    /// What it returns or voids.
+    /// What it returns, reverses or voids.
     pub(crate) of: Option<TransactionNumber>,
     pub(crate) voided_by: Option<TransactionNumber>,
 }

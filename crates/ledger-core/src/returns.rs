@@ -15,9 +15,17 @@ pub(crate) struct Returned {
     /// What the exit costs, as last computed.
     pub(crate) cost: Money,
     /// Its live returns, in effective order.
-    pub(crate) returns: Vec<(Key, Quantity)>,
+    pub(crate) returns: Vec<Back>,
     /// What the charge has been credited for them.
     credited: Money,
+}
+
+/// One return of an exit.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Back {
+    pub(crate) key: Key,
+    pub(crate) transaction: TransactionNumber,
+    pub(crate) quantity: Quantity,
 }
 
 impl Returned {
@@ -38,9 +46,9 @@ impl Returned {
     }
 
     fn returned_before(&self, key: Option<Key>) -> Quantity {
-        let earlier = self.returns.iter().take_while(|(at, _)| key.is_none_or(|key| *at < key));
+        let earlier = self.returns.iter().take_while(|back| key.is_none_or(|key| back.key < key));
         // at most the quantity of the exit
-        Quantity::from_units(earlier.fold(0_i64, |sum, (_, quantity)| sum.saturating_add(quantity.units())))
+        Quantity::from_units(earlier.fold(0_i64, |sum, back| sum.saturating_add(back.quantity.units())))
     }
 
     fn cost_of(&self, part: Quantity) -> Money {
@@ -76,14 +84,13 @@ impl<'a> DraftReturns<'a> {
     pub(crate) fn add(
         &mut self,
         exit: TransactionNumber,
-        key: Key,
-        quantity: Quantity,
+        back: Back,
         new: impl FnOnce() -> Returned,
     ) -> Vec<Key> {
         let returned = self.change(exit, new);
-        let index = returned.returns.partition_point(|(at, _)| *at < key);
-        returned.returns.insert(index, (key, quantity));
-        later_than(returned, key)
+        let index = returned.returns.partition_point(|other| other.key < back.key);
+        returned.returns.insert(index, back);
+        later_than(returned, back.key)
     }
 
     /// Takes a return away; tells which later ones now bring something else.
@@ -92,7 +99,7 @@ impl<'a> DraftReturns<'a> {
             return Vec::new();
         }
         let returned = self.change(exit, || Returned::new(0, Quantity::ZERO, Money::ZERO));
-        returned.returns.retain(|(at, _)| *at != key);
+        returned.returns.retain(|back| back.key != key);
         later_than(returned, key)
     }
 
@@ -104,7 +111,7 @@ impl<'a> DraftReturns<'a> {
         }
         let returned = self.change(exit, || Returned::new(0, Quantity::ZERO, Money::ZERO));
         returned.cost = cost;
-        returned.returns.iter().map(|(key, _)| *key).collect()
+        returned.returns.iter().map(|back| back.key).collect()
     }
 
     /// For each exit whose returns have changed: its charge, what it was credited, what it is now.
@@ -126,5 +133,5 @@ impl<'a> DraftReturns<'a> {
 }
 
 fn later_than(returned: &Returned, key: Key) -> Vec<Key> {
-    returned.returns.iter().map(|(at, _)| *at).filter(|at| *at > key).collect()
+    returned.returns.iter().map(|back| back.key).filter(|later| *later > key).collect()
 }

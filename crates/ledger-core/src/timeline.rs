@@ -3,7 +3,7 @@
 use crate::moment::Moment;
 use crate::number::{Average, Conversion, Money, NumberError, Quantity, UnitPrice};
 use crate::overlay::RowsPatch;
-use crate::register::TransactionNumber;
+use crate::register::{StreamNumber, TransactionNumber};
 use crate::valuation::Stock;
 use time::Date;
 
@@ -35,8 +35,9 @@ impl Key {
         Some(Self { moment: end.seconds().unsigned_abs().checked_add(1)? << 1, place: 0, line: 0 })
     }
 
-    pub(crate) fn place(self) -> TransactionNumber {
-        self.place
+    /// The same place, one line further on: where the other side of a transfer stands.
+    pub(crate) fn other_side(self) -> Self {
+        Self { line: self.line.saturating_add(1), ..self }
     }
 
     pub(crate) fn line(self) -> usize {
@@ -68,19 +69,24 @@ pub(crate) enum Movement {
     PricedGain { quantity: Quantity, price: UnitPrice },
     Loss { quantity: Quantity },
     Baseline { stock: Quantity, price: UnitPrice },
+    Count { stock: Quantity },
+    PricedCount { stock: Quantity, price: UnitPrice },
+    Revaluation { price: UnitPrice },
+    TransferOut { quantity: Quantity, to: StreamNumber },
+    TransferIn { quantity: Quantity },
+    Reversal { of: TransactionNumber },
 }
 
 impl Row {
-    /// The last known average, if this row sets it: an inflow or baseline that leaves something.
-    pub(crate) fn known_average(&self, conversion: Conversion) -> Option<Average> {
+    /// The last known average, if this row sets it: an inflow, or a price set, that leaves something.
+    pub(crate) fn known_average(&self, before: Stock, conversion: Conversion) -> Option<Average> {
         match self.movement {
-            Movement::Exit { .. } | Movement::Loss { .. } => None,
-            Movement::Entry { .. } | Movement::Return { .. } | Movement::Gain { .. } | Movement::PricedGain { .. } => {
-                self.after.exact_average()
-            }
-            Movement::Baseline { price, .. } => {
+            Movement::Exit { .. } | Movement::Loss { .. } | Movement::TransferOut { .. } => None,
+            Movement::Count { .. } | Movement::Reversal { .. } if self.after.quantity <= before.quantity => None,
+            Movement::Baseline { price, .. } | Movement::PricedCount { price, .. } => {
                 self.after.exact_average().or(Some(Average::of_price(price, conversion)))
             }
+            _ => self.after.exact_average(),
         }
     }
 
@@ -90,6 +96,31 @@ impl Row {
             Movement::Exit { quantity } => Some(quantity),
             _ => None,
         }
+    }
+
+    /// The quantity of what goes on consuming when it is superseded: an exit, or a transfer to another stream.
+    pub(crate) fn consumed(&self) -> Option<Quantity> {
+        match self.movement {
+            Movement::Exit { quantity } | Movement::TransferOut { quantity, .. } => Some(quantity),
+            _ => None,
+        }
+    }
+
+    /// Whether the row is one side of a transfer.
+    pub(crate) fn is_transfer(&self) -> bool {
+        matches!(self.movement, Movement::TransferOut { .. } | Movement::TransferIn { .. })
+    }
+
+    /// Whether the row can be reversed.
+    pub(crate) fn is_reversible(&self) -> bool {
+        matches!(
+            self.movement,
+            Movement::Gain { .. }
+                | Movement::PricedGain { .. }
+                | Movement::Loss { .. }
+                | Movement::Count { .. }
+                | Movement::PricedCount { .. }
+        )
     }
 }
 
@@ -139,7 +170,7 @@ pub(crate) fn superseder(baselines: &[Baseline], key: Key) -> Option<&Baseline> 
     baselines.iter().rev().take_while(|baseline| baseline.key > key).min_by_key(|baseline| baseline.transaction)
 }
 
-/// What a superseded exit costs: its quantity at the new price.
+/// What a superseded exit or transfer costs: its quantity at the new price.
 pub(crate) fn superseded_cost(quantity: Quantity, by: &Baseline, conversion: Conversion) -> Result<Money, NumberError> {
     conversion.value(quantity, by.price)
 }

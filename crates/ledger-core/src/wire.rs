@@ -6,8 +6,9 @@
 //! versions are read for ever.
 
 use crate::event::{
-    Adjustment, BackdatedCounts, Charge, Cost, Entry, EntryLine, Event, Exit, NegativeStock, Rebalance, RebalanceLine,
-    Record, Return, Settings, Supply, Void,
+    Adjustment, BackdatedCounts, Charge, Corrected, Correction, Cost, Count, CycleClosed, CycleReopened, Entry,
+    EntryLine, Event, Exit, NegativeStock, PeriodLocked, Rebalance, RebalanceLine, Record, Return, Revaluation,
+    Reversal, Settings, Supply, Transfer, Void,
 };
 use crate::id::Position;
 use crate::moment::parse_date;
@@ -219,7 +220,15 @@ enum EventV1<'a> {
     Return(ReturnV1<'a>),
     Adjustment(AdjustmentV1<'a>),
     Rebalance(RebalanceV1<'a>),
+    Count(CountV1<'a>),
+    Revaluation(RevaluationV1<'a>),
+    Transfer(TransferV1<'a>),
+    Reversal(ReversalV1<'a>),
     Void(VoidV1<'a>),
+    Correction(CorrectionV1<'a>),
+    CycleClosed(CycleChangeV1<'a>),
+    CycleReopened(CycleChangeV1<'a>),
+    PeriodLocked(PeriodLockedV1<'a>),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -411,6 +420,127 @@ struct VoidV1<'a> {
     note: Option<Text<'a>>,
 }
 
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CountV1<'a> {
+    #[serde(rename = "ref", borrow)]
+    reference: Text<'a>,
+    #[serde(borrow)]
+    at: Text<'a>,
+    #[serde(borrow)]
+    store: Text<'a>,
+    #[serde(borrow)]
+    item: Text<'a>,
+    #[serde(borrow)]
+    stock: Text<'a>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    unit_price: Option<Text<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    reason: Option<Text<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    document: Option<Text<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    note: Option<Text<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RevaluationV1<'a> {
+    #[serde(rename = "ref", borrow)]
+    reference: Text<'a>,
+    #[serde(borrow)]
+    at: Text<'a>,
+    #[serde(borrow)]
+    store: Text<'a>,
+    #[serde(borrow)]
+    item: Text<'a>,
+    #[serde(borrow)]
+    unit_price: Text<'a>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    document: Option<Text<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    note: Option<Text<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TransferV1<'a> {
+    #[serde(rename = "ref", borrow)]
+    reference: Text<'a>,
+    #[serde(borrow)]
+    at: Text<'a>,
+    #[serde(borrow)]
+    from: Text<'a>,
+    #[serde(borrow)]
+    to: Text<'a>,
+    #[serde(borrow)]
+    item: Text<'a>,
+    #[serde(borrow)]
+    quantity: Text<'a>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    document: Option<Text<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    note: Option<Text<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReversalV1<'a> {
+    #[serde(rename = "ref", borrow)]
+    reference: Text<'a>,
+    #[serde(borrow)]
+    at: Text<'a>,
+    #[serde(borrow)]
+    of: Text<'a>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    note: Option<Text<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CorrectionV1<'a> {
+    #[serde(rename = "ref", borrow)]
+    reference: Text<'a>,
+    #[serde(borrow)]
+    of: Text<'a>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    note: Option<Text<'a>>,
+    #[serde(borrow)]
+    by: CorrectedV1<'a>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum CorrectedV1<'a> {
+    #[serde(borrow)]
+    Entry(EntryV1<'a>),
+    Exit(ExitV1<'a>),
+    Return(ReturnV1<'a>),
+    Transfer(TransferV1<'a>),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CycleChangeV1<'a> {
+    #[serde(rename = "ref", borrow)]
+    reference: Text<'a>,
+    #[serde(borrow)]
+    cycle: Text<'a>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    note: Option<Text<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PeriodLockedV1<'a> {
+    #[serde(rename = "ref", borrow)]
+    reference: Text<'a>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    through: Option<Text<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    note: Option<Text<'a>>,
+}
+
 impl<'a> EventV1<'a> {
     fn of(event: &'a Event, scales: Scales) -> Self {
         match event {
@@ -440,36 +570,9 @@ impl<'a> EventV1<'a> {
             }
             Event::ReasonAdded(reason) => Self::ReasonAdded(ReasonAddedV1 { reason: reason.as_str().into() }),
             Event::CycleAdded(cycle) => Self::CycleAdded(CycleAddedV1 { cycle: cycle.as_str().into() }),
-            Event::Entry(entry) => Self::Entry(EntryV1 {
-                reference: entry.reference.as_str().into(),
-                at: entry.at.to_string().into(),
-                store: entry.store.as_str().into(),
-                provider: entry.provider.as_str().into(),
-                document: optional(&entry.document),
-                note: optional(&entry.note),
-                lines: entry.lines.iter().map(|line| EntryLineV1::of(line, scales)).collect(),
-            }),
-            Event::Exit(exit) => Self::Exit(ExitV1 {
-                reference: exit.reference.as_str().into(),
-                at: exit.at.to_string().into(),
-                store: exit.store.as_str().into(),
-                item: exit.supply.as_str().into(),
-                quantity: exit.quantity.to_text(scales.quantity).into(),
-                cycle: exit.charge.cycle.as_str().into(),
-                activity: exit.charge.activity.as_str().into(),
-                lot: exit.charge.lot.as_ref().map(|lot| lot.as_str().into()),
-                contractor: exit.charge.contractor.as_ref().map(|contractor| contractor.as_str().into()),
-                document: optional(&exit.document),
-                note: optional(&exit.note),
-            }),
-            Event::Return(back) => Self::Return(ReturnV1 {
-                reference: back.reference.as_str().into(),
-                at: back.at.to_string().into(),
-                of: back.of.as_str().into(),
-                quantity: back.quantity.to_text(scales.quantity).into(),
-                document: optional(&back.document),
-                note: optional(&back.note),
-            }),
+            Event::Entry(entry) => Self::Entry(EntryV1::of(entry, scales)),
+            Event::Exit(exit) => Self::Exit(ExitV1::of(exit, scales)),
+            Event::Return(back) => Self::Return(ReturnV1::of(back, scales)),
             Event::Adjustment(adjustment) => Self::Adjustment(AdjustmentV1 {
                 reference: adjustment.reference.as_str().into(),
                 at: adjustment.at.to_string().into(),
@@ -487,10 +590,63 @@ impl<'a> EventV1<'a> {
                 note: optional(&rebalance.note),
                 lines: rebalance.lines.iter().map(|line| RebalanceLineV1::of(line, scales)).collect(),
             }),
+            Event::Count(count) => Self::Count(CountV1 {
+                reference: count.reference.as_str().into(),
+                at: count.at.to_string().into(),
+                store: count.store.as_str().into(),
+                item: count.supply.as_str().into(),
+                stock: count.stock.to_text(scales.quantity).into(),
+                unit_price: count.unit_price.map(|price| price.to_text(scales.money).into()),
+                reason: count.reason.as_ref().map(|reason| reason.as_str().into()),
+                document: optional(&count.document),
+                note: optional(&count.note),
+            }),
+            Event::Revaluation(revaluation) => Self::Revaluation(RevaluationV1 {
+                reference: revaluation.reference.as_str().into(),
+                at: revaluation.at.to_string().into(),
+                store: revaluation.store.as_str().into(),
+                item: revaluation.supply.as_str().into(),
+                unit_price: revaluation.unit_price.to_text(scales.money).into(),
+                document: optional(&revaluation.document),
+                note: optional(&revaluation.note),
+            }),
+            Event::Transfer(transfer) => Self::Transfer(TransferV1::of(transfer, scales)),
+            Event::Reversal(reversal) => Self::Reversal(ReversalV1 {
+                reference: reversal.reference.as_str().into(),
+                at: reversal.at.to_string().into(),
+                of: reversal.of.as_str().into(),
+                note: optional(&reversal.note),
+            }),
             Event::Void(void) => Self::Void(VoidV1 {
                 reference: void.reference.as_str().into(),
                 of: void.of.as_str().into(),
                 note: optional(&void.note),
+            }),
+            Event::Correction(correction) => Self::Correction(CorrectionV1 {
+                reference: correction.reference.as_str().into(),
+                of: correction.of.as_str().into(),
+                note: optional(&correction.note),
+                by: match &correction.by {
+                    Corrected::Entry(entry) => CorrectedV1::Entry(EntryV1::of(entry, scales)),
+                    Corrected::Exit(exit) => CorrectedV1::Exit(ExitV1::of(exit, scales)),
+                    Corrected::Return(back) => CorrectedV1::Return(ReturnV1::of(back, scales)),
+                    Corrected::Transfer(transfer) => CorrectedV1::Transfer(TransferV1::of(transfer, scales)),
+                },
+            }),
+            Event::CycleClosed(closed) => Self::CycleClosed(CycleChangeV1 {
+                reference: closed.reference.as_str().into(),
+                cycle: closed.cycle.as_str().into(),
+                note: optional(&closed.note),
+            }),
+            Event::CycleReopened(reopened) => Self::CycleReopened(CycleChangeV1 {
+                reference: reopened.reference.as_str().into(),
+                cycle: reopened.cycle.as_str().into(),
+                note: optional(&reopened.note),
+            }),
+            Event::PeriodLocked(locked) => Self::PeriodLocked(PeriodLockedV1 {
+                reference: locked.reference.as_str().into(),
+                through: locked.through.map(|date| date_text(date).into()),
+                note: optional(&locked.note),
             }),
         }
     }
@@ -524,38 +680,9 @@ impl<'a> EventV1<'a> {
             Self::ProviderAdded(added) => Event::ProviderAdded(name(&added.provider)?),
             Self::ReasonAdded(added) => Event::ReasonAdded(name(&added.reason)?),
             Self::CycleAdded(added) => Event::CycleAdded(name(&added.cycle)?),
-            Self::Entry(entry) => Event::Entry(Entry {
-                reference: name(&entry.reference)?,
-                at: canonical(&entry.at)?,
-                store: name(&entry.store)?,
-                provider: name(&entry.provider)?,
-                document: entry.document.map(Cow::into_owned),
-                note: entry.note.map(Cow::into_owned),
-                lines: entry.lines.into_iter().map(|line| line.upcast(scales)).collect::<Result<_, _>>()?,
-            }),
-            Self::Exit(exit) => Event::Exit(Exit {
-                reference: name(&exit.reference)?,
-                at: canonical(&exit.at)?,
-                store: name(&exit.store)?,
-                supply: name(&exit.item)?,
-                quantity: positive(Quantity::from_text(&exit.quantity, scales.quantity), Quantity::is_positive)?,
-                charge: Charge {
-                    cycle: name(&exit.cycle)?,
-                    activity: name(&exit.activity)?,
-                    lot: exit.lot.as_deref().map(name).transpose()?,
-                    contractor: exit.contractor.as_deref().map(name).transpose()?,
-                },
-                document: exit.document.map(Cow::into_owned),
-                note: exit.note.map(Cow::into_owned),
-            }),
-            Self::Return(back) => Event::Return(Return {
-                reference: name(&back.reference)?,
-                at: canonical(&back.at)?,
-                of: name(&back.of)?,
-                quantity: positive(Quantity::from_text(&back.quantity, scales.quantity), Quantity::is_positive)?,
-                document: back.document.map(Cow::into_owned),
-                note: back.note.map(Cow::into_owned),
-            }),
+            Self::Entry(entry) => Event::Entry(entry.upcast(scales)?),
+            Self::Exit(exit) => Event::Exit(exit.upcast(scales)?),
+            Self::Return(back) => Event::Return(back.upcast(scales)?),
             Self::Adjustment(adjustment) => Event::Adjustment(Adjustment {
                 reference: name(&adjustment.reference)?,
                 at: canonical(&adjustment.at)?,
@@ -573,11 +700,178 @@ impl<'a> EventV1<'a> {
                 note: rebalance.note.map(Cow::into_owned),
                 lines: rebalance.lines.into_iter().map(|line| line.upcast(scales)).collect::<Result<_, _>>()?,
             }),
+            Self::Count(count) => Event::Count(Count {
+                reference: name(&count.reference)?,
+                at: canonical(&count.at)?,
+                store: name(&count.store)?,
+                supply: name(&count.item)?,
+                stock: positive(Quantity::from_text(&count.stock, scales.quantity), |q| !q.is_negative())?,
+                unit_price: count.unit_price.map(|price| unit_price(&price, scales)).transpose()?,
+                reason: count.reason.as_deref().map(name).transpose()?,
+                document: count.document.map(Cow::into_owned),
+                note: count.note.map(Cow::into_owned),
+            }),
+            Self::Revaluation(revaluation) => Event::Revaluation(Revaluation {
+                reference: name(&revaluation.reference)?,
+                at: canonical(&revaluation.at)?,
+                store: name(&revaluation.store)?,
+                supply: name(&revaluation.item)?,
+                unit_price: unit_price(&revaluation.unit_price, scales)?,
+                document: revaluation.document.map(Cow::into_owned),
+                note: revaluation.note.map(Cow::into_owned),
+            }),
+            Self::Transfer(transfer) => Event::Transfer(transfer.upcast(scales)?),
+            Self::Reversal(reversal) => Event::Reversal(Reversal {
+                reference: name(&reversal.reference)?,
+                at: canonical(&reversal.at)?,
+                of: name(&reversal.of)?,
+                note: reversal.note.map(Cow::into_owned),
+            }),
             Self::Void(void) => Event::Void(Void {
                 reference: name(&void.reference)?,
                 of: name(&void.of)?,
                 note: void.note.map(Cow::into_owned),
             }),
+            Self::Correction(correction) => Event::Correction(Correction {
+                reference: name(&correction.reference)?,
+                of: name(&correction.of)?,
+                note: correction.note.map(Cow::into_owned),
+                by: match correction.by {
+                    CorrectedV1::Entry(entry) => Corrected::Entry(entry.upcast(scales)?),
+                    CorrectedV1::Exit(exit) => Corrected::Exit(exit.upcast(scales)?),
+                    CorrectedV1::Return(back) => Corrected::Return(back.upcast(scales)?),
+                    CorrectedV1::Transfer(transfer) => Corrected::Transfer(transfer.upcast(scales)?),
+                },
+            }),
+            Self::CycleClosed(closed) => Event::CycleClosed(CycleClosed {
+                reference: name(&closed.reference)?,
+                cycle: name(&closed.cycle)?,
+                note: closed.note.map(Cow::into_owned),
+            }),
+            Self::CycleReopened(reopened) => Event::CycleReopened(CycleReopened {
+                reference: name(&reopened.reference)?,
+                cycle: name(&reopened.cycle)?,
+                note: reopened.note.map(Cow::into_owned),
+            }),
+            Self::PeriodLocked(locked) => Event::PeriodLocked(PeriodLocked {
+                reference: name(&locked.reference)?,
+                through: locked.through.as_deref().map(date).transpose()?,
+                note: locked.note.map(Cow::into_owned),
+            }),
+        })
+    }
+}
+
+impl<'a> EntryV1<'a> {
+    fn of(entry: &'a Entry, scales: Scales) -> Self {
+        Self {
+            reference: entry.reference.as_str().into(),
+            at: entry.at.to_string().into(),
+            store: entry.store.as_str().into(),
+            provider: entry.provider.as_str().into(),
+            document: optional(&entry.document),
+            note: optional(&entry.note),
+            lines: entry.lines.iter().map(|line| EntryLineV1::of(line, scales)).collect(),
+        }
+    }
+
+    fn upcast(self, scales: Scales) -> Result<Entry, serde_json::Error> {
+        Ok(Entry {
+            reference: name(&self.reference)?,
+            at: canonical(&self.at)?,
+            store: name(&self.store)?,
+            provider: name(&self.provider)?,
+            document: self.document.map(Cow::into_owned),
+            note: self.note.map(Cow::into_owned),
+            lines: self.lines.into_iter().map(|line| line.upcast(scales)).collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+impl<'a> ExitV1<'a> {
+    fn of(exit: &'a Exit, scales: Scales) -> Self {
+        Self {
+            reference: exit.reference.as_str().into(),
+            at: exit.at.to_string().into(),
+            store: exit.store.as_str().into(),
+            item: exit.supply.as_str().into(),
+            quantity: exit.quantity.to_text(scales.quantity).into(),
+            cycle: exit.charge.cycle.as_str().into(),
+            activity: exit.charge.activity.as_str().into(),
+            lot: exit.charge.lot.as_ref().map(|lot| lot.as_str().into()),
+            contractor: exit.charge.contractor.as_ref().map(|contractor| contractor.as_str().into()),
+            document: optional(&exit.document),
+            note: optional(&exit.note),
+        }
+    }
+
+    fn upcast(self, scales: Scales) -> Result<Exit, serde_json::Error> {
+        Ok(Exit {
+            reference: name(&self.reference)?,
+            at: canonical(&self.at)?,
+            store: name(&self.store)?,
+            supply: name(&self.item)?,
+            quantity: positive(Quantity::from_text(&self.quantity, scales.quantity), Quantity::is_positive)?,
+            charge: Charge {
+                cycle: name(&self.cycle)?,
+                activity: name(&self.activity)?,
+                lot: self.lot.as_deref().map(name).transpose()?,
+                contractor: self.contractor.as_deref().map(name).transpose()?,
+            },
+            document: self.document.map(Cow::into_owned),
+            note: self.note.map(Cow::into_owned),
+        })
+    }
+}
+
+impl<'a> ReturnV1<'a> {
+    fn of(back: &'a Return, scales: Scales) -> Self {
+        Self {
+            reference: back.reference.as_str().into(),
+            at: back.at.to_string().into(),
+            of: back.of.as_str().into(),
+            quantity: back.quantity.to_text(scales.quantity).into(),
+            document: optional(&back.document),
+            note: optional(&back.note),
+        }
+    }
+
+    fn upcast(self, scales: Scales) -> Result<Return, serde_json::Error> {
+        Ok(Return {
+            reference: name(&self.reference)?,
+            at: canonical(&self.at)?,
+            of: name(&self.of)?,
+            quantity: positive(Quantity::from_text(&self.quantity, scales.quantity), Quantity::is_positive)?,
+            document: self.document.map(Cow::into_owned),
+            note: self.note.map(Cow::into_owned),
+        })
+    }
+}
+
+impl<'a> TransferV1<'a> {
+    fn of(transfer: &'a Transfer, scales: Scales) -> Self {
+        Self {
+            reference: transfer.reference.as_str().into(),
+            at: transfer.at.to_string().into(),
+            from: transfer.from.as_str().into(),
+            to: transfer.to.as_str().into(),
+            item: transfer.supply.as_str().into(),
+            quantity: transfer.quantity.to_text(scales.quantity).into(),
+            document: optional(&transfer.document),
+            note: optional(&transfer.note),
+        }
+    }
+
+    fn upcast(self, scales: Scales) -> Result<Transfer, serde_json::Error> {
+        Ok(Transfer {
+            reference: name(&self.reference)?,
+            at: canonical(&self.at)?,
+            from: name(&self.from)?,
+            to: name(&self.to)?,
+            supply: name(&self.item)?,
+            quantity: positive(Quantity::from_text(&self.quantity, scales.quantity), Quantity::is_positive)?,
+            document: self.document.map(Cow::into_owned),
+            note: self.note.map(Cow::into_owned),
         })
     }
 }
@@ -626,7 +920,7 @@ impl<'a> RebalanceLineV1<'a> {
         Ok(RebalanceLine {
             store: name(&self.store)?,
             supply: name(&self.item)?,
-            date: parse_date(&self.date).ok_or_else(|| malformed("not a date"))?,
+            date: date(&self.date)?,
             stock: positive(Quantity::from_text(&self.stock, scales.quantity), |q| !q.is_negative())?,
             unit_price: unit_price(&self.unit_price, scales)?,
         })
@@ -658,6 +952,10 @@ fn positive<N: Copy>(number: Result<N, NumberError>, holds: fn(N) -> bool) -> Re
 
 fn unit_price(text: &str, scales: Scales) -> Result<UnitPrice, serde_json::Error> {
     positive(UnitPrice::from_text(text, scales.money), |price| !price.is_negative())
+}
+
+fn date(text: &str) -> Result<Date, serde_json::Error> {
+    parse_date(text).ok_or_else(|| malformed(format!("{text:?} is not a date")))
 }
 
 fn date_text(date: Date) -> String {
