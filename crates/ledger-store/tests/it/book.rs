@@ -400,7 +400,7 @@ fn the_ledger_of_a_position_is_rounded_down_to_a_record() {
     book.execute(&adding("b", 2, &["D"])).unwrap();
     let head = |position| book.ledger_at(Position::new(position)).unwrap().head().get();
     assert_eq!([0, 1, 2, 3, 4, 5, 99].map(head), [0, 1, 1, 1, 4, 5, 5]);
-    let then = book.store().position_at(instant(1)).unwrap();
+    let then = book.position_at(instant(1)).unwrap();
     let then = book.ledger_at(then).unwrap();
     assert!(then.catalog().store("C").is_some() && then.catalog().store("D").is_none());
 }
