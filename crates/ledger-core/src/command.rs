@@ -123,6 +123,21 @@ into_action! {
     NewVoid => Void,
 }
 
+macro_rules! named {
+    ($($new:ident),* $(,)?) => {
+        $(impl $new {
+            /// The same, with a reference of one's own.
+            #[must_use]
+            pub fn named(mut self, reference: Reference) -> Self {
+                self.reference = Some(reference);
+                self
+            }
+        })*
+    };
+}
+
+named! { NewEntry, NewExit, NewReturn, NewAdjustment, NewRebalance, NewVoid }
+
 /// A quantity as somebody gives it: in the unit usual for the movement, or in one asked for.
 ///
 /// ```
@@ -136,6 +151,12 @@ pub struct Amount {
     pub number: Decimal,
     /// In which unit.
     pub unit: Unit,
+}
+
+impl From<i64> for Amount {
+    fn from(number: i64) -> Self {
+        Decimal::from(number).into()
+    }
 }
 
 /// The unit an [`Amount`] is in.
@@ -239,6 +260,20 @@ pub struct NewEntry {
     pub lines: Vec<NewEntryLine>,
 }
 
+impl NewEntry {
+    /// An entry without lines, document or note.
+    pub fn new(at: Moment, store: StoreId, provider: ProviderId) -> Self {
+        Self { reference: None, at, store, provider, document: None, note: None, lines: Vec::new() }
+    }
+
+    /// The entry with one more line.
+    #[must_use]
+    pub fn line(mut self, supply: SupplyId, quantity: impl Into<Amount>, cost: NewCost) -> Self {
+        self.lines.push(NewEntryLine { supply, quantity: quantity.into(), cost });
+        self
+    }
+}
+
 /// One supply of a [`NewEntry`].
 ///
 /// ```
@@ -312,6 +347,13 @@ pub struct NewExit {
     pub note: Option<String>,
 }
 
+impl NewExit {
+    /// An exit without document or note.
+    pub fn new(at: Moment, store: StoreId, supply: SupplyId, quantity: impl Into<Amount>, charge: Charge) -> Self {
+        Self { reference: None, at, store, supply, quantity: quantity.into(), charge, document: None, note: None }
+    }
+}
+
 /// A return to record.
 ///
 /// ```
@@ -341,6 +383,13 @@ pub struct NewReturn {
     pub document: Option<String>,
     /// Whatever is worth saying.
     pub note: Option<String>,
+}
+
+impl NewReturn {
+    /// A return without document or note.
+    pub fn new(at: Moment, of: Reference, quantity: impl Into<Amount>) -> Self {
+        Self { reference: None, at, of, quantity: quantity.into(), document: None, note: None }
+    }
 }
 
 /// An adjustment to record.
@@ -383,6 +432,23 @@ pub struct NewAdjustment {
     pub note: Option<String>,
 }
 
+impl NewAdjustment {
+    /// An adjustment without price, document or note.
+    pub fn new(at: Moment, store: StoreId, supply: SupplyId, delta: impl Into<Amount>, reason: ReasonCode) -> Self {
+        Self {
+            reference: None,
+            at,
+            store,
+            supply,
+            delta: delta.into(),
+            unit_price: None,
+            reason,
+            document: None,
+            note: None,
+        }
+    }
+}
+
 /// A rebalance to record.
 ///
 /// ```
@@ -402,7 +468,7 @@ pub struct NewAdjustment {
 /// assert_eq!(count.lines.len(), 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct NewRebalance {
     /// Its own name; left out, the ledger makes one.
     pub reference: Option<Reference>,
@@ -412,6 +478,22 @@ pub struct NewRebalance {
     pub note: Option<String>,
     /// The streams it sets, each once; at least one.
     pub lines: Vec<NewRebalanceLine>,
+}
+
+impl NewRebalance {
+    /// The rebalance with one more line.
+    #[must_use]
+    pub fn line(
+        mut self,
+        store: StoreId,
+        supply: SupplyId,
+        date: Date,
+        stock: impl Into<Amount>,
+        unit_price: Decimal,
+    ) -> Self {
+        self.lines.push(NewRebalanceLine { store, supply, date, stock: stock.into(), unit_price });
+        self
+    }
 }
 
 /// One stream of a [`NewRebalance`].
@@ -458,4 +540,11 @@ pub struct NewVoid {
     pub of: Reference,
     /// Whatever is worth saying.
     pub note: Option<String>,
+}
+
+impl NewVoid {
+    /// A void without note.
+    pub fn new(of: Reference) -> Self {
+        Self { reference: None, of, note: None }
+    }
 }

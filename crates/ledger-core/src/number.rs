@@ -255,6 +255,10 @@ macro_rules! additive {
             pub(crate) fn negated(self) -> Result<Self, NumberError> {
                 self.0.checked_neg().map(Self).ok_or(NumberError::OutOfRange)
             }
+
+            pub(crate) fn magnitude(self) -> Result<Self, NumberError> {
+                if self.is_negative() { self.negated() } else { Ok(self) }
+            }
         }
     };
 }
@@ -309,12 +313,6 @@ scaled! {
 }
 additive!(Quantity);
 additive!(Money);
-
-impl Quantity {
-    pub(crate) fn magnitude(self) -> Result<Self, NumberError> {
-        if self.is_negative() { self.negated() } else { Ok(self) }
-    }
-}
 
 impl Conversion {
     /// A conversion of `consumption_units` consumption units to the buying unit.

@@ -388,6 +388,14 @@ fn as_of(stream: &Stream, before: Key) -> AsOf {
     AsOf::Held(last.map_or_else(Stock::default, |row| row.after))
 }
 
+impl KardexLine<'_> {
+    /// What the line moved costs per buying unit, rounded half-even at the money scale; none if it moved nothing.
+    pub fn unit_cost(&self, conversion: Conversion) -> Option<UnitPrice> {
+        let magnitude = Stock { quantity: self.moved.magnitude().ok()?, value: self.cost.magnitude().ok()? };
+        magnitude.average(conversion)
+    }
+}
+
 impl StreamStock<'_> {
     /// The weighted average cost per buying unit; none where there is no stock.
     pub fn average(&self) -> Option<UnitPrice> {

@@ -1,0 +1,169 @@
+//! The main job end to end, on a small farm, told as a story.
+
+use crate::answer::Answer;
+use crate::change::{command, faults};
+use crate::figures::Figures;
+use crate::{preview, show, template};
+use anyhow::{Context, Result, bail};
+use ledger_core::{Action, Ledger, NewRebalance, NewVoid, Settings};
+use ledger_store::Book;
+use ledger_xlsx::{FileError, Reader, RebalanceUpload};
+use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
+use serde_json::json;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use time::OffsetDateTime;
+
+const SUPPLIES: &str = include_str!("farm/supplies.csv");
+const JOURNAL: &str = include_str!("farm/journal.csv");
+
+/// What was counted on the last day of May: item, buying units, average price.
+const COUNTED: [(&str, &str, f64, f64); 2] = [("UREA", "Urea 46 %", 36.0, 29.0), ("DIESEL", "Diesel", 1244.5, 1.07)];
+/// The same, by a clerk who missed a pallet of urea.
+const MISCOUNTED: [(&str, &str, f64, f64); 1] = [("UREA", "Urea 46 %", 6.0, 29.0)];
+
+pub(crate) fn tell(dir: Option<&Path>) -> Result<Answer> {
+    let folder = match dir {
+        Some(dir) => dir.to_owned(),
+        None => std::env::temp_dir().join(format!("stockbook-demo-{}", uuid::Uuid::new_v4())),
+    };
+    fs::create_dir_all(&folder).with_context(|| format!("{} can't be made", folder.display()))?;
+    let book = folder.join("farm.book");
+    if book.exists() {
+        bail!("{} exists already: choose another folder for the demo", book.display());
+    }
+    let story = Story { folder, text: String::new() }.tell(&book)?;
+    Ok(Answer::done(story, json!({ "book": book.display().to_string() })))
+}
+
+struct Story {
+    folder: PathBuf,
+    text: String,
+}
+
+impl Story {
+    fn tell(mut self, path: &Path) -> Result<String> {
+        fs::write(self.folder.join("supplies.csv"), SUPPLIES)?;
+        fs::write(self.folder.join("journal.csv"), JOURNAL)?;
+
+        self.say("A farm opens its book: four supplies, and what moved from April to June.");
+        let mut book = open(path)?;
+        self.show(&show::stock_text(book.ledger()));
+
+        self.say("The field cycles have been charged what they used:");
+        let cycles = show::cycles_text(book.ledger());
+        self.show(&cycles);
+
+        self.say("In June somebody counts the shelves as of May 31. The template is printed and filled in.");
+        template::write_template(book.ledger(), path, &self.folder.join("template.xlsx"))?;
+
+        self.say("The first count missed a pallet. What was used in June could not have been there:");
+        let count = self.count(&book, "miscounted.xlsx", &MISCOUNTED)?;
+        let preview = book.preview(&command()?.with(count))?;
+        for refused in &preview.refusals {
+            self.show(&refused.refusal.to_string());
+        }
+        if preview.refusals.is_empty() {
+            bail!("the miscount should have been refused");
+        }
+
+        self.say("Nothing was applied. They count again, and look at what it would change before it does:");
+        let count = command()?.with(self.count(&book, "counted.xlsx", &COUNTED)?);
+        let before = state(book.ledger());
+        let preview = book.preview(&count)?;
+        let figures = Figures::of(book.ledger());
+        self.show(&preview::text(&preview.impact, &figures));
+
+        self.say("They apply it. From May 31 on the books say what the shelves say; June is re-costed from there:");
+        let outcome = book.execute(&count)?;
+        let rebalance = outcome.impact.recorded.first().context("the rebalance has a reference")?.clone();
+        self.kardex(book.ledger(), "UREA")?;
+
+        self.say("Not a cent was made or lost on the way:");
+        self.show(&show::balance_text(book.ledger()));
+
+        self.say(&format!("A week later the count turns out to be another farm's. They take {rebalance} back:"));
+        book.execute(&command()?.with(NewVoid { reference: None, of: rebalance, note: None }))?;
+        self.show(&show::cycles_text(book.ledger()));
+        if state(book.ledger()) != before {
+            bail!("the state after the undo differs from the one before the rebalance");
+        }
+        self.say("Stock, averages and cycle costs are exactly what they were, and the log still tells all of it.");
+        Ok(self.text)
+    }
+
+    fn say(&mut self, sentence: &str) {
+        let gap = if self.text.is_empty() { "" } else { "\n" };
+        self.text.push_str(&format!("{gap}{sentence}\n"));
+    }
+
+    fn show(&mut self, what: &str) {
+        self.text.push('\n');
+        for line in what.trim_end().lines() {
+            self.text.push_str(format!("    {line}").trim_end());
+            self.text.push('\n');
+        }
+    }
+
+    fn kardex(&mut self, ledger: &Ledger, item: &str) -> Result<()> {
+        let supply = ledger.catalog().supply(item).with_context(|| format!("there is no item {item}"))?;
+        let lines = ledger.kardex("MAIN", item).unwrap_or_default();
+        self.show(&show::kardex_text(ledger, supply, &lines));
+        Ok(())
+    }
+
+    /// What a clerk filled in, read back as a rebalance.
+    fn count(&self, book: &Book, name: &str, counted: &[(&str, &str, f64, f64)]) -> Result<NewRebalance> {
+        let path = self.folder.join(name);
+        fill_in(&path, counted)?;
+        let settings = book.ledger().settings().context("the book has no settings")?;
+        let upload = clean(Reader::new(book.ledger().catalog(), settings).rebalance(name, File::open(&path)?))?;
+        let RebalanceUpload { rows, .. } = upload;
+        let lines = rows.into_iter().map(|row| row.line).collect();
+        Ok(NewRebalance { reference: None, document: Some(name.to_owned()), note: None, lines })
+    }
+}
+
+fn open(path: &Path) -> Result<Book> {
+    let settings = Settings::default();
+    let mut book = Book::create(path, settings.clone(), OffsetDateTime::now_utc())?;
+    let supplies = clean(Reader::new(book.ledger().catalog(), &settings).supplies("supplies.csv", SUPPLIES.as_bytes()))?;
+    let mut add = command()?;
+    add.actions = supplies.rows.into_iter().map(|row| Action::AddSupply(row.supply)).collect();
+    book.execute(&add)?;
+    let reader = Reader::new(book.ledger().catalog(), &settings);
+    let rows = clean(reader.journal("journal.csv", JOURNAL.as_bytes()).and_then(|journal| journal.read_all()))?.rows;
+    let mut journal = command()?.declaring_names();
+    journal.actions = rows.into_iter().map(|row| row.action).collect();
+    book.execute(&journal)?;
+    Ok(book)
+}
+
+fn clean<T>(read: Result<T, FileError>) -> Result<T> {
+    read.or_else(|error| {
+        let faults: Vec<String> = faults(error)?.into_iter().map(|fault| fault.message).collect();
+        bail!("{}", faults.join("\n"))
+    })
+}
+
+fn fill_in(path: &Path, counted: &[(&str, &str, f64, f64)]) -> Result<()> {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet().set_name("Count")?;
+    let headers =
+        ["Supply Name", "Supply Code", "Rebalance Date", "New Buying Unit Stock", "New Average Buying Price"];
+    sheet.write_row(0, 0, headers)?;
+    let day = Format::new().set_num_format("yyyy-mm-dd");
+    for (row, (code, name, stock, price)) in (1..).zip(counted) {
+        sheet.write_string(row, 0, *name)?;
+        sheet.write_string(row, 1, *code)?;
+        sheet.write_with_format(row, 2, &ExcelDateTime::from_ymd(2026, 5, 31)?, &day)?;
+        sheet.write_number(row, 3, *stock)?;
+        sheet.write_number(row, 4, *price)?;
+    }
+    Ok(workbook.save(path)?)
+}
+
+/// All that the book says of stock and costs.
+fn state(ledger: &Ledger) -> (String, String) {
+    (show::stock_text(ledger), show::cycles_text(ledger))
+}

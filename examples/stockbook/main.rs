@@ -1,0 +1,173 @@
+//! `stockbook`: an inventory book on the command line.
+//!
+//! Exit status: 0 done, 1 refused with the reasons, 2 wrong usage.
+
+mod answer;
+mod ask;
+mod bar;
+mod change;
+mod demo;
+mod figures;
+mod import;
+mod preview;
+mod rebalance;
+mod show;
+mod table;
+mod template;
+
+use answer::Answer;
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// An inventory book: stock, average cost and field-cycle costs as a fold over immutable events.
+#[derive(Parser)]
+#[command(version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+    /// Answer in JSON, on standard output
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Make a new book
+    Init(Init),
+    /// Record a journal: all of it or nothing
+    Import(Import),
+    /// Write the rebalance template, to be filled in by whoever counts
+    Template {
+        /// The book
+        book: PathBuf,
+        /// Where to write the template (.xlsx)
+        #[arg(short, long)]
+        output: PathBuf,
+    },
+    /// Rebalance from a filled-in template: preview, ask, apply
+    Rebalance(Rebalance),
+    /// Take a rebalance, entry, exit or return back: preview, ask, apply
+    Undo {
+        /// The book
+        book: PathBuf,
+        /// The reference of what is to be taken back
+        reference: String,
+        /// Don't ask
+        #[arg(long)]
+        yes: bool,
+    },
+    /// What there is, at what average, worth what
+    Stock {
+        /// The book
+        book: PathBuf,
+    },
+    /// Every transaction of one item in one store
+    Kardex {
+        /// The book
+        book: PathBuf,
+        /// The store
+        store: String,
+        /// The item's code
+        item: String,
+        /// With those that a rebalance has superseded
+        #[arg(long)]
+        all: bool,
+    },
+    /// What the field cycles cost
+    Cycles {
+        /// The book
+        book: PathBuf,
+    },
+    /// Both sides of the balance: what came in, and where it is
+    Balance {
+        /// The book
+        book: PathBuf,
+    },
+    /// What was recorded, and when
+    Log {
+        /// The book
+        book: PathBuf,
+        /// Only what came after this position
+        #[arg(long, default_value_t = 0)]
+        after: u64,
+        /// At most so many records
+        #[arg(long)]
+        limit: Option<usize>,
+    },
+    /// The main job end to end, on a small farm, told as a story
+    Demo {
+        /// Where to put the farm's files; a temporary folder if left out
+        dir: Option<PathBuf>,
+    },
+}
+
+#[derive(Args)]
+struct Init {
+    /// The book to make
+    book: PathBuf,
+    /// The supplies (.csv): Supply Code,Supply Name,Buying Unit,Consumption Unit,Unit Conversion
+    #[arg(long)]
+    supplies: PathBuf,
+    /// The currency of every price
+    #[arg(long, default_value = "USD")]
+    currency: String,
+    /// Let stock go below zero
+    #[arg(long)]
+    allow_negative: bool,
+    /// Take counts that are dated before a later movement
+    #[arg(long)]
+    backdated_sync: bool,
+}
+
+#[derive(Args)]
+struct Import {
+    /// The book
+    book: PathBuf,
+    /// The journal (.csv, .csv.gz)
+    journal: PathBuf,
+    /// Row by row: record what can be recorded, and list what can't
+    #[arg(long)]
+    keep_going: bool,
+}
+
+#[derive(Args)]
+struct Rebalance {
+    /// The book
+    book: PathBuf,
+    /// The filled-in template (.xlsx, .csv)
+    count: PathBuf,
+    /// Show what it would change, and change nothing
+    #[arg(long, conflicts_with = "yes")]
+    preview: bool,
+    /// Don't ask
+    #[arg(long)]
+    yes: bool,
+    /// In JSON, list every exit that would be re-costed
+    #[arg(long)]
+    exits: bool,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let answer = run(&cli).unwrap_or_else(|error| Answer::failed(&error));
+    answer.print(cli.json)
+}
+
+fn run(cli: &Cli) -> anyhow::Result<Answer> {
+    let bars = bar::Bars::new(cli.json);
+    let ask = ask::Ask::new(cli.json);
+    match &cli.task {
+        Task::Init(task) => import::init(task, &bars),
+        Task::Import(task) => import::import(task, &bars),
+        Task::Template { book, output } => template::write(book, output, &bars),
+        Task::Rebalance(task) => rebalance::rebalance(task, &bars, &ask),
+        Task::Undo { book, reference, yes } => rebalance::undo(book, reference, *yes, &bars, &ask),
+        Task::Stock { book } => show::stock(book, &bars),
+        Task::Kardex { book, store, item, all } => show::kardex(book, store, item, *all, &bars),
+        Task::Cycles { book } => show::cycles(book, &bars),
+        Task::Balance { book } => show::balance(book, &bars),
+        Task::Log { book, after, limit } => show::log(book, *after, *limit, &bars),
+        Task::Demo { dir } => demo::tell(dir.as_deref()),
+    }
+}
