@@ -12,8 +12,8 @@ use std::ops::ControlFlow;
 
 /// A group is written once it has so many commands …
 const GROUP_COMMANDS: usize = 1_000;
-/// … or so many events.
-const GROUP_EVENTS: usize = 50_000;
+/// … or so much is in them: events, or actions that were not recorded.
+const GROUP_SIZE: usize = 50_000;
 
 /// What [`Book::execute_each`] did.
 ///
@@ -40,7 +40,7 @@ type Report<'a> = &'a mut dyn FnMut(usize, Result<Outcome, ExecuteError>) -> Con
 struct Group {
     judged: Vec<(Command, Verdict)>,
     ids: HashSet<CommandId>,
-    events: usize,
+    size: usize,
 }
 
 enum Verdict {
@@ -61,11 +61,11 @@ impl Verdict {
 
 impl Group {
     fn is_full(&self) -> bool {
-        self.judged.len() >= GROUP_COMMANDS || self.events >= GROUP_EVENTS
+        self.judged.len() >= GROUP_COMMANDS || self.size >= GROUP_SIZE
     }
 
     fn add(&mut self, command: Command, verdict: Verdict) {
-        self.events += verdict.decided().map_or(0, |decided| decided.record().events.len());
+        self.size += verdict.decided().map_or(command.actions.len(), |decided| decided.record().events.len());
         self.ids.insert(command.id.clone());
         self.judged.push((command, verdict));
     }
