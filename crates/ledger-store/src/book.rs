@@ -253,9 +253,10 @@ impl<S: EventStore> Book<S> {
     /// [`ExecuteError`]; unless it is [`ExecuteError::InDoubt`], nothing was recorded.
     pub fn execute(&mut self, command: &Command) -> Result<Outcome, ExecuteError> {
         for _ in 0..TRIES {
-            let before = self.store.find(&command.id)?;
+            // in this order: what is not found is not in the ledger either, and so can't make it refuse itself
             self.catch_up(&mut uninterrupted)?;
-            if let Some(stored) = before {
+            if let Some(stored) = self.store.find(&command.id)? {
+                self.catch_up(&mut uninterrupted)?;
                 return first_outcome(&self.store, &mut None, command, stored);
             }
             let decision = self.ledger.decide(command)?;

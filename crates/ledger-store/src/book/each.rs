@@ -124,11 +124,11 @@ impl<S: EventStore> Book<S> {
         self.catch_up(&mut uninterrupted)?;
         let mut bench = Bench { draft: self.ledger.clone(), past: None };
         let done = self.run(&mut bench, commands, report);
-        match &done {
-            Ok(_) => self.ledger = bench.draft,
-            // what is recorded is read when the log can be read again; the ledger is behind it, not ahead
-            Err(_) => drop(self.catch_up(&mut uninterrupted)),
+        if done.is_ok() {
+            self.ledger = bench.draft;
         }
+        // a log that can't be read now is read at the next command; the ledger is behind it, never ahead
+        let _ = self.catch_up(&mut uninterrupted);
         done
     }
 

@@ -1,6 +1,6 @@
 //! The book: commands are recorded once, whoever else writes, and its ledger is never ahead of its log.
 
-use crate::faulty::{Edited, Exchangeable, Fault, Faulty};
+use crate::faulty::{Call, Edited, Exchangeable, Fault, Faulty, Overtaken};
 use crate::support::{InFile, adding, command, instant, opening};
 use ledger_core::{
     Action, ActivityId, Charge, Command, CycleId, NewCost, NewEntry, NewEntryLine, NewExit, NewSupply, Position,
@@ -215,6 +215,28 @@ fn four_threads_with_the_same_command_record_it_once() {
     });
     assert_eq!(new, 10);
     assert_eq!(Book::new(file.open()).unwrap().ledger().head(), Position::new(11));
+}
+
+#[test]
+fn a_command_that_another_process_records_first_is_answered_whenever_that_happens() {
+    let command = || adding("a", 1, &["A"]);
+    for call in [Call::BeforePage, Call::AfterPage, Call::BeforeFind, Call::AfterFind, Call::BeforeAppend] {
+        for each in [false, true] {
+            let (store, _) = opened();
+            let overtaken = Overtaken::new(store.clone());
+            let mut book = Book::new(overtaken.clone()).unwrap();
+            let mut other = Book::new(store.clone()).unwrap();
+            overtaken.at(call, move || assert!(!other.execute(&command()).unwrap().already_recorded));
+            if each {
+                let summary = book.execute_each([command()], &mut |_, _| ControlFlow::Continue(())).unwrap();
+                assert_eq!(summary, Summary { already_recorded: 1, ..Summary::default() }, "{call:?}");
+            } else {
+                assert!(book.execute(&command()).unwrap().already_recorded, "{call:?}");
+            }
+            let heads = (store.head().unwrap().position, book.ledger().head());
+            assert_eq!(heads, (Position::new(2), Position::new(2)), "{call:?}");
+        }
+    }
 }
 
 #[test]
