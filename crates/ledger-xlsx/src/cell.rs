@@ -142,7 +142,10 @@ impl<'a> Cell<'a> {
             }
             Cell::Number { stored, .. } => match stored_number(stored) {
                 Some(number) => Ok(Taken::clean(number)),
-                None => Err(problem(Code::NumberOutOfRange, "is not a number that a ledger can hold")),
+                None if stored.parse::<f64>().is_ok_and(f64::is_finite) => {
+                    Err(problem(Code::NumberOutOfRange, "is a number that no ledger can hold"))
+                }
+                None => Err(problem(Code::InvalidNumber, "is not a number")),
             },
             Cell::Boolean(_) => Err(problem(Code::WrongType, "is no number")),
             Cell::Empty | Cell::Error(_) | Cell::NotCalculated => Err(self.unusable().unwrap_or_else(missing)),
@@ -301,7 +304,8 @@ mod tests {
             (number("0.1", Percent), "percent_value"),
             (number("46000", Date), "wrong_type"),
             (number("0.5", Time), "wrong_type"),
-            (number("junk", Plain), "number_out_of_range"),
+            (number("junk", Plain), "invalid_number"),
+            (number("NaN", Plain), "invalid_number"),
             (number("1e300", Plain), "number_out_of_range"),
             (Cell::IsoDate("2026-05-31"), "wrong_type"),
             (Cell::Boolean(true), "wrong_type"),

@@ -102,6 +102,13 @@ fn cells_that_are_nowhere() {
 }
 
 #[test]
+fn a_byte_order_mark_is_no_harm() {
+    let marked = format!("\u{feff}<?xml version=\"1.0\" encoding=\"UTF-8\"?>{}", sheet(GOOD));
+    let file = package(&[("xl/worksheets/sheet1.xml", &marked)]);
+    assert_eq!(Book::new().rebalance("count.xlsx", file).unwrap().rows.len(), 1);
+}
+
+#[test]
 fn far_apart_cells_cost_nothing() {
     let far = r#"<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>"#;
     assert_eq!(Book::new().rebalance("count.xlsx", sheet_package(&format!("{GOOD}{far}"))).unwrap().rows.len(), 1);
