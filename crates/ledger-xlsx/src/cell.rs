@@ -103,7 +103,11 @@ impl<'a> Cell<'a> {
             Cell::Boolean(true) => Cow::Borrowed("TRUE"),
             Cell::Boolean(false) => Cow::Borrowed("FALSE"),
             Cell::Number { stored, format: NumberFormat::Date } => match serial(stored, epoch) {
-                Some((date, _)) => Cow::Owned(date.to_string()),
+                Some((date, None)) => Cow::Owned(date.to_string()),
+                Some((date, Some(time))) => {
+                    let (hour, minute, second) = time.as_hms();
+                    Cow::Owned(format!("{date} {hour:02}:{minute:02}:{second:02}"))
+                }
                 None => Cow::Borrowed(stored),
             },
             Cell::Number { stored, format } => match (stored_number(stored), format) {
@@ -142,7 +146,10 @@ impl<'a> Cell<'a> {
             }
             Cell::Number { stored, .. } => match stored_number(stored) {
                 Some(number) => Ok(Taken::clean(number)),
-                None => Err(problem(Code::NumberOutOfRange, "is not a number that a ledger can hold")),
+                None if stored.parse::<f64>().is_ok_and(f64::is_finite) => {
+                    Err(problem(Code::NumberOutOfRange, "is a number that no ledger can hold"))
+                }
+                None => Err(problem(Code::InvalidNumber, "is not a number")),
             },
             Cell::Boolean(_) => Err(problem(Code::WrongType, "is no number")),
             Cell::Empty | Cell::Error(_) | Cell::NotCalculated => Err(self.unusable().unwrap_or_else(missing)),
@@ -301,7 +308,8 @@ mod tests {
             (number("0.1", Percent), "percent_value"),
             (number("46000", Date), "wrong_type"),
             (number("0.5", Time), "wrong_type"),
-            (number("junk", Plain), "number_out_of_range"),
+            (number("junk", Plain), "invalid_number"),
+            (number("NaN", Plain), "invalid_number"),
             (number("1e300", Plain), "number_out_of_range"),
             (Cell::IsoDate("2026-05-31"), "wrong_type"),
             (Cell::Boolean(true), "wrong_type"),
@@ -348,6 +356,24 @@ mod tests {
             assert_eq!(outcome(cell.date(Epoch::Of1900)), expected, "{cell:?}");
         }
         assert_eq!(outcome(number("44711", Date).date(Epoch::Of1904)), "2026-05-31");
+    }
+
+    #[test]
+    fn what_a_person_sees() {
+        use NumberFormat::*;
+        for (cell, expected) in [
+            (number("46173", Date), "2026-05-31"),
+            (number("46173.333333333336", Date), "2026-05-31 08:00:00"),
+            (number("0.125", Percent), "12.5%"),
+            (number("123", Zeros(5)), "00123"),
+            (number("1.50", Plain), "1.5"),
+            (number("junk", Date), "junk"),
+            (Cell::Boolean(false), "FALSE"),
+            (Cell::Error("#N/A"), "#N/A"),
+            (Cell::NotCalculated, ""),
+        ] {
+            assert_eq!(cell.shown(Epoch::Of1900), expected, "{cell:?}");
+        }
     }
 
     #[test]

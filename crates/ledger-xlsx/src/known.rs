@@ -12,15 +12,15 @@ pub(crate) struct Known<'a> {
     pub(crate) settings: &'a Settings,
     pub(crate) only_store: Option<&'a StoreId>,
     supplies: Vec<&'a str>,
-    /// How often the nearest name is still looked for: it takes a look at every name.
-    suggestions: u32,
+    /// How many more names are looked at to find the nearest: it takes a look at each.
+    looks: usize,
 }
 
 impl<'a> Known<'a> {
     pub(crate) fn new(catalog: &'a Catalog, settings: &'a Settings) -> Self {
         let mut stores = catalog.stores();
         let only_store = stores.next().filter(|_| stores.next().is_none());
-        Self { catalog, settings, only_store, supplies: Vec::new(), suggestions: 1_000 }
+        Self { catalog, settings, only_store, supplies: Vec::new(), looks: MOST_LOOKS }
     }
 
     pub(crate) fn currency(&self) -> &'a str {
@@ -48,14 +48,18 @@ impl<'a> Known<'a> {
             self.supplies = catalog.supplies().map(|supply| supply.code.as_str()).collect();
         }
         let what = if unknown == Code::UnknownItem { "item" } else { "supply code" };
-        let nearest = self.may_suggest().then(|| nearest(text, self.supplies.iter().copied())).flatten();
+        let may_look = self.may_look_at(self.supplies.len());
+        let nearest = may_look.then(|| nearest(text, self.supplies.iter().copied())).flatten();
         Err(not_known(unknown, what, nearest))
     }
 
     pub(crate) fn store(&mut self, name: &str) -> Result<&'a StoreId, Problem> {
         let catalog = self.catalog;
         catalog.store(name).ok_or_else(|| {
-            let nearest = self.may_suggest().then(|| nearest(name, catalog.stores().map(StoreId::as_str))).flatten();
+            let nearest = self
+                .may_look_at(catalog.stores().count())
+                .then(|| nearest(name, catalog.stores().map(StoreId::as_str)))
+                .flatten();
             not_known(Code::UnknownStore, "store", nearest)
         })
     }
@@ -63,16 +67,18 @@ impl<'a> Known<'a> {
     pub(crate) fn reason(&mut self, code: &str) -> Result<&'a ReasonCode, Problem> {
         let catalog = self.catalog;
         catalog.reason(code).ok_or_else(|| {
-            let nearest =
-                self.may_suggest().then(|| nearest(code, catalog.reasons().map(ReasonCode::as_str))).flatten();
+            let nearest = self
+                .may_look_at(catalog.reasons().count())
+                .then(|| nearest(code, catalog.reasons().map(ReasonCode::as_str)))
+                .flatten();
             not_known(Code::UnknownReason, "reason code", nearest)
         })
     }
 
-    fn may_suggest(&mut self) -> bool {
-        let may = self.suggestions > 0;
-        self.suggestions = self.suggestions.saturating_sub(1);
-        may
+    fn may_look_at(&mut self, names: usize) -> bool {
+        let left = self.looks.checked_sub(names);
+        self.looks = left.unwrap_or(0);
+        left.is_some()
     }
 }
 
@@ -99,6 +105,7 @@ fn nearest<'n>(text: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n s
 }
 
 const MOST_LETTERS: usize = 60;
+const MOST_LOOKS: usize = 2_000_000;
 
 /// How many letters must be put in, left out or replaced to turn one text into the other.
 fn changes(from: &[char], to: &[char]) -> usize {

@@ -130,7 +130,7 @@ fn read_workbook<R: Read + Seek>(mut reader: Reader<'_>, notes: Notes, input: R)
     let broken = |error| refusal(notes.clone(), error);
     let limits = reader.limits.clone();
     let mut workbook = Workbook::open(input, &limits).map_err(broken)?;
-    let bytes = workbook.bytes();
+    let meter = workbook.meter();
     let mut candidates = Vec::new();
     for place in 0..workbook.len() {
         let (name, mut sheet) = workbook.sheet(place).map_err(broken)?;
@@ -139,10 +139,10 @@ fn read_workbook<R: Read + Seek>(mut reader: Reader<'_>, notes: Notes, input: R)
         let mut row = SheetRow::default();
         if let Some(header) = find_header(&mut sheet, &mut row, &finder, &limits).map_err(broken)? {
             let candidate = Candidate { header, rows: RebalanceRows::default(), notes };
-            candidates.push(candidate.read(&mut sheet, &mut row, &finder, &mut reader)?);
+            candidates.push(candidate.read(&mut sheet, &mut row, &finder, &mut reader, &meter)?);
         }
     }
-    reader.report(bytes, candidates.iter().map(|candidate| candidate.rows.filled() as u64).sum())?;
+    reader.report(meter.get(), candidates.iter().map(|candidate| candidate.rows.filled() as u64).sum())?;
     // a second sheet counts only if somebody filled it in
     if candidates.len() > 1 && candidates.iter().any(|candidate| candidate.rows.filled() > 0) {
         candidates.retain(|candidate| candidate.rows.filled() > 0);
@@ -198,6 +198,7 @@ impl Candidate {
         row: &mut SheetRow,
         finder: &Finder,
         reader: &mut Reader<'_>,
+        meter: &std::cell::Cell<u64>,
     ) -> Result<Self, FileError> {
         let store = reader.known.only_store.is_none().then_some(STORE);
         finder.check(&self.header, store, &mut self.notes);
@@ -205,7 +206,7 @@ impl Candidate {
         let mut count: u64 = 0;
         while sheet.next_into(row).map_err(|error| refusal(self.notes.fresh(), error))? {
             if count.is_multiple_of(EVERY) {
-                reader.report(0, count)?;
+                reader.report(meter.get(), count)?;
             }
             count = count.saturating_add(1);
             let (header, shared) = (&self.header, sheet.shared());

@@ -3,15 +3,19 @@
 use super::{Broken, corrupt};
 use crate::limits::Limits;
 use crate::sniff::Content;
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::rc::Rc;
 use zip::ZipArchive;
 use zip::read::ZipFile;
 use zip::result::ZipError;
 
 /// A workbook's parts by name.
 pub(crate) struct Package<R> {
-    archive: ZipArchive<R>,
+    archive: ZipArchive<Metered<R>>,
+    /// How much of the file has been read.
+    meter: Rc<Cell<u64>>,
     /// Part names don't tell case apart.
     places: HashMap<String, usize>,
     unpacked: u64,
@@ -20,7 +24,7 @@ pub(crate) struct Package<R> {
 }
 
 /// One part, being unpacked.
-pub(crate) type Part<'p, R> = BufReader<Unpacking<'p, R>>;
+pub(crate) type Part<'p, R> = BufReader<Unpacking<'p, Metered<R>>>;
 
 impl<R: Read + Seek> Package<R> {
     pub(crate) fn open(mut reader: R, limits: &Limits) -> Result<Self, Broken> {
@@ -38,7 +42,9 @@ impl<R: Read + Seek> Package<R> {
             return corrupt("it has too many parts");
         }
         reader.rewind().map_err(Broken::Io)?;
-        let mut archive = ZipArchive::new(reader).map_err(broken)?;
+        let meter = Rc::new(Cell::new(0));
+        let metered = Metered { reader, meter: Rc::clone(&meter) };
+        let mut archive = ZipArchive::new(metered).map_err(broken)?;
         if archive.len() != entries {
             return corrupt("its parts are not what its directory says");
         }
@@ -50,12 +56,13 @@ impl<R: Read + Seek> Package<R> {
                 return corrupt("it has a part twice");
             }
         }
-        Ok(Self { archive, places, unpacked: 0, bytes, limits: limits.clone() })
+        meter.set(0);
+        Ok(Self { archive, meter, places, unpacked: 0, bytes, limits: limits.clone() })
     }
 
-    /// The size of the whole file.
-    pub(crate) fn bytes(&self) -> u64 {
-        self.bytes
+    /// Counts what is read of the file, however it is packed.
+    pub(crate) fn meter(&self) -> Rc<Cell<u64>> {
+        Rc::clone(&self.meter)
     }
 
     pub(crate) fn has(&self, name: &str) -> bool {
@@ -88,6 +95,26 @@ impl<R: Read + Seek> Package<R> {
         let unpacking =
             Unpacking { file, left: most, unpacked: &mut self.unpacked, most_unpacked: self.limits.unpacked_bytes };
         Ok(Some(BufReader::with_capacity(64 * 1024, unpacking)))
+    }
+}
+
+/// A reader that says how far it has come.
+pub(crate) struct Metered<R> {
+    reader: R,
+    meter: Rc<Cell<u64>>,
+}
+
+impl<R: Read> Read for Metered<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(buffer)?;
+        self.meter.set(self.meter.get().saturating_add(read as u64));
+        Ok(read)
+    }
+}
+
+impl<R: Seek> Seek for Metered<R> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.reader.seek(to)
     }
 }
 

@@ -190,7 +190,9 @@ impl<'w, B: BufRead> Sheet<'w, B> {
 
     fn value(&self, kind: &str, style: Option<usize>, read: Contents, row: &SheetRow) -> Result<Option<Value>, Broken> {
         let text = row.text.get(read.text.clone()).unwrap_or("");
-        let uncalculated = !read.valued || (self.shared.uncalculated && text == "0");
+        // a formula may well come to an empty text, but not to an empty number
+        let valueless = !read.valued || (text.is_empty() && kind != "str");
+        let uncalculated = valueless || (self.shared.uncalculated && text == "0");
         if read.formula && uncalculated {
             return Ok(Some(Value::NotCalculated));
         }

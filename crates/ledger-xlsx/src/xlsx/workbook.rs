@@ -8,8 +8,10 @@ use super::xml::{Node, Xml};
 use super::{Broken, corrupt};
 use crate::cell::{Epoch, NumberFormat};
 use crate::limits::Limits;
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::io::{Read, Seek};
+use std::rc::Rc;
 
 /// What a sheet's cells refer to.
 #[derive(Debug, Default)]
@@ -75,9 +77,9 @@ impl<R: Read + Seek> Workbook<R> {
         Ok(Self { sheets: sheets.collect(), package, shared, limits: limits.clone() })
     }
 
-    /// The size of the whole file.
-    pub(crate) fn bytes(&self) -> u64 {
-        self.package.bytes()
+    /// Counts what is read of the file.
+    pub(crate) fn meter(&self) -> Rc<Cell<u64>> {
+        self.package.meter()
     }
 
     /// How many sheets can be seen.

@@ -102,6 +102,13 @@ fn cells_that_are_nowhere() {
 }
 
 #[test]
+fn a_byte_order_mark_is_no_harm() {
+    let marked = format!("\u{feff}<?xml version=\"1.0\" encoding=\"UTF-8\"?>{}", sheet(GOOD));
+    let file = package(&[("xl/worksheets/sheet1.xml", &marked)]);
+    assert_eq!(Book::new().rebalance("count.xlsx", file).unwrap().rows.len(), 1);
+}
+
+#[test]
 fn far_apart_cells_cost_nothing() {
     let far = r#"<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>"#;
     assert_eq!(Book::new().rebalance("count.xlsx", sheet_package(&format!("{GOOD}{far}"))).unwrap().rows.len(), 1);
@@ -123,8 +130,12 @@ fn a_formula_that_was_never_calculated() {
     let file = package(&[("xl/workbook.xml", main), ("xl/worksheets/sheet1.xml", &sheet(&formula))]);
     assert_eq!(codes(Book::new().rebalance("count.xlsx", file)), ["formula_not_calculated"]);
     assert!(Book::new().rebalance("count.xlsx", sheet_package(&formula)).is_ok());
-    let empty = formula.replace("<v>0</v>", "");
-    assert_eq!(codes(Book::new().rebalance("count.xlsx", sheet_package(&empty))), ["formula_not_calculated"]);
+    for empty in ["", "<v></v>", "<v/>"] {
+        let formula = formula.replace("<v>0</v>", empty);
+        assert_eq!(codes(Book::new().rebalance("count.xlsx", sheet_package(&formula))), ["formula_not_calculated"]);
+    }
+    let empty_text = formula.replace("<c r=\"D2\">", "<c r=\"D2\" t=\"str\">").replace("<v>0</v>", "<v></v>");
+    assert_eq!(codes(Book::new().rebalance("count.xlsx", sheet_package(&empty_text))), ["missing_value"]);
 }
 
 #[test]

@@ -1,7 +1,10 @@
 //! Rebalance uploads as people fill them in.
 
 use crate::support::{Book, HEADERS, codes, date_format, refused, sheet_package, told, workbook};
+use ledger_xlsx::{FileError, Progress};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet};
+use std::io::Cursor;
+use std::ops::ControlFlow;
 
 fn date() -> ExcelDateTime {
     ExcelDateTime::from_ymd(2026, 6, 30).unwrap()
@@ -157,4 +160,25 @@ fn both_epochs_and_cells_in_pieces() {
     let upload = Book::new().rebalance("count.xlsx", crate::support::package(&parts)).unwrap();
     assert_eq!(upload.sheet.as_deref(), Some("S & T"));
     assert_eq!(upload.rows[0].line.date.to_string(), "2026-06-30");
+}
+
+#[test]
+fn a_long_reading_tells_how_far_it_is() {
+    let file = workbook(|sheet| (1..3_000).for_each(|number| row(sheet, number, "Urea 46 %", "UREA", 1.0, 28.0)));
+    let (book, size) = (Book::new(), file.len() as u64);
+    let mut seen = Vec::new();
+    let mut progress = |progress: Progress| {
+        assert_eq!(progress.total_bytes, Some(size));
+        seen.push(progress.bytes);
+        ControlFlow::Continue(())
+    };
+    let read = book.reader().with_progress(&mut progress).rebalance("count.xlsx", Cursor::new(file));
+    assert_eq!(refused(read).faults.count(), 2_998);
+    assert!(seen.is_sorted() && seen.len() == 4, "{seen:?}");
+    assert!(seen.last().is_some_and(|last| (size / 2..=size).contains(last)), "{seen:?} of {size}");
+
+    let mut stop = |_: Progress| ControlFlow::Break(());
+    let file = workbook(|sheet| row(sheet, 1, "Urea 46 %", "UREA", 1.0, 28.0));
+    let read = book.reader().with_progress(&mut stop).rebalance("count.xlsx", Cursor::new(file));
+    assert!(matches!(read, Err(FileError::Cancelled)));
 }
