@@ -51,15 +51,15 @@ pub fn movements(count: usize) -> Vec<Movement> {
 /// # Errors
 /// Never, with these names.
 pub fn open() -> Result<Command, IdError> {
-    Ok(Command::new(CommandId::new("open")?, OffsetDateTime::UNIX_EPOCH)
-        .with(Action::Open(Settings::default()))
-        .with(NewSupply {
+    Ok(Command::new(CommandId::new("open")?, OffsetDateTime::UNIX_EPOCH).with(Action::Open(Settings::default())).with(
+        NewSupply {
             code: SupplyId::new("UREA")?,
             name: "Urea".into(),
             buying_unit: "kg".into(),
             consumption_unit: "kg".into(),
             conversion: Decimal::ONE,
-        }))
+        },
+    ))
 }
 
 /// A command that records `movements`, a minute apart.
@@ -85,7 +85,11 @@ pub fn record(movements: &[Movement]) -> Result<Command, IdError> {
             }
             _ => {
                 let cost = NewCost::UnitPrice(Decimal::new(movement.price, 6));
-                command.with(NewEntry::new(moment, StoreId::main(), provider.clone()).line(supply.clone(), quantity, cost))
+                command.with(NewEntry::new(moment, StoreId::main(), provider.clone()).line(
+                    supply.clone(),
+                    quantity,
+                    cost,
+                ))
             }
         };
     }

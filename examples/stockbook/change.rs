@@ -12,7 +12,7 @@ use time::OffsetDateTime;
 
 pub(crate) fn open(path: &Path, bars: &Bars) -> Result<Book> {
     let bar = bars.fill("opening");
-    let book = Book::open_with(path, &mut |progress| advance(&bar, progress.applied.get(), Some(progress.head.get())));
+    let book = Book::open_with(path, &mut |progress| advance(&bar, progress.position.get(), Some(progress.head.get())));
     bar.finish_and_clear();
     Ok(book?)
 }

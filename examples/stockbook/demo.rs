@@ -127,7 +127,8 @@ impl Story {
 fn open(path: &Path) -> Result<Book> {
     let settings = Settings::default();
     let mut book = Book::create(path, settings.clone(), OffsetDateTime::now_utc())?;
-    let supplies = clean(Reader::new(book.ledger().catalog(), &settings).supplies("supplies.csv", SUPPLIES.as_bytes()))?;
+    let supplies =
+        clean(Reader::new(book.ledger().catalog(), &settings).supplies("supplies.csv", SUPPLIES.as_bytes()))?;
     let mut add = command()?;
     add.actions = supplies.rows.into_iter().map(|row| Action::AddSupply(row.supply)).collect();
     book.execute(&add)?;
@@ -149,8 +150,7 @@ fn clean<T>(read: Result<T, FileError>) -> Result<T> {
 fn fill_in(path: &Path, counted: &[(&str, &str, f64, f64)]) -> Result<()> {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet().set_name("Count")?;
-    let headers =
-        ["Supply Name", "Supply Code", "Rebalance Date", "New Buying Unit Stock", "New Average Buying Price"];
+    let headers = ["Supply Name", "Supply Code", "Rebalance Date", "New Buying Unit Stock", "New Average Buying Price"];
     sheet.write_row(0, 0, headers)?;
     let day = Format::new().set_num_format("yyyy-mm-dd");
     for (row, (code, name, stock, price)) in (1..).zip(counted) {

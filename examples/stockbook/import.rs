@@ -5,9 +5,7 @@ use crate::bar::{Bars, advance};
 use crate::change::{command, faults, file, open, reported, rows};
 use crate::{Import, Init};
 use anyhow::{Context, Result};
-use ledger_core::{
-    Action, BackdatedCounts, Catalog, Command, CommandId, NegativeStock, Settings,
-};
+use ledger_core::{Action, BackdatedCounts, Catalog, Command, CommandId, NegativeStock, Settings};
 use ledger_store::{Book, ExecuteError};
 use ledger_xlsx::{FileError, Reader};
 use serde_json::json;

@@ -42,13 +42,7 @@ pub(crate) fn rebalance(task: &Rebalance, bars: &Bars, ask: &Ask) -> Result<Answ
 pub(crate) fn undo(book: &Path, reference: &str, yes: bool, bars: &Bars, ask: &Ask) -> Result<Answer> {
     let mut book = open(book, bars)?;
     let of = Reference::new(reference)?;
-    let steps = Steps {
-        question: format!("Take {of} back?"),
-        preview_only: false,
-        yes,
-        exits: false,
-        row: &|_| None,
-    };
+    let steps = Steps { question: format!("Take {of} back?"), preview_only: false, yes, exits: false, row: &|_| None };
     steps.take(&mut book, command()?.with(NewVoid { reference: None, of, note: None }), bars, ask)
 }
 

@@ -65,8 +65,7 @@ pub(crate) fn kardex(book: &Path, store: &str, item: &str, all: bool, bars: &Bar
 
 pub(crate) fn kardex_text(ledger: &Ledger, supply: &Supply, lines: &[KardexLine<'_>]) -> String {
     let figures = Figures::of(ledger);
-    let mut table =
-        Table::new(&["Effective", "Kind", "Ref", ">Moved", ">Cost", ">Stock", ">Average", ">Value", ""]);
+    let mut table = Table::new(&["Effective", "Kind", "Ref", ">Moved", ">Cost", ">Stock", ">Average", ">Value", ""]);
     for line in lines {
         let after = |figure: &dyn Fn(ledger_core::Stock) -> String| line.after.map(figure).unwrap_or_default();
         table.row(vec![

@@ -33,11 +33,10 @@ pub fn admit(
     find: &mut dyn FnMut(&CommandId) -> Result<Option<StoredRecord>, StoreError>,
 ) -> Result<Admission, AppendError> {
     in_sequence(batch)?;
-    let sealed = seal(batch, head);
     let mut known = Vec::new();
-    for record in &sealed {
-        if let Some(first) = find(&record.command)? {
-            if !first.has_events_of(record) {
+    for decided in batch {
+        if let Some(first) = find(&decided.record().command)? {
+            if !first.has_events_of(&StoredRecord::seal(decided, head)) {
                 return Err(AppendError::IdReused { command: first.command, position: first.first });
             }
             known.push(Receipt::of(&first, true));
@@ -46,7 +45,7 @@ pub fn admit(
     if !known.is_empty() && known.len() == batch.len() {
         Ok(Admission::Known(known))
     } else if known.is_empty() && batch.first().is_none_or(|first| first.against() == head.position) {
-        Ok(Admission::Append(sealed))
+        Ok(Admission::Append(seal(batch, head)))
     } else {
         Err(AppendError::Conflict { head: *head })
     }

@@ -5,11 +5,11 @@ mod first_outcome;
 
 pub use each::Summary;
 
-use crate::record::Head;
+use crate::chain::ChainHash;
+use crate::record::{Head, Receipt};
 use crate::replay::{Progress, ReadError, read, replay, scales_of, uninterrupted};
 use crate::sqlite::{OpenError, SqliteStore};
 use crate::store::{AppendError, EventStore, PageLimit, StoreError};
-use crate::{ChainHash, Receipt};
 use first_outcome::first_outcome;
 use ledger_core::{
     Action, Command, CommandId, Decided, Decision, Impact, Ledger, Position, Preview, Record, Refusals, Settings,
@@ -50,7 +50,16 @@ pub struct Book<S: EventStore = SqliteStore> {
 
 /// What became of a command: recorded, now or before.
 ///
-/// See [`Book`] for an example.
+/// ```
+/// use ledger_core::{Action, Command, CommandId, Position, Settings};
+/// use ledger_store::{Book, MemoryStore};
+/// let mut book = Book::new(MemoryStore::new())?;
+/// let open = Command::new(CommandId::new("open")?, time::OffsetDateTime::UNIX_EPOCH);
+/// let outcome = book.execute(&open.with(Action::Open(Settings::default())))?;
+/// assert_eq!(outcome.record().position, Position::new(1));
+/// assert_eq!(outcome.hash, book.head()?.hash);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Outcome {
     /// What was recorded.
@@ -244,9 +253,10 @@ impl<S: EventStore> Book<S> {
     /// [`ExecuteError`]; unless it is [`ExecuteError::InDoubt`], nothing was recorded.
     pub fn execute(&mut self, command: &Command) -> Result<Outcome, ExecuteError> {
         for _ in 0..TRIES {
-            let before = self.store.find(&command.id)?;
+            // in this order: what is not found is not in the ledger either, and so can't make it refuse itself
             self.catch_up(&mut uninterrupted)?;
-            if let Some(stored) = before {
+            if let Some(stored) = self.store.find(&command.id)? {
+                self.catch_up(&mut uninterrupted)?;
                 return first_outcome(&self.store, &mut None, command, stored);
             }
             let decision = self.ledger.decide(command)?;
@@ -308,6 +318,14 @@ impl<S: EventStore> Book<S> {
                 }
             }
         })
+    }
+
+    /// The last position that was known at `instant`; see [`EventStore::position_at`].
+    ///
+    /// # Errors
+    /// [`StoreError`] if the log can't be read.
+    pub fn position_at(&self, instant: OffsetDateTime) -> Result<Position, StoreError> {
+        self.store.position_at(instant)
     }
 
     /// The ledger as it was known at `position`: after the last record that ends there or before.

@@ -28,7 +28,16 @@ use crate::store::EventStore;
 
 /// A log to be tested, empty when it is made.
 ///
-/// See the [module](self) for an example.
+/// ```
+/// use ledger_store::conformance::Subject;
+/// use ledger_store::{EventStore, MemoryStore};
+/// struct InMemory(MemoryStore);
+/// impl Subject for InMemory {
+///     fn open(&self) -> Box<dyn EventStore> {
+///         Box::new(self.0.clone())
+///     }
+/// }
+/// ```
 pub trait Subject {
     /// One more handle on this log, as another process would open it.
     fn open(&self) -> Box<dyn EventStore>;

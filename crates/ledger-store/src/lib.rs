@@ -1,4 +1,29 @@
-//! Keeps the events of an inventory ledger.
+//! Keeps the events of an inventory ledger: one record a command, appended and never changed.
+//!
+//! A [`Book`] is a [`Ledger`](ledger_core::Ledger) over an [`EventStore`]: it catches up with what others have
+//! recorded, decides a command, appends it – wholly, durably, once – and answers from what is recorded.
+//! [`SqliteStore`] keeps a log in one file, [`MemoryStore`] in memory; what any other store must promise is in
+//! `conformance`, behind the feature of that name, as tests.
+//!
+//! ```
+//! use ledger_core::{Action, Command, CommandId, Position, Settings, StoreId};
+//! use ledger_store::Book;
+//! use time::OffsetDateTime;
+//!
+//! let folder = tempfile::tempdir()?;
+//! let path = folder.path().join("farm.book");
+//! let now = OffsetDateTime::UNIX_EPOCH; // the application knows the time, the ledger does not
+//!
+//! let mut book = Book::create(&path, Settings::default(), now)?;
+//! let north = Command::new(CommandId::new("add-north")?, now).with(Action::AddStore(StoreId::new("NORTH")?));
+//! book.execute(&north)?;
+//!
+//! let book = Book::open(&path)?;
+//! assert!(book.ledger().catalog().store("NORTH").is_some());
+//! // as it was known before that
+//! assert!(book.ledger_at(Position::new(1))?.catalog().store("NORTH").is_none());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod admit;
 mod book;

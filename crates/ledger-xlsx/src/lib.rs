@@ -1,1 +1,63 @@
-//! Files people send, as ledger commands.
+//! Files people send, as ledger commands – with every fault named, or nothing taken.
+//!
+//! [`Reader`] reads a filled-in rebalance template, a journal or a list of supplies; [`Template`] writes the
+//! template. A cell that can mean one thing is read, one that can mean two is refused and says which two: see
+//! [`Code`] for everything that can be wrong. No bytes make it panic, and none cost more than [`Limits`] allow.
+//!
+//! ```
+//! use ledger_core::{Action, Command, CommandId, Ledger, Settings};
+//! use ledger_xlsx::Reader;
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let mut ledger = Ledger::default();
+//! let settings = Settings::default();
+//! let supplies = "Supply Code,Supply Name,Buying Unit,Consumption Unit,Unit Conversion\nUREA,Urea 46 %,bag,kg,50\n";
+//! let upload = Reader::new(ledger.catalog(), &settings).supplies("supplies.csv", supplies.as_bytes())?;
+//! let mut set_up = Command::new(CommandId::new("set-up")?, time::OffsetDateTime::UNIX_EPOCH)
+//!     .with(Action::Open(settings.clone()));
+//! set_up.actions.extend(upload.rows.into_iter().map(|row| Action::AddSupply(row.supply)));
+//! ledger.commit(ledger.decide(&set_up)?)?;
+//!
+//! let count = "Supply Name,Supply Code,Rebalance Date,New Buying Unit Stock,New Average Buying Price\n\
+//!              Urea 46 %,UREA,2026-06-30,10.5,28\n";
+//! let upload = Reader::new(ledger.catalog(), &settings).rebalance("count.csv", std::io::Cursor::new(count))?;
+//! let count = Command::new(CommandId::new("count")?, time::OffsetDateTime::UNIX_EPOCH).with(upload.rebalance());
+//! ledger.commit(ledger.decide(&count)?)?;
+//! # Ok(())
+//! # }
+//! ```
+
+mod amounts;
+mod cell;
+mod csv_input;
+mod csv_rows;
+mod csv_table;
+mod csv_text;
+mod date_text;
+mod fault;
+mod fold;
+mod header;
+mod journal;
+mod journal_kind;
+mod known;
+mod layout;
+mod limits;
+mod notes;
+mod number_text;
+mod progress;
+mod reader;
+mod rebalance;
+mod rebalance_rows;
+mod row;
+mod sniff;
+mod supplies;
+mod template;
+mod xlsx;
+
+pub use fault::{Code, Fault, FileError, Findings, Report, Severity};
+pub use journal::{Journal, JournalRow, JournalUpload};
+pub use limits::Limits;
+pub use progress::Progress;
+pub use reader::Reader;
+pub use rebalance::{RebalanceRow, RebalanceUpload};
+pub use supplies::{SuppliesUpload, SupplyRow};
+pub use template::{Template, TemplateError, TemplateRow};

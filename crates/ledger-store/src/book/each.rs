@@ -2,6 +2,7 @@
 
 use super::first_outcome::first_outcome;
 use super::{Book, ExecuteError, Outcome, TRIES, commit};
+use crate::record::Receipt;
 use crate::replay::uninterrupted;
 use crate::store::EventStore;
 use ledger_core::{Command, CommandId, Decided, Impact, Ledger};
@@ -11,8 +12,8 @@ use std::ops::ControlFlow;
 
 /// A group is written once it has so many commands …
 const GROUP_COMMANDS: usize = 1_000;
-/// … or so many events.
-const GROUP_EVENTS: usize = 50_000;
+/// … or so much is in them: events, or actions that were not recorded.
+const GROUP_SIZE: usize = 50_000;
 
 /// What [`Book::execute_each`] did.
 ///
@@ -32,37 +33,46 @@ pub struct Summary {
     pub stopped: bool,
 }
 
+type Report<'a> = &'a mut dyn FnMut(usize, Result<Outcome, ExecuteError>) -> ControlFlow<()>;
+
 /// Commands that are judged and not yet written.
 #[derive(Default)]
 struct Group {
     judged: Vec<(Command, Verdict)>,
     ids: HashSet<CommandId>,
-    decided: Vec<Decided>,
-    events: usize,
+    size: usize,
 }
 
 enum Verdict {
-    /// To be recorded, with this impact.
-    Accepted(Impact),
+    /// To be recorded.
+    Accepted(Decided, Impact),
     /// Not to be recorded: it was before, or may not be.
     Settled(Result<Outcome, ExecuteError>),
 }
 
+impl Verdict {
+    fn decided(&self) -> Option<&Decided> {
+        match self {
+            Self::Accepted(decided, _) => Some(decided),
+            Self::Settled(_) => None,
+        }
+    }
+}
+
 impl Group {
     fn is_full(&self) -> bool {
-        self.judged.len() >= GROUP_COMMANDS || self.events >= GROUP_EVENTS
+        self.judged.len() >= GROUP_COMMANDS || self.size >= GROUP_SIZE
     }
 
-    fn settle(&mut self, command: Command, settled: Result<Outcome, ExecuteError>) {
+    fn add(&mut self, command: Command, verdict: Verdict) {
+        self.size += verdict.decided().map_or(command.actions.len(), |decided| decided.record().events.len());
         self.ids.insert(command.id.clone());
-        self.judged.push((command, Verdict::Settled(settled)));
+        self.judged.push((command, verdict));
     }
 
-    fn accept(&mut self, command: Command, decided: Decided, impact: Impact) {
-        self.events += decided.record().events.len();
-        self.ids.insert(command.id.clone());
-        self.decided.push(decided);
-        self.judged.push((command, Verdict::Accepted(impact)));
+    fn decided(&self) -> Vec<&Decided> {
+        let verdicts = self.judged.iter().map(|(_, verdict)| verdict);
+        verdicts.filter_map(Verdict::decided).collect()
     }
 }
 
@@ -114,11 +124,11 @@ impl<S: EventStore> Book<S> {
         self.catch_up(&mut uninterrupted)?;
         let mut bench = Bench { draft: self.ledger.clone(), past: None };
         let done = self.run(&mut bench, commands, report);
-        match &done {
-            Ok(_) => self.ledger = bench.draft,
-            // what is recorded is read when the log can be read again; the ledger is behind it, not ahead
-            Err(_) => drop(self.catch_up(&mut uninterrupted)),
+        if done.is_ok() {
+            self.ledger = bench.draft;
         }
+        // a log that can't be read now is read at the next command; the ledger is behind it, never ahead
+        let _ = self.catch_up(&mut uninterrupted);
         done
     }
 
@@ -126,7 +136,7 @@ impl<S: EventStore> Book<S> {
         &mut self,
         bench: &mut Bench,
         commands: impl IntoIterator<Item = Command>,
-        report: &mut dyn FnMut(usize, Result<Outcome, ExecuteError>) -> ControlFlow<()>,
+        report: Report<'_>,
     ) -> Result<Summary, ExecuteError> {
         let mut summary = Summary::default();
         let mut group = Group::default();
@@ -144,20 +154,21 @@ impl<S: EventStore> Book<S> {
     }
 
     fn judge(&self, bench: &mut Bench, group: &mut Group, command: Command) -> Result<(), ExecuteError> {
-        if let Some(stored) = self.store.find(&command.id)? {
+        let verdict = if let Some(stored) = self.store.find(&command.id)? {
             match first_outcome(&self.store, &mut bench.past, &command, stored) {
-                settled @ (Ok(_) | Err(ExecuteError::IdReused { .. })) => group.settle(command, settled),
+                settled @ (Ok(_) | Err(ExecuteError::IdReused { .. })) => Verdict::Settled(settled),
                 Err(error) => return Err(error),
             }
         } else {
             match bench.draft.decide(&command) {
                 Ok(decision) => {
                     let (decided, impact) = commit(&mut bench.draft, decision);
-                    group.accept(command, decided, impact);
+                    Verdict::Accepted(decided, impact)
                 }
-                Err(refusals) => group.settle(command, Err(refusals.into())),
+                Err(refusals) => Verdict::Settled(Err(refusals.into())),
             }
-        }
+        };
+        group.add(command, verdict);
         Ok(())
     }
 
@@ -167,22 +178,25 @@ impl<S: EventStore> Book<S> {
         bench: &mut Bench,
         mut group: Group,
         summary: &mut Summary,
-        report: &mut dyn FnMut(usize, Result<Outcome, ExecuteError>) -> ControlFlow<()>,
+        report: Report<'_>,
     ) -> Result<(), ExecuteError> {
-        for _ in 0..TRIES {
-            let decided: Vec<&Decided> = group.decided.iter().collect();
-            let Some(first) = decided.first() else {
+        let mut tries = 0;
+        loop {
+            let decided = group.decided();
+            let Some(first) = decided.first().map(|first| first.record().command.clone()) else {
                 tell(group, Vec::new(), summary, report);
                 return Ok(());
             };
-            let first = first.record().command.clone();
             match self.store.append(&decided) {
                 Ok(receipts) if receipts.iter().all(|receipt| !receipt.already_recorded) => {
-                    let hashes = receipts.into_iter().map(|receipt| receipt.hash).collect();
-                    tell(group, hashes, summary, report);
+                    tell(group, receipts, summary, report);
                     return Ok(());
                 }
                 answer => self.try_again(&first, answer)?,
+            }
+            tries += 1;
+            if tries == TRIES {
+                return Err(ExecuteError::Contended { command: first, tries });
             }
             self.catch_up(&mut uninterrupted)?;
             bench.draft = self.ledger.clone();
@@ -190,26 +204,18 @@ impl<S: EventStore> Book<S> {
                 self.judge(bench, &mut group, command)?;
             }
         }
-        let command = group.judged.first().map(|(command, _)| command.id.clone());
-        command.map_or(Ok(()), |command| Err(ExecuteError::Contended { command, tries: TRIES }))
     }
 }
 
-fn tell(
-    group: Group,
-    hashes: Vec<crate::ChainHash>,
-    summary: &mut Summary,
-    report: &mut dyn FnMut(usize, Result<Outcome, ExecuteError>) -> ControlFlow<()>,
-) {
-    let mut written = group.decided.into_iter().zip(hashes);
+fn tell(group: Group, receipts: Vec<Receipt>, summary: &mut Summary, report: Report<'_>) {
+    let mut hashes = receipts.into_iter().map(|receipt| receipt.hash);
     for (_, verdict) in group.judged {
         let number = summary.recorded + summary.already_recorded + summary.refused;
         let outcome = match verdict {
             Verdict::Settled(settled) => settled,
-            Verdict::Accepted(impact) => match written.next() {
-                Some((decided, hash)) => Ok(Outcome { decided, impact, hash, already_recorded: false }),
-                None => continue,
-            },
+            Verdict::Accepted(decided, impact) => {
+                Ok(Outcome { decided, impact, hash: hashes.next().unwrap_or_default(), already_recorded: false })
+            }
         };
         match &outcome {
             Ok(outcome) if outcome.already_recorded => summary.already_recorded += 1,

@@ -287,7 +287,7 @@ impl SqliteStore {
             return Err(OpenError::NoWriteAheadLog { place: self.place() });
         }
         let pragmas = "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;
-            PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;";
+            PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA journal_size_limit = 16777216;";
         Ok(self.batch("setting up the connection to", pragmas)?)
     }
 

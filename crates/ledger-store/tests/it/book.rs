@@ -1,6 +1,6 @@
 //! The book: commands are recorded once, whoever else writes, and its ledger is never ahead of its log.
 
-use crate::faulty::{Edited, Exchangeable, Fault, Faulty};
+use crate::faulty::{Call, Edited, Exchangeable, Fault, Faulty, Overtaken};
 use crate::support::{InFile, adding, command, instant, opening};
 use ledger_core::{
     Action, ActivityId, Charge, Command, CycleId, NewCost, NewEntry, NewEntryLine, NewExit, NewSupply, Position,
@@ -218,6 +218,28 @@ fn four_threads_with_the_same_command_record_it_once() {
 }
 
 #[test]
+fn a_command_that_another_process_records_first_is_answered_whenever_that_happens() {
+    let command = || adding("a", 1, &["A"]);
+    for call in [Call::BeforePage, Call::AfterPage, Call::BeforeFind, Call::AfterFind, Call::BeforeAppend] {
+        for each in [false, true] {
+            let (store, _) = opened();
+            let overtaken = Overtaken::new(store.clone());
+            let mut book = Book::new(overtaken.clone()).unwrap();
+            let mut other = Book::new(store.clone()).unwrap();
+            overtaken.at(call, move || assert!(!other.execute(&command()).unwrap().already_recorded));
+            if each {
+                let summary = book.execute_each([command()], &mut |_, _| ControlFlow::Continue(())).unwrap();
+                assert_eq!(summary, Summary { already_recorded: 1, ..Summary::default() }, "{call:?}");
+            } else {
+                assert!(book.execute(&command()).unwrap().already_recorded, "{call:?}");
+            }
+            let heads = (store.head().unwrap().position, book.ledger().head());
+            assert_eq!(heads, (Position::new(2), Position::new(2)), "{call:?}");
+        }
+    }
+}
+
+#[test]
 fn many_commands_are_judged_each_on_its_own_and_reported_in_order() {
     let file = InFile::new();
     let mut book = Book::new(file.open()).unwrap();
@@ -400,7 +422,7 @@ fn the_ledger_of_a_position_is_rounded_down_to_a_record() {
     book.execute(&adding("b", 2, &["D"])).unwrap();
     let head = |position| book.ledger_at(Position::new(position)).unwrap().head().get();
     assert_eq!([0, 1, 2, 3, 4, 5, 99].map(head), [0, 1, 1, 1, 4, 5, 5]);
-    let then = book.store().position_at(instant(1)).unwrap();
+    let then = book.position_at(instant(1)).unwrap();
     let then = book.ledger_at(then).unwrap();
     assert!(then.catalog().store("C").is_some() && then.catalog().store("D").is_none());
 }

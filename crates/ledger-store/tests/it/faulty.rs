@@ -66,6 +66,71 @@ impl EventStore for Faulty {
     }
 }
 
+/// A call to a store, before or after which somebody else may come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Call {
+    BeforePage,
+    AfterPage,
+    BeforeFind,
+    AfterFind,
+    BeforeAppend,
+}
+
+/// Lets somebody else come first, once, at a certain call.
+#[derive(Clone)]
+pub(crate) struct Overtaken {
+    inner: MemoryStore,
+    by: Arc<Mutex<Option<Somebody>>>,
+}
+
+type Somebody = (Call, Box<dyn FnOnce() + Send>);
+
+impl Overtaken {
+    pub(crate) fn new(inner: MemoryStore) -> Self {
+        Self { inner, by: Arc::default() }
+    }
+
+    pub(crate) fn at(&self, call: Call, by: impl FnOnce() + Send + 'static) {
+        *self.by.lock().unwrap() = Some((call, Box::new(by)));
+    }
+
+    fn reach(&self, call: Call) {
+        let by = self.by.lock().unwrap().take_if(|(at, _)| *at == call);
+        if let Some((_, overtake)) = by {
+            overtake();
+        }
+    }
+}
+
+impl EventStore for Overtaken {
+    fn append(&mut self, batch: &[&Decided]) -> Result<Vec<Receipt>, AppendError> {
+        self.reach(Call::BeforeAppend);
+        self.inner.append(batch)
+    }
+
+    fn head(&self) -> Result<Head, StoreError> {
+        self.inner.head()
+    }
+
+    fn page(&self, after: Position, limit: PageLimit) -> Result<Vec<StoredRecord>, StoreError> {
+        self.reach(Call::BeforePage);
+        let page = self.inner.page(after, limit);
+        self.reach(Call::AfterPage);
+        page
+    }
+
+    fn find(&self, command: &CommandId) -> Result<Option<StoredRecord>, StoreError> {
+        self.reach(Call::BeforeFind);
+        let found = self.inner.find(command);
+        self.reach(Call::AfterFind);
+        found
+    }
+
+    fn position_at(&self, instant: OffsetDateTime) -> Result<Position, StoreError> {
+        self.inner.position_at(instant)
+    }
+}
+
 /// A store whose bodies read differently from what was written.
 pub(crate) struct Edited {
     pub(crate) inner: MemoryStore,

@@ -1,0 +1,50 @@
+//! Texts as people see them: what is invisible is not there, and case does not matter where they'd not notice.
+
+use std::borrow::Cow;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+/// Characters that show nothing and mean nothing in a cell.
+fn is_zero_width(c: char) -> bool {
+    matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{00ad}' | '\u{180e}' | '\u{202a}'..='\u{202e}')
+}
+
+/// The text without what is invisible around it.
+pub(crate) fn trimmed(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || is_zero_width(c))
+}
+
+/// The trimmed text in Unicode's composed form.
+pub(crate) fn composed(text: &str) -> Cow<'_, str> {
+    let text = trimmed(text);
+    if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.nfc().collect())
+    }
+}
+
+/// The text as it is compared where case, spacing and line breaks don't matter.
+pub(crate) fn folded(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for c in trimmed(text).nfc().filter(|&c| !is_zero_width(c)) {
+        if !c.is_whitespace() {
+            folded.extend(c.to_lowercase());
+        } else if !folded.ends_with(' ') {
+            folded.push(' ');
+        }
+    }
+    folded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_seen_does_not_matter() {
+        assert_eq!(trimmed("\u{feff} \u{a0}UREA\u{200b}\r\n"), "UREA");
+        assert_eq!(composed("Cafe\u{301}"), "Café");
+        assert_eq!(folded(" New\u{a0}Average \r\n Buying\u{200b} PRICE "), "new average buying price");
+        assert_eq!(folded("\u{200b}"), "");
+    }
+}

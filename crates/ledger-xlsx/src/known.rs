@@ -1,0 +1,157 @@
+//! What the ledger knows, and the nearest to what it does not.
+
+use crate::cell::{CodeText, Problem, SHORTENED, problem};
+use crate::fault::Code;
+use crate::fold::folded;
+use ledger_core::{Catalog, ReasonCode, Settings, StoreId, Supply};
+
+/// The ledger's names, as a file refers to them.
+#[derive(Debug)]
+pub(crate) struct Known<'a> {
+    pub(crate) catalog: &'a Catalog,
+    pub(crate) settings: &'a Settings,
+    pub(crate) only_store: Option<&'a StoreId>,
+    supplies: Vec<&'a str>,
+    /// How many more names are looked at to find the nearest: it takes a look at each.
+    looks: usize,
+}
+
+impl<'a> Known<'a> {
+    pub(crate) fn new(catalog: &'a Catalog, settings: &'a Settings) -> Self {
+        let mut stores = catalog.stores();
+        let only_store = stores.next().filter(|_| stores.next().is_none());
+        Self { catalog, settings, only_store, supplies: Vec::new(), looks: MOST_LOOKS }
+    }
+
+    pub(crate) fn currency(&self) -> &'a str {
+        self.settings.currency.as_str()
+    }
+
+    pub(crate) fn supply(&mut self, code: &CodeText<'_>, unknown: Code) -> Result<&'a Supply, Problem> {
+        let (catalog, text) = (self.catalog, code.text.as_ref());
+        if let Some(supply) = catalog.supply(text) {
+            return Ok(supply);
+        }
+        if code.scientific {
+            return Err(problem(Code::ScientificCode, SHORTENED));
+        }
+        if code.numeric
+            && let Some(padded) = (text.len() + 1..=20)
+                .map(|width| format!("{text:0>width$}"))
+                .find(|padded| catalog.supply(padded).is_some())
+        {
+            let message =
+                format!("has lost its leading zeros: is it {padded:?}? Format the column as text and type it again");
+            return Err(problem(Code::LostLeadingZeros, message));
+        }
+        if self.supplies.is_empty() {
+            self.supplies = catalog.supplies().map(|supply| supply.code.as_str()).collect();
+        }
+        let what = if unknown == Code::UnknownItem { "item" } else { "supply code" };
+        let may_look = self.may_look_at(self.supplies.len());
+        let nearest = may_look.then(|| nearest(text, self.supplies.iter().copied())).flatten();
+        Err(not_known(unknown, what, nearest))
+    }
+
+    pub(crate) fn store(&mut self, name: &str) -> Result<&'a StoreId, Problem> {
+        let catalog = self.catalog;
+        catalog.store(name).ok_or_else(|| {
+            let nearest = self
+                .may_look_at(catalog.stores().count())
+                .then(|| nearest(name, catalog.stores().map(StoreId::as_str)))
+                .flatten();
+            not_known(Code::UnknownStore, "store", nearest)
+        })
+    }
+
+    pub(crate) fn reason(&mut self, code: &str) -> Result<&'a ReasonCode, Problem> {
+        let catalog = self.catalog;
+        catalog.reason(code).ok_or_else(|| {
+            let nearest = self
+                .may_look_at(catalog.reasons().count())
+                .then(|| nearest(code, catalog.reasons().map(ReasonCode::as_str)))
+                .flatten();
+            not_known(Code::UnknownReason, "reason code", nearest)
+        })
+    }
+
+    fn may_look_at(&mut self, names: usize) -> bool {
+        let left = self.looks.checked_sub(names);
+        self.looks = left.unwrap_or(0);
+        left.is_some()
+    }
+}
+
+fn not_known(code: Code, what: &str, nearest: Option<&str>) -> Problem {
+    match nearest {
+        Some(nearest) => problem(code, format!("is no known {what}; did you mean {nearest:?}?")),
+        None => problem(code, format!("is no known {what}")),
+    }
+}
+
+/// The one name that differs in case only, or else the first of those with the fewest letters changed.
+fn nearest<'n>(text: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let wanted: Vec<char> = folded(text).chars().take(MOST_LETTERS).collect();
+    let most = (wanted.len() / 3).clamp(1, 3);
+    names
+        .filter_map(|name| {
+            let candidate: Vec<char> = folded(name).chars().take(MOST_LETTERS).collect();
+            let apart = wanted.len().abs_diff(candidate.len()) > most;
+            let distance = if apart { usize::MAX } else { changes(&wanted, &candidate) };
+            (distance <= most && distance < candidate.len()).then_some((distance, name))
+        })
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+const MOST_LETTERS: usize = 60;
+const MOST_LOOKS: usize = 2_000_000;
+
+/// How many letters must be put in, left out or replaced to turn one text into the other.
+fn changes(from: &[char], to: &[char]) -> usize {
+    let mut row: Vec<usize> = (0..=to.len()).collect();
+    for (index, letter) in from.iter().enumerate() {
+        let mut diagonal = index;
+        let mut left = index + 1;
+        for (other, above) in to.iter().zip(row.iter_mut().skip(1)) {
+            let replaced = diagonal + usize::from(letter != other);
+            diagonal = *above;
+            left = replaced.min(left + 1).min(*above + 1);
+            *above = left;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = index + 1;
+        }
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name() {
+        let names = ["10002", "10080", "85123A", "UREA", "UREA-46", "Ø"];
+        for (text, expected) in [
+            ("urea", Some("UREA")),
+            ("UREA 46", Some("UREA-46")),
+            ("85123a", Some("85123A")),
+            ("851123A", Some("85123A")),
+            ("1002", Some("10002")),
+            ("KCL", None),
+            ("X", None),
+        ] {
+            assert_eq!(nearest(text, names.into_iter()), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn changes_are_counted() {
+        let count = |from: &str, to: &str| changes(&Vec::from_iter(from.chars()), &Vec::from_iter(to.chars()));
+        assert_eq!(count("", "abc"), 3);
+        assert_eq!(count("abc", ""), 3);
+        assert_eq!(count("kitten", "sitting"), 3);
+        assert_eq!(count("abc", "abc"), 0);
+    }
+}

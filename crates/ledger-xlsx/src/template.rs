@@ -1,0 +1,305 @@
+//! The rebalance template: one row per supply (and store), three cells to fill in.
+
+use crate::layout::rebalance::{CODE, CURRENT_AVERAGE, CURRENT_STOCK, DATE, LAYOUT, NAME, PRICE, STOCK, STORE, UNIT};
+use ledger_core::{Position, Scale, Settings, StoreId, Supply};
+use rust_decimal::Decimal;
+use rust_xlsxwriter::{
+    Color, DataValidation, DataValidationErrorStyle, DataValidationRule, DocProperties, ExcelDateTime, Format,
+    FormatAlign, FormatBorder, ProtectionOptions, Workbook, Worksheet, XlsxError,
+};
+use std::io::{Seek, Write};
+use time::Date;
+
+/// A rebalance template to write: a workbook that somebody fills in and sends back.
+///
+/// ```
+/// use ledger_core::{Conversion, Position, Scale, Settings, StoreId, Supply, SupplyId};
+/// use ledger_xlsx::{Template, TemplateRow};
+/// let urea = Supply {
+///     code: SupplyId::new("UREA")?,
+///     name: "Urea 46 %".into(),
+///     buying_unit: "bag".into(),
+///     consumption_unit: "kg".into(),
+///     conversion: Conversion::new(50.into(), Scale::DEFAULT)?,
+/// };
+/// let settings = Settings::default();
+/// let made = time::Date::from_calendar_date(2026, time::Month::June, 30)?;
+/// let template = Template { ledger: "farm", position: Position::new(7), settings: &settings, made, stores: false };
+/// let main = StoreId::main();
+/// let row = TemplateRow { store: &main, supply: &urea, stock: 12.into(), average: Some("27.5".parse()?) };
+/// let mut workbook = std::io::Cursor::new(Vec::new());
+/// template.write([row], &mut workbook)?;
+/// assert!(workbook.get_ref().starts_with(b"PK"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Template<'a> {
+    /// What the ledger is called.
+    pub ledger: &'a str,
+    /// The position whose stock it shows.
+    pub position: Position,
+    /// The ledger's scales and currency.
+    pub settings: &'a Settings,
+    /// The day it is made.
+    pub made: Date,
+    /// Whether it has the Store column: when the ledger has more than one store.
+    pub stores: bool,
+}
+
+/// A row of a [`Template`]: a supply in a store, as the books have it.
+///
+/// ```
+/// use ledger_core::{Conversion, Scale, StoreId, Supply, SupplyId};
+/// use ledger_xlsx::TemplateRow;
+/// let salt = Supply {
+///     code: SupplyId::new("SALT")?,
+///     name: "Salt".into(),
+///     buying_unit: "kg".into(),
+///     consumption_unit: "kg".into(),
+///     conversion: Conversion::new(1.into(), Scale::DEFAULT)?,
+/// };
+/// let row = TemplateRow { store: &StoreId::main(), supply: &salt, stock: 0.into(), average: None };
+/// assert_eq!(row.supply.name, "Salt");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct TemplateRow<'a> {
+    /// Where.
+    pub store: &'a StoreId,
+    /// What.
+    pub supply: &'a Supply,
+    /// The stock there is, in buying units: for reference.
+    pub stock: Decimal,
+    /// What a buying unit costs on average, if anything is in stock: for reference.
+    pub average: Option<Decimal>,
+}
+
+/// Why a template could not be written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TemplateError {
+    /// It has more rows than a sheet can hold.
+    #[error("a sheet can't hold that many rows")]
+    TooManyRows,
+    /// The file could not be written.
+    #[error("the template could not be written")]
+    Write(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl From<XlsxError> for TemplateError {
+    fn from(error: XlsxError) -> Self {
+        match error {
+            XlsxError::RowColumnLimitError => Self::TooManyRows,
+            error => Self::Write(Box::new(error)),
+        }
+    }
+}
+
+impl Template<'_> {
+    /// Writes the workbook; the rows are streamed.
+    ///
+    /// # Errors
+    /// [`TemplateError`] when the rows don't fit a sheet, or the output or a temporary file can't be written.
+    pub fn write<'r>(
+        &self,
+        rows: impl IntoIterator<Item = TemplateRow<'r>>,
+        out: impl Write + Seek + Send,
+    ) -> Result<(), TemplateError> {
+        let mut workbook = Workbook::new();
+        workbook.set_properties(&self.properties()?);
+        self.write_rows(workbook.add_worksheet_with_constant_memory()?, rows)?;
+        self.write_instructions(workbook.add_worksheet_with_constant_memory()?)?;
+        workbook.save_to_writer(out)?;
+        Ok(())
+    }
+
+    fn properties(&self) -> Result<DocProperties, XlsxError> {
+        let position = self.position.to_string();
+        Ok(DocProperties::new()
+            .set_title(format!("Rebalance of {}", self.ledger))
+            .set_subject(format!("Stock as of position {position}"))
+            .set_creation_datetime(&excel_date(self.made)?)
+            .set_custom_property("Ledger", self.ledger)
+            .set_custom_property("Position", position.as_str()))
+    }
+
+    fn columns(&self) -> Vec<usize> {
+        (0..LAYOUT.columns.len()).filter(|column| *column != STORE || self.stores).collect()
+    }
+
+    fn write_rows<'r>(
+        &self,
+        sheet: &mut Worksheet,
+        rows: impl IntoIterator<Item = TemplateRow<'r>>,
+    ) -> Result<(), XlsxError> {
+        let styles = Styles::new(self.settings);
+        let columns: Vec<(u16, usize)> = (0..).zip(self.columns()).collect();
+        sheet.set_name("Rebalance")?;
+        sheet.set_freeze_panes(1, 0)?;
+        for (place, column) in &columns {
+            sheet.set_column_width(*place, width(*column))?;
+            let style = if is_input(*column) { &styles.input_header } else { &styles.header };
+            sheet.write_string_with_format(0, *place, LAYOUT.header(*column), style)?;
+        }
+        let mut last = 0;
+        for (number, row) in (1..).zip(rows) {
+            for (place, column) in &columns {
+                styles.write(sheet, number, *place, *column, &row)?;
+            }
+            last = number;
+        }
+        for (place, column) in columns.iter().filter(|(_, column)| last > 0 && is_input(*column)) {
+            sheet.add_data_validation(1, *place, last, *place, &validation(*column)?)?;
+        }
+        sheet.protect_with_options(&ProtectionOptions {
+            format_columns: true,
+            format_rows: true,
+            use_autofilter: true,
+            ..ProtectionOptions::new()
+        });
+        Ok(())
+    }
+
+    fn write_instructions(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+        let heading = Format::new().set_bold();
+        let body = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+        sheet.set_name("Instructions")?;
+        sheet.set_column_width(0, 100)?;
+        sheet.write_string_with_format(0, 0, format!("Rebalance of {}", self.ledger), &heading)?;
+        let currency = self.settings.currency.as_str();
+        let lines = [
+            format!("It shows the stock as of position {}, on {}.", self.position, self.made),
+            "Fill in all three white cells of every supply that you counted; leave the others of the row as they are."
+                .into(),
+            "Rebalance Date: the day at whose end the stock was counted.".into(),
+            "New Buying Unit Stock: how many buying units were there; 0 if there were none.".into(),
+            format!("New Average Buying Price: what one buying unit is worth, in {currency}."),
+            "Rows in which you fill in nothing stay as they are in the books.".into(),
+            "From the end of that day on, stock and average price are what you fill in, whatever stood before.".into(),
+            "Don't sort a column alone: the name and the code of a row belong together.".into(),
+        ];
+        for (row, line) in (1..).zip(lines) {
+            sheet.write_string_with_format(row, 0, line, &body)?;
+        }
+        sheet.protect();
+        Ok(())
+    }
+}
+
+fn is_input(column: usize) -> bool {
+    matches!(column, DATE | STOCK | PRICE)
+}
+
+fn width(column: usize) -> f64 {
+    match column {
+        NAME => 38.0,
+        CODE | STORE => 16.0,
+        DATE => 17.0,
+        STOCK => 24.0,
+        PRICE => 27.0,
+        _ => 16.0,
+    }
+}
+
+fn excel_date(date: Date) -> Result<ExcelDateTime, XlsxError> {
+    ExcelDateTime::from_ymd(u16::try_from(date.year()).unwrap_or(0), u8::from(date.month()), date.day())
+}
+
+fn validation(column: usize) -> Result<DataValidation, XlsxError> {
+    let rule = DataValidation::new();
+    let (rule, title, message) = if column == DATE {
+        let days = (ExcelDateTime::from_ymd(2000, 1, 1)?, ExcelDateTime::from_ymd(2100, 12, 31)?);
+        let rule = rule.allow_date(DataValidationRule::Between(days.0, days.1));
+        (rule, "A date", "The day of the count, as a date between 2000-01-01 and 2100-12-31.")
+    } else {
+        let rule = rule.allow_decimal_number(DataValidationRule::GreaterThanOrEqualTo(0.0));
+        let message = if column == STOCK {
+            "The stock in buying units: a number, 0 or more."
+        } else {
+            "The price of one buying unit: a number, 0 or more."
+        };
+        (rule, "A number", message)
+    };
+    rule.set_input_title(title)?
+        .set_input_message(message)?
+        .set_error_title(title)?
+        .set_error_message(message)
+        .map(|rule| rule.set_error_style(DataValidationErrorStyle::Stop))
+}
+
+/// The looks of the cells.
+struct Styles {
+    header: Format,
+    input_header: Format,
+    text: Format,
+    quantity: Format,
+    money: Format,
+    date_input: Format,
+    quantity_input: Format,
+    money_input: Format,
+}
+
+impl Styles {
+    fn new(settings: &Settings) -> Self {
+        let grey = Color::RGB(0x00F2_F2F2);
+        let header = Format::new().set_bold().set_border_bottom(FormatBorder::Thin);
+        let locked = Format::new().set_background_color(grey);
+        let input = Format::new().set_unlocked().set_border(FormatBorder::Hair);
+        let (quantity, money) = (number_format(settings.quantity_scale), number_format(settings.money_scale));
+        Self {
+            input_header: header.clone(),
+            header: header.set_background_color(grey),
+            text: locked.clone().set_num_format("@"),
+            quantity: locked.clone().set_num_format(quantity.as_str()),
+            money: locked.set_num_format(money.as_str()),
+            date_input: input.clone().set_num_format("yyyy-mm-dd"),
+            quantity_input: input.clone().set_num_format(quantity),
+            money_input: input.set_num_format(money),
+        }
+    }
+
+    fn write(
+        &self,
+        sheet: &mut Worksheet,
+        row: u32,
+        place: u16,
+        column: usize,
+        of: &TemplateRow<'_>,
+    ) -> Result<(), XlsxError> {
+        let text =
+            |sheet: &mut Worksheet, text: &str| sheet.write_string_with_format(row, place, text, &self.text).map(drop);
+        match column {
+            NAME => text(sheet, &of.supply.name),
+            CODE => text(sheet, of.supply.code.as_str()),
+            STORE => text(sheet, of.store.as_str()),
+            UNIT => text(sheet, &of.supply.buying_unit),
+            DATE => sheet.write_blank(row, place, &self.date_input).map(drop),
+            STOCK => sheet.write_blank(row, place, &self.quantity_input).map(drop),
+            PRICE => sheet.write_blank(row, place, &self.money_input).map(drop),
+            CURRENT_STOCK => number(sheet, (row, place), Some(of.stock), &self.quantity),
+            CURRENT_AVERAGE => number(sheet, (row, place), of.average, &self.money),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn number(
+    sheet: &mut Worksheet,
+    (row, place): (u32, u16),
+    number: Option<Decimal>,
+    format: &Format,
+) -> Result<(), XlsxError> {
+    // a decimal's text is always a float's text too
+    match number.and_then(|number| number.to_string().parse::<f64>().ok()) {
+        Some(number) => sheet.write_number_with_format(row, place, number, format).map(drop),
+        None => sheet.write_blank(row, place, format).map(drop),
+    }
+}
+
+/// Two decimals, and as many more as there are, up to the scale.
+fn number_format(scale: Scale) -> String {
+    let decimals = usize::from(scale.decimals());
+    let (always, more) = (decimals.min(2), decimals.saturating_sub(2));
+    let point = if decimals > 0 { "." } else { "" };
+    format!("#,##0{point}{}{}", "0".repeat(always), "#".repeat(more))
+}

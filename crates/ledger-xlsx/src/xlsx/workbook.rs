@@ -1,0 +1,199 @@
+//! A workbook: its sheets, its strings, its formats, its epoch.
+
+use super::formats::formats;
+use super::package::{Package, Part};
+use super::sheet::Sheet;
+use super::strings::Strings;
+use super::xml::{Node, Xml};
+use super::{Broken, corrupt};
+use crate::cell::{Epoch, NumberFormat};
+use crate::limits::Limits;
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::io::{Read, Seek};
+use std::rc::Rc;
+
+/// What a sheet's cells refer to.
+#[derive(Debug, Default)]
+pub(crate) struct Shared {
+    pub(crate) strings: Strings,
+    pub(crate) formats: Vec<NumberFormat>,
+    pub(crate) epoch: Epoch,
+    /// Formulas were not calculated by whoever wrote them.
+    pub(crate) uncalculated: bool,
+}
+
+/// A sheet that can be seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Entry {
+    name: String,
+    part: String,
+}
+
+/// A workbook whose sheets can be read.
+pub(crate) struct Workbook<R> {
+    package: Package<R>,
+    sheets: Vec<Entry>,
+    shared: Shared,
+    limits: Limits,
+}
+
+impl<R: Read + Seek> Workbook<R> {
+    pub(crate) fn open(reader: R, limits: &Limits) -> Result<Self, Broken> {
+        let mut package = Package::open(reader, limits)?;
+        let root = relationships(&mut package, "_rels/.rels", "", limits)?;
+        let main = root.into_values().find(|relation| relation.kind == "officeDocument").map(|found| found.target);
+        let main = main.unwrap_or_else(|| "xl/workbook.xml".into());
+        let Some(part) = package.part(&main)? else { return Err(Broken::Not(package.other_than_workbook())) };
+        let Some(contents) = Contents::read(Xml::new(part, limits))? else {
+            return Err(Broken::Not(package.other_than_workbook()));
+        };
+        let (folder, file) = main.rsplit_once('/').unwrap_or(("", &main));
+        let relations = relationships(&mut package, &format!("{folder}/_rels/{file}.rels"), folder, limits)?;
+        let related = |kind: &str| {
+            let mut targets: Vec<&str> = relations
+                .values()
+                .filter(|relation| relation.kind == kind)
+                .map(|found| found.target.as_str())
+                .collect();
+            targets.sort_unstable();
+            targets.first().map(|target| (*target).to_owned())
+        };
+        let mut shared = Shared { epoch: contents.epoch, uncalculated: contents.uncalculated, ..Shared::default() };
+        if let Some(styles) = related("styles")
+            && let Some(part) = package.part(&styles)?
+        {
+            shared.formats = formats(Xml::new(part, limits))?;
+        }
+        if let Some(strings) = related("sharedStrings")
+            && let Some(part) = package.part(&strings)?
+        {
+            shared.strings = Strings::read(Xml::new(part, limits), limits)?;
+        }
+        let sheets = contents.sheets.into_iter().filter_map(|(name, id)| {
+            let relation = relations.get(&id).filter(|relation| relation.kind == "worksheet")?;
+            Some(Entry { name, part: relation.target.clone() })
+        });
+        Ok(Self { sheets: sheets.collect(), package, shared, limits: limits.clone() })
+    }
+
+    /// Counts what is read of the file.
+    pub(crate) fn meter(&self) -> Rc<Cell<u64>> {
+        self.package.meter()
+    }
+
+    /// How many sheets can be seen.
+    pub(crate) fn len(&self) -> usize {
+        self.sheets.len()
+    }
+
+    /// The sheet at that place, and its name.
+    pub(crate) fn sheet(&mut self, place: usize) -> Result<(&str, Sheet<'_, Part<'_, R>>), Broken> {
+        let Some(entry) = self.sheets.get(place) else { return corrupt("it lacks a sheet") };
+        let Some(part) = self.package.part(&entry.part)? else { return corrupt("it lacks a sheet that it names") };
+        Ok((&entry.name, Sheet::new(Xml::new(part, &self.limits), &self.shared, &self.limits)))
+    }
+}
+
+/// What the workbook part says.
+#[derive(Debug, Default)]
+struct Contents {
+    /// The visible sheets: name and relationship.
+    sheets: Vec<(String, String)>,
+    epoch: Epoch,
+    uncalculated: bool,
+}
+
+impl Contents {
+    /// None if this is the main part of something else.
+    fn read<R: Read + Seek>(mut xml: Xml<Part<'_, R>>) -> Result<Option<Self>, Broken> {
+        let mut contents = Self::default();
+        loop {
+            match xml.next()? {
+                Node::Start if xml.depth() == 1 && xml.local() != "workbook" => return Ok(None),
+                Node::Start if xml.local() == "sheet" => {
+                    let visible = xml.attribute("state")?.is_none_or(|state| state == "visible");
+                    if let (true, Some(name), Some(id)) = (visible, xml.attribute("name")?, xml.attribute("id")?) {
+                        contents.sheets.push((name, id));
+                    }
+                }
+                Node::Start if xml.local() == "workbookPr" && is_true(xml.attribute("date1904")?) => {
+                    contents.epoch = Epoch::Of1904;
+                }
+                Node::Start if xml.local() == "calcPr" => {
+                    contents.uncalculated = is_true(xml.attribute("fullCalcOnLoad")?);
+                }
+                Node::Eof => return Ok(Some(contents)),
+                Node::Start | Node::End | Node::Text => {}
+            }
+        }
+    }
+}
+
+pub(super) fn is_true(value: Option<String>) -> bool {
+    value.is_some_and(|value| value == "1" || value == "true")
+}
+
+/// Where a relationship leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Relation {
+    /// The last word of its type.
+    kind: String,
+    target: String,
+}
+
+/// The relationships of a part, by their names; none if there are none.
+fn relationships<R: Read + Seek>(
+    package: &mut Package<R>,
+    name: &str,
+    folder: &str,
+    limits: &Limits,
+) -> Result<HashMap<String, Relation>, Broken> {
+    let mut relations = HashMap::new();
+    let Some(part) = package.part(name.trim_start_matches('/'))? else { return Ok(relations) };
+    let mut xml = Xml::new(part, limits);
+    loop {
+        match xml.next()? {
+            Node::Start if xml.local() == "Relationship" => {
+                let (id, kind, target) = (xml.attribute("Id")?, xml.attribute("Type")?, xml.attribute("Target")?);
+                let external = xml.attribute("TargetMode")?.is_some_and(|mode| mode == "External");
+                if let (Some(id), Some(kind), Some(target), false) = (id, kind, target, external) {
+                    let kind = kind.rsplit('/').next().unwrap_or("").to_owned();
+                    relations.insert(id, Relation { kind, target: resolved(folder, &target) });
+                }
+                if relations.len() > limits.entries {
+                    return corrupt("it has too many parts");
+                }
+            }
+            Node::Eof => return Ok(relations),
+            Node::Start | Node::End | Node::Text => {}
+        }
+    }
+}
+
+/// The part that a target names, seen from a folder.
+fn resolved(folder: &str, target: &str) -> String {
+    let start = if target.starts_with('/') { "" } else { folder };
+    let mut path: Vec<&str> = start.split('/').filter(|step| !step.is_empty()).collect();
+    for step in target.split('/') {
+        match step {
+            "" | "." => {}
+            ".." => drop(path.pop()),
+            step => path.push(step),
+        }
+    }
+    path.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn targets_are_resolved() {
+        assert_eq!(resolved("xl", "worksheets/sheet1.xml"), "xl/worksheets/sheet1.xml");
+        assert_eq!(resolved("xl", "/xl/styles.xml"), "xl/styles.xml");
+        assert_eq!(resolved("xl/worksheets", "../styles.xml"), "xl/styles.xml");
+        assert_eq!(resolved("", "../../x.xml"), "x.xml");
+    }
+}

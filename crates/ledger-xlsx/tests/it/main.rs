@@ -1,0 +1,8 @@
+//! What people send, end to end.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail so")]
+
+mod hostile;
+mod journal;
+mod rebalance;
+mod support;
+mod template;

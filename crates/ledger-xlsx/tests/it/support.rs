@@ -1,0 +1,125 @@
+//! A ledger to read against, and files made by hand.
+
+use ledger_core::{Action, Command, CommandId, Ledger, NewSupply, ReasonCode, Settings, StoreId, SupplyId};
+use ledger_xlsx::{FileError, Reader, RebalanceUpload, Report};
+use rust_xlsxwriter::{Format, Workbook, Worksheet};
+use std::io::{Cursor, Write};
+use time::OffsetDateTime;
+use zip::write::SimpleFileOptions;
+
+pub(crate) struct Book {
+    pub(crate) ledger: Ledger,
+    pub(crate) settings: Settings,
+}
+
+impl Book {
+    /// Three supplies; the store `MAIN` and these.
+    pub(crate) fn with_stores(stores: &[&str]) -> Self {
+        let mut command = Command::new(CommandId::new("set-up").unwrap(), OffsetDateTime::UNIX_EPOCH)
+            .with(Action::Open(Settings::default()))
+            .with(Action::AddReason(ReasonCode::new("RAT").unwrap()));
+        for (code, name, unit, conversion) in
+            [("UREA", "Urea 46 %", "bag", 50), ("00123", "Salt", "kg", 1), ("KCL", "=Potash", "bag", 25)]
+        {
+            command = command.with(NewSupply {
+                code: SupplyId::new(code).unwrap(),
+                name: name.into(),
+                buying_unit: unit.into(),
+                consumption_unit: "kg".into(),
+                conversion: conversion.into(),
+            });
+        }
+        for store in stores {
+            command = command.with(Action::AddStore(StoreId::new(store).unwrap()));
+        }
+        let mut ledger = Ledger::default();
+        let decision = ledger.decide(&command).unwrap();
+        ledger.commit(decision).unwrap();
+        Self { ledger, settings: Settings::default() }
+    }
+
+    pub(crate) fn new() -> Self {
+        Self::with_stores(&[])
+    }
+
+    pub(crate) fn reader(&self) -> Reader<'_> {
+        Reader::new(self.ledger.catalog(), &self.settings)
+    }
+
+    pub(crate) fn rebalance(&self, name: &str, bytes: impl AsRef<[u8]>) -> Result<RebalanceUpload, FileError> {
+        self.reader().rebalance(name, Cursor::new(bytes))
+    }
+}
+
+/// The report of a file that must be refused.
+pub(crate) fn refused<T: std::fmt::Debug>(read: Result<T, FileError>) -> Report {
+    match read {
+        Err(FileError::Refused(report)) => report,
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+/// Each fault as its code and sentence, a line each; warnings after them.
+pub(crate) fn told(report: &Report) -> String {
+    let all = report.faults.listed.iter().chain(&report.warnings.listed);
+    all.map(|fault| format!("{}: {fault}\n", fault.code)).collect()
+}
+
+/// The codes of the faults alone.
+pub(crate) fn codes<T: std::fmt::Debug>(read: Result<T, FileError>) -> Vec<&'static str> {
+    refused(read).faults.listed.iter().map(|fault| fault.code.as_str()).collect()
+}
+
+pub(crate) const HEADERS: [&str; 5] =
+    ["Supply Name", "Supply Code", "Rebalance Date", "New Buying Unit Stock", "New Average Buying Price"];
+
+/// A workbook with the rebalance headers in row 1 and whatever is written below.
+pub(crate) fn workbook(fill: impl FnOnce(&mut Worksheet)) -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    sheet.set_name("Count").unwrap();
+    for (column, header) in (0..).zip(HEADERS) {
+        sheet.write_string(0, column, header).unwrap();
+    }
+    fill(sheet);
+    workbook.save_to_buffer().unwrap()
+}
+
+pub(crate) fn date_format() -> Format {
+    Format::new().set_num_format("dd/mm/yyyy")
+}
+
+/// A workbook from scratch: these parts besides the plumbing, which a part of the same name replaces.
+pub(crate) fn package(parts: &[(&str, &str)]) -> Vec<u8> {
+    const PLUMBING: [(&str, &str); 3] = [
+        (
+            "_rels/.rels",
+            r#"<Relationships><Relationship Id="r1" Type="x/officeDocument" Target="xl/workbook.xml"/></Relationships>"#,
+        ),
+        ("xl/workbook.xml", r#"<workbook><sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets></workbook>"#),
+        (
+            "xl/_rels/workbook.xml.rels",
+            r#"<Relationships><Relationship Id="r1" Type="x/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="x/sharedStrings" Target="sharedStrings.xml"/><Relationship Id="r3" Type="x/styles" Target="styles.xml"/></Relationships>"#,
+        ),
+    ];
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let plumbing = PLUMBING.iter().filter(|(name, _)| !parts.iter().any(|(part, _)| part == name));
+    for (name, content) in plumbing.chain(parts) {
+        zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(content.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+/// A sheet part: the header in row 1, then this XML.
+pub(crate) fn sheet(rows: &str) -> String {
+    let header: String = HEADERS.iter().map(|text| format!(r#"<c t="inlineStr"><is><t>{text}</t></is></c>"#)).collect();
+    format!(
+        r#"<worksheet><dimension ref="A1:XFD1048576"/><sheetData><row r="1">{header}</row>{rows}</sheetData></worksheet>"#
+    )
+}
+
+/// A workbook whose one sheet has the header and these rows.
+pub(crate) fn sheet_package(rows: &str) -> Vec<u8> {
+    package(&[("xl/worksheets/sheet1.xml", &sheet(rows))])
+}

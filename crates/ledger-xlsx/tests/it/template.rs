@@ -1,0 +1,105 @@
+//! The template, written, looked at by another reader, filled in and read back.
+
+use crate::support::{Book, told};
+use ledger_core::{Position, StoreId};
+use ledger_xlsx::{Template, TemplateRow};
+use std::io::{Cursor, Read};
+use time::{Date, Month};
+
+fn template(book: &Book, stores: &[&str]) -> Vec<u8> {
+    let stores: Vec<StoreId> = stores.iter().map(|store| StoreId::new(store).unwrap()).collect();
+    let made = Date::from_calendar_date(2026, Month::June, 30).unwrap();
+    let template = Template {
+        ledger: "farm",
+        position: Position::new(6),
+        settings: &book.settings,
+        made,
+        stores: stores.len() > 1,
+    };
+    let supplies: Vec<_> = book.ledger.catalog().supplies().collect();
+    let rows = stores.iter().flat_map(|store| {
+        supplies.iter().map(move |supply| TemplateRow {
+            store,
+            supply,
+            stock: "12.5".parse().unwrap(),
+            average: Some("27.50".parse().unwrap()),
+        })
+    });
+    let mut out = Cursor::new(Vec::new());
+    template.write(rows, &mut out).unwrap();
+    out.into_inner()
+}
+
+fn part(workbook: &[u8], name: &str) -> String {
+    let mut text = String::new();
+    zip::ZipArchive::new(Cursor::new(workbook)).unwrap().by_name(name).unwrap().read_to_string(&mut text).unwrap();
+    text
+}
+
+/// Puts values into the blank input cells, as a spreadsheet would.
+fn filled(workbook: &[u8], cells: &[(&str, &str)]) -> Vec<u8> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(workbook)).unwrap();
+    let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for place in 0..archive.len() {
+        let mut file = archive.by_index(place).unwrap();
+        let name = file.name().unwrap().into_owned();
+        let mut content = String::new();
+        file.read_to_string(&mut content).unwrap();
+        if name == "xl/worksheets/sheet1.xml" {
+            for (cell, value) in cells {
+                let start = content.find(&format!("<c r=\"{cell}\"")).unwrap();
+                let end = start + content[start..].find("/>").unwrap();
+                content.replace_range(end..end + 2, &format!("><v>{value}</v></c>"));
+            }
+        }
+        out.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut out, content.as_bytes()).unwrap();
+    }
+    out.finish().unwrap().into_inner()
+}
+
+#[test]
+fn filled_in_it_comes_back_as_a_rebalance() {
+    let book = Book::new();
+    let workbook = filled(&template(&book, &["MAIN"]), &[("C2", "46203"), ("D2", "1.1"), ("E2", "2.3500000000000001")]);
+    let upload = book.rebalance("count.xlsx", workbook).unwrap();
+    assert_eq!(upload.sheet.as_deref(), Some("Rebalance"));
+    assert!(upload.warnings.is_empty(), "{:?}", upload.warnings);
+    let [row] = upload.rows.as_slice() else { panic!("one row is filled in") };
+    assert_eq!((row.row, row.line.supply.as_str()), (2, "00123"));
+    assert_eq!(row.line.date.to_string(), "2026-06-30");
+    assert_eq!(row.line.stock.number, "1.1".parse().unwrap());
+    assert_eq!(row.line.unit_price, "2.35".parse().unwrap());
+    assert_eq!(upload.rebalance().document.as_deref(), Some("count.xlsx"));
+}
+
+#[test]
+fn with_two_stores_it_has_their_column() {
+    let book = Book::with_stores(&["NORTH"]);
+    let workbook = template(&book, &["MAIN", "NORTH"]);
+    let workbook = filled(&workbook, &[("D7", "46203"), ("E7", "0"), ("F7", "28")]);
+    let upload = book.rebalance("count.xlsx", workbook).unwrap();
+    let line = &upload.rows[0].line;
+    assert_eq!((line.store.as_str(), line.supply.as_str()), ("NORTH", "UREA"));
+}
+
+#[test]
+fn untouched_it_has_nothing_to_import() {
+    let book = Book::new();
+    let report = crate::support::refused(book.rebalance("count.xlsx", template(&book, &["MAIN"])));
+    insta::assert_snapshot!(told(&report), @r#"nothing_to_import: count.xlsx, sheet "Rebalance": no row has a date, a stock or a price filled in"#);
+}
+
+#[test]
+fn it_runs_nothing_and_says_whose_it_is() {
+    let book = Book::new();
+    let workbook = template(&book, &["MAIN"]);
+    let sheet = part(&workbook, "xl/worksheets/sheet1.xml");
+    assert!(!sheet.contains("<f>"), "no formulas");
+    assert!(sheet.contains("<t>=Potash</t>"), "a text is a text");
+    assert!(sheet.contains("<sheetProtection"));
+    assert!(sheet.contains(r#"sqref="C2:C4""#), "dates are validated");
+    let custom = part(&workbook, "docProps/custom.xml");
+    assert!(custom.contains("farm") && custom.contains(r#"name="Position""#));
+    assert_eq!(workbook, template(&book, &["MAIN"]), "the same bytes each time");
+}
