@@ -1,30 +1,145 @@
-//! What each field cycle is charged.
+//! What each field cycle is charged, and what stands still once it is closed.
 
 use crate::event::Charge;
-use crate::names::Names;
+use crate::id::CycleId;
+use crate::names::{Layered, Names};
 use crate::number::Total;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-/// Every charge that was ever used, and what it has cost.
+/// What the charges of a closed cycle were when it was closed, by number.
+type Frozen = BTreeMap<u32, Total>;
+
+/// Every charge that was ever used, what it costs, and which cycles are closed.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Cycles {
     pub(crate) charges: Names<Charge>,
     totals: Vec<Total>,
+    closed: BTreeMap<CycleId, Frozen>,
+}
+
+/// What a charge is charged, and what it costs beyond that since its cycle was closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Charged {
+    pub(crate) charged: Total,
+    pub(crate) variance: Total,
+}
+
+impl Charged {
+    fn of(total: Total, frozen: Option<Total>) -> Self {
+        let charged = frozen.unwrap_or(total);
+        let mut variance = total;
+        variance.subtract(charged);
+        Self { charged, variance }
+    }
 }
 
 impl Cycles {
-    pub(crate) fn total(&self, charge: u32) -> Total {
-        self.totals.get(charge as usize).copied().unwrap_or_default()
+    pub(crate) fn charged(&self, number: u32) -> Charged {
+        let frozen = self.charges.get(number).and_then(|charge| self.closed.get(&charge.cycle));
+        Charged::of(self.total(number), frozen.map(|frozen| frozen.get(&number).copied().unwrap_or_default()))
     }
 
-    pub(crate) fn commit(&mut self, added: Names<Charge>, differences: HashMap<u32, Total>) {
-        self.charges.append(added);
+    pub(crate) fn is_closed(&self, cycle: &CycleId) -> bool {
+        self.closed.contains_key(cycle)
+    }
+
+    pub(crate) fn closed(&self) -> impl Iterator<Item = &CycleId> {
+        self.closed.keys()
+    }
+
+    fn total(&self, number: u32) -> Total {
+        self.totals.get(number as usize).copied().unwrap_or_default()
+    }
+
+    pub(crate) fn commit(&mut self, change: CycleChange) {
+        self.charges.append(change.added);
         self.totals.resize(self.charges.len() as usize, Total::ZERO);
         #[expect(clippy::iter_over_hash_type, reason = "each difference goes to a total of its own")]
-        for (charge, difference) in differences {
+        for (charge, difference) in change.charged {
             if let Some(total) = self.totals.get_mut(charge as usize) {
                 total.add(difference);
             }
         }
+        for (cycle, frozen) in change.closed {
+            match frozen {
+                Some(frozen) => self.closed.insert(cycle, frozen),
+                None => self.closed.remove(&cycle),
+            };
+        }
+    }
+}
+
+/// The cycles as a command would leave them.
+#[derive(Debug)]
+pub(crate) struct DraftCycles<'a> {
+    base: &'a Cycles,
+    pub(crate) charges: Layered<'a, Charge>,
+    /// By how much each charge differs.
+    pub(crate) charged: HashMap<u32, Total>,
+    /// The cycles that are closed (with what they are charged) or reopened.
+    changed: BTreeMap<CycleId, Option<Frozen>>,
+}
+
+/// What a command changes in the cycles.
+#[derive(Debug)]
+pub(crate) struct CycleChange {
+    added: Names<Charge>,
+    charged: HashMap<u32, Total>,
+    closed: BTreeMap<CycleId, Option<Frozen>>,
+}
+
+impl<'a> DraftCycles<'a> {
+    pub(crate) fn over(base: &'a Cycles) -> Self {
+        Self { base, charges: Layered::over(&base.charges), charged: HashMap::new(), changed: BTreeMap::new() }
+    }
+
+    pub(crate) fn is_closed(&self, cycle: &CycleId) -> bool {
+        match self.changed.get(cycle) {
+            Some(frozen) => frozen.is_some(),
+            None => self.base.is_closed(cycle),
+        }
+    }
+
+    /// Freezes what the cycle is charged.
+    pub(crate) fn close(&mut self, cycle: &CycleId) {
+        let frozen = self.of_cycle(cycle).map(|number| (number, self.total(number))).collect();
+        self.changed.insert(cycle.clone(), Some(frozen));
+    }
+
+    pub(crate) fn reopen(&mut self, cycle: &CycleId) {
+        self.changed.insert(cycle.clone(), None);
+    }
+
+    pub(crate) fn charged(&self, number: u32) -> Charged {
+        let Some(charge) = self.charges.get(number) else { return Charged::default() };
+        let frozen = match self.changed.get(&charge.cycle) {
+            Some(frozen) => frozen.as_ref(),
+            None => self.base.closed.get(&charge.cycle),
+        };
+        let frozen = frozen.map(|frozen| frozen.get(&number).copied().unwrap_or_default());
+        Charged::of(self.total(number), frozen)
+    }
+
+    /// The charges that differ, or whose cycle was closed or reopened, by number.
+    pub(crate) fn differing(&self) -> Vec<u32> {
+        let mut numbers: Vec<u32> = self.charged.keys().copied().collect();
+        numbers.extend(self.changed.keys().flat_map(|cycle| self.of_cycle(cycle)));
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+    }
+
+    fn of_cycle(&self, cycle: &CycleId) -> impl Iterator<Item = u32> {
+        (0..self.charges.len()).filter(move |number| self.charges.get(*number).is_some_and(|c| c.cycle == *cycle))
+    }
+
+    fn total(&self, number: u32) -> Total {
+        let mut total = self.base.total(number);
+        total.add(self.charged.get(&number).copied().unwrap_or_default());
+        total
+    }
+
+    pub(crate) fn into_change(self) -> CycleChange {
+        CycleChange { added: self.charges.into_added(), charged: self.charged, closed: self.changed }
     }
 }

@@ -2,18 +2,27 @@
 //! settled, and the draft becomes a patch – or is thrown away, which is what a preview is.
 
 use crate::catalog::{BUILT_IN_REASONS, CatalogPatch, DraftCatalog};
-use crate::event::{Adjustment, Charge, Cost, Entry, Event, Exit, Rebalance, Return, Settings, Void};
-use crate::id::{Position, Reference, StoreId, SupplyId};
+use crate::cycles::{CycleChange, DraftCycles};
+use crate::event::{
+    Adjustment, Charge, Corrected, Correction, Cost, Count, Entry, Event, Exit, Rebalance, Return, Revaluation,
+    Reversal, Settings, Transfer,
+};
+use crate::id::{CycleId, Position, Reference, StoreId, SupplyId};
 use crate::ledger::{Ledger, Streams};
 use crate::moment::Moment;
-use crate::names::{Layered, Names};
+use crate::links::{DraftLinks, Links, Reversed};
 use crate::number::{Conversion, Money, Quantity, Total};
-use crate::refold::{DraftStream, Effects, Recosted};
+use crate::refold::{DraftStream, Effects, Prepared, Recosted, Recounted};
 use crate::register::{DraftRegister, Kind, Line, Lines, RegisterPatch, StreamNumber, Transaction, TransactionNumber};
-use crate::returns::{DraftReturns, Returned};
+use crate::returns::{Back, DraftReturns, Returned};
 use crate::timeline::{Baseline, Key, Movement, Row, Stream, StreamPatch};
 use crate::valuation::Stock;
+use crate::walk::Walk;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use time::Date;
+
+/// The other side of a row that has none, or one that its kind tells.
+pub(crate) const NO_ACCOUNT: u32 = u32::MAX;
 
 static NO_STREAM: Stream = Stream { rows: Vec::new(), baselines: Vec::new() };
 
@@ -24,14 +33,16 @@ pub(crate) struct Draft<'a> {
     pub(crate) register: DraftRegister<'a>,
     opened: Option<Settings>,
     head: Position,
-    charges: Layered<'a, Charge>,
+    lock: Option<Option<Date>>,
+    cycles: DraftCycles<'a>,
     added_streams: Vec<StreamKey>,
     added_numbers: HashMap<StreamKey, StreamNumber>,
     streams: BTreeMap<StreamNumber, DraftStream<'a>>,
     unsettled: BTreeSet<StreamNumber>,
     returns: DraftReturns<'a>,
-    charged: HashMap<u32, Total>,
+    links: DraftLinks<'a>,
     recosted: Vec<Recosted>,
+    recounted: Vec<Recounted>,
 }
 
 /// A stream by the numbers of its store and supply.
@@ -48,11 +59,12 @@ pub(crate) struct Patch {
     pub(crate) opened: Option<Settings>,
     pub(crate) catalog: CatalogPatch,
     pub(crate) register: RegisterPatch,
-    pub(crate) charges: Names<Charge>,
-    pub(crate) charged: HashMap<u32, Total>,
+    pub(crate) lock: Option<Option<Date>>,
+    pub(crate) cycles: CycleChange,
     pub(crate) added_streams: Vec<StreamKey>,
     pub(crate) streams: Vec<(StreamNumber, StreamPatch)>,
     pub(crate) returns: HashMap<TransactionNumber, Returned>,
+    pub(crate) links: Links,
 }
 
 impl<'a> Draft<'a> {
@@ -63,14 +75,16 @@ impl<'a> Draft<'a> {
             register: DraftRegister::over(&ledger.register),
             opened: None,
             head: ledger.head,
-            charges: Layered::over(&ledger.cycles.charges),
+            lock: None,
+            cycles: DraftCycles::over(&ledger.cycles),
             added_streams: Vec::new(),
             added_numbers: HashMap::new(),
             streams: BTreeMap::new(),
             unsettled: BTreeSet::new(),
             returns: DraftReturns::over(&ledger.returned),
-            charged: HashMap::new(),
+            links: DraftLinks::over(&ledger.links),
             recosted: Vec::new(),
+            recounted: Vec::new(),
         }
     }
 
@@ -102,12 +116,30 @@ impl<'a> Draft<'a> {
             Event::CycleAdded(cycle) => {
                 self.catalog.cycles.find_or_add(cycle);
             }
-            Event::Entry(entry) => self.entry(entry),
-            Event::Exit(exit) => self.exit(exit),
-            Event::Return(back) => self.take_back(back),
+            Event::Entry(entry) => self.entry(entry, None),
+            Event::Exit(exit) => self.exit(exit, None),
+            Event::Return(back) => self.take_back(back, None),
             Event::Adjustment(adjustment) => self.adjust(adjustment),
             Event::Rebalance(rebalance) => self.rebalance(rebalance),
-            Event::Void(void) => self.void(void),
+            Event::Count(count) => self.count(count),
+            Event::Revaluation(revaluation) => self.revalue(revaluation),
+            Event::Transfer(transfer) => self.transfer(transfer, None),
+            Event::Reversal(reversal) => self.reverse(reversal),
+            Event::Void(void) => self.void(&void.reference, &void.of),
+            Event::Correction(correction) => self.correct(correction),
+            Event::CycleClosed(closed) => {
+                self.settle();
+                self.cycles.close(&closed.cycle);
+                self.register(&closed.reference, Kind::CycleClosing, None, Lines::None, None);
+            }
+            Event::CycleReopened(reopened) => {
+                self.cycles.reopen(&reopened.cycle);
+                self.register(&reopened.reference, Kind::CycleReopening, None, Lines::None, None);
+            }
+            Event::PeriodLocked(locked) => {
+                self.lock = Some(locked.through);
+                self.register(&locked.reference, Kind::Lock, None, Lines::None, None);
+            }
         }
     }
 
@@ -121,7 +153,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    fn entry(&mut self, entry: &Entry) {
+    fn entry(&mut self, entry: &Entry, place: Option<TransactionNumber>) {
         let account = self.catalog.providers.find_or_add(&entry.provider);
         let mut lines = Vec::with_capacity(entry.lines.len());
         for line in &entry.lines {
@@ -132,30 +164,29 @@ impl<'a> Draft<'a> {
             };
             lines.push((stream, entry.at, account, Movement::Entry { quantity: line.quantity, value }));
         }
-        self.insert(&entry.reference, Kind::Entry, None, &lines, Key::at);
+        self.insert(&entry.reference, Kind::Entry, None, &lines, place);
     }
 
-    fn exit(&mut self, exit: &Exit) {
-        let charge = self.charges.find_or_add(&exit.charge);
+    fn exit(&mut self, exit: &Exit, place: Option<TransactionNumber>) {
+        self.catalog.cycles.find_or_add(&exit.charge.cycle);
+        let charge = self.cycles.charges.find_or_add(&exit.charge);
         let Some((stream, _)) = self.stream(&exit.store, &exit.supply) else { return };
         let line = (stream, exit.at, charge, Movement::Exit { quantity: exit.quantity });
-        self.insert(&exit.reference, Kind::Exit, None, &[line], Key::at);
+        self.insert(&exit.reference, Kind::Exit, None, &[line], place);
     }
 
-    fn take_back(&mut self, back: &Return) {
+    fn take_back(&mut self, back: &Return, place: Option<TransactionNumber>) {
         let Some(of) = self.register.find(back.of.as_str()) else { return };
         let Some((exit, cost)) = self.exit_of(of) else { return };
         let Some(quantity) = exit.exit() else { return };
-        let Some(stream) = self.register.get(of).and_then(|exit| exit.lines.as_slice().first()).map(|line| line.stream)
-        else {
-            return;
-        };
-        let key = Key::at(back.at, self.register.next(), 0);
+        let Some(line) = self.first_line(of) else { return };
+        let transaction = self.register.next();
+        let key = Key::at(back.at, place.unwrap_or(transaction), 0);
         let new = || Returned::new(exit.account, quantity, cost);
-        let later = self.returns.add(of, key, back.quantity, new);
-        self.stream_mut(stream).touch(later);
-        let line = (stream, back.at, exit.account, Movement::Return { quantity: back.quantity, of });
-        self.insert(&back.reference, Kind::Return, Some(of), &[line], Key::at);
+        let later = self.returns.add(of, Back { key, transaction, quantity: back.quantity }, new);
+        self.stream_mut(line.stream).touch(later);
+        let line = (line.stream, back.at, exit.account, Movement::Return { quantity: back.quantity, of });
+        self.insert(&back.reference, Kind::Return, Some(of), &[line], place);
     }
 
     fn adjust(&mut self, adjustment: &Adjustment) {
@@ -168,7 +199,7 @@ impl<'a> Draft<'a> {
             None => Movement::Gain { quantity },
         };
         let line = (stream, adjustment.at, account, movement);
-        self.insert(&adjustment.reference, Kind::Adjustment, None, &[line], Key::at);
+        self.insert(&adjustment.reference, Kind::Adjustment, None, &[line], None);
     }
 
     fn rebalance(&mut self, rebalance: &Rebalance) {
@@ -176,13 +207,53 @@ impl<'a> Draft<'a> {
         for line in &rebalance.lines {
             let Some((stream, _)) = self.stream(&line.store, &line.supply) else { continue };
             let Ok(at) = Moment::end_of(line.date) else { continue };
-            lines.push((stream, at, 0, Movement::Baseline { stock: line.stock, price: line.unit_price }));
+            lines.push((stream, at, NO_ACCOUNT, Movement::Baseline { stock: line.stock, price: line.unit_price }));
         }
-        self.insert(&rebalance.reference, Kind::Rebalance, None, &lines, Key::baseline);
+        self.insert(&rebalance.reference, Kind::Rebalance, None, &lines, None);
     }
 
-    fn void(&mut self, void: &Void) {
-        let Some(of) = self.register.find(void.of.as_str()) else { return };
+    fn count(&mut self, count: &Count) {
+        let account = count.reason.as_ref().map_or(NO_ACCOUNT, |reason| self.catalog.reasons.find_or_add(reason));
+        let Some((stream, _)) = self.stream(&count.store, &count.supply) else { return };
+        let movement = match count.unit_price {
+            Some(price) => Movement::PricedCount { stock: count.stock, price },
+            None => Movement::Count { stock: count.stock },
+        };
+        self.insert(&count.reference, Kind::Count, None, &[(stream, count.at, account, movement)], None);
+    }
+
+    fn revalue(&mut self, revaluation: &Revaluation) {
+        let Some((stream, _)) = self.stream(&revaluation.store, &revaluation.supply) else { return };
+        let movement = Movement::Revaluation { price: revaluation.unit_price };
+        let line = (stream, revaluation.at, NO_ACCOUNT, movement);
+        self.insert(&revaluation.reference, Kind::Revaluation, None, &[line], None);
+    }
+
+    fn transfer(&mut self, transfer: &Transfer, place: Option<TransactionNumber>) {
+        let Some((from, _)) = self.stream(&transfer.from, &transfer.supply) else { return };
+        let Some((to, _)) = self.stream(&transfer.to, &transfer.supply) else { return };
+        let quantity = transfer.quantity;
+        let lines = [
+            (from, transfer.at, NO_ACCOUNT, Movement::TransferOut { quantity, to }),
+            (to, transfer.at, NO_ACCOUNT, Movement::TransferIn { quantity }),
+        ];
+        self.insert(&transfer.reference, Kind::Transfer, None, &lines, place);
+    }
+
+    fn reverse(&mut self, reversal: &Reversal) {
+        let Some(of) = self.register.find(reversal.of.as_str()) else { return };
+        let Some((line, original)) = self.settled_line(of) else { return };
+        let Some(moved) = self.streams.get(&line.stream).and_then(|stream| stream.moved(original.key)) else { return };
+        let transaction = self.register.next();
+        let key = Key::at(reversal.at, transaction, 0);
+        self.links.reverse(of, Reversed { reversal: transaction, key, moved });
+        let line = (line.stream, reversal.at, original.account, Movement::Reversal { of });
+        self.insert(&reversal.reference, Kind::Reversal, Some(of), &[line], None);
+    }
+
+    /// Takes a transaction back.
+    pub(crate) fn void(&mut self, reference: &Reference, of: &Reference) {
+        let Some(of) = self.register.find(of.as_str()) else { return };
         let Some(target) = self.register.get(of).cloned() else { return };
         for (key, line) in keys(&target).zip(target.lines.as_slice()) {
             if let (Kind::Return, Some(exit)) = (target.kind, target.of) {
@@ -191,9 +262,31 @@ impl<'a> Draft<'a> {
             }
             self.stream_mut(line.stream).remove(key);
         }
-        let by = self.register.next();
-        self.insert(&void.reference, Kind::Void, Some(of), &[], Key::at);
+        let by = self.register(reference, Kind::Void, Some(of), Lines::None, None);
         self.register.void(of, by);
+    }
+
+    fn correct(&mut self, correction: &Correction) {
+        let place = self.place_kept(&correction.of, &correction.by);
+        self.void(&correction.reference, &correction.of);
+        match &correction.by {
+            Corrected::Entry(entry) => self.entry(entry, place),
+            Corrected::Exit(exit) => self.exit(exit, place),
+            Corrected::Return(back) => self.take_back(back, place),
+            Corrected::Transfer(transfer) => self.transfer(transfer, place),
+        }
+    }
+
+    /// The place of what is corrected, if the correction keeps its moment.
+    fn place_kept(&self, of: &Reference, by: &Corrected) -> Option<TransactionNumber> {
+        let at = match by {
+            Corrected::Entry(entry) => entry.at,
+            Corrected::Exit(exit) => exit.at,
+            Corrected::Return(back) => back.at,
+            Corrected::Transfer(transfer) => transfer.at,
+        };
+        let target = self.register.get(self.register.find(of.as_str())?)?;
+        target.lines.as_slice().first().filter(|line| line.at == at).map(|_| target.place)
     }
 
     fn insert(
@@ -202,29 +295,42 @@ impl<'a> Draft<'a> {
         kind: Kind,
         of: Option<TransactionNumber>,
         lines: &[(StreamNumber, Moment, u32, Movement)],
-        key: fn(Moment, TransactionNumber, u32) -> Key,
+        place: Option<TransactionNumber>,
     ) {
         let transaction = self.register.next();
-        for (number, &(stream, at, account, movement)) in (0_u32..).zip(lines) {
-            let row =
-                Row { key: key(at, transaction, number), transaction, account, movement, after: Stock::default() };
-            self.stream_mut(stream).insert(row);
-        }
         let mut places = lines.iter().map(|&(stream, at, ..)| Line { stream, at });
-        let lines = match lines.len() {
+        let recorded = match lines.len() {
             0 => Lines::None,
             1 => places.next().map_or(Lines::None, Lines::One),
             _ => Lines::Many(places.collect()),
         };
+        for (number, &(stream, at, account, movement)) in (0_u32..).zip(lines) {
+            let key = key_of(kind, at, place.unwrap_or(transaction), number);
+            let row = Row { key, transaction, account, movement, after: Stock::default() };
+            self.stream_mut(stream).insert(row);
+        }
+        self.register(reference, kind, of, recorded, place);
+    }
+
+    fn register(
+        &mut self,
+        reference: &Reference,
+        kind: Kind,
+        of: Option<TransactionNumber>,
+        lines: Lines,
+        place: Option<TransactionNumber>,
+    ) -> TransactionNumber {
+        let number = self.register.next();
         self.register.add(Transaction {
             reference: reference.clone(),
             kind,
             position: self.head,
-            place: transaction,
+            place: place.unwrap_or(number),
             lines,
             of,
             voided_by: None,
         });
+        number
     }
 
     /// The stream of that store and supply, new if need be; none if there is no such supply.
@@ -274,17 +380,48 @@ impl<'a> Draft<'a> {
 
     /// An exit and what it costs.
     pub(crate) fn exit_of(&mut self, exit: TransactionNumber) -> Option<(Row, Money)> {
-        let transaction = self.register.get(exit)?;
-        let line = *transaction.lines.as_slice().first()?;
-        let key = Key::at(line.at, transaction.place, 0);
+        let (line, row) = self.settled_line(exit)?;
         let conversion = self.conversion(line.stream)?;
-        if self.register.is_new(exit) {
-            self.settle_stream(line.stream);
+        self.streams.get(&line.stream)?.settled(row.key, conversion)
+    }
+
+    /// The only line of a transaction, and its row as it stands with all that was recorded so far.
+    fn settled_line(&mut self, transaction: TransactionNumber) -> Option<(Line, Row)> {
+        let line = self.first_line(transaction)?;
+        let recorded = self.register.get(transaction)?;
+        let key = key_of(recorded.kind, line.at, recorded.place, 0);
+        self.stream_mut(line.stream);
+        if self.register.is_new(transaction) {
+            self.settle_streams([line.stream].into());
         }
-        match self.streams.get(&line.stream) {
-            Some(draft) => draft.exit(key, conversion),
-            None => DraftStream::over(self.ledger.streams.get(line.stream)?).exit(key, conversion),
-        }
+        let conversion = self.conversion(line.stream)?;
+        let (row, _) = self.streams.get(&line.stream)?.settled(key, conversion)?;
+        Some((line, row))
+    }
+
+    pub(crate) fn first_line(&self, transaction: TransactionNumber) -> Option<Line> {
+        self.register.get(transaction)?.lines.as_slice().first().copied()
+    }
+
+    /// The moment of the last movement in force of a stream.
+    pub(crate) fn last_moment(&mut self, stream: StreamNumber) -> Option<Moment> {
+        self.stream_mut(stream);
+        self.settle_streams([stream].into());
+        Some(self.streams.get(&stream)?.last()?.key.moment())
+    }
+
+    /// The reversal of an adjustment or count.
+    pub(crate) fn reversal_of(&self, original: TransactionNumber) -> Option<Reference> {
+        Some(self.register.reference(self.links.reversed(original)?.reversal))
+    }
+
+    /// The last day that is locked.
+    pub(crate) fn locked_through(&self) -> Option<Date> {
+        self.lock.unwrap_or(self.ledger.lock)
+    }
+
+    pub(crate) fn is_closed(&self, cycle: &CycleId) -> bool {
+        self.cycles.is_closed(cycle)
     }
 
     /// What has come back of an exit so far.
@@ -294,31 +431,111 @@ impl<'a> Draft<'a> {
 
     /// A live return of that exit.
     pub(crate) fn return_of(&self, exit: TransactionNumber) -> Option<Reference> {
-        let (key, _) = self.returns.of(exit)?.returns.first()?;
-        Some(self.register.reference(key.place()))
+        Some(self.register.reference(self.returns.of(exit)?.returns.first()?.transaction))
     }
 
-    /// Settles every stream that has been touched.
+    /// Settles every stream that has been touched, and those they touch.
     pub(crate) fn settle(&mut self) {
-        for stream in std::mem::take(&mut self.unsettled) {
-            self.settle_stream(stream);
-        }
+        let streams = std::mem::take(&mut self.unsettled);
+        self.settle_streams(streams);
         for (charge, before, after) in self.returns.settle() {
-            let total = self.charged.entry(charge).or_default();
+            let total = self.cycles.charged.entry(charge).or_default();
             total.add(before.into());
             total.subtract(after.into());
         }
     }
 
-    fn settle_stream(&mut self, stream: StreamNumber) {
-        let Some(conversion) = self.conversion(stream) else { return };
-        if let Some(draft) = self.streams.get_mut(&stream) {
-            draft.settle(&mut Effects {
-                conversion,
-                returns: &mut self.returns,
-                charges: &mut self.charged,
-                recosted: &mut self.recosted,
-            });
+    /// Walks through streams side by side, so that a transfer is valued before it arrives: every walk runs
+    /// freely between transfers, and the one with the earliest transfer goes first.
+    fn settle_streams(&mut self, mut streams: BTreeSet<StreamNumber>) {
+        let mut prepared: BTreeMap<StreamNumber, Prepared> = BTreeMap::new();
+        let mut arrivals = Vec::new();
+        while let Some(number) = streams.pop_first() {
+            let Some(stream) = self.prepare(number, &mut arrivals) else { continue };
+            prepared.insert(number, stream);
+            for (to, key) in arrivals.drain(..) {
+                match prepared.get_mut(&to) {
+                    Some(prepared) => {
+                        prepared.touched.insert(key);
+                    }
+                    None => {
+                        self.stream_mut(to).touch([key]);
+                        streams.insert(to);
+                    }
+                }
+            }
+        }
+        let mut walks = Walks::default();
+        for (number, prepared) in prepared {
+            self.start(number, prepared, &mut walks);
+        }
+        while let Some((_, number)) = walks.next.pop_first() {
+            self.run(number, &mut walks, &mut arrivals);
+        }
+    }
+
+    fn prepare(&mut self, number: StreamNumber, arrivals: &mut Vec<(StreamNumber, Key)>) -> Option<Prepared> {
+        self.unsettled.remove(&number);
+        let conversion = self.conversion(number)?;
+        let stream = self.streams.get_mut(&number)?;
+        Some(stream.prepare(&mut Effects {
+            conversion,
+            returns: &mut self.returns,
+            links: &mut self.links,
+            charges: &mut self.cycles.charged,
+            recosted: &mut self.recosted,
+            recounted: &mut self.recounted,
+            arrivals,
+        }))
+    }
+
+    fn start(&self, number: StreamNumber, prepared: Prepared, walks: &mut Walks) {
+        let Some(conversion) = self.conversion(number) else { return };
+        let Some(stream) = self.streams.get(&number) else { return };
+        if let Some(walk) = Walk::start(stream, prepared, conversion) {
+            walks.next.extend(walk.next_key(stream).map(|key| (key, number)));
+            walks.under_way.insert(number, walk);
+        }
+    }
+
+    fn run(&mut self, number: StreamNumber, walks: &mut Walks, arrivals: &mut Vec<(StreamNumber, Key)>) {
+        let limit = walks.next.first().map(|(key, _)| *key);
+        let Some(conversion) = self.conversion(number) else { return };
+        let (Some(stream), Some(walk)) = (self.streams.get(&number), walks.under_way.get_mut(&number)) else { return };
+        let mut effects = Effects {
+            conversion,
+            returns: &mut self.returns,
+            links: &mut self.links,
+            charges: &mut self.cycles.charged,
+            recosted: &mut self.recosted,
+            recounted: &mut self.recounted,
+            arrivals,
+        };
+        match walk.run(number, stream, limit, &mut effects) {
+            Some(blocked) => {
+                walks.next.insert((blocked, number));
+            }
+            None => {
+                if let (Some(walk), Some(stream)) = (walks.under_way.remove(&number), self.streams.get_mut(&number)) {
+                    stream.finish(walk);
+                }
+                arrivals.extend(walks.late.remove(&number).into_iter().flatten().map(|key| (number, key)));
+            }
+        }
+        while let Some((to, key)) = arrivals.pop() {
+            self.stream_mut(to);
+            let under_way = self.streams.get(&to).zip(walks.under_way.get_mut(&to));
+            match under_way.map(|(stream, walk)| walk.touch(stream, key)) {
+                Some(true) => {}
+                // it walked past while nothing had changed: once it is done, it walks again from there
+                Some(false) => walks.late.entry(to).or_default().push(key),
+                None => {
+                    self.stream_mut(to).touch([key]);
+                    if let Some(prepared) = self.prepare(to, arrivals) {
+                        self.start(to, prepared, walks);
+                    }
+                }
+            }
         }
     }
 
@@ -327,14 +544,20 @@ impl<'a> Draft<'a> {
         self.streams.iter().map(|(number, stream)| (*number, stream))
     }
 
-    /// By how much each charge differs, by number.
-    pub(crate) fn charged(&self) -> BTreeMap<u32, Total> {
-        let differing = self.charged.iter().filter(|(_, difference)| !difference.is_zero());
-        differing.map(|(charge, difference)| (*charge, *difference)).collect()
+    pub(crate) fn cycles(&self) -> &DraftCycles<'a> {
+        &self.cycles
     }
 
-    pub(crate) fn charge(&self, number: u32) -> Option<&Charge> {
-        self.charges.get(number)
+    /// The counts that were there before and find another difference now, each once.
+    pub(crate) fn recounted(&self) -> Vec<Recounted> {
+        let mut counts: BTreeMap<TransactionNumber, Recounted> = BTreeMap::new();
+        for &recounted in &self.recounted {
+            counts.entry(recounted.count).or_insert(recounted).after = recounted.after;
+        }
+        counts
+            .into_values()
+            .filter(|count| count.before != count.after && !self.register.is_new(count.count))
+            .collect()
     }
 
     /// The exits that were there before and cost something else now, each once.
@@ -352,19 +575,34 @@ impl<'a> Draft<'a> {
             opened: self.opened,
             catalog: self.catalog.into_patch(),
             register: self.register.into_patch(),
-            charges: self.charges.into_added(),
-            charged: self.charged,
+            lock: self.lock,
+            cycles: self.cycles.into_change(),
             added_streams: self.added_streams,
             streams: self.streams.into_iter().map(|(number, stream)| (number, stream.into_patch())).collect(),
             returns: self.returns.into_changed(),
+            links: self.links.into_changed(),
         }
     }
 }
 
 /// Where the lines of a transaction stand, line by line.
 pub(crate) fn keys(transaction: &Transaction) -> impl Iterator<Item = Key> {
-    let key = if transaction.kind == Kind::Rebalance { Key::baseline } else { Key::at };
-    (0_u32..).zip(transaction.lines.as_slice()).map(move |(number, line)| key(line.at, transaction.place, number))
+    let lines = (0_u32..).zip(transaction.lines.as_slice());
+    lines.map(move |(number, line)| key_of(transaction.kind, line.at, transaction.place, number))
+}
+
+fn key_of(kind: Kind, at: Moment, place: TransactionNumber, line: u32) -> Key {
+    if kind == Kind::Rebalance { Key::baseline(at, place, line) } else { Key::at(at, place, line) }
+}
+
+/// The walks that are under way.
+#[derive(Debug, Default)]
+struct Walks {
+    under_way: BTreeMap<StreamNumber, Walk>,
+    /// Where each of them goes on.
+    next: BTreeSet<(Key, StreamNumber)>,
+    /// What was touched behind a walk that is under way.
+    late: BTreeMap<StreamNumber, Vec<Key>>,
 }
 
 impl Streams {

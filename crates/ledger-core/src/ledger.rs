@@ -5,11 +5,13 @@ use crate::cycles::Cycles;
 use crate::draft::{Draft, Patch, StreamKey};
 use crate::event::{Record, Settings};
 use crate::id::Position;
+use crate::links::Links;
 use crate::register::{Register, StreamNumber, TransactionNumber};
 use crate::returns::Returned;
 use crate::timeline::Stream;
 use std::collections::HashMap;
 use thiserror::Error;
+use time::Date;
 
 /// An inventory ledger in memory: the state that its events fold to.
 ///
@@ -34,7 +36,9 @@ pub struct Ledger {
     pub(crate) register: Register,
     pub(crate) streams: Streams,
     pub(crate) returned: HashMap<TransactionNumber, Returned>,
+    pub(crate) links: Links,
     pub(crate) cycles: Cycles,
+    pub(crate) lock: Option<Date>,
 }
 
 /// A record that does not follow the ledger's head was to be applied.
@@ -90,7 +94,11 @@ impl Ledger {
         self.register.commit(patch.register);
         self.streams.commit(patch.added_streams, patch.streams);
         self.returned.extend(patch.returns);
-        self.cycles.commit(patch.charges, patch.charged);
+        self.links.commit(patch.links);
+        self.cycles.commit(patch.cycles);
+        if let Some(lock) = patch.lock {
+            self.lock = lock;
+        }
     }
 }
 

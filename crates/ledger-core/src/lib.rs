@@ -53,6 +53,7 @@ mod event;
 mod id;
 mod impact;
 mod ledger;
+mod links;
 mod moment;
 mod names;
 mod number;
@@ -64,6 +65,7 @@ mod register;
 mod returns;
 mod timeline;
 mod valuation;
+mod walk;
 pub mod wire;
 
 pub use catalog::{BUILT_IN_REASONS, Catalog, REBALANCING};

@@ -87,6 +87,10 @@ impl<'a, T: Clone + Eq + Hash> Layered<'a, T> {
         }
     }
 
+    pub(crate) fn len(&self) -> u32 {
+        self.base.len().saturating_add(self.added.len())
+    }
+
     pub(crate) fn find_or_add(&mut self, name: &T) -> u32 {
         self.find(name).unwrap_or_else(|| self.added.add(name.clone()).saturating_add(self.base.len()))
     }

@@ -1,12 +1,14 @@
-//! A stream as a command would leave it: edits are collected, then the stream is folded again from the
-//! first of them, and only as far as anything differs.
+//! A stream as a command would leave it: edits are collected, what is superseded is repriced, and the rest
+//! is folded again from the first edit, only as far as anything differs.
 
+use crate::links::{DraftLinks, Moved};
 use crate::number::{Average, Conversion, Money, NumberError, Quantity, Total};
 use crate::overlay::Overlay;
-use crate::register::TransactionNumber;
+use crate::register::{StreamNumber, TransactionNumber};
 use crate::returns::DraftReturns;
 use crate::timeline::{Baseline, Key, Movement, Row, Stream, StreamPatch, superseded_cost, superseder};
 use crate::valuation::Stock;
+use crate::walk::Walk;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Why a movement could not be valued; it then moves nothing, and the command is refused.
@@ -14,6 +16,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 pub(crate) enum Fault {
     /// A gain with neither a price nor an average to take.
     NoPriceKnown,
+    /// Nothing to revalue.
+    NothingInStock,
     /// The result does not fit.
     OutOfRange,
 }
@@ -29,9 +33,13 @@ impl From<NumberError> for Fault {
 pub(crate) struct Effects<'d, 'a> {
     pub(crate) conversion: Conversion,
     pub(crate) returns: &'d mut DraftReturns<'a>,
+    pub(crate) links: &'d mut DraftLinks<'a>,
     /// By how much each charge differs.
     pub(crate) charges: &'d mut HashMap<u32, Total>,
     pub(crate) recosted: &'d mut Vec<Recosted>,
+    pub(crate) recounted: &'d mut Vec<Recounted>,
+    /// Rows of other streams whose input has changed.
+    pub(crate) arrivals: &'d mut Vec<(StreamNumber, Key)>,
 }
 
 /// An exit that was there before and costs something else now.
@@ -42,9 +50,24 @@ pub(crate) struct Recosted {
     pub(crate) after: Money,
 }
 
+/// A count that was there before and finds another difference now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Recounted {
+    pub(crate) stream: StreamNumber,
+    pub(crate) count: TransactionNumber,
+    pub(crate) before: Quantity,
+    pub(crate) after: Quantity,
+}
+
 impl Effects<'_, '_> {
-    /// Notes what an exit costs now; tells which of its returns that changes.
-    fn exit(&mut self, row: &Row, before: Option<Money>, after: Money) -> Vec<Key> {
+    /// Notes what an exit or outgoing transfer costs now; tells which rows of its stream that changes.
+    pub(crate) fn consume(&mut self, row: &Row, before: Option<Money>, after: Money) -> Vec<Key> {
+        if let Movement::TransferOut { to, .. } = row.movement {
+            if self.links.arrive(row.transaction, after) {
+                self.arrivals.push((to, row.key.other_side()));
+            }
+            return Vec::new();
+        }
         if before != Some(after) {
             self.charge(row.account, before.unwrap_or(Money::ZERO), after);
             if let Some(before) = before {
@@ -54,7 +77,14 @@ impl Effects<'_, '_> {
         self.returns.recost(row.transaction, after)
     }
 
-    pub(crate) fn charge(&mut self, charge: u32, before: Money, after: Money) {
+    /// Takes back what an exit did cost.
+    pub(crate) fn forget(&mut self, row: &Row, cost: Money) {
+        if row.exit().is_some() {
+            self.charge(row.account, cost, Money::ZERO);
+        }
+    }
+
+    fn charge(&mut self, charge: u32, before: Money, after: Money) {
         let total = self.charges.entry(charge).or_default();
         total.subtract(before.into());
         total.add(after.into());
@@ -62,21 +92,29 @@ impl Effects<'_, '_> {
 }
 
 #[derive(Debug)]
-struct Edit {
-    key: Key,
+pub(crate) struct Edit {
+    pub(crate) key: Key,
     /// The row to stand there; none takes away the one that does.
-    row: Option<Row>,
+    pub(crate) row: Option<Row>,
+}
+
+/// What is left to do for a stream whose superseded part is settled.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    pub(crate) edits: Vec<Edit>,
+    pub(crate) touched: BTreeSet<Key>,
+    pub(crate) old_baselines: Vec<Baseline>,
 }
 
 #[derive(Debug)]
 pub(crate) struct DraftStream<'a> {
     base: &'a Stream,
-    rows: Overlay<'a>,
+    pub(crate) rows: Overlay<'a>,
     pub(crate) baselines: Vec<Baseline>,
     /// The baselines that the rows were last folded with, where they are others now.
     folded_with: Option<Vec<Baseline>>,
     edits: Vec<Edit>,
-    /// Rows whose own input has changed: returns of an exit that costs something else now.
+    /// Rows whose own input has changed: returns, reversals, arrivals.
     touched: BTreeSet<Key>,
     pub(crate) faults: BTreeMap<Key, Fault>,
     pub(crate) superseded: usize,
@@ -115,7 +153,7 @@ impl<'a> DraftStream<'a> {
         self.edits.push(Edit { key, row: None });
     }
 
-    pub(crate) fn touch(&mut self, keys: Vec<Key>) {
+    pub(crate) fn touch(&mut self, keys: impl IntoIterator<Item = Key>) {
         self.touched.extend(keys);
     }
 
@@ -136,26 +174,43 @@ impl<'a> DraftStream<'a> {
         self.base.stock()
     }
 
+    /// The last row, as last settled.
+    pub(crate) fn last(&self) -> Option<&Row> {
+        self.rows.get(self.rows.len().checked_sub(1)?)
+    }
+
     /// The rows that the command changed and that are not superseded.
     pub(crate) fn changed(&self) -> impl Iterator<Item = &Row> {
-        let floor = self.baselines.last().map(|floor| floor.key);
+        let floor = self.floor();
         self.rows.replaced().iter().filter(move |row| floor.is_none_or(|floor| row.key >= floor))
     }
 
-    /// The settled exit at `key`, and what it costs.
-    pub(crate) fn exit(&self, key: Key, conversion: Conversion) -> Option<(Row, Money)> {
+    /// The key of the current baseline: what stands before it is superseded.
+    pub(crate) fn floor(&self) -> Option<Key> {
+        self.baselines.last().map(|floor| floor.key)
+    }
+
+    /// The settled row at `key`, and what it consumes if it does.
+    pub(crate) fn settled(&self, key: Key, conversion: Conversion) -> Option<(Row, Money)> {
         let index = self.rows.index_of(key);
         let row = *self.rows.get(index).filter(|row| row.key == key)?;
         let baselines = self.folded_with.as_ref().unwrap_or(&self.baselines);
         Some((row, self.cost(index, baselines, conversion).unwrap_or_default()))
     }
 
+    /// What the settled row at `key`, an adjustment or count in force, moved.
+    pub(crate) fn moved(&self, key: Key) -> Option<Moved> {
+        let index = self.rows.index_of(key);
+        let row = self.rows.get(index).filter(|row| row.key == key)?;
+        moved(row, self.rows.stock_before(index)).ok()
+    }
+
     pub(crate) fn into_patch(self) -> StreamPatch {
         StreamPatch { rows: self.rows.into_patch(), baselines: self.baselines }
     }
 
-    /// Folds again from the first edit, and stops where everything is as it was.
-    pub(crate) fn settle(&mut self, effects: &mut Effects<'_, '_>) {
+    /// Takes the edits so far: what is superseded is repriced and edited at once, the rest is to be walked.
+    pub(crate) fn prepare(&mut self, effects: &mut Effects<'_, '_>) -> Prepared {
         let mut edits = std::mem::take(&mut self.edits);
         let mut touched = std::mem::take(&mut self.touched);
         edits.sort_by_key(|edit| edit.key);
@@ -166,23 +221,31 @@ impl<'a> DraftStream<'a> {
             }
             same
         });
-        let changed_from = self.folded_with.take();
-        let old_baselines = match &changed_from {
-            Some(old) => old.clone(),
+        let old_baselines = match self.folded_with.take() {
+            Some(old) => {
+                self.reprice_superseded(&old, &edits, effects, &mut touched);
+                old
+            }
             None => self.baselines.clone(),
         };
-        if changed_from.is_some() {
-            self.reprice_superseded(&old_baselines, &edits, effects, &mut touched);
-        }
-        let floor = self.baselines.last().map(|floor| floor.key);
+        let floor = self.floor();
         let above = edits.split_off(floor.map_or(0, |floor| edits.partition_point(|edit| edit.key < floor)));
         if !edits.is_empty() {
             self.edit_superseded(edits, &old_baselines, effects, &mut touched);
         }
-        if let Some(floor) = floor {
-            touched = touched.split_off(&floor);
+        Prepared { edits: above, touched, old_baselines }
+    }
+
+    /// Takes over what the walk found.
+    pub(crate) fn finish(&mut self, walk: Walk) {
+        let (range, rows, faults) = walk.finish();
+        self.rows.replace(range, rows);
+        for (key, fault) in faults {
+            match fault {
+                Some(fault) => self.faults.insert(key, fault),
+                None => self.faults.remove(&key),
+            };
         }
-        self.fold(above, touched, &old_baselines, effects);
     }
 
     /// Gives every exit that has another superseder than before its new cost, without touching any row.
@@ -217,15 +280,31 @@ impl<'a> DraftStream<'a> {
                     (Some(_), None) => self.restored = self.restored.saturating_add(1),
                     _ => {}
                 }
-                // what comes back to life is costed by the fold
-                let (Some(new), Some(quantity)) = (&new, row.exit()) else { continue };
+                // what comes back to life is valued by the walk
+                let Some(new) = &new else { continue };
                 let before = self.cost(index, old_baselines, effects.conversion).ok();
-                match superseded_cost(quantity, new, effects.conversion) {
-                    Ok(after) => touched.extend(effects.exit(&row, before, after)),
-                    Err(error) => {
-                        self.faults.insert(row.key, error.into());
-                    }
-                }
+                self.supersede(&row, new, before, effects, touched);
+            }
+        }
+    }
+
+    /// Values a row that is superseded: it costs what its superseder says, and a reversal of it moves nothing.
+    fn supersede(
+        &mut self,
+        row: &Row,
+        by: &Baseline,
+        before: Option<Money>,
+        effects: &mut Effects<'_, '_>,
+        touched: &mut BTreeSet<Key>,
+    ) {
+        if row.is_reversible() {
+            touched.extend(effects.links.moves(row.transaction, Moved::default()));
+        }
+        let Some(quantity) = row.consumed() else { return };
+        match superseded_cost(quantity, by, effects.conversion) {
+            Ok(after) => touched.extend(effects.consume(row, before, after)),
+            Err(error) => {
+                self.faults.insert(row.key, error.into());
             }
         }
     }
@@ -250,234 +329,50 @@ impl<'a> DraftStream<'a> {
             if let Some(old) = self.rows.get(index).copied().filter(|row| row.key == edit.key) {
                 let cost = self.cost(index, old_baselines, effects.conversion).unwrap_or_default();
                 self.faults.remove(&old.key);
-                forget(&old, cost, effects);
+                effects.forget(&old, cost);
                 index = index.saturating_add(1);
             }
             let Some(row) = edit.row else { continue };
             rows.push(row);
-            let Some(by) = superseder(&self.baselines, row.key) else { continue };
+            let Some(by) = superseder(&self.baselines, row.key).copied() else { continue };
             self.superseded = self.superseded.saturating_add(1);
-            let Some(quantity) = row.exit() else { continue };
-            match superseded_cost(quantity, by, effects.conversion) {
-                Ok(cost) => touched.extend(effects.exit(&row, None, cost)),
-                Err(error) => {
-                    self.faults.insert(row.key, error.into());
-                }
-            }
+            self.supersede(&row, &by, None, effects, touched);
         }
         self.rows.replace(range, rows);
     }
 
-    /// What the exit at `index` costs under `baselines`, the rows being as they were folded with them.
-    fn cost(&self, index: usize, baselines: &[Baseline], conversion: Conversion) -> Result<Money, NumberError> {
+    /// What the row at `index` consumes under `baselines`, the rows being as they were folded with them.
+    pub(crate) fn cost(
+        &self,
+        index: usize,
+        baselines: &[Baseline],
+        conversion: Conversion,
+    ) -> Result<Money, NumberError> {
         let Some(row) = self.rows.get(index) else { return Ok(Money::ZERO) };
         match superseder(baselines, row.key) {
-            Some(by) => superseded_cost(row.exit().unwrap_or(Quantity::ZERO), by, conversion),
+            Some(by) => superseded_cost(row.consumed().unwrap_or(Quantity::ZERO), by, conversion),
             None => self.rows.stock_before(index).value.minus(row.after.value),
         }
     }
 
     /// The last known average that the rows before `index` leave; a baseline always knows one.
-    fn known_average_before(&self, index: usize, conversion: Conversion) -> Option<Average> {
-        (0..index).rev().find_map(|index| self.rows.get(index)?.known_average(conversion))
-    }
-
-    /// Folds what is not superseded.
-    fn fold(
-        &mut self,
-        edits: Vec<Edit>,
-        touched: BTreeSet<Key>,
-        old_baselines: &[Baseline],
-        effects: &mut Effects<'_, '_>,
-    ) {
-        let floor = self.baselines.last().map(|floor| floor.key);
-        let old_floor = old_baselines.last().map(|floor| floor.key);
-        let start = if floor == old_floor {
-            let first = edits.first().map(|edit| edit.key).into_iter().chain(touched.first().copied()).min();
-            let Some(first) = first else { return };
-            self.rows.index_of(first)
-        } else {
-            floor.map_or(0, |floor| self.rows.index_of(floor))
-        };
-        let mut walk = Walk {
-            stream: self,
-            conversion: effects.conversion,
-            old_baselines,
-            stale_until: old_floor.filter(|old| floor < Some(*old)),
-            index: start,
-            now: self.rows.stock_before(start),
-            was: self.rows.stock_before(start),
-            known: Known::Before(start),
-            known_was: Known::Before(start),
-            touched,
-            rows: Vec::with_capacity(edits.len()),
-            faults: Vec::new(),
-        };
-        walk.run(edits, effects);
-        let Walk { index, rows, faults, .. } = walk;
-        self.rows.replace(start..index, rows);
-        for (key, fault) in faults {
-            match fault {
-                Some(fault) => self.faults.insert(key, fault),
-                None => self.faults.remove(&key),
-            };
-        }
+    pub(crate) fn known_average_before(&self, index: usize, conversion: Conversion) -> Option<Average> {
+        (0..index).rev().find_map(|index| self.rows.get(index)?.known_average(self.rows.stock_before(index), conversion))
     }
 }
 
-fn forget(exit: &Row, cost: Money, effects: &mut Effects<'_, '_>) {
-    if exit.exit().is_some() {
-        effects.charge(exit.account, cost, Money::ZERO);
+/// What an adjustment or count moved, with `before` in stock.
+pub(crate) fn moved(row: &Row, before: Stock) -> Result<Moved, NumberError> {
+    let quantity = row.after.quantity.minus(before.quantity)?;
+    if !quantity.is_negative() {
+        return Ok(Moved { quantity, cost: Money::ZERO });
     }
-}
-
-/// The last known average: set by a row of this walk, or whatever the old rows before an index say.
-#[derive(Debug, Clone, Copy)]
-enum Known {
-    Before(usize),
-    Is(Average),
-}
-
-/// Goes through old rows and edits side by side, with the stock as it was and as it is now.
-struct Walk<'w, 'a> {
-    stream: &'w DraftStream<'a>,
-    conversion: Conversion,
-    old_baselines: &'w [Baseline],
-    /// What stands before this was superseded: its old states mean nothing.
-    stale_until: Option<Key>,
-    /// The old row that is next.
-    index: usize,
-    now: Stock,
-    was: Stock,
-    known: Known,
-    known_was: Known,
-    touched: BTreeSet<Key>,
-    rows: Vec<Row>,
-    faults: Vec<(Key, Option<Fault>)>,
-}
-
-impl Walk<'_, '_> {
-    fn run(&mut self, edits: Vec<Edit>, effects: &mut Effects<'_, '_>) {
-        let mut edits = edits.into_iter().peekable();
-        loop {
-            let old = self.stream.rows.get(self.index).copied();
-            let edit_key = edits.peek().map(|edit| edit.key);
-            if let Some(edit) = edits.next_if(|edit| old.is_none_or(|old| edit.key <= old.key)) {
-                if let Some(old) = old.filter(|old| old.key == edit.key) {
-                    forget(&old, self.old_cost(&old), effects);
-                    self.faults.push((old.key, None));
-                    self.pass(&old);
-                }
-                self.touched.remove(&edit.key);
-                if let Some(row) = edit.row {
-                    self.step(row, None, effects);
-                }
-                continue;
-            }
-            let Some(old) = old else { break };
-            if self.has_converged(&old) {
-                let next = edit_key.into_iter().chain(self.touched.first().copied()).min();
-                let Some(next) = next else { break };
-                self.jump(next);
-                continue;
-            }
-            let before = old.exit().map(|_| self.old_cost(&old));
-            self.pass(&old);
-            self.step(old, before, effects);
+    let cost = match row.movement {
+        // the value that the price set afterwards is no part of the difference
+        Movement::PricedCount { .. } => {
+            before.value.minus(before.outflow(quantity.negated()?, || None)?.value)?
         }
-    }
-
-    fn is_stale(&self, key: Key) -> bool {
-        self.stale_until.is_some_and(|until| key < until)
-    }
-
-    fn has_converged(&self, next: &Row) -> bool {
-        self.now == self.was
-            && !self.is_stale(next.key)
-            && !self.touched.contains(&next.key)
-            && match (self.known, self.known_was) {
-                (Known::Before(_), Known::Before(_)) => true,
-                (known, was) => self.average(known) == self.average(was),
-            }
-    }
-
-    /// Keeps the old rows before `key`, which is further on, as they are.
-    fn jump(&mut self, key: Key) {
-        let until = self.stream.rows.index_of(key);
-        while self.index < until {
-            self.rows.extend(self.stream.rows.get(self.index));
-            self.index = self.index.saturating_add(1);
-        }
-        self.now = self.stream.rows.stock_before(until);
-        self.was = self.now;
-        self.known = Known::Before(until);
-        self.known_was = self.known;
-    }
-
-    /// What the old exit that is next did cost.
-    fn old_cost(&self, old: &Row) -> Money {
-        if old.exit().is_none() {
-            return Money::ZERO;
-        }
-        if self.is_stale(old.key) {
-            return self.stream.cost(self.index, self.old_baselines, self.conversion).unwrap_or_default();
-        }
-        self.was.value.minus(old.after.value).unwrap_or_default()
-    }
-
-    /// Leaves the old row that is next behind.
-    fn pass(&mut self, old: &Row) {
-        self.index = self.index.saturating_add(1);
-        self.was = old.after;
-        if let Some(average) = old.known_average(self.conversion) {
-            self.known_was = Known::Is(average);
-        }
-    }
-
-    /// Puts `row` next; `cost_before` is what an exit that was there already did cost.
-    fn step(&mut self, mut row: Row, cost_before: Option<Money>, effects: &mut Effects<'_, '_>) {
-        self.touched.remove(&row.key);
-        let stepped = self.value(&row, effects);
-        if stepped.is_err() || !self.stream.faults.is_empty() {
-            self.faults.push((row.key, stepped.err()));
-        }
-        row.after = stepped.unwrap_or(self.now);
-        if row.exit().is_some() {
-            let cost = self.now.value.minus(row.after.value).unwrap_or_default();
-            self.touched.extend(effects.exit(&row, cost_before, cost));
-        }
-        self.now = row.after;
-        if let Some(average) = row.known_average(self.conversion) {
-            self.known = Known::Is(average);
-        }
-        self.rows.push(row);
-    }
-
-    fn value(&self, row: &Row, effects: &Effects<'_, '_>) -> Result<Stock, Fault> {
-        Ok(match row.movement {
-            Movement::Entry { quantity, value } => self.now.inflow(quantity, value)?,
-            Movement::Exit { quantity } | Movement::Loss { quantity } => {
-                self.now.outflow(quantity, || self.average(self.known))?
-            }
-            Movement::Return { quantity, of } => {
-                let value = effects.returns.of(of).map_or(Money::ZERO, |returned| returned.value_of(row.key, quantity));
-                self.now.inflow(quantity, value)?
-            }
-            Movement::Gain { quantity } => {
-                let average = self.now.exact_average().or_else(|| self.average(self.known));
-                self.now.inflow(quantity, average.ok_or(Fault::NoPriceKnown)?.value_of(quantity)?)?
-            }
-            Movement::PricedGain { quantity, price } => {
-                self.now.inflow(quantity, self.conversion.value(quantity, price)?)?
-            }
-            Movement::Baseline { stock, price } => Stock::baseline(stock, price, self.conversion)?,
-        })
-    }
-
-    fn average(&self, known: Known) -> Option<Average> {
-        match known {
-            Known::Is(average) => Some(average),
-            Known::Before(index) => self.stream.known_average_before(index, self.conversion),
-        }
-    }
+        _ => before.value.minus(row.after.value)?,
+    };
+    Ok(Moved { quantity, cost })
 }
