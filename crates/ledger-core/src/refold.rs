@@ -175,6 +175,9 @@ impl<'a> DraftStream<'a> {
             self.reprice_superseded(&old_baselines, &edits, effects, &mut touched);
         }
         let floor = self.baselines.last().map(|floor| floor.key);
+        // what stands below a new floor is told before anything there is edited
+        let old_floor = old_baselines.last().map(|floor| floor.key);
+        let below = (floor != old_floor).then(|| self.below(floor, effects.conversion));
         let above = edits.split_off(floor.map_or(0, |floor| edits.partition_point(|edit| edit.key < floor)));
         if !edits.is_empty() {
             self.edit_superseded(edits, &old_baselines, effects, &mut touched);
@@ -182,7 +185,13 @@ impl<'a> DraftStream<'a> {
         if let Some(floor) = floor {
             touched = touched.split_off(&floor);
         }
-        self.fold(above, touched, &old_baselines, effects);
+        self.fold(above, touched, below, &old_baselines, effects);
+    }
+
+    /// The old stock and last known average right below `floor`, or below everything.
+    fn below(&self, floor: Option<Key>, conversion: Conversion) -> Below {
+        let index = floor.map_or(0, |floor| self.rows.index_of(floor));
+        Below { stock: self.rows.stock_before(index), known: self.known_average_before(index, conversion) }
     }
 
     /// Gives every exit that has another superseder than before its new cost, without touching any row.
@@ -287,28 +296,30 @@ impl<'a> DraftStream<'a> {
         &mut self,
         edits: Vec<Edit>,
         touched: BTreeSet<Key>,
+        below: Option<Below>,
         old_baselines: &[Baseline],
         effects: &mut Effects<'_, '_>,
     ) {
         let floor = self.baselines.last().map(|floor| floor.key);
         let old_floor = old_baselines.last().map(|floor| floor.key);
-        let start = if floor == old_floor {
+        let start = if below.is_none() {
             let first = edits.first().map(|edit| edit.key).into_iter().chain(touched.first().copied()).min();
             let Some(first) = first else { return };
             self.rows.index_of(first)
         } else {
             floor.map_or(0, |floor| self.rows.index_of(floor))
         };
+        let now = self.rows.stock_before(start);
         let mut walk = Walk {
             stream: self,
             conversion: effects.conversion,
             old_baselines,
             stale_until: old_floor.filter(|old| floor < Some(*old)),
             index: start,
-            now: self.rows.stock_before(start),
-            was: self.rows.stock_before(start),
+            now,
+            was: below.map_or(now, |below| below.stock),
             known: Known::Before(start),
-            known_was: Known::Before(start),
+            known_was: below.map_or(Known::Before(start), |below| Known::Is(below.known)),
             touched,
             rows: Vec::with_capacity(edits.len()),
             faults: Vec::new(),
@@ -331,11 +342,18 @@ fn forget(exit: &Row, cost: Money, effects: &mut Effects<'_, '_>) {
     }
 }
 
+/// What stood below a new floor.
+#[derive(Debug, Clone, Copy)]
+struct Below {
+    stock: Stock,
+    known: Option<Average>,
+}
+
 /// The last known average: set by a row of this walk, or whatever the old rows before an index say.
 #[derive(Debug, Clone, Copy)]
 enum Known {
     Before(usize),
-    Is(Average),
+    Is(Option<Average>),
 }
 
 /// Goes through old rows and edits side by side, with the stock as it was and as it is now.
@@ -430,7 +448,7 @@ impl Walk<'_, '_> {
         self.index = self.index.saturating_add(1);
         self.was = old.after;
         if let Some(average) = old.known_average(self.conversion) {
-            self.known_was = Known::Is(average);
+            self.known_was = Known::Is(Some(average));
         }
     }
 
@@ -448,7 +466,7 @@ impl Walk<'_, '_> {
         }
         self.now = row.after;
         if let Some(average) = row.known_average(self.conversion) {
-            self.known = Known::Is(average);
+            self.known = Known::Is(Some(average));
         }
         self.rows.push(row);
     }
@@ -476,7 +494,7 @@ impl Walk<'_, '_> {
 
     fn average(&self, known: Known) -> Option<Average> {
         match known {
-            Known::Is(average) => Some(average),
+            Known::Is(average) => average,
             Known::Before(index) => self.stream.known_average_before(index, self.conversion),
         }
     }

@@ -388,6 +388,26 @@ fn r6_undoing_a_rebalance_brings_back_what_would_be_there_without_it() {
 }
 
 #[test]
+fn a_batch_that_replaces_a_baseline_charges_what_is_later_once() {
+    // the exit is settled for its return before the baseline below it goes
+    pieces().story(
+        "05-01 rebalance 8 @ 1 as B    | 8 8
+         05-03 exit 4 as X
+         +05-04 return 1 of X as R
+         +void B
+         +05-01 rebalance 8 @ 2 as C   | 5 10  X 8  R 2  cycle 6",
+    );
+    // an entry of the same batch stands right below the new floor
+    pieces().story(
+        "05-01 entry 10 @ 2            | 10 20
+         05-09 exit 5 as X             | 5 10  X 10
+         05-05 entry 5 @ 8
+         +05-05 rebalance 8 @ 3 as B   | 3 9   X 15  cycle 15
+         void B                        | 10 40 X 20  cycle 20",
+    );
+}
+
+#[test]
 fn t1_as_of_a_moment_what_happens_at_it_included() {
     let mut book = pieces();
     for line in ["05-01 08:00 entry 10 @ 2", "05-01 08:00 exit 1", "05-03 08:00 exit 4", "05-05 rebalance 9 @ 3"] {
