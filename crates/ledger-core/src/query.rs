@@ -361,7 +361,9 @@ impl Ledger {
                 Movement::Loss { .. } => balance.lost.subtract(cost),
                 Movement::Baseline { .. } => balance.rebalanced.add(cost),
             }
-            if is_live && before.quantity.is_negative() && row.after.quantity > before.quantity {
+            // a baseline settles nothing: the deficit before it is superseded
+            let settles = is_live && !matches!(row.movement, Movement::Baseline { .. });
+            if settles && before.quantity.is_negative() && row.after.quantity > before.quantity {
                 let mut variance = cost;
                 variance.subtract(row.after.value.into());
                 variance.add(before.value.into());

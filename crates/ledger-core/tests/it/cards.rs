@@ -330,6 +330,16 @@ fn m8_what_leaves_before_anything_came_costs_nothing_yet() {
 }
 
 #[test]
+fn m8_a_rebalance_forgets_the_deficit_before_it() {
+    lenient().story(
+        "05-01 entry 1 @ 1           | 1 1
+         05-02 exit 2 as X           | -1 -1  X 2
+         05-03 rebalance 5 @ 3 as B  | 5 15   X 6  variance 0
+         void B                      | -1 -1  X 2  variance 0",
+    );
+}
+
+#[test]
 fn r2_a_rebalance_supersedes_the_whole_day_and_r3_re_costs_what_is_later() {
     pieces().story(
         "05-01 entry 10 @ 2            | 10 20
