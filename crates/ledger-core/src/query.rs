@@ -333,7 +333,12 @@ impl Ledger {
             Movement::PricedGain { quantity, price } => {
                 Valued { moved: quantity, cost: conversion.value(quantity, price).unwrap_or_default() }
             }
-            Movement::Gain { quantity } => Valued { moved: quantity, cost: added },
+            Movement::Gain { quantity } => {
+                let known = || stream.known_average_before(row.key, conversion)?.value_of(quantity).ok();
+                // part of what it brings to a deficit may go to the variance
+                let cost = if before.quantity.is_negative() { known().unwrap_or_default() } else { added };
+                Valued { moved: quantity, cost }
+            }
             Movement::Loss { quantity } => Valued { moved: out(quantity), cost: added },
             Movement::Baseline { stock, .. } => Valued { moved: stock, cost: row.after.value },
         }

@@ -330,6 +330,18 @@ fn m8_what_leaves_before_anything_came_costs_nothing_yet() {
 }
 
 #[test]
+fn m8_a_gain_on_a_deficit_is_worth_what_is_known_and_the_rest_is_variance() {
+    // 3 at 10 known; two exits of 1 carry the deficit at 3.33 each, and the gain of 2 is worth 6.67
+    lenient().story(
+        "05-01 entry 3 for 10        | 3  10
+         05-02 exit 3                | 0  0
+         05-03 exit 1 as X           | -1 -3.33  X 3.33
+         05-04 exit 1 as Y           | -2 -6.66  Y 3.33
+         05-05 adjust 2 as G         | 0  0      G 6.67  variance 0.01",
+    );
+}
+
+#[test]
 fn m8_a_rebalance_forgets_the_deficit_before_it() {
     lenient().story(
         "05-01 entry 1 @ 1           | 1 1
