@@ -397,6 +397,21 @@ fn r5_on_the_same_day_the_later_rebalance_counts_and_supersedes_the_earlier() {
 }
 
 #[test]
+fn r5_an_earlier_dated_further_baseline_waits_until_the_later_one_is_undone() {
+    pieces().story(
+        "05-01 entry 10 @ 2            | 10 20
+         05-02 exit 4 as X             | 6  12  X 8
+         05-06 exit 1 as Y             | 5  10  Y 2
+         05-10 rebalance 5 @ 3 as B    | 5  15  X 12  Y 3
+         05-04 rebalance 9 @ 7 as C    | 5  15  X 12  Y 3  C 63
+         05-03 entry 1 @ 1             | refused before_baseline
+         void B                        | 8  56  X 28  Y 7
+         05-03 entry 1 @ 1             | refused before_baseline C
+         void C                        | 5  10  X 8   Y 2",
+    );
+}
+
+#[test]
 fn r6_undoing_a_rebalance_brings_back_what_would_be_there_without_it() {
     pieces().story(
         "05-01 entry 10 @ 2 as E       | 10 20
@@ -406,6 +421,19 @@ fn r6_undoing_a_rebalance_brings_back_what_would_be_there_without_it() {
          void B                        | refused negative_stock Y 9
          void Y
          +void B                       | 6 12   X 8  cycle 8",
+    );
+}
+
+#[test]
+fn a_batch_is_judged_by_its_end() {
+    pieces().story(
+        "05-03 exit 5 as X
+         +05-01 entry 10 @ 2           | 5 10  X 10
+         05-04 adjust -5 as L
+         +05-04 rebalance 3 @ 4 as B   | 3 12  X 20  L -20
+         05-05 exit 1 as Y             | 2 8   Y 4
+         05-05 00:00 entry 1 @ 9 as E
+         +05-05 rebalance 1 @ 1 as C   | 1 1   Y 1",
     );
 }
 
