@@ -21,7 +21,7 @@ use crate::register::{Kind, StreamNumber, TransactionNumber};
 use crate::timeline::{Key, Row, superseder};
 use crate::wire::{self, Scales};
 use rust_decimal::Decimal;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use time::{OffsetDateTime, UtcOffset};
 
 /// What a command would change, and why it would be refused: nothing has been recorded.
@@ -190,7 +190,7 @@ struct Judge<'a> {
     /// What refused actions would have recorded: what refers to it is not refused once more.
     missing: HashSet<Reference>,
     /// Streams that refused actions would have changed: their end state says nothing.
-    incomplete: BTreeSet<StreamNumber>,
+    incomplete: HashSet<(StoreId, SupplyId)>,
 }
 
 type Verdict<T> = Result<T, Refusal>;
@@ -207,12 +207,13 @@ impl<'a> Judge<'a> {
             actions: HashMap::new(),
             causes: HashMap::new(),
             missing: HashSet::new(),
-            incomplete: BTreeSet::new(),
+            incomplete: HashSet::new(),
         }
     }
 
     fn action(&mut self, number: usize, action: &Action) {
         self.action = number;
+        let recorded = self.recorded.len();
         let verdict = match action {
             Action::Open(settings) => self.open(settings),
             _ if self.draft.settings().is_none() => Err(Refusal::NotOpened),
@@ -231,7 +232,7 @@ impl<'a> Judge<'a> {
         if let Err(refusal) = verdict {
             self.refuse(None, refusal);
         }
-        if self.refused.last().is_some_and(|refused| refused.action == number) {
+        if self.recorded.len() == recorded {
             self.note_missing(action);
         }
     }
@@ -274,17 +275,14 @@ impl<'a> Judge<'a> {
             _ => &None,
         };
         self.missing.extend(reference.clone());
-        for (store, supply) in streams {
-            let key = self.draft.catalog.stores.find(store).zip(self.draft.catalog.supply_number(supply.as_str()));
-            let stream = key.and_then(|(store, supply)| self.draft.stream_number(StreamKey { store, supply }));
-            self.incomplete.extend(stream);
-        }
+        self.incomplete.extend(streams.into_iter().map(|(store, supply)| (store.clone(), supply.clone())));
     }
 
     fn note_incomplete(&mut self, target: &Reference) {
-        if let Some(target) = self.draft.register.find(target.as_str()).and_then(|of| self.draft.register.get(of)) {
-            self.incomplete.extend(target.lines.as_slice().iter().map(|line| line.stream));
-        }
+        let target = self.draft.register.find(target.as_str()).and_then(|of| self.draft.register.get(of));
+        let lines = target.map(|target| target.lines.as_slice()).unwrap_or_default();
+        let streams: Vec<_> = lines.iter().filter_map(|line| self.stream_names(line.stream)).collect();
+        self.incomplete.extend(streams);
     }
 
     fn record(&mut self, event: Event) {
@@ -621,7 +619,7 @@ impl<'a> Judge<'a> {
         let allowed = self.draft.settings().is_some_and(|s| s.negative_stock == NegativeStock::Allowed);
         let mut broken = Vec::new();
         for (stream, draft) in self.draft.touched() {
-            if self.incomplete.contains(&stream) {
+            if self.stream_names(stream).is_some_and(|names| self.incomplete.contains(&names)) {
                 continue;
             }
             for row in draft.changed().filter(|row| draft.faults.contains_key(&row.key)) {

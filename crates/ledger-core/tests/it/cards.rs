@@ -458,6 +458,17 @@ fn a_batch_that_replaces_a_baseline_charges_what_is_later_once() {
 }
 
 #[test]
+fn a_refused_action_does_not_refuse_what_follows_from_it() {
+    strict().story(
+        "05-01 entry 0.0000001 @ 1 as E
+         +05-02 exit 1                 | refused too_many_decimals
+         05-01 exit 0 as X
+         +05-02 return 1 of X as R
+         +void R                       | refused not_positive",
+    );
+}
+
+#[test]
 fn t1_as_of_a_moment_what_happens_at_it_included() {
     let mut book = pieces();
     for line in ["05-01 08:00 entry 10 @ 2", "05-01 08:00 exit 1", "05-03 08:00 exit 4", "05-05 rebalance 9 @ 3"] {
