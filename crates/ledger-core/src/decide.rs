@@ -380,11 +380,12 @@ impl<'a> Judge<'a> {
         let many = new.lines.len() > 1;
         let refused = self.refused.len();
         for (number, line) in new.lines.iter().enumerate() {
-            let judged =
-                self.line(&new.store, &line.supply, line.quantity, new.at).and_then(|(quantity, conversion)| {
-                    let cost = self.cost(line.cost, quantity, conversion)?;
-                    Ok(EntryLine { supply: line.supply.clone(), quantity, cost })
-                });
+            let judged = self.supply(&line.supply).and_then(|conversion| {
+                let quantity = self.positive("quantity", line.quantity, Unit::Buying, conversion)?;
+                let cost = self.cost(line.cost, quantity, conversion)?;
+                self.after_baseline(&new.store, &line.supply, new.at)?;
+                Ok(EntryLine { supply: line.supply.clone(), quantity, cost })
+            });
             match judged {
                 Ok(line) => lines.push(line),
                 Err(refusal) => self.refuse(many.then_some(number), refusal),
@@ -408,14 +409,6 @@ impl<'a> Judge<'a> {
         Ok(())
     }
 
-    /// The quantity of one inflow line, more than zero, in buying units unless said otherwise.
-    fn line(&self, store: &StoreId, supply: &SupplyId, amount: Amount, at: Moment) -> Verdict<(Quantity, Conversion)> {
-        let conversion = self.supply(supply)?;
-        let quantity = self.positive("quantity", amount, Unit::Buying, conversion)?;
-        self.after_baseline(store, supply, at)?;
-        Ok((quantity, conversion))
-    }
-
     fn cost(&self, cost: NewCost, quantity: Quantity, conversion: Conversion) -> Verdict<Cost> {
         Ok(match cost {
             NewCost::UnitPrice(price) => {
@@ -437,8 +430,8 @@ impl<'a> Judge<'a> {
     fn exit(&mut self, new: &NewExit) -> Verdict<()> {
         let reference = self.reference(&new.reference, Kind::Exit)?;
         let declared = self.store(&new.store)?.then(|| Event::StoreAdded(new.store.clone()));
-        let cycle = self.cycle(&new.charge.cycle)?.then(|| Event::CycleAdded(new.charge.cycle.clone()));
         let conversion = self.supply(&new.supply)?;
+        let cycle = self.cycle(&new.charge.cycle)?.then(|| Event::CycleAdded(new.charge.cycle.clone()));
         let quantity = self.positive("quantity", new.quantity, Unit::Consumption, conversion)?;
         self.after_baseline(&new.store, &new.supply, new.at)?;
         self.declare(declared);
@@ -500,15 +493,15 @@ impl<'a> Judge<'a> {
     fn adjust(&mut self, new: &NewAdjustment) -> Verdict<()> {
         let reference = self.reference(&new.reference, Kind::Adjustment)?;
         let declared = self.store(&new.store)?.then(|| Event::StoreAdded(new.store.clone()));
+        let conversion = self.supply(&new.supply)?;
         if self.draft.catalog.reasons.find(&new.reason).is_none() {
             return Err(Refusal::UnknownReason { reason: new.reason.clone() });
         }
-        let conversion = self.supply(&new.supply)?;
         let delta = self.quantity("quantity", new.delta, Unit::Buying, conversion)?;
+        let unit_price = new.unit_price.map(|price| self.price("unit price", price)).transpose()?;
         if delta.is_zero() {
             return Err(Refusal::ZeroDelta);
         }
-        let unit_price = new.unit_price.map(|price| self.price("unit price", price)).transpose()?;
         if let Some(price) = unit_price {
             if delta.is_negative() {
                 return Err(Refusal::PriceOnLoss);
