@@ -4,14 +4,14 @@
 use crate::catalog::{BUILT_IN_REASONS, CatalogPatch, DraftCatalog};
 use crate::cycles::{CycleChange, DraftCycles};
 use crate::event::{
-    Adjustment, Charge, Corrected, Correction, Cost, Count, Entry, Event, Exit, Rebalance, Return, Revaluation,
-    Reversal, Settings, Transfer,
+    Adjustment, Corrected, Correction, Cost, Count, Entry, Event, Exit, Rebalance, Return, Revaluation, Reversal,
+    Settings, Transfer,
 };
 use crate::id::{CycleId, Position, Reference, StoreId, SupplyId};
 use crate::ledger::{Ledger, Streams};
-use crate::moment::Moment;
 use crate::links::{DraftLinks, Links, Reversed};
-use crate::number::{Conversion, Money, Quantity, Total};
+use crate::moment::Moment;
+use crate::number::{Conversion, Money, Quantity};
 use crate::refold::{DraftStream, Effects, Prepared, Recosted, Recounted};
 use crate::register::{DraftRegister, Kind, Line, Lines, RegisterPatch, StreamNumber, Transaction, TransactionNumber};
 use crate::returns::{Back, DraftReturns, Returned};
@@ -43,6 +43,8 @@ pub(crate) struct Draft<'a> {
     links: DraftLinks<'a>,
     recosted: Vec<Recosted>,
     recounted: Vec<Recounted>,
+    /// The first transaction of the command that changed a stream.
+    first_changes: BTreeMap<StreamNumber, TransactionNumber>,
 }
 
 /// A stream by the numbers of its store and supply.
@@ -85,6 +87,7 @@ impl<'a> Draft<'a> {
             links: DraftLinks::over(&ledger.links),
             recosted: Vec::new(),
             recounted: Vec::new(),
+            first_changes: BTreeMap::new(),
         }
     }
 
@@ -263,6 +266,9 @@ impl<'a> Draft<'a> {
             self.stream_mut(line.stream).remove(key);
         }
         let by = self.register(reference, Kind::Void, Some(of), Lines::None, None);
+        for line in target.lines.as_slice() {
+            self.first_changes.entry(line.stream).or_insert(by);
+        }
         self.register.void(of, by);
     }
 
@@ -321,6 +327,9 @@ impl<'a> Draft<'a> {
         place: Option<TransactionNumber>,
     ) -> TransactionNumber {
         let number = self.register.next();
+        for line in lines.as_slice() {
+            self.first_changes.entry(line.stream).or_insert(number);
+        }
         self.register.add(Transaction {
             reference: reference.clone(),
             kind,
@@ -424,9 +433,9 @@ impl<'a> Draft<'a> {
         self.cycles.is_closed(cycle)
     }
 
-    /// What has come back of an exit so far.
-    pub(crate) fn returned(&self, exit: TransactionNumber) -> Quantity {
-        self.returns.of(exit).map_or(Quantity::ZERO, Returned::returned)
+    /// What has come back of an exit so far, apart from one return.
+    pub(crate) fn returned(&self, exit: TransactionNumber, but: Option<TransactionNumber>) -> Quantity {
+        self.returns.of(exit).map_or(Quantity::ZERO, |returned| returned.returned_but(but))
     }
 
     /// A live return of that exit.
@@ -548,16 +557,19 @@ impl<'a> Draft<'a> {
         &self.cycles
     }
 
+    /// The first transaction of the command that changed a stream, or else any.
+    pub(crate) fn first_change(&self, stream: StreamNumber) -> Option<Reference> {
+        let first = self.first_changes.get(&stream).or_else(|| self.first_changes.values().min())?;
+        Some(self.register.reference(*first))
+    }
+
     /// The counts that were there before and find another difference now, each once.
     pub(crate) fn recounted(&self) -> Vec<Recounted> {
         let mut counts: BTreeMap<TransactionNumber, Recounted> = BTreeMap::new();
         for &recounted in &self.recounted {
             counts.entry(recounted.count).or_insert(recounted).after = recounted.after;
         }
-        counts
-            .into_values()
-            .filter(|count| count.before != count.after && !self.register.is_new(count.count))
-            .collect()
+        counts.into_values().filter(|count| count.before != count.after && !self.register.is_new(count.count)).collect()
     }
 
     /// The exits that were there before and cost something else now, each once.

@@ -192,9 +192,9 @@ impl StoreId {
 }
 
 impl Reference {
-    /// A name for a transaction that has none.
-    pub(crate) fn numbered(number: u32) -> Self {
-        Self(Arc::from(format!("transaction {number}")))
+    /// A name that the ledger makes.
+    pub(crate) fn made(text: fmt::Arguments<'_>) -> Self {
+        Self(Arc::from(text.to_string()))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::event::Charge;
 use crate::id::{Reference, StoreId, SupplyId};
-use crate::number::{Conversion, Money, Total};
+use crate::number::{Conversion, Money, Quantity, Total};
 use crate::valuation::Stock;
 
 /// What a command changes, or would change.
@@ -21,6 +21,8 @@ pub struct Impact {
     pub cycles: Vec<CycleImpact>,
     /// The exits that were there before and cost something else now, in the order of their recording.
     pub recosted: Vec<RecostedExit>,
+    /// The counts that were there before and find another difference now, in the order of their recording.
+    pub counts: Vec<CountFinding>,
 }
 
 impl Impact {
@@ -81,7 +83,8 @@ pub struct StreamImpact {
 /// ```
 /// use ledger_core::{ActivityId, Charge, CycleId, CycleImpact, Total};
 /// let charge = Charge::new(CycleId::new("2026-05")?, ActivityId::new("fertilizing")?);
-/// let impact = CycleImpact { charge, before: Total::ZERO, after: Total::ZERO };
+/// let zero = Total::ZERO;
+/// let impact = CycleImpact { charge, before: zero, after: zero, variance_before: zero, variance_after: zero };
 /// assert_eq!(impact.before, impact.after);
 /// # Ok::<(), ledger_core::IdError>(())
 /// ```
@@ -89,10 +92,14 @@ pub struct StreamImpact {
 pub struct CycleImpact {
     /// The charge.
     pub charge: Charge,
-    /// What it costs without the command.
+    /// What it is charged without the command.
     pub before: Total,
-    /// What it costs with it.
+    /// What it is charged with it.
     pub after: Total,
+    /// What it costs beyond that, if its cycle is closed, without the command.
+    pub variance_before: Total,
+    /// What it costs beyond that, if its cycle is closed, with it.
+    pub variance_after: Total,
 }
 
 /// An exit that costs something else now.
@@ -111,4 +118,29 @@ pub struct RecostedExit {
     pub before: Money,
     /// What it costs with it.
     pub after: Money,
+}
+
+/// A count that finds another difference than it did, because something was recorded that is dated before it.
+///
+/// ```
+/// use ledger_core::{CountFinding, Quantity, Reference};
+/// let finding = CountFinding {
+///     reference: Reference::new("C-1")?,
+///     before: Quantity::from_units(-3),
+///     after: Quantity::from_units(-1),
+///     cause: Reference::new("X-7")?,
+/// };
+/// assert_ne!(finding.before, finding.after);
+/// # Ok::<(), ledger_core::IdError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CountFinding {
+    /// The count.
+    pub reference: Reference,
+    /// The difference it found without the command, in consumption units: counted less booked.
+    pub before: Quantity,
+    /// The difference it finds with it.
+    pub after: Quantity,
+    /// The first of the command's transactions in that stream.
+    pub cause: Reference,
 }

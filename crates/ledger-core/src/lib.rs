@@ -44,6 +44,7 @@
 //! ```
 #![warn(clippy::arithmetic_side_effects, clippy::float_arithmetic)]
 
+mod booking;
 mod catalog;
 mod command;
 mod cycles;
@@ -52,6 +53,7 @@ mod draft;
 mod event;
 mod id;
 mod impact;
+mod judge;
 mod ledger;
 mod links;
 mod moment;
@@ -77,18 +79,21 @@ pub use command::{
 pub use decide::{Decided, Decision, Preview};
 pub use event::{
     Adjustment, BackdatedCounts, Charge, Corrected, Correction, Cost, Count, Currency, CurrencyError, CycleClosed,
-    CycleReopened, Entry, EntryLine, Event, Exit, NegativeStock, PeriodLocked, Rebalance, RebalanceLine, Record, Return,
-    Revaluation, Reversal, Settings, Supply, Transfer, Void,
+    CycleReopened, Entry, EntryLine, Event, Exit, NegativeStock, PeriodLocked, Rebalance, RebalanceLine, Record,
+    Return, Revaluation, Reversal, Settings, Supply, Transfer, Void,
 };
 pub use id::{
     ActivityId, CommandId, ContractorId, CycleId, IdError, LotId, Position, ProviderId, ReasonCode, Reference, StoreId,
     SupplyId,
 };
-pub use impact::{CycleImpact, Impact, RecostedExit, StreamImpact};
+pub use impact::{CountFinding, CycleImpact, Impact, RecostedExit, StreamImpact};
 pub use ledger::{Ledger, OutOfSequence};
 pub use moment::{Moment, MomentError};
 pub use number::{Conversion, Money, NumberError, Quantity, Scale, Total, UnitPrice};
-pub use query::{AsOf, Balance, CycleCost, KardexLine, LedgerBalance, StreamBalance, StreamStock, TransactionInfo};
+pub use query::{
+    AsOf, Balance, ChargeCost, ClosedCycle, CycleCost, KardexLine, LedgerBalance, StreamBalance, StreamStock,
+    TransactionInfo,
+};
 pub use refusal::{Refusal, Refusals, Refused};
 pub use register::Kind;
 pub use valuation::Stock;

@@ -1,12 +1,14 @@
 //! What the ledger says: stock, kardex, cycle costs, and both sides of the balance.
 
+use crate::booking::Side;
+use crate::cycles::Charged;
 use crate::event::{Charge, Supply};
 use crate::id::{ActivityId, CycleId, Position, Reference, StoreId};
 use crate::ledger::Ledger;
 use crate::moment::Moment;
 use crate::number::{Conversion, Money, Quantity, Total, UnitPrice};
 use crate::register::{Kind, TransactionNumber};
-use crate::timeline::{Key, Movement, Row, Stream, superseded_cost, superseder};
+use crate::timeline::{Key, Stream, superseder};
 use crate::valuation::Stock;
 use std::collections::BTreeMap;
 use time::Date;
@@ -45,8 +47,8 @@ pub struct KardexLine<'a> {
     pub effective: Moment,
     /// By how much it changed the quantity, in consumption units; a baseline: the quantity it set.
     pub moved: Quantity,
-    /// The value it moved: of an entry, exit, return or baseline as such; of an adjustment, a gain is above
-    /// zero and a loss below.
+    /// The value it moved: of an entry, exit, return, transfer or baseline as such; of an adjustment, count,
+    /// revaluation or reversal, a gain is above zero and a loss below. A superseded movement without a price of its own is shown at its superseder's.
     pub cost: Money,
     /// What the stream holds after it; nothing where it is superseded.
     pub after: Option<Stock>,
@@ -66,8 +68,38 @@ pub struct CycleCost<'a> {
     pub cycle: &'a CycleId,
     /// The activity.
     pub activity: &'a ActivityId,
-    /// Exits less returns.
+    /// Exits less returns; of a closed cycle, as they were when it was closed.
     pub cost: Total,
+}
+
+/// What was charged to a cycle, activity, lot and contractor.
+///
+/// ```
+/// use ledger_core::Ledger;
+/// assert_eq!(Ledger::default().charges().count(), 0);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChargeCost<'a> {
+    /// The charge.
+    pub charge: &'a Charge,
+    /// Exits less returns; of a closed cycle, as they were when it was closed.
+    pub charged: Total,
+    /// What they cost now beyond that.
+    pub variance: Total,
+}
+
+/// A closed cycle.
+///
+/// ```
+/// use ledger_core::Ledger;
+/// assert!(Ledger::default().closed_cycles().is_empty());
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClosedCycle<'a> {
+    /// The cycle.
+    pub cycle: &'a CycleId,
+    /// What its exits less returns cost now beyond what it was charged when it was closed.
+    pub variance: Total,
 }
 
 /// Both sides of the balance of a stream, or of all: what came in is what is left and what went out.
@@ -83,16 +115,22 @@ pub struct CycleCost<'a> {
 pub struct Balance {
     /// In: entries from providers.
     pub entered: Total,
-    /// In: gains found by adjustments.
+    /// In: gains found by adjustments, counts and reversals.
     pub gained: Total,
     /// In: what rebalances set, and what superseded exits consumed.
     pub rebalanced: Total,
+    /// In: what prices set – by revaluations and priced counts – added; what they took is below zero.
+    pub revalued: Total,
+    /// In: what arrived from other stores.
+    pub transferred_in: Total,
     /// Out: the value of what is left.
     pub left: Total,
     /// Out: exits less returns, superseded ones at their new price.
     pub charged: Total,
-    /// Out: losses by adjustments.
+    /// Out: losses by adjustments, counts and reversals.
     pub lost: Total,
+    /// Out: what went to other stores.
+    pub transferred_out: Total,
     /// Out: what settled deficits really cost, less what they had been carried at.
     pub variance: Total,
 }
@@ -100,12 +138,12 @@ pub struct Balance {
 impl Balance {
     /// What came in.
     pub fn came_in(&self) -> Total {
-        [self.entered, self.gained, self.rebalanced].into_iter().sum()
+        [self.entered, self.gained, self.rebalanced, self.revalued, self.transferred_in].into_iter().sum()
     }
 
     /// What is left, charged, lost or varied.
     pub fn went_out(&self) -> Total {
-        [self.left, self.charged, self.lost, self.variance].into_iter().sum()
+        [self.left, self.charged, self.lost, self.variance, self.transferred_out].into_iter().sum()
     }
 
     /// Whether both sides are the same, to the last digit.
@@ -117,6 +155,9 @@ impl Balance {
         self.entered.add(other.entered);
         self.gained.add(other.gained);
         self.rebalanced.add(other.rebalanced);
+        self.revalued.add(other.revalued);
+        self.transferred_in.add(other.transferred_in);
+        self.transferred_out.add(other.transferred_out);
         self.left.add(other.left);
         self.charged.add(other.charged);
         self.lost.add(other.lost);
@@ -152,7 +193,8 @@ pub struct LedgerBalance<'a> {
     pub streams: Vec<StreamBalance<'a>>,
     /// All of them together.
     pub total: Balance,
-    /// What the cycles say they were charged: kept apart from the streams, as movements come.
+    /// What the cycles say they were charged, variances of closed ones included: kept apart from the streams, as
+    /// movements come.
     pub cycles: Total,
 }
 
@@ -229,12 +271,10 @@ impl Ledger {
     /// Every transaction of a stream in effective order, superseded ones marked; none if nothing ever moved there.
     pub fn kardex(&self, store: &str, supply: &str) -> Option<Vec<KardexLine<'_>>> {
         let (stream, supply) = self.stream_named(store, supply)?;
-        let mut before = Stock::default();
         let mut lines = Vec::with_capacity(stream.rows.len());
-        for row in &stream.rows {
+        for (index, row) in stream.rows.iter().enumerate() {
             let by = superseder(&stream.baselines, row.key);
-            let valued = self.value(row, before, stream, supply.conversion);
-            before = row.after;
+            let booking = self.booking(stream, index, supply.conversion);
             let Some(transaction) = self.register.get(row.transaction) else { continue };
             let superseded_by = by.and_then(|by| self.reference(by.transaction));
             lines.push(KardexLine {
@@ -242,8 +282,8 @@ impl Ledger {
                 kind: transaction.kind,
                 position: transaction.position,
                 effective: row.key.moment(),
-                moved: valued.moved,
-                cost: valued.cost,
+                moved: booking.moved,
+                cost: booking.cost,
                 after: superseded_by.is_none().then_some(row.after),
                 superseded_by,
             });
@@ -254,15 +294,34 @@ impl Ledger {
     /// What every cycle and activity was charged, by cycle and activity.
     pub fn cycle_costs(&self) -> Vec<CycleCost<'_>> {
         let mut costs: BTreeMap<(&CycleId, &ActivityId), Total> = BTreeMap::new();
-        for (charge, total) in self.charges() {
-            costs.entry((&charge.cycle, &charge.activity)).or_default().add(total);
+        for cost in self.charges() {
+            costs.entry((&cost.charge.cycle, &cost.charge.activity)).or_default().add(cost.charged);
         }
         costs.into_iter().map(|((cycle, activity), cost)| CycleCost { cycle, activity, cost }).collect()
     }
 
     /// What every charge – cycle, activity, lot and contractor – cost, in the order of their first use.
-    pub fn charges(&self) -> impl Iterator<Item = (&Charge, Total)> {
-        (0_u32..).zip(self.cycles.charges.iter()).map(|(number, charge)| (charge, self.cycles.total(number)))
+    pub fn charges(&self) -> impl Iterator<Item = ChargeCost<'_>> {
+        (0_u32..).zip(self.cycles.charges.iter()).map(|(number, charge)| {
+            let Charged { charged, variance } = self.cycles.charged(number);
+            ChargeCost { charge, charged, variance }
+        })
+    }
+
+    /// The closed cycles, by name, each with what its exits cost now beyond what it was charged.
+    pub fn closed_cycles(&self) -> Vec<ClosedCycle<'_>> {
+        let mut closed: BTreeMap<&CycleId, Total> = self.cycles.closed().map(|cycle| (cycle, Total::ZERO)).collect();
+        for cost in self.charges() {
+            if let Some(variance) = closed.get_mut(&cost.charge.cycle) {
+                variance.add(cost.variance);
+            }
+        }
+        closed.into_iter().map(|(cycle, variance)| ClosedCycle { cycle, variance }).collect()
+    }
+
+    /// The last day of the period that is locked.
+    pub fn locked_through(&self) -> Option<Date> {
+        self.lock
     }
 
     /// Both sides of the balance, by stream and in total.
@@ -278,7 +337,7 @@ impl Ledger {
         streams.sort_unstable_by(|a, b| (a.store, &a.supply.code).cmp(&(b.store, &b.supply.code)));
         let mut total = Balance::default();
         streams.iter().for_each(|stream| total.add(&stream.balance));
-        LedgerBalance { streams, total, cycles: self.charges().map(|(_, cost)| cost).sum() }
+        LedgerBalance { streams, total, cycles: self.charges().flat_map(|cost| [cost.charged, cost.variance]).sum() }
     }
 
     /// The transaction of that name.
@@ -309,73 +368,28 @@ impl Ledger {
         Some((self.streams.get(number)?, self.catalog.supplies.get(code as usize)?))
     }
 
-    /// What a row moved, superseded or not.
-    fn value(&self, row: &Row, before: Stock, stream: &Stream, conversion: Conversion) -> Valued {
-        let difference = |from: Money, to: Money| to.minus(from).unwrap_or_default();
-        let added = difference(before.value, row.after.value);
-        let taken = difference(row.after.value, before.value);
-        let superseded = superseder(&stream.baselines, row.key);
-        let out = |quantity: Quantity| quantity.negated().unwrap_or_default();
-        match row.movement {
-            Movement::Entry { quantity, value } => Valued { moved: quantity, cost: value },
-            Movement::Exit { quantity } => {
-                let cost = match superseded {
-                    Some(by) => superseded_cost(quantity, by, conversion).unwrap_or_default(),
-                    None => taken,
-                };
-                Valued { moved: out(quantity), cost }
-            }
-            Movement::Return { quantity, of } => {
-                let returned = self.returned.get(&of);
-                let cost = returned.map_or(Money::ZERO, |returned| returned.value_of(row.key, quantity));
-                Valued { moved: quantity, cost }
-            }
-            Movement::PricedGain { quantity, price } => {
-                Valued { moved: quantity, cost: conversion.value(quantity, price).unwrap_or_default() }
-            }
-            Movement::Gain { quantity } => Valued { moved: quantity, cost: added },
-            Movement::Loss { quantity } => Valued { moved: out(quantity), cost: added },
-            Movement::Baseline { stock, .. } => Valued { moved: stock, cost: row.after.value },
-        }
-    }
-
     fn balance_of(&self, stream: &Stream, conversion: Conversion) -> Balance {
         let mut balance = Balance { left: stream.stock().value.into(), ..Balance::default() };
-        let floor = stream.floor();
-        let mut before = Stock::default();
-        for (index, row) in stream.rows.iter().enumerate() {
-            let is_live = index >= floor;
-            let Valued { cost, .. } = self.value(row, before, stream, conversion);
-            let cost = Total::from(cost);
-            match row.movement {
-                Movement::Exit { .. } | Movement::Return { .. } if !is_live => {
-                    let charged = if row.exit().is_some() { cost } else { cost.negated() };
-                    balance.charged.add(charged);
-                    balance.rebalanced.add(charged);
+        for index in 0..stream.rows.len() {
+            for (side, amount) in self.booking(stream, index, conversion).sides {
+                let comes_in = amount < Total::ZERO;
+                match side {
+                    // what is left is the stock itself, not the sum of its changes
+                    Side::Inventory => {}
+                    Side::Provider => balance.entered.subtract(amount),
+                    Side::Charge => balance.charged.add(amount),
+                    Side::Adjustment if comes_in => balance.gained.subtract(amount),
+                    Side::Adjustment => balance.lost.add(amount),
+                    Side::Rebalancing => balance.rebalanced.subtract(amount),
+                    Side::Revaluation => balance.revalued.subtract(amount),
+                    Side::NegativeStock => balance.variance.add(amount),
+                    Side::Transfer if comes_in => balance.transferred_in.subtract(amount),
+                    Side::Transfer => balance.transferred_out.add(amount),
                 }
-                _ if !is_live => {}
-                Movement::Entry { .. } => balance.entered.add(cost),
-                Movement::Exit { .. } => balance.charged.add(cost),
-                Movement::Return { .. } => balance.charged.subtract(cost),
-                Movement::Gain { .. } | Movement::PricedGain { .. } => balance.gained.add(cost),
-                Movement::Loss { .. } => balance.lost.subtract(cost),
-                Movement::Baseline { .. } => balance.rebalanced.add(cost),
             }
-            if is_live && before.quantity.is_negative() && row.after.quantity > before.quantity {
-                let mut variance = cost;
-                variance.subtract(row.after.value.into());
-                variance.add(before.value.into());
-                balance.variance.add(variance);
-            }
-            before = row.after;
         }
         balance
     }
-}
-
-struct Valued {
-    moved: Quantity,
-    cost: Money,
 }
 
 fn as_of(stream: &Stream, before: Key) -> AsOf {

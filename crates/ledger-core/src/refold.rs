@@ -104,6 +104,15 @@ pub(crate) struct Prepared {
     pub(crate) edits: Vec<Edit>,
     pub(crate) touched: BTreeSet<Key>,
     pub(crate) old_baselines: Vec<Baseline>,
+    /// Where there is another floor than before: what stood below it.
+    pub(crate) below: Option<Below>,
+}
+
+/// The old stock and last known average right below a new floor, or below everything.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Below {
+    pub(crate) stock: Stock,
+    pub(crate) known: Option<Average>,
 }
 
 #[derive(Debug)]
@@ -229,11 +238,19 @@ impl<'a> DraftStream<'a> {
             None => self.baselines.clone(),
         };
         let floor = self.floor();
+        // what stands below a new floor is told before anything there is edited
+        let old_floor = old_baselines.last().map(|floor| floor.key);
+        let below = (floor != old_floor).then(|| self.below(floor, effects.conversion));
         let above = edits.split_off(floor.map_or(0, |floor| edits.partition_point(|edit| edit.key < floor)));
         if !edits.is_empty() {
             self.edit_superseded(edits, &old_baselines, effects, &mut touched);
         }
-        Prepared { edits: above, touched, old_baselines }
+        Prepared { edits: above, touched, old_baselines, below }
+    }
+
+    fn below(&self, floor: Option<Key>, conversion: Conversion) -> Below {
+        let index = floor.map_or(0, |floor| self.rows.index_of(floor));
+        Below { stock: self.rows.stock_before(index), known: self.known_average_before(index, conversion) }
     }
 
     /// Takes over what the walk found.
@@ -357,7 +374,9 @@ impl<'a> DraftStream<'a> {
 
     /// The last known average that the rows before `index` leave; a baseline always knows one.
     pub(crate) fn known_average_before(&self, index: usize, conversion: Conversion) -> Option<Average> {
-        (0..index).rev().find_map(|index| self.rows.get(index)?.known_average(self.rows.stock_before(index), conversion))
+        (0..index)
+            .rev()
+            .find_map(|index| self.rows.get(index)?.known_average(self.rows.stock_before(index), conversion))
     }
 }
 
@@ -369,9 +388,7 @@ pub(crate) fn moved(row: &Row, before: Stock) -> Result<Moved, NumberError> {
     }
     let cost = match row.movement {
         // the value that the price set afterwards is no part of the difference
-        Movement::PricedCount { .. } => {
-            before.value.minus(before.outflow(quantity.negated()?, || None)?.value)?
-        }
+        Movement::PricedCount { .. } => before.value.minus(before.outflow(quantity.negated()?, || None)?.value)?,
         _ => before.value.minus(row.after.value)?,
     };
     Ok(Moved { quantity, cost })

@@ -1,6 +1,6 @@
 //! Why a command is refused: the rule it would break, with what a clerk needs to mend it.
 
-use crate::id::{ReasonCode, Reference, StoreId, SupplyId};
+use crate::id::{CycleId, ReasonCode, Reference, StoreId, SupplyId};
 use crate::moment::Moment;
 use crate::number::NumberError;
 use crate::register::Kind;
@@ -120,6 +120,12 @@ pub enum Refusal {
         /// What.
         supply: SupplyId,
     },
+    /// A transfer to where the goods are.
+    #[error("a transfer from {store} to {store} moves nothing: name another store")]
+    SameStore {
+        /// The store.
+        store: StoreId,
+    },
     /// What is to be returned is no exit.
     #[error("{reference} is a transaction of kind {kind}, and only an exit can be returned")]
     NotAnExit {
@@ -128,6 +134,27 @@ pub enum Refusal {
         /// What it is.
         kind: Kind,
     },
+    /// What is to be reversed is neither adjustment nor count.
+    #[error("{reference} is a transaction of kind {kind}, and only an adjustment or count can be reversed")]
+    NotReversible {
+        /// What was named.
+        reference: Reference,
+        /// What it is.
+        kind: Kind,
+    },
+    /// A correction by a transaction of another kind, or of what can't be corrected.
+    #[error(
+        "{reference} is a transaction of kind {kind} and can't be corrected by one of kind {by}: \
+         entries, exits, returns and transfers can be, each by its own kind"
+    )]
+    NotCorrectable {
+        /// What was named.
+        reference: Reference,
+        /// What it is.
+        kind: Kind,
+        /// What was to take its place.
+        by: Kind,
+    },
     /// The transaction has been voided.
     #[error("{reference} was voided by {by}: nothing more can be done with it")]
     Voided {
@@ -135,6 +162,36 @@ pub enum Refusal {
         reference: Reference,
         /// By what.
         by: Reference,
+    },
+    /// The adjustment or count has been reversed.
+    #[error("{reference} was reversed by {by} already: record another adjustment if that was wrong")]
+    AlreadyReversed {
+        /// What was named.
+        reference: Reference,
+        /// By what.
+        by: Reference,
+    },
+    /// A reversal dated before its original.
+    #[error("the reversal is dated {at}, before its original {original} at {original_at}: correct the date")]
+    ReversalBeforeOriginal {
+        /// When the reversal is dated.
+        at: Moment,
+        /// The original.
+        original: Reference,
+        /// When that was.
+        original_at: Moment,
+    },
+    /// The cycle is closed.
+    #[error("the cycle {cycle} is closed: reopen it first, or charge another")]
+    CycleClosed {
+        /// The cycle.
+        cycle: CycleId,
+    },
+    /// The cycle is not closed.
+    #[error("the cycle {cycle} is not closed: there is nothing to reopen")]
+    CycleNotClosed {
+        /// The cycle.
+        cycle: CycleId,
     },
     /// A return dated before its exit.
     #[error("the return is dated {at}, before its exit {exit} at {exit_at}: correct the date")]
@@ -158,6 +215,14 @@ pub enum Refusal {
         /// The exit.
         exit: Reference,
     },
+    /// Dated in a locked period.
+    #[error("{at} is locked: the books are closed through {through}; date it later, or lift the lock first")]
+    PeriodLocked {
+        /// When the movement, or what it takes back, is dated.
+        at: Date,
+        /// The last day that is locked.
+        through: Date,
+    },
     /// Dated on or before a live baseline of its stream.
     #[error(
         "{supply} in {store} was rebalanced by {baseline} through {date}, and {at} is not after that: \
@@ -175,6 +240,21 @@ pub enum Refusal {
         /// The day through which it rebalanced the stream.
         date: Date,
     },
+    /// A count dated before a later movement of its stream.
+    #[error(
+        "{supply} in {store} was counted as of {at}, but moved since, last at {last}: \
+         date the count after that, or rebalance"
+    )]
+    BackdatedCount {
+        /// Where.
+        store: StoreId,
+        /// What.
+        supply: SupplyId,
+        /// When the count is dated.
+        at: Moment,
+        /// When the stream moved last.
+        last: Moment,
+    },
     /// A transaction of a kind that can't be voided.
     #[error("{reference} is a transaction of kind {kind}, which can't be voided")]
     NotVoidable {
@@ -183,20 +263,20 @@ pub enum Refusal {
         /// What it is.
         kind: Kind,
     },
+    /// A transaction that a rebalance has superseded.
+    #[error("{reference} was superseded by {by} and can't be changed any more: undo {by} first")]
+    Superseded {
+        /// What was named.
+        reference: Reference,
+        /// The rebalance.
+        by: Reference,
+    },
     /// A transaction that a live one refers to.
     #[error("{reference} can't be voided while {by} returns part of it: void that first")]
     ReferredTo {
         /// What was named.
         reference: Reference,
         /// What refers to it.
-        by: Reference,
-    },
-    /// A transaction that a rebalance has superseded.
-    #[error("{reference} can't be voided: it was superseded by {by}; undo that first")]
-    Superseded {
-        /// What was named.
-        reference: Reference,
-        /// The rebalance.
         by: Reference,
     },
     /// A stream would go below zero.
@@ -221,6 +301,18 @@ pub enum Refusal {
     /// A gain without a price, where there is none to take.
     #[error("{movement} at {at} finds {supply} in {store}, of which no price is known: give a unit price")]
     NoPriceKnown {
+        /// Where.
+        store: StoreId,
+        /// What.
+        supply: SupplyId,
+        /// When.
+        at: Moment,
+        /// The movement.
+        movement: Reference,
+    },
+    /// A revaluation of nothing.
+    #[error("{movement} at {at} revalues {supply} in {store}, of which nothing is in stock then: leave it out")]
+    NothingInStock {
         /// Where.
         store: StoreId,
         /// What.
@@ -270,16 +362,26 @@ impl Refusal {
             Self::PriceOnLoss => "price_on_loss",
             Self::DateOutOfRange { .. } => "date_out_of_range",
             Self::DuplicateLine { .. } => "duplicate_line",
+            Self::SameStore { .. } => "same_store",
             Self::NotAnExit { .. } => "not_an_exit",
+            Self::NotReversible { .. } => "not_reversible",
+            Self::NotCorrectable { .. } => "not_correctable",
             Self::Voided { .. } => "voided",
+            Self::AlreadyReversed { .. } => "already_reversed",
+            Self::ReversalBeforeOriginal { .. } => "reversal_before_original",
+            Self::CycleClosed { .. } => "cycle_closed",
+            Self::CycleNotClosed { .. } => "cycle_not_closed",
             Self::ReturnBeforeExit { .. } => "return_before_exit",
             Self::ReturnExceedsExit { .. } => "return_exceeds_exit",
+            Self::PeriodLocked { .. } => "period_locked",
             Self::BeforeBaseline { .. } => "before_baseline",
+            Self::BackdatedCount { .. } => "backdated_count",
             Self::NotVoidable { .. } => "not_voidable",
-            Self::ReferredTo { .. } => "referred_to",
             Self::Superseded { .. } => "superseded",
+            Self::ReferredTo { .. } => "referred_to",
             Self::NegativeStock { .. } => "negative_stock",
             Self::NoPriceKnown { .. } => "no_price_known",
+            Self::NothingInStock { .. } => "nothing_in_stock",
             Self::OutOfRange { .. } => "out_of_range",
         }
     }

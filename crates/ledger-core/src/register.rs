@@ -175,7 +175,8 @@ impl<'a> DraftRegister<'a> {
 
     /// What a transaction is called.
     pub(crate) fn reference(&self, number: TransactionNumber) -> Reference {
-        self.get(number).map_or_else(|| Reference::numbered(number), |transaction| transaction.reference.clone())
+        let made = || Reference::made(format_args!("transaction {number}"));
+        self.get(number).map_or_else(made, |transaction| transaction.reference.clone())
     }
 
     pub(crate) fn voided_by(&self, number: TransactionNumber) -> Option<TransactionNumber> {

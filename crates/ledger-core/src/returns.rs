@@ -37,6 +37,13 @@ impl Returned {
         self.returned_before(None)
     }
 
+    /// What has come back, apart from one return.
+    pub(crate) fn returned_but(&self, but: Option<TransactionNumber>) -> Quantity {
+        let other = self.returns.iter().find(|back| Some(back.transaction) == but);
+        let other = other.map_or(Quantity::ZERO, |back| back.quantity);
+        self.returned().minus(other).unwrap_or_default()
+    }
+
     /// What the return at `key` brings: rounded cumulatively, so that all returns bring the whole cost.
     pub(crate) fn value_of(&self, key: Key, quantity: Quantity) -> Money {
         let before = self.returned_before(Some(key));
@@ -81,12 +88,7 @@ impl<'a> DraftReturns<'a> {
     }
 
     /// Adds a return; tells which later ones now bring something else.
-    pub(crate) fn add(
-        &mut self,
-        exit: TransactionNumber,
-        back: Back,
-        new: impl FnOnce() -> Returned,
-    ) -> Vec<Key> {
+    pub(crate) fn add(&mut self, exit: TransactionNumber, back: Back, new: impl FnOnce() -> Returned) -> Vec<Key> {
         let returned = self.change(exit, new);
         let index = returned.returns.partition_point(|other| other.key < back.key);
         returned.returns.insert(index, back);

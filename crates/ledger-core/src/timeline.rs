@@ -152,6 +152,16 @@ impl Stream {
         self.baselines.last().map_or(0, |floor| self.rows.partition_point(|row| row.key < floor.key))
     }
 
+    /// What the stream holds before the row at `index`.
+    pub(crate) fn stock_before(&self, index: usize) -> Stock {
+        index.checked_sub(1).and_then(|index| self.rows.get(index)).map_or_else(Stock::default, |row| row.after)
+    }
+
+    /// The last known average before the row at `index`, which is not superseded.
+    pub(crate) fn known_average_before(&self, index: usize, conversion: Conversion) -> Option<Average> {
+        (0..index).rev().find_map(|index| self.rows.get(index)?.known_average(self.stock_before(index), conversion))
+    }
+
     pub(crate) fn commit(&mut self, patch: StreamPatch) {
         patch.rows.commit(&mut self.rows);
         self.baselines = patch.baselines;

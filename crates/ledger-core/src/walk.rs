@@ -13,7 +13,7 @@ use std::ops::Range;
 #[derive(Debug, Clone, Copy)]
 enum Known {
     Before(usize),
-    Is(Average),
+    Is(Option<Average>),
 }
 
 /// A walk that is under way; its stream is handed to it at every step.
@@ -39,18 +39,19 @@ pub(crate) struct Walk {
 impl Walk {
     /// A walk from the first row that may differ; none if there is none.
     pub(crate) fn start(stream: &DraftStream<'_>, prepared: Prepared, conversion: Conversion) -> Option<Self> {
-        let Prepared { edits, mut touched, old_baselines } = prepared;
+        let Prepared { edits, mut touched, old_baselines, below } = prepared;
         let floor = stream.floor();
         if let Some(floor) = floor {
             touched = touched.split_off(&floor);
         }
         let old_floor = old_baselines.last().map(|floor| floor.key);
-        let start = if floor == old_floor {
+        let start = if below.is_none() {
             let first = edits.first().map(|edit| edit.key).into_iter().chain(touched.first().copied()).min();
             stream.rows.index_of(first?)
         } else {
             floor.map_or(0, |floor| stream.rows.index_of(floor))
         };
+        let now = stream.rows.stock_before(start);
         Some(Self {
             conversion,
             old_baselines,
@@ -59,10 +60,10 @@ impl Walk {
             touched,
             start,
             index: start,
-            now: stream.rows.stock_before(start),
-            was: stream.rows.stock_before(start),
+            now,
+            was: below.map_or(now, |below| below.stock),
             known: Known::Before(start),
-            known_was: Known::Before(start),
+            known_was: below.map_or(Known::Before(start), |below| Known::Is(below.known)),
             rows: Vec::new(),
             faults: Vec::new(),
         })
@@ -138,13 +139,7 @@ impl Walk {
         }
     }
 
-    fn take_old(
-        &mut self,
-        number: StreamNumber,
-        stream: &DraftStream<'_>,
-        old: Row,
-        effects: &mut Effects<'_, '_>,
-    ) {
+    fn take_old(&mut self, number: StreamNumber, stream: &DraftStream<'_>, old: Row, effects: &mut Effects<'_, '_>) {
         if let Movement::Count { stock } | Movement::PricedCount { stock, .. } = old.movement
             && !self.is_stale(old.key)
             && self.was.quantity != self.now.quantity
@@ -199,7 +194,7 @@ impl Walk {
     fn pass(&mut self, old: &Row) {
         self.index = self.index.saturating_add(1);
         if let Some(average) = old.known_average(self.was, self.conversion) {
-            self.known_was = Known::Is(average);
+            self.known_was = Known::Is(Some(average));
         }
         self.was = old.after;
     }
@@ -226,7 +221,7 @@ impl Walk {
             self.touched.extend(effects.links.moves(row.transaction, moved));
         }
         if let Some(average) = row.known_average(self.now, self.conversion) {
-            self.known = Known::Is(average);
+            self.known = Known::Is(Some(average));
         }
         self.now = row.after;
         self.rows.push(row);
@@ -245,7 +240,9 @@ impl Walk {
                 now.inflow(quantity, value)?
             }
             Movement::Gain { quantity } => self.gain(stream, quantity)?,
-            Movement::PricedGain { quantity, price } => now.inflow(quantity, self.conversion.value(quantity, price)?)?,
+            Movement::PricedGain { quantity, price } => {
+                now.inflow(quantity, self.conversion.value(quantity, price)?)?
+            }
             Movement::Baseline { stock, price } => Stock::baseline(stock, price, self.conversion)?,
             Movement::Count { stock } => {
                 let difference = stock.minus(now.quantity)?;
@@ -295,7 +292,7 @@ impl Walk {
 
     fn average(&self, stream: &DraftStream<'_>, known: Known) -> Option<Average> {
         match known {
-            Known::Is(average) => Some(average),
+            Known::Is(average) => average,
             Known::Before(index) => stream.known_average_before(index, self.conversion),
         }
     }

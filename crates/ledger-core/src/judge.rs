@@ -1,0 +1,257 @@
+//! Judges the actions of one command, one after the other, and then what only their end state shows.
+
+mod checks;
+mod movements;
+mod names;
+
+use crate::command::{Action, NewCorrected, UnknownNames};
+use crate::draft::Draft;
+use crate::event::{Event, NegativeStock};
+use crate::id::{Reference, StoreId, SupplyId};
+use crate::ledger::Ledger;
+use crate::number::Quantity;
+use crate::refold::Fault;
+use crate::refusal::{Refusal, Refused};
+use crate::register::{StreamNumber, TransactionNumber};
+use crate::timeline::Row;
+use std::collections::{HashMap, HashSet};
+
+pub(crate) struct Judge<'a> {
+    draft: Draft<'a>,
+    unknown_names: UnknownNames,
+    events: Vec<Event>,
+    recorded: Vec<Reference>,
+    refused: Vec<Refused>,
+    /// The action at hand.
+    action: usize,
+    /// Which action recorded a transaction.
+    actions: HashMap<TransactionNumber, usize>,
+    /// Which action and line touched a stream first.
+    causes: HashMap<StreamNumber, (usize, Option<usize>)>,
+    /// What refused actions would have recorded: what refers to it is not refused once more.
+    missing: HashSet<Reference>,
+    /// Streams that refused actions would have changed: their end state says nothing.
+    incomplete: HashSet<(StoreId, SupplyId)>,
+}
+
+/// What became of a command.
+pub(crate) struct Verdict<'a> {
+    pub(crate) draft: Draft<'a>,
+    pub(crate) events: Vec<Event>,
+    pub(crate) recorded: Vec<Reference>,
+    pub(crate) refused: Vec<Refused>,
+}
+
+type Judged<T> = Result<T, Refusal>;
+
+impl<'a> Judge<'a> {
+    pub(crate) fn new(ledger: &'a Ledger, unknown_names: UnknownNames) -> Self {
+        Self {
+            draft: Draft::over(ledger),
+            unknown_names,
+            events: Vec::new(),
+            recorded: Vec::new(),
+            refused: Vec::new(),
+            action: 0,
+            actions: HashMap::new(),
+            causes: HashMap::new(),
+            missing: HashSet::new(),
+            incomplete: HashSet::new(),
+        }
+    }
+
+    pub(crate) fn action(&mut self, number: usize, action: &Action) {
+        self.action = number;
+        let recorded = self.recorded.len();
+        let judged = match action {
+            Action::Open(settings) => self.open(settings),
+            _ if self.draft.settings().is_none() => Err(Refusal::NotOpened),
+            Action::AddSupply(supply) => self.add_supply(supply),
+            Action::AddStore(store) => self.add_store(store),
+            Action::AddProvider(provider) => self.add_provider(provider),
+            Action::AddReason(reason) => self.add_reason(reason),
+            Action::AddCycle(cycle) => self.add_cycle(cycle),
+            Action::Entry(entry) => self.entry(entry),
+            Action::Exit(exit) => self.exit(exit),
+            Action::Return(back) => self.take_back(back),
+            Action::Adjustment(adjustment) => self.adjust(adjustment),
+            Action::Rebalance(rebalance) => self.rebalance(rebalance),
+            Action::Count(count) => self.count(count),
+            Action::Revaluation(revaluation) => self.revalue(revaluation),
+            Action::Transfer(transfer) => self.transfer(transfer),
+            Action::Reversal(reversal) => self.reverse(reversal),
+            Action::Void(void) => self.void(void),
+            Action::Correction(correction) => self.correct(correction),
+            Action::CloseCycle(change) => self.close_cycle(change),
+            Action::ReopenCycle(change) => self.reopen_cycle(change),
+            Action::LockPeriod(lock) => self.lock_period(lock),
+        };
+        if let Err(refusal) = judged {
+            self.refuse(None, refusal);
+        }
+        if self.recorded.len() == recorded {
+            self.note_missing(action);
+        }
+    }
+
+    pub(crate) fn refuse(&mut self, line: Option<usize>, refusal: Refusal) {
+        let follows = matches!(&refusal, Refusal::UnknownTransaction { reference } if self.missing.contains(reference));
+        if !follows {
+            self.refused.push(Refused { action: self.action, line, refusal });
+        }
+    }
+
+    /// Settles what was recorded and judges its end state.
+    pub(crate) fn verdict(mut self) -> Verdict<'a> {
+        self.draft.settle();
+        self.end_state();
+        self.refused.sort_by_key(|refused| (refused.action, refused.line));
+        Verdict { draft: self.draft, events: self.events, recorded: self.recorded, refused: self.refused }
+    }
+
+    fn record(&mut self, event: Event) {
+        self.draft.record(&event);
+        self.events.push(event);
+    }
+
+    /// Records a transaction, and notes which streams it touches, line by line.
+    fn record_transaction(&mut self, reference: Reference, event: Event) {
+        let first = self.draft.register.next();
+        self.record(event);
+        for number in first..self.draft.register.next() {
+            self.actions.insert(number, self.action);
+            let Some(transaction) = self.draft.register.get(number) else { continue };
+            let touched = match transaction.of.filter(|_| transaction.lines.as_slice().is_empty()) {
+                Some(target) => self.draft.register.get(target).unwrap_or(transaction),
+                None => transaction,
+            };
+            let lines = touched.lines.as_slice();
+            let many = lines.len() > 1;
+            for (line, place) in lines.iter().enumerate() {
+                self.causes.entry(place.stream).or_insert((self.action, many.then_some(line)));
+            }
+        }
+        self.recorded.push(reference);
+    }
+
+    /// Remembers what a refused action leaves undone.
+    fn note_missing(&mut self, action: &Action) {
+        let mut streams: Vec<(&StoreId, &SupplyId)> = Vec::new();
+        let reference = match action {
+            Action::Entry(entry) => {
+                streams.extend(entry.lines.iter().map(|line| (&entry.store, &line.supply)));
+                &entry.reference
+            }
+            Action::Exit(exit) => {
+                streams.push((&exit.store, &exit.supply));
+                &exit.reference
+            }
+            Action::Adjustment(adjustment) => {
+                streams.push((&adjustment.store, &adjustment.supply));
+                &adjustment.reference
+            }
+            Action::Rebalance(rebalance) => {
+                streams.extend(rebalance.lines.iter().map(|line| (&line.store, &line.supply)));
+                &rebalance.reference
+            }
+            Action::Count(count) => {
+                streams.push((&count.store, &count.supply));
+                &count.reference
+            }
+            Action::Revaluation(revaluation) => {
+                streams.push((&revaluation.store, &revaluation.supply));
+                &revaluation.reference
+            }
+            Action::Transfer(transfer) => {
+                streams.extend([(&transfer.from, &transfer.supply), (&transfer.to, &transfer.supply)]);
+                &transfer.reference
+            }
+            Action::Return(back) => {
+                self.note_incomplete(&back.of);
+                &back.reference
+            }
+            Action::Reversal(reversal) => {
+                self.note_incomplete(&reversal.of);
+                &reversal.reference
+            }
+            Action::Void(void) => {
+                self.note_incomplete(&void.of);
+                &void.reference
+            }
+            Action::Correction(correction) => {
+                self.note_incomplete(&correction.of);
+                match &correction.by {
+                    NewCorrected::Entry(entry) => {
+                        streams.extend(entry.lines.iter().map(|line| (&entry.store, &line.supply)));
+                        &entry.reference
+                    }
+                    NewCorrected::Exit(exit) => {
+                        streams.push((&exit.store, &exit.supply));
+                        &exit.reference
+                    }
+                    NewCorrected::Return(back) => &back.reference,
+                    NewCorrected::Transfer(transfer) => {
+                        streams.extend([(&transfer.from, &transfer.supply), (&transfer.to, &transfer.supply)]);
+                        &transfer.reference
+                    }
+                }
+            }
+            _ => &None,
+        };
+        self.missing.extend(reference.clone());
+        self.incomplete.extend(streams.into_iter().map(|(store, supply)| (store.clone(), supply.clone())));
+    }
+
+    fn note_incomplete(&mut self, target: &Reference) {
+        let target = self.draft.register.find(target.as_str()).and_then(|of| self.draft.register.get(of));
+        let lines = target.map(|target| target.lines.as_slice()).unwrap_or_default();
+        let streams: Vec<_> = lines.iter().filter_map(|line| self.stream_names(line.stream)).collect();
+        self.incomplete.extend(streams);
+    }
+
+    /// Judges what only the end state of the whole command shows.
+    fn end_state(&mut self) {
+        let allowed = self.draft.settings().is_some_and(|s| s.negative_stock == NegativeStock::Allowed);
+        let mut broken = Vec::new();
+        for (stream, draft) in self.draft.touched() {
+            if self.stream_names(stream).is_some_and(|names| self.incomplete.contains(&names)) {
+                continue;
+            }
+            for row in draft.changed().filter(|row| draft.faults.contains_key(&row.key)) {
+                broken.extend(draft.faults.get(&row.key).map(|fault| (stream, *row, Some(*fault))));
+            }
+            if !allowed {
+                let negative = draft.changed().find(|row| row.after.quantity.is_negative());
+                broken.extend(negative.map(|row| (stream, *row, None)));
+            }
+        }
+        for (stream, row, fault) in broken {
+            self.refuse_row(stream, &row, fault);
+        }
+    }
+
+    fn refuse_row(&mut self, stream: StreamNumber, row: &Row, fault: Option<Fault>) {
+        let Some((store, supply)) = self.stream_names(stream) else { return };
+        let (at, movement) = (row.key.moment(), self.draft.register.reference(row.transaction));
+        let refusal = match fault {
+            Some(Fault::NoPriceKnown) => Refusal::NoPriceKnown { store, supply, at, movement },
+            Some(Fault::NothingInStock) => Refusal::NothingInStock { store, supply, at, movement },
+            Some(Fault::OutOfRange) => Refusal::OutOfRange { store, supply, at, movement },
+            None => {
+                let shortfall = row.after.quantity.magnitude().unwrap_or(Quantity::ZERO);
+                let shortfall = shortfall.to_decimal(self.scales().quantity);
+                let unit = self.unit(&supply);
+                Refusal::NegativeStock { store, supply, at, movement, shortfall, unit }
+            }
+        };
+        let own = self.actions.get(&row.transaction).map(|action| (*action, self.line_of(row)));
+        let (action, line) = own.or_else(|| self.causes.get(&stream).copied()).unwrap_or_default();
+        self.refused.push(Refused { action, line, refusal });
+    }
+
+    /// The line of its transaction that a row is, where that has several.
+    fn line_of(&self, row: &Row) -> Option<usize> {
+        let transaction = self.draft.register.get(row.transaction)?;
+        (transaction.lines.as_slice().len() > 1 && !row.is_transfer()).then_some(row.key.line())
+    }
+}

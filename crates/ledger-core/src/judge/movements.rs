@@ -1,0 +1,378 @@
+//! Each movement: whether it may be recorded, and as what event.
+
+use super::{Judge, Judged};
+use crate::command::{
+    NewAdjustment, NewCorrected, NewCorrection, NewCount, NewEntry, NewExit, NewRebalance, NewReturn, NewRevaluation,
+    NewReversal, NewTransfer, NewVoid, Unit,
+};
+use crate::event::{
+    Adjustment, BackdatedCounts, Corrected, Correction, Count, Entry, EntryLine, Event, Exit, Rebalance, RebalanceLine,
+    Return, Revaluation, Reversal, Transfer, Void,
+};
+use crate::id::{ReasonCode, StoreId};
+use crate::number::Quantity;
+use crate::refusal::Refusal;
+use crate::register::{Kind, TransactionNumber};
+use std::collections::HashSet;
+
+impl Judge<'_> {
+    pub(super) fn entry(&mut self, new: &NewEntry) -> Judged<()> {
+        let Some(entry) = self.judged_entry(new)? else { return Ok(()) };
+        self.record_transaction(entry.reference.clone(), Event::Entry(entry));
+        Ok(())
+    }
+
+    /// None if a line of it was refused.
+    fn judged_entry(&mut self, new: &NewEntry) -> Judged<Option<Entry>> {
+        let given = self.given(&new.reference)?;
+        let store = self.store(&new.store)?.then(|| Event::StoreAdded(new.store.clone()));
+        let provider = self.provider(&new.provider)?.then(|| Event::ProviderAdded(new.provider.clone()));
+        if new.lines.is_empty() {
+            return Err(Refusal::NoLines { kind: Kind::Entry });
+        }
+        let mut lines = Vec::with_capacity(new.lines.len());
+        let many = new.lines.len() > 1;
+        let refused = self.refused.len();
+        for (number, line) in new.lines.iter().enumerate() {
+            let judged = self.supply(&line.supply).and_then(|conversion| {
+                let quantity = self.positive("quantity", line.quantity, Unit::Buying, conversion)?;
+                let cost = self.cost(line.cost, quantity, conversion)?;
+                self.may_be_dated(&new.store, &line.supply, new.at)?;
+                Ok(EntryLine { supply: line.supply.clone(), quantity, cost })
+            });
+            match judged {
+                Ok(line) => lines.push(line),
+                Err(refusal) => self.refuse(many.then_some(number), refusal),
+            }
+        }
+        if self.refused.len() > refused {
+            return Ok(None);
+        }
+        self.declare(store);
+        self.declare(provider);
+        Ok(Some(Entry {
+            reference: self.named(given, Kind::Entry),
+            at: new.at,
+            store: new.store.clone(),
+            provider: new.provider.clone(),
+            document: new.document.clone(),
+            note: new.note.clone(),
+            lines,
+        }))
+    }
+
+    pub(super) fn exit(&mut self, new: &NewExit) -> Judged<()> {
+        let exit = self.judged_exit(new)?;
+        self.record_transaction(exit.reference.clone(), Event::Exit(exit));
+        Ok(())
+    }
+
+    fn judged_exit(&mut self, new: &NewExit) -> Judged<Exit> {
+        let given = self.given(&new.reference)?;
+        let store = self.store(&new.store)?.then(|| Event::StoreAdded(new.store.clone()));
+        let conversion = self.supply(&new.supply)?;
+        let cycle = self.cycle(&new.charge.cycle)?.then(|| Event::CycleAdded(new.charge.cycle.clone()));
+        let quantity = self.positive("quantity", new.quantity, Unit::Consumption, conversion)?;
+        if self.draft.is_closed(&new.charge.cycle) {
+            return Err(Refusal::CycleClosed { cycle: new.charge.cycle.clone() });
+        }
+        self.may_be_dated(&new.store, &new.supply, new.at)?;
+        self.declare(store);
+        self.declare(cycle);
+        Ok(Exit {
+            reference: self.named(given, Kind::Exit),
+            at: new.at,
+            store: new.store.clone(),
+            supply: new.supply.clone(),
+            quantity,
+            charge: new.charge.clone(),
+            document: new.document.clone(),
+            note: new.note.clone(),
+        })
+    }
+
+    pub(super) fn take_back(&mut self, new: &NewReturn) -> Judged<()> {
+        let back = self.judged_return(new, None)?;
+        self.record_transaction(back.reference.clone(), Event::Return(back));
+        Ok(())
+    }
+
+    /// `corrects` is a return that is taken back at the same time.
+    fn judged_return(&mut self, new: &NewReturn, corrects: Option<TransactionNumber>) -> Judged<Return> {
+        let given = self.given(&new.reference)?;
+        let (of, kind) = self.live(&new.of)?;
+        if kind != Kind::Exit {
+            return Err(Refusal::NotAnExit { reference: new.of.clone(), kind });
+        }
+        let unknown = || Refusal::UnknownTransaction { reference: new.of.clone() };
+        let (exit, _) = self.draft.exit_of(of).ok_or_else(unknown)?;
+        let line = self.draft.first_line(of).ok_or_else(unknown)?;
+        let (store, supply) = self.stream_names(line.stream).ok_or_else(unknown)?;
+        let conversion = self.supply(&supply)?;
+        let quantity = self.positive("quantity", new.quantity, Unit::Consumption, conversion)?;
+        if new.at < line.at {
+            return Err(Refusal::ReturnBeforeExit { at: new.at, exit: new.of.clone(), exit_at: line.at });
+        }
+        let taken = exit.exit().unwrap_or(Quantity::ZERO);
+        let left = taken.minus(self.draft.returned(of, corrects)).unwrap_or(Quantity::ZERO);
+        if quantity > left {
+            let scale = self.scales().quantity;
+            return Err(Refusal::ReturnExceedsExit {
+                asked: quantity.to_decimal(scale),
+                left: left.to_decimal(scale),
+                unit: self.unit(&supply),
+                exit: new.of.clone(),
+            });
+        }
+        self.may_be_dated(&store, &supply, new.at)?;
+        Ok(Return {
+            reference: self.named(given, Kind::Return),
+            at: new.at,
+            of: new.of.clone(),
+            quantity,
+            document: new.document.clone(),
+            note: new.note.clone(),
+        })
+    }
+
+    pub(super) fn adjust(&mut self, new: &NewAdjustment) -> Judged<()> {
+        let given = self.given(&new.reference)?;
+        let store = self.store(&new.store)?.then(|| Event::StoreAdded(new.store.clone()));
+        let conversion = self.supply(&new.supply)?;
+        self.known_reason(&new.reason)?;
+        let delta = self.quantity("quantity", new.delta, Unit::Buying, conversion)?;
+        let unit_price = new.unit_price.map(|price| self.price("unit price", price)).transpose()?;
+        if delta.is_zero() {
+            return Err(Refusal::ZeroDelta);
+        }
+        if let Some(price) = unit_price {
+            if delta.is_negative() {
+                return Err(Refusal::PriceOnLoss);
+            }
+            conversion.value(delta, price).map_err(|error| Refusal::Number { what: "value of the gain", error })?;
+        }
+        self.may_be_dated(&new.store, &new.supply, new.at)?;
+        self.declare(store);
+        let reference = self.named(given, Kind::Adjustment);
+        let event = Event::Adjustment(Adjustment {
+            reference: reference.clone(),
+            at: new.at,
+            store: new.store.clone(),
+            supply: new.supply.clone(),
+            delta,
+            unit_price,
+            reason: new.reason.clone(),
+            document: new.document.clone(),
+            note: new.note.clone(),
+        });
+        self.record_transaction(reference, event);
+        Ok(())
+    }
+
+    pub(super) fn rebalance(&mut self, new: &NewRebalance) -> Judged<()> {
+        let given = self.given(&new.reference)?;
+        if new.lines.is_empty() {
+            return Err(Refusal::NoLines { kind: Kind::Rebalance });
+        }
+        let mut lines = Vec::with_capacity(new.lines.len());
+        let mut stores: Vec<StoreId> = Vec::new();
+        let mut streams = HashSet::new();
+        let refused = self.refused.len();
+        for (number, line) in new.lines.iter().enumerate() {
+            let judged = self.store(&line.store).and_then(|is_new| {
+                if is_new && !stores.contains(&line.store) {
+                    stores.push(line.store.clone());
+                }
+                let conversion = self.supply(&line.supply)?;
+                let stock = self.not_negative("stock", line.stock, Unit::Buying, conversion)?;
+                let unit_price = self.price("average price", line.unit_price)?;
+                conversion.value(stock, unit_price).map_err(|error| Refusal::Number { what: "stock value", error })?;
+                let (store, supply) = (line.store.clone(), line.supply.clone());
+                let at = self.end_of(line.date)?;
+                if !streams.insert((store.clone(), supply.clone())) {
+                    return Err(Refusal::DuplicateLine { store, supply });
+                }
+                self.after_lock(at)?;
+                Ok(RebalanceLine { store, supply, date: line.date, stock, unit_price })
+            });
+            match judged {
+                Ok(line) => lines.push(line),
+                Err(refusal) => self.refuse(Some(number), refusal),
+            }
+        }
+        if self.refused.len() > refused {
+            return Ok(());
+        }
+        stores.into_iter().for_each(|store| self.record(Event::StoreAdded(store)));
+        let reference = self.named(given, Kind::Rebalance);
+        let event = Event::Rebalance(Rebalance {
+            reference: reference.clone(),
+            document: new.document.clone(),
+            note: new.note.clone(),
+            lines,
+        });
+        self.record_transaction(reference, event);
+        Ok(())
+    }
+
+    pub(super) fn count(&mut self, new: &NewCount) -> Judged<()> {
+        let given = self.given(&new.reference)?;
+        let store = self.store(&new.store)?.then(|| Event::StoreAdded(new.store.clone()));
+        let conversion = self.supply(&new.supply)?;
+        new.reason.iter().try_for_each(|reason| self.known_reason(reason))?;
+        let stock = self.not_negative("stock", new.stock, Unit::Buying, conversion)?;
+        let unit_price = new.unit_price.map(|price| self.price("unit price", price)).transpose()?;
+        if let Some(price) = unit_price {
+            conversion.value(stock, price).map_err(|error| Refusal::Number { what: "stock value", error })?;
+        }
+        self.may_be_dated(&new.store, &new.supply, new.at)?;
+        let allowed = self.draft.settings().is_some_and(|s| s.backdated_counts == BackdatedCounts::Allowed);
+        if let (false, Some(stream)) = (allowed, self.stream_of(&new.store, &new.supply))
+            && let Some(last) = self.draft.last_moment(stream).filter(|last| *last > new.at)
+        {
+            let (store, supply) = (new.store.clone(), new.supply.clone());
+            return Err(Refusal::BackdatedCount { store, supply, at: new.at, last });
+        }
+        self.declare(store);
+        let reference = self.named(given, Kind::Count);
+        let event = Event::Count(Count {
+            reference: reference.clone(),
+            at: new.at,
+            store: new.store.clone(),
+            supply: new.supply.clone(),
+            stock,
+            unit_price,
+            reason: new.reason.clone(),
+            document: new.document.clone(),
+            note: new.note.clone(),
+        });
+        self.record_transaction(reference, event);
+        Ok(())
+    }
+
+    pub(super) fn revalue(&mut self, new: &NewRevaluation) -> Judged<()> {
+        let given = self.given(&new.reference)?;
+        let store = self.store(&new.store)?.then(|| Event::StoreAdded(new.store.clone()));
+        self.supply(&new.supply)?;
+        let unit_price = self.price("unit price", new.unit_price)?;
+        self.may_be_dated(&new.store, &new.supply, new.at)?;
+        self.declare(store);
+        let reference = self.named(given, Kind::Revaluation);
+        let event = Event::Revaluation(Revaluation {
+            reference: reference.clone(),
+            at: new.at,
+            store: new.store.clone(),
+            supply: new.supply.clone(),
+            unit_price,
+            document: new.document.clone(),
+            note: new.note.clone(),
+        });
+        self.record_transaction(reference, event);
+        Ok(())
+    }
+
+    pub(super) fn transfer(&mut self, new: &NewTransfer) -> Judged<()> {
+        let transfer = self.judged_transfer(new)?;
+        self.record_transaction(transfer.reference.clone(), Event::Transfer(transfer));
+        Ok(())
+    }
+
+    fn judged_transfer(&mut self, new: &NewTransfer) -> Judged<Transfer> {
+        let given = self.given(&new.reference)?;
+        let from = self.store(&new.from)?.then(|| Event::StoreAdded(new.from.clone()));
+        let to = self.store(&new.to)?.then(|| Event::StoreAdded(new.to.clone()));
+        let conversion = self.supply(&new.supply)?;
+        let quantity = self.positive("quantity", new.quantity, Unit::Buying, conversion)?;
+        if new.from == new.to {
+            return Err(Refusal::SameStore { store: new.from.clone() });
+        }
+        self.may_be_dated(&new.from, &new.supply, new.at)?;
+        self.may_be_dated(&new.to, &new.supply, new.at)?;
+        self.declare(from);
+        self.declare(to);
+        Ok(Transfer {
+            reference: self.named(given, Kind::Transfer),
+            at: new.at,
+            from: new.from.clone(),
+            to: new.to.clone(),
+            supply: new.supply.clone(),
+            quantity,
+            document: new.document.clone(),
+            note: new.note.clone(),
+        })
+    }
+
+    pub(super) fn reverse(&mut self, new: &NewReversal) -> Judged<()> {
+        let given = self.given(&new.reference)?;
+        let (of, kind) = self.live(&new.of)?;
+        if !matches!(kind, Kind::Adjustment | Kind::Count) {
+            return Err(Refusal::NotReversible { reference: new.of.clone(), kind });
+        }
+        if let Some(by) = self.draft.reversal_of(of) {
+            return Err(Refusal::AlreadyReversed { reference: new.of.clone(), by });
+        }
+        let unknown = || Refusal::UnknownTransaction { reference: new.of.clone() };
+        let line = self.draft.first_line(of).ok_or_else(unknown)?;
+        let (store, supply) = self.stream_names(line.stream).ok_or_else(unknown)?;
+        if new.at < line.at {
+            return Err(Refusal::ReversalBeforeOriginal { at: new.at, original: new.of.clone(), original_at: line.at });
+        }
+        self.not_superseded(of, &new.of)?;
+        self.may_be_dated(&store, &supply, new.at)?;
+        let reference = self.named(given, Kind::Reversal);
+        let event = Event::Reversal(Reversal {
+            reference: reference.clone(),
+            at: new.at,
+            of: new.of.clone(),
+            note: new.note.clone(),
+        });
+        self.record_transaction(reference, event);
+        Ok(())
+    }
+
+    pub(super) fn void(&mut self, new: &NewVoid) -> Judged<()> {
+        let given = self.given(&new.reference)?;
+        let (of, kind) = self.live(&new.of)?;
+        self.may_be_taken_back(of, &new.of, kind)?;
+        let reference = self.named(given, Kind::Void);
+        let event = Event::Void(Void { reference: reference.clone(), of: new.of.clone(), note: new.note.clone() });
+        self.record_transaction(reference, event);
+        Ok(())
+    }
+
+    pub(super) fn correct(&mut self, new: &NewCorrection) -> Judged<()> {
+        let given = self.given(&new.reference)?;
+        let (of, kind) = self.live(&new.of)?;
+        let by_kind = match &new.by {
+            NewCorrected::Entry(_) => Kind::Entry,
+            NewCorrected::Exit(_) => Kind::Exit,
+            NewCorrected::Return(_) => Kind::Return,
+            NewCorrected::Transfer(_) => Kind::Transfer,
+        };
+        if kind != by_kind {
+            return Err(Refusal::NotCorrectable { reference: new.of.clone(), kind, by: by_kind });
+        }
+        self.may_be_taken_back(of, &new.of, kind)?;
+        let by = match &new.by {
+            NewCorrected::Entry(entry) => match self.judged_entry(entry)? {
+                Some(entry) => Corrected::Entry(entry),
+                None => return Ok(()),
+            },
+            NewCorrected::Exit(exit) => Corrected::Exit(self.judged_exit(exit)?),
+            NewCorrected::Return(back) => Corrected::Return(self.judged_return(back, Some(of))?),
+            NewCorrected::Transfer(transfer) => Corrected::Transfer(self.judged_transfer(transfer)?),
+        };
+        let reference = self.named(given.filter(|given| given != by.reference()), Kind::Void);
+        let recorded = by.reference().clone();
+        let event = Event::Correction(Correction { reference, of: new.of.clone(), by, note: new.note.clone() });
+        self.record_transaction(recorded, event);
+        Ok(())
+    }
+
+    fn known_reason(&self, reason: &ReasonCode) -> Judged<()> {
+        match self.draft.catalog.reasons.find(reason) {
+            Some(_) => Ok(()),
+            None => Err(Refusal::UnknownReason { reason: reason.clone() }),
+        }
+    }
+}
