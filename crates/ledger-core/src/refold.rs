@@ -171,6 +171,12 @@ impl<'a> DraftStream<'a> {
             Some(old) => old.clone(),
             None => self.baselines.clone(),
         };
+        for edit in &edits {
+            if self.rows.get(self.rows.index_of(edit.key)).is_some_and(|row| row.key == edit.key) {
+                let is = superseder(&old_baselines, edit.key).is_some();
+                self.recount(edit.key, is, self.was_superseded(edit.key));
+            }
+        }
         if changed_from.is_some() {
             self.reprice_superseded(&old_baselines, &edits, effects, &mut touched);
         }
@@ -192,6 +198,22 @@ impl<'a> DraftStream<'a> {
     fn below(&self, floor: Option<Key>, conversion: Conversion) -> Below {
         let index = floor.map_or(0, |floor| self.rows.index_of(floor));
         Below { stock: self.rows.stock_before(index), known: self.known_average_before(index, conversion) }
+    }
+
+    /// Whether a row was superseded before the command.
+    fn was_superseded(&self, key: Key) -> bool {
+        superseder(&self.base.baselines, key).is_some()
+            && self.base.rows.binary_search_by_key(&key, |row| row.key).is_ok()
+    }
+
+    /// Counts what differs from before the command, however often it is settled.
+    fn recount(&mut self, key: Key, from: bool, to: bool) {
+        if from == to {
+            return;
+        }
+        let was = self.was_superseded(key);
+        let count = if was { &mut self.restored } else { &mut self.superseded };
+        *count = if to == was { count.saturating_sub(1) } else { count.saturating_add(1) };
     }
 
     /// Gives every exit that has another superseder than before its new cost, without touching any row.
@@ -221,11 +243,7 @@ impl<'a> DraftStream<'a> {
                 if edits.binary_search_by_key(&row.key, |edit| edit.key).is_ok() {
                     continue;
                 }
-                match (old, new) {
-                    (None, Some(_)) => self.superseded = self.superseded.saturating_add(1),
-                    (Some(_), None) => self.restored = self.restored.saturating_add(1),
-                    _ => {}
-                }
+                self.recount(row.key, old.is_some(), new.is_some());
                 // what comes back to life is costed by the fold
                 let (Some(new), Some(quantity)) = (&new, row.exit()) else { continue };
                 let before = self.cost(index, old_baselines, effects.conversion).ok();
@@ -264,10 +282,10 @@ impl<'a> DraftStream<'a> {
             }
             let Some(row) = edit.row else { continue };
             rows.push(row);
-            let Some(by) = superseder(&self.baselines, row.key) else { continue };
-            self.superseded = self.superseded.saturating_add(1);
+            let Some(by) = superseder(&self.baselines, row.key).copied() else { continue };
+            self.recount(row.key, false, true);
             let Some(quantity) = row.exit() else { continue };
-            match superseded_cost(quantity, by, effects.conversion) {
+            match superseded_cost(quantity, &by, effects.conversion) {
                 Ok(cost) => touched.extend(effects.exit(&row, None, cost)),
                 Err(error) => {
                     self.faults.insert(row.key, error.into());
