@@ -78,7 +78,7 @@ pub(crate) struct DraftStream<'a> {
     edits: Vec<Edit>,
     /// Rows whose own input has changed: returns of an exit that costs something else now.
     touched: BTreeSet<Key>,
-    pub(crate) faults: BTreeMap<Key, Fault>,
+    faults: BTreeMap<Key, Fault>,
     pub(crate) superseded: usize,
     pub(crate) restored: usize,
 }
@@ -140,6 +140,14 @@ impl<'a> DraftStream<'a> {
     pub(crate) fn changed(&self) -> impl Iterator<Item = &Row> {
         let floor = self.baselines.last().map(|floor| floor.key);
         self.rows.replaced().iter().filter(move |row| floor.is_none_or(|floor| row.key >= floor))
+    }
+
+    /// The rows that could not be valued, superseded exits among them.
+    pub(crate) fn faulty(&self) -> impl Iterator<Item = (Row, Fault)> {
+        self.faults.iter().filter_map(|(key, fault)| {
+            let row = self.rows.get(self.rows.index_of(*key)).filter(|row| row.key == *key)?;
+            Some((*row, *fault))
+        })
     }
 
     /// The settled exit at `key`, and what it costs.
@@ -244,6 +252,7 @@ impl<'a> DraftStream<'a> {
                     continue;
                 }
                 self.recount(row.key, old.is_some(), new.is_some());
+                self.faults.remove(&row.key);
                 // what comes back to life is costed by the fold
                 let (Some(new), Some(quantity)) = (&new, row.exit()) else { continue };
                 let before = self.cost(index, old_baselines, effects.conversion).ok();

@@ -458,6 +458,15 @@ fn a_batch_that_replaces_a_baseline_charges_what_is_later_once() {
 }
 
 #[test]
+fn n2_a_superseded_exit_that_would_cost_more_than_fits_is_refused() {
+    lenient().story(
+        "05-01 exit 1000000000 as X             | -1000000000 0  X 0
+         05-02 rebalance 1 @ 1000000000 as B    | refused out_of_range X
+         05-02 rebalance 1 @ 10000000 as B      | 1 10000000     X 10000000000000000",
+    );
+}
+
+#[test]
 fn r7_what_a_batch_supersedes_and_restores_again_is_not_counted() {
     let mut book = pieces();
     let mut tell = |lines: &[&str]| book.tell(lines.iter().map(|line| action(line)).collect()).unwrap();
