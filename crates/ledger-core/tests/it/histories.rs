@@ -23,6 +23,8 @@ pub(crate) struct Setting {
     pub(crate) quantity_scale: u8,
     pub(crate) money_scale: u8,
     pub(crate) negative: bool,
+    /// By how much every quantity and price is larger than usual.
+    pub(crate) factor: i64,
 }
 
 impl Setting {
@@ -149,6 +151,17 @@ pub(crate) fn settings() -> impl Strategy<Value = Setting> {
         quantity_scale,
         money_scale,
         negative,
+        factor: 1,
+    })
+}
+
+/// Numbers so large that some of what they come to does not fit.
+pub(crate) fn vast_settings() -> impl Strategy<Value = Setting> {
+    (1..=9_u32, any::<bool>()).prop_map(|(zeros, negative)| Setting {
+        quantity_scale: 9,
+        money_scale: 9,
+        negative,
+        factor: 10_i64.pow(zeros),
     })
 }
 
@@ -291,11 +304,13 @@ impl Clerk {
 
     fn size(&self, size: Size, at: Where, world: &World, wild: bool) -> Decimal {
         match size {
-            Size::Plain(number) => number.at_most(self.setting.quantity_scale, wild),
+            Size::Plain(number) => {
+                number.at_most(self.setting.quantity_scale, wild) * Decimal::from(self.setting.factor)
+            }
             Size::Quarters(quarters) => {
                 let stream = (StoreId::new(STORES[at.store]).unwrap(), SupplyId::new(SUPPLIES[at.supply]).unwrap());
                 let there = world.streams.get(&stream).map_or(0, |stream| stream.quantity);
-                let units = i64::try_from(there * i128::from(quarters) / 4).unwrap();
+                let units = i64::try_from(there * i128::from(quarters) / 4).unwrap_or(i64::MAX);
                 Quantity::from_units(units.max(1)).to_decimal(self.setting.scale())
             }
         }
@@ -303,14 +318,13 @@ impl Clerk {
 
     /// Buying units that are whole in consumption units.
     fn buying(&self, number: Number, supply: usize, wild: bool) -> Decimal {
-        number.at_most(
-            if supply == 2 { self.setting.quantity_scale.saturating_sub(2) } else { self.setting.quantity_scale },
-            wild,
-        )
+        let scale = self.setting.quantity_scale;
+        let decimals = if supply == 2 { scale.saturating_sub(2) } else { scale };
+        number.at_most(decimals, wild) * Decimal::from(self.setting.factor)
     }
 
     fn price(&self, number: Number, wild: bool) -> Decimal {
-        number.at_most(self.setting.money_scale, wild)
+        number.at_most(self.setting.money_scale, wild) * Decimal::from(self.setting.factor)
     }
 
     fn action(&mut self, plan: &Plan, command: &CommandPlan, world: &World, number: usize) -> Action {

@@ -1,7 +1,7 @@
 //! The laws, each on random histories.
 
-use crate::book::{Book, Outcome, answers, charges, is_made};
-use crate::histories::{self, Clerk, SUPPLIES, Setting, command, day, history, settings};
+use crate::book::{Book, Outcome, answers, charges, check_agreement, is_made};
+use crate::histories::{self, Clerk, SUPPLIES, Setting, command, day, history, settings, vast_settings};
 use crate::model::{StreamName, World};
 use ledger_core::*;
 use proptest::collection::vec;
@@ -40,6 +40,21 @@ proptest! {
             let command = clerk.command(plan, &book.model.world());
             if !book.tell_and_check(&command) {
                 clerk.refused(before);
+            }
+        }
+    }
+
+    /// N2: what does not fit is refused; nothing wraps, saturates or panics.
+    #[test]
+    fn what_does_not_fit_is_refused(setting in vast_settings(), plans in history(length(20))) {
+        let mut book = Book::open(&setting.opening());
+        let mut clerk = Clerk::new(&setting);
+        for plan in &plans {
+            let before = clerk.clone();
+            let command = clerk.command(plan, &book.model.world());
+            match book.tell(&command) {
+                Outcome::Recorded(..) => check_agreement(&book.ledger, &answers(&book.ledger), &book.model.world()),
+                Outcome::Refused(_) => clerk.refused(before),
             }
         }
     }

@@ -16,3 +16,4 @@ mod exhaustive;
 mod histories;
 mod laws;
 mod model;
+mod refusals;
