@@ -21,7 +21,7 @@ use crate::register::{Kind, StreamNumber, TransactionNumber};
 use crate::timeline::{Key, Row, superseder};
 use crate::wire::{self, Scales};
 use rust_decimal::Decimal;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use time::{OffsetDateTime, UtcOffset};
 
 /// What a command would change, and why it would be refused: nothing has been recorded.
@@ -195,7 +195,7 @@ struct Judge<'a> {
     /// What refused actions would have recorded: what refers to it is not refused once more.
     missing: HashSet<Reference>,
     /// Streams that refused actions would have changed: their end state says nothing.
-    incomplete: BTreeSet<StreamNumber>,
+    incomplete: HashSet<(StoreId, SupplyId)>,
 }
 
 type Verdict<T> = Result<T, Refusal>;
@@ -212,12 +212,13 @@ impl<'a> Judge<'a> {
             actions: HashMap::new(),
             causes: HashMap::new(),
             missing: HashSet::new(),
-            incomplete: BTreeSet::new(),
+            incomplete: HashSet::new(),
         }
     }
 
     fn action(&mut self, number: usize, action: &Action) {
         self.action = number;
+        let recorded = self.recorded.len();
         let verdict = match action {
             Action::Open(settings) => self.open(settings),
             _ if self.draft.settings().is_none() => Err(Refusal::NotOpened),
@@ -236,7 +237,7 @@ impl<'a> Judge<'a> {
         if let Err(refusal) = verdict {
             self.refuse(None, refusal);
         }
-        if self.refused.last().is_some_and(|refused| refused.action == number) {
+        if self.recorded.len() == recorded {
             self.note_missing(action);
         }
     }
@@ -279,17 +280,14 @@ impl<'a> Judge<'a> {
             _ => &None,
         };
         self.missing.extend(reference.clone());
-        for (store, supply) in streams {
-            let key = self.draft.catalog.stores.find(store).zip(self.draft.catalog.supply_number(supply.as_str()));
-            let stream = key.and_then(|(store, supply)| self.draft.stream_number(StreamKey { store, supply }));
-            self.incomplete.extend(stream);
-        }
+        self.incomplete.extend(streams.into_iter().map(|(store, supply)| (store.clone(), supply.clone())));
     }
 
     fn note_incomplete(&mut self, target: &Reference) {
-        if let Some(target) = self.draft.register.find(target.as_str()).and_then(|of| self.draft.register.get(of)) {
-            self.incomplete.extend(target.lines.as_slice().iter().map(|line| line.stream));
-        }
+        let target = self.draft.register.find(target.as_str()).and_then(|of| self.draft.register.get(of));
+        let lines = target.map(|target| target.lines.as_slice()).unwrap_or_default();
+        let streams: Vec<_> = lines.iter().filter_map(|line| self.stream_names(line.stream)).collect();
+        self.incomplete.extend(streams);
     }
 
     fn record(&mut self, event: Event) {
@@ -387,11 +385,12 @@ impl<'a> Judge<'a> {
         let many = new.lines.len() > 1;
         let refused = self.refused.len();
         for (number, line) in new.lines.iter().enumerate() {
-            let judged =
-                self.line(&new.store, &line.supply, line.quantity, new.at).and_then(|(quantity, conversion)| {
-                    let cost = self.cost(line.cost, quantity, conversion)?;
-                    Ok(EntryLine { supply: line.supply.clone(), quantity, cost })
-                });
+            let judged = self.supply(&line.supply).and_then(|conversion| {
+                let quantity = self.positive("quantity", line.quantity, Unit::Buying, conversion)?;
+                let cost = self.cost(line.cost, quantity, conversion)?;
+                self.after_baseline(&new.store, &line.supply, new.at)?;
+                Ok(EntryLine { supply: line.supply.clone(), quantity, cost })
+            });
             match judged {
                 Ok(line) => lines.push(line),
                 Err(refusal) => self.refuse(many.then_some(number), refusal),
@@ -415,14 +414,6 @@ impl<'a> Judge<'a> {
         Ok(())
     }
 
-    /// The quantity of one inflow line, more than zero, in buying units unless said otherwise.
-    fn line(&self, store: &StoreId, supply: &SupplyId, amount: Amount, at: Moment) -> Verdict<(Quantity, Conversion)> {
-        let conversion = self.supply(supply)?;
-        let quantity = self.positive("quantity", amount, Unit::Buying, conversion)?;
-        self.after_baseline(store, supply, at)?;
-        Ok((quantity, conversion))
-    }
-
     fn cost(&self, cost: NewCost, quantity: Quantity, conversion: Conversion) -> Verdict<Cost> {
         Ok(match cost {
             NewCost::UnitPrice(price) => {
@@ -444,8 +435,8 @@ impl<'a> Judge<'a> {
     fn exit(&mut self, new: &NewExit) -> Verdict<()> {
         let reference = self.reference(&new.reference, Kind::Exit)?;
         let declared = self.store(&new.store)?.then(|| Event::StoreAdded(new.store.clone()));
-        let cycle = self.cycle(&new.charge.cycle)?.then(|| Event::CycleAdded(new.charge.cycle.clone()));
         let conversion = self.supply(&new.supply)?;
+        let cycle = self.cycle(&new.charge.cycle)?.then(|| Event::CycleAdded(new.charge.cycle.clone()));
         let quantity = self.positive("quantity", new.quantity, Unit::Consumption, conversion)?;
         self.after_baseline(&new.store, &new.supply, new.at)?;
         self.declare(declared);
@@ -507,15 +498,15 @@ impl<'a> Judge<'a> {
     fn adjust(&mut self, new: &NewAdjustment) -> Verdict<()> {
         let reference = self.reference(&new.reference, Kind::Adjustment)?;
         let declared = self.store(&new.store)?.then(|| Event::StoreAdded(new.store.clone()));
+        let conversion = self.supply(&new.supply)?;
         if self.draft.catalog.reasons.find(&new.reason).is_none() {
             return Err(Refusal::UnknownReason { reason: new.reason.clone() });
         }
-        let conversion = self.supply(&new.supply)?;
         let delta = self.quantity("quantity", new.delta, Unit::Buying, conversion)?;
+        let unit_price = new.unit_price.map(|price| self.price("unit price", price)).transpose()?;
         if delta.is_zero() {
             return Err(Refusal::ZeroDelta);
         }
-        let unit_price = new.unit_price.map(|price| self.price("unit price", price)).transpose()?;
         if let Some(price) = unit_price {
             if delta.is_negative() {
                 return Err(Refusal::PriceOnLoss);
@@ -626,12 +617,10 @@ impl<'a> Judge<'a> {
         let allowed = self.draft.settings().is_some_and(|s| s.negative_stock == NegativeStock::Allowed);
         let mut broken = Vec::new();
         for (stream, draft) in self.draft.touched() {
-            if self.incomplete.contains(&stream) {
+            if self.stream_names(stream).is_some_and(|names| self.incomplete.contains(&names)) {
                 continue;
             }
-            for row in draft.changed().filter(|row| draft.faults.contains_key(&row.key)) {
-                broken.extend(draft.faults.get(&row.key).map(|fault| (stream, *row, Some(*fault))));
-            }
+            broken.extend(draft.faulty().map(|(row, fault)| (stream, row, Some(fault))));
             if !allowed {
                 let negative = draft.changed().find(|row| row.after.quantity.is_negative());
                 broken.extend(negative.map(|row| (stream, *row, None)));

@@ -6,7 +6,7 @@ use crate::ledger::Ledger;
 use crate::moment::Moment;
 use crate::number::{Conversion, Money, Quantity, Total, UnitPrice};
 use crate::register::{Kind, TransactionNumber};
-use crate::timeline::{Key, Movement, Row, Stream, superseded_cost, superseder};
+use crate::timeline::{Baseline, Key, Movement, Row, Stream, superseded_cost, superseder};
 use crate::valuation::Stock;
 use std::collections::BTreeMap;
 use time::Date;
@@ -46,7 +46,7 @@ pub struct KardexLine<'a> {
     /// By how much it changed the quantity, in consumption units; a baseline: the quantity it set.
     pub moved: Quantity,
     /// The value it moved: of an entry, exit, return or baseline as such; of an adjustment, a gain is above
-    /// zero and a loss below.
+    /// zero and a loss below. A superseded movement without a price of its own is shown at its superseder's.
     pub cost: Money,
     /// What the stream holds after it; nothing where it is superseded.
     pub after: Option<Stock>,
@@ -315,15 +315,13 @@ impl Ledger {
         let added = difference(before.value, row.after.value);
         let taken = difference(row.after.value, before.value);
         let superseded = superseder(&stream.baselines, row.key);
+        // what stands after a superseded row is stale, so nothing is told from it
+        let at_new_price = |quantity, by: &Baseline| superseded_cost(quantity, by, conversion).unwrap_or_default();
         let out = |quantity: Quantity| quantity.negated().unwrap_or_default();
         match row.movement {
             Movement::Entry { quantity, value } => Valued { moved: quantity, cost: value },
             Movement::Exit { quantity } => {
-                let cost = match superseded {
-                    Some(by) => superseded_cost(quantity, by, conversion).unwrap_or_default(),
-                    None => taken,
-                };
-                Valued { moved: out(quantity), cost }
+                Valued { moved: out(quantity), cost: superseded.map_or(taken, |by| at_new_price(quantity, by)) }
             }
             Movement::Return { quantity, of } => {
                 let returned = self.returned.get(&of);
@@ -333,9 +331,22 @@ impl Ledger {
             Movement::PricedGain { quantity, price } => {
                 Valued { moved: quantity, cost: conversion.value(quantity, price).unwrap_or_default() }
             }
-            Movement::Gain { quantity } => Valued { moved: quantity, cost: added },
-            Movement::Loss { quantity } => Valued { moved: out(quantity), cost: added },
-            Movement::Baseline { stock, .. } => Valued { moved: stock, cost: row.after.value },
+            Movement::Gain { quantity } => {
+                let known = || stream.known_average_before(row.key, conversion)?.value_of(quantity).ok();
+                let cost = match superseded {
+                    Some(by) => at_new_price(quantity, by),
+                    // part of what it brings may go to the variance
+                    None if before.quantity.is_negative() => known().unwrap_or_default(),
+                    None => added,
+                };
+                Valued { moved: quantity, cost }
+            }
+            Movement::Loss { quantity } => {
+                Valued { moved: out(quantity), cost: superseded.map_or(added, |by| at_new_price(out(quantity), by)) }
+            }
+            Movement::Baseline { stock, price } => {
+                Valued { moved: stock, cost: conversion.value(stock, price).unwrap_or_default() }
+            }
         }
     }
 
@@ -361,7 +372,9 @@ impl Ledger {
                 Movement::Loss { .. } => balance.lost.subtract(cost),
                 Movement::Baseline { .. } => balance.rebalanced.add(cost),
             }
-            if is_live && before.quantity.is_negative() && row.after.quantity > before.quantity {
+            // a baseline settles nothing: the deficit before it is superseded
+            let settles = is_live && !matches!(row.movement, Movement::Baseline { .. });
+            if settles && before.quantity.is_negative() && row.after.quantity > before.quantity {
                 let mut variance = cost;
                 variance.subtract(row.after.value.into());
                 variance.add(before.value.into());

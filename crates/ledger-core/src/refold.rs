@@ -78,7 +78,7 @@ pub(crate) struct DraftStream<'a> {
     edits: Vec<Edit>,
     /// Rows whose own input has changed: returns of an exit that costs something else now.
     touched: BTreeSet<Key>,
-    pub(crate) faults: BTreeMap<Key, Fault>,
+    faults: BTreeMap<Key, Fault>,
     pub(crate) superseded: usize,
     pub(crate) restored: usize,
 }
@@ -142,6 +142,14 @@ impl<'a> DraftStream<'a> {
         self.rows.replaced().iter().filter(move |row| floor.is_none_or(|floor| row.key >= floor))
     }
 
+    /// The rows that could not be valued, superseded exits among them.
+    pub(crate) fn faulty(&self) -> impl Iterator<Item = (Row, Fault)> {
+        self.faults.iter().filter_map(|(key, fault)| {
+            let row = self.rows.get(self.rows.index_of(*key)).filter(|row| row.key == *key)?;
+            Some((*row, *fault))
+        })
+    }
+
     /// The settled exit at `key`, and what it costs.
     pub(crate) fn exit(&self, key: Key, conversion: Conversion) -> Option<(Row, Money)> {
         let index = self.rows.index_of(key);
@@ -171,10 +179,19 @@ impl<'a> DraftStream<'a> {
             Some(old) => old.clone(),
             None => self.baselines.clone(),
         };
+        for edit in &edits {
+            if self.rows.get(self.rows.index_of(edit.key)).is_some_and(|row| row.key == edit.key) {
+                let is = superseder(&old_baselines, edit.key).is_some();
+                self.recount(edit.key, is, self.was_superseded(edit.key));
+            }
+        }
         if changed_from.is_some() {
             self.reprice_superseded(&old_baselines, &edits, effects, &mut touched);
         }
         let floor = self.baselines.last().map(|floor| floor.key);
+        // what stands below a new floor is told before anything there is edited
+        let old_floor = old_baselines.last().map(|floor| floor.key);
+        let below = (floor != old_floor).then(|| self.below(floor, effects.conversion));
         let above = edits.split_off(floor.map_or(0, |floor| edits.partition_point(|edit| edit.key < floor)));
         if !edits.is_empty() {
             self.edit_superseded(edits, &old_baselines, effects, &mut touched);
@@ -182,7 +199,29 @@ impl<'a> DraftStream<'a> {
         if let Some(floor) = floor {
             touched = touched.split_off(&floor);
         }
-        self.fold(above, touched, &old_baselines, effects);
+        self.fold(above, touched, below, &old_baselines, effects);
+    }
+
+    /// The old stock and last known average right below `floor`, or below everything.
+    fn below(&self, floor: Option<Key>, conversion: Conversion) -> Below {
+        let index = floor.map_or(0, |floor| self.rows.index_of(floor));
+        Below { stock: self.rows.stock_before(index), known: self.known_average_before(index, conversion) }
+    }
+
+    /// Whether a row was superseded before the command.
+    fn was_superseded(&self, key: Key) -> bool {
+        superseder(&self.base.baselines, key).is_some()
+            && self.base.rows.binary_search_by_key(&key, |row| row.key).is_ok()
+    }
+
+    /// Counts what differs from before the command, however often it is settled.
+    fn recount(&mut self, key: Key, from: bool, to: bool) {
+        if from == to {
+            return;
+        }
+        let was = self.was_superseded(key);
+        let count = if was { &mut self.restored } else { &mut self.superseded };
+        *count = if to == was { count.saturating_sub(1) } else { count.saturating_add(1) };
     }
 
     /// Gives every exit that has another superseder than before its new cost, without touching any row.
@@ -212,11 +251,8 @@ impl<'a> DraftStream<'a> {
                 if edits.binary_search_by_key(&row.key, |edit| edit.key).is_ok() {
                     continue;
                 }
-                match (old, new) {
-                    (None, Some(_)) => self.superseded = self.superseded.saturating_add(1),
-                    (Some(_), None) => self.restored = self.restored.saturating_add(1),
-                    _ => {}
-                }
+                self.recount(row.key, old.is_some(), new.is_some());
+                self.faults.remove(&row.key);
                 // what comes back to life is costed by the fold
                 let (Some(new), Some(quantity)) = (&new, row.exit()) else { continue };
                 let before = self.cost(index, old_baselines, effects.conversion).ok();
@@ -255,10 +291,10 @@ impl<'a> DraftStream<'a> {
             }
             let Some(row) = edit.row else { continue };
             rows.push(row);
-            let Some(by) = superseder(&self.baselines, row.key) else { continue };
-            self.superseded = self.superseded.saturating_add(1);
+            let Some(by) = superseder(&self.baselines, row.key).copied() else { continue };
+            self.recount(row.key, false, true);
             let Some(quantity) = row.exit() else { continue };
-            match superseded_cost(quantity, by, effects.conversion) {
+            match superseded_cost(quantity, &by, effects.conversion) {
                 Ok(cost) => touched.extend(effects.exit(&row, None, cost)),
                 Err(error) => {
                     self.faults.insert(row.key, error.into());
@@ -287,28 +323,30 @@ impl<'a> DraftStream<'a> {
         &mut self,
         edits: Vec<Edit>,
         touched: BTreeSet<Key>,
+        below: Option<Below>,
         old_baselines: &[Baseline],
         effects: &mut Effects<'_, '_>,
     ) {
         let floor = self.baselines.last().map(|floor| floor.key);
         let old_floor = old_baselines.last().map(|floor| floor.key);
-        let start = if floor == old_floor {
+        let start = if below.is_none() {
             let first = edits.first().map(|edit| edit.key).into_iter().chain(touched.first().copied()).min();
             let Some(first) = first else { return };
             self.rows.index_of(first)
         } else {
             floor.map_or(0, |floor| self.rows.index_of(floor))
         };
+        let now = self.rows.stock_before(start);
         let mut walk = Walk {
             stream: self,
             conversion: effects.conversion,
             old_baselines,
             stale_until: old_floor.filter(|old| floor < Some(*old)),
             index: start,
-            now: self.rows.stock_before(start),
-            was: self.rows.stock_before(start),
+            now,
+            was: below.map_or(now, |below| below.stock),
             known: Known::Before(start),
-            known_was: Known::Before(start),
+            known_was: below.map_or(Known::Before(start), |below| Known::Is(below.known)),
             touched,
             rows: Vec::with_capacity(edits.len()),
             faults: Vec::new(),
@@ -331,11 +369,18 @@ fn forget(exit: &Row, cost: Money, effects: &mut Effects<'_, '_>) {
     }
 }
 
+/// What stood below a new floor.
+#[derive(Debug, Clone, Copy)]
+struct Below {
+    stock: Stock,
+    known: Option<Average>,
+}
+
 /// The last known average: set by a row of this walk, or whatever the old rows before an index say.
 #[derive(Debug, Clone, Copy)]
 enum Known {
     Before(usize),
-    Is(Average),
+    Is(Option<Average>),
 }
 
 /// Goes through old rows and edits side by side, with the stock as it was and as it is now.
@@ -430,7 +475,7 @@ impl Walk<'_, '_> {
         self.index = self.index.saturating_add(1);
         self.was = old.after;
         if let Some(average) = old.known_average(self.conversion) {
-            self.known_was = Known::Is(average);
+            self.known_was = Known::Is(Some(average));
         }
     }
 
@@ -448,7 +493,7 @@ impl Walk<'_, '_> {
         }
         self.now = row.after;
         if let Some(average) = row.known_average(self.conversion) {
-            self.known = Known::Is(average);
+            self.known = Known::Is(Some(average));
         }
         self.rows.push(row);
     }
@@ -476,7 +521,7 @@ impl Walk<'_, '_> {
 
     fn average(&self, known: Known) -> Option<Average> {
         match known {
-            Known::Is(average) => Some(average),
+            Known::Is(average) => average,
             Known::Before(index) => self.stream.known_average_before(index, self.conversion),
         }
     }

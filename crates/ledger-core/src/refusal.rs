@@ -183,20 +183,20 @@ pub enum Refusal {
         /// What it is.
         kind: Kind,
     },
-    /// A transaction that a live one refers to.
-    #[error("{reference} can't be voided while {by} returns part of it: void that first")]
-    ReferredTo {
-        /// What was named.
-        reference: Reference,
-        /// What refers to it.
-        by: Reference,
-    },
     /// A transaction that a rebalance has superseded.
     #[error("{reference} can't be voided: it was superseded by {by}; undo that first")]
     Superseded {
         /// What was named.
         reference: Reference,
         /// The rebalance.
+        by: Reference,
+    },
+    /// A transaction that a live one refers to.
+    #[error("{reference} can't be voided while {by} returns part of it: void that first")]
+    ReferredTo {
+        /// What was named.
+        reference: Reference,
+        /// What refers to it.
         by: Reference,
     },
     /// A stream would go below zero.
@@ -276,8 +276,8 @@ impl Refusal {
             Self::ReturnExceedsExit { .. } => "return_exceeds_exit",
             Self::BeforeBaseline { .. } => "before_baseline",
             Self::NotVoidable { .. } => "not_voidable",
-            Self::ReferredTo { .. } => "referred_to",
             Self::Superseded { .. } => "superseded",
+            Self::ReferredTo { .. } => "referred_to",
             Self::NegativeStock { .. } => "negative_stock",
             Self::NoPriceKnown { .. } => "no_price_known",
             Self::OutOfRange { .. } => "out_of_range",

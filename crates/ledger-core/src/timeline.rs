@@ -121,6 +121,12 @@ impl Stream {
         self.baselines.last().map_or(0, |floor| self.rows.partition_point(|row| row.key < floor.key))
     }
 
+    /// The last known average before what is not superseded at `key`.
+    pub(crate) fn known_average_before(&self, key: Key, conversion: Conversion) -> Option<Average> {
+        let end = self.rows.partition_point(|row| row.key < key);
+        self.rows.get(..end)?.iter().rev().find_map(|row| row.known_average(conversion))
+    }
+
     pub(crate) fn commit(&mut self, patch: StreamPatch) {
         patch.rows.commit(&mut self.rows);
         self.baselines = patch.baselines;

@@ -1,0 +1,526 @@
+//! Stories, a line an event: what is recorded, and what must be there after it.
+//!
+//! ```text
+//! 05-01 entry 10 @ 27.50 | 500 275.00           kilograms and value of the stream after the line
+//! 05-03 exit 25 as X     | 475 261.25  X 13.75  and what an exit costs now
+//! 05-03 exit 900         | refused negative_stock 425
+//! ```
+//!
+//! Before the bar: the day (and hour), the kind, the quantity in its usual unit – bags come in, kilograms go out –,
+//! the price after `@` or a line total after `for`, a name after `as`. After the bar: stock and value, then any of
+//! `NAME cost`, `cycle total`, `variance total`, or `refused code` with a word that its message must hold.
+//! A line that begins with `+` joins the command of the line before it: one batch.
+
+use ledger_core::*;
+use rust_decimal::Decimal;
+use time::OffsetDateTime;
+
+struct Book {
+    ledger: Ledger,
+    commands: usize,
+}
+
+impl Book {
+    /// One supply, UREA, of so many kilograms a bag, in MAIN; scales of quantity and money.
+    fn open(conversion: &str, scales: (u8, u8), negative_stock: NegativeStock) -> Self {
+        let mut book = Self { ledger: Ledger::default(), commands: 0 };
+        let settings = Settings {
+            quantity_scale: Scale::new(scales.0).unwrap(),
+            money_scale: Scale::new(scales.1).unwrap(),
+            negative_stock,
+            ..Settings::default()
+        };
+        let supply = NewSupply {
+            code: SupplyId::new("UREA").unwrap(),
+            name: "Urea 46 %".into(),
+            buying_unit: "bag".into(),
+            consumption_unit: "kg".into(),
+            conversion: conversion.parse().unwrap(),
+        };
+        book.tell(vec![Action::Open(settings), supply.into()]).unwrap();
+        book
+    }
+
+    fn tell(&mut self, actions: Vec<Action>) -> Result<Impact, Refusals> {
+        self.commands += 1;
+        let id = CommandId::new(format!("c{}", self.commands)).unwrap();
+        let mut command = Command::new(id, OffsetDateTime::UNIX_EPOCH).declaring_names();
+        command.actions = actions;
+        let decision = self.ledger.decide(&command)?;
+        Ok(self.ledger.commit(decision).unwrap().1)
+    }
+
+    /// Tells the story, line by line.
+    fn story(mut self, story: &str) {
+        let lines: Vec<&str> = story.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        let mut lines = lines.into_iter().peekable();
+        while let Some(line) = lines.next() {
+            let (told, mut expected) = line.split_once('|').unwrap_or((line, ""));
+            let mut actions = vec![action(told)];
+            let mut last = line;
+            while let Some(more) = lines.next_if(|line| line.starts_with('+')) {
+                let (told, after) = more.split_once('|').unwrap_or((more, ""));
+                actions.push(action(told.trim_start_matches('+')));
+                (expected, last) = (after, more);
+            }
+            let outcome = self.tell(actions);
+            self.check(last, expected.split_whitespace().collect(), outcome);
+        }
+        assert!(self.ledger.balance().agrees(), "{:?}", self.ledger.balance());
+    }
+
+    fn check(&self, line: &str, expected: Vec<&str>, outcome: Result<Impact, Refusals>) {
+        if let ["refused", code, words @ ..] = expected.as_slice() {
+            let refusals = outcome.expect_err(line);
+            assert_eq!(refusals.as_slice().len(), 1, "{line}: {refusals}");
+            assert_eq!(refusals.as_slice()[0].refusal.code(), *code, "{line}: {refusals}");
+            for word in words {
+                assert!(refusals.to_string().contains(word), "{line}: {refusals} does not say {word}");
+            }
+            return;
+        }
+        outcome.unwrap_or_else(|refusals| panic!("{line}: refused: {refusals}"));
+        let settings = self.ledger.settings().unwrap();
+        let amount = |text: &str| -> Decimal { text.parse().unwrap_or_else(|_| panic!("{line}: {text} is no number")) };
+        if let [quantity, value, ..] = expected.as_slice() {
+            let stock = self.ledger.stock_of("MAIN", "UREA").unwrap_or_default();
+            let held =
+                (stock.quantity.to_decimal(settings.quantity_scale), stock.value.to_decimal(settings.money_scale));
+            assert_eq!(held, (amount(quantity), amount(value)), "{line}: stock and value");
+        }
+        let total = |total: Total| -> Decimal { total.to_text(settings.money_scale).parse().unwrap() };
+        for pair in expected.get(2..).unwrap_or_default().chunks(2) {
+            let cost = match pair[0] {
+                "cycle" => total(self.ledger.cycle_costs().iter().map(|cost| cost.cost).sum()),
+                "variance" => total(self.ledger.balance().total.variance),
+                name => {
+                    let kardex = self.ledger.kardex("MAIN", "UREA").unwrap_or_default();
+                    let found = kardex.iter().find(|line| line.reference.as_str() == name);
+                    found.unwrap_or_else(|| panic!("{line}: there is no {name}")).cost.to_decimal(settings.money_scale)
+                }
+            };
+            assert_eq!(cost, amount(pair[1]), "{line}: {}", pair[0]);
+        }
+    }
+}
+
+fn word<'a>(words: &[&'a str], after: &str) -> Option<&'a str> {
+    words.iter().position(|word| *word == after).map(|index| words[index + 1])
+}
+
+/// One line, as an action.
+fn action(line: &str) -> Action {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let reference = word(&words, "as").map(|name| Reference::new(name).unwrap());
+    if words[0] == "void" {
+        return NewVoid { reference, of: Reference::new(words[1]).unwrap(), note: None }.into();
+    }
+    let (time, words) = if words[1].contains(':') { (words[1], &words[2..]) } else { ("00:00", &words[1..]) };
+    let at: Moment = format!("2026-{} {time}", line.split_whitespace().next().unwrap()).parse().unwrap();
+    let decimal = |text: &str| text.parse::<Decimal>().unwrap();
+    let price = word(words, "@").map(decimal);
+    let (store, supply) = (StoreId::main(), SupplyId::new("UREA").unwrap());
+    let number = decimal(words[1]);
+    match words[0] {
+        "entry" => {
+            let cost = match (price, word(words, "for")) {
+                (Some(price), _) => NewCost::UnitPrice(price),
+                (None, total) => NewCost::Total(decimal(total.unwrap())),
+            };
+            let lines = vec![NewEntryLine { supply, quantity: number.into(), cost }];
+            let provider = ProviderId::new("Agro Sur").unwrap();
+            NewEntry { reference, at, store, provider, document: None, note: None, lines }.into()
+        }
+        "exit" => {
+            let charge = Charge::new(CycleId::new("2026-05").unwrap(), ActivityId::new("weeding").unwrap());
+            NewExit { reference, at, store, supply, quantity: number.into(), charge, document: None, note: None }.into()
+        }
+        "return" => {
+            let of = Reference::new(word(words, "of").unwrap()).unwrap();
+            NewReturn { reference, at, of, quantity: number.into(), document: None, note: None }.into()
+        }
+        "adjust" => {
+            let reason = ReasonCode::new(if number.is_sign_negative() { "NF" } else { "FI" }).unwrap();
+            let delta = number.into();
+            NewAdjustment { reference, at, store, supply, delta, unit_price: price, reason, document: None, note: None }
+                .into()
+        }
+        "rebalance" => {
+            let unit_price = price.unwrap();
+            let lines = vec![NewRebalanceLine { store, supply, date: at.date(), stock: number.into(), unit_price }];
+            NewRebalance { reference, document: None, note: None, lines }.into()
+        }
+        other => panic!("{other} is no kind"),
+    }
+}
+
+fn strict() -> Book {
+    Book::open("50", (6, 6), NegativeStock::Refused)
+}
+
+/// Pieces and whole cents: one kilogram a bag, so that rounding shows.
+fn pieces() -> Book {
+    Book::open("1", (0, 2), NegativeStock::Refused)
+}
+
+fn lenient() -> Book {
+    Book::open("1", (0, 2), NegativeStock::Allowed)
+}
+
+#[test]
+fn n1_bags_come_in_kilograms_go_out_and_prices_are_per_bag() {
+    strict().story(
+        "05-01 entry 10 @ 27.50     | 500  275
+         05-02 exit 25 as X         | 475  261.25  X 13.75  cycle 13.75
+         05-03 entry 2.5 for 100    | 600  361.25
+         05-04 adjust -1 as L       | 550  331.145833  L -30.104167
+         05-05 exit 550 as Y        | 0    0           Y 331.145833",
+    );
+}
+
+#[test]
+fn n1_a_bag_of_a_quarter() {
+    Book::open("0.25", (2, 2), NegativeStock::Refused).story(
+        "05-01 entry 3 @ 1.01       | 0.75 3.03
+         05-02 exit 0.01 as X       | 0.74 2.99  X 0.04
+         05-03 entry 0.5 @ 1        | refused too_many_decimals
+         05-04 exit 0.001           | refused too_many_decimals",
+    );
+}
+
+#[test]
+fn n2_a_half_is_rounded_to_the_even_cent() {
+    pieces().story(
+        "05-01 entry 2 for 0.05     | 2 0.05
+         05-02 exit 1 as X          | 1 0.03  X 0.02
+         05-03 entry 1 for 0.04     | 2 0.07
+         05-04 exit 1 as Y          | 1 0.03  Y 0.04",
+    );
+}
+
+#[test]
+fn n3_the_last_one_out_takes_the_residue() {
+    pieces().story(
+        "05-01 entry 3 for 10       | 3 10
+         05-02 exit 1 as X          | 2 6.67  X 3.33
+         05-03 exit 1 as Y          | 1 3.33  Y 3.34
+         05-04 exit 1 as Z          | 0 0     Z 3.33  cycle 10",
+    );
+}
+
+#[test]
+fn n5_a_back_dated_entry_re_costs_later_exits() {
+    pieces().story(
+        "05-01 entry 10 @ 2         | 10 20
+         05-05 exit 4 as X          | 6  12  X 8
+         05-03 entry 10 @ 4         | 16 48  X 12  cycle 12
+         05-02 exit 5 as Y          | 11 36.67  Y 10  X 13.33",
+    );
+}
+
+#[test]
+fn n5_at_one_moment_the_order_of_recording_counts() {
+    pieces().story(
+        "05-01 entry 10 @ 2         | 10 20
+         05-05 exit 5 as X          | 5  10  X 10
+         05-05 entry 5 @ 4          | 10 30  X 10
+         05-05 exit 5 as Y          | 5  15  Y 15",
+    );
+}
+
+#[test]
+fn m2_what_comes_back_brings_what_it_cost_to_the_last_cent() {
+    pieces().story(
+        "05-01 entry 3 for 10       | 3 10
+         05-02 exit 3 as X          | 0 0     X 10
+         05-03 return 1 of X as A   | 1 3.33  A 3.33  cycle 6.67
+         05-04 return 1 of X as B   | 2 6.67  B 3.34
+         05-05 return 1 of X as C   | 3 10    C 3.33  cycle 0
+         05-06 return 1 of X        | refused return_exceeds_exit
+         05-01 return 1 of X        | refused return_before_exit
+         void B                     | 2 6.67  C 3.34  A 3.33
+         void X                     | refused referred_to A",
+    );
+}
+
+#[test]
+fn m2_a_return_follows_its_exit_when_that_is_re_costed() {
+    pieces().story(
+        "05-02 entry 10 @ 2         | 10 20
+         05-03 exit 10 as X         | 0  0   X 20
+         05-04 return 5 of X as R   | 5  10  R 10
+         05-01 entry 10 @ 4         | 15 45  X 30  R 15  cycle 15",
+    );
+}
+
+#[test]
+fn m3_a_gain_is_worth_its_price_or_the_average_or_the_last_known_one() {
+    pieces().story(
+        "05-01 adjust 1             | refused no_price_known
+         05-01 adjust 2 @ 3 as A    | 2 6     A 6
+         05-02 entry 1 for 4        | 3 10
+         05-03 adjust 1 as B        | 4 13.33 B 3.33
+         05-04 adjust -4 as C       | 0 0     C -13.33
+         05-05 adjust 3 as D        | 3 10    D 10
+         05-06 adjust 0             | refused zero_delta
+         05-06 adjust -1 @ 2        | refused price_on_loss",
+    );
+}
+
+#[test]
+fn m3_a_baseline_of_nothing_sets_the_last_known_average() {
+    strict().story(
+        "05-01 rebalance 0 @ 30 as B | 0 0
+         05-02 adjust 2 as G         | 100 60  G 60",
+    );
+}
+
+#[test]
+fn m6_a_void_takes_an_entry_back_unless_it_was_used() {
+    pieces().story(
+        "05-01 entry 10 @ 2 as E    | 10 20
+         05-02 entry 10 @ 4 as F    | 20 60
+         05-03 exit 10 as X         | 10 30  X 30
+         void E as V                | 0  0   X 40
+         void F                     | refused negative_stock X 10",
+    );
+    pieces().story(
+        "05-01 entry 10 @ 2 as E    | 10 20
+         05-03 exit 10 as X         | 0 0
+         void E                     | refused negative_stock X
+         void X as V                | 10 20 cycle 0
+         void E                     | 0 0
+         void X                     | refused voided V
+         void V                     | refused not_voidable",
+    );
+}
+
+#[test]
+fn m8_disallowed_no_moment_may_be_negative_now_or_later() {
+    pieces().story(
+        "05-01 entry 10 @ 2          | 10 20
+         05-05 exit 8 as X           | 2  4
+         05-03 exit 3 as Y           | refused negative_stock 2026-05-05 X 1
+         05-06 exit 3 as Z           | refused negative_stock 2026-05-06 Z 1
+         05-06 exit 3
+         +05-04 entry 1 @ 5          | 0 0",
+    );
+}
+
+#[test]
+fn m8_a_deficit_is_carried_at_the_last_known_average_and_settled_by_what_comes_in() {
+    lenient().story(
+        "05-01 entry 2 @ 10          | 2  20
+         05-02 exit 5 as X           | -3 -30  X 50
+         05-03 exit 1 as Y           | -4 -40  Y 10
+         05-04 entry 3 for 33        | -1 -10  variance 3
+         05-05 entry 7 for 84        | 6  72   variance 5   X 50  Y 10
+         05-06 exit 6 as Z           | 0  0    Z 72",
+    );
+}
+
+#[test]
+fn m8_what_leaves_before_anything_came_costs_nothing_yet() {
+    lenient().story(
+        "05-02 exit 5 as X           | -5 0   X 0
+         05-03 adjust 1              | refused no_price_known
+         05-04 entry 5 @ 3           | 0  0   X 0  variance 15
+         05-01 entry 5 @ 2           | 5  15  X 10 variance 0",
+    );
+}
+
+#[test]
+fn m8_a_gain_on_a_deficit_is_worth_what_is_known_and_the_rest_is_variance() {
+    // 3 at 10 known; two exits of 1 carry the deficit at 3.33 each, and the gain of 2 is worth 6.67
+    lenient().story(
+        "05-01 entry 3 for 10        | 3  10
+         05-02 exit 3                | 0  0
+         05-03 exit 1 as X           | -1 -3.33  X 3.33
+         05-04 exit 1 as Y           | -2 -6.66  Y 3.33
+         05-05 adjust 2 as G         | 0  0      G 6.67  variance 0.01",
+    );
+}
+
+#[test]
+fn m8_a_rebalance_forgets_the_deficit_before_it() {
+    lenient().story(
+        "05-01 entry 1 @ 1           | 1 1
+         05-02 exit 2 as X           | -1 -1  X 2
+         05-03 rebalance 5 @ 3 as B  | 5 15   X 6  variance 0
+         void B                      | -1 -1  X 2  variance 0",
+    );
+}
+
+#[test]
+fn r2_a_rebalance_supersedes_the_whole_day_and_r3_re_costs_what_is_later() {
+    pieces().story(
+        "05-01 entry 10 @ 2            | 10 20
+         05-05 23:59:59 entry 10 @ 4   | 20 60
+         05-06 exit 10 as X            | 10 30  X 30
+         05-05 rebalance 12 @ 5 as B   | 2  10  X 50
+         05-05 23:59:59 entry 1 @ 1    | refused before_baseline B
+         05-06 entry 1 @ 5             | 3  15",
+    );
+}
+
+#[test]
+fn r3_stock_that_would_go_negative_after_a_rebalance_is_refused() {
+    pieces().story(
+        "05-01 entry 10 @ 2            | 10 20
+         05-06 exit 10 as X            | 0  0
+         05-05 rebalance 9 @ 2         | refused negative_stock X 1
+         05-05 rebalance 10 @ 3        | 0 0  X 30",
+    );
+}
+
+#[test]
+fn r4_a_superseded_exit_keeps_consuming_at_the_new_price() {
+    strict().story(
+        "05-01 entry 10 @ 20           | 500 200
+         05-02 exit 100 as X           | 400 160   X 40
+         05-05 rebalance 6 @ 33 as B   | 300 198   X 66  cycle 66
+         05-06 return 50 of X as R     | 350 231   R 33  cycle 33
+         void X                        | refused superseded B",
+    );
+}
+
+#[test]
+fn r5_on_the_same_day_the_later_rebalance_counts_and_supersedes_the_earlier() {
+    pieces().story(
+        "05-01 entry 10 @ 2            | 10 20
+         05-02 exit 4 as X             | 6 12  X 8
+         05-05 rebalance 5 @ 3 as B    | 5 15  X 12
+         05-05 rebalance 7 @ 4 as C    | 7 28  X 12  B 15
+         void B                        | 7 28  X 16
+         void C                        | 6 12  X 8",
+    );
+}
+
+#[test]
+fn r5_an_earlier_dated_further_baseline_waits_until_the_later_one_is_undone() {
+    pieces().story(
+        "05-01 entry 10 @ 2            | 10 20
+         05-02 exit 4 as X             | 6  12  X 8
+         05-06 exit 1 as Y             | 5  10  Y 2
+         05-10 rebalance 5 @ 3 as B    | 5  15  X 12  Y 3
+         05-04 rebalance 9 @ 7 as C    | 5  15  X 12  Y 3  C 63
+         05-03 entry 1 @ 1             | refused before_baseline
+         void B                        | 8  56  X 28  Y 7
+         05-03 entry 1 @ 1             | refused before_baseline C
+         void C                        | 5  10  X 8   Y 2",
+    );
+}
+
+#[test]
+fn r6_undoing_a_rebalance_brings_back_what_would_be_there_without_it() {
+    pieces().story(
+        "05-01 entry 10 @ 2 as E       | 10 20
+         05-02 exit 4 as X             | 6 12   X 8
+         05-05 rebalance 20 @ 3 as B   | 20 60  X 12
+         05-06 exit 15 as Y            | 5 15   Y 45
+         void B                        | refused negative_stock Y 9
+         void Y
+         +void B                       | 6 12   X 8  cycle 8",
+    );
+}
+
+#[test]
+fn a_batch_is_judged_by_its_end() {
+    pieces().story(
+        "05-03 exit 5 as X
+         +05-01 entry 10 @ 2           | 5 10  X 10
+         05-04 adjust -5 as L
+         +05-04 rebalance 3 @ 4 as B   | 3 12  X 20  L -20
+         05-05 exit 1 as Y             | 2 8   Y 4
+         05-05 00:00 entry 1 @ 9 as E
+         +05-05 rebalance 1 @ 1 as C   | 1 1   Y 1",
+    );
+}
+
+#[test]
+fn a_batch_that_replaces_a_baseline_charges_what_is_later_once() {
+    // the exit is settled for its return before the baseline below it goes
+    pieces().story(
+        "05-01 rebalance 8 @ 1 as B    | 8 8
+         05-03 exit 4 as X
+         +05-04 return 1 of X as R
+         +void B
+         +05-01 rebalance 8 @ 2 as C   | 5 10  X 8  R 2  cycle 6",
+    );
+    // an entry of the same batch stands right below the new floor
+    pieces().story(
+        "05-01 entry 10 @ 2            | 10 20
+         05-09 exit 5 as X             | 5 10  X 10
+         05-05 entry 5 @ 8
+         +05-05 rebalance 8 @ 3 as B   | 3 9   X 15  cycle 15
+         void B                        | 10 40 X 20  cycle 20",
+    );
+}
+
+#[test]
+fn n2_a_superseded_exit_that_would_cost_more_than_fits_is_refused() {
+    lenient().story(
+        "05-01 exit 1000000000 as X             | -1000000000 0  X 0
+         05-02 rebalance 1 @ 1000000000 as B    | refused out_of_range X
+         05-02 rebalance 1 @ 10000000 as B      | 1 10000000     X 10000000000000000",
+    );
+}
+
+#[test]
+fn r7_what_a_batch_supersedes_and_restores_again_is_not_counted() {
+    let mut book = pieces();
+    let mut tell = |lines: &[&str]| book.tell(lines.iter().map(|line| action(line)).collect()).unwrap();
+    tell(&["05-01 entry 10 @ 2"]);
+    // the return settles the exit, and with it the baseline, which then goes
+    let impact = tell(&["05-02 rebalance 5 @ 3 as B", "05-03 exit 1 as X", "05-03 return 1 of X", "void B"]);
+    assert_eq!((impact.superseded(), impact.restored()), (0, 0));
+    tell(&["05-02 rebalance 5 @ 3 as C"]);
+    let impact = tell(&["void C", "05-04 exit 1 as Y", "05-04 return 1 of Y", "05-02 rebalance 5 @ 4 as D"]);
+    assert_eq!((impact.superseded(), impact.restored()), (0, 0));
+}
+
+#[test]
+fn a_refused_action_does_not_refuse_what_follows_from_it() {
+    strict().story(
+        "05-01 entry 0.0000001 @ 1 as E
+         +05-02 exit 1                 | refused too_many_decimals
+         05-01 exit 0 as X
+         +05-02 return 1 of X as R
+         +void R                       | refused not_positive",
+    );
+}
+
+#[test]
+fn t1_as_of_a_moment_what_happens_at_it_included() {
+    let mut book = pieces();
+    for line in ["05-01 08:00 entry 10 @ 2", "05-01 08:00 exit 1", "05-03 08:00 exit 4", "05-05 rebalance 9 @ 3"] {
+        book.tell(vec![action(line)]).unwrap();
+    }
+    book.tell(vec![action("05-06 exit 1")]).unwrap();
+    let at = |text: &str| book.ledger.stock_at("MAIN", "UREA", text.parse().unwrap()).unwrap();
+    let on = |text: &str| {
+        let day = text.parse::<Moment>().unwrap().date();
+        book.ledger.stock_at_end_of("MAIN", "UREA", day).unwrap()
+    };
+    let held = |quantity, value| {
+        AsOf::Held(Stock { quantity: Quantity::from_units(quantity), value: Money::from_units(value) })
+    };
+    assert_eq!(at("2026-05-03 08:00"), AsOf::Superseded);
+    assert_eq!(on("2026-05-04"), AsOf::Superseded);
+    assert_eq!(on("2026-05-05"), held(9, 2700));
+    assert_eq!(at("2026-05-06"), held(8, 2400));
+    let mut undone = book.ledger.clone();
+    let baseline = undone.kardex("MAIN", "UREA").unwrap()[3].reference.clone();
+    let undo = Command::new(CommandId::new("undo").unwrap(), OffsetDateTime::UNIX_EPOCH).with(NewVoid {
+        reference: None,
+        of: baseline,
+        note: None,
+    });
+    let decision = undone.decide(&undo).unwrap();
+    undone.commit(decision).unwrap();
+    let at = |text: &str| undone.stock_at("MAIN", "UREA", text.parse().unwrap()).unwrap();
+    assert_eq!(at("2026-05-01 07:59:59"), held(0, 0));
+    assert_eq!(at("2026-05-01 08:00"), held(9, 1800));
+    assert_eq!(at("2026-05-03 07:59:59"), held(9, 1800));
+    assert_eq!(at("2026-05-03 08:00"), held(5, 1000));
+}
