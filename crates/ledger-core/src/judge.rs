@@ -217,9 +217,7 @@ impl<'a> Judge<'a> {
             if self.stream_names(stream).is_some_and(|names| self.incomplete.contains(&names)) {
                 continue;
             }
-            for row in draft.changed().filter(|row| draft.faults.contains_key(&row.key)) {
-                broken.extend(draft.faults.get(&row.key).map(|fault| (stream, *row, Some(*fault))));
-            }
+            broken.extend(draft.faulty().map(|(row, fault)| (stream, row, Some(fault))));
             if !allowed {
                 let negative = draft.changed().find(|row| row.after.quantity.is_negative());
                 broken.extend(negative.map(|row| (stream, *row, None)));

@@ -8,7 +8,7 @@ use crate::register::{StreamNumber, TransactionNumber};
 use crate::returns::DraftReturns;
 use crate::timeline::{Baseline, Key, Movement, Row, Stream, StreamPatch, superseded_cost, superseder};
 use crate::valuation::Stock;
-use crate::walk::Walk;
+use crate::walk::{Walk, Walked};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Why a movement could not be valued; it then moves nothing, and the command is refused.
@@ -125,7 +125,7 @@ pub(crate) struct DraftStream<'a> {
     edits: Vec<Edit>,
     /// Rows whose own input has changed: returns, reversals, arrivals.
     touched: BTreeSet<Key>,
-    pub(crate) faults: BTreeMap<Key, Fault>,
+    faults: BTreeMap<Key, Fault>,
     pub(crate) superseded: usize,
     pub(crate) restored: usize,
 }
@@ -194,6 +194,14 @@ impl<'a> DraftStream<'a> {
         self.rows.replaced().iter().filter(move |row| floor.is_none_or(|floor| row.key >= floor))
     }
 
+    /// The rows that could not be valued, superseded exits among them.
+    pub(crate) fn faulty(&self) -> impl Iterator<Item = (Row, Fault)> {
+        self.faults.iter().filter_map(|(key, fault)| {
+            let row = self.rows.get(self.rows.index_of(*key)).filter(|row| row.key == *key)?;
+            Some((*row, *fault))
+        })
+    }
+
     /// The key of the current baseline: what stands before it is superseded.
     pub(crate) fn floor(&self) -> Option<Key> {
         self.baselines.last().map(|floor| floor.key)
@@ -230,13 +238,20 @@ impl<'a> DraftStream<'a> {
             }
             same
         });
-        let old_baselines = match self.folded_with.take() {
-            Some(old) => {
-                self.reprice_superseded(&old, &edits, effects, &mut touched);
-                old
-            }
+        let changed_from = self.folded_with.take();
+        let old_baselines = match &changed_from {
+            Some(old) => old.clone(),
             None => self.baselines.clone(),
         };
+        for edit in &edits {
+            if self.rows.get(self.rows.index_of(edit.key)).is_some_and(|row| row.key == edit.key) {
+                let is = superseder(&old_baselines, edit.key).is_some();
+                self.recount(edit.key, is, self.was_superseded(edit.key));
+            }
+        }
+        if changed_from.is_some() {
+            self.reprice_superseded(&old_baselines, &edits, effects, &mut touched);
+        }
         let floor = self.floor();
         // what stands below a new floor is told before anything there is edited
         let old_floor = old_baselines.last().map(|floor| floor.key);
@@ -253,9 +268,25 @@ impl<'a> DraftStream<'a> {
         Below { stock: self.rows.stock_before(index), known: self.known_average_before(index, conversion) }
     }
 
+    /// Whether a row was superseded before the command.
+    fn was_superseded(&self, key: Key) -> bool {
+        superseder(&self.base.baselines, key).is_some()
+            && self.base.rows.binary_search_by_key(&key, |row| row.key).is_ok()
+    }
+
+    /// Counts what differs from before the command, however often it is settled.
+    fn recount(&mut self, key: Key, from: bool, to: bool) {
+        if from == to {
+            return;
+        }
+        let was = self.was_superseded(key);
+        let count = if was { &mut self.restored } else { &mut self.superseded };
+        *count = if to == was { count.saturating_sub(1) } else { count.saturating_add(1) };
+    }
+
     /// Takes over what the walk found.
     pub(crate) fn finish(&mut self, walk: Walk) {
-        let (range, rows, faults) = walk.finish();
+        let Walked { range, rows, faults } = walk.finish();
         self.rows.replace(range, rows);
         for (key, fault) in faults {
             match fault {
@@ -292,11 +323,8 @@ impl<'a> DraftStream<'a> {
                 if edits.binary_search_by_key(&row.key, |edit| edit.key).is_ok() {
                     continue;
                 }
-                match (old, new) {
-                    (None, Some(_)) => self.superseded = self.superseded.saturating_add(1),
-                    (Some(_), None) => self.restored = self.restored.saturating_add(1),
-                    _ => {}
-                }
+                self.recount(row.key, old.is_some(), new.is_some());
+                self.faults.remove(&row.key);
                 // what comes back to life is valued by the walk
                 let Some(new) = &new else { continue };
                 let before = self.cost(index, old_baselines, effects.conversion).ok();
@@ -352,7 +380,7 @@ impl<'a> DraftStream<'a> {
             let Some(row) = edit.row else { continue };
             rows.push(row);
             let Some(by) = superseder(&self.baselines, row.key).copied() else { continue };
-            self.superseded = self.superseded.saturating_add(1);
+            self.recount(row.key, false, true);
             self.supersede(&row, &by, None, effects, touched);
         }
         self.rows.replace(range, rows);
@@ -370,6 +398,10 @@ impl<'a> DraftStream<'a> {
             Some(by) => superseded_cost(row.consumed().unwrap_or(Quantity::ZERO), by, conversion),
             None => self.rows.stock_before(index).value.minus(row.after.value),
         }
+    }
+
+    pub(crate) fn has_faults(&self) -> bool {
+        !self.faults.is_empty()
     }
 
     /// The last known average that the rows before `index` leave; a baseline always knows one.

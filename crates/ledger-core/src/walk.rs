@@ -36,6 +36,14 @@ pub(crate) struct Walk {
     faults: Vec<(Key, Option<Fault>)>,
 }
 
+/// What a walk found: these rows in the place of those, and the faults that are new or gone.
+#[derive(Debug)]
+pub(crate) struct Walked {
+    pub(crate) range: Range<usize>,
+    pub(crate) rows: Vec<Row>,
+    pub(crate) faults: Vec<(Key, Option<Fault>)>,
+}
+
 impl Walk {
     /// A walk from the first row that may differ; none if there is none.
     pub(crate) fn start(stream: &DraftStream<'_>, prepared: Prepared, conversion: Conversion) -> Option<Self> {
@@ -122,8 +130,8 @@ impl Walk {
         }
     }
 
-    pub(crate) fn finish(self) -> (Range<usize>, Vec<Row>, Vec<(Key, Option<Fault>)>) {
-        (self.start..self.index, self.rows, self.faults)
+    pub(crate) fn finish(self) -> Walked {
+        Walked { range: self.start..self.index, rows: self.rows, faults: self.faults }
     }
 
     fn take_edit(&mut self, stream: &DraftStream<'_>, old: Option<Row>, effects: &mut Effects<'_, '_>) {
@@ -209,7 +217,7 @@ impl Walk {
     ) {
         self.touched.remove(&row.key);
         let stepped = self.value(stream, &row, effects);
-        if stepped.is_err() || !stream.faults.is_empty() {
+        if stepped.is_err() || stream.has_faults() {
             self.faults.push((row.key, stepped.err()));
         }
         row.after = stepped.unwrap_or(self.now);

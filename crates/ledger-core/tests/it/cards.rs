@@ -458,6 +458,28 @@ fn a_batch_that_replaces_a_baseline_charges_what_is_later_once() {
 }
 
 #[test]
+fn n2_a_superseded_exit_that_would_cost_more_than_fits_is_refused() {
+    lenient().story(
+        "05-01 exit 1000000000 as X             | -1000000000 0  X 0
+         05-02 rebalance 1 @ 1000000000 as B    | refused out_of_range X
+         05-02 rebalance 1 @ 10000000 as B      | 1 10000000     X 10000000000000000",
+    );
+}
+
+#[test]
+fn r7_what_a_batch_supersedes_and_restores_again_is_not_counted() {
+    let mut book = pieces();
+    let mut tell = |lines: &[&str]| book.tell(lines.iter().map(|line| action(line)).collect()).unwrap();
+    tell(&["05-01 entry 10 @ 2"]);
+    // the return settles the exit, and with it the baseline, which then goes
+    let impact = tell(&["05-02 rebalance 5 @ 3 as B", "05-03 exit 1 as X", "05-03 return 1 of X", "void B"]);
+    assert_eq!((impact.superseded(), impact.restored()), (0, 0));
+    tell(&["05-02 rebalance 5 @ 3 as C"]);
+    let impact = tell(&["void C", "05-04 exit 1 as Y", "05-04 return 1 of Y", "05-02 rebalance 5 @ 4 as D"]);
+    assert_eq!((impact.superseded(), impact.restored()), (0, 0));
+}
+
+#[test]
 fn a_refused_action_does_not_refuse_what_follows_from_it() {
     strict().story(
         "05-01 entry 0.0000001 @ 1 as E

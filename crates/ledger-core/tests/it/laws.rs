@@ -1,0 +1,406 @@
+//! The laws, each on random histories.
+
+use crate::book::{Book, Outcome, answers, charges, check_agreement, is_made};
+use crate::histories::{self, Clerk, SUPPLIES, Setting, command, day, history, settings, vast_settings};
+use crate::model::{StreamName, World};
+use ledger_core::*;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::test_runner::Config;
+use std::collections::BTreeSet;
+
+fn environment(name: &str) -> Option<u32> {
+    std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name} is a number, not {text:?}")))
+}
+
+fn cases(default: u32) -> Config {
+    Config {
+        cases: environment("LEDGER_CASES").unwrap_or(default),
+        max_shrink_iters: 20_000,
+        max_global_rejects: 1_000_000,
+        failure_persistence: None,
+        ..Config::default()
+    }
+}
+
+fn length(default: usize) -> usize {
+    environment("LEDGER_LENGTH").map_or(default, |length| length as usize)
+}
+
+proptest! {
+    #![proptest_config(cases(192))]
+
+    /// M1–M3, M6, M8, M11, R1–R7, C1, T1, T4: whatever is asked, recorded or refused, the ledger is the model.
+    #[test]
+    fn agrees_with_the_naive_model(setting in settings(), plans in history(length(30))) {
+        let mut book = Book::open(&setting.opening());
+        let mut clerk = Clerk::new(&setting);
+        for plan in &plans {
+            let before = clerk.clone();
+            let command = clerk.command(plan, &book.model.world());
+            if !book.tell_and_check(&command) {
+                clerk.refused(before);
+            }
+        }
+    }
+
+    /// N2: what does not fit is refused; nothing wraps, saturates or panics.
+    #[test]
+    fn what_does_not_fit_is_refused(setting in vast_settings(), plans in history(length(20))) {
+        let mut book = Book::open(&setting.opening());
+        let mut clerk = Clerk::new(&setting);
+        for plan in &plans {
+            let before = clerk.clone();
+            let command = clerk.command(plan, &book.model.world());
+            match book.tell(&command) {
+                Outcome::Recorded(..) => check_agreement(&book.ledger, &answers(&book.ledger), &book.model.world()),
+                Outcome::Refused(_) => clerk.refused(before),
+            }
+        }
+    }
+
+    /// What is written is read again, and replays to the same answers.
+    #[test]
+    fn a_log_replays_to_the_same_answers(setting in settings(), plans in history(length(20))) {
+        let book = told(&setting, &plans);
+        let mut replayed = Ledger::default();
+        let scales = book.ledger.settings().unwrap().scales();
+        for record in &book.records {
+            let text = wire::encode(record, scales);
+            prop_assert_eq!(&wire::decode(&text, scales).unwrap(), record);
+            let read = wire::decode_canonical(&text, scales).unwrap();
+            prop_assert_eq!(wire::encode(&read, scales), text);
+            replayed.apply(&read).unwrap();
+        }
+        prop_assert_eq!(answers(&replayed), answers(&book.ledger));
+        prop_assert_eq!(replayed.head(), book.ledger.head());
+        prop_assert_eq!(replayed.balance(), book.ledger.balance());
+        let costs = |ledger: &Ledger| ledger.charges().map(|c| (c.charge.clone(), c.charged)).collect::<Vec<_>>();
+        prop_assert_eq!(costs(&replayed), costs(&book.ledger));
+    }
+
+    /// R6: a rebalance that is undone was never there, whatever was recorded in between.
+    #[test]
+    fn a_rebalance_undone_was_never_there(
+        setting in settings(),
+        before in history(12),
+        rebalance in histories::rebalance_plan(),
+        between in history(5),
+    ) {
+        let mut with = told(&setting, &before);
+        let mut clerk = with.clerk.clone();
+        let mut without = with.book.clone();
+        let rebalance = clerk.command(&rebalance, &with.model.world());
+        prop_assume!(with.tell_and_check(&rebalance));
+        let Action::Rebalance(of) = &rebalance.actions[0] else { panic!("a rebalance") };
+        let of = of.reference.clone().unwrap();
+        for plan in &between {
+            let command = clerk.command(&plan.clone().named(), &with.model.world());
+            if with.ledger.decide(&command).is_ok() && without.ledger.decide(&command).is_ok() {
+                prop_assert!(with.tell_and_check(&command) && without.tell_and_check(&command));
+            }
+        }
+        let undo = command("undo").with(NewVoid { reference: None, of: of.clone(), note: None });
+        if with.ledger.transaction(of.as_str()).unwrap().voided_by.is_some() {
+            return Ok(());
+        }
+        if with.tell_and_check(&undo) {
+            prop_assert_eq!(answers(&with.ledger), answers(&without.ledger));
+            prop_assert_eq!(with.ledger.balance().total, without.ledger.balance().total);
+        } else {
+            let Err(refusals) = with.ledger.decide(&undo) else { panic!("it has been refused") };
+            for refused in refusals.as_slice() {
+                let code = refused.refusal.code();
+                prop_assert!(matches!(code, "negative_stock" | "no_price_known"), "R6: {}", code);
+            }
+            prop_assert!(!between.is_empty(), "right after it, nothing stands in the way");
+        }
+    }
+
+    /// Many actions at once are the same as one after the other.
+    #[test]
+    fn one_batch_is_the_same_as_one_by_one(setting in settings(), plans in history(6), more in history(10)) {
+        let together = told(&setting, &plans);
+        let mut clerk = together.clerk.clone();
+        let mut apart = together.book.clone();
+        let mut together = together.book;
+        let mut batch = command("batch").declaring_names();
+        for plan in &more {
+            let before = clerk.clone();
+            let command = clerk.command(plan, &apart.model.world()).declaring_names();
+            if matches!(apart.tell(&command), Outcome::Recorded(..)) {
+                batch.actions.extend(command.actions);
+            } else {
+                clerk.refused(before);
+            }
+        }
+        prop_assume!(!batch.actions.is_empty());
+        prop_assert!(together.tell_and_check(&batch), "what is accepted apart is accepted together");
+        prop_assert_eq!(answers(&together.ledger), answers(&apart.ledger));
+        prop_assert_eq!(together.ledger.head(), apart.ledger.head());
+    }
+
+    /// A ledger that holds only the streams a command touches decides as the whole.
+    #[test]
+    fn a_part_decides_as_the_whole(setting in settings(), plans in history(20), last in history(4)) {
+        let named = |plans: Vec<histories::CommandPlan>| plans.into_iter().map(|plan| plan.named()).collect::<Vec<_>>();
+        let (plans, last) = (named(plans), named(last));
+        let mut book = told(&setting, &plans);
+        let mut clerk = book.clerk.clone();
+        for plan in &last {
+            let world = book.model.world();
+            let command = clerk.command(plan, &world);
+            let streams = touched(&command, &world);
+            let part = part(&book.records, &world, &streams);
+            let (whole, partial) = (book.ledger.preview(&command), part.preview(&command));
+            prop_assert_eq!(nameless(&whole.refusals), nameless(&partial.refusals));
+            prop_assert_eq!(whole.impact.streams, partial.impact.streams);
+            prop_assert_eq!(whole.impact.recosted, partial.impact.recosted);
+            let changes = |cycles: &[CycleImpact]| -> Vec<(Charge, i128)> {
+                let mut changes: Vec<_> =
+                    cycles.iter().map(|c| (c.charge.clone(), c.after.units() - c.before.units())).collect();
+                changes.sort();
+                changes
+            };
+            prop_assert_eq!(changes(&whole.impact.cycles), changes(&partial.impact.cycles));
+            book.tell(&command);
+        }
+    }
+
+    /// N5: without supersession and ties, the order of recording does not matter.
+    #[test]
+    fn the_order_of_recording_does_not_matter(
+        setting in settings(),
+        (first, second) in movements().prop_flat_map(|m| (Just(m.clone()).prop_shuffle(), Just(m).prop_shuffle())),
+    ) {
+        let (one, accepted) = in_this_order(&setting, &first);
+        let (other, also_accepted) = in_this_order(&setting, &second);
+        prop_assume!(accepted == also_accepted);
+        prop_assert_eq!(answers(&one), answers(&other));
+        prop_assert_eq!(charges(&one), charges(&other));
+        prop_assert_eq!(one.balance().total, other.balance().total);
+    }
+}
+
+/// A book, and the clerk that wrote it.
+#[derive(Debug)]
+struct Told {
+    book: Book,
+    clerk: Clerk,
+}
+
+impl std::ops::Deref for Told {
+    type Target = Book;
+    fn deref(&self) -> &Book {
+        &self.book
+    }
+}
+
+impl std::ops::DerefMut for Told {
+    fn deref_mut(&mut self) -> &mut Book {
+        &mut self.book
+    }
+}
+
+fn told(setting: &Setting, plans: &[histories::CommandPlan]) -> Told {
+    let mut book = Book::open(&setting.opening());
+    let mut clerk = Clerk::new(setting);
+    for plan in plans {
+        let before = clerk.clone();
+        let command = clerk.command(plan, &book.model.world());
+        if matches!(book.tell(&command), Outcome::Refused(_)) {
+            clerk.refused(before);
+        }
+    }
+    Told { book, clerk }
+}
+
+/// The streams that a command touches: those of its lines, and those of every transaction that it names.
+fn touched(command: &Command, world: &World) -> BTreeSet<StreamName> {
+    let mut streams = BTreeSet::new();
+    let mut named = |reference: Option<&Reference>| {
+        let mut next = reference.cloned();
+        while let Some(transaction) = next.as_ref().and_then(|r| world.transactions.get(r)) {
+            streams.extend(world.streams_of(next.as_ref().unwrap()));
+            next = match &transaction.event {
+                Event::Void(void) => Some(void.of.clone()),
+                _ => transaction.voided_by.clone().filter(|by| Some(by) != reference),
+            };
+            if matches!(transaction.event, Event::Void(_)) {
+                streams.extend(world.streams_of(next.as_ref().unwrap()));
+                break;
+            }
+        }
+    };
+    for action in &command.actions {
+        match action {
+            Action::Entry(new) => named(new.reference.as_ref()),
+            Action::Exit(new) => named(new.reference.as_ref()),
+            Action::Adjustment(new) => named(new.reference.as_ref()),
+            Action::Rebalance(new) => named(new.reference.as_ref()),
+            Action::Return(new) => {
+                named(new.reference.as_ref());
+                named(Some(&new.of));
+            }
+            Action::Void(new) => {
+                named(new.reference.as_ref());
+                named(Some(&new.of));
+            }
+            other => panic!("no movement: {other:?}"),
+        }
+    }
+    for action in &command.actions {
+        match action {
+            Action::Entry(new) => {
+                streams.extend(new.lines.iter().map(|line| (new.store.clone(), line.supply.clone())));
+            }
+            Action::Exit(new) => {
+                streams.insert((new.store.clone(), new.supply.clone()));
+            }
+            Action::Adjustment(new) => {
+                streams.insert((new.store.clone(), new.supply.clone()));
+            }
+            Action::Rebalance(new) => {
+                streams.extend(new.lines.iter().map(|line| (line.store.clone(), line.supply.clone())));
+            }
+            _ => {}
+        }
+    }
+    streams
+}
+
+/// A ledger of these streams alone, replayed from what the log says of them.
+fn part(records: &[Record], world: &World, streams: &BTreeSet<StreamName>) -> Ledger {
+    let mut ledger = Ledger::default();
+    let held = |reference: &Reference| world.streams_of(reference).iter().any(|stream| streams.contains(stream));
+    for record in records {
+        let events = record.events.iter().filter_map(|event| match event {
+            Event::Entry(entry) => {
+                let mut entry = entry.clone();
+                entry.lines.retain(|line| streams.contains(&(entry.store.clone(), line.supply.clone())));
+                (!entry.lines.is_empty()).then_some(Event::Entry(entry))
+            }
+            Event::Rebalance(rebalance) => {
+                let mut rebalance = rebalance.clone();
+                rebalance.lines.retain(|line| streams.contains(&(line.store.clone(), line.supply.clone())));
+                (!rebalance.lines.is_empty()).then_some(Event::Rebalance(rebalance))
+            }
+            Event::Exit(Exit { reference, .. })
+            | Event::Return(Return { reference, .. })
+            | Event::Adjustment(Adjustment { reference, .. })
+            | Event::Void(Void { of: reference, .. }) => held(reference).then(|| event.clone()),
+            other => Some(other.clone()),
+        });
+        let events: Vec<Event> = events.collect();
+        if !events.is_empty() {
+            ledger.apply(&Record { position: ledger.head().after(1), events, ..record.clone() }).unwrap();
+        }
+    }
+    ledger
+}
+
+/// The refusals, without the names that the ledger made.
+fn nameless(refusals: &[Refused]) -> Vec<Refused> {
+    let mut refusals = refusals.to_vec();
+    for refused in &mut refusals {
+        let (Refusal::NegativeStock { movement, .. } | Refusal::NoPriceKnown { movement, .. }) = &mut refused.refusal
+        else {
+            continue;
+        };
+        if is_made(movement) {
+            *movement = Reference::new("?").unwrap();
+        }
+    }
+    refusals
+}
+
+/// Movements of two streams, each at a moment of its own.
+fn movements() -> impl Strategy<Value = Vec<Action>> {
+    let movement = (0..9_u8, any::<bool>(), 1..400_i64, 1..999_i64, any::<bool>(), 0..6_usize);
+    vec(movement, 2..14).prop_map(|drawn| {
+        let (mut movements, mut exits, mut entries) = (Vec::<Action>::new(), Vec::new(), Vec::new());
+        for (number, (kind, stream, units, price, flag, of)) in drawn.into_iter().enumerate() {
+            let at: Moment =
+                format!("{} {:02}:{:02}", day((number / 3) as i64), number % 24, units % 60).parse().unwrap();
+            let (store, supply) = (StoreId::main(), SupplyId::new(SUPPLIES[usize::from(stream)]).unwrap());
+            let name = |letter: &str| Some(Reference::new(format!("{letter}{number}")).unwrap());
+            let number: rust_decimal::Decimal = units.into();
+            match kind {
+                0..=2 => {
+                    let cost = if flag { NewCost::Total(price.into()) } else { NewCost::UnitPrice(price.into()) };
+                    entries.push(name("E").unwrap());
+                    movements.push(Action::Entry(NewEntry {
+                        reference: name("E"),
+                        at,
+                        store,
+                        provider: ProviderId::new("Agro Sur").unwrap(),
+                        document: None,
+                        note: None,
+                        lines: vec![NewEntryLine { supply, quantity: Amount::consumption(number), cost }],
+                    }));
+                }
+                3..=4 => {
+                    exits.push(name("X").unwrap());
+                    movements.push(Action::Exit(NewExit {
+                        reference: name("X"),
+                        at,
+                        store,
+                        supply,
+                        quantity: (number / rust_decimal::Decimal::from(3)).round().max(1.into()).into(),
+                        charge: Charge::new(CycleId::new("2026-05-a").unwrap(), ActivityId::new("weeding").unwrap()),
+                        document: None,
+                        note: None,
+                    }));
+                }
+                5..=6 if !exits.is_empty() => movements.push(Action::Return(NewReturn {
+                    reference: name("R"),
+                    at,
+                    of: exits[of % exits.len()].clone(),
+                    quantity: rust_decimal::Decimal::from(units % 20 + 1).into(),
+                    document: None,
+                    note: None,
+                })),
+                7 if !entries.is_empty() => movements.push(Action::Void(NewVoid {
+                    reference: name("V"),
+                    of: entries.swap_remove(of % entries.len()),
+                    note: None,
+                })),
+                _ => movements.push(Action::Adjustment(NewAdjustment {
+                    reference: name("A"),
+                    at,
+                    store,
+                    supply,
+                    delta: Amount::consumption(if kind > 6 { -number } else { number }),
+                    unit_price: (kind <= 6 && flag).then(|| price.into()),
+                    reason: ReasonCode::new("FI").unwrap(),
+                    document: None,
+                    note: None,
+                })),
+            }
+        }
+        movements
+    })
+}
+
+/// Records each movement on its own, and what is refused again later, as long as that helps; what was accepted.
+fn in_this_order(setting: &Setting, movements: &[Action]) -> (Ledger, BTreeSet<usize>) {
+    let mut book = Book::open(&setting.opening());
+    let mut pending: Vec<&Action> = movements.iter().collect();
+    let mut accepted = 0;
+    loop {
+        let before = pending.len();
+        pending.retain(|action| {
+            accepted += 1;
+            let command = command(&format!("c{accepted}")).with((*action).clone());
+            matches!(book.tell(&command), Outcome::Refused(_))
+        });
+        if pending.len() == before {
+            break;
+        }
+    }
+    let left: BTreeSet<String> = pending.iter().map(|action| format!("{action:?}")).collect();
+    let mut names: Vec<String> = movements.iter().map(|action| format!("{action:?}")).collect();
+    names.sort();
+    let accepted = names.iter().enumerate().filter(|(_, name)| !left.contains(*name)).map(|(index, _)| index).collect();
+    (book.ledger, accepted)
+}

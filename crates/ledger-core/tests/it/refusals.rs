@@ -1,0 +1,207 @@
+//! Every refusal, by a command that really is refused for it, in the words that a clerk reads.
+
+use crate::histories::{command, day};
+use ledger_core::*;
+use rust_decimal::Decimal;
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use time::Date;
+
+/// A ledger of kilograms by the bag of 50, with an entry that is superseded, one that is not, and an exit.
+fn ledger() -> Ledger {
+    let mut ledger = Ledger::default();
+    let name = |name: &str| ProviderId::new(name).unwrap();
+    let commands = [
+        opening(),
+        command("first")
+            .with(Action::AddProvider(name("Agro Sur")))
+            .with(Action::AddCycle(CycleId::new("2026-05").unwrap()))
+            .with(entry("E-1", 0, "10"))
+            .with(rebalance("COUNT", &[("MAIN", 1)]))
+            .with(entry("E-2", 2, "2"))
+            .with(exit("X-1", 3, "25"))
+            .with(back("R-1", 4, "X-1", "5"))
+            .with(adjustment("A-1", 4, "-1")),
+        command("second").with(exit("X-2", 4, "5")),
+        command("third").with(void("V-2", "X-2")),
+    ];
+    for command in commands {
+        let decision = ledger.decide(&command).unwrap();
+        ledger.commit(decision).unwrap();
+    }
+    ledger
+}
+
+fn opening() -> Command {
+    command("open").with(Action::Open(Settings::default())).with(supply("UREA", "Urea 46 %", "50"))
+}
+
+fn supply(code: &str, name: &str, conversion: &str) -> NewSupply {
+    NewSupply {
+        code: SupplyId::new(code).unwrap(),
+        name: name.into(),
+        buying_unit: "bag".into(),
+        consumption_unit: "kg".into(),
+        conversion: conversion.parse().unwrap(),
+    }
+}
+
+fn number(text: &str) -> Decimal {
+    text.parse().unwrap()
+}
+
+fn reference(text: &str) -> Option<Reference> {
+    (!text.is_empty()).then(|| Reference::new(text).unwrap())
+}
+
+fn at(index: i64) -> Moment {
+    Moment::start_of(day(index)).unwrap()
+}
+
+fn urea() -> SupplyId {
+    SupplyId::new("UREA").unwrap()
+}
+
+fn entry(name: &str, index: i64, quantity: &str) -> NewEntry {
+    let cost = NewCost::UnitPrice(number("27.50"));
+    NewEntry {
+        reference: reference(name),
+        at: at(index),
+        store: StoreId::main(),
+        provider: ProviderId::new("Agro Sur").unwrap(),
+        document: None,
+        note: None,
+        lines: vec![NewEntryLine { supply: urea(), quantity: number(quantity).into(), cost }],
+    }
+}
+
+fn exit(name: &str, index: i64, quantity: &str) -> NewExit {
+    NewExit {
+        reference: reference(name),
+        at: at(index),
+        store: StoreId::main(),
+        supply: urea(),
+        quantity: number(quantity).into(),
+        charge: Charge::new(CycleId::new("2026-05").unwrap(), ActivityId::new("weeding").unwrap()),
+        document: None,
+        note: None,
+    }
+}
+
+fn back(name: &str, index: i64, of: &str, quantity: &str) -> NewReturn {
+    let of = Reference::new(of).unwrap();
+    let quantity = number(quantity).into();
+    NewReturn { reference: reference(name), at: at(index), of, quantity, document: None, note: None }
+}
+
+fn adjustment(name: &str, index: i64, delta: &str) -> NewAdjustment {
+    NewAdjustment {
+        reference: reference(name),
+        at: at(index),
+        store: StoreId::main(),
+        supply: urea(),
+        delta: number(delta).into(),
+        unit_price: None,
+        reason: ReasonCode::new("NF").unwrap(),
+        document: None,
+        note: None,
+    }
+}
+
+fn rebalance(name: &str, lines: &[(&str, i64)]) -> NewRebalance {
+    let line = |&(store, index): &(&str, i64)| NewRebalanceLine {
+        store: StoreId::new(store).unwrap(),
+        supply: urea(),
+        date: day(index),
+        stock: number("4").into(),
+        unit_price: number("30"),
+    };
+    NewRebalance { reference: reference(name), document: None, note: None, lines: lines.iter().map(line).collect() }
+}
+
+fn void(name: &str, of: &str) -> NewVoid {
+    NewVoid { reference: reference(name), of: Reference::new(of).unwrap(), note: None }
+}
+
+fn one(action: impl Into<Action>) -> Command {
+    command("c").with(action)
+}
+
+/// Each command that is refused, in the order in which the refusals are listed.
+fn refused() -> Vec<Command> {
+    let other = SupplyId::new("URAE").unwrap();
+    let line = |store: &str, index| rebalance("", &[(store, index)]).lines.remove(0);
+    vec![
+        one(Action::Open(Settings::default())),
+        command("c"),
+        one(supply("UREA", "Urea", "50")),
+        one(Action::AddStore(StoreId::main())),
+        one(Action::AddProvider(ProviderId::new("Rebalancing").unwrap())),
+        one(Action::AddReason(ReasonCode::new("DMG").unwrap())),
+        one(Action::AddCycle(CycleId::new("2026-05").unwrap())),
+        one(supply("NPK", " ", "50")),
+        one(entry("E-1", 5, "1")),
+        one(NewExit { store: StoreId::new("NROTH").unwrap(), ..exit("", 5, "1") }),
+        one(NewExit { supply: other.clone(), ..exit("", 5, "1") }),
+        one(NewEntry { provider: ProviderId::new("Agro Sru").unwrap(), ..entry("", 5, "1") }),
+        one(NewAdjustment { reason: ReasonCode::new("FN").unwrap(), ..adjustment("", 5, "1") }),
+        one(void("", "E-9")),
+        one(NewEntry { lines: Vec::new(), ..entry("", 5, "1") }),
+        one(rebalance("", &[])),
+        one(supply("NPK", "NPK", "0")),
+        one(entry("", 5, "0.0000001")),
+        one(exit("", 5, "0")),
+        one(entry("", 5, "-1")),
+        one(entry("", 5, "1000000000000")),
+        one(NewRebalance {
+            lines: vec![NewRebalanceLine { stock: number("-1").into(), ..line("MAIN", 5) }],
+            ..rebalance("", &[])
+        }),
+        one(NewAdjustment { unit_price: Some(number("-0.5")), ..adjustment("", 5, "1") }),
+        one(adjustment("", 5, "0")),
+        one(NewAdjustment { unit_price: Some(number("2")), ..adjustment("", 5, "-1") }),
+        one(NewRebalance {
+            lines: vec![NewRebalanceLine { date: Date::MIN, ..line("MAIN", 5) }],
+            ..rebalance("", &[])
+        }),
+        one(rebalance("", &[("MAIN", 5), ("MAIN", 6)])),
+        one(back("", 5, "E-2", "1")),
+        one(back("", 5, "X-2", "1")),
+        one(void("", "X-2")),
+        one(back("", 2, "X-1", "1")),
+        one(back("", 5, "X-1", "21")),
+        one(exit("", 1, "1")),
+        one(void("", "A-1")),
+        one(void("", "E-1")),
+        one(void("", "X-1")),
+        one(exit("", 2, "280")),
+        one(NewAdjustment { store: StoreId::new("NORTH").unwrap(), ..adjustment("G-1", 5, "1") }).declaring_names(),
+        one(entry("E-3", 5, "150000000000")).with(entry("E-4", 6, "150000000000")),
+        one(exit("", 1, "0")).with(rebalance("", &[("MAIN", 5), ("MIAN", 5)])).with(void("", "nothing")),
+    ]
+}
+
+#[test]
+fn every_refusal_says_what_to_mend() {
+    let ledger = ledger();
+    let mut text = String::new();
+    let mut codes = BTreeSet::new();
+    let mut tell = |ledger: &Ledger, command: &Command| {
+        let refusals = ledger.decide(command).map(|decision| format!("{:?}", decision.decided().record())).unwrap_err();
+        for refused in refusals.as_slice() {
+            codes.insert(refused.refusal.code());
+            writeln!(text, "{:<20} {refused}", refused.refusal.code()).unwrap();
+        }
+    };
+    tell(&Ledger::default(), &one(Action::AddStore(StoreId::main())));
+    for command in refused() {
+        tell(&ledger, &command);
+    }
+    insta::assert_snapshot!("every_refusal", text);
+
+    let listed: BTreeSet<&str> = include_str!("../../src/refusal.rs")
+        .lines()
+        .filter_map(|line| line.split_once("=> \"")?.1.split('"').next())
+        .collect();
+    assert_eq!(codes, listed, "every code is told of here");
+}
