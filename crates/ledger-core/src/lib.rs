@@ -59,6 +59,7 @@ mod links;
 mod moment;
 mod names;
 mod number;
+mod original;
 mod overlay;
 mod query;
 mod refold;

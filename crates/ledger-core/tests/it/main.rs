@@ -16,4 +16,5 @@ mod exhaustive;
 mod histories;
 mod laws;
 mod model;
+mod originals;
 mod refusals;
