@@ -3,7 +3,7 @@
 use crate::answer::Answer;
 use crate::change::{command, faults};
 use crate::failure::Failure;
-use crate::{balance, cycles, kardex, preview, stock, template};
+use crate::{balance, cycles, kardex, originals, preview, stock, template};
 use anyhow::{Context, Result, bail};
 use ledger_core::{Action, Ledger, NewRebalance, NewVoid, Settings};
 use ledger_store::Book;
@@ -136,7 +136,10 @@ fn open(path: &Path) -> Result<Book> {
     let reader = Reader::new(book.ledger().catalog(), &settings);
     let rows = clean(reader.journal("journal.csv", JOURNAL.as_bytes()).and_then(|journal| journal.read_all()))?.rows;
     let mut journal = command()?.declaring_names();
-    journal.actions = rows.into_iter().map(|row| row.action).collect();
+    journal.actions = match originals::actions(rows, &book, "journal.csv")? {
+        Ok(actions) => actions,
+        Err(_) => bail!("the farm's journal corrects something that it does not have"),
+    };
     book.execute(&journal)?;
     Ok(book)
 }

@@ -1,19 +1,16 @@
 //! Making a book, and recording journals in it.
 
-use crate::answer::{Answer, Finding};
+use crate::answer::Answer;
 use crate::bar::{Bars, advance};
 use crate::change::{command, faults, file, findings, open, refusals};
 use crate::failure::Failure;
 use crate::figures;
-use crate::{Import, Init};
-use anyhow::{Context, Error, Result};
-use ledger_core::{Action, BackdatedCounts, Catalog, Command, CommandId, NegativeStock, Refused, Settings};
+use crate::{Import, Init, originals, row_by_row};
+use anyhow::{Context, Result};
+use ledger_core::{Action, BackdatedCounts, Catalog, NegativeStock, Refused, Settings};
 use ledger_store::{Book, ExecuteError};
-use ledger_xlsx::{FileError, Reader};
+use ledger_xlsx::Reader;
 use serde_json::json;
-use std::cell::RefCell;
-use std::collections::BTreeSet;
-use std::ops::ControlFlow;
 use time::OffsetDateTime;
 
 pub(crate) fn init(task: &Init, bars: &Bars) -> Result<Answer> {
@@ -54,10 +51,10 @@ pub(crate) fn init(task: &Init, bars: &Bars) -> Result<Answer> {
 
 pub(crate) fn import(task: &Import, bars: &Bars) -> Result<Answer> {
     let mut book = open(&task.book, bars)?;
-    if task.keep_going { row_by_row(task, &mut book, bars) } else { at_once(task, &mut book, bars) }
+    if task.keep_going { row_by_row::import(task, &mut book, bars) } else { at_once(task, &mut book, bars) }
 }
 
-fn recorded(rows: usize) -> Answer {
+pub(crate) fn recorded(rows: usize) -> Answer {
     let text = format!("{} recorded.", figures::count(rows, "row", "rows"));
     Answer::done(text, json!({ "recorded": rows, "refused": [] }))
 }
@@ -74,13 +71,12 @@ fn at_once(task: &Import, book: &mut Book, bars: &Bars) -> Result<Answer> {
         Err(error) => return Ok(Answer::nothing_recorded(&faults(error)?)),
     };
     bar.finish_and_clear();
+    let rows_of: Vec<u32> = upload.rows.iter().map(|row| row.row).collect();
     let mut journal = command()?.declaring_names();
-    let mut rows_of = Vec::with_capacity(upload.rows.len());
-    journal.actions.reserve_exact(upload.rows.len());
-    for row in upload.rows {
-        rows_of.push(row.row);
-        journal.actions.push(row.action);
-    }
+    journal.actions = match originals::actions(upload.rows, book, &name)? {
+        Ok(actions) => actions,
+        Err(reasons) => return Ok(Answer::nothing_recorded(&reasons).warning(&findings(upload.warnings))),
+    };
     let bar = bars.spin("recording");
     let outcome = book.execute(&journal);
     bar.finish_and_clear();
@@ -92,66 +88,4 @@ fn at_once(task: &Import, book: &mut Book, bars: &Bars) -> Result<Answer> {
         }
         Err(error) => Err(error.into()),
     }
-}
-
-/// Each row as a command of its own.
-fn row_by_row(task: &Import, book: &mut Book, bars: &Bars) -> Result<Answer> {
-    let (input, name, size) = file(&task.journal)?;
-    let settings = book.ledger().settings().context("the book has no settings")?.clone();
-    // the reader looks names up while the book changes beside it: a journal adds no supplies and no reasons
-    let catalog = book.ledger().catalog().clone();
-    let bar = bars.fill("importing");
-    let mut progress = |progress: ledger_xlsx::Progress| advance(&bar, progress.bytes, progress.total_bytes);
-    let reader = Reader::new(&catalog, &settings).with_size(size).with_progress(&mut progress);
-    let mut journal = match reader.journal(&name, input) {
-        Ok(journal) => journal,
-        Err(error) => return Ok(Answer::nothing_recorded(&faults(error)?)),
-    };
-    let batch = command()?;
-    let reasons: RefCell<Vec<Finding>> = RefCell::default();
-    let rows_of: RefCell<Vec<u32>> = RefCell::default();
-    let mut unreadable: Option<Error> = None;
-    let commands = std::iter::from_fn(|| {
-        loop {
-            match journal.next()? {
-                Ok(row) => {
-                    let id = CommandId::new(format!("{}-{}", batch.id, row.row)).ok()?;
-                    rows_of.borrow_mut().push(row.row);
-                    return Some(Command::new(id, batch.recorded).with(row.action).declaring_names());
-                }
-                Err(FileError::Refused(report)) => reasons.borrow_mut().extend(findings(report.faults)),
-                Err(error) => {
-                    unreadable = Some(error.into());
-                    return None;
-                }
-            }
-        }
-    });
-    let mut done = 0_usize;
-    let executed = book.execute_each(commands, &mut |number, outcome| {
-        let row = rows_of.borrow().get(number).copied();
-        match outcome {
-            Ok(_) => done = done.saturating_add(1),
-            Err(ExecuteError::Refused(refused)) => {
-                reasons.borrow_mut().extend(refusals(refused.as_slice(), &name, |_| row));
-            }
-            Err(error) => reasons.borrow_mut().push(Finding { row, ..Finding::of_error(&error.into()) }),
-        }
-        ControlFlow::Continue(())
-    });
-    bar.finish_and_clear();
-    let warnings = findings(journal.warnings().clone());
-    let mut reasons = reasons.into_inner();
-    reasons.sort_by_key(|reason| reason.row);
-    let rows: BTreeSet<Option<u32>> = reasons.iter().map(|reason| reason.row).collect();
-    let told = format!("{} recorded, {} refused", figures::count(done, "row", "rows"), rows.len());
-    let intro = match executed.err().map(Error::from).or(unreadable) {
-        Some(error) => {
-            reasons.push(Finding::of_error(&error));
-            format!("{told}, and then it had to stop:")
-        }
-        None if reasons.is_empty() => return Ok(recorded(done).warning(&warnings)),
-        None => format!("{told}:"),
-    };
-    Ok(Answer::refused(&intro, done, &reasons).warning(&warnings))
 }

@@ -125,8 +125,8 @@ codes! {
     Fault CellError = "cell_error",
     /// Not a kind of movement.
     Fault UnknownKind = "unknown_kind",
-    /// A kind of movement that can't be imported yet.
-    Fault UnsupportedKind = "unsupported_kind",
+    /// A value that the transaction to be corrected has no place for.
+    Fault MisplacedValue = "misplaced_value",
     /// A column the table does not have; it was not read.
     Warning IgnoredColumn = "ignored_column",
     /// Text below the table; it was not read.

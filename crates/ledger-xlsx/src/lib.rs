@@ -26,6 +26,7 @@
 //! # }
 //! ```
 
+mod amendment;
 mod amounts;
 mod cell;
 mod csv_input;
@@ -38,6 +39,7 @@ mod fold;
 mod header;
 mod journal;
 mod journal_kind;
+mod journal_rows;
 mod known;
 mod layout;
 mod limits;
@@ -53,8 +55,9 @@ mod supplies;
 mod template;
 mod xlsx;
 
+pub use amendment::{Amendment, AmendmentError};
 pub use fault::{Code, Fault, FileError, Findings, Report, Severity};
-pub use journal::{Journal, JournalRow, JournalUpload};
+pub use journal::{Journal, JournalRow, JournalUpload, RowContent};
 pub use limits::Limits;
 pub use progress::Progress;
 pub use reader::Reader;

@@ -61,8 +61,12 @@ impl<'r, 'a, R: Read> Row<'r, 'a, R> {
     }
 
     /// `Some(None)` where the cell is empty.
-    pub(crate) fn optional_decimal(&mut self, column: usize) -> Option<Option<Decimal>> {
-        if self.is_blank(column) { Some(None) } else { self.decimal(column).map(Some) }
+    pub(crate) fn optional<T>(
+        &mut self,
+        column: usize,
+        read: impl FnOnce(&mut Self, usize) -> Option<T>,
+    ) -> Option<Option<T>> {
+        if self.is_blank(column) { Some(None) } else { read(self, column).map(Some) }
     }
 
     pub(crate) fn moment(&mut self, column: usize) -> Option<Moment> {

@@ -1,22 +1,15 @@
 //! Journals and supplies, as CSV.
 
-use crate::support::{Book, codes, refused, told};
+use crate::support::{Book, HEADER, action, codes, journal as read, refused, told};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use ledger_core::{Action, NewCost};
-use ledger_xlsx::{FileError, JournalUpload, Progress};
+use ledger_xlsx::{FileError, Progress};
 use std::io::Write;
 use std::ops::ControlFlow;
 
-const HEADER: &str =
-    "Kind,Date,Store,Item Number,Qty,Unit Price,Provider,Document,Cycle,Activity,Reason Code,Ref,Of,Note,Total,Lot\n";
-
-fn read(book: &Book, rows: &str) -> Result<JournalUpload, FileError> {
-    book.reader().journal("journal.csv", format!("{HEADER}{rows}").as_bytes())?.read_all()
-}
-
 #[test]
-fn every_kind_there_is_an_action_for() {
+fn every_kind_of_movement() {
     let book = Book::new();
     let upload = read(
         &book,
@@ -33,14 +26,14 @@ fn every_kind_there_is_an_action_for() {
     assert!(upload.warnings.is_empty(), "{:?}", upload.warnings);
     let rows: Vec<u32> = upload.rows.iter().map(|row| row.row).collect();
     assert_eq!(rows, [2, 3, 4, 5, 7, 8, 9]);
-    let Action::Entry(entry) = &upload.rows[1].action else { panic!() };
+    let Action::Entry(entry) = action(&upload, 1) else { panic!() };
     assert_eq!((entry.store.as_str(), entry.at.to_string().as_str()), ("NORTH", "2026-05-01 08:00:00"));
     assert_eq!(entry.lines[0].cost, NewCost::Total("12.5".parse().unwrap()));
-    let Action::Exit(exit) = &upload.rows[2].action else { panic!() };
+    let Action::Exit(exit) = action(&upload, 2) else { panic!() };
     assert_eq!(exit.charge.lot.as_ref().unwrap().as_str(), "North 4");
-    let Action::Adjustment(adjustment) = &upload.rows[4].action else { panic!() };
+    let Action::Adjustment(adjustment) = action(&upload, 4) else { panic!() };
     assert_eq!((adjustment.reason.as_str(), adjustment.note.as_deref()), ("RAT", Some("gnawed")));
-    let Action::Rebalance(rebalance) = &upload.rows[5].action else { panic!() };
+    let Action::Rebalance(rebalance) = action(&upload, 5) else { panic!() };
     assert_eq!(rebalance.lines[0].store.as_str(), "MAIN");
 }
 
@@ -82,7 +75,7 @@ fn whatever_the_dialect() {
     let file = format!("sep=;\r\nDate;KIND;item number;Qty;Cycle;Activity\r\n{row}\r\n");
     let plain = book.reader().journal("j.csv", file.as_bytes()).unwrap().read_all().unwrap();
     assert_eq!(plain.rows[0].row, 2);
-    let Action::Exit(exit) = &plain.rows[0].action else { panic!() };
+    let Action::Exit(exit) = action(&plain, 0) else { panic!() };
     assert_eq!(exit.quantity.number, "12.5".parse().unwrap());
 
     let unmarked = file.replace("sep=;\r\n", "");

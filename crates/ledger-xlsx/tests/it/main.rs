@@ -1,8 +1,10 @@
 //! What people send, end to end.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail so")]
 
+mod amendments;
 mod hostile;
 mod journal;
+mod journal_kinds;
 mod rebalance;
 mod support;
 mod template;

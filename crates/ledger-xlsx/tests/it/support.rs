@@ -1,7 +1,7 @@
 //! A ledger to read against, and files made by hand.
 
 use ledger_core::{Action, Command, CommandId, Ledger, NewSupply, ReasonCode, Settings, StoreId, SupplyId};
-use ledger_xlsx::{FileError, Reader, RebalanceUpload, Report};
+use ledger_xlsx::{FileError, JournalUpload, Reader, RebalanceUpload, Report, RowContent};
 use rust_xlsxwriter::{Format, Workbook, Worksheet};
 use std::io::{Cursor, Write};
 use time::OffsetDateTime;
@@ -48,6 +48,23 @@ impl Book {
 
     pub(crate) fn rebalance(&self, name: &str, bytes: impl AsRef<[u8]>) -> Result<RebalanceUpload, FileError> {
         self.reader().rebalance(name, Cursor::new(bytes))
+    }
+}
+
+/// Every column that a journal may have but `Contractor`.
+pub(crate) const HEADER: &str =
+    "Kind,Date,Store,Item Number,Qty,Unit Price,Provider,Document,Cycle,Activity,Reason Code,Ref,Of,Note,Total,Lot\n";
+
+/// A journal of these rows.
+pub(crate) fn journal(book: &Book, rows: &str) -> Result<JournalUpload, FileError> {
+    book.reader().journal("journal.csv", format!("{HEADER}{rows}").as_bytes())?.read_all()
+}
+
+/// The action of a row, by its place.
+pub(crate) fn action(upload: &JournalUpload, place: usize) -> &Action {
+    match &upload.rows[place].content {
+        RowContent::Action(action) => action,
+        RowContent::Amendment(amendment) => panic!("no action: {amendment:?}"),
     }
 }
 

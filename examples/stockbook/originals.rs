@@ -1,0 +1,149 @@
+//! What `correct` rows correct: earlier rows of the same journal, or what the book has recorded.
+
+use crate::answer::Finding;
+use anyhow::{Context, Result};
+use ledger_core::{Action, Kind, NewCorrected, NewCorrection, Position, Record, Reference, Refusal};
+use ledger_store::Book;
+use ledger_xlsx::{Amendment, AmendmentError, JournalRow, RowContent};
+use std::collections::{HashMap, HashSet};
+
+/// The actions of a journal's rows, with every correction worked out; or why some can't be.
+pub(crate) fn actions(rows: Vec<JournalRow>, book: &Book, file: &str) -> Result<Result<Vec<Action>, Vec<Finding>>> {
+    let mut originals = Originals::wanted_by(&rows);
+    let mut actions = Vec::with_capacity(rows.len());
+    let mut reasons = Vec::new();
+    for JournalRow { row, content } in rows {
+        let action = match content {
+            RowContent::Action(action) => action,
+            RowContent::Amendment(amendment) => match originals.correction(*amendment, book)? {
+                Ok(correction) => correction.into(),
+                Err(misfit) => {
+                    reasons.push(misfit.finding(file, row));
+                    continue;
+                }
+            },
+        };
+        originals.remember(&action);
+        actions.push(action);
+    }
+    Ok(if reasons.is_empty() { Ok(actions) } else { Err(reasons) })
+}
+
+/// A transaction to be corrected; or what it is, if it can't be.
+type Original = Result<NewCorrected, Kind>;
+
+/// Where transactions that are to be corrected are found.
+#[derive(Default)]
+pub(crate) struct Originals {
+    wanted: HashSet<Reference>,
+    earlier: HashMap<Reference, Original>,
+    /// The record that was read last: the next original is often in the same.
+    record: Option<Record>,
+}
+
+/// Why a `correct` row makes no correction.
+pub(crate) enum Misfit {
+    Unknown(Refusal),
+    NotCorrectable(Reference, Kind),
+    Amendment(AmendmentError),
+}
+
+impl Misfit {
+    pub(crate) fn finding(&self, file: &str, row: u32) -> Finding {
+        let (code, message) = match self {
+            Self::Unknown(refusal) => (refusal.code(), refusal.to_string()),
+            Self::NotCorrectable(of, kind) => (
+                "not_correctable",
+                format!("{of} is of the kind {kind}, and only entries, exits, returns and transfers can be corrected"),
+            ),
+            Self::Amendment(error) => (error.code().as_str(), error.to_string()),
+        };
+        Finding { row: Some(row), code: code.to_owned(), message: format!("{file}, row {row}: {message}") }
+    }
+}
+
+impl Originals {
+    fn wanted_by(rows: &[JournalRow]) -> Self {
+        let wanted = rows.iter().filter_map(|row| match &row.content {
+            RowContent::Amendment(amendment) => Some(amendment.of.clone()),
+            RowContent::Action(_) => None,
+        });
+        Self { wanted: wanted.collect(), ..Self::default() }
+    }
+
+    fn remember(&mut self, action: &Action) {
+        if self.wanted.is_empty() {
+            return;
+        }
+        if let Some((reference, original)) = named(action)
+            && self.wanted.contains(&reference)
+        {
+            self.earlier.insert(reference, original);
+        }
+    }
+
+    /// The correction that an amendment makes of its original.
+    pub(crate) fn correction(&mut self, amendment: Amendment, book: &Book) -> Result<Result<NewCorrection, Misfit>> {
+        let of = &amendment.of;
+        let original = match self.earlier.get(of) {
+            Some(original) => Some(original.clone()),
+            None => self.recorded(of, book)?,
+        };
+        let original = match original {
+            Some(Ok(original)) => original,
+            Some(Err(kind)) => return Ok(Err(Misfit::NotCorrectable(of.clone(), kind))),
+            None => return Ok(Err(Misfit::Unknown(Refusal::UnknownTransaction { reference: of.clone() }))),
+        };
+        let settings = book.ledger().settings().context("the book has no settings")?;
+        Ok(amendment.apply(original, book.ledger().catalog(), settings).map_err(Misfit::Amendment))
+    }
+
+    fn recorded(&mut self, of: &Reference, book: &Book) -> Result<Option<Original>> {
+        let Some(info) = book.ledger().transaction(of.as_str()) else { return Ok(None) };
+        let scales = book.ledger().settings().context("the book has no settings")?.scales();
+        let within = |record: &Record| record.position <= info.position && info.position <= record.last();
+        let record = match self.record.take().filter(within) {
+            Some(record) => record,
+            None => {
+                let before = Position::new(info.position.get().saturating_sub(1));
+                book.records(before).next().context("the log ends before a transaction that is in it")??
+            }
+        };
+        let place = info.position.get().saturating_sub(record.position.get());
+        let event = usize::try_from(place).ok().and_then(|place| record.events.get(place));
+        let original = event.and_then(|event| NewCorrected::of(event, scales)).ok_or(info.kind);
+        self.record = Some(record);
+        Ok(Some(original))
+    }
+}
+
+/// The name that an action gives its transaction, and the transaction.
+fn named(action: &Action) -> Option<(Reference, Original)> {
+    let (reference, original) = match action {
+        Action::Entry(new) => (&new.reference, Ok(new.clone().into())),
+        Action::Exit(new) => (&new.reference, Ok(new.clone().into())),
+        Action::Return(new) => (&new.reference, Ok(new.clone().into())),
+        Action::Transfer(new) => (&new.reference, Ok(new.clone().into())),
+        Action::Correction(new) => (reference(&new.by), Ok(new.by.clone())),
+        Action::Adjustment(new) => (&new.reference, Err(Kind::Adjustment)),
+        Action::Count(new) => (&new.reference, Err(Kind::Count)),
+        Action::Revaluation(new) => (&new.reference, Err(Kind::Revaluation)),
+        Action::Rebalance(new) => (&new.reference, Err(Kind::Rebalance)),
+        Action::Reversal(new) => (&new.reference, Err(Kind::Reversal)),
+        Action::Void(new) => (&new.reference, Err(Kind::Void)),
+        Action::CloseCycle(new) => (&new.reference, Err(Kind::CycleClosing)),
+        Action::ReopenCycle(new) => (&new.reference, Err(Kind::CycleReopening)),
+        Action::LockPeriod(new) => (&new.reference, Err(Kind::Lock)),
+        _ => return None,
+    };
+    Some((reference.clone()?, original))
+}
+
+fn reference(new: &NewCorrected) -> &Option<Reference> {
+    match new {
+        NewCorrected::Entry(new) => &new.reference,
+        NewCorrected::Exit(new) => &new.reference,
+        NewCorrected::Return(new) => &new.reference,
+        NewCorrected::Transfer(new) => &new.reference,
+    }
+}
