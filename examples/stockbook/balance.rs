@@ -19,11 +19,14 @@ pub(crate) fn show(book: &Path, bars: &Bars) -> Result<Answer> {
             "entered": figures.total(balance.entered),
             "gained": figures.total(balance.gained),
             "rebalanced": figures.total(balance.rebalanced),
+            "revalued": figures.total(balance.revalued),
+            "transferred_in": figures.total(balance.transferred_in),
             "came_in": figures.total(balance.came_in()),
             "left": figures.total(balance.left),
             "charged": figures.total(balance.charged),
             "lost": figures.total(balance.lost),
             "variance": figures.total(balance.variance),
+            "transferred_out": figures.total(balance.transferred_out),
             "went_out": figures.total(balance.went_out()),
             "agrees": balance.agrees(),
         })
@@ -53,12 +56,23 @@ pub(crate) fn text(ledger: &Ledger) -> String {
     let figures = Figures::of(ledger);
     let money = |total| with_cents(figures.total(total));
     let balance = ledger.balance();
-    let headers = ["Store", "Item", ">Came in", "", ">In stock", ">Charged", ">Lost", ">Variance", ""];
+    let revalued = balance.streams.iter().any(|stream| !stream.balance.revalued.is_zero());
+    let transferred = balance.streams.iter().any(|stream| !stream.balance.transferred_in.is_zero());
+    let mut headers = vec!["Store", "Item", ">Came in"];
+    headers.extend(revalued.then_some(">Of that revalued"));
+    headers.extend(transferred.then_some(">Transferred in"));
+    headers.extend(["", ">In stock", ">Charged", ">Lost", ">Variance"]);
+    headers.extend(transferred.then_some(">Transferred out"));
+    headers.push("");
     let mut table = Table::new(&headers);
     let mut line = |store: &str, item: &str, sides: &Balance| {
         let equals = if sides.agrees() { "=" } else { "≠" };
-        let mut row = vec![store.to_owned(), item.to_owned(), money(sides.came_in()), equals.to_owned()];
+        let mut row = vec![store.to_owned(), item.to_owned(), money(sides.came_in())];
+        row.extend(revalued.then(|| money(sides.revalued)));
+        row.extend(transferred.then(|| money(sides.transferred_in)));
+        row.push(equals.to_owned());
         row.extend([sides.left, sides.charged, sides.lost, sides.variance].map(money));
+        row.extend(transferred.then(|| money(sides.transferred_out)));
         row.push(if sides.agrees() { "" } else { "DIFFERS" }.to_owned());
         table.row(row);
     };

@@ -3,7 +3,7 @@
 use crate::answer::Answer;
 use crate::bar::Bars;
 use crate::change::open;
-use crate::figures::{Figures, with_cents};
+use crate::figures::{Figures, signed, with_cents};
 use crate::table::Table;
 use anyhow::Result;
 use ledger_core::{Ledger, Total};
@@ -24,7 +24,12 @@ pub(crate) fn show(book: &Path, bars: &Bars) -> Result<Answer> {
             })
         })
         .collect();
-    Ok(Answer::done(text(book.ledger()), json!({ "cycles": cycles })))
+    let closed = book.ledger().closed_cycles().into_iter();
+    let closed: Vec<Value> = closed
+        .map(|closed| json!({ "cycle": closed.cycle.as_str(), "variance": figures.total(closed.variance) }))
+        .collect();
+    let json = json!({ "cycles": cycles, "closed_variance": closed });
+    Ok(Answer::done(text(book.ledger()), json))
 }
 
 pub(crate) fn text(ledger: &Ledger) -> String {
@@ -35,8 +40,18 @@ pub(crate) fn text(ledger: &Ledger) -> String {
         all = [all, cost.cost].into_iter().sum();
         table.row(vec![cost.cycle.to_string(), cost.activity.to_string(), with_cents(figures.total(cost.cost))]);
     }
+    let closed = closed(ledger, &figures);
     if table.is_empty() {
-        return "Nothing has been charged yet.".to_owned();
+        return format!("Nothing has been charged yet.{closed}");
     }
-    format!("{}\nAll cycles: {} {}", table.text(), with_cents(figures.total(all)), figures.currency)
+    format!("{}\nAll cycles: {} {}{closed}", table.text(), with_cents(figures.total(all)), figures.currency)
+}
+
+/// What closed cycles cost beyond what they were charged.
+fn closed(ledger: &Ledger, figures: &Figures) -> String {
+    let mut table = Table::new(&["Closed", &format!(">Variance, {}", figures.currency)]);
+    for closed in ledger.closed_cycles() {
+        table.row(vec![closed.cycle.to_string(), with_cents(signed(figures.total(closed.variance)))]);
+    }
+    if table.is_empty() { String::new() } else { format!("\n\n{}", table.text().trim_end()) }
 }

@@ -3,10 +3,12 @@
 //! Exit status: 0 done, 1 refused with the reasons, 2 wrong usage.
 
 mod answer;
+mod as_of;
 mod ask;
 mod balance;
 mod bar;
 mod change;
+mod count;
 mod cycles;
 mod demo;
 mod failure;
@@ -15,9 +17,11 @@ mod import;
 mod kardex;
 mod log;
 mod originals;
+mod period;
 mod preview;
 mod rebalance;
 mod row_by_row;
+mod steps;
 mod stock;
 mod table;
 mod template;
@@ -55,20 +59,30 @@ enum Task {
     },
     /// Rebalance from a filled-in template: preview, ask, apply
     Rebalance(Rebalance),
-    /// Take a rebalance, entry, exit or return back: preview, ask, apply
-    Undo {
-        /// The book
-        book: PathBuf,
-        /// The reference of what is to be taken back
-        reference: String,
-        /// Don't ask
-        #[arg(long)]
-        yes: bool,
-    },
+    /// Take a rebalance, entry, exit, return or transfer back: preview, ask, apply
+    Undo(Undo),
+    /// Count one item on the shelf, by the sync rule – the stock is what was counted: preview, ask, apply
+    Count(count::Count),
+    /// Put back what an adjustment or count changed: preview, ask, apply
+    Reverse(count::Reverse),
+    /// Close a field cycle: what it is charged stands still
+    CloseCycle(period::Cycle),
+    /// Reopen a closed field cycle: it is charged what its exits cost now
+    ReopenCycle(period::Cycle),
+    /// Lock the books through a day, or lift the lock
+    Lock(period::Lock),
+    /// Add a reason code for adjustments and counts
+    Reason(period::Reason),
     /// What there is, at what average, worth what
     Stock {
         /// The book
         book: PathBuf,
+        /// As of a moment: YYYY-MM-DD[ HH:MM[:SS]], a bare date being the end of that day
+        #[arg(long)]
+        at: Option<as_of::At>,
+        /// As the book knew it: at a position of its log, or at the end of a day (UTC)
+        #[arg(long, value_name = "POSITION|DATE")]
+        known_at: Option<as_of::KnownAt>,
     },
     /// Every transaction of one item in one store
     Kardex {
@@ -156,6 +170,20 @@ struct Rebalance {
     exits: bool,
 }
 
+#[derive(Args)]
+struct Undo {
+    /// The book
+    book: PathBuf,
+    /// The reference of what is to be taken back
+    reference: String,
+    /// Show what it would change, and change nothing
+    #[arg(long, conflicts_with = "yes")]
+    preview: bool,
+    /// Don't ask
+    #[arg(long)]
+    yes: bool,
+}
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let answer = run(&cli).unwrap_or_else(|error| Answer::failed(&error));
@@ -170,8 +198,14 @@ fn run(cli: &Cli) -> anyhow::Result<Answer> {
         Task::Import(task) => import::import(task, &bars),
         Task::Template { book, output } => template::write(book, output, &bars),
         Task::Rebalance(task) => rebalance::rebalance(task, &bars, &ask),
-        Task::Undo { book, reference, yes } => rebalance::undo(book, reference, *yes, &bars, &ask),
-        Task::Stock { book } => stock::show(book, &bars),
+        Task::Undo(task) => rebalance::undo(task, &bars, &ask),
+        Task::Count(task) => count::count(task, &bars, &ask),
+        Task::Reverse(task) => count::reverse(task, &bars, &ask),
+        Task::CloseCycle(task) => period::close(task, &bars),
+        Task::ReopenCycle(task) => period::reopen(task, &bars),
+        Task::Lock(task) => period::lock(task, &bars),
+        Task::Reason(task) => period::reason(task, &bars),
+        Task::Stock { book, at, known_at } => as_of::show(book, *at, *known_at, &bars),
         Task::Kardex { book, store, item, all } => kardex::show(book, store, item, *all, &bars),
         Task::Cycles { book } => cycles::show(book, &bars),
         Task::Balance { book } => balance::show(book, &bars),

@@ -19,6 +19,10 @@ pub(crate) fn text(impact: &Impact, ledger: &Ledger) -> String {
         text.push('\n');
         text.push_str(&cycles(impact, &figures));
     }
+    if !impact.counts.is_empty() {
+        text.push('\n');
+        text.push_str(&counts(impact, &figures));
+    }
     text
 }
 
@@ -30,6 +34,7 @@ fn summary(impact: &Impact, figures: &Figures) -> String {
         ("movements brought back", impact.restored()),
         ("exits re-costed", impact.recosted.len()),
         ("cycle costs changed", impact.cycles.len()),
+        ("counts that find something else", impact.counts.len()),
     ];
     for (what, number) in counts.into_iter().filter(|(_, number)| *number > 0) {
         table.row(vec![what.to_owned(), number.to_string()]);
@@ -68,18 +73,40 @@ fn streams(changed: &[StreamImpact], ledger: &Ledger, figures: &Figures) -> Stri
     table.text() + &more(changed.len())
 }
 
-fn cycles(impact: &Impact, figures: &Figures) -> String {
-    let mut table = Table::new(&["Cycle", "Activity", &format!(">Cost, {}", figures.currency), "", ">then"]);
-    for cycle in impact.cycles.iter().take(SHOWN) {
-        table.row(vec![
-            cycle.charge.cycle.to_string(),
-            cycle.charge.activity.to_string(),
-            with_cents(figures.total(cycle.before)),
-            "→".to_owned(),
-            with_cents(figures.total(cycle.after)),
-        ]);
+pub(crate) fn cycles(impact: &Impact, figures: &Figures) -> String {
+    let changed = impact.cycles.iter();
+    let closed = changed.clone().any(|cycle| !(cycle.variance_before.is_zero() && cycle.variance_after.is_zero()));
+    let (cost, variance) = (format!(">Cost, {}", figures.currency), format!(">Variance, {}", figures.currency));
+    let mut headers = vec!["Cycle", "Activity", &cost, "", ">then"];
+    if closed {
+        headers.extend([&variance, "", ">then"]);
+    }
+    let mut table = Table::new(&headers);
+    let money = |total| with_cents(figures.total(total));
+    for cycle in changed.take(SHOWN) {
+        let mut row = vec![cycle.charge.cycle.to_string(), cycle.charge.activity.to_string()];
+        row.extend([money(cycle.before), "→".to_owned(), money(cycle.after)]);
+        if closed {
+            row.extend([money(cycle.variance_before), "→".to_owned(), money(cycle.variance_after)]);
+        }
+        table.row(row);
     }
     table.text() + &more(impact.cycles.len())
+}
+
+/// Counts whose difference is another now, in consumption units.
+fn counts(impact: &Impact, figures: &Figures) -> String {
+    let mut table = Table::new(&["Count", ">Found", "", ">then", "Because of"]);
+    for count in impact.counts.iter().take(SHOWN) {
+        table.row(vec![
+            count.reference.to_string(),
+            signed(figures.quantity(count.before)),
+            "→".to_owned(),
+            signed(figures.quantity(count.after)),
+            count.cause.to_string(),
+        ]);
+    }
+    table.text() + &more(impact.counts.len())
 }
 
 fn more(count: usize) -> String {
@@ -115,6 +142,20 @@ pub(crate) fn json(impact: &Impact, figures: &Figures, with_exits: bool) -> Valu
                 "contractor": cycle.charge.contractor.as_ref().map(|contractor| contractor.as_str()),
                 "before": figures.total(cycle.before),
                 "after": figures.total(cycle.after),
+                "variance_before": figures.total(cycle.variance_before),
+                "variance_after": figures.total(cycle.variance_after),
+            })
+        })
+        .collect();
+    let counts: Vec<Value> = impact
+        .counts
+        .iter()
+        .map(|count| {
+            json!({
+                "ref": count.reference.as_str(),
+                "before": figures.quantity(count.before),
+                "after": figures.quantity(count.after),
+                "cause": count.cause.as_str(),
             })
         })
         .collect();
@@ -125,6 +166,7 @@ pub(crate) fn json(impact: &Impact, figures: &Figures, with_exits: bool) -> Valu
         "value_change": figures.total(impact.value_change()),
         "streams": streams,
         "cycles": cycles,
+        "counts": counts,
     });
     if with_exits && let Value::Object(fields) = &mut value {
         let exits = impact.recosted.iter().map(|exit| {

@@ -1,18 +1,14 @@
 //! Rebalancing from a spreadsheet, and taking it back: preview, ask, apply.
 
-use crate::Rebalance;
-use crate::answer::{Answer, Finding, warned};
+use crate::answer::Answer;
 use crate::ask::Ask;
 use crate::bar::{Bars, advance};
 use crate::change::{command, faults, file, findings, open, refusals};
-use crate::figures::Figures;
-use crate::preview;
+use crate::steps::{Steps, plainly};
+use crate::{Rebalance, Undo};
 use anyhow::{Context, Result};
-use ledger_core::{Command, NewRebalance, NewVoid, Reference, Refused};
-use ledger_store::{Book, ExecuteError};
+use ledger_core::{NewRebalance, NewVoid, Reference, Refused};
 use ledger_xlsx::Reader;
-use serde_json::json;
-use std::path::Path;
 
 pub(crate) fn rebalance(task: &Rebalance, bars: &Bars, ask: &Ask) -> Result<Answer> {
     let mut book = open(&task.book, bars)?;
@@ -44,88 +40,17 @@ pub(crate) fn rebalance(task: &Rebalance, bars: &Bars, ask: &Ask) -> Result<Answ
     steps.take(&mut book, command()?.with(new), bars, ask)
 }
 
-pub(crate) fn undo(book: &Path, reference: &str, yes: bool, bars: &Bars, ask: &Ask) -> Result<Answer> {
-    let mut book = open(book, bars)?;
-    let of = Reference::new(reference).context("the reference can't be taken")?;
+pub(crate) fn undo(task: &Undo, bars: &Bars, ask: &Ask) -> Result<Answer> {
+    let mut book = open(&task.book, bars)?;
+    let of = Reference::new(&task.reference).context("the reference can't be taken")?;
     let steps = Steps {
         question: format!("Take {of} back?"),
-        preview_only: false,
-        yes,
+        preview_only: task.preview,
+        yes: task.yes,
         exits: false,
         warnings: Vec::new(),
-        reasons: &|refused| refusals(refused, "", |_| None),
+        reasons: &plainly,
         recorded: &|void| format!("{of} is taken back. Recorded as {void}."),
     };
-    steps.take(&mut book, command()?.with(NewVoid { reference: None, of: of.clone(), note: None }), bars, ask)
-}
-
-/// From a command to its record, with somebody watching.
-struct Steps<'a> {
-    question: String,
-    preview_only: bool,
-    yes: bool,
-    exits: bool,
-    /// What the file has that somebody should look at.
-    warnings: Vec<Finding>,
-    /// What refusals say, and which row of the file each is about.
-    reasons: &'a dyn Fn(&[Refused]) -> Vec<Finding>,
-    /// What to say once it is recorded under a reference.
-    recorded: &'a dyn Fn(&str) -> String,
-}
-
-impl Steps<'_> {
-    fn take(&self, book: &mut Book, command: Command, bars: &Bars, ask: &Ask) -> Result<Answer> {
-        if self.yes {
-            return self.record(book, &command, bars);
-        }
-        let preview = book.preview(&command)?;
-        let json = preview::json(&preview.impact, &Figures::of(book.ledger()), self.exits);
-        if !preview.refusals.is_empty() {
-            return Ok(Answer::nothing_recorded(&(self.reasons)(&preview.refusals))
-                .with("preview", json)
-                .warning(&self.warnings));
-        }
-        let text = preview::text(&preview.impact, book.ledger());
-        if self.preview_only {
-            let json = json!({ "recorded": 0, "refused": [], "preview": json });
-            let text = format!("{text}\nThis is a preview: nothing was recorded.");
-            return Ok(Answer::done(text, json).warning(&self.warnings));
-        }
-        if !ask.whether(&format!("{text}\n{}", warned(&self.warnings)), &self.question)? {
-            let unconfirmed = Finding {
-                row: None,
-                code: "not_confirmed".to_owned(),
-                message: "it was not confirmed: answer y to the question, or add --yes".to_owned(),
-            };
-            return Ok(Answer::nothing_recorded(&[unconfirmed]).with("preview", json));
-        }
-        self.record(book, &command, bars)
-    }
-
-    fn record(&self, book: &mut Book, command: &Command, bars: &Bars) -> Result<Answer> {
-        let bar = bars.spin("recording");
-        let outcome = book.execute(command);
-        bar.finish_and_clear();
-        match outcome {
-            Ok(outcome) => {
-                let reference = outcome.impact.recorded.first().map(|reference| reference.as_str());
-                let json = json!({
-                    "recorded": outcome.impact.recorded.len(),
-                    "refused": [],
-                    "ref": reference,
-                    "impact": preview::json(&outcome.impact, &Figures::of(book.ledger()), self.exits),
-                });
-                let recorded = (self.recorded)(reference.unwrap_or_default());
-                if !self.yes {
-                    return Ok(Answer::done(recorded, json));
-                }
-                let text = format!("{}\n{recorded}", preview::text(&outcome.impact, book.ledger()));
-                Ok(Answer::done(text, json).warning(&self.warnings))
-            }
-            Err(ExecuteError::Refused(refusals)) => {
-                Ok(Answer::nothing_recorded(&(self.reasons)(refusals.as_slice())).warning(&self.warnings))
-            }
-            Err(error) => Err(error.into()),
-        }
-    }
+    steps.take(&mut book, command()?.with(NewVoid::new(of.clone())), bars, ask)
 }

@@ -1,55 +1,66 @@
 //! What there is, at what average, worth what.
 
-use crate::answer::Answer;
-use crate::bar::Bars;
-use crate::change::open;
 use crate::figures::{Figures, with_cents};
 use crate::table::Table;
-use anyhow::Result;
-use ledger_core::{Ledger, Supply, Total};
+use ledger_core::{AsOf, Ledger, StoreId, Supply, Total};
 use serde_json::{Value, json};
-use std::path::Path;
 
-pub(crate) fn show(book: &Path, bars: &Bars) -> Result<Answer> {
-    let book = open(book, bars)?;
-    Ok(Answer::done(text(book.ledger()), json(book.ledger())))
+/// What a stream holds, or held.
+pub(crate) struct Held<'a> {
+    pub(crate) store: &'a StoreId,
+    pub(crate) supply: &'a Supply,
+    pub(crate) then: AsOf,
 }
 
+/// What every stream holds now.
 pub(crate) fn text(ledger: &Ledger) -> String {
+    let now = ledger.stock().into_iter();
+    let now: Vec<Held<'_>> =
+        now.map(|held| Held { store: held.store, supply: held.supply, then: AsOf::Held(held.stock) }).collect();
+    text_of(&now, ledger)
+}
+
+pub(crate) fn text_of(positions: &[Held<'_>], ledger: &Ledger) -> String {
     let figures = Figures::of(ledger);
     let currency = &figures.currency;
     let (average, value) = (format!(">Average, {currency}"), format!(">Value, {currency}"));
     let mut table = Table::new(&["Store", "Item", "Name", ">Stock", "", ">That is", "", &average, &value]);
     let mut total = Total::ZERO;
-    for held in ledger.stock() {
-        let Supply { code, name, buying_unit, consumption_unit, conversion } = held.supply;
-        total = [total, held.stock.value.into()].into_iter().sum();
-        table.row(vec![
-            held.store.to_string(),
-            code.to_string(),
-            name.clone(),
-            figures.buying(held.stock.quantity, *conversion),
-            buying_unit.clone(),
-            figures.quantity(held.stock.quantity),
-            consumption_unit.clone(),
-            figures.average_or_dash(held.stock, *conversion),
-            with_cents(figures.money(held.stock.value)),
-        ]);
+    for Held { store, supply, then } in positions {
+        let Supply { code, name, buying_unit, consumption_unit, conversion } = supply;
+        let mut row = vec![store.to_string(), code.to_string(), name.clone()];
+        match then {
+            AsOf::Held(stock) => {
+                total = [total, stock.value.into()].into_iter().sum();
+                row.extend([
+                    figures.buying(stock.quantity, *conversion),
+                    buying_unit.clone(),
+                    figures.quantity(stock.quantity),
+                    consumption_unit.clone(),
+                    figures.average_or_dash(*stock, *conversion),
+                    with_cents(figures.money(stock.value)),
+                ]);
+            }
+            AsOf::Superseded => row.push("superseded".to_owned()),
+        }
+        table.row(row);
     }
     let all = format!("Inventory value: {} {currency}", with_cents(figures.total(total)));
     if table.is_empty() { format!("Nothing has moved yet.\n{all}") } else { format!("{}\n{all}", table.text()) }
 }
 
-fn json(ledger: &Ledger) -> Value {
+pub(crate) fn json_of(positions: &[Held<'_>], ledger: &Ledger) -> Value {
     let figures = Figures::of(ledger);
-    let positions: Vec<Value> = ledger
-        .stock()
-        .into_iter()
-        .map(|held| {
-            let mut position = figures.stock(held.stock, held.supply.conversion);
+    let positions: Vec<Value> = positions
+        .iter()
+        .map(|Held { store, supply, then }| {
+            let mut position = match then {
+                AsOf::Held(stock) => figures.stock(*stock, supply.conversion),
+                AsOf::Superseded => json!({ "superseded": true }),
+            };
             if let Value::Object(fields) = &mut position {
-                fields.insert("store".to_owned(), held.store.as_str().into());
-                fields.insert("item".to_owned(), held.supply.code.as_str().into());
+                fields.insert("store".to_owned(), store.as_str().into());
+                fields.insert("item".to_owned(), supply.code.as_str().into());
             }
             position
         })

@@ -1,10 +1,13 @@
 //! `stockbook` as people and programs use it: the binary itself, on small files in a folder of its own.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail so")]
 
+mod both_clocks;
 mod corrections;
+mod counts;
 mod desk;
 mod hostile;
 mod journals;
+mod periods;
 mod readme;
 mod status;
 mod told;

@@ -1,0 +1,90 @@
+//! What there was at a moment, as the book knew it at a position: both clocks.
+
+use crate::answer::Answer;
+use crate::bar::Bars;
+use crate::change::open;
+use crate::failure::Failure;
+use crate::stock::{self, Held};
+use anyhow::Result;
+use ledger_core::{AsOf, Ledger, Moment, MomentError, Position, StreamStock};
+use ledger_store::Book;
+use std::path::Path;
+use std::str::FromStr;
+use time::{Date, Time};
+
+/// A moment in the warehouse; a bare date is the end of that day.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum At {
+    EndOf(Date),
+    Moment(Moment),
+}
+
+impl FromStr for At {
+    type Err = MomentError;
+
+    fn from_str(text: &str) -> Result<Self, MomentError> {
+        let moment: Moment = text.parse()?;
+        Ok(if text.contains(' ') { Self::Moment(moment) } else { Self::EndOf(moment.date()) })
+    }
+}
+
+/// What the book knew: up to a position, or by the end of a day (UTC).
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum KnownAt {
+    Position(Position),
+    EndOf(Date),
+}
+
+impl FromStr for KnownAt {
+    type Err = Failure;
+
+    fn from_str(text: &str) -> Result<Self, Failure> {
+        if let Ok(position) = text.parse() {
+            return Ok(Self::Position(Position::new(position)));
+        }
+        match text.parse::<At>() {
+            Ok(At::EndOf(date)) => Ok(Self::EndOf(date)),
+            Ok(At::Moment(_)) | Err(_) => Err(Failure::new(
+                "invalid_position",
+                format!("\"{text}\" is neither a position, such as 17, nor a date, written as YYYY-MM-DD"),
+            )),
+        }
+    }
+}
+
+pub(crate) fn show(book: &Path, at: Option<At>, known_at: Option<KnownAt>, bars: &Bars) -> Result<Answer> {
+    let book = open(book, bars)?;
+    let Some(known_at) = known_at else {
+        return Ok(answer(book.ledger(), at));
+    };
+    let position = position(&book, known_at)?;
+    let bar = bars.spin("going back");
+    let ledger = book.ledger_at(position);
+    bar.finish_and_clear();
+    let ledger = ledger?;
+    let head = ledger.head().get();
+    Ok(answer(&ledger, at).with("known_at", head.into()))
+}
+
+/// The last position that was known then.
+fn position(book: &Book, known_at: KnownAt) -> Result<Position> {
+    match known_at {
+        KnownAt::Position(position) => Ok(position),
+        KnownAt::EndOf(date) => Ok(book.position_at(date.with_time(Time::MAX).assume_utc())?),
+    }
+}
+
+fn answer(ledger: &Ledger, at: Option<At>) -> Answer {
+    let held = |now: StreamStock<'_>| {
+        let (store, item) = (now.store.as_str(), now.supply.code.as_str());
+        match at {
+            None => Some(AsOf::Held(now.stock)),
+            Some(At::EndOf(date)) => ledger.stock_at_end_of(store, item, date),
+            Some(At::Moment(moment)) => ledger.stock_at(store, item, moment),
+        }
+    };
+    let positions = ledger.stock().into_iter();
+    let positions: Vec<Held<'_>> =
+        positions.filter_map(|now| Some(Held { store: now.store, supply: now.supply, then: held(now)? })).collect();
+    Answer::done(stock::text_of(&positions, ledger), stock::json_of(&positions, ledger))
+}

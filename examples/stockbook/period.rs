@@ -1,0 +1,87 @@
+//! Closing and reopening field cycles, locking the books, and reason codes of one's own.
+
+use crate::answer::Answer;
+use crate::bar::Bars;
+use crate::change::{command, open};
+use crate::figures::Figures;
+use crate::preview;
+use crate::steps::plainly;
+use anyhow::Result;
+use clap::Args;
+use ledger_core::{Action, CycleId, Moment, NewCycleChange, NewPeriodLock, ReasonCode};
+use ledger_store::ExecuteError;
+use serde_json::json;
+use std::path::{Path, PathBuf};
+
+#[derive(Args)]
+pub(crate) struct Cycle {
+    /// The book
+    book: PathBuf,
+    /// The field cycle
+    cycle: CycleId,
+}
+
+#[derive(Args)]
+pub(crate) struct Lock {
+    /// The book
+    book: PathBuf,
+    /// The last day that is locked: YYYY-MM-DD
+    #[arg(required_unless_present = "lift")]
+    date: Option<Moment>,
+    /// Lift the lock
+    #[arg(long, conflicts_with = "date")]
+    lift: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Reason {
+    /// The book
+    book: PathBuf,
+    /// The new reason code
+    code: ReasonCode,
+}
+
+pub(crate) fn close(task: &Cycle, bars: &Bars) -> Result<Answer> {
+    let Cycle { book, cycle } = task;
+    let text = format!("{cycle} is closed. What its exits cost beyond that is its variance from now on.");
+    record(book, Action::CloseCycle(NewCycleChange::new(cycle.clone())), &text, bars)
+}
+
+pub(crate) fn reopen(task: &Cycle, bars: &Bars) -> Result<Answer> {
+    let Cycle { book, cycle } = task;
+    let text = format!("{cycle} is open again, and is charged what its exits cost now.");
+    record(book, Action::ReopenCycle(NewCycleChange::new(cycle.clone())), &text, bars)
+}
+
+pub(crate) fn lock(task: &Lock, bars: &Bars) -> Result<Answer> {
+    let through = task.date.map(Moment::date);
+    let text = match through {
+        Some(date) => format!("The books are locked through {date}."),
+        None => "The books are not locked any more.".to_owned(),
+    };
+    record(&task.book, NewPeriodLock::new(through).into(), &text, bars)
+}
+
+pub(crate) fn reason(task: &Reason, bars: &Bars) -> Result<Answer> {
+    let Reason { book, code } = task;
+    record(book, Action::AddReason(code.clone()), &format!("{code} is a reason code now."), bars)
+}
+
+fn record(book: &Path, action: Action, said: &str, bars: &Bars) -> Result<Answer> {
+    let mut book = open(book, bars)?;
+    match book.execute(&command()?.with(action)) {
+        Ok(outcome) => {
+            let json = json!({
+                "recorded": outcome.record().events.len(),
+                "refused": [],
+                "ref": outcome.impact.recorded.first().map(|reference| reference.as_str()),
+                "impact": preview::json(&outcome.impact, &Figures::of(book.ledger()), false),
+            });
+            let costs = preview::cycles(&outcome.impact, &Figures::of(book.ledger()));
+            let text = if outcome.impact.cycles.is_empty() { said.to_owned() } else { format!("{costs}\n{said}") };
+            Ok(Answer::done(text, json))
+        }
+        Err(ExecuteError::Refused(refusals)) => Ok(Answer::nothing_recorded(&plainly(refusals.as_slice()))),
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,88 @@
+//! From a command to its record, with somebody watching: preview, ask, apply.
+
+use crate::answer::{Answer, Finding, warned};
+use crate::ask::Ask;
+use crate::bar::Bars;
+use crate::change::refusals;
+use crate::figures::Figures;
+use crate::preview;
+use anyhow::Result;
+use ledger_core::{Command, Refused};
+use ledger_store::{Book, ExecuteError};
+use serde_json::json;
+
+pub(crate) struct Steps<'a> {
+    pub(crate) question: String,
+    pub(crate) preview_only: bool,
+    pub(crate) yes: bool,
+    /// Whether the JSON lists every exit that is re-costed.
+    pub(crate) exits: bool,
+    /// What the file has that somebody should look at.
+    pub(crate) warnings: Vec<Finding>,
+    /// What refusals say, and which row of the file each is about.
+    pub(crate) reasons: &'a dyn Fn(&[Refused]) -> Vec<Finding>,
+    /// What to say once it is recorded under a reference.
+    pub(crate) recorded: &'a dyn Fn(&str) -> String,
+}
+
+impl Steps<'_> {
+    pub(crate) fn take(&self, book: &mut Book, command: Command, bars: &Bars, ask: &Ask) -> Result<Answer> {
+        if self.yes {
+            return self.record(book, &command, bars);
+        }
+        let preview = book.preview(&command)?;
+        let json = preview::json(&preview.impact, &Figures::of(book.ledger()), self.exits);
+        if !preview.refusals.is_empty() {
+            return Ok(Answer::nothing_recorded(&(self.reasons)(&preview.refusals))
+                .with("preview", json)
+                .warning(&self.warnings));
+        }
+        let text = preview::text(&preview.impact, book.ledger());
+        if self.preview_only {
+            let json = json!({ "recorded": 0, "refused": [], "preview": json });
+            let text = format!("{text}\nThis is a preview: nothing was recorded.");
+            return Ok(Answer::done(text, json).warning(&self.warnings));
+        }
+        if !ask.whether(&format!("{text}\n{}", warned(&self.warnings)), &self.question)? {
+            let unconfirmed = Finding {
+                row: None,
+                code: "not_confirmed".to_owned(),
+                message: "it was not confirmed: answer y to the question, or add --yes".to_owned(),
+            };
+            return Ok(Answer::nothing_recorded(&[unconfirmed]).with("preview", json));
+        }
+        self.record(book, &command, bars)
+    }
+
+    fn record(&self, book: &mut Book, command: &Command, bars: &Bars) -> Result<Answer> {
+        let bar = bars.spin("recording");
+        let outcome = book.execute(command);
+        bar.finish_and_clear();
+        match outcome {
+            Ok(outcome) => {
+                let reference = outcome.impact.recorded.first().map(|reference| reference.as_str());
+                let json = json!({
+                    "recorded": outcome.impact.recorded.len(),
+                    "refused": [],
+                    "ref": reference,
+                    "impact": preview::json(&outcome.impact, &Figures::of(book.ledger()), self.exits),
+                });
+                let recorded = (self.recorded)(reference.unwrap_or_default());
+                if !self.yes {
+                    return Ok(Answer::done(recorded, json));
+                }
+                let text = format!("{}\n{recorded}", preview::text(&outcome.impact, book.ledger()));
+                Ok(Answer::done(text, json).warning(&self.warnings))
+            }
+            Err(ExecuteError::Refused(refusals)) => {
+                Ok(Answer::nothing_recorded(&(self.reasons)(refusals.as_slice())).warning(&self.warnings))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// Refusals that are about no file.
+pub(crate) fn plainly(refused: &[Refused]) -> Vec<Finding> {
+    refusals(refused, "", |_| None)
+}
