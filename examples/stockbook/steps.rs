@@ -44,12 +44,11 @@ impl Steps<'_> {
             return Ok(Answer::done(text, json).warning(&self.warnings));
         }
         if !ask.whether(&format!("{text}\n{}", warned(&self.warnings)), &self.question)? {
-            let unconfirmed = Finding {
-                row: None,
-                code: "not_confirmed".to_owned(),
-                message: "it was not confirmed: answer y to the question, or add --yes".to_owned(),
-            };
-            return Ok(Answer::nothing_recorded(&[unconfirmed]).with("preview", json));
+            let unconfirmed = "it was not confirmed: answer y to the question, or add --yes";
+            return Ok(unapplied("not_confirmed", unconfirmed).with("preview", json));
+        }
+        if book.preview(&command)?.impact != preview.impact {
+            return Ok(unapplied("book_changed", "the book changed while the question stood: look at it again"));
         }
         self.record(book, &command, bars)
     }
@@ -80,6 +79,10 @@ impl Steps<'_> {
             Err(error) => Err(error.into()),
         }
     }
+}
+
+fn unapplied(code: &str, message: &str) -> Answer {
+    Answer::nothing_recorded(&[Finding { row: None, code: code.to_owned(), message: message.to_owned() }])
 }
 
 /// Refusals that are about no file.

@@ -1,6 +1,7 @@
 //! Exit status, questions, and what is printed where.
 
 use crate::desk::Desk;
+use std::io::{Read, Write};
 use std::process::Stdio;
 
 const COUNT: [(&str, &str, f64, f64); 1] = [("UREA", "Urea 46 %", 18.5, 28.0)];
@@ -46,6 +47,28 @@ fn only_a_yes_is_a_yes() {
     assert_eq!((ran.status, ran.out.as_str()), (0, recorded));
     let ran = desk.answering("yes\n", &["undo", "farm.book", "rebalance-15"]);
     assert_eq!((ran.status, ran.out.as_str()), (0, "rebalance-15 is taken back. Recorded as void-16.\n"));
+}
+
+#[test]
+fn a_yes_is_to_what_was_shown() {
+    let desk = Desk::with_movements();
+    desk.count("count.xlsx", &COUNT);
+    desk.journal("meanwhile.csv", "exit,2026-06-04,MAIN,UREA,10,,,,2026-06,sowing,,X-4,,\n");
+    let mut asked = desk.command(&["rebalance", "farm.book", "count.xlsx"]).stdin(Stdio::piped()).spawn().unwrap();
+    let (mut stderr, mut told) = (asked.stderr.take().unwrap(), Vec::new());
+    while !told.ends_with(b"[y/N] ") {
+        let mut byte = [0];
+        stderr.read_exact(&mut byte).unwrap();
+        told.extend(byte);
+    }
+    desk.done(&["import", "farm.book", "meanwhile.csv"]);
+    let log = desk.log();
+    asked.stdin.take().unwrap().write_all(b"y\n").unwrap();
+    told.clear();
+    stderr.read_to_end(&mut told).unwrap();
+    assert_eq!(asked.wait().unwrap().code(), Some(1));
+    assert!(String::from_utf8(told).unwrap().contains("the book changed while the question stood"));
+    assert_eq!(desk.log(), log);
 }
 
 #[test]
