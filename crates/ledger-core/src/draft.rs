@@ -19,7 +19,7 @@ use crate::timeline::{Baseline, Key, Movement, Row, Stream, StreamPatch};
 use crate::valuation::Stock;
 use crate::walk::Walk;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use time::Date;
+use time::{Date, OffsetDateTime, UtcOffset};
 
 /// The other side of a row that has none, or one that its kind tells.
 pub(crate) const NO_ACCOUNT: u32 = u32::MAX;
@@ -29,6 +29,7 @@ static NO_STREAM: Stream = Stream { rows: Vec::new(), baselines: Vec::new() };
 #[derive(Debug)]
 pub(crate) struct Draft<'a> {
     ledger: &'a Ledger,
+    recorded: OffsetDateTime,
     pub(crate) catalog: DraftCatalog<'a>,
     pub(crate) register: DraftRegister<'a>,
     opened: Option<Settings>,
@@ -70,9 +71,11 @@ pub(crate) struct Patch {
 }
 
 impl<'a> Draft<'a> {
-    pub(crate) fn over(ledger: &'a Ledger) -> Self {
+    /// A draft of what is recorded at that instant, in UTC.
+    pub(crate) fn over(ledger: &'a Ledger, recorded: OffsetDateTime) -> Self {
         Self {
             ledger,
+            recorded: recorded.to_offset(UtcOffset::UTC),
             catalog: DraftCatalog::over(&ledger.catalog),
             register: DraftRegister::over(&ledger.register),
             opened: None,
@@ -132,8 +135,8 @@ impl<'a> Draft<'a> {
             Event::Correction(correction) => self.correct(correction),
             Event::CycleClosed(closed) => {
                 self.settle();
-                self.cycles.close(&closed.cycle);
-                self.register(&closed.reference, Kind::CycleClosing, None, Lines::None, None);
+                let by = self.register(&closed.reference, Kind::CycleClosing, None, Lines::None, None);
+                self.cycles.close(&closed.cycle, by, self.recorded.date());
             }
             Event::CycleReopened(reopened) => {
                 self.cycles.reopen(&reopened.cycle);

@@ -4,7 +4,7 @@ mod checks;
 mod movements;
 mod names;
 
-use crate::command::{Action, NewCorrected, UnknownNames};
+use crate::command::{Action, Command, NewCorrected, UnknownNames};
 use crate::draft::Draft;
 use crate::event::{Event, NegativeStock};
 use crate::id::{Reference, StoreId, SupplyId};
@@ -45,10 +45,10 @@ pub(crate) struct Verdict<'a> {
 type Judged<T> = Result<T, Refusal>;
 
 impl<'a> Judge<'a> {
-    pub(crate) fn new(ledger: &'a Ledger, unknown_names: UnknownNames) -> Self {
+    pub(crate) fn new(ledger: &'a Ledger, command: &Command) -> Self {
         Self {
-            draft: Draft::over(ledger),
-            unknown_names,
+            draft: Draft::over(ledger, command.recorded),
+            unknown_names: command.unknown_names,
             events: Vec::new(),
             recorded: Vec::new(),
             refused: Vec::new(),

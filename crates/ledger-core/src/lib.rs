@@ -60,6 +60,7 @@ mod moment;
 mod names;
 mod number;
 mod overlay;
+mod posting;
 mod query;
 mod refold;
 mod refusal;
@@ -90,6 +91,7 @@ pub use impact::{CountFinding, CycleImpact, Impact, RecostedExit, StreamImpact};
 pub use ledger::{Ledger, OutOfSequence};
 pub use moment::{Moment, MomentError};
 pub use number::{Conversion, Money, NumberError, Quantity, Scale, Total, UnitPrice};
+pub use posting::{Account, Posting, Postings};
 pub use query::{
     AsOf, Balance, ChargeCost, ClosedCycle, CycleCost, KardexLine, LedgerBalance, StreamBalance, StreamStock,
     TransactionInfo,

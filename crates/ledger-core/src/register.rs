@@ -127,6 +127,10 @@ impl Register {
         self.transactions.get(number as usize)
     }
 
+    pub(crate) fn numbered(&self) -> impl Iterator<Item = (TransactionNumber, &Transaction)> {
+        (0..).zip(&self.transactions)
+    }
+
     fn len(&self) -> TransactionNumber {
         TransactionNumber::try_from(self.transactions.len()).unwrap_or(TransactionNumber::MAX)
     }

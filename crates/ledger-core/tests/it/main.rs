@@ -16,4 +16,5 @@ mod exhaustive;
 mod histories;
 mod laws;
 mod model;
+mod postings;
 mod refusals;
