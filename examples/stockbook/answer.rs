@@ -23,6 +23,11 @@ impl Answer {
         Self { text, json, refused: false }
     }
 
+    /// Done, and all that was asked for is printed already.
+    pub(crate) fn silent() -> Self {
+        Self { text: String::new(), json: Value::Null, refused: false }
+    }
+
     /// Nothing was done, or – `recorded` – not all of it.
     pub(crate) fn refused(intro: &str, recorded: usize, rows: &[RefusedRow]) -> Self {
         let mut text = intro.to_owned();
@@ -54,6 +59,9 @@ impl Answer {
     }
 
     pub(crate) fn print(&self, json: bool) -> ExitCode {
+        if self.text.is_empty() && self.json.is_null() {
+            return ExitCode::SUCCESS;
+        }
         let written = match (json, self.refused) {
             (true, _) => writeln!(stdout(), "{}", self.json),
             (false, false) => writeln!(stdout(), "{}", self.text.trim_end()),

@@ -7,6 +7,7 @@ mod ask;
 mod bar;
 mod change;
 mod demo;
+mod export;
 mod figures;
 mod import;
 mod preview;
@@ -17,6 +18,7 @@ mod template;
 
 use answer::Answer;
 use clap::{Args, Parser, Subcommand};
+use ledger_xlsx::PostingsFormat;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -83,6 +85,24 @@ enum Task {
     Balance {
         /// The book
         book: PathBuf,
+    },
+    /// The double-entry view: what each transaction posts, or one
+    Postings {
+        /// The book
+        book: PathBuf,
+        /// The reference of a transaction; all of them if left out
+        reference: Option<String>,
+    },
+    /// All postings as a journal of another tool, to check the books with
+    Export {
+        /// The book
+        book: PathBuf,
+        /// hledger or beancount
+        #[arg(long)]
+        format: PostingsFormat,
+        /// Where to write it; standard output if left out
+        #[arg(short, long)]
+        output: Option<PathBuf>,
     },
     /// What was recorded, and when
     Log {
@@ -167,6 +187,8 @@ fn run(cli: &Cli) -> anyhow::Result<Answer> {
         Task::Kardex { book, store, item, all } => show::kardex(book, store, item, *all, &bars),
         Task::Cycles { book } => show::cycles(book, &bars),
         Task::Balance { book } => show::balance(book, &bars),
+        Task::Postings { book, reference } => export::postings(book, reference.as_deref(), &bars),
+        Task::Export { book, format, output } => export::export(book, *format, output.as_deref(), &bars),
         Task::Log { book, after, limit } => show::log(book, *after, *limit, &bars),
         Task::Demo { dir } => demo::tell(dir.as_deref()),
     }
