@@ -467,6 +467,16 @@ fn n2_a_superseded_exit_that_would_cost_more_than_fits_is_refused() {
 }
 
 #[test]
+fn n2_an_exit_into_deficit_that_would_cost_more_than_fits_is_refused() {
+    // a deficit of three would fit, at 90 000 000 000 000 000.00; the cost of four does not
+    lenient().story(
+        "05-01 entry 1 @ 30000000000000000      | 1 30000000000000000
+         05-02 exit 4 as X                      | refused out_of_range X
+         05-02 exit 3 as X                      | -2 -60000000000000000  X 90000000000000000",
+    );
+}
+
+#[test]
 fn r7_what_a_batch_supersedes_and_restores_again_is_not_counted() {
     let mut book = pieces();
     let mut tell = |lines: &[&str]| book.tell(lines.iter().map(|line| action(line)).collect()).unwrap();
