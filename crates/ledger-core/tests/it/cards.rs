@@ -490,6 +490,17 @@ fn r7_what_a_batch_supersedes_and_restores_again_is_not_counted() {
 }
 
 #[test]
+fn t4_an_exit_that_a_batch_re_costs_and_then_voids_is_not_re_costed() {
+    let mut book = pieces();
+    let mut tell = |lines: &[&str]| book.tell(lines.iter().map(|line| action(line)).collect()).unwrap();
+    tell(&["05-01 entry 10 @ 2", "05-05 exit 4 as X", "05-05 exit 1 as Y"]);
+    // the return of a new exit settles what the entry changes, before the old one is voided
+    let impact = tell(&["05-03 entry 10 @ 4", "05-06 exit 1 as Z", "05-07 return 1 of Z", "void X"]);
+    let recosted: Vec<&str> = impact.recosted.iter().map(|exit| exit.reference.as_str()).collect();
+    assert_eq!(recosted, ["Y"]);
+}
+
+#[test]
 fn a_refused_action_does_not_refuse_what_follows_from_it() {
     strict().story(
         "05-01 entry 0.0000001 @ 1 as E
