@@ -24,7 +24,7 @@ use time::{Date, OffsetDateTime, UtcOffset};
 /// The other side of a row that has none, or one that its kind tells.
 pub(crate) const NO_ACCOUNT: u32 = u32::MAX;
 
-static NO_STREAM: Stream = Stream { rows: Vec::new(), baselines: Vec::new() };
+static NO_STREAM: Stream = Stream { rows: Vec::new(), baselines: Vec::new(), voided: Vec::new() };
 
 #[derive(Debug)]
 pub(crate) struct Draft<'a> {
@@ -261,18 +261,37 @@ impl<'a> Draft<'a> {
     pub(crate) fn void(&mut self, reference: &Reference, of: &Reference) {
         let Some(of) = self.register.find(of.as_str()) else { return };
         let Some(target) = self.register.get(of).cloned() else { return };
+        if self.register.is_new(of) {
+            self.settle_streams(target.lines.as_slice().iter().map(|line| line.stream).collect());
+        }
         for (key, line) in keys(&target).zip(target.lines.as_slice()) {
+            let cost = self.moved_value(line.stream, key);
             if let (Kind::Return, Some(exit)) = (target.kind, target.of) {
                 let later = self.returns.remove(exit, key);
                 self.stream_mut(line.stream).touch(later);
             }
-            self.stream_mut(line.stream).remove(key);
+            self.stream_mut(line.stream).remove(key, cost);
         }
         let by = self.register(reference, Kind::Void, Some(of), Lines::None, None);
         for line in target.lines.as_slice() {
             self.first_changes.entry(line.stream).or_insert(by);
         }
         self.register.void(of, by);
+    }
+
+    /// The value that the settled row at `key` moves.
+    fn moved_value(&mut self, stream: StreamNumber, key: Key) -> Money {
+        let Some(conversion) = self.conversion(stream) else { return Money::ZERO };
+        let Some((row, consumed)) = self.stream_mut(stream).settled(key, conversion) else { return Money::ZERO };
+        match row.movement {
+            Movement::Entry { value, .. } => value,
+            Movement::Return { quantity, of } => {
+                self.returns.of(of).map_or(Money::ZERO, |returned| returned.value_of(key, quantity))
+            }
+            Movement::TransferIn { .. } => self.links.arrival(row.transaction),
+            Movement::Baseline { stock, price } => conversion.value(stock, price).unwrap_or_default(),
+            _ => consumed,
+        }
     }
 
     fn correct(&mut self, correction: &Correction) {
