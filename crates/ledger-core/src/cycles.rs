@@ -5,7 +5,8 @@ use crate::id::CycleId;
 use crate::names::{Layered, Names};
 use crate::number::Total;
 use crate::register::TransactionNumber;
-use std::collections::{BTreeMap, HashMap};
+use foldhash::HashMap;
+use std::collections::BTreeMap;
 use time::Date;
 
 /// How a closed cycle was closed.
@@ -113,7 +114,7 @@ pub(crate) struct CycleChange {
 
 impl<'a> DraftCycles<'a> {
     pub(crate) fn over(base: &'a Cycles) -> Self {
-        Self { base, charges: Layered::over(&base.charges), charged: HashMap::new(), changed: BTreeMap::new() }
+        Self { base, charges: Layered::over(&base.charges), charged: HashMap::default(), changed: BTreeMap::new() }
     }
 
     pub(crate) fn is_closed(&self, cycle: &CycleId) -> bool {

@@ -18,7 +18,8 @@ use crate::returns::{Back, DraftReturns, Returned};
 use crate::timeline::{Baseline, Key, Movement, Row, Stream, StreamPatch};
 use crate::valuation::Stock;
 use crate::walk::Walk;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use foldhash::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 use time::{Date, OffsetDateTime, UtcOffset};
 
 /// The other side of a row that has none, or one that its kind tells.
@@ -83,7 +84,7 @@ impl<'a> Draft<'a> {
             lock: None,
             cycles: DraftCycles::over(&ledger.cycles),
             added_streams: Vec::new(),
-            added_numbers: HashMap::new(),
+            added_numbers: HashMap::default(),
             streams: BTreeMap::new(),
             unsettled: BTreeSet::new(),
             returns: DraftReturns::over(&ledger.returned),

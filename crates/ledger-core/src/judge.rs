@@ -14,7 +14,7 @@ use crate::refold::Fault;
 use crate::refusal::{Refusal, Refused};
 use crate::register::{StreamNumber, TransactionNumber};
 use crate::timeline::Row;
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 pub(crate) struct Judge<'a> {
     draft: Draft<'a>,
@@ -53,10 +53,10 @@ impl<'a> Judge<'a> {
             recorded: Vec::new(),
             refused: Vec::new(),
             action: 0,
-            actions: HashMap::new(),
-            causes: HashMap::new(),
-            missing: HashSet::new(),
-            incomplete: HashSet::new(),
+            actions: HashMap::default(),
+            causes: HashMap::default(),
+            missing: HashSet::default(),
+            incomplete: HashSet::default(),
         }
     }
 

@@ -9,7 +9,7 @@ use crate::links::Links;
 use crate::register::{Register, StreamNumber, TransactionNumber};
 use crate::returns::Returned;
 use crate::timeline::Stream;
-use std::collections::HashMap;
+use foldhash::HashMap;
 use thiserror::Error;
 use time::Date;
 

@@ -9,7 +9,8 @@ use crate::returns::DraftReturns;
 use crate::timeline::{Baseline, Key, Movement, Row, Stream, StreamPatch, Voided, superseded_cost, superseder};
 use crate::valuation::Stock;
 use crate::walk::{Walk, Walked};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use foldhash::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Why a movement could not be valued; it then moves nothing, and the command is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

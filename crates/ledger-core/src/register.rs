@@ -2,7 +2,8 @@
 
 use crate::id::{Position, Reference};
 use crate::moment::Moment;
-use std::collections::{BTreeMap, HashMap};
+use foldhash::HashMap;
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// What a transaction is.
