@@ -337,13 +337,14 @@ impl<'a> Draft<'a> {
         self.charges.get(number)
     }
 
-    /// The exits that were there before and cost something else now, each once.
+    /// The exits that were there before, still are, and cost something else now, each once.
     pub(crate) fn recosted(&self) -> Vec<Recosted> {
         let mut exits: BTreeMap<TransactionNumber, Recosted> = BTreeMap::new();
         for &recosted in &self.recosted {
             exits.entry(recosted.exit).or_insert(recosted).after = recosted.after;
         }
-        exits.into_values().filter(|exit| exit.before != exit.after && !self.register.is_new(exit.exit)).collect()
+        let is_there = |exit| !self.register.is_new(exit) && self.register.voided_by(exit).is_none();
+        exits.into_values().filter(|exit| exit.before != exit.after && is_there(exit.exit)).collect()
     }
 
     pub(crate) fn into_patch(self) -> Patch {
