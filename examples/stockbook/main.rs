@@ -4,14 +4,19 @@
 
 mod answer;
 mod ask;
+mod balance;
 mod bar;
 mod change;
+mod cycles;
 mod demo;
+mod failure;
 mod figures;
 mod import;
+mod kardex;
+mod log;
 mod preview;
 mod rebalance;
-mod show;
+mod stock;
 mod table;
 mod template;
 
@@ -20,9 +25,10 @@ use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// An inventory book: stock, average cost and field-cycle costs as a fold over immutable events.
+/// Keeps an inventory book: stock, average cost and field-cycle costs, from movements that are never erased.
 #[derive(Parser)]
-#[command(version, arg_required_else_help = true)]
+#[command(name = "stockbook", version, arg_required_else_help = true)]
+#[command(after_help = "Exit status: 0 done, 1 refused with every reason and nothing half-applied, 2 wrong usage.")]
 struct Cli {
     #[command(subcommand)]
     task: Task,
@@ -41,7 +47,7 @@ enum Task {
     Template {
         /// The book
         book: PathBuf,
-        /// Where to write the template (.xlsx)
+        /// Where to write the template: a new .xlsx file
         #[arg(short, long)]
         output: PathBuf,
     },
@@ -97,7 +103,7 @@ enum Task {
     },
     /// The main job end to end, on a small farm, told as a story
     Demo {
-        /// Where to put the farm's files; a temporary folder if left out
+        /// A new folder for the farm's files; if left out, nothing is kept
         dir: Option<PathBuf>,
     },
 }
@@ -163,11 +169,11 @@ fn run(cli: &Cli) -> anyhow::Result<Answer> {
         Task::Template { book, output } => template::write(book, output, &bars),
         Task::Rebalance(task) => rebalance::rebalance(task, &bars, &ask),
         Task::Undo { book, reference, yes } => rebalance::undo(book, reference, *yes, &bars, &ask),
-        Task::Stock { book } => show::stock(book, &bars),
-        Task::Kardex { book, store, item, all } => show::kardex(book, store, item, *all, &bars),
-        Task::Cycles { book } => show::cycles(book, &bars),
-        Task::Balance { book } => show::balance(book, &bars),
-        Task::Log { book, after, limit } => show::log(book, *after, *limit, &bars),
+        Task::Stock { book } => stock::show(book, &bars),
+        Task::Kardex { book, store, item, all } => kardex::show(book, store, item, *all, &bars),
+        Task::Cycles { book } => cycles::show(book, &bars),
+        Task::Balance { book } => balance::show(book, &bars),
+        Task::Log { book, after, limit } => log::show(book, *after, *limit, &bars),
         Task::Demo { dir } => demo::tell(dir.as_deref()),
     }
 }
