@@ -1,5 +1,6 @@
 //! What a task answers: in words, in JSON, and by its exit status.
 
+use crate::failure;
 use anyhow::Error;
 use serde_json::{Value, json};
 use std::io::{ErrorKind, Write, stderr, stdout};
@@ -11,11 +12,22 @@ pub(crate) struct Answer {
     refused: bool,
 }
 
-/// One row or line of a command that was refused.
-pub(crate) struct RefusedRow {
+/// Something to say about a file or a command: a reason to refuse it, or a warning.
+pub(crate) struct Finding {
     pub(crate) row: Option<u32>,
     pub(crate) code: String,
+    /// A sentence that says where, what, and what would be right.
     pub(crate) message: String,
+}
+
+impl Finding {
+    pub(crate) fn of_error(error: &Error) -> Self {
+        Self { row: None, code: failure::code(error).to_owned(), message: format!("{error:#}") }
+    }
+
+    fn json(&self) -> Value {
+        json!({ "row": self.row, "code": self.code, "message": self.message })
+    }
 }
 
 impl Answer {
@@ -28,26 +40,21 @@ impl Answer {
         Self { text: String::new(), json: Value::Null, refused: false }
     }
 
-    /// Nothing was done, or – `recorded` – not all of it.
-    pub(crate) fn refused(intro: &str, recorded: usize, rows: &[RefusedRow]) -> Self {
-        let mut text = intro.to_owned();
-        for RefusedRow { row, message, .. } in rows {
-            match row {
-                Some(row) => text.push_str(&format!("\n  row {row}: {message}")),
-                None => text.push_str(&format!("\n  {message}")),
-            }
-        }
-        let refused: Vec<Value> = rows
-            .iter()
-            .map(|RefusedRow { row, code, message }| json!({ "row": row, "code": code, "message": message }))
-            .collect();
+    pub(crate) fn nothing_recorded(reasons: &[Finding]) -> Self {
+        Self::refused("Nothing was recorded:", 0, reasons)
+    }
+
+    /// Not all of it was done.
+    pub(crate) fn refused(intro: &str, recorded: usize, reasons: &[Finding]) -> Self {
+        let text = format!("{intro}\n{}", listed(reasons));
+        let refused: Vec<Value> = reasons.iter().map(Finding::json).collect();
         Self { text, json: json!({ "recorded": recorded, "refused": refused }), refused: true }
     }
 
     pub(crate) fn failed(error: &Error) -> Self {
-        let message = format!("{error:#}");
-        let json = json!({ "error": message });
-        Self { text: message, json, refused: true }
+        let reason = Finding::of_error(error);
+        let json = json!({ "recorded": 0, "refused": [reason.json()] });
+        Self { text: reason.message, json, refused: true }
     }
 
     /// The same answer with one more field in its JSON.
@@ -56,6 +63,15 @@ impl Answer {
             object.insert(field.to_owned(), value);
         }
         self
+    }
+
+    /// The same answer with what somebody should look at, if there is anything.
+    pub(crate) fn warning(mut self, warnings: &[Finding]) -> Self {
+        if warnings.is_empty() {
+            return self;
+        }
+        self.text = format!("{}\n\n{}", self.text.trim_end(), warned(warnings));
+        self.with("warnings", warnings.iter().map(Finding::json).collect())
     }
 
     pub(crate) fn print(&self, json: bool) -> ExitCode {
@@ -69,9 +85,22 @@ impl Answer {
         };
         match written {
             // whoever read this has stopped reading: not our failure
-            Err(error) if error.kind() != ErrorKind::BrokenPipe => ExitCode::FAILURE,
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+                // if that can't be said either, the exit status does
+                let _ = writeln!(stderr(), "the answer can't be written: {error}");
+                ExitCode::FAILURE
+            }
             _ if self.refused => ExitCode::FAILURE,
             _ => ExitCode::SUCCESS,
         }
     }
+}
+
+/// Warnings, in words.
+pub(crate) fn warned(warnings: &[Finding]) -> String {
+    if warnings.is_empty() { String::new() } else { format!("Warnings:\n{}", listed(warnings)) }
+}
+
+fn listed(findings: &[Finding]) -> String {
+    findings.iter().map(|finding| format!("  {}\n", finding.message)).collect()
 }

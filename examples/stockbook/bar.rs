@@ -1,6 +1,6 @@
 //! Progress bars: drawn on standard error, and only where somebody looks at it.
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 use std::ops::ControlFlow;
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ impl Bars {
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
-        bar.with_message(what)
+        bar.with_message(what).with_finish(ProgressFinish::AndClear)
     }
 }
 

@@ -1,12 +1,14 @@
 //! Opening a book, and having a command recorded in it.
 
-use crate::answer::RefusedRow;
+use crate::answer::Finding;
 use crate::bar::{Bars, advance};
-use anyhow::{Context, Result};
+use crate::failure::Failure;
+use anyhow::Result;
 use ledger_core::{Command, CommandId, Refused};
 use ledger_store::Book;
-use ledger_xlsx::{FileError, Report};
+use ledger_xlsx::{FileError, Findings};
 use std::fs::File;
+use std::io;
 use std::path::Path;
 use time::OffsetDateTime;
 
@@ -24,43 +26,47 @@ pub(crate) fn command() -> Result<Command> {
 
 /// A file to read, with its name for messages and its size.
 pub(crate) fn file(path: &Path) -> Result<(File, String, u64)> {
-    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    let file = File::open(path).with_context(|| format!("{} can't be opened", path.display()))?;
-    let size = file.metadata().with_context(|| format!("{} can't be read", path.display()))?.len();
-    Ok((file, name, size))
+    let opened = File::open(path).and_then(|file| {
+        let metadata = file.metadata()?;
+        if metadata.is_dir() { Err(io::ErrorKind::IsADirectory.into()) } else { Ok((file, metadata.len())) }
+    });
+    let (file, size) = opened.map_err(|error| Failure::of_reading(path, &error))?;
+    Ok((file, path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(), size))
 }
 
-/// The faults of a file, as refusals; what is not about its content is an error.
-pub(crate) fn faults(error: FileError) -> Result<Vec<RefusedRow>> {
+/// The faults of a file, as reasons to refuse it; what is not about its content is an error.
+pub(crate) fn faults(error: FileError) -> Result<Vec<Finding>> {
     match error {
-        FileError::Refused(report) => Ok(reported(report)),
+        FileError::Refused(report) => Ok(findings(report.faults)),
         other => Err(other.into()),
     }
 }
 
-pub(crate) fn reported(report: Report) -> Vec<RefusedRow> {
-    let unlisted = report.faults.unlisted;
-    let mut rows: Vec<RefusedRow> = report
-        .faults
+pub(crate) fn findings(findings: Findings) -> Vec<Finding> {
+    let unlisted = findings.unlisted;
+    let mut rows: Vec<Finding> = findings
         .listed
         .into_iter()
-        .map(|fault| RefusedRow { row: fault.row, code: fault.code.as_str().to_owned(), message: fault.to_string() })
+        .map(|fault| Finding { row: fault.row, code: fault.code.as_str().to_owned(), message: fault.to_string() })
         .collect();
     if unlisted > 0 {
-        let message = format!("and {unlisted} more faults");
-        rows.push(RefusedRow { row: None, code: "more_faults".to_owned(), message });
+        let message = format!("… and {unlisted} more");
+        rows.push(Finding { row: None, code: "more".to_owned(), message });
     }
     rows
 }
 
 /// The refusals of a command, with the row of the file that each is about.
-pub(crate) fn rows(refused: &[Refused], row: impl Fn(&Refused) -> Option<u32>) -> Vec<RefusedRow> {
+pub(crate) fn refusals(refused: &[Refused], file: &str, row: impl Fn(&Refused) -> Option<u32>) -> Vec<Finding> {
     refused
         .iter()
-        .map(|refused| RefusedRow {
-            row: row(refused),
-            code: refused.refusal.code().to_owned(),
-            message: refused.refusal.to_string(),
+        .map(|refused| {
+            let (row, refusal) = (row(refused), &refused.refusal);
+            let message = match row {
+                Some(row) => format!("{file}, row {row}: {refusal}"),
+                None => refusal.to_string(),
+            };
+            Finding { row, code: refusal.code().to_owned(), message }
         })
         .collect()
 }

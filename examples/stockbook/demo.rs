@@ -2,8 +2,8 @@
 
 use crate::answer::Answer;
 use crate::change::{command, faults};
-use crate::figures::Figures;
-use crate::{preview, show, template};
+use crate::failure::Failure;
+use crate::{balance, cycles, kardex, preview, stock, template};
 use anyhow::{Context, Result, bail};
 use ledger_core::{Action, Ledger, NewRebalance, NewVoid, Settings};
 use ledger_store::Book;
@@ -27,13 +27,15 @@ pub(crate) fn tell(dir: Option<&Path>) -> Result<Answer> {
         Some(dir) => dir.to_owned(),
         None => std::env::temp_dir().join(format!("stockbook-demo-{}", uuid::Uuid::new_v4())),
     };
-    fs::create_dir_all(&folder).with_context(|| format!("{} can't be made", folder.display()))?;
+    fs::create_dir(&folder).map_err(|error| Failure::of_writing(&folder, &error))?;
     let book = folder.join("farm.book");
-    if book.exists() {
-        bail!("{} exists already: choose another folder for the demo", book.display());
+    let told = Story { folder: folder.clone(), text: String::new() }.tell(&book);
+    if dir.is_some() {
+        let text = format!("{}\nThe book and its files are in {}.", told?, folder.display());
+        return Ok(Answer::done(text, json!({ "book": book.display().to_string() })));
     }
-    let story = Story { folder, text: String::new() }.tell(&book)?;
-    Ok(Answer::done(story, json!({ "book": book.display().to_string() })))
+    fs::remove_dir_all(&folder)?;
+    Ok(Answer::done(told?, json!({ "book": null })))
 }
 
 struct Story {
@@ -48,10 +50,10 @@ impl Story {
 
         self.say("A farm opens its book: four supplies, and what moved from April to June.");
         let mut book = open(path)?;
-        self.show(&show::stock_text(book.ledger()));
+        self.show(&stock::text(book.ledger()));
 
         self.say("The field cycles have been charged what they used:");
-        let cycles = show::cycles_text(book.ledger());
+        let cycles = cycles::text(book.ledger());
         self.show(&cycles);
 
         self.say("In June somebody counts the shelves as of May 31. The template is printed and filled in.");
@@ -71,8 +73,7 @@ impl Story {
         let count = command()?.with(self.count(&book, "counted.xlsx", &COUNTED)?);
         let before = state(book.ledger());
         let preview = book.preview(&count)?;
-        let figures = Figures::of(book.ledger());
-        self.show(&preview::text(&preview.impact, &figures));
+        self.show(&preview::text(&preview.impact, book.ledger()));
 
         self.say("They apply it. From May 31 on the books say what the shelves say; June is re-costed from there:");
         let outcome = book.execute(&count)?;
@@ -80,11 +81,11 @@ impl Story {
         self.kardex(book.ledger(), "UREA")?;
 
         self.say("Not a cent was made or lost on the way:");
-        self.show(&show::balance_text(book.ledger()));
+        self.show(&balance::text(book.ledger()));
 
         self.say(&format!("A week later the count turns out to be another farm's. They take {rebalance} back:"));
         book.execute(&command()?.with(NewVoid { reference: None, of: rebalance, note: None }))?;
-        self.show(&show::cycles_text(book.ledger()));
+        self.show(&cycles::text(book.ledger()));
         if state(book.ledger()) != before {
             bail!("the state after the undo differs from the one before the rebalance");
         }
@@ -108,7 +109,7 @@ impl Story {
     fn kardex(&mut self, ledger: &Ledger, item: &str) -> Result<()> {
         let supply = ledger.catalog().supply(item).with_context(|| format!("there is no item {item}"))?;
         let lines = ledger.kardex("MAIN", item).unwrap_or_default();
-        self.show(&show::kardex_text(ledger, supply, &lines));
+        self.show(&kardex::text(ledger, supply, &lines));
         Ok(())
     }
 
@@ -165,5 +166,5 @@ fn fill_in(path: &Path, counted: &[(&str, &str, f64, f64)]) -> Result<()> {
 
 /// All that the book says of stock and costs.
 fn state(ledger: &Ledger) -> (String, String) {
-    (show::stock_text(ledger), show::cycles_text(ledger))
+    (stock::text(ledger), cycles::text(ledger))
 }

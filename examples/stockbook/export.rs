@@ -3,14 +3,15 @@
 use crate::answer::Answer;
 use crate::bar::Bars;
 use crate::change::open;
+use crate::failure::Failure;
 use crate::figures::Figures;
 use crate::table::Table;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use ledger_core::{Account, Postings};
 use ledger_xlsx::{PostingsFormat, write_postings};
 use serde_json::{Value, json};
 use std::fs::File;
-use std::io::{BufWriter, Write, stdout};
+use std::io::{self, BufWriter, Write, stdout};
 use std::path::Path;
 
 /// What one transaction posts, or all of them.
@@ -19,7 +20,8 @@ pub(crate) fn postings(book: &Path, reference: Option<&str>, bars: &Bars) -> Res
     let ledger = book.ledger();
     let all: Vec<Postings<'_>> = match reference {
         Some(reference) => {
-            ledger.postings_of(reference).with_context(|| format!("there is no transaction {reference}"))?
+            let unknown = || format!("there is no transaction {reference}: `log` and `kardex` show the references");
+            ledger.postings_of(reference).ok_or_else(|| Failure::new("unknown_transaction", unknown()))?
         }
         None => ledger.postings().collect(),
     };
@@ -76,10 +78,8 @@ pub(crate) fn export(book: &Path, format: PostingsFormat, output: Option<&Path>,
         write_postings(book.ledger(), format, &mut out).and_then(|()| out.flush())?;
         return Ok(Answer::silent());
     };
-    let file = File::create(output).with_context(|| format!("{} can't be written", output.display()))?;
-    let mut out = BufWriter::new(file);
-    write_postings(book.ledger(), format, &mut out)
-        .and_then(|()| out.flush())
-        .with_context(|| format!("{} can't be written", output.display()))?;
+    let failed = |error: io::Error| Failure::of_writing(output, &error);
+    let mut out = BufWriter::new(File::create_new(output).map_err(failed)?);
+    write_postings(book.ledger(), format, &mut out).and_then(|()| out.flush()).map_err(failed)?;
     Ok(Answer::done(format!("{} is written.", output.display()), json!({ "written": output.display().to_string() })))
 }

@@ -46,7 +46,7 @@ impl Figures {
     }
 
     pub(crate) fn average_or_dash(&self, stock: Stock, conversion: Conversion) -> String {
-        self.average(stock, conversion).unwrap_or_else(|| "–".to_owned())
+        self.average(stock, conversion).map_or_else(|| "–".to_owned(), with_cents)
     }
 
     pub(crate) fn stock(&self, stock: Stock, conversion: Conversion) -> Value {
@@ -57,4 +57,23 @@ impl Figures {
             "average": self.average(stock, conversion),
         })
     }
+}
+
+/// An amount of money as people write it: with two decimals at least.
+pub(crate) fn with_cents(number: String) -> String {
+    match number.split_once('.') {
+        Some((_, decimals)) if decimals.len() > 1 => number,
+        Some(_) => number + "0",
+        None => number + ".00",
+    }
+}
+
+/// A change, with its sign.
+pub(crate) fn signed(number: String) -> String {
+    if number.starts_with('-') || number == "0" { number } else { format!("+{number}") }
+}
+
+/// So many of something.
+pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
 }

@@ -4,15 +4,20 @@
 
 mod answer;
 mod ask;
+mod balance;
 mod bar;
 mod change;
+mod cycles;
 mod demo;
 mod export;
+mod failure;
 mod figures;
 mod import;
+mod kardex;
+mod log;
 mod preview;
 mod rebalance;
-mod show;
+mod stock;
 mod table;
 mod template;
 
@@ -22,9 +27,10 @@ use ledger_xlsx::PostingsFormat;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// An inventory book: stock, average cost and field-cycle costs as a fold over immutable events.
+/// Keeps an inventory book: stock, average cost and field-cycle costs, from movements that are never erased.
 #[derive(Parser)]
-#[command(version, arg_required_else_help = true)]
+#[command(name = "stockbook", version, arg_required_else_help = true)]
+#[command(after_help = "Exit status: 0 done, 1 refused with every reason and nothing half-applied, 2 wrong usage.")]
 struct Cli {
     #[command(subcommand)]
     task: Task,
@@ -43,7 +49,7 @@ enum Task {
     Template {
         /// The book
         book: PathBuf,
-        /// Where to write the template (.xlsx)
+        /// Where to write the template: a new .xlsx file
         #[arg(short, long)]
         output: PathBuf,
     },
@@ -72,7 +78,7 @@ enum Task {
         store: String,
         /// The item's code
         item: String,
-        /// With those that a rebalance has superseded
+        /// With those that were superseded or voided
         #[arg(long)]
         all: bool,
     },
@@ -117,7 +123,7 @@ enum Task {
     },
     /// The main job end to end, on a small farm, told as a story
     Demo {
-        /// Where to put the farm's files; a temporary folder if left out
+        /// A new folder for the farm's files; if left out, nothing is kept
         dir: Option<PathBuf>,
     },
 }
@@ -183,13 +189,13 @@ fn run(cli: &Cli) -> anyhow::Result<Answer> {
         Task::Template { book, output } => template::write(book, output, &bars),
         Task::Rebalance(task) => rebalance::rebalance(task, &bars, &ask),
         Task::Undo { book, reference, yes } => rebalance::undo(book, reference, *yes, &bars, &ask),
-        Task::Stock { book } => show::stock(book, &bars),
-        Task::Kardex { book, store, item, all } => show::kardex(book, store, item, *all, &bars),
-        Task::Cycles { book } => show::cycles(book, &bars),
-        Task::Balance { book } => show::balance(book, &bars),
+        Task::Stock { book } => stock::show(book, &bars),
+        Task::Kardex { book, store, item, all } => kardex::show(book, store, item, *all, &bars),
+        Task::Cycles { book } => cycles::show(book, &bars),
+        Task::Balance { book } => balance::show(book, &bars),
         Task::Postings { book, reference } => export::postings(book, reference.as_deref(), &bars),
         Task::Export { book, format, output } => export::export(book, *format, output.as_deref(), &bars),
-        Task::Log { book, after, limit } => show::log(book, *after, *limit, &bars),
+        Task::Log { book, after, limit } => log::show(book, *after, *limit, &bars),
         Task::Demo { dir } => demo::tell(dir.as_deref()),
     }
 }

@@ -1,68 +1,82 @@
 //! What a command changes, in words and in JSON.
 
-use crate::figures::Figures;
+use crate::figures::{Figures, signed, with_cents};
 use crate::table::Table;
-use ledger_core::{Impact, StreamImpact};
+use ledger_core::{Impact, Ledger, Stock, StreamImpact};
 use serde_json::{Value, json};
 
 /// How many lines of a list people are shown; JSON has them all.
 const SHOWN: usize = 20;
 
-pub(crate) fn text(impact: &Impact, figures: &Figures) -> String {
-    let mut text = summary(impact, figures);
-    let changed: Vec<&StreamImpact> = impact.streams.iter().collect();
-    if !changed.is_empty() {
+pub(crate) fn text(impact: &Impact, ledger: &Ledger) -> String {
+    let figures = Figures::of(ledger);
+    let mut text = summary(impact, &figures);
+    if !impact.streams.is_empty() {
         text.push('\n');
-        text.push_str(&streams(&changed, figures));
+        text.push_str(&streams(&impact.streams, ledger, &figures));
     }
     if !impact.cycles.is_empty() {
         text.push('\n');
-        text.push_str(&cycles(impact, figures));
+        text.push_str(&cycles(impact, &figures));
     }
     text
 }
 
 fn summary(impact: &Impact, figures: &Figures) -> String {
     let mut table = Table::new(&["", ">"]);
-    let mut line = |what: &str, number: String| table.row(vec![what.to_owned(), number]);
-    line("items touched", impact.streams.len().to_string());
-    line("movements superseded", impact.superseded().to_string());
-    line("movements brought back", impact.restored().to_string());
-    line("exits re-costed", impact.recosted.len().to_string());
-    line("cycle costs changed", impact.cycles.len().to_string());
-    line(&format!("inventory value, {}", figures.currency), signed(figures.total(impact.value_change())));
+    let counts = [
+        ("items touched", impact.streams.len()),
+        ("movements superseded", impact.superseded()),
+        ("movements brought back", impact.restored()),
+        ("exits re-costed", impact.recosted.len()),
+        ("cycle costs changed", impact.cycles.len()),
+    ];
+    for (what, number) in counts.into_iter().filter(|(_, number)| *number > 0) {
+        table.row(vec![what.to_owned(), number.to_string()]);
+    }
+    let value = signed(figures.total(impact.value_change()));
+    table.row(vec![format!("inventory value, {}", figures.currency), with_cents(value)]);
     table.text().trim_start().to_owned()
 }
 
-fn signed(number: String) -> String {
-    if number.starts_with('-') || number == "0" { number } else { format!("+{number}") }
-}
-
-fn streams(changed: &[&StreamImpact], figures: &Figures) -> String {
-    let mut table =
-        Table::new(&["Store", "Item", ">Stock", "", ">then", ">Average", "", ">then", ">Value", "", ">then"]);
+fn streams(changed: &[StreamImpact], ledger: &Ledger, figures: &Figures) -> String {
+    let average = format!(">Average, {}", figures.currency);
+    let value = format!(">Value, {}", figures.currency);
+    let headers = ["Store", "Item", ">Stock now", "", ">then", "", &average, "", ">then", &value, "", ">then"];
+    let mut table = Table::new(&headers);
     for stream in changed.iter().take(SHOWN) {
-        let mut row = vec![stream.store.to_string(), stream.supply.to_string()];
-        let buying = |stock: ledger_core::Stock| figures.buying(stock.quantity, stream.conversion);
+        let unit = ledger.catalog().supply(stream.supply.as_str()).map(|supply| supply.buying_unit.clone());
+        let stock = |stock: Stock| figures.buying(stock.quantity, stream.conversion);
         let average = |stock| figures.average_or_dash(stock, stream.conversion);
-        let value = |stock: ledger_core::Stock| figures.money(stock.value);
-        for figure in [&buying as &dyn Fn(_) -> String, &average, &value] {
-            row.extend([figure(stream.before), "→".to_owned(), figure(stream.after)]);
-        }
-        table.row(row);
+        let value = |stock: Stock| with_cents(figures.money(stock.value));
+        let (before, after, then) = (stream.before, stream.after, || "→".to_owned());
+        table.row(vec![
+            stream.store.to_string(),
+            stream.supply.to_string(),
+            stock(before),
+            then(),
+            stock(after),
+            unit.unwrap_or_default(),
+            average(before),
+            then(),
+            average(after),
+            value(before),
+            then(),
+            value(after),
+        ]);
     }
     table.text() + &more(changed.len())
 }
 
 fn cycles(impact: &Impact, figures: &Figures) -> String {
-    let mut table = Table::new(&["Cycle", "Activity", ">Cost", "", ">then"]);
+    let mut table = Table::new(&["Cycle", "Activity", &format!(">Cost, {}", figures.currency), "", ">then"]);
     for cycle in impact.cycles.iter().take(SHOWN) {
         table.row(vec![
             cycle.charge.cycle.to_string(),
             cycle.charge.activity.to_string(),
-            figures.total(cycle.before),
+            with_cents(figures.total(cycle.before)),
             "→".to_owned(),
-            figures.total(cycle.after),
+            with_cents(figures.total(cycle.after)),
         ]);
     }
     table.text() + &more(impact.cycles.len())

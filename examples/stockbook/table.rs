@@ -1,37 +1,64 @@
 //! Columns that line up.
 
+use std::iter::once;
+
 pub(crate) struct Table {
-    right: Vec<bool>,
+    columns: Vec<Column>,
     rows: Vec<Vec<String>>,
 }
 
+struct Column {
+    header: String,
+    numbers: bool,
+}
+
 impl Table {
-    /// A table with these headers; one that begins with `>` is of a column of numbers.
+    /// A table with these headers; one that begins with `>` is of a column of numbers, which line up at the point.
     pub(crate) fn new(headers: &[&str]) -> Self {
-        let right = headers.iter().map(|header| header.starts_with('>')).collect();
-        Self { right, rows: vec![headers.iter().map(|header| header.trim_start_matches('>').to_owned()).collect()] }
+        let column = |header: &&str| Column {
+            header: header.trim_start_matches('>').to_owned(),
+            numbers: header.starts_with('>'),
+        };
+        Self { columns: headers.iter().map(column).collect(), rows: Vec::new() }
     }
 
     pub(crate) fn row(&mut self, cells: Vec<String>) {
         self.rows.push(cells);
     }
 
-    pub(crate) fn text(&self) -> String {
-        let width = |column: usize| {
-            self.rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
-        };
-        let widths: Vec<usize> = (0..self.right.len()).map(width).collect();
-        let mut text = String::new();
-        for row in &self.rows {
-            let cells: Vec<String> = row
-                .iter()
-                .zip(&widths)
-                .zip(&self.right)
-                .map(|((cell, width), right)| if *right { format!("{cell:>width$}") } else { format!("{cell:width$}") })
-                .collect();
-            text.push_str(cells.join("  ").trim_end());
-            text.push('\n');
-        }
-        text
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
     }
+
+    pub(crate) fn text(&self) -> String {
+        let columns: Vec<Vec<String>> =
+            (0..).zip(&self.columns).map(|(place, column)| self.laid_out(place, column)).collect();
+        let lines = 0..self.rows.len().saturating_add(1);
+        lines
+            .map(|line| {
+                let cells: Vec<&str> =
+                    columns.iter().filter_map(|column| column.get(line)).map(String::as_str).collect();
+                format!("{}\n", cells.join("  ").trim_end())
+            })
+            .collect()
+    }
+
+    /// One column, its header first, every cell as wide as the widest.
+    fn laid_out(&self, place: usize, column: &Column) -> Vec<String> {
+        let cells = || self.rows.iter().map(|row| row.get(place).map_or("", String::as_str));
+        let most = if column.numbers { cells().map(decimals).max().unwrap_or(0) } else { 0 };
+        let lined_up = |cell: &str| match most.checked_sub(decimals(cell)) {
+            Some(missing) => format!("{cell}{}", " ".repeat(missing)),
+            None => cell.to_owned(),
+        };
+        let lines: Vec<String> = once(column.header.clone()).chain(cells().map(lined_up)).collect();
+        let width = lines.iter().map(|cell| cell.chars().count()).max().unwrap_or(0);
+        let padded = |cell: String| if column.numbers { format!("{cell:>width$}") } else { format!("{cell:width$}") };
+        lines.into_iter().map(padded).collect()
+    }
+}
+
+/// How many characters stand from the point on.
+fn decimals(number: &str) -> usize {
+    number.find('.').map_or(0, |point| number.len().saturating_sub(point))
 }

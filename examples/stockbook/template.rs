@@ -3,6 +3,8 @@
 use crate::answer::Answer;
 use crate::bar::Bars;
 use crate::change::open;
+use crate::failure::Failure;
+use crate::figures;
 use anyhow::{Context, Result};
 use ledger_core::{Ledger, Stock, StoreId, Supply};
 use ledger_xlsx::{Template, TemplateRow};
@@ -16,7 +18,8 @@ use time::OffsetDateTime;
 pub(crate) fn write(book: &Path, output: &Path, bars: &Bars) -> Result<Answer> {
     let opened = open(book, bars)?;
     let rows = write_template(opened.ledger(), book, output)?;
-    let text = format!("{} has {rows} rows: fill in date, stock and price of what was counted.", output.display());
+    let (output, rows_written) = (output.display(), figures::count(rows, "row", "rows"));
+    let text = format!("{output} has {rows_written}: fill in date, stock and price of what was counted.");
     Ok(Answer::done(text, json!({ "rows": rows })))
 }
 
@@ -40,9 +43,17 @@ pub(crate) fn write_template(ledger: &Ledger, book: &Path, output: &Path) -> Res
         made: OffsetDateTime::now_utc().date(),
         stores: ledger.catalog().stores().count() > 1,
     };
-    let file = File::create(output).with_context(|| format!("{} can't be written", output.display()))?;
+    if !output.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx")) {
+        let message = format!("{} would be a workbook: give it a name that ends in .xlsx", output.display());
+        return Err(Failure::new("wrong_ending", message).into());
+    }
+    // what is there already may be a count that somebody has filled in
+    let file = File::create_new(output).map_err(|error| Failure::of_writing(output, &error))?;
     let count = rows.len();
-    template.write(rows, BufWriter::new(file))?;
+    if let Err(error) = template.write(rows, BufWriter::new(file)) {
+        std::fs::remove_file(output)?;
+        return Err(error.into());
+    }
     Ok(count)
 }
 

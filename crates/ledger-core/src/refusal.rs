@@ -256,7 +256,7 @@ pub enum Refusal {
         last: Moment,
     },
     /// A transaction of a kind that can't be voided.
-    #[error("{reference} is a transaction of kind {kind}, which can't be voided")]
+    #[error("{reference} is a transaction of kind {kind}, which can't be voided: record its opposite instead")]
     NotVoidable {
         /// What was named.
         reference: Reference,
@@ -281,8 +281,8 @@ pub enum Refusal {
     },
     /// A stream would go below zero.
     #[error(
-        "{supply} in {store} would be short of {shortfall} {unit} at {at}, when {movement} takes more than there is: \
-         reduce it, or record what came in before it"
+        "{supply} in {store} would be {shortfall} {unit} short at {at}, when {movement} takes more than there is: \
+         take less, count more, or record what came in before it"
     )]
     NegativeStock {
         /// Where.

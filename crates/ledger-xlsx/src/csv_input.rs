@@ -13,17 +13,28 @@ pub(crate) enum CsvInput<R> {
     Gzip(Box<MultiGzDecoder<Whole<R>>>),
 }
 
+/// Why there is no text to be read.
+pub(crate) enum NoText {
+    /// It is a workbook, or another file of an office suite.
+    Office(Content),
+    Io(io::Error),
+}
+
+/// As many as the longest mark of a format that is no text has.
+const HEAD: u64 = 8;
+
 impl<R: Read> CsvInput<R> {
     /// Looks at the first bytes to see which it is.
-    pub(crate) fn open(mut reader: R) -> io::Result<Self> {
+    pub(crate) fn open(mut reader: R) -> Result<Self, NoText> {
         let mut head = Vec::new();
-        reader.by_ref().take(2).read_to_end(&mut head)?;
+        reader.by_ref().take(HEAD).read_to_end(&mut head).map_err(NoText::Io)?;
         let content = Content::of(&head);
         let whole = Counted { reader: Cursor::new(head).chain(reader), bytes: 0 };
-        Ok(match content {
-            Content::Gzip => Self::Gzip(Box::new(MultiGzDecoder::new(whole))),
-            _ => Self::Plain(whole),
-        })
+        match content {
+            Content::Zip | Content::Ole => Err(NoText::Office(content)),
+            Content::Gzip => Ok(Self::Gzip(Box::new(MultiGzDecoder::new(whole)))),
+            _ => Ok(Self::Plain(whole)),
+        }
     }
 
     /// Bytes of the file that have been read.

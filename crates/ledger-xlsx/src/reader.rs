@@ -1,6 +1,6 @@
 //! The way in: one reader, set up once, for one file of any kind.
 
-use crate::csv_input::CsvInput;
+use crate::csv_input::{CsvInput, NoText};
 use crate::fault::{Code, FileError};
 use crate::journal::Journal;
 use crate::known::Known;
@@ -124,7 +124,14 @@ impl std::fmt::Debug for Reader<'_> {
 
 /// The CSV in `input`, decompressed.
 pub(crate) fn csv_input<R: Read>(notes: &Notes, input: R) -> Result<CsvInput<R>, FileError> {
-    CsvInput::open(input).map_err(|source| FileError::Io { file: notes.file().clone(), source })
+    CsvInput::open(input).map_err(|error| match error {
+        NoText::Office(content) => {
+            let message =
+                format!("this {}, not a CSV file; if it is a workbook, save it as CSV UTF-8", content.described());
+            notes.fresh().refused(Code::NotACsv, message)
+        }
+        NoText::Io(source) => FileError::Io { file: notes.file().clone(), source },
+    })
 }
 
 /// The refusal of a file that has a table and no rows in it.

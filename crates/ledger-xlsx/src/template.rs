@@ -103,14 +103,14 @@ impl Template<'_> {
     pub fn write<'r>(
         &self,
         rows: impl IntoIterator<Item = TemplateRow<'r>>,
-        out: impl Write + Seek + Send,
+        mut out: impl Write + Seek + Send,
     ) -> Result<(), TemplateError> {
         let mut workbook = Workbook::new();
         workbook.set_properties(&self.properties()?);
         self.write_rows(workbook.add_worksheet_with_constant_memory()?, rows)?;
         self.write_instructions(workbook.add_worksheet_with_constant_memory()?)?;
-        workbook.save_to_writer(out)?;
-        Ok(())
+        workbook.save_to_writer(&mut out)?;
+        out.flush().map_err(|error| TemplateError::Write(Box::new(error)))
     }
 
     fn properties(&self) -> Result<DocProperties, XlsxError> {

@@ -268,10 +268,10 @@ fn many_commands_are_judged_each_on_its_own_and_reported_in_order() {
     insta::assert_snapshot!(reports.join("\n"), @r"
     0: at 1
     1: at 2
-    2: action 1: UREA in MAIN would be short of 1 kg at 2026-05-02 00:00:00, when exit-3 takes more than there is: reduce it, or record what came in before it
+    2: action 1: UREA in MAIN would be 1 kg short at 2026-05-02 00:00:00, when exit-3 takes more than there is: take less, count more, or record what came in before it
     3: at 3
     4: at 5
-    5: action 1: UREA in MAIN would be short of 10 kg at 2026-05-02 00:00:00, when exit-7 takes more than there is: reduce it, or record what came in before it
+    5: action 1: UREA in MAIN would be 10 kg short at 2026-05-02 00:00:00, when exit-7 takes more than there is: take less, count more, or record what came in before it
     6: was at 3
     7: the command id in was used before, for something else, at position 3: give each command an id of its own
     8: at 7

@@ -166,3 +166,12 @@ fn supplies() {
     invalid_number: supplies.csv, row 4, column "Unit Conversion": "x" is not a number; write digits, with a point before the decimals
     "#);
 }
+
+#[test]
+fn a_workbook_by_the_name_of_a_journal() {
+    let (book, mut workbook) = (Book::new(), rust_xlsxwriter::Workbook::new());
+    workbook.add_worksheet();
+    let bytes = workbook.save_to_buffer().unwrap();
+    let report = refused(book.reader().journal("journal.csv", bytes.as_slice()).and_then(|journal| journal.read_all()));
+    insta::assert_snapshot!(told(&report), @"not_a_csv: journal.csv: this is a zip archive, not a CSV file; if it is a workbook, save it as CSV UTF-8");
+}

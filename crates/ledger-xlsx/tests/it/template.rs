@@ -2,11 +2,17 @@
 
 use crate::support::{Book, told};
 use ledger_core::{Position, StoreId};
-use ledger_xlsx::{Template, TemplateRow};
-use std::io::{Cursor, Read};
+use ledger_xlsx::{Template, TemplateError, TemplateRow};
+use std::io::{self, Cursor, ErrorKind, Read, Seek, SeekFrom, Write};
 use time::{Date, Month};
 
 fn template(book: &Book, stores: &[&str]) -> Vec<u8> {
+    let mut out = Cursor::new(Vec::new());
+    write(book, stores, &mut out).unwrap();
+    out.into_inner()
+}
+
+fn write(book: &Book, stores: &[&str], out: impl Write + Seek + Send) -> Result<(), TemplateError> {
     let stores: Vec<StoreId> = stores.iter().map(|store| StoreId::new(store).unwrap()).collect();
     let made = Date::from_calendar_date(2026, Month::June, 30).unwrap();
     let template = Template {
@@ -25,9 +31,7 @@ fn template(book: &Book, stores: &[&str]) -> Vec<u8> {
             average: Some("27.50".parse().unwrap()),
         })
     });
-    let mut out = Cursor::new(Vec::new());
-    template.write(rows, &mut out).unwrap();
-    out.into_inner()
+    template.write(rows, out)
 }
 
 fn part(workbook: &[u8], name: &str) -> String {
@@ -53,7 +57,7 @@ fn filled(workbook: &[u8], cells: &[(&str, &str)]) -> Vec<u8> {
             }
         }
         out.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
-        std::io::Write::write_all(&mut out, content.as_bytes()).unwrap();
+        out.write_all(content.as_bytes()).unwrap();
     }
     out.finish().unwrap().into_inner()
 }
@@ -102,4 +106,29 @@ fn it_runs_nothing_and_says_whose_it_is() {
     let custom = part(&workbook, "docProps/custom.xml");
     assert!(custom.contains("farm") && custom.contains(r#"name="Position""#));
     assert_eq!(workbook, template(&book, &["MAIN"]), "the same bytes each time");
+}
+
+/// Takes everything and keeps nothing, as a buffer before a full disk does.
+struct Full(Cursor<Vec<u8>>);
+
+impl Write for Full {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Err(ErrorKind::StorageFull.into())
+    }
+}
+
+impl Seek for Full {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.0.seek(to)
+    }
+}
+
+#[test]
+fn it_is_written_only_when_all_of_it_is() {
+    let written = write(&Book::new(), &["MAIN"], Full(Cursor::default()));
+    assert!(matches!(written, Err(TemplateError::Write(_))), "{written:?}");
 }

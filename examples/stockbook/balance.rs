@@ -1,0 +1,78 @@
+//! Both sides of the balance: what came in, and where it is.
+
+use crate::answer::Answer;
+use crate::bar::Bars;
+use crate::change::open;
+use crate::figures::{Figures, with_cents};
+use crate::table::Table;
+use anyhow::Result;
+use ledger_core::{Balance, Ledger};
+use serde_json::{Value, json};
+use std::path::Path;
+
+pub(crate) fn show(book: &Path, bars: &Bars) -> Result<Answer> {
+    let book = open(book, bars)?;
+    let figures = Figures::of(book.ledger());
+    let balance = book.ledger().balance();
+    let sides = |balance: &Balance| {
+        json!({
+            "entered": figures.total(balance.entered),
+            "gained": figures.total(balance.gained),
+            "rebalanced": figures.total(balance.rebalanced),
+            "came_in": figures.total(balance.came_in()),
+            "left": figures.total(balance.left),
+            "charged": figures.total(balance.charged),
+            "lost": figures.total(balance.lost),
+            "variance": figures.total(balance.variance),
+            "went_out": figures.total(balance.went_out()),
+            "agrees": balance.agrees(),
+        })
+    };
+    let streams: Vec<Value> = balance
+        .streams
+        .iter()
+        .map(|stream| {
+            let mut line = sides(&stream.balance);
+            if let Value::Object(fields) = &mut line {
+                fields.insert("store".to_owned(), stream.store.as_str().into());
+                fields.insert("item".to_owned(), stream.supply.code.as_str().into());
+            }
+            line
+        })
+        .collect();
+    let json = json!({
+        "agrees": balance.agrees(),
+        "total": sides(&balance.total),
+        "cycles": figures.total(balance.cycles),
+        "streams": streams,
+    });
+    Ok(Answer::done(text(book.ledger()), json))
+}
+
+pub(crate) fn text(ledger: &Ledger) -> String {
+    let figures = Figures::of(ledger);
+    let money = |total| with_cents(figures.total(total));
+    let balance = ledger.balance();
+    let headers = ["Store", "Item", ">Came in", "", ">In stock", ">Charged", ">Lost", ">Variance", ""];
+    let mut table = Table::new(&headers);
+    let mut line = |store: &str, item: &str, sides: &Balance| {
+        let equals = if sides.agrees() { "=" } else { "≠" };
+        let mut row = vec![store.to_owned(), item.to_owned(), money(sides.came_in()), equals.to_owned()];
+        row.extend([sides.left, sides.charged, sides.lost, sides.variance].map(money));
+        row.push(if sides.agrees() { "" } else { "DIFFERS" }.to_owned());
+        table.row(row);
+    };
+    for stream in &balance.streams {
+        line(stream.store.as_str(), stream.supply.code.as_str(), &stream.balance);
+    }
+    line("all", "", &balance.total);
+    let verdict = if balance.agrees() { "They agree to the last digit." } else { "They do NOT agree." };
+    format!(
+        "{}\n{currency} {} came in; {} is in stock or went out, of which cycles were charged {}. {verdict}",
+        table.text(),
+        money(balance.total.came_in()),
+        money(balance.total.went_out()),
+        money(balance.cycles),
+        currency = figures.currency,
+    )
+}

@@ -1,0 +1,135 @@
+//! What keeps a task from being done at all: a sentence for people, and a stable code for programs.
+
+use anyhow::Error;
+use ledger_core::IdError;
+use ledger_store::{BookError, ExecuteError, OpenError, ReadError, StoreError};
+use ledger_xlsx::{FileError, TemplateError};
+use std::fmt;
+use std::io::{self, ErrorKind};
+use std::path::Path;
+
+#[derive(Debug)]
+pub(crate) struct Failure {
+    code: &'static str,
+    message: String,
+}
+
+impl Failure {
+    pub(crate) fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self { code, message: message.into() }
+    }
+
+    pub(crate) fn of_reading(path: &Path, error: &io::Error) -> Self {
+        let path = path.display();
+        match error.kind() {
+            ErrorKind::NotFound => {
+                Self::new("no_such_file", format!("there is no file {path}: check its name and folder"))
+            }
+            ErrorKind::IsADirectory => Self::new("not_a_file", format!("{path} is a folder: name the file itself")),
+            ErrorKind::PermissionDenied => {
+                Self::new("no_permission", format!("{path} may not be read: check its permissions"))
+            }
+            _ => Self::new("unreadable_file", format!("{path} can't be read: {error}")),
+        }
+    }
+
+    pub(crate) fn of_writing(path: &Path, error: &io::Error) -> Self {
+        let path = path.display();
+        match error.kind() {
+            ErrorKind::AlreadyExists => Self::new(
+                "already_exists",
+                format!("there is something at {path} already: choose another name, or remove it first"),
+            ),
+            ErrorKind::NotFound => Self::new("no_folder", format!("{path} can't be made: its folder does not exist")),
+            ErrorKind::PermissionDenied => {
+                Self::new("not_writable", format!("{path} may not be written: check the permissions of its folder"))
+            }
+            ErrorKind::StorageFull => {
+                Self::new("disk_full", format!("there is no room left to write {path}: free some disk space"))
+            }
+            _ => Self::new("not_writable", format!("{path} can't be written: {error}")),
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Failure {}
+
+/// The code of an error, whatever it came from.
+pub(crate) fn code(error: &Error) -> &'static str {
+    if let Some(failure) = error.downcast_ref::<Failure>() {
+        failure.code
+    } else if let Some(error) = error.downcast_ref::<BookError>() {
+        of_book(error)
+    } else if let Some(error) = error.downcast_ref::<ExecuteError>() {
+        of_executing(error)
+    } else if let Some(error) = error.downcast_ref::<ReadError>() {
+        of_replaying(error)
+    } else if let Some(FileError::Io { .. }) = error.downcast_ref() {
+        "unreadable_file"
+    } else if error.is::<TemplateError>() {
+        "not_writable"
+    } else if error.is::<IdError>() {
+        "invalid_name"
+    } else {
+        "failed"
+    }
+}
+
+fn of_book(error: &BookError) -> &'static str {
+    match error {
+        BookError::Open(error) => of_opening(error),
+        BookError::Read(error) => of_replaying(error),
+        BookError::Execute(error) => of_executing(error),
+        _ => "failed",
+    }
+}
+
+fn of_opening(error: &OpenError) -> &'static str {
+    match error {
+        OpenError::NotFound { .. } => "no_such_book",
+        OpenError::AlreadyExists { .. } => "already_exists",
+        OpenError::LeftBehind { .. } => "left_behind",
+        OpenError::NoFolder { .. } => "no_folder",
+        OpenError::NotAFile { .. } => "not_a_file",
+        OpenError::NotADatabase { .. } | OpenError::Foreign { .. } => "not_a_book",
+        OpenError::Unfinished { .. } => "unfinished_book",
+        OpenError::Newer { .. } => "newer_book",
+        OpenError::Store(error) => of_storing(error),
+        _ => "failed",
+    }
+}
+
+fn of_replaying(error: &ReadError) -> &'static str {
+    match error {
+        ReadError::Store(error) => of_storing(error),
+        ReadError::Cancelled { .. } => "cancelled",
+        _ => "damaged",
+    }
+}
+
+fn of_executing(error: &ExecuteError) -> &'static str {
+    match error {
+        ExecuteError::Contended { .. } => "busy",
+        ExecuteError::InDoubt { .. } => "in_doubt",
+        ExecuteError::Read(error) => of_replaying(error),
+        ExecuteError::Store(error) => of_storing(error),
+        _ => "failed",
+    }
+}
+
+fn of_storing(error: &StoreError) -> &'static str {
+    match error {
+        StoreError::Busy { .. } => "busy",
+        StoreError::Full { .. } => "disk_full",
+        StoreError::ReadOnly { .. } => "not_writable",
+        StoreError::TooLarge { .. } => "too_large",
+        StoreError::Damaged { .. } => "damaged",
+        _ => "failed",
+    }
+}

@@ -1,0 +1,115 @@
+//! Every transaction of one item in one store.
+
+use crate::answer::Answer;
+use crate::bar::Bars;
+use crate::change::open;
+use crate::failure::Failure;
+use crate::figures::{Figures, signed, with_cents};
+use crate::table::Table;
+use anyhow::Result;
+use ledger_core::{KardexLine, Kind, Ledger, Stock, StoreId, Supply};
+use serde_json::{Value, json};
+use std::path::Path;
+
+pub(crate) fn show(book: &Path, store: &str, item: &str, all: bool, bars: &Bars) -> Result<Answer> {
+    let book = open(book, bars)?;
+    let ledger = book.ledger();
+    let supply = ledger.catalog().supply(item).ok_or_else(|| unknown_item(ledger, item))?;
+    if ledger.catalog().store(store).is_none() {
+        return Err(unknown_store(ledger, store).into());
+    }
+    let mut lines = ledger.kardex(store, item).unwrap_or_default();
+    lines.retain(|line| all || line.after.is_some());
+    Ok(Answer::done(text(ledger, supply, &lines), json(ledger, supply, &lines)))
+}
+
+fn unknown_item(ledger: &Ledger, item: &str) -> Failure {
+    let alike = ledger.catalog().supplies().find(|supply| supply.code.as_str().eq_ignore_ascii_case(item));
+    let hint = match alike {
+        Some(supply) => format!("did you mean {}?", supply.code),
+        None => "write its code as the supplies file has it".to_owned(),
+    };
+    Failure::new("unknown_item", format!("there is no item \"{item}\": {hint}"))
+}
+
+fn unknown_store(ledger: &Ledger, store: &str) -> Failure {
+    let stores: Vec<&str> = ledger.catalog().stores().map(StoreId::as_str).collect();
+    Failure::new("unknown_store", format!("there is no store \"{store}\": this book has {}", stores.join(", ")))
+}
+
+pub(crate) fn text(ledger: &Ledger, supply: &Supply, lines: &[KardexLine<'_>]) -> String {
+    let figures = Figures::of(ledger);
+    let mut table = Table::new(&["When", "Kind", "Ref", ">Moved", ">Cost", ">Stock", ">Average", ">Value", ""]);
+    for line in lines {
+        let after = |figure: &dyn Fn(Stock) -> String| line.after.map(figure).unwrap_or_default();
+        table.row(vec![
+            when(line),
+            line.kind.to_string(),
+            line.reference.to_string(),
+            moved(line, &figures),
+            with_cents(figures.money(line.cost)),
+            after(&|stock| figures.quantity(stock.quantity)),
+            after(&|stock| figures.average_or_dash(stock, supply.conversion)),
+            after(&|stock| with_cents(figures.money(stock.value))),
+            fate(line),
+        ]);
+    }
+    let Supply { code, name, buying_unit, consumption_unit, .. } = supply;
+    let currency = &figures.currency;
+    let units = format!(
+        "{code} {name}: quantities in {consumption_unit}, costs and values in {currency}, \
+         averages in {currency} per {buying_unit}"
+    );
+    if table.is_empty() { format!("{units}\n\nNothing has moved yet.") } else { format!("{units}\n\n{}", table.text()) }
+}
+
+/// Why a line is not in force.
+fn fate(line: &KardexLine<'_>) -> String {
+    match (line.superseded_by, line.voided_by) {
+        (Some(by), _) => format!("superseded by {by}"),
+        (None, Some(by)) => format!("voided by {by}"),
+        (None, None) => String::new(),
+    }
+}
+
+/// A moment as people write it, without the parts that say nothing.
+fn when(line: &KardexLine<'_>) -> String {
+    let moment = line.effective.to_string();
+    match moment.split_once(' ') {
+        Some((date, _)) if line.kind == Kind::Rebalance => format!("{date} end of day"),
+        Some((date, "00:00:00")) => date.to_owned(),
+        _ => moment.strip_suffix(":00").unwrap_or(&moment).to_owned(),
+    }
+}
+
+/// What came in or went out, or was found to be there.
+fn moved(line: &KardexLine<'_>, figures: &Figures) -> String {
+    let quantity = figures.quantity(line.moved);
+    if line.kind == Kind::Rebalance { format!("= {quantity}") } else { signed(quantity) }
+}
+
+fn json(ledger: &Ledger, supply: &Supply, lines: &[KardexLine<'_>]) -> Value {
+    let figures = Figures::of(ledger);
+    let lines: Vec<Value> = lines
+        .iter()
+        .map(|line| {
+            let after = |figure: &dyn Fn(Stock) -> Option<String>| line.after.and_then(figure);
+            json!({
+                "ref": line.reference.as_str(),
+                "kind": line.kind.as_str(),
+                "position": line.position.get(),
+                "effective": line.effective.to_string(),
+                "moved": figures.quantity(line.moved),
+                "unit_cost": line.unit_cost(supply.conversion).map(|cost| figures.price(cost)),
+                "cost": figures.money(line.cost),
+                "quantity": after(&|stock| Some(figures.quantity(stock.quantity))),
+                "buying_quantity": after(&|stock| Some(figures.buying(stock.quantity, supply.conversion))),
+                "average": after(&|stock| figures.average(stock, supply.conversion)),
+                "value": after(&|stock| Some(figures.money(stock.value))),
+                "superseded_by": line.superseded_by.map(|by| by.as_str()),
+                "voided_by": line.voided_by.map(|by| by.as_str()),
+            })
+        })
+        .collect();
+    json!({ "lines": lines })
+}

@@ -1,0 +1,10 @@
+//! `stockbook` as people and programs use it: the binary itself, on small files in a folder of its own.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail so")]
+
+mod desk;
+mod hostile;
+mod journals;
+mod readme;
+mod status;
+mod told;
+mod whole_way;
