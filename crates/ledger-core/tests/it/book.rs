@@ -31,7 +31,8 @@ pub(crate) fn answers(ledger: &Ledger) -> Answers {
     let mut kardex = BTreeMap::new();
     for store in ledger.catalog().stores() {
         for supply in ledger.catalog().supplies() {
-            let lines = ledger.kardex(store.as_str(), supply.code.as_str()).unwrap_or_default();
+            let mut lines = ledger.kardex(store.as_str(), supply.code.as_str()).unwrap_or_default();
+            lines.retain(|line| line.voided_by.is_none());
             // a stream of which everything was voided is as good as one that never was
             if !lines.is_empty() {
                 kardex.insert((store.clone(), supply.code.clone()), lines.into_iter().map(owned).collect());

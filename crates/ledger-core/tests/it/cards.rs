@@ -94,7 +94,8 @@ impl Book {
                 "cycle" => total(self.ledger.cycle_costs().iter().map(|cost| cost.cost).sum()),
                 "variance" => total(self.ledger.balance().total.variance),
                 name => {
-                    let kardex = self.ledger.kardex("MAIN", "UREA").unwrap_or_default();
+                    let mut kardex = self.ledger.kardex("MAIN", "UREA").unwrap_or_default();
+                    kardex.retain(|line| line.voided_by.is_none());
                     let found = kardex.iter().find(|line| line.reference.as_str() == name);
                     found.unwrap_or_else(|| panic!("{line}: there is no {name}")).cost.to_decimal(settings.money_scale)
                 }
