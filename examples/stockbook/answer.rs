@@ -35,6 +35,11 @@ impl Answer {
         Self { text, json, refused: false }
     }
 
+    /// Done, and all that was asked for is printed already.
+    pub(crate) fn silent() -> Self {
+        Self { text: String::new(), json: Value::Null, refused: false }
+    }
+
     pub(crate) fn nothing_recorded(reasons: &[Finding]) -> Self {
         Self::refused("Nothing was recorded:", 0, reasons)
     }
@@ -70,6 +75,9 @@ impl Answer {
     }
 
     pub(crate) fn print(&self, json: bool) -> ExitCode {
+        if self.text.is_empty() && self.json.is_null() {
+            return ExitCode::SUCCESS;
+        }
         let written = match (json, self.refused) {
             (true, _) => writeln!(stdout(), "{}", self.json),
             (false, false) => writeln!(stdout(), "{}", self.text.trim_end()),

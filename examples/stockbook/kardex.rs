@@ -19,7 +19,7 @@ pub(crate) fn show(book: &Path, store: &str, item: &str, all: bool, bars: &Bars)
         return Err(unknown_store(ledger, store).into());
     }
     let mut lines = ledger.kardex(store, item).unwrap_or_default();
-    lines.retain(|line| all || line.superseded_by.is_none());
+    lines.retain(|line| all || line.after.is_some());
     Ok(Answer::done(text(ledger, supply, &lines), json(ledger, supply, &lines)))
 }
 
@@ -51,7 +51,7 @@ pub(crate) fn text(ledger: &Ledger, supply: &Supply, lines: &[KardexLine<'_>]) -
             after(&|stock| figures.quantity(stock.quantity)),
             after(&|stock| figures.average_or_dash(stock, supply.conversion)),
             after(&|stock| with_cents(figures.money(stock.value))),
-            line.superseded_by.map(|by| format!("superseded by {by}")).unwrap_or_default(),
+            fate(line),
         ]);
     }
     let Supply { code, name, buying_unit, consumption_unit, .. } = supply;
@@ -61,6 +61,15 @@ pub(crate) fn text(ledger: &Ledger, supply: &Supply, lines: &[KardexLine<'_>]) -
          averages in {currency} per {buying_unit}"
     );
     if table.is_empty() { format!("{units}\n\nNothing has moved yet.") } else { format!("{units}\n\n{}", table.text()) }
+}
+
+/// Why a line is not in force.
+fn fate(line: &KardexLine<'_>) -> String {
+    match (line.superseded_by, line.voided_by) {
+        (Some(by), _) => format!("superseded by {by}"),
+        (None, Some(by)) => format!("voided by {by}"),
+        (None, None) => String::new(),
+    }
 }
 
 /// A moment as people write it, without the parts that say nothing.
@@ -98,6 +107,7 @@ fn json(ledger: &Ledger, supply: &Supply, lines: &[KardexLine<'_>]) -> Value {
                 "average": after(&|stock| figures.average(stock, supply.conversion)),
                 "value": after(&|stock| Some(figures.money(stock.value))),
                 "superseded_by": line.superseded_by.map(|by| by.as_str()),
+                "voided_by": line.voided_by.map(|by| by.as_str()),
             })
         })
         .collect();

@@ -11,6 +11,7 @@ mod change;
 mod count;
 mod cycles;
 mod demo;
+mod export;
 mod failure;
 mod figures;
 mod import;
@@ -28,6 +29,7 @@ mod template;
 
 use answer::Answer;
 use clap::{Args, Parser, Subcommand};
+use ledger_xlsx::PostingsFormat;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -92,7 +94,7 @@ enum Task {
         store: String,
         /// The item's code
         item: String,
-        /// With those that a rebalance has superseded
+        /// With those that were superseded or voided
         #[arg(long)]
         all: bool,
     },
@@ -105,6 +107,24 @@ enum Task {
     Balance {
         /// The book
         book: PathBuf,
+    },
+    /// The double-entry view: what each transaction posts, or one
+    Postings {
+        /// The book
+        book: PathBuf,
+        /// The reference of a transaction; all of them if left out
+        reference: Option<String>,
+    },
+    /// All postings as a journal of another tool, to check the books with
+    Export {
+        /// The book
+        book: PathBuf,
+        /// hledger or beancount
+        #[arg(long)]
+        format: PostingsFormat,
+        /// Where to write it; standard output if left out
+        #[arg(short, long)]
+        output: Option<PathBuf>,
     },
     /// What was recorded, and when
     Log {
@@ -209,6 +229,8 @@ fn run(cli: &Cli) -> anyhow::Result<Answer> {
         Task::Kardex { book, store, item, all } => kardex::show(book, store, item, *all, &bars),
         Task::Cycles { book } => cycles::show(book, &bars),
         Task::Balance { book } => balance::show(book, &bars),
+        Task::Postings { book, reference } => export::postings(book, reference.as_deref(), &bars),
+        Task::Export { book, format, output } => export::export(book, *format, output.as_deref(), &bars),
         Task::Log { book, after, limit } => log::show(book, *after, *limit, &bars),
         Task::Demo { dir } => demo::tell(dir.as_deref()),
     }

@@ -183,7 +183,7 @@ impl Ledger {
 
 impl Movement {
     /// By how much it changes the quantity, as far as it says so itself; a baseline: the quantity it sets.
-    fn moved(self) -> Quantity {
+    pub(crate) fn moved(self) -> Quantity {
         match self {
             Self::Entry { quantity, .. }
             | Self::Return { quantity, .. }

@@ -4,17 +4,33 @@ use crate::event::Charge;
 use crate::id::CycleId;
 use crate::names::{Layered, Names};
 use crate::number::Total;
-use std::collections::{BTreeMap, HashMap};
+use crate::register::TransactionNumber;
+use foldhash::HashMap;
+use std::collections::BTreeMap;
+use time::Date;
 
-/// What the charges of a closed cycle were when it was closed, by number.
-type Frozen = BTreeMap<u32, Total>;
+/// How a closed cycle was closed.
+#[derive(Debug, Clone)]
+struct Closing {
+    by: TransactionNumber,
+    /// The day it was recorded.
+    date: Date,
+    /// What the charges were then, by number.
+    frozen: BTreeMap<u32, Total>,
+}
+
+impl Closing {
+    fn charged(&self, number: u32) -> Total {
+        self.frozen.get(&number).copied().unwrap_or_default()
+    }
+}
 
 /// Every charge that was ever used, what it costs, and which cycles are closed.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Cycles {
     pub(crate) charges: Names<Charge>,
     totals: Vec<Total>,
-    closed: BTreeMap<CycleId, Frozen>,
+    closed: BTreeMap<CycleId, Closing>,
 }
 
 /// What a charge is charged, and what it costs beyond that since its cycle was closed.
@@ -35,8 +51,16 @@ impl Charged {
 
 impl Cycles {
     pub(crate) fn charged(&self, number: u32) -> Charged {
-        let frozen = self.charges.get(number).and_then(|charge| self.closed.get(&charge.cycle));
-        Charged::of(self.total(number), frozen.map(|frozen| frozen.get(&number).copied().unwrap_or_default()))
+        let closing = self.charges.get(number).and_then(|charge| self.closed.get(&charge.cycle));
+        Charged::of(self.total(number), closing.map(|closing| closing.charged(number)))
+    }
+
+    /// The day of a closing that is in force, and the variances of the charges it froze.
+    pub(crate) fn closed_by(&self, by: TransactionNumber) -> Option<(Date, Vec<(&Charge, Total)>)> {
+        let (cycle, closing) = self.closed.iter().find(|(_, closing)| closing.by == by)?;
+        let charges = (0..).zip(self.charges.iter()).filter(|(_, charge)| charge.cycle == *cycle);
+        let variances = charges.map(|(number, charge)| (charge, self.charged(number).variance)).collect();
+        Some((closing.date, variances))
     }
 
     pub(crate) fn is_closed(&self, cycle: &CycleId) -> bool {
@@ -60,9 +84,9 @@ impl Cycles {
                 total.add(difference);
             }
         }
-        for (cycle, frozen) in change.closed {
-            match frozen {
-                Some(frozen) => self.closed.insert(cycle, frozen),
+        for (cycle, closing) in change.closed {
+            match closing {
+                Some(closing) => self.closed.insert(cycle, closing),
                 None => self.closed.remove(&cycle),
             };
         }
@@ -76,8 +100,8 @@ pub(crate) struct DraftCycles<'a> {
     pub(crate) charges: Layered<'a, Charge>,
     /// By how much each charge differs.
     pub(crate) charged: HashMap<u32, Total>,
-    /// The cycles that are closed (with what they are charged) or reopened.
-    changed: BTreeMap<CycleId, Option<Frozen>>,
+    /// The cycles that are closed or reopened.
+    changed: BTreeMap<CycleId, Option<Closing>>,
 }
 
 /// What a command changes in the cycles.
@@ -85,25 +109,25 @@ pub(crate) struct DraftCycles<'a> {
 pub(crate) struct CycleChange {
     added: Names<Charge>,
     charged: HashMap<u32, Total>,
-    closed: BTreeMap<CycleId, Option<Frozen>>,
+    closed: BTreeMap<CycleId, Option<Closing>>,
 }
 
 impl<'a> DraftCycles<'a> {
     pub(crate) fn over(base: &'a Cycles) -> Self {
-        Self { base, charges: Layered::over(&base.charges), charged: HashMap::new(), changed: BTreeMap::new() }
+        Self { base, charges: Layered::over(&base.charges), charged: HashMap::default(), changed: BTreeMap::new() }
     }
 
     pub(crate) fn is_closed(&self, cycle: &CycleId) -> bool {
         match self.changed.get(cycle) {
-            Some(frozen) => frozen.is_some(),
+            Some(closing) => closing.is_some(),
             None => self.base.is_closed(cycle),
         }
     }
 
     /// Freezes what the cycle is charged.
-    pub(crate) fn close(&mut self, cycle: &CycleId) {
+    pub(crate) fn close(&mut self, cycle: &CycleId, by: TransactionNumber, date: Date) {
         let frozen = self.of_cycle(cycle).map(|number| (number, self.total(number))).collect();
-        self.changed.insert(cycle.clone(), Some(frozen));
+        self.changed.insert(cycle.clone(), Some(Closing { by, date, frozen }));
     }
 
     pub(crate) fn reopen(&mut self, cycle: &CycleId) {
@@ -112,12 +136,11 @@ impl<'a> DraftCycles<'a> {
 
     pub(crate) fn charged(&self, number: u32) -> Charged {
         let Some(charge) = self.charges.get(number) else { return Charged::default() };
-        let frozen = match self.changed.get(&charge.cycle) {
-            Some(frozen) => frozen.as_ref(),
+        let closing = match self.changed.get(&charge.cycle) {
+            Some(closing) => closing.as_ref(),
             None => self.base.closed.get(&charge.cycle),
         };
-        let frozen = frozen.map(|frozen| frozen.get(&number).copied().unwrap_or_default());
-        Charged::of(self.total(number), frozen)
+        Charged::of(self.total(number), closing.map(|closing| closing.charged(number)))
     }
 
     /// The charges that differ, or whose cycle was closed or reopened, by number.

@@ -139,7 +139,7 @@ impl Ledger {
     }
 
     fn judge(&self, command: &Command) -> Judged {
-        let mut judge = Judge::new(self, command.unknown_names);
+        let mut judge = Judge::new(self, command);
         for (number, action) in command.actions.iter().enumerate() {
             judge.action(number, action);
         }

@@ -18,17 +18,19 @@ use crate::returns::{Back, DraftReturns, Returned};
 use crate::timeline::{Baseline, Key, Movement, Row, Stream, StreamPatch};
 use crate::valuation::Stock;
 use crate::walk::Walk;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use time::Date;
+use foldhash::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
+use time::{Date, OffsetDateTime, UtcOffset};
 
 /// The other side of a row that has none, or one that its kind tells.
 pub(crate) const NO_ACCOUNT: u32 = u32::MAX;
 
-static NO_STREAM: Stream = Stream { rows: Vec::new(), baselines: Vec::new() };
+static NO_STREAM: Stream = Stream { rows: Vec::new(), baselines: Vec::new(), voided: Vec::new() };
 
 #[derive(Debug)]
 pub(crate) struct Draft<'a> {
     ledger: &'a Ledger,
+    recorded: OffsetDateTime,
     pub(crate) catalog: DraftCatalog<'a>,
     pub(crate) register: DraftRegister<'a>,
     opened: Option<Settings>,
@@ -70,9 +72,11 @@ pub(crate) struct Patch {
 }
 
 impl<'a> Draft<'a> {
-    pub(crate) fn over(ledger: &'a Ledger) -> Self {
+    /// A draft of what is recorded at that instant, in UTC.
+    pub(crate) fn over(ledger: &'a Ledger, recorded: OffsetDateTime) -> Self {
         Self {
             ledger,
+            recorded: recorded.to_offset(UtcOffset::UTC),
             catalog: DraftCatalog::over(&ledger.catalog),
             register: DraftRegister::over(&ledger.register),
             opened: None,
@@ -80,7 +84,7 @@ impl<'a> Draft<'a> {
             lock: None,
             cycles: DraftCycles::over(&ledger.cycles),
             added_streams: Vec::new(),
-            added_numbers: HashMap::new(),
+            added_numbers: HashMap::default(),
             streams: BTreeMap::new(),
             unsettled: BTreeSet::new(),
             returns: DraftReturns::over(&ledger.returned),
@@ -132,8 +136,8 @@ impl<'a> Draft<'a> {
             Event::Correction(correction) => self.correct(correction),
             Event::CycleClosed(closed) => {
                 self.settle();
-                self.cycles.close(&closed.cycle);
-                self.register(&closed.reference, Kind::CycleClosing, None, Lines::None, None);
+                let by = self.register(&closed.reference, Kind::CycleClosing, None, Lines::None, None);
+                self.cycles.close(&closed.cycle, by, self.recorded.date());
             }
             Event::CycleReopened(reopened) => {
                 self.cycles.reopen(&reopened.cycle);
@@ -258,18 +262,37 @@ impl<'a> Draft<'a> {
     pub(crate) fn void(&mut self, reference: &Reference, of: &Reference) {
         let Some(of) = self.register.find(of.as_str()) else { return };
         let Some(target) = self.register.get(of).cloned() else { return };
+        if self.register.is_new(of) {
+            self.settle_streams(target.lines.as_slice().iter().map(|line| line.stream).collect());
+        }
         for (key, line) in keys(&target).zip(target.lines.as_slice()) {
+            let cost = self.moved_value(line.stream, key);
             if let (Kind::Return, Some(exit)) = (target.kind, target.of) {
                 let later = self.returns.remove(exit, key);
                 self.stream_mut(line.stream).touch(later);
             }
-            self.stream_mut(line.stream).remove(key);
+            self.stream_mut(line.stream).remove(key, cost);
         }
         let by = self.register(reference, Kind::Void, Some(of), Lines::None, None);
         for line in target.lines.as_slice() {
             self.first_changes.entry(line.stream).or_insert(by);
         }
         self.register.void(of, by);
+    }
+
+    /// The value that the settled row at `key` moves.
+    fn moved_value(&mut self, stream: StreamNumber, key: Key) -> Money {
+        let Some(conversion) = self.conversion(stream) else { return Money::ZERO };
+        let Some((row, consumed)) = self.stream_mut(stream).settled(key, conversion) else { return Money::ZERO };
+        match row.movement {
+            Movement::Entry { value, .. } => value,
+            Movement::Return { quantity, of } => {
+                self.returns.of(of).map_or(Money::ZERO, |returned| returned.value_of(key, quantity))
+            }
+            Movement::TransferIn { .. } => self.links.arrival(row.transaction),
+            Movement::Baseline { stock, price } => conversion.value(stock, price).unwrap_or_default(),
+            _ => consumed,
+        }
     }
 
     fn correct(&mut self, correction: &Correction) {
@@ -572,13 +595,14 @@ impl<'a> Draft<'a> {
         counts.into_values().filter(|count| count.before != count.after && !self.register.is_new(count.count)).collect()
     }
 
-    /// The exits that were there before and cost something else now, each once.
+    /// The exits that were there before, still are, and cost something else now, each once.
     pub(crate) fn recosted(&self) -> Vec<Recosted> {
         let mut exits: BTreeMap<TransactionNumber, Recosted> = BTreeMap::new();
         for &recosted in &self.recosted {
             exits.entry(recosted.exit).or_insert(recosted).after = recosted.after;
         }
-        exits.into_values().filter(|exit| exit.before != exit.after && !self.register.is_new(exit.exit)).collect()
+        let is_there = |exit| !self.register.is_new(exit) && self.register.voided_by(exit).is_none();
+        exits.into_values().filter(|exit| exit.before != exit.after && is_there(exit.exit)).collect()
     }
 
     pub(crate) fn into_patch(self) -> Patch {

@@ -4,7 +4,7 @@ mod checks;
 mod movements;
 mod names;
 
-use crate::command::{Action, NewCorrected, UnknownNames};
+use crate::command::{Action, Command, NewCorrected, UnknownNames};
 use crate::draft::Draft;
 use crate::event::{Event, NegativeStock};
 use crate::id::{Reference, StoreId, SupplyId};
@@ -14,7 +14,7 @@ use crate::refold::Fault;
 use crate::refusal::{Refusal, Refused};
 use crate::register::{StreamNumber, TransactionNumber};
 use crate::timeline::Row;
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 pub(crate) struct Judge<'a> {
     draft: Draft<'a>,
@@ -45,18 +45,18 @@ pub(crate) struct Verdict<'a> {
 type Judged<T> = Result<T, Refusal>;
 
 impl<'a> Judge<'a> {
-    pub(crate) fn new(ledger: &'a Ledger, unknown_names: UnknownNames) -> Self {
+    pub(crate) fn new(ledger: &'a Ledger, command: &Command) -> Self {
         Self {
-            draft: Draft::over(ledger),
-            unknown_names,
+            draft: Draft::over(ledger, command.recorded),
+            unknown_names: command.unknown_names,
             events: Vec::new(),
             recorded: Vec::new(),
             refused: Vec::new(),
             action: 0,
-            actions: HashMap::new(),
-            causes: HashMap::new(),
-            missing: HashSet::new(),
-            incomplete: HashSet::new(),
+            actions: HashMap::default(),
+            causes: HashMap::default(),
+            missing: HashSet::default(),
+            incomplete: HashSet::default(),
         }
     }
 

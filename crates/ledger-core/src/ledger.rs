@@ -9,7 +9,7 @@ use crate::links::Links;
 use crate::register::{Register, StreamNumber, TransactionNumber};
 use crate::returns::Returned;
 use crate::timeline::Stream;
-use std::collections::HashMap;
+use foldhash::HashMap;
 use thiserror::Error;
 use time::Date;
 
@@ -75,7 +75,7 @@ impl Ledger {
         if record.position != self.head.after(1) {
             return Err(OutOfSequence { head: self.head, position: record.position });
         }
-        let mut draft = Draft::over(self);
+        let mut draft = Draft::over(self, record.recorded);
         for event in &record.events {
             draft.record(event);
         }

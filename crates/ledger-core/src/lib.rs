@@ -61,6 +61,7 @@ mod names;
 mod number;
 mod original;
 mod overlay;
+mod posting;
 mod query;
 mod refold;
 mod refusal;
@@ -91,6 +92,7 @@ pub use impact::{CountFinding, CycleImpact, Impact, RecostedExit, StreamImpact};
 pub use ledger::{Ledger, OutOfSequence};
 pub use moment::{Moment, MomentError};
 pub use number::{Conversion, Money, NumberError, Quantity, Scale, Total, UnitPrice};
+pub use posting::{Account, Posting, Postings};
 pub use query::{
     AsOf, Balance, ChargeCost, ClosedCycle, CycleCost, KardexLine, LedgerBalance, StreamBalance, StreamStock,
     TransactionInfo,

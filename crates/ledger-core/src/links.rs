@@ -3,7 +3,7 @@
 use crate::number::{Money, Quantity};
 use crate::register::TransactionNumber;
 use crate::timeline::Key;
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 /// What an adjustment or count moved, for the reversal that moves the opposite.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Names interned to dense numbers, and what a command adds to them before it is committed.
 
+use foldhash::HashMap;
 use std::borrow::Borrow;
-use std::collections::HashMap;
 use std::hash::Hash;
 
 /// Each name once, numbered from 0 in the order of its first use.
@@ -13,7 +13,7 @@ pub(crate) struct Names<T> {
 
 impl<T> Default for Names<T> {
     fn default() -> Self {
-        Self { list: Vec::new(), numbers: HashMap::new() }
+        Self { list: Vec::new(), numbers: HashMap::default() }
     }
 }
 

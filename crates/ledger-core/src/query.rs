@@ -8,7 +8,7 @@ use crate::ledger::Ledger;
 use crate::moment::Moment;
 use crate::number::{Conversion, Money, Quantity, Total, UnitPrice};
 use crate::register::{Kind, TransactionNumber};
-use crate::timeline::{Key, Stream, superseder};
+use crate::timeline::{Key, Row, Stream, Voided, superseder};
 use crate::valuation::Stock;
 use std::collections::BTreeMap;
 use time::Date;
@@ -50,10 +50,12 @@ pub struct KardexLine<'a> {
     /// The value it moved: of an entry, exit, return, transfer or baseline as such; of an adjustment, count,
     /// revaluation or reversal, a gain is above zero and a loss below. A superseded movement without a price of its own is shown at its superseder's.
     pub cost: Money,
-    /// What the stream holds after it; nothing where it is superseded.
+    /// What the stream holds after it; nothing where it is superseded or voided.
     pub after: Option<Stock>,
     /// The rebalance that superseded it.
     pub superseded_by: Option<&'a Reference>,
+    /// What voided it; it then shows what it moved until then.
+    pub voided_by: Option<&'a Reference>,
 }
 
 /// What was charged to a cycle and activity.
@@ -268,27 +270,39 @@ impl Ledger {
         Some(as_of(self.stream_named(store, supply)?.0, Key::after_day(date)?))
     }
 
-    /// Every transaction of a stream in effective order, superseded ones marked; none if nothing ever moved there.
+    /// Every transaction of a stream in effective order, superseded and voided ones marked; none if nothing ever
+    /// moved there.
     pub fn kardex(&self, store: &str, supply: &str) -> Option<Vec<KardexLine<'_>>> {
         let (stream, supply) = self.stream_named(store, supply)?;
-        let mut lines = Vec::with_capacity(stream.rows.len());
+        let mut lines: Vec<(Key, KardexLine<'_>)> = Vec::with_capacity(stream.rows.len());
         for (index, row) in stream.rows.iter().enumerate() {
-            let by = superseder(&stream.baselines, row.key);
             let booking = self.booking(stream, index, supply.conversion);
-            let Some(transaction) = self.register.get(row.transaction) else { continue };
-            let superseded_by = by.and_then(|by| self.reference(by.transaction));
-            lines.push(KardexLine {
-                reference: &transaction.reference,
-                kind: transaction.kind,
-                position: transaction.position,
-                effective: row.key.moment(),
-                moved: booking.moved,
-                cost: booking.cost,
-                after: superseded_by.is_none().then_some(row.after),
-                superseded_by,
-            });
+            let superseded_by = superseder(&stream.baselines, row.key).and_then(|by| self.reference(by.transaction));
+            let after = superseded_by.is_none().then_some(row.after);
+            let Some(line) = self.kardex_line(row, booking.moved, booking.cost) else { continue };
+            lines.push((row.key, KardexLine { after, superseded_by, ..line }));
         }
-        Some(lines)
+        for Voided { row, cost } in &stream.voided {
+            lines.extend(self.kardex_line(row, row.movement.moved(), *cost).map(|line| (row.key, line)));
+        }
+        lines.sort_by_key(|(key, line)| (*key, line.position));
+        Some(lines.into_iter().map(|(_, line)| line).collect())
+    }
+
+    /// The line of a row, as if it were not in force.
+    fn kardex_line(&self, row: &Row, moved: Quantity, cost: Money) -> Option<KardexLine<'_>> {
+        let transaction = self.register.get(row.transaction)?;
+        Some(KardexLine {
+            reference: &transaction.reference,
+            kind: transaction.kind,
+            position: transaction.position,
+            effective: row.key.moment(),
+            moved,
+            cost,
+            after: None,
+            superseded_by: None,
+            voided_by: transaction.voided_by.and_then(|by| self.reference(by)),
+        })
     }
 
     /// What every cycle and activity was charged, by cycle and activity.

@@ -6,10 +6,11 @@ use crate::number::{Average, Conversion, Money, NumberError, Quantity, Total};
 use crate::overlay::Overlay;
 use crate::register::{StreamNumber, TransactionNumber};
 use crate::returns::DraftReturns;
-use crate::timeline::{Baseline, Key, Movement, Row, Stream, StreamPatch, superseded_cost, superseder};
+use crate::timeline::{Baseline, Key, Movement, Row, Stream, StreamPatch, Voided, superseded_cost, superseder};
 use crate::valuation::Stock;
 use crate::walk::{Walk, Walked};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use foldhash::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Why a movement could not be valued; it then moves nothing, and the command is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,6 +127,7 @@ pub(crate) struct DraftStream<'a> {
     /// Rows whose own input has changed: returns, reversals, arrivals.
     touched: BTreeSet<Key>,
     faults: BTreeMap<Key, Fault>,
+    voided: Vec<Voided>,
     pub(crate) superseded: usize,
     pub(crate) restored: usize,
 }
@@ -140,6 +142,7 @@ impl<'a> DraftStream<'a> {
             edits: Vec::new(),
             touched: BTreeSet::new(),
             faults: BTreeMap::new(),
+            voided: Vec::new(),
             superseded: 0,
             restored: 0,
         }
@@ -155,7 +158,10 @@ impl<'a> DraftStream<'a> {
         self.edits.push(Edit { key: row.key, row: Some(row) });
     }
 
-    pub(crate) fn remove(&mut self, key: Key) {
+    /// Takes out the settled row at `key`, which moved a value of `cost`.
+    pub(crate) fn remove(&mut self, key: Key, cost: Money) {
+        let row = self.rows.get(self.rows.index_of(key)).filter(|row| row.key == key);
+        self.voided.extend(row.map(|row| Voided { row: *row, cost }));
         if self.baselines.iter().any(|baseline| baseline.key == key) {
             self.change_baselines(|baselines| baselines.retain(|baseline| baseline.key != key));
         }
@@ -223,7 +229,7 @@ impl<'a> DraftStream<'a> {
     }
 
     pub(crate) fn into_patch(self) -> StreamPatch {
-        StreamPatch { rows: self.rows.into_patch(), baselines: self.baselines }
+        StreamPatch { rows: self.rows.into_patch(), baselines: self.baselines, voided: self.voided }
     }
 
     /// Takes the edits so far: what is superseded is repriced and edited at once, the rest is to be walked.

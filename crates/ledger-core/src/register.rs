@@ -2,7 +2,8 @@
 
 use crate::id::{Position, Reference};
 use crate::moment::Moment;
-use std::collections::{BTreeMap, HashMap};
+use foldhash::HashMap;
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// What a transaction is.
@@ -125,6 +126,10 @@ impl Register {
 
     pub(crate) fn get(&self, number: TransactionNumber) -> Option<&Transaction> {
         self.transactions.get(number as usize)
+    }
+
+    pub(crate) fn numbered(&self) -> impl Iterator<Item = (TransactionNumber, &Transaction)> {
+        (0..).zip(&self.transactions)
     }
 
     fn len(&self) -> TransactionNumber {

@@ -4,7 +4,8 @@ use crate::number::{Money, Quantity};
 use crate::register::TransactionNumber;
 use crate::timeline::Key;
 use crate::valuation::part_of;
-use std::collections::{BTreeSet, HashMap};
+use foldhash::HashMap;
+use std::collections::BTreeSet;
 
 /// An exit that has returns.
 #[derive(Debug, Clone)]
@@ -74,7 +75,7 @@ pub(crate) struct DraftReturns<'a> {
 
 impl<'a> DraftReturns<'a> {
     pub(crate) fn over(base: &'a HashMap<TransactionNumber, Returned>) -> Self {
-        Self { base, changed: HashMap::new(), unsettled: BTreeSet::new() }
+        Self { base, changed: HashMap::default(), unsettled: BTreeSet::new() }
     }
 
     pub(crate) fn of(&self, exit: TransactionNumber) -> Option<&Returned> {

@@ -132,6 +132,13 @@ pub(crate) struct Baseline {
     pub(crate) price: UnitPrice,
 }
 
+/// A row that was voided, and the value it moved until then.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Voided {
+    pub(crate) row: Row,
+    pub(crate) cost: Money,
+}
+
 /// All rows of a stream that are not voided, in effective order, superseded ones included.
 ///
 /// The last baseline is the floor: what stands before it is superseded, and its `after` is stale.
@@ -140,6 +147,8 @@ pub(crate) struct Stream {
     pub(crate) rows: Vec<Row>,
     /// The baselines among the rows, in effective order.
     pub(crate) baselines: Vec<Baseline>,
+    /// What was taken out of the rows, in the order of voiding.
+    pub(crate) voided: Vec<Voided>,
 }
 
 impl Stream {
@@ -165,6 +174,7 @@ impl Stream {
     pub(crate) fn commit(&mut self, patch: StreamPatch) {
         patch.rows.commit(&mut self.rows);
         self.baselines = patch.baselines;
+        self.voided.extend(patch.voided);
     }
 }
 
@@ -173,6 +183,7 @@ impl Stream {
 pub(crate) struct StreamPatch {
     pub(crate) rows: RowsPatch,
     pub(crate) baselines: Vec<Baseline>,
+    pub(crate) voided: Vec<Voided>,
 }
 
 /// The rebalance that superseded what stands at `key`: the first-recorded live one that covers it.

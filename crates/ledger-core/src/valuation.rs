@@ -72,7 +72,10 @@ impl Stock {
             (quantity, self.value)
         };
         let uncovered = known().map_or(Ok(Money::ZERO), |average| average.value_of(short))?;
-        Ok(Self { quantity: after, value: left.minus(uncovered)? })
+        let value = left.minus(uncovered)?;
+        // what it costs must fit as well as what it leaves
+        self.value.minus(value)?;
+        Ok(Self { quantity: after, value })
     }
 
     /// The stock is `quantity`, at `price`.

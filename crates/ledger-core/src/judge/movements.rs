@@ -13,7 +13,7 @@ use crate::id::{ReasonCode, StoreId};
 use crate::number::Quantity;
 use crate::refusal::Refusal;
 use crate::register::{Kind, TransactionNumber};
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 impl Judge<'_> {
     pub(super) fn entry(&mut self, new: &NewEntry) -> Judged<()> {
@@ -176,7 +176,7 @@ impl Judge<'_> {
         }
         let mut lines = Vec::with_capacity(new.lines.len());
         let mut stores: Vec<StoreId> = Vec::new();
-        let mut streams = HashSet::new();
+        let mut streams = HashSet::default();
         let refused = self.refused.len();
         for (number, line) in new.lines.iter().enumerate() {
             let judged = self.store(&line.store).and_then(|is_new| {

@@ -94,7 +94,8 @@ impl Book {
                 "cycle" => total(self.ledger.cycle_costs().iter().map(|cost| cost.cost).sum()),
                 "variance" => total(self.ledger.balance().total.variance),
                 name => {
-                    let kardex = self.ledger.kardex("MAIN", "UREA").unwrap_or_default();
+                    let mut kardex = self.ledger.kardex("MAIN", "UREA").unwrap_or_default();
+                    kardex.retain(|line| line.voided_by.is_none());
                     let found = kardex.iter().find(|line| line.reference.as_str() == name);
                     found.unwrap_or_else(|| panic!("{line}: there is no {name}")).cost.to_decimal(settings.money_scale)
                 }
@@ -467,6 +468,16 @@ fn n2_a_superseded_exit_that_would_cost_more_than_fits_is_refused() {
 }
 
 #[test]
+fn n2_an_exit_into_deficit_that_would_cost_more_than_fits_is_refused() {
+    // a deficit of three would fit, at 90 000 000 000 000 000.00; the cost of four does not
+    lenient().story(
+        "05-01 entry 1 @ 30000000000000000      | 1 30000000000000000
+         05-02 exit 4 as X                      | refused out_of_range X
+         05-02 exit 3 as X                      | -2 -60000000000000000  X 90000000000000000",
+    );
+}
+
+#[test]
 fn r7_what_a_batch_supersedes_and_restores_again_is_not_counted() {
     let mut book = pieces();
     let mut tell = |lines: &[&str]| book.tell(lines.iter().map(|line| action(line)).collect()).unwrap();
@@ -477,6 +488,17 @@ fn r7_what_a_batch_supersedes_and_restores_again_is_not_counted() {
     tell(&["05-02 rebalance 5 @ 3 as C"]);
     let impact = tell(&["void C", "05-04 exit 1 as Y", "05-04 return 1 of Y", "05-02 rebalance 5 @ 4 as D"]);
     assert_eq!((impact.superseded(), impact.restored()), (0, 0));
+}
+
+#[test]
+fn t4_an_exit_that_a_batch_re_costs_and_then_voids_is_not_re_costed() {
+    let mut book = pieces();
+    let mut tell = |lines: &[&str]| book.tell(lines.iter().map(|line| action(line)).collect()).unwrap();
+    tell(&["05-01 entry 10 @ 2", "05-05 exit 4 as X", "05-05 exit 1 as Y"]);
+    // the return of a new exit settles what the entry changes, before the old one is voided
+    let impact = tell(&["05-03 entry 10 @ 4", "05-06 exit 1 as Z", "05-07 return 1 of Z", "void X"]);
+    let recosted: Vec<&str> = impact.recosted.iter().map(|exit| exit.reference.as_str()).collect();
+    assert_eq!(recosted, ["Y"]);
 }
 
 #[test]

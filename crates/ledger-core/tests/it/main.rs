@@ -17,4 +17,5 @@ mod histories;
 mod laws;
 mod model;
 mod originals;
+mod postings;
 mod refusals;
