@@ -6,8 +6,9 @@ use crate::change::open;
 use crate::failure::Failure;
 use crate::stock::{self, Held};
 use anyhow::Result;
-use ledger_core::{AsOf, Ledger, Moment, MomentError, Position, StreamStock};
+use ledger_core::{AsOf, Ledger, Moment, MomentError, Position, StoreId, StreamStock, SupplyId, Total};
 use ledger_store::Book;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::str::FromStr;
 use time::{Date, Time};
@@ -75,16 +76,21 @@ fn position(book: &Book, known_at: KnownAt) -> Result<Position> {
 }
 
 fn answer(ledger: &Ledger, at: Option<At>) -> Answer {
-    let held = |now: StreamStock<'_>| {
-        let (store, item) = (now.store.as_str(), now.supply.code.as_str());
-        match at {
-            None => Some(AsOf::Held(now.stock)),
-            Some(At::EndOf(date)) => ledger.stock_at_end_of(store, item, date),
-            Some(At::Moment(moment)) => ledger.stock_at(store, item, moment),
-        }
+    let variances = at.is_none().then(|| negative_variances(ledger));
+    let held = |StreamStock { store, supply, stock }| {
+        let then = match at {
+            None => AsOf::Held(stock),
+            Some(At::EndOf(date)) => ledger.stock_at_end_of(store.as_str(), supply.code.as_str(), date)?,
+            Some(At::Moment(moment)) => ledger.stock_at(store.as_str(), supply.code.as_str(), moment)?,
+        };
+        let variance = variances.as_ref().and_then(|variances| variances.get(&(store, &supply.code)));
+        Some(Held { store, supply, then, negative_variance: variance.copied() })
     };
-    let positions = ledger.stock().into_iter();
-    let positions: Vec<Held<'_>> =
-        positions.filter_map(|now| Some(Held { store: now.store, supply: now.supply, then: held(now)? })).collect();
+    let positions: Vec<Held<'_>> = ledger.stock().into_iter().filter_map(held).collect();
     Answer::done(stock::text_of(&positions, ledger), stock::json_of(&positions, ledger))
+}
+
+fn negative_variances(ledger: &Ledger) -> BTreeMap<(&StoreId, &SupplyId), Total> {
+    let streams = ledger.balance().streams.into_iter();
+    streams.map(|stream| ((stream.store, &stream.supply.code), stream.balance.variance)).collect()
 }

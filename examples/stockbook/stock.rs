@@ -2,7 +2,7 @@
 
 use crate::figures::{Figures, with_cents};
 use crate::table::Table;
-use ledger_core::{AsOf, Ledger, StoreId, Supply, Total};
+use ledger_core::{AsOf, Ledger, StoreId, StreamStock, Supply, Total};
 use serde_json::{Value, json};
 
 /// What a stream holds, or held.
@@ -10,13 +10,21 @@ pub(crate) struct Held<'a> {
     pub(crate) store: &'a StoreId,
     pub(crate) supply: &'a Supply,
     pub(crate) then: AsOf,
+    /// What settled deficits really cost beyond what they were carried at, up to the end of what is known.
+    pub(crate) negative_variance: Option<Total>,
 }
 
 /// What every stream holds now.
 pub(crate) fn text(ledger: &Ledger) -> String {
     let now = ledger.stock().into_iter();
-    let now: Vec<Held<'_>> =
-        now.map(|held| Held { store: held.store, supply: held.supply, then: AsOf::Held(held.stock) }).collect();
+    let now: Vec<Held<'_>> = now
+        .map(|StreamStock { store, supply, stock }| Held {
+            store,
+            supply,
+            then: AsOf::Held(stock),
+            negative_variance: None,
+        })
+        .collect();
     text_of(&now, ledger)
 }
 
@@ -26,7 +34,7 @@ pub(crate) fn text_of(positions: &[Held<'_>], ledger: &Ledger) -> String {
     let (average, value) = (format!(">Average, {currency}"), format!(">Value, {currency}"));
     let mut table = Table::new(&["Store", "Item", "Name", ">Stock", "", ">That is", "", &average, &value]);
     let mut total = Total::ZERO;
-    for Held { store, supply, then } in positions {
+    for Held { store, supply, then, .. } in positions {
         let Supply { code, name, buying_unit, consumption_unit, conversion } = supply;
         let mut row = vec![store.to_string(), code.to_string(), name.clone()];
         match then {
@@ -53,7 +61,7 @@ pub(crate) fn json_of(positions: &[Held<'_>], ledger: &Ledger) -> Value {
     let figures = Figures::of(ledger);
     let positions: Vec<Value> = positions
         .iter()
-        .map(|Held { store, supply, then }| {
+        .map(|Held { store, supply, then, negative_variance }| {
             let mut position = match then {
                 AsOf::Held(stock) => figures.stock(*stock, supply.conversion),
                 AsOf::Superseded => json!({ "superseded": true }),
@@ -61,6 +69,9 @@ pub(crate) fn json_of(positions: &[Held<'_>], ledger: &Ledger) -> Value {
             if let Value::Object(fields) = &mut position {
                 fields.insert("store".to_owned(), store.as_str().into());
                 fields.insert("item".to_owned(), supply.code.as_str().into());
+                if let Some(variance) = negative_variance {
+                    fields.insert("negative_variance".to_owned(), figures.total(*variance).into());
+                }
             }
             position
         })

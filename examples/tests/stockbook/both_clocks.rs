@@ -22,7 +22,9 @@ fn at_a_moment() {
     ] {
         assert_eq!(urea(&desk, &["--at", at])["buying_quantity"], buying, "{at}");
     }
-    assert_eq!(urea(&desk, &["--at", "2030-01-01"]), urea(&desk, &[]));
+    let (mut now, at_last) = (urea(&desk, &[]), urea(&desk, &["--at", "2030-01-01"]));
+    assert_eq!(now.as_object_mut().unwrap().remove("negative_variance"), Some(json!("0")));
+    assert_eq!(at_last, now);
 }
 
 #[test]
@@ -54,6 +56,22 @@ fn as_it_was_known() {
     assert_eq!((&as_known("13")["known_at"], &as_known("13")["positions"]), (&json!(3), &json!([])));
     assert_eq!(as_known("2020-01-01")["positions"], json!([]));
     assert_eq!(as_known("2100-01-01")["known_at"], 15);
+}
+
+#[test]
+fn what_a_deficit_cost_beyond_what_it_was_carried_at() {
+    let desk = Desk::new();
+    desk.write("supplies.csv", crate::desk::SUPPLIES);
+    desk.done(&["init", "farm.book", "--supplies", "supplies.csv", "--allow-negative"]);
+    desk.journal(
+        "journal.csv",
+        "entry,2026-05-01,,UREA,1,20,Agro Sur,,,,,,,\n\
+         exit,2026-05-02,,UREA,150,,,,2026-05,fertilizing,,,,\n\
+         entry,2026-05-03,,UREA,2,30,Agro Sur,,,,,,,\n",
+    );
+    desk.done(&["import", "farm.book", "journal.csv"]);
+    let held = urea(&desk, &[]);
+    assert_eq!((&held["quantity"], &held["negative_variance"]), (&json!("0"), &json!("20")));
 }
 
 #[test]

@@ -153,8 +153,8 @@ impl Desk {
             &["stock", "farm.book", "--json"],
             &["cycles", "farm.book", "--json"],
             &["balance", "farm.book", "--json"],
-            &["kardex", "farm.book", "MAIN", "UREA", "--all", "--json"],
-            &["kardex", "farm.book", "MAIN", "DIESEL", "--all", "--json"],
+            &["kardex", "farm.book", "MAIN", "UREA", "--json"],
+            &["kardex", "farm.book", "MAIN", "DIESEL", "--json"],
         ];
         queries.iter().map(|words| self.done(words)).collect()
     }

@@ -75,6 +75,7 @@ fn what_each_query_answers() {
         stock["positions"][1],
         json!({
             "store": "MAIN", "item": "UREA", "quantity": "600", "buying_quantity": "12", "value": "330", "average": "27.5",
+            "negative_variance": "0",
         })
     );
     assert_eq!(stock["positions"][0]["average"], Value::Null, "nothing has no average");
