@@ -1,6 +1,7 @@
 //! Closing and reopening field cycles, locking the books, and reason codes of one's own.
 
 use crate::answer::Answer;
+use crate::as_of::At;
 use crate::bar::Bars;
 use crate::change::{command, open};
 use crate::figures::Figures;
@@ -8,10 +9,11 @@ use crate::preview;
 use crate::steps::plainly;
 use anyhow::Result;
 use clap::Args;
-use ledger_core::{Action, CycleId, Moment, NewCycleChange, NewPeriodLock, ReasonCode};
+use ledger_core::{Action, CycleId, NewCycleChange, NewPeriodLock, ReasonCode};
 use ledger_store::ExecuteError;
 use serde_json::json;
 use std::path::{Path, PathBuf};
+use time::Date;
 
 #[derive(Args)]
 pub(crate) struct Cycle {
@@ -26,8 +28,8 @@ pub(crate) struct Lock {
     /// The book
     book: PathBuf,
     /// The last day that is locked: YYYY-MM-DD
-    #[arg(required_unless_present = "lift")]
-    date: Option<Moment>,
+    #[arg(required_unless_present = "lift", value_parser = day)]
+    date: Option<Date>,
     /// Lift the lock
     #[arg(long, conflicts_with = "date")]
     lift: bool,
@@ -39,6 +41,14 @@ pub(crate) struct Reason {
     book: PathBuf,
     /// The new reason code
     code: ReasonCode,
+}
+
+fn day(text: &str) -> Result<Date, String> {
+    match text.parse() {
+        Ok(At::EndOf(date)) => Ok(date),
+        Ok(At::Moment(_)) => Err("a lock is through whole days: leave the time out".to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 pub(crate) fn close(task: &Cycle, bars: &Bars) -> Result<Answer> {
@@ -54,12 +64,11 @@ pub(crate) fn reopen(task: &Cycle, bars: &Bars) -> Result<Answer> {
 }
 
 pub(crate) fn lock(task: &Lock, bars: &Bars) -> Result<Answer> {
-    let through = task.date.map(Moment::date);
-    let text = match through {
+    let text = match task.date {
         Some(date) => format!("The books are locked through {date}."),
         None => "The books are not locked any more.".to_owned(),
     };
-    record(&task.book, NewPeriodLock::new(through).into(), &text, bars)
+    record(&task.book, NewPeriodLock::new(task.date).into(), &text, bars)
 }
 
 pub(crate) fn reason(task: &Reason, bars: &Bars) -> Result<Answer> {

@@ -49,6 +49,10 @@ fn a_locked_period() {
     assert_eq!(refusals(&desk.json(1, &["undo", "farm.book", "E-9", "--yes"])), [(None, "period_locked")]);
     assert_eq!(desk.done(&["lock", "farm.book", "--lift"]), "The books are not locked any more.\n");
     desk.done(&["undo", "farm.book", "E-9", "--yes"]);
+    for words in [&[][..], &["2026-04-31"], &["2026-04-30 08:00"], &["2026-04-30", "--lift"]] {
+        let ran = desk.run(&[&["lock", "farm.book"], words].concat());
+        assert_eq!((ran.status, ran.out.as_str()), (2, ""), "{words:?}: {}", ran.err);
+    }
 }
 
 #[test]
