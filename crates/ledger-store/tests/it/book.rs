@@ -268,7 +268,7 @@ fn many_commands_are_judged_each_on_its_own_and_reported_in_order() {
     insta::assert_snapshot!(reports.join("\n"), @r"
     0: at 1
     1: at 2
-    2: action 1: UREA in MAIN would be 1 kg short at 2026-05-02 00:00:00, when exit-3 takes more than there is: take less, count more, or record what came in before it
+    2: action 1: UREA in MAIN would be 1 kg short at 2026-05-02 00:00:00, when exit-4 takes more than there is: take less, count more, or record what came in before it
     3: at 3
     4: at 5
     5: action 1: UREA in MAIN would be 10 kg short at 2026-05-02 00:00:00, when exit-7 takes more than there is: take less, count more, or record what came in before it
