@@ -23,7 +23,7 @@ pub(crate) struct Count {
     /// How much there is, in buying units
     #[arg(allow_negative_numbers = true)]
     qty: Decimal,
-    /// When it was counted: YYYY-MM-DD[ HH:MM[:SS]], a bare date being its 00:00; now (UTC) if left out
+    /// When it was counted: YYYY-MM-DD or YYYY-MM-DD HH:MM, a bare date being its 00:00; now (UTC) if left out
     #[arg(long)]
     date: Option<Moment>,
     /// The average price per buying unit from then on; if left out, it stays
@@ -45,7 +45,7 @@ pub(crate) struct Reverse {
     book: PathBuf,
     /// The reference of the adjustment or count
     reference: Reference,
-    /// When: YYYY-MM-DD[ HH:MM[:SS]], a bare date being its 00:00; now (UTC) if left out
+    /// When: YYYY-MM-DD or YYYY-MM-DD HH:MM, a bare date being its 00:00; now (UTC) if left out
     #[arg(long)]
     date: Option<Moment>,
     #[command(flatten)]

@@ -79,7 +79,7 @@ enum Task {
     Stock {
         /// The book
         book: PathBuf,
-        /// As of a moment: YYYY-MM-DD[ HH:MM[:SS]], a bare date being the end of that day
+        /// As of a moment: YYYY-MM-DD or YYYY-MM-DD HH:MM, a bare date being the end of that day
         #[arg(long)]
         at: Option<as_of::At>,
         /// As the book knew it: at a position of its log, or at the end of a day (UTC)
