@@ -1,8 +1,11 @@
 //! What somebody wants recorded, as people give it: decimals, buying units, references left out.
 
+use crate::amount::Amount;
+use crate::correction::NewCorrection;
 use crate::event::Charge;
 use crate::id::{CommandId, CycleId, ProviderId, ReasonCode, Reference, StoreId, SupplyId};
 use crate::moment::Moment;
+use crate::settings::Settings;
 use rust_decimal::Decimal;
 use time::{Date, OffsetDateTime};
 
@@ -78,7 +81,7 @@ pub enum UnknownNames {
 #[non_exhaustive]
 pub enum Action {
     /// Open the ledger: the first action of its first command, and no other.
-    Open(crate::event::Settings),
+    Open(Settings),
     /// Add a supply to the catalog.
     AddSupply(NewSupply),
     /// Add a store.
@@ -161,62 +164,6 @@ macro_rules! named {
 named! {
     NewEntry, NewExit, NewReturn, NewAdjustment, NewRebalance, NewCount, NewRevaluation, NewTransfer, NewReversal,
     NewVoid, NewCorrection, NewCycleChange, NewPeriodLock,
-}
-
-/// A quantity as somebody gives it: in the unit usual for the movement, or in one asked for.
-///
-/// ```
-/// use ledger_core::Amount;
-/// let usual: Amount = rust_decimal::Decimal::new(25, 0).into();
-/// assert_ne!(usual, Amount::buying(rust_decimal::Decimal::new(25, 0)));
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Amount {
-    /// How much.
-    pub number: Decimal,
-    /// In which unit.
-    pub unit: Unit,
-}
-
-impl From<i64> for Amount {
-    fn from(number: i64) -> Self {
-        Decimal::from(number).into()
-    }
-}
-
-/// The unit an [`Amount`] is in.
-///
-/// ```
-/// # use ledger_core::Unit;
-/// assert_eq!(Unit::default(), Unit::Usual);
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Unit {
-    /// Exits and returns: consumption units. Everything else: buying units.
-    #[default]
-    Usual,
-    /// Buying units.
-    Buying,
-    /// Consumption units.
-    Consumption,
-}
-
-impl Amount {
-    /// So many buying units.
-    pub const fn buying(number: Decimal) -> Self {
-        Self { number, unit: Unit::Buying }
-    }
-
-    /// So many consumption units.
-    pub const fn consumption(number: Decimal) -> Self {
-        Self { number, unit: Unit::Consumption }
-    }
-}
-
-impl From<Decimal> for Amount {
-    fn from(number: Decimal) -> Self {
-        Self { number, unit: Unit::Usual }
-    }
 }
 
 /// A supply to add.
@@ -716,62 +663,6 @@ impl NewReversal {
         Self { reference: None, at, of, note: None }
     }
 }
-
-/// A correction to record: a transaction is taken back, and recorded again otherwise, at once.
-///
-/// ```
-/// use ledger_core::{NewCorrection, NewTransfer, Reference, StoreId, SupplyId};
-/// let (north, urea) = (StoreId::new("NORTH")?, SupplyId::new("UREA")?);
-/// let by = NewTransfer::new("2026-06-30".parse()?, StoreId::main(), north, urea, 2);
-/// let new = NewCorrection::new(Reference::new("T-1")?, by);
-/// assert_eq!(new.of.as_str(), "T-1");
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewCorrection {
-    /// The name of the void; left out, the ledger makes one.
-    pub reference: Option<Reference>,
-    /// What it takes back.
-    pub of: Reference,
-    /// What is recorded instead: a transaction of the same kind. At the same moment, it keeps the place.
-    pub by: NewCorrected,
-    /// Whatever is worth saying.
-    pub note: Option<String>,
-}
-
-impl NewCorrection {
-    /// A correction without note.
-    pub fn new(of: Reference, by: impl Into<NewCorrected>) -> Self {
-        Self { reference: None, of, by: by.into(), note: None }
-    }
-}
-
-/// What a [`NewCorrection`] records instead.
-///
-/// See [`NewCorrection`] for an example.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum NewCorrected {
-    /// An entry.
-    Entry(NewEntry),
-    /// An exit.
-    Exit(NewExit),
-    /// A return.
-    Return(NewReturn),
-    /// A transfer.
-    Transfer(NewTransfer),
-}
-
-macro_rules! into_corrected {
-    ($($from:ident => $variant:ident),* $(,)?) => {
-        $(impl From<$from> for NewCorrected {
-            fn from(new: $from) -> Self {
-                Self::$variant(new)
-            }
-        })*
-    };
-}
-
-into_corrected! { NewEntry => Entry, NewExit => Exit, NewReturn => Return, NewTransfer => Transfer }
 
 /// A field cycle to close or to reopen.
 ///

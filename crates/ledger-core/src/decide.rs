@@ -3,13 +3,14 @@
 use crate::command::Command;
 use crate::cycles::Charged;
 use crate::draft::{Draft, Patch, StreamKey};
-use crate::event::{Event, Record, Settings};
+use crate::event::{Event, Record};
 use crate::id::{Position, Reference};
 use crate::impact::{CountFinding, CycleImpact, Impact, RecostedExit, StreamImpact};
 use crate::judge::Judge;
 use crate::ledger::{Ledger, OutOfSequence};
 use crate::refusal::{Refusal, Refusals, Refused};
-use crate::wire::{self, Scales};
+use crate::settings::{Scales, Settings};
+use crate::wire;
 use time::{OffsetDateTime, UtcOffset};
 
 /// What a command would change, and why it would be refused: nothing has been recorded.

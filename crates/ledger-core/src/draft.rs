@@ -5,7 +5,7 @@ use crate::catalog::{BUILT_IN_REASONS, CatalogPatch, DraftCatalog};
 use crate::cycles::{CycleChange, DraftCycles};
 use crate::event::{
     Adjustment, Corrected, Correction, Cost, Count, Entry, Event, Exit, Rebalance, Return, Revaluation, Reversal,
-    Settings, Transfer,
+    Transfer,
 };
 use crate::id::{CycleId, Position, Reference, StoreId, SupplyId};
 use crate::ledger::{Ledger, Streams};
@@ -15,6 +15,7 @@ use crate::number::{Conversion, Money, Quantity};
 use crate::refold::{DraftStream, Effects, Prepared, Recosted, Recounted};
 use crate::register::{DraftRegister, Kind, Line, Lines, RegisterPatch, StreamNumber, Transaction, TransactionNumber};
 use crate::returns::{Back, DraftReturns, Returned};
+use crate::settings::Settings;
 use crate::timeline::{Baseline, Key, Movement, Row, Stream, StreamPatch};
 use crate::valuation::Stock;
 use crate::walk::Walk;

@@ -4,8 +4,8 @@ use crate::id::{
     ActivityId, CommandId, ContractorId, CycleId, LotId, Position, ProviderId, ReasonCode, Reference, StoreId, SupplyId,
 };
 use crate::moment::Moment;
-use crate::number::{Conversion, Money, Quantity, Scale, UnitPrice};
-use std::sync::Arc;
+use crate::number::{Conversion, Money, Quantity, UnitPrice};
+use crate::settings::Settings;
 use time::{Date, OffsetDateTime};
 
 /// Everything one command recorded: the unit that is stored, read and replayed.
@@ -89,108 +89,6 @@ pub enum Event {
     CycleReopened(CycleReopened),
     /// The books were locked through a date, or unlocked.
     PeriodLocked(PeriodLocked),
-}
-
-/// How a ledger counts and what it allows: fixed at its birth.
-///
-/// ```
-/// use ledger_core::{NegativeStock, Settings};
-/// let settings = Settings { negative_stock: NegativeStock::Allowed, ..Settings::default() };
-/// assert_eq!(settings.money_scale.decimals(), 6);
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Settings {
-    /// The currency of every price and value, for display; it is never converted.
-    pub currency: Currency,
-    /// Decimals of quantities and conversions.
-    pub quantity_scale: Scale,
-    /// Decimals of money and prices.
-    pub money_scale: Scale,
-    /// Whether a stream may go below zero.
-    pub negative_stock: NegativeStock,
-    /// Whether a count may be dated before a later movement of its stream.
-    pub backdated_counts: BackdatedCounts,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            currency: Currency::default(),
-            quantity_scale: Scale::DEFAULT,
-            money_scale: Scale::DEFAULT,
-            negative_stock: NegativeStock::default(),
-            backdated_counts: BackdatedCounts::default(),
-        }
-    }
-}
-
-/// A currency code: three capital letters, as ISO 4217 has them.
-///
-/// ```
-/// # use ledger_core::Currency;
-/// assert_eq!("EUR".parse::<Currency>().unwrap().as_str(), "EUR");
-/// assert!("euro".parse::<Currency>().is_err());
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Currency(Arc<str>);
-
-impl Currency {
-    /// The code as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl Default for Currency {
-    fn default() -> Self {
-        Self(Arc::from("USD"))
-    }
-}
-
-/// Why a text is no currency code.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is not a currency code: write three capital letters, such as USD")]
-pub struct CurrencyError(pub String);
-
-impl std::str::FromStr for Currency {
-    type Err = CurrencyError;
-    fn from_str(text: &str) -> Result<Self, CurrencyError> {
-        if text.len() == 3 && text.bytes().all(|b| b.is_ascii_uppercase()) {
-            Ok(Self(Arc::from(text)))
-        } else {
-            Err(CurrencyError(text.to_owned()))
-        }
-    }
-}
-
-/// Whether a stream may go below zero.
-///
-/// ```
-/// # use ledger_core::NegativeStock;
-/// assert_eq!(NegativeStock::default(), NegativeStock::Refused);
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum NegativeStock {
-    /// A command that would make any moment of any stream negative is refused.
-    #[default]
-    Refused,
-    /// A stream may be in deficit, carried at its last known average.
-    Allowed,
-}
-
-/// Whether a count may be dated before a later movement of its stream.
-///
-/// ```
-/// # use ledger_core::BackdatedCounts;
-/// assert_eq!(BackdatedCounts::default(), BackdatedCounts::Refused);
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum BackdatedCounts {
-    /// It is refused: what was counted is compared with what was there last.
-    #[default]
-    Refused,
-    /// It is taken, and what is dated later is re-costed from it.
-    Allowed,
 }
 
 /// An item of stock and its two units.

@@ -4,15 +4,17 @@ mod checks;
 mod movements;
 mod names;
 
-use crate::command::{Action, Command, NewCorrected, UnknownNames};
+use crate::command::{Action, Command, UnknownNames};
+use crate::correction::NewCorrected;
 use crate::draft::Draft;
-use crate::event::{Event, NegativeStock};
+use crate::event::Event;
 use crate::id::{Reference, StoreId, SupplyId};
 use crate::ledger::Ledger;
 use crate::number::Quantity;
 use crate::refold::Fault;
 use crate::refusal::{Refusal, Refused};
 use crate::register::{StreamNumber, TransactionNumber};
+use crate::settings::NegativeStock;
 use crate::timeline::Row;
 use foldhash::{HashMap, HashSet};
 

@@ -3,11 +3,12 @@
 use crate::catalog::Catalog;
 use crate::cycles::Cycles;
 use crate::draft::{Draft, Patch, StreamKey};
-use crate::event::{Record, Settings};
+use crate::event::Record;
 use crate::id::Position;
 use crate::links::Links;
 use crate::register::{Register, StreamNumber, TransactionNumber};
 use crate::returns::Returned;
+use crate::settings::Settings;
 use crate::timeline::Stream;
 use foldhash::HashMap;
 use thiserror::Error;

@@ -44,9 +44,11 @@
 //! ```
 #![warn(clippy::arithmetic_side_effects, clippy::float_arithmetic)]
 
+mod amount;
 mod booking;
 mod catalog;
 mod command;
+mod correction;
 mod cycles;
 mod decide;
 mod draft;
@@ -59,7 +61,6 @@ mod links;
 mod moment;
 mod names;
 mod number;
-mod original;
 mod overlay;
 mod posting;
 mod query;
@@ -67,22 +68,24 @@ mod refold;
 mod refusal;
 mod register;
 mod returns;
+mod settings;
 mod timeline;
 mod valuation;
 mod walk;
 pub mod wire;
 
+pub use amount::{Amount, Unit};
 pub use catalog::{BUILT_IN_REASONS, Catalog, REBALANCING};
 pub use command::{
-    Action, Amount, Command, NewAdjustment, NewCorrected, NewCorrection, NewCost, NewCount, NewCycleChange, NewEntry,
-    NewEntryLine, NewExit, NewPeriodLock, NewRebalance, NewRebalanceLine, NewReturn, NewRevaluation, NewReversal,
-    NewSupply, NewTransfer, NewVoid, Unit, UnknownNames,
+    Action, Command, NewAdjustment, NewCost, NewCount, NewCycleChange, NewEntry, NewEntryLine, NewExit, NewPeriodLock,
+    NewRebalance, NewRebalanceLine, NewReturn, NewRevaluation, NewReversal, NewSupply, NewTransfer, NewVoid,
+    UnknownNames,
 };
+pub use correction::{NewCorrected, NewCorrection};
 pub use decide::{Decided, Decision, Preview};
 pub use event::{
-    Adjustment, BackdatedCounts, Charge, Corrected, Correction, Cost, Count, Currency, CurrencyError, CycleClosed,
-    CycleReopened, Entry, EntryLine, Event, Exit, NegativeStock, PeriodLocked, Rebalance, RebalanceLine, Record,
-    Return, Revaluation, Reversal, Settings, Supply, Transfer, Void,
+    Adjustment, Charge, Corrected, Correction, Cost, Count, CycleClosed, CycleReopened, Entry, EntryLine, Event, Exit,
+    PeriodLocked, Rebalance, RebalanceLine, Record, Return, Revaluation, Reversal, Supply, Transfer, Void,
 };
 pub use id::{
     ActivityId, CommandId, ContractorId, CycleId, IdError, LotId, Position, ProviderId, ReasonCode, Reference, StoreId,
@@ -99,4 +102,5 @@ pub use query::{
 };
 pub use refusal::{Refusal, Refusals, Refused};
 pub use register::Kind;
+pub use settings::{BackdatedCounts, Currency, CurrencyError, NegativeStock, Settings};
 pub use valuation::Stock;

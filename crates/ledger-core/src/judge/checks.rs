@@ -1,16 +1,17 @@
 //! Whether a number, a date or a transaction may be used as it is meant to be.
 
 use super::{Judge, Judged};
-use crate::command::{Amount, NewCost, Unit};
+use crate::amount::{Amount, Unit};
+use crate::command::NewCost;
 use crate::draft::{StreamKey, keys};
-use crate::event::{Cost, Settings};
+use crate::event::Cost;
 use crate::id::{Reference, StoreId, SupplyId};
 use crate::moment::Moment;
 use crate::number::{Conversion, Money, NumberError, Quantity, UnitPrice};
 use crate::refusal::Refusal;
 use crate::register::{Kind, StreamNumber, TransactionNumber};
+use crate::settings::{Scales, Settings};
 use crate::timeline::{Key, superseder};
-use crate::wire::Scales;
 use rust_decimal::Decimal;
 use time::Date;
 

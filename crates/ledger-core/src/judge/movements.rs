@@ -1,18 +1,21 @@
 //! Each movement: whether it may be recorded, and as what event.
 
 use super::{Judge, Judged};
+use crate::amount::Unit;
 use crate::command::{
-    NewAdjustment, NewCorrected, NewCorrection, NewCount, NewEntry, NewExit, NewRebalance, NewReturn, NewRevaluation,
-    NewReversal, NewTransfer, NewVoid, Unit,
+    NewAdjustment, NewCount, NewEntry, NewExit, NewRebalance, NewReturn, NewRevaluation, NewReversal, NewTransfer,
+    NewVoid,
 };
+use crate::correction::{NewCorrected, NewCorrection};
 use crate::event::{
-    Adjustment, BackdatedCounts, Corrected, Correction, Count, Entry, EntryLine, Event, Exit, Rebalance, RebalanceLine,
-    Return, Revaluation, Reversal, Transfer, Void,
+    Adjustment, Corrected, Correction, Count, Entry, EntryLine, Event, Exit, Rebalance, RebalanceLine, Return,
+    Revaluation, Reversal, Transfer, Void,
 };
 use crate::id::{ReasonCode, StoreId};
 use crate::number::Quantity;
 use crate::refusal::Refusal;
 use crate::register::{Kind, TransactionNumber};
+use crate::settings::BackdatedCounts;
 use foldhash::HashSet;
 
 impl Judge<'_> {

@@ -4,11 +4,12 @@ use super::{Judge, Judged};
 use crate::catalog::REBALANCING;
 use crate::command::{NewCycleChange, NewPeriodLock, NewSupply, UnknownNames};
 use crate::draft::StreamKey;
-use crate::event::{CycleClosed, CycleReopened, Event, PeriodLocked, Settings, Supply};
+use crate::event::{CycleClosed, CycleReopened, Event, PeriodLocked, Supply};
 use crate::id::{CycleId, Position, ProviderId, ReasonCode, Reference, StoreId, SupplyId};
 use crate::number::Conversion;
 use crate::refusal::Refusal;
 use crate::register::{Kind, StreamNumber};
+use crate::settings::Settings;
 
 impl Judge<'_> {
     pub(super) fn open(&mut self, settings: &Settings) -> Judged<()> {

@@ -1,9 +1,67 @@
-//! What was recorded, as somebody would ask for it again: the beginning of a correction.
+//! Corrections: what was recorded, recorded again otherwise.
 
-use crate::command::{Amount, NewCorrected, NewCost, NewEntry, NewEntryLine, NewExit, NewReturn, NewTransfer};
+use crate::amount::Amount;
+use crate::command::{NewCost, NewEntry, NewEntryLine, NewExit, NewReturn, NewTransfer};
 use crate::event::{Corrected, Cost, Entry, EntryLine, Event, Exit, Return, Transfer};
+use crate::id::Reference;
 use crate::number::Quantity;
-use crate::wire::Scales;
+use crate::settings::Scales;
+
+/// A correction to record: a transaction is taken back, and recorded again otherwise, at once.
+///
+/// ```
+/// use ledger_core::{NewCorrection, NewTransfer, Reference, StoreId, SupplyId};
+/// let (north, urea) = (StoreId::new("NORTH")?, SupplyId::new("UREA")?);
+/// let by = NewTransfer::new("2026-06-30".parse()?, StoreId::main(), north, urea, 2);
+/// let new = NewCorrection::new(Reference::new("T-1")?, by);
+/// assert_eq!(new.of.as_str(), "T-1");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewCorrection {
+    /// The name of the void; left out, the ledger makes one.
+    pub reference: Option<Reference>,
+    /// What it takes back.
+    pub of: Reference,
+    /// What is recorded instead: a transaction of the same kind. At the same moment, it keeps the place.
+    pub by: NewCorrected,
+    /// Whatever is worth saying.
+    pub note: Option<String>,
+}
+
+impl NewCorrection {
+    /// A correction without note.
+    pub fn new(of: Reference, by: impl Into<NewCorrected>) -> Self {
+        Self { reference: None, of, by: by.into(), note: None }
+    }
+}
+
+/// What a [`NewCorrection`] records instead.
+///
+/// See [`NewCorrection`] for an example.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NewCorrected {
+    /// An entry.
+    Entry(NewEntry),
+    /// An exit.
+    Exit(NewExit),
+    /// A return.
+    Return(NewReturn),
+    /// A transfer.
+    Transfer(NewTransfer),
+}
+
+macro_rules! into_corrected {
+    ($($from:ident => $variant:ident),* $(,)?) => {
+        $(impl From<$from> for NewCorrected {
+            fn from(new: $from) -> Self {
+                Self::$variant(new)
+            }
+        })*
+    };
+}
+
+into_corrected! { NewEntry => Entry, NewExit => Exit, NewReturn => Return, NewTransfer => Transfer }
 
 impl NewCorrected {
     /// What `event` recorded, to be changed and recorded again; none if it can't be corrected.
