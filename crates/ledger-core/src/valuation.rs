@@ -72,7 +72,10 @@ impl Stock {
             (quantity, self.value)
         };
         let uncovered = known().map_or(Ok(Money::ZERO), |average| average.value_of(short))?;
-        Ok(Self { quantity: after, value: left.minus(uncovered)? })
+        let value = left.minus(uncovered)?;
+        // what is there and what is not may be too much together: the cost must fit as well
+        self.value.minus(value)?;
+        Ok(Self { quantity: after, value })
     }
 
     /// The stock is `quantity`, at `price`.
