@@ -345,9 +345,16 @@ impl<'a> DraftStream<'a> {
         if row.is_reversible() {
             touched.extend(effects.links.moves(row.transaction, Moved::default()));
         }
-        let Some(quantity) = row.consumed() else { return };
+        let (Movement::Exit { quantity }
+        | Movement::TransferOut { quantity, .. }
+        | Movement::Gain { quantity }
+        | Movement::Loss { quantity }) = row.movement
+        else {
+            return;
+        };
         match superseded_cost(quantity, by, effects.conversion) {
-            Ok(after) => touched.extend(effects.consume(row, before, after)),
+            Ok(after) if row.consumed().is_some() => touched.extend(effects.consume(row, before, after)),
+            Ok(_) => {}
             Err(error) => {
                 self.faults.insert(row.key, error.into());
             }
