@@ -32,6 +32,8 @@ pub(crate) struct Judge<'a> {
     missing: HashSet<Reference>,
     /// Streams that refused actions would have changed: their end state says nothing.
     incomplete: HashSet<(StoreId, SupplyId)>,
+    /// A name that the same event gives to another transaction.
+    taken: Option<Reference>,
 }
 
 /// What became of a command.
@@ -57,11 +59,13 @@ impl<'a> Judge<'a> {
             causes: HashMap::new(),
             missing: HashSet::new(),
             incomplete: HashSet::new(),
+            taken: None,
         }
     }
 
     pub(crate) fn action(&mut self, number: usize, action: &Action) {
         self.action = number;
+        self.taken = None;
         let recorded = self.recorded.len();
         let judged = match action {
             Action::Open(settings) => self.open(settings),
@@ -115,12 +119,13 @@ impl<'a> Judge<'a> {
     }
 
     /// Records a transaction, and notes which streams it touches, line by line.
-    fn record_transaction(&mut self, reference: Reference, event: Event) {
+    fn record_transaction(&mut self, event: Event) {
         let first = self.draft.register.next();
         self.record(event);
         for number in first..self.draft.register.next() {
             self.actions.insert(number, self.action);
             let Some(transaction) = self.draft.register.get(number) else { continue };
+            self.recorded.push(transaction.reference.clone());
             let touched = match transaction.of.filter(|_| transaction.lines.as_slice().is_empty()) {
                 Some(target) => self.draft.register.get(target).unwrap_or(transaction),
                 None => transaction,
@@ -131,7 +136,6 @@ impl<'a> Judge<'a> {
                 self.causes.entry(place.stream).or_insert((self.action, many.then_some(line)));
             }
         }
-        self.recorded.push(reference);
     }
 
     /// Remembers what a refused action leaves undone.
