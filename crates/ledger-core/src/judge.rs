@@ -184,6 +184,7 @@ impl<'a> Judge<'a> {
             }
             Action::Correction(correction) => {
                 self.note_incomplete(&correction.of);
+                self.missing.extend(correction.reference.clone());
                 match &correction.by {
                     NewCorrected::Entry(entry) => {
                         streams.extend(entry.lines.iter().map(|line| (&entry.store, &line.supply)));
@@ -193,13 +194,18 @@ impl<'a> Judge<'a> {
                         streams.push((&exit.store, &exit.supply));
                         &exit.reference
                     }
-                    NewCorrected::Return(back) => &back.reference,
+                    NewCorrected::Return(back) => {
+                        self.note_incomplete(&back.of);
+                        &back.reference
+                    }
                     NewCorrected::Transfer(transfer) => {
                         streams.extend([(&transfer.from, &transfer.supply), (&transfer.to, &transfer.supply)]);
                         &transfer.reference
                     }
                 }
             }
+            Action::CloseCycle(change) | Action::ReopenCycle(change) => &change.reference,
+            Action::LockPeriod(lock) => &lock.reference,
             _ => &None,
         };
         self.missing.extend(reference.clone());
