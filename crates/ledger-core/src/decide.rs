@@ -208,12 +208,12 @@ fn impact(ledger: &Ledger, draft: &Draft<'_>, recorded: Vec<Reference>) -> Impac
     let counts = draft
         .recounted()
         .into_iter()
-        .filter_map(|count| {
+        .filter_map(|(stream, count)| {
             Some(CountFinding {
                 reference: draft.register.reference(count.count),
                 before: count.before,
                 after: count.after,
-                cause: draft.first_change(count.stream)?,
+                cause: draft.first_change(stream)?,
             })
         })
         .collect();

@@ -45,7 +45,6 @@ pub(crate) struct Draft<'a> {
     returns: DraftReturns<'a>,
     links: DraftLinks<'a>,
     recosted: Vec<Recosted>,
-    recounted: Vec<Recounted>,
     /// The first transaction of the command that changed a stream.
     first_changes: BTreeMap<StreamNumber, TransactionNumber>,
 }
@@ -91,7 +90,6 @@ impl<'a> Draft<'a> {
             returns: DraftReturns::over(&ledger.returned),
             links: DraftLinks::over(&ledger.links),
             recosted: Vec::new(),
-            recounted: Vec::new(),
             first_changes: BTreeMap::new(),
         }
     }
@@ -517,7 +515,6 @@ impl<'a> Draft<'a> {
             links: &mut self.links,
             charges: &mut self.cycles.charged,
             recosted: &mut self.recosted,
-            recounted: &mut self.recounted,
             arrivals,
         }))
     }
@@ -541,10 +538,9 @@ impl<'a> Draft<'a> {
             links: &mut self.links,
             charges: &mut self.cycles.charged,
             recosted: &mut self.recosted,
-            recounted: &mut self.recounted,
             arrivals,
         };
-        match walk.run(number, stream, limit, &mut effects) {
+        match walk.run(stream, limit, &mut effects) {
             Some(blocked) => {
                 walks.next.insert((blocked, number));
             }
@@ -587,13 +583,12 @@ impl<'a> Draft<'a> {
         Some(self.register.reference(*first))
     }
 
-    /// The counts that were there before and find another difference now, each once.
-    pub(crate) fn recounted(&self) -> Vec<Recounted> {
-        let mut counts: BTreeMap<TransactionNumber, Recounted> = BTreeMap::new();
-        for &recounted in &self.recounted {
-            counts.entry(recounted.count).or_insert(recounted).after = recounted.after;
-        }
-        counts.into_values().filter(|count| count.before != count.after && !self.register.is_new(count.count)).collect()
+    /// The counts that were there before and find another difference now, with their streams, as recorded.
+    pub(crate) fn recounted(&self) -> Vec<(StreamNumber, Recounted)> {
+        let counts = self.touched().flat_map(|(number, stream)| stream.recounted().map(move |count| (number, count)));
+        let mut counts: Vec<_> = counts.collect();
+        counts.sort_unstable_by_key(|(_, count)| count.count);
+        counts
     }
 
     /// The exits that were there before, still are, and cost something else now, each once.

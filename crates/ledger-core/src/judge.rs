@@ -34,6 +34,8 @@ pub(crate) struct Judge<'a> {
     missing: HashSet<Reference>,
     /// Streams that refused actions would have changed: their end state says nothing.
     incomplete: HashSet<(StoreId, SupplyId)>,
+    /// A name that the same event gives to another transaction.
+    taken: Option<Reference>,
 }
 
 /// What became of a command.
@@ -59,11 +61,13 @@ impl<'a> Judge<'a> {
             causes: HashMap::default(),
             missing: HashSet::default(),
             incomplete: HashSet::default(),
+            taken: None,
         }
     }
 
     pub(crate) fn action(&mut self, number: usize, action: &Action) {
         self.action = number;
+        self.taken = None;
         let recorded = self.recorded.len();
         let judged = match action {
             Action::Open(settings) => self.open(settings),
@@ -117,12 +121,13 @@ impl<'a> Judge<'a> {
     }
 
     /// Records a transaction, and notes which streams it touches, line by line.
-    fn record_transaction(&mut self, reference: Reference, event: Event) {
+    fn record_transaction(&mut self, event: Event) {
         let first = self.draft.register.next();
         self.record(event);
         for number in first..self.draft.register.next() {
             self.actions.insert(number, self.action);
             let Some(transaction) = self.draft.register.get(number) else { continue };
+            self.recorded.push(transaction.reference.clone());
             let touched = match transaction.of.filter(|_| transaction.lines.as_slice().is_empty()) {
                 Some(target) => self.draft.register.get(target).unwrap_or(transaction),
                 None => transaction,
@@ -133,7 +138,6 @@ impl<'a> Judge<'a> {
                 self.causes.entry(place.stream).or_insert((self.action, many.then_some(line)));
             }
         }
-        self.recorded.push(reference);
     }
 
     /// Remembers what a refused action leaves undone.
@@ -182,6 +186,7 @@ impl<'a> Judge<'a> {
             }
             Action::Correction(correction) => {
                 self.note_incomplete(&correction.of);
+                self.missing.extend(correction.reference.clone());
                 match &correction.by {
                     NewCorrected::Entry(entry) => {
                         streams.extend(entry.lines.iter().map(|line| (&entry.store, &line.supply)));
@@ -191,13 +196,18 @@ impl<'a> Judge<'a> {
                         streams.push((&exit.store, &exit.supply));
                         &exit.reference
                     }
-                    NewCorrected::Return(back) => &back.reference,
+                    NewCorrected::Return(back) => {
+                        self.note_incomplete(&back.of);
+                        &back.reference
+                    }
                     NewCorrected::Transfer(transfer) => {
                         streams.extend([(&transfer.from, &transfer.supply), (&transfer.to, &transfer.supply)]);
                         &transfer.reference
                     }
                 }
             }
+            Action::CloseCycle(change) | Action::ReopenCycle(change) => &change.reference,
+            Action::LockPeriod(lock) => &lock.reference,
             _ => &None,
         };
         self.missing.extend(reference.clone());

@@ -38,7 +38,6 @@ pub(crate) struct Effects<'d, 'a> {
     /// By how much each charge differs.
     pub(crate) charges: &'d mut HashMap<u32, Total>,
     pub(crate) recosted: &'d mut Vec<Recosted>,
-    pub(crate) recounted: &'d mut Vec<Recounted>,
     /// Rows of other streams whose input has changed.
     pub(crate) arrivals: &'d mut Vec<(StreamNumber, Key)>,
 }
@@ -54,7 +53,6 @@ pub(crate) struct Recosted {
 /// A count that was there before and finds another difference now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Recounted {
-    pub(crate) stream: StreamNumber,
     pub(crate) count: TransactionNumber,
     pub(crate) before: Quantity,
     pub(crate) after: Quantity,
@@ -208,6 +206,20 @@ impl<'a> DraftStream<'a> {
         })
     }
 
+    /// The counts that were in force before the command, still are, and find another difference now.
+    pub(crate) fn recounted(&self) -> impl Iterator<Item = Recounted> {
+        self.changed().filter_map(|row| {
+            let (Movement::Count { stock } | Movement::PricedCount { stock, .. }) = row.movement else { return None };
+            let index = self.base.rows.binary_search_by_key(&row.key, |row| row.key).ok()?;
+            if superseder(&self.base.baselines, row.key).is_some() {
+                return None;
+            }
+            let before = stock.minus(self.base.stock_before(index).quantity).ok()?;
+            let after = stock.minus(self.rows.stock_before(self.rows.index_of(row.key)).quantity).ok()?;
+            (before != after).then_some(Recounted { count: row.transaction, before, after })
+        })
+    }
+
     /// The key of the current baseline: what stands before it is superseded.
     pub(crate) fn floor(&self) -> Option<Key> {
         self.baselines.last().map(|floor| floor.key)
@@ -351,9 +363,16 @@ impl<'a> DraftStream<'a> {
         if row.is_reversible() {
             touched.extend(effects.links.moves(row.transaction, Moved::default()));
         }
-        let Some(quantity) = row.consumed() else { return };
+        let (Movement::Exit { quantity }
+        | Movement::TransferOut { quantity, .. }
+        | Movement::Gain { quantity }
+        | Movement::Loss { quantity }) = row.movement
+        else {
+            return;
+        };
         match superseded_cost(quantity, by, effects.conversion) {
-            Ok(after) => touched.extend(effects.consume(row, before, after)),
+            Ok(after) if row.consumed().is_some() => touched.extend(effects.consume(row, before, after)),
+            Ok(_) => {}
             Err(error) => {
                 self.faults.insert(row.key, error.into());
             }

@@ -182,7 +182,7 @@ pub enum Refusal {
         original_at: Moment,
     },
     /// The cycle is closed.
-    #[error("the cycle {cycle} is closed: reopen it first, or charge another")]
+    #[error("the cycle {cycle} is closed already: charge another, or reopen it first")]
     CycleClosed {
         /// The cycle.
         cycle: CycleId,
@@ -272,7 +272,7 @@ pub enum Refusal {
         by: Reference,
     },
     /// A transaction that a live one refers to.
-    #[error("{reference} can't be voided while {by} returns part of it: void that first")]
+    #[error("{reference} can't be voided or corrected while {by} returns part of it: void that first")]
     ReferredTo {
         /// What was named.
         reference: Reference,

@@ -2,8 +2,7 @@
 //! and as it is now. It stops before a transfer when another stream has an earlier one to settle.
 
 use crate::number::{Average, Conversion, Money, Quantity};
-use crate::refold::{DraftStream, Edit, Effects, Fault, Prepared, Recounted, moved};
-use crate::register::StreamNumber;
+use crate::refold::{DraftStream, Edit, Effects, Fault, Prepared, moved};
 use crate::timeline::{Baseline, Key, Movement, Row};
 use crate::valuation::Stock;
 use std::collections::{BTreeSet, VecDeque};
@@ -95,7 +94,6 @@ impl Walk {
     /// Walks on until all agrees, or before a transfer that stands after `limit`; tells where it stopped.
     pub(crate) fn run(
         &mut self,
-        number: StreamNumber,
         stream: &DraftStream<'_>,
         mut limit: Option<Key>,
         effects: &mut Effects<'_, '_>,
@@ -124,7 +122,7 @@ impl Walk {
             if is_edit {
                 self.take_edit(stream, old, effects);
             } else if let Some(old) = old {
-                self.take_old(number, stream, old, effects);
+                self.take_old(stream, old, effects);
             }
             limit = effects.arrivals.iter().map(|(_, key)| *key).chain(limit).min();
         }
@@ -147,14 +145,7 @@ impl Walk {
         }
     }
 
-    fn take_old(&mut self, number: StreamNumber, stream: &DraftStream<'_>, old: Row, effects: &mut Effects<'_, '_>) {
-        if let Movement::Count { stock } | Movement::PricedCount { stock, .. } = old.movement
-            && !self.is_stale(old.key)
-            && self.was.quantity != self.now.quantity
-            && let (Ok(before), Ok(after)) = (stock.minus(self.was.quantity), stock.minus(self.now.quantity))
-        {
-            effects.recounted.push(Recounted { stream: number, count: old.transaction, before, after });
-        }
+    fn take_old(&mut self, stream: &DraftStream<'_>, old: Row, effects: &mut Effects<'_, '_>) {
         let before = old.consumed().map(|_| self.old_cost(stream, &old));
         self.pass(&old);
         self.step(stream, old, before, effects);

@@ -21,7 +21,7 @@ use foldhash::HashSet;
 impl Judge<'_> {
     pub(super) fn entry(&mut self, new: &NewEntry) -> Judged<()> {
         let Some(entry) = self.judged_entry(new)? else { return Ok(()) };
-        self.record_transaction(entry.reference.clone(), Event::Entry(entry));
+        self.record_transaction(Event::Entry(entry));
         Ok(())
     }
 
@@ -66,7 +66,7 @@ impl Judge<'_> {
 
     pub(super) fn exit(&mut self, new: &NewExit) -> Judged<()> {
         let exit = self.judged_exit(new)?;
-        self.record_transaction(exit.reference.clone(), Event::Exit(exit));
+        self.record_transaction(Event::Exit(exit));
         Ok(())
     }
 
@@ -96,7 +96,7 @@ impl Judge<'_> {
 
     pub(super) fn take_back(&mut self, new: &NewReturn) -> Judged<()> {
         let back = self.judged_return(new, None)?;
-        self.record_transaction(back.reference.clone(), Event::Return(back));
+        self.record_transaction(Event::Return(back));
         Ok(())
     }
 
@@ -113,7 +113,10 @@ impl Judge<'_> {
         let (store, supply) = self.stream_names(line.stream).ok_or_else(unknown)?;
         let conversion = self.supply(&supply)?;
         let quantity = self.positive("quantity", new.quantity, Unit::Consumption, conversion)?;
-        if new.at < line.at {
+        // a corrected return keeps its place at its moment, where another exit may stand after it
+        let kept = corrects.filter(|back| self.draft.first_line(*back).is_some_and(|line| line.at == new.at));
+        let place = |number| self.draft.register.get(number).map_or(number, |transaction| transaction.place);
+        if new.at < line.at || new.at == line.at && kept.is_some_and(|back| place(back) < place(of)) {
             return Err(Refusal::ReturnBeforeExit { at: new.at, exit: new.of.clone(), exit_at: line.at });
         }
         let taken = exit.exit().unwrap_or(Quantity::ZERO);
@@ -158,7 +161,7 @@ impl Judge<'_> {
         self.declare(store);
         let reference = self.named(given, Kind::Adjustment);
         let event = Event::Adjustment(Adjustment {
-            reference: reference.clone(),
+            reference,
             at: new.at,
             store: new.store.clone(),
             supply: new.supply.clone(),
@@ -168,7 +171,7 @@ impl Judge<'_> {
             document: new.document.clone(),
             note: new.note.clone(),
         });
-        self.record_transaction(reference, event);
+        self.record_transaction(event);
         Ok(())
     }
 
@@ -208,13 +211,9 @@ impl Judge<'_> {
         }
         stores.into_iter().for_each(|store| self.record(Event::StoreAdded(store)));
         let reference = self.named(given, Kind::Rebalance);
-        let event = Event::Rebalance(Rebalance {
-            reference: reference.clone(),
-            document: new.document.clone(),
-            note: new.note.clone(),
-            lines,
-        });
-        self.record_transaction(reference, event);
+        let event =
+            Event::Rebalance(Rebalance { reference, document: new.document.clone(), note: new.note.clone(), lines });
+        self.record_transaction(event);
         Ok(())
     }
 
@@ -239,7 +238,7 @@ impl Judge<'_> {
         self.declare(store);
         let reference = self.named(given, Kind::Count);
         let event = Event::Count(Count {
-            reference: reference.clone(),
+            reference,
             at: new.at,
             store: new.store.clone(),
             supply: new.supply.clone(),
@@ -249,7 +248,7 @@ impl Judge<'_> {
             document: new.document.clone(),
             note: new.note.clone(),
         });
-        self.record_transaction(reference, event);
+        self.record_transaction(event);
         Ok(())
     }
 
@@ -262,7 +261,7 @@ impl Judge<'_> {
         self.declare(store);
         let reference = self.named(given, Kind::Revaluation);
         let event = Event::Revaluation(Revaluation {
-            reference: reference.clone(),
+            reference,
             at: new.at,
             store: new.store.clone(),
             supply: new.supply.clone(),
@@ -270,13 +269,13 @@ impl Judge<'_> {
             document: new.document.clone(),
             note: new.note.clone(),
         });
-        self.record_transaction(reference, event);
+        self.record_transaction(event);
         Ok(())
     }
 
     pub(super) fn transfer(&mut self, new: &NewTransfer) -> Judged<()> {
         let transfer = self.judged_transfer(new)?;
-        self.record_transaction(transfer.reference.clone(), Event::Transfer(transfer));
+        self.record_transaction(Event::Transfer(transfer));
         Ok(())
     }
 
@@ -323,13 +322,8 @@ impl Judge<'_> {
         self.not_superseded(of, &new.of)?;
         self.may_be_dated(&store, &supply, new.at)?;
         let reference = self.named(given, Kind::Reversal);
-        let event = Event::Reversal(Reversal {
-            reference: reference.clone(),
-            at: new.at,
-            of: new.of.clone(),
-            note: new.note.clone(),
-        });
-        self.record_transaction(reference, event);
+        let event = Event::Reversal(Reversal { reference, at: new.at, of: new.of.clone(), note: new.note.clone() });
+        self.record_transaction(event);
         Ok(())
     }
 
@@ -338,8 +332,8 @@ impl Judge<'_> {
         let (of, kind) = self.live(&new.of)?;
         self.may_be_taken_back(of, &new.of, kind)?;
         let reference = self.named(given, Kind::Void);
-        let event = Event::Void(Void { reference: reference.clone(), of: new.of.clone(), note: new.note.clone() });
-        self.record_transaction(reference, event);
+        let event = Event::Void(Void { reference, of: new.of.clone(), note: new.note.clone() });
+        self.record_transaction(event);
         Ok(())
     }
 
@@ -356,6 +350,7 @@ impl Judge<'_> {
             return Err(Refusal::NotCorrectable { reference: new.of.clone(), kind, by: by_kind });
         }
         self.may_be_taken_back(of, &new.of, kind)?;
+        self.taken.clone_from(&given);
         let by = match &new.by {
             NewCorrected::Entry(entry) => match self.judged_entry(entry)? {
                 Some(entry) => Corrected::Entry(entry),
@@ -365,10 +360,10 @@ impl Judge<'_> {
             NewCorrected::Return(back) => Corrected::Return(self.judged_return(back, Some(of))?),
             NewCorrected::Transfer(transfer) => Corrected::Transfer(self.judged_transfer(transfer)?),
         };
-        let reference = self.named(given.filter(|given| given != by.reference()), Kind::Void);
-        let recorded = by.reference().clone();
+        self.taken = Some(by.reference().clone());
+        let reference = self.named(given, Kind::Void);
         let event = Event::Correction(Correction { reference, of: new.of.clone(), by, note: new.note.clone() });
-        self.record_transaction(recorded, event);
+        self.record_transaction(event);
         Ok(())
     }
 

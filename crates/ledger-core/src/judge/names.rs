@@ -86,8 +86,8 @@ impl Judge<'_> {
         }
         self.declare(declared);
         let reference = self.named(given, Kind::CycleClosing);
-        let event = CycleClosed { reference: reference.clone(), cycle: new.cycle.clone(), note: new.note.clone() };
-        self.record_transaction(reference, Event::CycleClosed(event));
+        let event = CycleClosed { reference, cycle: new.cycle.clone(), note: new.note.clone() };
+        self.record_transaction(Event::CycleClosed(event));
         Ok(())
     }
 
@@ -100,8 +100,8 @@ impl Judge<'_> {
             return Err(Refusal::CycleNotClosed { cycle: new.cycle.clone() });
         }
         let reference = self.named(given, Kind::CycleReopening);
-        let event = CycleReopened { reference: reference.clone(), cycle: new.cycle.clone(), note: new.note.clone() };
-        self.record_transaction(reference, Event::CycleReopened(event));
+        let event = CycleReopened { reference, cycle: new.cycle.clone(), note: new.note.clone() };
+        self.record_transaction(Event::CycleReopened(event));
         Ok(())
     }
 
@@ -111,15 +111,17 @@ impl Judge<'_> {
             return Err(Refusal::DateOutOfRange { date });
         }
         let reference = self.named(given, Kind::Lock);
-        let event = PeriodLocked { reference: reference.clone(), through: new.through, note: new.note.clone() };
-        self.record_transaction(reference, Event::PeriodLocked(event));
+        let event = PeriodLocked { reference, through: new.through, note: new.note.clone() };
+        self.record_transaction(Event::PeriodLocked(event));
         Ok(())
     }
 
     /// The reference given, if it is new.
     pub(super) fn given(&self, reference: &Option<Reference>) -> Judged<Option<Reference>> {
         match reference {
-            Some(reference) if self.draft.register.find(reference.as_str()).is_some() => {
+            Some(reference)
+                if self.draft.register.find(reference.as_str()).is_some() || self.taken.as_ref() == Some(reference) =>
+            {
                 Err(Refusal::DuplicateReference { reference: reference.clone() })
             }
             reference => Ok(reference.clone()),
@@ -133,7 +135,9 @@ impl Judge<'_> {
             1 => Reference::made(format_args!("{kind}-{position}")),
             _ => Reference::made(format_args!("{kind}-{position}-{attempt}")),
         };
-        let is_free = |reference: &Reference| self.draft.register.find(reference.as_str()).is_none();
+        let is_free = |reference: &Reference| {
+            self.draft.register.find(reference.as_str()).is_none() && self.taken.as_ref() != Some(reference)
+        };
         let free = given.or_else(|| (1..u32::MAX).map(made).find(is_free));
         free.unwrap_or_else(|| made(u32::MAX))
     }

@@ -22,7 +22,10 @@ pub(crate) struct OwnedLine {
 pub(crate) struct Answers {
     pub(crate) stock: Vec<(StreamName, Stock)>,
     pub(crate) kardex: BTreeMap<StreamName, Vec<OwnedLine>>,
-    pub(crate) charges: BTreeMap<Charge, i128>,
+    /// What every charge is charged, and what it costs beyond that since its cycle was closed.
+    pub(crate) charges: BTreeMap<Charge, (i128, i128)>,
+    pub(crate) closed: BTreeMap<CycleId, i128>,
+    pub(crate) locked: Option<Date>,
 }
 
 pub(crate) fn answers(ledger: &Ledger) -> Answers {
@@ -39,15 +42,16 @@ pub(crate) fn answers(ledger: &Ledger) -> Answers {
             }
         }
     }
-    Answers { stock, kardex, charges: charges(ledger) }
+    let closed = ledger.closed_cycles().into_iter().map(|c| (c.cycle.clone(), c.variance.units())).collect();
+    Answers { stock, kardex, charges: charges(ledger), closed, locked: ledger.locked_through() }
 }
 
-pub(crate) fn charges(ledger: &Ledger) -> BTreeMap<Charge, i128> {
+pub(crate) fn charges(ledger: &Ledger) -> BTreeMap<Charge, (i128, i128)> {
     // a charge whose exits were all voided costs nothing, and is as good as one that never was
     ledger
         .charges()
-        .filter(|cost| !cost.charged.is_zero())
-        .map(|cost| (cost.charge.clone(), cost.charged.units()))
+        .filter(|cost| !(cost.charged.is_zero() && cost.variance.is_zero()))
+        .map(|cost| (cost.charge.clone(), (cost.charged.units(), cost.variance.units())))
         .collect()
 }
 
@@ -68,6 +72,13 @@ impl Answers {
     pub(crate) fn exits(&self) -> BTreeMap<Reference, i64> {
         let lines = self.kardex.values().flatten();
         lines.filter(|line| line.kind == Kind::Exit).map(|line| (line.reference.clone(), line.cost)).collect()
+    }
+
+    /// What every count in force finds.
+    fn findings(&self) -> BTreeMap<Reference, i64> {
+        let lines = self.kardex.values().flatten();
+        let counts = lines.filter(|line| line.kind == Kind::Count && line.superseded_by.is_none());
+        counts.map(|line| (line.reference.clone(), line.moved)).collect()
     }
 
     pub(crate) fn stock_of(&self, stream: &StreamName) -> Stock {
@@ -146,7 +157,8 @@ impl Book {
                 check_events(&verdict, &record);
                 let world = self.model.world();
                 check_agreement(&self.ledger, &after, &world);
-                check_impact(&impact, &record, &before, &after);
+                check_impact(&impact, &record, &before, &after, &world);
+                check_what_stands(&record, &before, &after);
                 true
             }
         }
@@ -155,54 +167,69 @@ impl Book {
 
 /// The movements recorded are those the model derives from the command.
 fn check_events(verdict: &Verdict, record: &Record) {
-    let movements = record.events.iter().filter(|event| {
-        !matches!(
-            event,
-            Event::StoreAdded(_)
-                | Event::ProviderAdded(_)
-                | Event::CycleAdded(_)
-                | Event::SupplyAdded(_)
-                | Event::Opened(_)
-        )
-    });
-    let movements: Vec<Event> = movements.cloned().collect();
-    assert_eq!(movements.len(), verdict.movements.len());
-    for (theirs, mut ours) in movements.into_iter().zip(verdict.movements.iter().cloned()) {
-        let (theirs_reference, ours_reference) = (reference(&theirs).clone(), reference(&ours).clone());
-        if ours_reference.as_str().starts_with('?') {
-            *reference_mut(&mut ours) = theirs_reference;
+    let movements: Vec<Event> = record.events.iter().filter(|event| is_transaction(event)).cloned().collect();
+    let movements: Vec<Event> = movements.into_iter().map(anonymous).collect();
+    let expected: Vec<Event> = verdict.movements.iter().cloned().map(anonymous).collect();
+    assert_eq!(movements, expected, "the events say what the command said");
+}
+
+fn is_transaction(event: &Event) -> bool {
+    !matches!(
+        event,
+        Event::StoreAdded(_)
+            | Event::ProviderAdded(_)
+            | Event::CycleAdded(_)
+            | Event::ReasonAdded(_)
+            | Event::SupplyAdded(_)
+            | Event::Opened(_)
+    )
+}
+
+/// The names that an event gives.
+pub(crate) fn references(event: &mut Event) -> Vec<&mut Reference> {
+    match event {
+        Event::Entry(e) => vec![&mut e.reference],
+        Event::Exit(e) => vec![&mut e.reference],
+        Event::Return(e) => vec![&mut e.reference],
+        Event::Adjustment(e) => vec![&mut e.reference],
+        Event::Rebalance(e) => vec![&mut e.reference],
+        Event::Count(e) => vec![&mut e.reference],
+        Event::Revaluation(e) => vec![&mut e.reference],
+        Event::Transfer(e) => vec![&mut e.reference],
+        Event::Reversal(e) => vec![&mut e.reference],
+        Event::Void(e) => vec![&mut e.reference],
+        Event::Correction(e) => {
+            let by = match &mut e.by {
+                Corrected::Entry(by) => &mut by.reference,
+                Corrected::Exit(by) => &mut by.reference,
+                Corrected::Return(by) => &mut by.reference,
+                Corrected::Transfer(by) => &mut by.reference,
+            };
+            vec![&mut e.reference, by]
         }
-        assert_eq!(theirs, ours, "the event says what the command said");
+        Event::CycleClosed(e) => vec![&mut e.reference],
+        Event::CycleReopened(e) => vec![&mut e.reference],
+        Event::PeriodLocked(e) => vec![&mut e.reference],
+        other => panic!("no transaction: {other:?}"),
     }
 }
 
-pub(crate) fn reference(event: &Event) -> &Reference {
-    match event {
-        Event::Entry(e) => &e.reference,
-        Event::Exit(e) => &e.reference,
-        Event::Return(e) => &e.reference,
-        Event::Adjustment(e) => &e.reference,
-        Event::Rebalance(e) => &e.reference,
-        Event::Void(e) => &e.reference,
-        other => panic!("no movement: {other:?}"),
+/// The event without the names that the ledger made.
+fn anonymous(mut event: Event) -> Event {
+    for reference in references(&mut event) {
+        if is_made(reference) || reference.as_str().starts_with('?') {
+            *reference = Reference::new("?").unwrap();
+        }
     }
-}
-
-fn reference_mut(event: &mut Event) -> &mut Reference {
-    match event {
-        Event::Entry(e) => &mut e.reference,
-        Event::Exit(e) => &mut e.reference,
-        Event::Return(e) => &mut e.reference,
-        Event::Adjustment(e) => &mut e.reference,
-        Event::Rebalance(e) => &mut e.reference,
-        Event::Void(e) => &mut e.reference,
-        other => panic!("no movement: {other:?}"),
-    }
+    event
 }
 
 /// The refusals are those of the model: each action's first rule, and the first fault of each stream.
 fn check_refusals(verdict: &Verdict, refusals: &[Refused], settings: &Settings) {
-    let is_fault = |r: &&Refused| matches!(r.refusal, Refusal::NegativeStock { .. } | Refusal::NoPriceKnown { .. });
+    let is_fault = |r: &&Refused| {
+        let code = r.refusal.code();
+        matches!(code, "negative_stock" | "no_price_known" | "nothing_in_stock")
+    };
     let own: Vec<_> = (refusals.iter().filter(|r| !is_fault(r)))
         .map(|refused| (refused.action, refused.line.unwrap_or(0), refused.refusal.code()))
         .collect();
@@ -228,6 +255,11 @@ fn fault(refusal: &Refusal, settings: &Settings) -> Option<Fault> {
             at: at.to_string(),
             movement: movement.clone(),
         }),
+        Refusal::NothingInStock { store, supply, at, movement } => Some(Fault::Nothing {
+            stream: (store.clone(), supply.clone()),
+            at: at.to_string(),
+            movement: movement.clone(),
+        }),
         _ => None,
     }
 }
@@ -239,7 +271,8 @@ pub(crate) fn is_made(reference: &Reference) -> bool {
 
 /// A fault without the name of a movement that the ledger made one for.
 fn nameless(mut fault: Fault) -> Fault {
-    let (Fault::Negative { movement, .. } | Fault::NoPrice { movement, .. }) = &mut fault;
+    let (Fault::Negative { movement, .. } | Fault::NoPrice { movement, .. } | Fault::Nothing { movement, .. }) =
+        &mut fault;
     if is_made(movement) || movement.as_str().starts_with('?') {
         *movement = Reference::new("?").unwrap();
     }
@@ -261,6 +294,7 @@ pub(crate) fn check_agreement(ledger: &Ledger, answers: &Answers, world: &World)
     assert_eq!(names, moved.map(|(name, _)| name).collect::<BTreeSet<_>>(), "the streams that have lines");
     let balance = ledger.balance();
     assert!(balance.agrees(), "N4: {balance:?}");
+    assert_eq!(balance.total.transferred_in, balance.total.transferred_out, "M7: a transfer keeps its value");
     for (name, stream) in &world.streams {
         assert!(ledger.kardex(name.0.as_str(), name.1.as_str()).is_some(), "{name:?} has moved");
         let lines = answers.kardex.get(name).map(Vec::as_slice).unwrap_or_default();
@@ -270,18 +304,21 @@ pub(crate) fn check_agreement(ledger: &Ledger, answers: &Answers, world: &World)
         let mut before = (0_i128, 0_i128);
         for (line, ours) in lines.iter().zip(&stream.lines) {
             let after = line.after.map(|(q, v)| (i128::from(q), i128::from(v)));
-            assert_eq!((line.kind, i128::from(line.moved)), (ours.kind, ours.moved()), "what moved: {ours:?}");
+            assert_eq!((line.kind, i128::from(line.moved)), (ours.kind, ours.moved), "what moved: {ours:?}");
             assert_eq!(line.superseded_by, ours.superseded_by, "what superseded it: {ours:?}");
             assert_eq!(after, ours.after, "running stock: {ours:?}");
             // a superseded adjustment costs nobody anything, so nothing is refused where what it shows does not fit
-            if ours.kind != Kind::Adjustment || i64::try_from(ours.kardex_cost()).is_ok() {
-                assert_eq!(i128::from(line.cost), ours.kardex_cost(), "cost: {ours:?}");
+            if ours.kind != Kind::Adjustment || i64::try_from(ours.cost).is_ok() {
+                assert_eq!(i128::from(line.cost), ours.cost, "cost: {ours:?}");
             }
             // N3 and N4, of the ledger's own answers
             let Some((q, v)) = after else { continue };
             assert!(q != 0 || v == 0, "N4: {line:?}");
             assert!(q <= 0 || v >= 0, "N4: {line:?}");
-            if line.moved < 0 && q > 0 {
+            if let Some(counted) = ours.counted() {
+                assert_eq!(q, counted, "M4: a count holds: {line:?}");
+            }
+            if line.moved < 0 && q > 0 && line.kind != Kind::Count {
                 assert!(2 * (v * before.0 - before.1 * q).abs() <= before.0, "N3: {line:?}");
             }
             before = (q, v);
@@ -290,15 +327,29 @@ pub(crate) fn check_agreement(ledger: &Ledger, answers: &Answers, world: &World)
             balance.streams.iter().find(|s| (s.store, &s.supply.code) == (&name.0, &name.1)).expect("its balance");
         let told = &told.balance;
         assert_eq!(
-            [told.entered, told.gained, told.rebalanced, told.left, told.charged, told.lost, told.variance]
-                .map(Total::units),
+            [
+                told.entered,
+                told.gained,
+                told.rebalanced,
+                told.revalued,
+                told.transferred_in,
+                told.left,
+                told.charged,
+                told.lost,
+                told.transferred_out,
+                told.variance
+            ]
+            .map(Total::units),
             [
                 stream.entered,
                 stream.gained,
                 stream.rebalanced,
+                stream.revalued,
+                stream.transferred_in,
                 stream.value,
                 stream.charged,
                 stream.lost,
+                stream.transferred_out,
                 stream.variance
             ],
             "both sides of the balance of {name:?}"
@@ -307,13 +358,22 @@ pub(crate) fn check_agreement(ledger: &Ledger, answers: &Answers, world: &World)
         check_times(ledger, world, name);
     }
 
-    let expected: BTreeMap<_, _> =
-        world.charges.iter().filter(|(_, cost)| **cost != 0).map(|(charge, cost)| (charge.clone(), *cost)).collect();
-    assert_eq!(answers.charges, expected, "C1: what every charge costs");
+    let frozen = world.closed.values().flat_map(BTreeMap::keys);
+    let expected: BTreeMap<_, _> = (world.charges.keys().chain(frozen))
+        .map(|charge| (charge.clone(), world.charged(charge)))
+        .filter(|(_, cost)| *cost != (0, 0))
+        .collect();
+    assert_eq!(answers.charges, expected, "C1 and C2: what every charge is charged, and its variance");
     let mut cycles: BTreeMap<(String, String), i128> = BTreeMap::new();
-    for (charge, cost) in &world.charges {
-        *cycles.entry((charge.cycle.to_string(), charge.activity.to_string())).or_default() += cost;
+    let mut closed: BTreeMap<_, _> = world.closed.keys().map(|cycle| (cycle.clone(), 0)).collect();
+    for (charge, (charged, variance)) in &expected {
+        *cycles.entry((charge.cycle.to_string(), charge.activity.to_string())).or_default() += charged;
+        if let Some(sum) = closed.get_mut(&charge.cycle) {
+            *sum += variance;
+        }
     }
+    assert_eq!(answers.closed, closed, "C2: the closed cycles, and their variances");
+    assert_eq!(answers.locked, world.locked, "M10: the lock");
     let told: BTreeMap<_, _> = (ledger.cycle_costs().iter())
         .map(|c| ((c.cycle.to_string(), c.activity.to_string()), c.cost.units()))
         .filter(|(_, cost)| *cost != 0)
@@ -326,6 +386,13 @@ pub(crate) fn check_agreement(ledger: &Ledger, answers: &Answers, world: &World)
     for (reference, transaction) in &world.transactions {
         let told = ledger.transaction(reference.as_str()).expect("it is known");
         assert_eq!((told.kind, told.voided_by), (transaction.kind, transaction.voided_by.as_ref()));
+        let of = match &transaction.event {
+            Event::Return(e) => Some(&e.of),
+            Event::Void(e) => Some(&e.of),
+            Event::Reversal(e) => Some(&e.of),
+            _ => None,
+        };
+        assert_eq!(told.of, of, "what it refers to");
     }
 }
 
@@ -355,23 +422,45 @@ fn check_times(ledger: &Ledger, world: &World, name: &StreamName) {
     }
 }
 
-/// T4 and R7: the impact is the difference of the answers.
-fn check_impact(impact: &Impact, record: &Record, before: &Answers, after: &Answers) {
-    let recorded: Vec<_> = (record.events.iter())
-        .filter(|e| {
-            matches!(
-                e,
-                Event::Entry(_)
-                    | Event::Exit(_)
-                    | Event::Return(_)
-                    | Event::Adjustment(_)
-                    | Event::Rebalance(_)
-                    | Event::Void(_)
-            )
+/// C2 and M10: closed cycles and locked periods stand still.
+fn check_what_stands(record: &Record, before: &Answers, after: &Answers) {
+    let changed: BTreeSet<&CycleId> = (record.events.iter())
+        .filter_map(|event| match event {
+            Event::CycleClosed(e) => Some(&e.cycle),
+            Event::CycleReopened(e) => Some(&e.cycle),
+            _ => None,
         })
-        .map(reference)
         .collect();
-    assert_eq!(impact.recorded.iter().collect::<Vec<_>>(), recorded);
+    let charges: BTreeSet<_> = before.charges.keys().chain(after.charges.keys()).collect();
+    for charge in charges {
+        let charged = |answers: &Answers| answers.charges.get(charge).map_or(0, |(charged, _)| *charged);
+        if before.closed.contains_key(&charge.cycle) && !changed.contains(&charge.cycle) {
+            assert_eq!(charged(before), charged(after), "C2: a closed cycle stands still: {charge:?}");
+        }
+    }
+    let moved_lock = record.events.iter().any(|event| matches!(event, Event::PeriodLocked(_)));
+    let (Some(through), false) = (before.locked, moved_lock) else { return };
+    let locked = |answers: &Answers| -> Vec<_> {
+        let lines = answers.kardex.iter().flat_map(|(name, lines)| lines.iter().map(move |line| (name, line)));
+        let lines = lines.filter(|(_, line)| line.effective.date() <= through);
+        lines.map(|(name, line)| (name.clone(), line.reference.clone())).collect()
+    };
+    assert_eq!(locked(before), locked(after), "M10: nothing comes into a locked period, and nothing goes");
+    let stock = |answers: &Answers| -> Vec<_> {
+        let lines = answers.kardex.iter().flat_map(|(name, lines)| lines.iter().map(move |line| (name, line)));
+        let lines = lines.filter(|(_, line)| line.effective.date() <= through);
+        lines.map(|(name, line)| (name.clone(), line.reference.clone(), line.cost, line.after)).collect()
+    };
+    if !record.events.iter().any(|event| matches!(event, Event::Rebalance(_) | Event::Void(_))) {
+        assert_eq!(stock(before), stock(after), "M10: without a rebalance, a locked period stands still");
+    }
+}
+
+/// T4 and R7: the impact is the difference of the answers.
+fn check_impact(impact: &Impact, record: &Record, before: &Answers, after: &Answers, world: &World) {
+    let mut events: Vec<Event> = record.events.iter().filter(|event| is_transaction(event)).cloned().collect();
+    let recorded: Vec<Reference> = events.iter_mut().flat_map(references).map(|r| r.clone()).collect();
+    assert_eq!(impact.recorded, recorded);
     let touched: BTreeSet<StreamName> = impact.streams.iter().map(|s| (s.store.clone(), s.supply.clone())).collect();
     assert_eq!(touched.len(), impact.streams.len(), "each stream once");
     for name in before.kardex.keys().chain(after.kardex.keys()) {
@@ -394,13 +483,17 @@ fn check_impact(impact: &Impact, record: &Record, before: &Answers, after: &Answ
     }
     let mut cycles = BTreeMap::new();
     for charge in before.charges.keys().chain(after.charges.keys()) {
-        let cost = |answers: &Answers| answers.charges.get(charge).copied().unwrap_or(0);
+        let cost = |answers: &Answers| answers.charges.get(charge).copied().unwrap_or_default();
         if cost(before) != cost(after) {
             cycles.insert(charge.clone(), (cost(before), cost(after)));
         }
     }
-    let told: BTreeMap<_, _> =
-        impact.cycles.iter().map(|c| (c.charge.clone(), (c.before.units(), c.after.units()))).collect();
+    let told: BTreeMap<_, _> = (impact.cycles.iter())
+        .map(|c| {
+            let before = (c.before.units(), c.variance_before.units());
+            (c.charge.clone(), (before, (c.after.units(), c.variance_after.units())))
+        })
+        .collect();
     assert_eq!(told.len(), impact.cycles.len(), "each charge once");
     assert_eq!(told, cycles, "the charges that differ");
     let (was, is) = (before.exits(), after.exits());
@@ -412,4 +505,18 @@ fn check_impact(impact: &Impact, record: &Record, before: &Answers, after: &Answ
     let told: BTreeMap<_, _> =
         impact.recosted.iter().map(|r| (r.reference.clone(), (r.before.units(), r.after.units()))).collect();
     assert_eq!(told, recosted, "the exits that cost something else now");
+    let (was, is) = (before.findings(), after.findings());
+    let findings: BTreeMap<_, _> = was
+        .iter()
+        .filter_map(|(count, was)| Some((count.clone(), (*was, *is.get(count)?))))
+        .filter(|(_, (was, is))| was != is)
+        .collect();
+    let told: BTreeMap<_, _> =
+        impact.counts.iter().map(|c| (c.reference.clone(), (c.before.units(), c.after.units()))).collect();
+    assert_eq!(told, findings, "T4: the counts that find something else now");
+    for count in &impact.counts {
+        let streams = world.streams_of(&count.reference);
+        let cause = impact.recorded.iter().find(|r| world.streams_of(r).iter().any(|s| streams.contains(s)));
+        assert_eq!(Some(&count.cause), cause, "T4: and why");
+    }
 }

@@ -8,7 +8,9 @@
 //!
 //! Before the bar: the day (and hour), the kind, the quantity in its usual unit – bags come in, kilograms go out –,
 //! the price after `@` or a line total after `for`, a name after `as`. After the bar: stock and value, then any of
-//! `NAME cost`, `cycle total`, `variance total`, or `refused code` with a word that its message must hold.
+//! `NAME cost`, `NAME.moved kilograms`, `cycle total`, `beyond total` (the variance of closed cycles), `variance total`
+//! (of negative stock), `NORTH quantity/value`, or `refused code` with a word that its message must hold.
+//! `correct NAME by …` takes any line after `by`; what is not said of a transfer is from MAIN to NORTH.
 //! A line that begins with `+` joins the command of the line before it: one batch.
 
 use ledger_core::*;
@@ -21,6 +23,20 @@ struct Book {
 }
 
 impl Book {
+    /// The same, with back-dated counts.
+    fn open_for_backdated_counts() -> Self {
+        let mut book = Self { ledger: Ledger::default(), commands: 0 };
+        let scale = |decimals| Scale::new(decimals).unwrap();
+        let settings = Settings {
+            quantity_scale: scale(0),
+            money_scale: scale(2),
+            backdated_counts: BackdatedCounts::Allowed,
+            ..Settings::default()
+        };
+        book.open_with(settings, "1");
+        book
+    }
+
     /// One supply, UREA, of so many kilograms a bag, in MAIN; scales of quantity and money.
     fn open(conversion: &str, scales: (u8, u8), negative_stock: NegativeStock) -> Self {
         let mut book = Self { ledger: Ledger::default(), commands: 0 };
@@ -30,6 +46,11 @@ impl Book {
             negative_stock,
             ..Settings::default()
         };
+        book.open_with(settings, conversion);
+        book
+    }
+
+    fn open_with(&mut self, settings: Settings, conversion: &str) {
         let supply = NewSupply {
             code: SupplyId::new("UREA").unwrap(),
             name: "Urea 46 %".into(),
@@ -37,8 +58,7 @@ impl Book {
             consumption_unit: "kg".into(),
             conversion: conversion.parse().unwrap(),
         };
-        book.tell(vec![Action::Open(settings), supply.into()]).unwrap();
-        book
+        self.tell(vec![Action::Open(settings), supply.into()]).unwrap();
     }
 
     fn tell(&mut self, actions: Vec<Action>) -> Result<Impact, Refusals> {
@@ -93,11 +113,26 @@ impl Book {
             let cost = match pair[0] {
                 "cycle" => total(self.ledger.cycle_costs().iter().map(|cost| cost.cost).sum()),
                 "variance" => total(self.ledger.balance().total.variance),
+                "beyond" => total(self.ledger.closed_cycles().iter().map(|closed| closed.variance).sum()),
+                "NORTH" => {
+                    let stock = self.ledger.stock_of("NORTH", "UREA").unwrap_or_default();
+                    let (quantity, value) = pair[1].split_once('/').unwrap();
+                    assert_eq!(stock.quantity.to_decimal(settings.quantity_scale), amount(quantity), "{line}: NORTH");
+                    assert_eq!(stock.value.to_decimal(settings.money_scale), amount(value), "{line}: NORTH");
+                    continue;
+                }
                 name => {
+                    let (name, moved) = name.strip_suffix(".moved").map_or((name, false), |name| (name, true));
                     let mut kardex = self.ledger.kardex("MAIN", "UREA").unwrap_or_default();
+                    kardex.extend(self.ledger.kardex("NORTH", "UREA").unwrap_or_default());
                     kardex.retain(|line| line.voided_by.is_none());
                     let found = kardex.iter().find(|line| line.reference.as_str() == name);
-                    found.unwrap_or_else(|| panic!("{line}: there is no {name}")).cost.to_decimal(settings.money_scale)
+                    let found = found.unwrap_or_else(|| panic!("{line}: there is no {name}"));
+                    if moved {
+                        found.moved.to_decimal(settings.quantity_scale)
+                    } else {
+                        found.cost.to_decimal(settings.money_scale)
+                    }
                 }
             };
             assert_eq!(cost, amount(pair[1]), "{line}: {}", pair[0]);
@@ -116,13 +151,49 @@ fn action(line: &str) -> Action {
     if words[0] == "void" {
         return NewVoid { reference, of: Reference::new(words[1]).unwrap(), note: None }.into();
     }
+    match words[0] {
+        "correct" => {
+            let by = match action(line.split_once(" by ").unwrap().1) {
+                Action::Entry(by) => NewCorrected::Entry(by),
+                Action::Exit(by) => NewCorrected::Exit(by),
+                Action::Return(by) => NewCorrected::Return(by),
+                Action::Transfer(by) => NewCorrected::Transfer(by),
+                other => panic!("nothing is corrected by {other:?}"),
+            };
+            return NewCorrection::new(Reference::new(words[1]).unwrap(), by).into();
+        }
+        "close" => return Action::CloseCycle(NewCycleChange::new(CycleId::new(words[1]).unwrap())),
+        "reopen" => return Action::ReopenCycle(NewCycleChange::new(CycleId::new(words[1]).unwrap())),
+        "lock" => {
+            let through: Moment = format!("2026-{}", words[1]).parse().unwrap();
+            return NewPeriodLock::new(Some(through.date())).into();
+        }
+        "unlock" => return NewPeriodLock::new(None).into(),
+        _ => {}
+    }
     let (time, words) = if words[1].contains(':') { (words[1], &words[2..]) } else { ("00:00", &words[1..]) };
     let at: Moment = format!("2026-{} {time}", line.split_whitespace().next().unwrap()).parse().unwrap();
     let decimal = |text: &str| text.parse::<Decimal>().unwrap();
     let price = word(words, "@").map(decimal);
     let (store, supply) = (StoreId::main(), SupplyId::new("UREA").unwrap());
+    if words[0] == "reverse" {
+        return NewReversal { reference, at, of: Reference::new(words[1]).unwrap(), note: None }.into();
+    }
+    let store = word(words, "in").map_or(store, |store| StoreId::new(store).unwrap());
     let number = decimal(words[1]);
     match words[0] {
+        "count" => {
+            let count = NewCount::new(at, store, supply, number);
+            NewCount { reference, unit_price: price, ..count }.into()
+        }
+        "revalue" => {
+            NewRevaluation { reference, at, store, supply, unit_price: number, document: None, note: None }.into()
+        }
+        "transfer" => {
+            let store = |after: &str, other: &str| StoreId::new(word(words, after).unwrap_or(other)).unwrap();
+            let transfer = NewTransfer::new(at, store("from", "MAIN"), store("to", "NORTH"), supply, number);
+            NewTransfer { reference, ..transfer }.into()
+        }
         "entry" => {
             let cost = match (price, word(words, "for")) {
                 (Some(price), _) => NewCost::UnitPrice(price),
@@ -423,6 +494,271 @@ fn r6_undoing_a_rebalance_brings_back_what_would_be_there_without_it() {
          void Y
          +void B                       | 6 12   X 8  cycle 8",
     );
+}
+
+#[test]
+fn m4_the_stock_is_what_was_counted_whatever_is_recorded_late() {
+    pieces().story(
+        "05-01 entry 10 @ 2            | 10 20
+         05-05 count 7 as C            | 7  14   C -6   C.moved -3
+         05-06 exit 2 as X             | 5  10   X 4
+         05-03 exit 2 as Y             | 5  10   C -2   C.moved -1  Y 4
+         05-02 entry 10 @ 5 as E       | 5  17.5 C -38.5  C.moved -11  X 7
+         05-04 exit 12 as Z            | 5  17.50 C.moved 1  C 3.5
+         05-05 count 9                 | refused backdated_count 2026-05-06
+         05-06 count 5 as D            | 5  17.50 D 0  D.moved 0",
+    );
+}
+
+#[test]
+fn m4_a_gain_is_valued_as_any_and_a_price_sets_the_value_too() {
+    pieces().story(
+        "05-01 count 2                 | refused no_price_known
+         05-01 count 2 @ 3 as A        | 2 6    A 6
+         05-02 count 4 as B            | 4 12   B 6
+         05-03 count 3 @ 5 as C        | 3 15   C 3   C.moved -1
+         05-04 count 0 @ 7             | 0 0
+         05-05 count 1 as D            | 1 7    D 7",
+    );
+}
+
+#[test]
+fn m4_a_back_dated_count_is_allowed_by_a_setting() {
+    Book::open_for_backdated_counts().story(
+        "05-01 entry 10 @ 2            | 10 20
+         05-06 exit 5 as X             | 5  10
+         05-03 count 6 as C            | 1  2   X 10  C -8
+         05-02 count 4 as D            | 1  2   C.moved 2
+         05-04 count 4                 | refused negative_stock X 1",
+    );
+}
+
+#[test]
+fn m5_a_reversal_puts_a_loss_back_at_what_it_left_at() {
+    pieces().story(
+        "05-01 entry 10 @ 2            | 10 20
+         05-02 adjust -4 as L          | 6  12   L -8
+         05-03 entry 6 @ 4             | 12 36
+         05-01 reverse L               | refused reversal_before_original L
+         05-04 reverse L as U          | 16 44   U 8
+         05-05 reverse L               | refused already_reversed U
+         05-05 reverse U               | refused not_reversible
+         05-01 entry 10 @ 4            | 26 84   L -12  U 12",
+    );
+}
+
+#[test]
+fn m5_a_gain_leaves_as_any_outflow_and_a_count_is_reversed_by_its_difference() {
+    pieces().story(
+        "05-01 entry 10 @ 2            | 10 20
+         05-02 adjust 2 @ 8 as G       | 12 36
+         05-03 reverse G as U          | 10 30   U -6
+         05-04 count 7 @ 9 as C        | 7  63   C 33
+         05-05 reverse C as V          | 10 72   V 9   V.moved 3
+         05-04 exit 1 as X             | 9  63   C.moved -3",
+    );
+}
+
+#[test]
+fn m5_of_a_superseded_original_the_reversal_stays_and_moves_nothing() {
+    pieces().story(
+        "05-01 entry 10 @ 2            | 10 20
+         05-02 adjust -4 as L          | 6  12
+         05-05 reverse L as U          | 10 20   U 8
+         05-03 rebalance 5 @ 3 as B    | 5  15   U 0  U.moved 0
+         void B                        | 10 20   U 8  U.moved 4
+         05-03 rebalance 5 @ 3         | 5  15
+         05-05 reverse L               | refused already_reversed",
+    );
+}
+
+#[test]
+fn m6_a_correction_keeps_its_place_if_it_keeps_its_moment() {
+    pieces().story(
+        "05-01 entry 10 @ 2 as E                       | 10 20
+         05-01 exit 5 as X                             | 5  10  X 10
+         correct E by 05-01 entry 10 @ 4 as F          | 5  20  X 20
+         correct X by 05-01 exit 6 as Y                | 4  16  Y 24  cycle 24
+         correct F by 05-02 entry 10 @ 4               | refused negative_stock Y 6
+         correct E by 05-01 entry 1 @ 1                | refused voided
+         correct Y by 05-01 entry 1 @ 1                | refused not_correctable",
+    );
+}
+
+#[test]
+fn m6_a_return_can_not_be_corrected_to_stand_before_its_exit() {
+    pieces().story(
+        "05-01 entry 10 @ 2                            | 10 20
+         05-02 exit 1 as X
+         +05-02 return 1 of X as R
+         +05-02 exit 4 as Y                            | 6 12  Y 8
+         correct R by 05-02 return 1 of Y              | refused return_before_exit Y
+         correct R by 05-03 return 1 of Y as S         | 6 12  S 2  cycle 8",
+    );
+}
+
+#[test]
+fn m6_a_correction_and_what_it_records_have_names_of_their_own() {
+    let mut book = pieces();
+    book.tell(vec![action("05-01 entry 10 @ 2 as E")]).unwrap();
+    let next = book.ledger.head().get() + 1;
+    let name = |kind: &str| Reference::new(format!("{kind}-{next}")).unwrap();
+    let correct = |reference: Option<Reference>, by: &str| {
+        let Action::Entry(by) = action(by) else { panic!("an entry") };
+        NewCorrection { reference, ..NewCorrection::new(Reference::new("E").unwrap(), by) }
+    };
+    let mut other = Book { ledger: book.ledger.clone(), commands: book.commands };
+    let made_like_a_void = correct(None, &format!("05-01 entry 9 @ 2 as {}", name("void")));
+    let recorded = other.tell(vec![made_like_a_void.into()]).unwrap().recorded;
+    assert_eq!(recorded[1], name("void"));
+    assert_ne!(recorded[0], recorded[1]);
+    let mut other = Book { ledger: book.ledger.clone(), commands: book.commands };
+    let recorded = other.tell(vec![correct(Some(name("entry")), "05-01 entry 9 @ 2").into()]).unwrap().recorded;
+    assert_eq!(recorded[0], name("entry"));
+    assert_ne!(recorded[0], recorded[1]);
+    let twice = correct(Some(Reference::new("F").unwrap()), "05-01 entry 9 @ 2 as F");
+    assert_eq!(book.tell(vec![twice.into()]).unwrap_err().as_slice()[0].refusal.code(), "duplicate_reference");
+}
+
+#[test]
+fn m7_a_transfer_keeps_its_value_and_re_costing_follows_it() {
+    pieces().story(
+        "05-01 entry 10 @ 2                            | 10 20
+         05-03 transfer 4 as T                         | 6  12  NORTH 4/8
+         05-04 exit 2 in NORTH as X                    | 6  12  NORTH 2/4   X 4
+         05-05 transfer 2 from NORTH to MAIN as S      | 8  16  NORTH 0/0   S 4
+         05-06 exit 8 as Y                             | 0  0   Y 16  cycle 20
+         05-02 entry 10 @ 5                            | 10 35  X 7  Y 28  cycle 35
+         05-03 transfer 1 to MAIN                      | refused same_store
+         void T                                        | refused negative_stock",
+    );
+}
+
+#[test]
+fn m8_a_transfer_out_of_a_deficit_settles_where_it_arrives() {
+    lenient().story(
+        "05-01 entry 2 @ 10                            | 2  20
+         05-02 exit 1 in NORTH as X                    | 2  20  NORTH -1/0   X 0
+         05-03 transfer 3 as T                         | -1 -10 NORTH 2/20   T 30  variance 10
+         05-04 entry 1 for 13                          | 0  0   NORTH 2/20   variance 13",
+    );
+}
+
+#[test]
+fn n2_an_outflow_whose_cost_does_not_fit_is_refused() {
+    // what is there and what is not fit each, and together they don't
+    Book::open("1", (9, 9), NegativeStock::Allowed).story(
+        "05-01 entry 6 for 6000000000                  | 6 6000000000
+         05-02 exit 11 as X                            | refused out_of_range
+         05-02 transfer 11 as T                        | refused out_of_range T
+         05-02 exit 9 as X                             | -3 -3000000000  X 9000000000",
+    );
+    lenient().story(
+        "05-01 adjust -1000000000 @ 2                  | refused price_on_loss
+         05-01 adjust -1000000000 as L                 | -1000000000 0
+         05-02 rebalance 1 @ 1000000000                | refused out_of_range L",
+    );
+}
+
+#[test]
+fn m9_a_revaluation_sets_the_average_and_leaves_the_quantity() {
+    pieces().story(
+        "05-01 revalue 5                               | refused nothing_in_stock
+         05-01 entry 10 @ 2 as E                       | 10 20
+         05-03 revalue 3.33 as P                       | 10 33.30  P 13.30  P.moved 0
+         05-04 exit 10 as X                            | 0  0      X 33.30
+         05-05 adjust 2 as G                           | 2  6.66
+         05-02 entry 5 @ 9                             | 7  23.31  P -15.05
+         05-02 revalue 0 as Q                          | 7  23.31  P 49.95",
+    );
+    pieces().story(
+        "05-01 entry 10 @ 2 as E                       | 10 20
+         05-03 revalue 3 as P                          | 10 30
+         void E                                        | refused nothing_in_stock P
+         void P                                        | refused not_voidable",
+    );
+}
+
+#[test]
+fn m10_what_is_locked_stands_still_but_for_a_later_rebalance() {
+    pieces().story(
+        "05-01 entry 10 @ 2 as E                       | 10 20
+         05-05 exit 2 as X                             | 8  16
+         lock 05-03                                    | 8  16
+         05-03 23:59 entry 1 @ 1                       | refused period_locked 2026-05-03
+         05-03 rebalance 1 @ 1                         | refused period_locked
+         void E                                        | refused period_locked 2026-05-01
+         correct X by 05-02 exit 2                     | refused period_locked 2026-05-02
+         correct X by 05-04 exit 3 as Y                | 7  14
+         05-04 rebalance 9 @ 3 as B                    | 9  27
+         lock 05-09                                    | 9  27
+         void B                                        | refused period_locked 2026-05-04
+         unlock                                        | 9  27
+         void B                                        | 7  14",
+    );
+}
+
+#[test]
+fn r4_a_superseded_transfer_arrives_at_the_new_price() {
+    pieces().story(
+        "05-01 entry 10 @ 2                            | 10 20
+         05-02 transfer 4 as T                         | 6  12  NORTH 4/8
+         05-05 rebalance 6 @ 5 as B                    | 6  30  NORTH 4/20
+         05-03 exit 4 in NORTH as X                    | 6  30  NORTH 0/0   X 20
+         void T                                        | refused superseded B
+         void B                                        | 6  12  X 8",
+    );
+}
+
+#[test]
+fn c2_a_closed_cycle_stands_still_and_what_comes_later_is_its_variance() {
+    pieces().story(
+        "05-01 entry 10 @ 2                            | 10 20
+         05-03 exit 4 as X                             | 6  12  cycle 8
+         close 2026-05                                 | 6  12  cycle 8  beyond 0
+         05-02 entry 10 @ 4                            | 16 48  cycle 8  beyond 4  X 12
+         05-04 exit 1                                  | refused cycle_closed 2026-05
+         05-04 return 1 of X as R                      | 17 51  cycle 8  beyond 1
+         close 2026-05                                 | refused cycle_closed
+         reopen 2026-05                                | 17 51  cycle 9  beyond 0
+         reopen 2026-05                                | refused cycle_not_closed",
+    );
+    // a closing inside a batch freezes what is charged by what stands before it
+    pieces().story(
+        "05-01 entry 10 @ 2                            | 10 20
+         05-03 exit 4 as X
+         +close 2026-05
+         +05-02 entry 10 @ 4                           | 16 48  cycle 8  beyond 4  X 12",
+    );
+}
+
+#[test]
+fn t4_a_count_that_finds_something_else_is_named_with_the_cause() {
+    let mut book = pieces();
+    for line in ["05-01 entry 10 @ 2", "05-05 count 7 as C"] {
+        book.tell(vec![action(line)]).unwrap();
+    }
+    let impact = book.tell(vec![action("05-02 exit 2 as X"), action("05-03 exit 2 as Y")]).unwrap();
+    let [count] = impact.counts.as_slice() else { panic!("{:?}", impact.counts) };
+    assert_eq!((count.reference.as_str(), count.cause.as_str()), ("C", "X"));
+    assert_eq!((count.before.units(), count.after.units()), (-3, 1));
+    // what no longer holds finds nothing, and is not named
+    // – not even by the batch that settled it for a return before
+    let batch = ["05-04 exit 1 as Z", "05-06 return 1 of Z", "05-06 rebalance 5 @ 2"];
+    let impact = book.tell(batch.map(action).into()).unwrap();
+    assert_eq!(impact.counts, []);
+}
+
+#[test]
+fn r7_an_exit_taken_back_in_the_same_batch_is_not_told_as_re_costed() {
+    let mut book = lenient();
+    for line in ["05-05 exit 1 as X", "05-05 count 0 @ 2"] {
+        book.tell(vec![action(line)]).unwrap();
+    }
+    // the gain is settled for its reversal before the exit goes
+    let batch = ["05-01 adjust 1 @ 3 as G", "05-06 reverse G", "void X"];
+    let impact = book.tell(batch.map(action).into()).unwrap();
+    assert_eq!(impact.recosted, []);
 }
 
 #[test]

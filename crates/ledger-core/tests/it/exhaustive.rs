@@ -1,4 +1,5 @@
-//! Every history of up to four events on one stream and two days, held against the naive model.
+//! Every history of up to four events on one stream and two days, and of every kind on two streams,
+//! held against the naive model.
 //!
 //! What random histories may never meet, small ones must: each of the alphabet's events on each of its moments,
 //! after every history of fewer. `LEDGER_DEPTH` sets how many events a history has.
@@ -191,4 +192,110 @@ fn every_short_history_that_ends_in_a_batch() {
         }
     });
     assert!(count > 5_000, "only {count} were recorded");
+}
+
+/// Every kind of event on two streams of one supply, in the order of the days, or not.
+fn every_kind(number: usize, told: &[(char, Reference)]) -> Vec<(char, Action)> {
+    let main = StoreId::main;
+    let north = || StoreId::new("NORTH").unwrap();
+    let supply = || SupplyId::new("S").unwrap();
+    let name = |letter: char| Some(Reference::new(format!("{letter}{number}")).unwrap());
+    let at = |index| Moment::start_of(day(index)).unwrap();
+    let cycle = || CycleId::new("C").unwrap();
+    let pieces = |pieces: i64| Amount::consumption(pieces.into());
+    let entry = |at| {
+        let entry = NewEntry::new(at, main(), ProviderId::new("P").unwrap());
+        NewEntry { reference: name('E'), ..entry.line(supply(), pieces(3), NewCost::Total(10.into())) }
+    };
+    let exit = |at, store| {
+        let charge = Charge::new(cycle(), ActivityId::new("A").unwrap());
+        NewExit { reference: name('X'), ..NewExit::new(at, store, supply(), pieces(2), charge) }
+    };
+    let transfer = |at, from, to| {
+        let transfer = NewTransfer::new(at, from, to, supply(), pieces(2));
+        NewTransfer { reference: name('T'), ..transfer }
+    };
+    let count = |at, stock, unit_price: Option<i64>| {
+        let count = NewCount::new(at, main(), supply(), pieces(stock));
+        NewCount { reference: name('C'), unit_price: unit_price.map(Into::into), ..count }
+    };
+    let revaluation = NewRevaluation::new(at(1), main(), supply(), 5.into());
+    let loss = NewAdjustment::new(at(0), main(), supply(), pieces(-1), ReasonCode::new("NF").unwrap());
+    let rebalance = NewRebalance::default().line(main(), supply(), day(0), pieces(4), 5.into());
+    let change = || NewCycleChange::new(cycle());
+    let mut actions: Vec<(char, Action)> = vec![
+        ('E', entry(at(0)).into()),
+        ('E', entry(at(2)).into()),
+        ('X', exit(at(1), main()).into()),
+        ('X', exit(at(2), north()).into()),
+        ('T', transfer(at(1), main(), north()).into()),
+        ('T', transfer(at(2), north(), main()).into()),
+        ('C', count(at(1), 1, None).into()),
+        ('C', count(at(2), 4, Some(3)).into()),
+        ('-', revaluation.named(name('P').unwrap()).into()),
+        ('C', loss.named(name('L').unwrap()).into()),
+        ('B', rebalance.named(name('B').unwrap()).into()),
+        ('-', Action::CloseCycle(change())),
+        ('-', Action::ReopenCycle(change())),
+        ('-', NewPeriodLock::new(Some(day(0))).into()),
+    ];
+    for (kind, of) in told {
+        let void = |of: &Reference| Action::from(NewVoid::new(of.clone()));
+        match kind {
+            'E' => {
+                actions.push(('-', void(of)));
+                actions.push(('E', NewCorrection::new(of.clone(), entry(at(0))).into()));
+            }
+            'X' => {
+                actions.push(('-', void(of)));
+                actions.push(('X', NewCorrection::new(of.clone(), exit(at(1), main())).into()));
+                let back = NewReturn::new(at(2), of.clone(), pieces(1));
+                actions.push(('B', NewReturn { reference: name('R'), ..back }.into()));
+            }
+            'T' => {
+                actions.push(('-', void(of)));
+                actions.push(('T', NewCorrection::new(of.clone(), transfer(at(1), main(), north())).into()));
+            }
+            'C' => actions.push(('-', NewReversal::new(at(2), of.clone()).into())),
+            _ => actions.push(('-', void(of))),
+        }
+    }
+    actions
+}
+
+/// Tells every history of `depth` more events of every kind; how many commands were recorded.
+fn every_history_of_every_kind(book: &Book, told: &[(char, Reference)], depth: usize, number: usize) -> usize {
+    if depth == 0 {
+        return 0;
+    }
+    let mut recorded = 0;
+    for (kind, action) in every_kind(number, told) {
+        let mut book = book.clone();
+        if book.tell_and_check(&command(&format!("c{number}")).declaring_names().with(action)) {
+            let mut told = told.to_vec();
+            if kind != '-' {
+                let letter = |letter: char| Reference::new(format!("{letter}{number}")).unwrap();
+                let names = [letter(kind), letter('L'), letter('R')];
+                let name = names.into_iter().find(|name| book.ledger.transaction(name.as_str()).is_some());
+                told.push((kind, name.unwrap()));
+            }
+            recorded += 1 + every_history_of_every_kind(&book, &told, depth - 1, number + 1);
+        }
+    }
+    recorded
+}
+
+#[test]
+fn every_short_history_of_every_kind() {
+    for (negative_stock, backdated_counts, least) in [
+        (NegativeStock::Refused, BackdatedCounts::Refused, 3_000),
+        (NegativeStock::Allowed, BackdatedCounts::Allowed, 20_000),
+    ] {
+        let mut opening = opening(negative_stock);
+        if let Some(Action::Open(settings)) = opening.actions.first_mut() {
+            settings.backdated_counts = backdated_counts;
+        }
+        let count = every_history_of_every_kind(&Book::open(&opening), &[], depth(), 0);
+        assert!(count > least, "only {count} were recorded");
+    }
 }

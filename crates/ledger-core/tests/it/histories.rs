@@ -11,10 +11,10 @@ use rust_decimal::Decimal;
 use std::ops::RangeInclusive;
 use time::{Date, Duration, Month, OffsetDateTime};
 
-pub(crate) const STORES: [&str; 3] = ["MAIN", "NORTH", "NOWHERE"];
+pub(crate) const STORES: [&str; 4] = ["MAIN", "NORTH", "SOUTH", "NOWHERE"];
 pub(crate) const SUPPLIES: [&str; 4] = ["BAG50", "EACH", "QUARTER", "UNHEARD-OF"];
 const PROVIDERS: [&str; 3] = ["Agro Sur", "Agro Norte", "A stranger"];
-const CYCLES: [&str; 3] = ["2026-05-a", "2026-05-b", "a new one"];
+pub(crate) const CYCLES: [&str; 3] = ["2026-05-a", "2026-05-b", "a new one"];
 const REASONS: [&str; 4] = ["DMG", "FI", "NF", "UNHEARD-OF"];
 
 /// How a ledger counts, and what it allows.
@@ -23,6 +23,7 @@ pub(crate) struct Setting {
     pub(crate) quantity_scale: u8,
     pub(crate) money_scale: u8,
     pub(crate) negative: bool,
+    pub(crate) backdated: bool,
     /// By how much every quantity and price is larger than usual.
     pub(crate) factor: i64,
 }
@@ -42,11 +43,13 @@ impl Setting {
             quantity_scale: self.scale(),
             money_scale: Scale::new(self.money_scale).unwrap(),
             negative_stock: if self.negative { NegativeStock::Allowed } else { NegativeStock::Refused },
+            backdated_counts: if self.backdated { BackdatedCounts::Allowed } else { BackdatedCounts::Refused },
             ..Settings::default()
         };
         let mut command = command("open")
             .with(Action::Open(settings))
             .with(Action::AddStore(StoreId::new("NORTH").unwrap()))
+            .with(Action::AddStore(StoreId::new("SOUTH").unwrap()))
             .with(Action::AddProvider(ProviderId::new(PROVIDERS[0]).unwrap()))
             .with(Action::AddProvider(ProviderId::new(PROVIDERS[1]).unwrap()))
             .with(Action::AddCycle(CycleId::new(CYCLES[0]).unwrap()))
@@ -110,13 +113,82 @@ pub(crate) struct Where {
 
 #[derive(Debug, Clone)]
 pub(crate) enum Plan {
-    Entry { when: When, store: usize, provider: usize, lines: Vec<(usize, Number, usize, bool, Number)> },
-    Exit { when: When, at: Where, size: Size, charge: usize },
-    Return { when: When, of: usize, quarters: i64 },
-    Loss { when: When, at: Where, size: Size, reason: usize, priced: bool },
-    Gain { when: When, at: Where, number: Number, price: Option<Number>, reason: usize },
-    Rebalance { lines: Vec<(Where, i64, Number, Number)> },
-    Void { kind: usize, of: usize },
+    Entry {
+        when: When,
+        store: usize,
+        provider: usize,
+        lines: Vec<(usize, Number, usize, bool, Number)>,
+    },
+    Exit {
+        when: When,
+        at: Where,
+        size: Size,
+        charge: usize,
+    },
+    Return {
+        when: When,
+        of: usize,
+        quarters: i64,
+    },
+    Loss {
+        when: When,
+        at: Where,
+        size: Size,
+        reason: usize,
+        priced: bool,
+    },
+    Gain {
+        when: When,
+        at: Where,
+        number: Number,
+        price: Option<Number>,
+        reason: usize,
+    },
+    Rebalance {
+        lines: Vec<(Where, i64, Number, Number)>,
+    },
+    Void {
+        kind: usize,
+        of: usize,
+    },
+    /// The stock is what the books say, times so many quarters, or another number.
+    Count {
+        when: When,
+        at: Where,
+        size: Size,
+        price: Option<Number>,
+        reason: Option<usize>,
+    },
+    Revaluation {
+        when: When,
+        at: Where,
+        price: Number,
+    },
+    Transfer {
+        when: When,
+        at: Where,
+        to: usize,
+        size: Size,
+    },
+    Reversal {
+        when: When,
+        of: usize,
+    },
+    /// What is recorded instead of something, and whether at the same moment.
+    Correction {
+        of: usize,
+        keep: bool,
+        by: Box<Plan>,
+    },
+    Close {
+        cycle: usize,
+    },
+    Reopen {
+        cycle: usize,
+    },
+    Lock {
+        days: Option<i64>,
+    },
 }
 
 #[derive(Debug, Clone)]
@@ -147,10 +219,11 @@ pub(crate) fn settings() -> impl Strategy<Value = Setting> {
         1 => Just((0, 0)),
         1 => Just((2, 4)),
     ];
-    (scales, any::<bool>()).prop_map(|((quantity_scale, money_scale), negative)| Setting {
+    (scales, any::<bool>(), any::<bool>()).prop_map(|((quantity_scale, money_scale), negative, backdated)| Setting {
         quantity_scale,
         money_scale,
         negative,
+        backdated,
         factor: 1,
     })
 }
@@ -161,6 +234,7 @@ pub(crate) fn vast_settings() -> impl Strategy<Value = Setting> {
         quantity_scale: 9,
         money_scale: 9,
         negative,
+        backdated: negative,
         factor: 10_i64.pow(zeros),
     })
 }
@@ -186,7 +260,8 @@ fn rarely(often: usize) -> impl Strategy<Value = usize> {
 }
 
 fn place() -> impl Strategy<Value = Where> {
-    (prop_oneof![20 => Just(0_usize), 12 => Just(1), 1 => Just(2)], prop_oneof![20 => 0..3_usize, 1 => Just(3)])
+    let store = prop_oneof![30 => Just(0_usize), 20 => Just(1), 5 => Just(2), 1 => Just(3)];
+    (store, prop_oneof![30 => Just(0_usize), 20 => 1..3_usize, 1 => Just(3)])
         .prop_map(|(store, supply)| Where { store, supply })
 }
 
@@ -217,20 +292,61 @@ pub(crate) fn rebalance_plan() -> impl Strategy<Value = CommandPlan> {
     })
 }
 
-fn plan() -> impl Strategy<Value = Plan> {
+fn entry() -> impl Strategy<Value = Plan> {
     let line = (rarely(3), number(0..=20), 0..4_usize, any::<bool>(), price());
+    (when(), rarely(3), rarely(2), vec(line, 1..4)).prop_map(|(when, store, provider, lines)| Plan::Entry {
+        when,
+        store,
+        provider,
+        lines,
+    })
+}
+
+fn exit() -> impl Strategy<Value = Plan> {
+    (when(), place(), size(), rarely(2)).prop_map(|(when, at, size, charge)| Plan::Exit { when, at, size, charge })
+}
+
+fn back() -> impl Strategy<Value = Plan> {
+    (when(), 0..12_usize, 1..=5_i64).prop_map(|(when, of, quarters)| Plan::Return { when, of, quarters })
+}
+
+fn transfer() -> impl Strategy<Value = Plan> {
+    (when(), place(), rarely(3), size()).prop_map(|(when, at, to, size)| Plan::Transfer { when, at, to, size })
+}
+
+/// What can be voided and corrected, and, rarely, what can't.
+pub(crate) fn voidable_plan() -> impl Strategy<Value = CommandPlan> {
+    let rebalance = vec(baseline(), 1..4).prop_map(|lines| Plan::Rebalance { lines });
+    prop_oneof![entry(), exit(), back(), transfer(), rebalance].prop_map(|plan| CommandPlan {
+        actions: vec![plan],
+        declaring: false,
+        wild: false,
+        nameless: false,
+    })
+}
+
+fn plan() -> impl Strategy<Value = Plan> {
+    let instead = prop_oneof![3 => entry(), 4 => exit(), 3 => back(), 4 => transfer()];
     prop_oneof![
-        6 => (when(), rarely(2), rarely(2), vec(line, 1..4))
-            .prop_map(|(when, store, provider, lines)| Plan::Entry { when, store, provider, lines }),
-        7 => (when(), place(), size(), rarely(2))
-            .prop_map(|(when, at, size, charge)| Plan::Exit { when, at, size, charge }),
-        4 => (when(), 0..12_usize, 1..=5_i64).prop_map(|(when, of, quarters)| Plan::Return { when, of, quarters }),
-        2 => (when(), place(), size(), rarely(3), prop::bool::weighted(0.05))
+        12 => entry(),
+        12 => exit(),
+        8 => back(),
+        4 => (when(), place(), size(), rarely(3), prop::bool::weighted(0.05))
             .prop_map(|(when, at, size, reason, priced)| Plan::Loss { when, at, size, reason, priced }),
-        2 => (when(), place(), number(0..=6), proptest::option::of(price()), rarely(3))
+        4 => (when(), place(), number(0..=6), proptest::option::of(price()), rarely(3))
             .prop_map(|(when, at, number, price, reason)| Plan::Gain { when, at, number, price, reason }),
-        3 => vec(baseline(), 0..4).prop_map(|lines| Plan::Rebalance { lines }),
-        4 => (0..4_usize, 0..12_usize).prop_map(|(kind, of)| Plan::Void { kind, of }),
+        5 => vec(baseline(), 0..4).prop_map(|lines| Plan::Rebalance { lines }),
+        8 => (0..6_usize, 0..12_usize).prop_map(|(kind, of)| Plan::Void { kind, of }),
+        7 => (when(), place(), size(), proptest::option::weighted(0.4, price()), proptest::option::of(rarely(3)))
+            .prop_map(|(when, at, size, price, reason)| Plan::Count { when, at, size, price, reason }),
+        4 => (when(), place(), price()).prop_map(|(when, at, price)| Plan::Revaluation { when, at, price }),
+        12 => transfer(),
+        6 => (when(), 0..8_usize).prop_map(|(when, of)| Plan::Reversal { when, of }),
+        8 => (0..12_usize, prop::bool::weighted(0.6), instead)
+            .prop_map(|(of, keep, by)| Plan::Correction { of, keep, by: Box::new(by) }),
+        4 => rarely(2).prop_map(|cycle| Plan::Close { cycle }),
+        4 => rarely(2).prop_map(|cycle| Plan::Reopen { cycle }),
+        2 => prop_oneof![2 => (-12..0_i64).prop_map(Some), 3 => Just(None)].prop_map(|days| Plan::Lock { days }),
     ]
 }
 
@@ -251,8 +367,9 @@ pub(crate) struct Clerk {
     setting: Setting,
     clock: i64,
     next: usize,
-    /// What was asked for, newest last: entries, exits, returns and adjustments, rebalances.
-    asked: [Vec<Reference>; 4],
+    /// What was asked for, newest last: entries, exits, returns and what can't be voided, rebalances, transfers,
+    /// and what can be reversed.
+    asked: [Vec<Reference>; 6],
     sizes: Vec<(Reference, i64)>,
 }
 
@@ -325,6 +442,17 @@ impl Clerk {
 
     fn price(&self, number: Number, wild: bool) -> Decimal {
         number.at_most(self.setting.money_scale, wild) * Decimal::from(self.setting.factor)
+    }
+
+    /// When that happened.
+    fn moment_of(&self, of: &Reference, world: &World) -> Option<Moment> {
+        match &world.transactions.get(of)?.event {
+            Event::Entry(e) => Some(e.at),
+            Event::Exit(e) => Some(e.at),
+            Event::Return(e) => Some(e.at),
+            Event::Transfer(e) => Some(e.at),
+            _ => None,
+        }
     }
 
     fn action(&mut self, plan: &Plan, command: &CommandPlan, world: &World, number: usize) -> Action {
@@ -405,7 +533,7 @@ impl Clerk {
             }
             Plan::Loss { when, at, size, reason, priced } => Action::Adjustment(NewAdjustment {
                 at: self.at(*when),
-                reference: self.reference('L', 2, command, number),
+                reference: self.reference('L', 5, command, number),
                 store: store(at.store),
                 supply: supply(at.supply),
                 delta: Amount::consumption(-self.size(*size, *at, world, wild)),
@@ -416,7 +544,7 @@ impl Clerk {
             }),
             Plan::Gain { when, at, number: found, price, reason } => Action::Adjustment(NewAdjustment {
                 at: self.at(*when),
-                reference: self.reference('G', 2, command, number),
+                reference: self.reference('G', 5, command, number),
                 store: store(at.store),
                 supply: supply(at.supply),
                 delta: self.buying(*found, at.supply, wild).into(),
@@ -443,6 +571,81 @@ impl Clerk {
             Plan::Void { kind, of } => Action::Void(NewVoid {
                 of: self.pick(*kind, *of),
                 reference: self.reference('V', 2, command, number),
+                note,
+            }),
+            Plan::Count { when, at, size, price, reason } => Action::Count(NewCount {
+                at: self.at(*when),
+                reference: self.reference('C', 5, command, number),
+                store: store(at.store),
+                supply: supply(at.supply),
+                stock: match size {
+                    Size::Plain(number) => self.buying(*number, at.supply, wild).into(),
+                    Size::Quarters(_) => Amount::consumption(self.size(*size, *at, world, wild)),
+                },
+                unit_price: price.map(|price| self.price(price, wild)),
+                reason: reason.map(|reason| ReasonCode::new(REASONS[reason]).unwrap()),
+                document,
+                note,
+            }),
+            Plan::Revaluation { when, at, price } => Action::Revaluation(NewRevaluation {
+                at: self.at(*when),
+                reference: self.reference('P', 2, command, number),
+                store: store(at.store),
+                supply: supply(at.supply),
+                unit_price: self.price(*price, wild),
+                document,
+                note,
+            }),
+            Plan::Transfer { when, at, to, size } => Action::Transfer(NewTransfer {
+                at: self.at(*when),
+                reference: self.reference('T', 4, command, number),
+                from: store(at.store),
+                to: store(*to),
+                supply: supply(at.supply),
+                quantity: Amount::consumption(self.size(*size, *at, world, wild)),
+                document,
+                note,
+            }),
+            Plan::Reversal { when, of } => Action::Reversal(NewReversal {
+                at: self.at(*when),
+                of: self.pick(5, *of),
+                reference: self.reference('U', 2, command, number),
+                note,
+            }),
+            Plan::Correction { of, keep, by } => {
+                let kind = match **by {
+                    Plan::Entry { .. } => 0,
+                    Plan::Exit { .. } => 1,
+                    Plan::Return { .. } => 2,
+                    _ => 4,
+                };
+                // mostly of its own kind
+                let of = self.pick(if self.next.is_multiple_of(17) { (kind + 1) % 5 } else { kind }, *of);
+                let kept = self.moment_of(&of, world).filter(|_| *keep);
+                let at = |at: Moment| kept.unwrap_or(at);
+                let by = match self.action(by, command, world, number) {
+                    Action::Entry(by) => NewCorrected::Entry(NewEntry { at: at(by.at), ..by }),
+                    Action::Exit(by) => NewCorrected::Exit(NewExit { at: at(by.at), ..by }),
+                    Action::Return(by) => NewCorrected::Return(NewReturn { at: at(by.at), ..by }),
+                    Action::Transfer(by) => NewCorrected::Transfer(NewTransfer { at: at(by.at), ..by }),
+                    other => panic!("nothing is corrected by {other:?}"),
+                };
+                let reference = self.reference('W', 2, command, number);
+                Action::Correction(NewCorrection { reference, of, by, note })
+            }
+            Plan::Close { cycle } => Action::CloseCycle(NewCycleChange {
+                reference: self.reference('Y', 2, command, number),
+                cycle: CycleId::new(CYCLES[*cycle]).unwrap(),
+                note,
+            }),
+            Plan::Reopen { cycle } => Action::ReopenCycle(NewCycleChange {
+                reference: self.reference('Z', 2, command, number),
+                cycle: CycleId::new(CYCLES[*cycle]).unwrap(),
+                note,
+            }),
+            Plan::Lock { days } => Action::LockPeriod(NewPeriodLock {
+                reference: self.reference('K', 2, command, number),
+                through: days.map(|days| day(self.clock + days)),
                 note,
             }),
         }

@@ -4,11 +4,13 @@
 //! does its own arithmetic on `i128`, and is as slow and as plain as it can be.
 
 use ledger_core::{
-    Action, Amount, Charge, Command, Cost, Entry, EntryLine, Event, Exit, Kind, Moment, NegativeStock, NewCost, Record,
-    Reference, Settings, StoreId, Supply, SupplyId, Unit, UnknownNames,
+    Action, Adjustment, Amount, BackdatedCounts, Charge, Command, Corrected, Correction, Cost, Count, CycleClosed,
+    CycleId, CycleReopened, Entry, EntryLine, Event, Exit, Kind, Moment, Money, NegativeStock, NewCorrected, NewCost,
+    PeriodLocked, Quantity, Rebalance, RebalanceLine, Record, Reference, Return, Revaluation, Reversal, Scale,
+    Settings, StoreId, Supply, SupplyId, Transfer, Unit, UnitPrice, UnknownNames, Void,
 };
-use ledger_core::{Adjustment, Money, Quantity, Rebalance, RebalanceLine, Return, Scale, UnitPrice, Void};
 use rust_decimal::Decimal;
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use time::Date;
 
@@ -44,6 +46,11 @@ enum Act {
     Found { price: Option<i128> },
     Lost,
     Set { price: i128 },
+    Counted { price: Option<i128> },
+    Repriced { price: i128 },
+    Away,
+    Arrived,
+    Undone { of: Reference },
 }
 
 /// One line of a stream, with what the fold makes of it.
@@ -52,11 +59,13 @@ pub(crate) struct Line {
     pub(crate) place: Place,
     pub(crate) reference: Reference,
     pub(crate) kind: Kind,
-    /// Above zero; for a baseline, what it sets.
+    /// Above zero; for a baseline what it sets, for a count what was there; nothing for what derives it.
     quantity: i128,
     act: Act,
     pub(crate) superseded_by: Option<Reference>,
-    /// The value it moved, above zero.
+    /// As the kardex has it: signed; for a baseline, what it sets.
+    pub(crate) moved: i128,
+    /// As the kardex has it: a loss, and what a price took, is below zero.
     pub(crate) cost: i128,
     /// Quantity and value after it, where it is in force.
     pub(crate) after: Option<(i128, i128)>,
@@ -71,17 +80,9 @@ impl Line {
         self.place.day
     }
 
-    /// As the kardex has it: signed.
-    pub(crate) fn moved(&self) -> i128 {
-        match self.act {
-            Act::Out { .. } | Act::Lost => -self.quantity,
-            _ => self.quantity,
-        }
-    }
-
-    /// As the kardex has it: a loss is below zero.
-    pub(crate) fn kardex_cost(&self) -> i128 {
-        if matches!(self.act, Act::Lost) { -self.cost } else { self.cost }
+    /// What a count says was there.
+    pub(crate) fn counted(&self) -> Option<i128> {
+        matches!(self.act, Act::Counted { .. }).then_some(self.quantity)
     }
 }
 
@@ -91,14 +92,73 @@ pub(crate) struct Stream {
     pub(crate) lines: Vec<Line>,
     pub(crate) quantity: i128,
     pub(crate) value: i128,
+    /// The last known average: so much value for so much quantity.
+    known: Option<(i128, i128)>,
+    /// The first movement that made it negative.
+    negative: Option<Fault>,
     pub(crate) entered: i128,
     pub(crate) gained: i128,
     pub(crate) rebalanced: i128,
+    pub(crate) revalued: i128,
+    pub(crate) transferred_in: i128,
+    pub(crate) transferred_out: i128,
     pub(crate) charged: i128,
     pub(crate) lost: i128,
     pub(crate) variance: i128,
-    /// Exits and losses that left at no known price.
-    pub(crate) uncosted: usize,
+}
+
+impl Stream {
+    /// N3 and M8: an outflow, at what it costs.
+    fn take(&mut self, n: i128) -> i128 {
+        let (q, v) = (self.quantity, self.value);
+        let cost = if n < q {
+            divide(v * n, q)
+        } else {
+            let short = n - q.max(0);
+            let carried = self.known.map_or(0, |(value, quantity)| divide(value * short, quantity));
+            (if q > 0 { v } else { 0 }) + carried
+        };
+        self.quantity -= n;
+        self.value -= cost;
+        if self.quantity > 0 {
+            assert!(2 * (self.value * q - v * self.quantity).abs() <= q, "N3: an outflow keeps the average");
+        }
+        cost
+    }
+
+    /// N3 and M8: an inflow that brings its own value.
+    fn put(&mut self, n: i128, value: i128) {
+        if self.quantity < 0 {
+            let (q, v) = (self.quantity, self.value);
+            let c = n.min(-q);
+            let t = if c == n { value } else { divide(value * c, n) };
+            let r = if c == -q { -v } else { divide(-v * c, -q) };
+            self.value += r + value - t;
+            self.variance += t - r;
+        } else {
+            self.value += value;
+        }
+        self.quantity += n;
+        if self.quantity > 0 {
+            self.known = Some((self.value, self.quantity));
+        }
+    }
+
+    /// M3: what a gain of `n` without a price is worth, if anything is known of it.
+    fn worth(&self, n: i128) -> Option<i128> {
+        let average = if self.quantity > 0 { Some((self.value, self.quantity)) } else { self.known };
+        average.map(|(value, quantity)| divide(value * n, quantity))
+    }
+
+    /// Sets the value to quantity × price; by how much it differs.
+    fn reprice(&mut self, price: i128, conversion: i128) -> i128 {
+        let value = divide(self.quantity * price, conversion);
+        let difference = value - self.value;
+        self.value = value;
+        self.revalued += difference;
+        self.known = Some(if self.quantity > 0 { (value, self.quantity) } else { (price, conversion) });
+        difference
+    }
 }
 
 /// A movement that would break its own rule.
@@ -106,11 +166,12 @@ pub(crate) struct Stream {
 pub(crate) enum Fault {
     Negative { stream: StreamName, at: String, movement: Reference, shortfall: i128 },
     NoPrice { stream: StreamName, at: String, movement: Reference },
+    Nothing { stream: StreamName, at: String, movement: Reference },
 }
 
 impl Fault {
     pub(crate) fn stream(&self) -> &StreamName {
-        let (Self::Negative { stream, .. } | Self::NoPrice { stream, .. }) = self;
+        let (Self::Negative { stream, .. } | Self::NoPrice { stream, .. } | Self::Nothing { stream, .. }) = self;
         stream
     }
 }
@@ -118,8 +179,12 @@ impl Fault {
 #[derive(Debug, Clone)]
 pub(crate) struct Transaction {
     pub(crate) kind: Kind,
+    /// What was recorded; of a correction, what it records instead.
     pub(crate) event: Event,
+    /// Where it stands among what happened at its moment.
+    place: u64,
     pub(crate) voided_by: Option<Reference>,
+    pub(crate) reversed_by: Option<Reference>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,7 +211,16 @@ pub(crate) struct World {
     pub(crate) exits: BTreeMap<Reference, i128>,
     /// What every charge of an exit that is not voided costs now.
     pub(crate) charges: BTreeMap<Charge, i128>,
-    /// The first movement of each stream to make it negative, and every gain without a price.
+    /// The closed cycles, each with what its charges were when it was closed.
+    pub(crate) closed: BTreeMap<CycleId, BTreeMap<Charge, i128>>,
+    /// The last day that is locked.
+    pub(crate) locked: Option<Date>,
+    /// What every adjustment and count in force moved, and at what cost.
+    found: BTreeMap<Reference, (i128, i128)>,
+    /// What every transfer carries.
+    carried: BTreeMap<Reference, i128>,
+    /// The first movement of each stream to make it negative, every gain without a price, and every revaluation
+    /// of nothing.
     pub(crate) faults: Vec<Fault>,
 }
 
@@ -177,25 +251,74 @@ fn one(scale: Scale) -> i128 {
     10_i128.pow(u32::from(scale.decimals()))
 }
 
+/// What a correction records instead.
+fn corrected(by: &Corrected) -> Event {
+    match by {
+        Corrected::Entry(e) => Event::Entry(e.clone()),
+        Corrected::Exit(e) => Event::Exit(e.clone()),
+        Corrected::Return(e) => Event::Return(e.clone()),
+        Corrected::Transfer(e) => Event::Transfer(e.clone()),
+    }
+}
+
+/// When a movement of one moment happened.
+fn moment(event: &Event) -> Option<Moment> {
+    match event {
+        Event::Entry(e) => Some(e.at),
+        Event::Exit(e) => Some(e.at),
+        Event::Return(e) => Some(e.at),
+        Event::Adjustment(e) => Some(e.at),
+        Event::Count(e) => Some(e.at),
+        Event::Revaluation(e) => Some(e.at),
+        Event::Transfer(e) => Some(e.at),
+        Event::Reversal(e) => Some(e.at),
+        _ => None,
+    }
+}
+
 impl World {
     pub(crate) fn of(events: &[Event]) -> Self {
-        let mut world = Self::default();
-        world.stores.insert("MAIN".into());
-        world.reasons.extend(["DMG", "FI", "NF"].map(String::from));
-        let mut moved = BTreeSet::new();
-        for event in events {
-            world.note(event);
-            moved.extend(world.lines_of(0, event).into_iter().map(|(stream, _)| stream));
+        let mut world = Self::folded(events);
+        let mut closed = BTreeMap::new();
+        for (index, event) in events.iter().enumerate() {
+            match event {
+                Event::CycleClosed(e) => {
+                    closed.insert(e.cycle.clone(), index);
+                }
+                Event::CycleReopened(e) => {
+                    closed.remove(&e.cycle);
+                }
+                _ => {}
+            }
         }
-        for stream in moved {
-            let lines = world.live_lines(events, &stream);
-            let folded = world.fold(&stream, lines);
-            world.streams.insert(stream, folded);
+        for (cycle, index) in closed {
+            // C2: what it is charged by the events before its closing
+            let mut charges = Self::folded(&events[..index]).charges;
+            charges.retain(|charge, _| charge.cycle == cycle);
+            world.closed.insert(cycle, charges);
         }
         world
     }
 
-    fn note(&mut self, event: &Event) {
+    fn folded(events: &[Event]) -> Self {
+        let mut world = Self::default();
+        world.stores.insert("MAIN".into());
+        world.reasons.extend(["DMG", "FI", "NF"].map(String::from));
+        for (position, event) in (1_u64..).zip(events) {
+            world.note(position, event);
+        }
+        let mut lines: Vec<(StreamName, Line)> =
+            world.transactions.values().flat_map(|t| world.lines_of(t.place, &t.event)).collect();
+        for (stream, _) in &lines {
+            world.streams.entry(stream.clone()).or_default();
+        }
+        lines.retain(|(_, line)| !world.is_voided(&line.reference));
+        lines.sort_by_key(|(_, line)| line.place);
+        world.fold(lines);
+        world
+    }
+
+    fn note(&mut self, position: u64, event: &Event) {
         let (reference, kind) = match event {
             Event::Opened(settings) => {
                 self.settings = Some(settings.clone());
@@ -226,14 +349,50 @@ impl World {
             Event::Return(e) => (&e.reference, Kind::Return),
             Event::Adjustment(e) => (&e.reference, Kind::Adjustment),
             Event::Rebalance(e) => (&e.reference, Kind::Rebalance),
+            Event::Count(e) => (&e.reference, Kind::Count),
+            Event::Revaluation(e) => (&e.reference, Kind::Revaluation),
+            Event::Transfer(e) => (&e.reference, Kind::Transfer),
+            Event::Reversal(e) => {
+                let target = self.transactions.get_mut(&e.of).expect("what is reversed was recorded");
+                assert!(target.reversed_by.is_none(), "M5: once");
+                target.reversed_by = Some(e.reference.clone());
+                (&e.reference, Kind::Reversal)
+            }
             Event::Void(e) => {
-                let target = self.transactions.get_mut(&e.of).expect("what is voided was recorded");
-                target.voided_by = Some(e.reference.clone());
+                self.void(&e.of, &e.reference);
                 (&e.reference, Kind::Void)
+            }
+            Event::Correction(e) => {
+                self.void(&e.of, &e.reference);
+                let target = &self.transactions[&e.of];
+                let event = corrected(&e.by);
+                // M6: "a correction that keeps its moment keeps its place"
+                let kept = moment(&event) == moment(&target.event);
+                let (kind, place) = (target.kind, if kept { target.place } else { position });
+                let void = Event::Void(Void { reference: e.reference.clone(), of: e.of.clone(), note: None });
+                self.add(&e.reference, Kind::Void, void, position);
+                self.add(e.by.reference(), kind, event, place);
+                return;
+            }
+            Event::CycleClosed(e) => (&e.reference, Kind::CycleClosing),
+            Event::CycleReopened(e) => (&e.reference, Kind::CycleReopening),
+            Event::PeriodLocked(e) => {
+                self.locked = e.through;
+                (&e.reference, Kind::Lock)
             }
             other => panic!("the model does not know {other:?}"),
         };
-        let transaction = Transaction { kind, event: event.clone(), voided_by: None };
+        self.add(reference, kind, event.clone(), position);
+    }
+
+    fn void(&mut self, of: &Reference, by: &Reference) {
+        let target = self.transactions.get_mut(of).expect("what is voided was recorded");
+        assert!(target.voided_by.is_none(), "M6: once");
+        target.voided_by = Some(by.clone());
+    }
+
+    fn add(&mut self, reference: &Reference, kind: Kind, event: Event, place: u64) {
+        let transaction = Transaction { kind, event, place, voided_by: None, reversed_by: None };
         assert!(self.transactions.insert(reference.clone(), transaction).is_none(), "references are unique");
         self.recorded.push(reference.clone());
     }
@@ -257,9 +416,12 @@ impl World {
         self.supplies[supply].conversion.units().into()
     }
 
-    /// The streams a transaction moves.
+    /// The streams a transaction moves; a void those of what it takes back.
     pub(crate) fn streams_of(&self, reference: &Reference) -> BTreeSet<StreamName> {
         let Some(transaction) = self.transactions.get(reference) else { return BTreeSet::new() };
+        if let Event::Void(void) = &transaction.event {
+            return self.streams_of(&void.of);
+        }
         self.lines_of(0, &transaction.event).into_iter().map(|(stream, _)| stream).collect()
     }
 
@@ -269,7 +431,8 @@ impl World {
             let place = Place { day: at.date(), baseline: kind == Kind::Rebalance, at, position, line };
             let quantity = i128::from(quantity.units());
             let reference = reference.clone();
-            (stream, Line { place, reference, kind, quantity, act, superseded_by: None, cost: 0, after: None })
+            let superseded_by = None;
+            (stream, Line { place, reference, kind, quantity, act, superseded_by, moved: 0, cost: 0, after: None })
         };
         match event {
             Event::Entry(e) => (e.lines.iter().enumerate())
@@ -311,29 +474,32 @@ impl World {
                     line(stream, at, &e.reference, Kind::Rebalance, number, l.stock, act)
                 })
                 .collect(),
+            Event::Count(e) => {
+                let stream = (e.store.clone(), e.supply.clone());
+                let act = Act::Counted { price: e.unit_price.map(|p| p.units().into()) };
+                vec![line(stream, e.at, &e.reference, Kind::Count, 0, e.stock, act)]
+            }
+            Event::Revaluation(e) => {
+                let stream = (e.store.clone(), e.supply.clone());
+                let act = Act::Repriced { price: e.unit_price.units().into() };
+                vec![line(stream, e.at, &e.reference, Kind::Revaluation, 0, Quantity::ZERO, act)]
+            }
+            Event::Transfer(e) => [(&e.from, Act::Away), (&e.to, Act::Arrived)]
+                .into_iter()
+                .enumerate()
+                .map(|(number, (store, act))| {
+                    let stream = (store.clone(), e.supply.clone());
+                    line(stream, e.at, &e.reference, Kind::Transfer, number, e.quantity, act)
+                })
+                .collect(),
+            Event::Reversal(e) => {
+                let original = &self.transactions[&e.of].event;
+                let (stream, _) = self.lines_of(0, original).remove(0);
+                let act = Act::Undone { of: e.of.clone() };
+                vec![line(stream, e.at, &e.reference, Kind::Reversal, 0, Quantity::ZERO, act)]
+            }
             _ => Vec::new(),
         }
-    }
-
-    /// What is not voided of a stream, in effective order, with what has superseded it.
-    fn live_lines(&self, events: &[Event], stream: &StreamName) -> Vec<Line> {
-        let mut lines: Vec<Line> = (1_u64..)
-            .zip(events)
-            .flat_map(|(position, event)| self.lines_of(position, event))
-            .filter(|(of, line)| of == stream && !self.is_voided(&line.reference))
-            .map(|(_, line)| line)
-            .collect();
-        lines.sort_by_key(|line| line.place);
-        let baselines: Vec<Line> = lines.iter().filter(|line| line.place.baseline).cloned().collect();
-        for line in &mut lines {
-            // "its superseder is the first-recorded live rebalance that covers it"
-            line.superseded_by = baselines
-                .iter()
-                .filter(|b| b.place.day >= line.place.day && b.place > line.place)
-                .min_by_key(|b| b.position())
-                .map(|b| b.reference.clone());
-        }
-        lines
     }
 
     /// R4: quantity × the superseder's price.
@@ -344,142 +510,230 @@ impl World {
     }
 
     /// M2: what was returned of an exit before `line`, in effective order.
-    fn returned_before(lines: &[Line], of: &Reference, line: &Line) -> i128 {
+    fn returned_before(lines: &[(StreamName, Line)], of: &Reference, line: &Line) -> i128 {
         lines
             .iter()
+            .map(|(_, l)| l)
             .filter(|l| matches!(&l.act, Act::Back { of: other } if other == of) && l.place < line.place)
             .map(|l| l.quantity)
             .sum()
     }
 
-    fn fold(&mut self, name: &StreamName, mut lines: Vec<Line>) -> Stream {
-        let conversion = self.conversion(&name.1);
-        let mut s = Stream::default();
-        let (mut q, mut v) = (0_i128, 0_i128);
-        // the last known average: so much value for so much quantity
-        let mut known: Option<(i128, i128)> = None;
-        let mut negative = None;
-        for index in 0..lines.len() {
-            let line = lines[index].clone();
-            let n = line.quantity;
-            let (q_before, v_before) = (q, v);
-            let in_force = line.superseded_by.is_none();
-            let cost = match &line.act {
-                Act::In { value } => *value,
-                Act::Set { price } => divide(n * price, conversion),
-                Act::Out { .. } | Act::Lost | Act::Found { price: None } if !in_force => {
-                    let by = line.superseded_by.as_ref().expect("it is superseded");
-                    self.superseded_cost(name, by, n)
-                }
-                Act::Back { of } => {
-                    let whole = i128::from(self.exit(of).expect("an exit").quantity.units());
-                    let b = Self::returned_before(&lines, of, &line);
-                    let cost = self.exits[of];
-                    divide(cost * (b + n), whole) - divide(cost * b, whole)
-                }
-                Act::Found { price: Some(price) } => divide(n * price, conversion),
-                Act::Found { price: None } if q > 0 => divide(v * n, q),
-                Act::Found { price: None } => {
-                    let Some((value, quantity)) = known else {
-                        // it moves nothing, and the command is refused
-                        let (at, movement) = (line.place.at.to_string(), line.reference.clone());
-                        self.faults.push(Fault::NoPrice { stream: name.clone(), at, movement });
-                        continue;
-                    };
-                    divide(value * n, quantity)
-                }
-                Act::Out { .. } | Act::Lost => {
-                    if n < q {
-                        divide(v * n, q)
-                    } else {
-                        let short = n - q.max(0);
-                        s.uncosted += usize::from(short > 0 && known.is_none());
-                        (if q > 0 { v } else { 0 })
-                            + if short > 0 {
-                                known.map_or(0, |(value, quantity)| divide(value * short, quantity))
-                            } else {
-                                0
-                            }
-                    }
-                }
-            };
-            lines[index].cost = cost;
-            match &line.act {
-                Act::Out { charge } => {
-                    self.exits.insert(line.reference.clone(), cost);
-                    *self.charges.entry(charge.clone()).or_default() += cost;
-                    s.charged += cost;
-                    s.rebalanced += if in_force { 0 } else { cost };
-                }
-                Act::Back { of } => {
-                    let charge = self.exit(of).expect("an exit").charge.clone();
-                    *self.charges.entry(charge).or_default() -= cost;
-                    s.charged -= cost;
-                    s.rebalanced -= if in_force { 0 } else { cost };
-                }
-                _ => {}
-            }
-            if !in_force {
-                continue;
-            }
-            match &line.act {
-                Act::In { .. } => s.entered += cost,
-                Act::Found { .. } => s.gained += cost,
-                Act::Set { .. } => s.rebalanced += cost,
-                Act::Lost => s.lost += cost,
-                Act::Out { .. } | Act::Back { .. } => {}
-            }
-            match &line.act {
-                Act::Out { .. } | Act::Lost => {
-                    q -= n;
-                    v -= cost;
-                }
-                Act::Set { price } => {
-                    q = n;
-                    v = cost;
-                    known = Some(if n > 0 { (v, q) } else { (*price, conversion) });
-                }
-                Act::In { .. } | Act::Back { .. } | Act::Found { .. } => {
-                    if q < 0 {
-                        let c = n.min(-q);
-                        let t = if c == n { cost } else { divide(cost * c, n) };
-                        let r = if c == -q { -v } else { divide(-v * c, -q) };
-                        v += r + cost - t;
-                        s.variance += t - r;
-                    } else {
-                        v += cost;
-                    }
-                    q += n;
-                    if q > 0 {
-                        known = Some((v, q));
-                    }
-                }
-            }
-            assert!(q != 0 || v == 0, "N4: nothing is worth nothing: {line:?}");
-            assert!(q <= 0 || v >= 0, "N4: stock is worth something or nothing: {line:?}");
-            assert!(q >= 0 || v <= 0, "M8: a deficit is worth nothing or less: {line:?}");
-            if matches!(line.act, Act::Out { .. } | Act::Lost) && q > 0 {
-                let off = (v * q_before - v_before * q).abs();
-                assert!(2 * off <= q_before, "N3: an outflow keeps the average: {line:?}");
-            }
-            if q < 0 && negative.is_none() {
-                let (at, movement) = (line.place.at.to_string(), line.reference.clone());
-                negative = Some(Fault::Negative { stream: name.clone(), at, movement, shortfall: -q });
-            }
-            lines[index].after = Some((q, v));
+    /// Folds all lines of all streams, in effective order: what a transfer brings is known when it arrives.
+    fn fold(&mut self, mut lines: Vec<(StreamName, Line)>) {
+        // "its superseder is the first-recorded live rebalance that covers it"
+        let baselines: Vec<_> = lines.iter().filter(|(_, line)| line.place.baseline).cloned().collect();
+        for (stream, line) in &mut lines {
+            line.superseded_by = baselines
+                .iter()
+                .filter(|(of, b)| of == stream && b.place.day >= line.place.day && b.place > line.place)
+                .min_by_key(|(_, b)| b.position())
+                .map(|(_, b)| b.reference.clone());
         }
+        for index in 0..lines.len() {
+            let (name, mut line) = lines[index].clone();
+            let mut s = std::mem::take(self.streams.get_mut(&name).expect("it has moved"));
+            if line.superseded_by.is_some() {
+                self.superseded(&name, &mut line, &lines, &mut s);
+            } else {
+                self.in_force(&name, &mut line, &lines, &mut s);
+                let (q, v) = (s.quantity, s.value);
+                assert!(q != 0 || v == 0, "N4: nothing is worth nothing: {line:?}");
+                assert!(q <= 0 || v >= 0, "N4: stock is worth something or nothing: {line:?}");
+                assert!(q >= 0 || v <= 0, "M8: a deficit is worth nothing or less: {line:?}");
+                if q < 0 && s.negative.is_none() {
+                    let (at, movement) = (line.place.at.to_string(), line.reference.clone());
+                    s.negative = Some(Fault::Negative { stream: name.clone(), at, movement, shortfall: -q });
+                }
+                line.after = Some((q, v));
+            }
+            s.lines.push(line);
+            self.streams.insert(name, s);
+        }
+        for (name, s) in &self.streams {
+            assert_eq!(
+                s.entered + s.gained + s.rebalanced + s.revalued + s.transferred_in,
+                s.value + s.charged + s.lost + s.variance + s.transferred_out,
+                "N4: value is conserved in {name:?}"
+            );
+        }
+        let sent: i128 = self.streams.values().map(|s| s.transferred_out).sum();
+        let arrived: i128 = self.streams.values().map(|s| s.transferred_in).sum();
+        assert_eq!(sent, arrived, "N4: what was sent has arrived");
         if self.settings().negative_stock == NegativeStock::Refused {
+            let negative: Vec<Fault> = self.streams.values().filter_map(|s| s.negative.clone()).collect();
             self.faults.extend(negative);
         }
-        assert_eq!(
-            s.entered + s.gained + s.rebalanced,
-            v + s.charged + s.lost + s.variance,
-            "N4: value is conserved in {name:?}"
-        );
-        s.quantity = q;
-        s.value = v;
-        s.lines = lines;
-        s
+    }
+
+    /// M2: what a return brings.
+    fn brought(&self, of: &Reference, line: &Line, lines: &[(StreamName, Line)]) -> i128 {
+        let whole = i128::from(self.exit(of).expect("an exit").quantity.units());
+        let b = Self::returned_before(lines, of, line);
+        let cost = *self.exits.get(of).expect("a return is after its exit");
+        divide(cost * (b + line.quantity), whole) - divide(cost * b, whole)
+    }
+
+    fn charge(&mut self, charge: Charge, cost: i128, s: &mut Stream) {
+        *self.charges.entry(charge).or_default() += cost;
+        s.charged += cost;
+    }
+
+    /// R4: what a superseded line still means to others: its cycle, and the store it went to.
+    fn superseded(&mut self, name: &StreamName, line: &mut Line, lines: &[(StreamName, Line)], s: &mut Stream) {
+        let n = line.quantity;
+        let by = line.superseded_by.clone().expect("it is superseded");
+        let at_price = self.superseded_cost(name, &by, n);
+        (line.moved, line.cost) = match line.act.clone() {
+            Act::In { value } => (n, value),
+            Act::Set { price } => (n, divide(n * price, self.conversion(&name.1))),
+            Act::Found { price: Some(price) } => (n, divide(n * price, self.conversion(&name.1))),
+            Act::Found { price: None } => (n, at_price),
+            Act::Lost => (-n, -at_price),
+            Act::Out { charge } => {
+                self.exits.insert(line.reference.clone(), at_price);
+                self.charge(charge, at_price, s);
+                s.rebalanced += at_price;
+                (-n, at_price)
+            }
+            Act::Back { of } => {
+                let cost = self.brought(&of, line, lines);
+                self.charge(self.exit(&of).expect("an exit").charge.clone(), -cost, s);
+                s.rebalanced -= cost;
+                (n, cost)
+            }
+            Act::Away => {
+                self.carried.insert(line.reference.clone(), at_price);
+                s.transferred_out += at_price;
+                s.rebalanced += at_price;
+                (-n, at_price)
+            }
+            Act::Arrived => {
+                let cost = self.carried[&line.reference];
+                s.transferred_in += cost;
+                s.rebalanced -= cost;
+                (n, cost)
+            }
+            Act::Counted { .. } | Act::Repriced { .. } | Act::Undone { .. } => (0, 0),
+        };
+    }
+
+    fn in_force(&mut self, name: &StreamName, line: &mut Line, lines: &[(StreamName, Line)], s: &mut Stream) {
+        let n = line.quantity;
+        let conversion = self.conversion(&name.1);
+        let (at, movement) = (line.place.at.to_string(), line.reference.clone());
+        (line.moved, line.cost) = match line.act.clone() {
+            Act::In { value } => {
+                s.entered += value;
+                s.put(n, value);
+                (n, value)
+            }
+            Act::Out { charge } => {
+                let cost = s.take(n);
+                self.exits.insert(line.reference.clone(), cost);
+                self.charge(charge, cost, s);
+                (-n, cost)
+            }
+            Act::Back { of } => {
+                let cost = self.brought(&of, line, lines);
+                self.charge(self.exit(&of).expect("an exit").charge.clone(), -cost, s);
+                s.put(n, cost);
+                (n, cost)
+            }
+            Act::Found { price } => {
+                let value = price.map(|price| divide(n * price, conversion)).or_else(|| s.worth(n));
+                let Some(value) = value else {
+                    // it moves nothing, and the command is refused
+                    self.faults.push(Fault::NoPrice { stream: name.clone(), at, movement });
+                    return;
+                };
+                s.gained += value;
+                s.put(n, value);
+                self.found.insert(movement, (n, value));
+                (n, value)
+            }
+            Act::Lost => {
+                let cost = s.take(n);
+                s.lost += cost;
+                self.found.insert(movement, (-n, cost));
+                (-n, -cost)
+            }
+            Act::Set { price } => {
+                (s.quantity, s.value) = (n, divide(n * price, conversion));
+                s.rebalanced += s.value;
+                s.known = Some(if n > 0 { (s.value, n) } else { (price, conversion) });
+                (n, s.value)
+            }
+            Act::Counted { price } => {
+                let difference = n - s.quantity;
+                let cost = match difference.cmp(&0) {
+                    Ordering::Equal => 0,
+                    Ordering::Less => {
+                        let cost = s.take(-difference);
+                        s.lost += cost;
+                        -cost
+                    }
+                    Ordering::Greater => {
+                        let value = price.map(|price| divide(difference * price, conversion));
+                        let Some(value) = value.or_else(|| s.worth(difference)) else {
+                            self.faults.push(Fault::NoPrice { stream: name.clone(), at, movement });
+                            return;
+                        };
+                        s.gained += value;
+                        s.put(difference, value);
+                        value
+                    }
+                };
+                self.found.insert(movement, (difference, cost.abs()));
+                assert_eq!(s.quantity, n, "M4: the stock is what was counted");
+                (difference, cost + price.map_or(0, |price| s.reprice(price, conversion)))
+            }
+            Act::Repriced { price } => {
+                if s.quantity <= 0 {
+                    self.faults.push(Fault::Nothing { stream: name.clone(), at, movement });
+                    return;
+                }
+                (0, s.reprice(price, conversion))
+            }
+            Act::Away => {
+                let cost = s.take(n);
+                s.transferred_out += cost;
+                self.carried.insert(movement, cost);
+                (-n, cost)
+            }
+            Act::Arrived => {
+                let cost = self.carried[&movement];
+                s.transferred_in += cost;
+                s.put(n, cost);
+                (n, cost)
+            }
+            // M5: of a superseded original, it moves nothing
+            Act::Undone { of } => match self.found.get(&of).copied() {
+                None | Some((0, _)) => (0, 0),
+                Some((found, _)) if found > 0 => {
+                    let cost = s.take(found);
+                    s.lost += cost;
+                    (-found, -cost)
+                }
+                Some((lost, cost)) => {
+                    s.gained += cost;
+                    s.put(-lost, cost);
+                    (-lost, cost)
+                }
+            },
+        };
+    }
+
+    /// C2: what a charge is charged, and what it costs beyond that since its cycle was closed.
+    pub(crate) fn charged(&self, charge: &Charge) -> (i128, i128) {
+        let total = self.charges.get(charge).copied().unwrap_or(0);
+        match self.closed.get(&charge.cycle) {
+            None => (total, 0),
+            Some(frozen) => {
+                let frozen = frozen.get(charge).copied().unwrap_or(0);
+                (frozen, total - frozen)
+            }
+        }
     }
 
     /// T1: at a moment, with what happens at it; a baseline is after everything of its day.
@@ -511,10 +765,14 @@ impl World {
 
     /// M2: how much of an exit is not yet returned.
     pub(crate) fn left_to_return(&self, exit: &Reference) -> i128 {
+        self.left_without(exit, None)
+    }
+
+    fn left_without(&self, exit: &Reference, except: Option<&Reference>) -> i128 {
         let whole = self.exit(exit).map_or(0, |exit| i128::from(exit.quantity.units()));
-        let back: i128 = (self.transactions.values())
-            .filter(|t| t.voided_by.is_none())
-            .filter_map(|t| match &t.event {
+        let back: i128 = (self.transactions.iter())
+            .filter(|(reference, t)| t.voided_by.is_none() && Some(*reference) != except)
+            .filter_map(|(_, t)| match &t.event {
                 Event::Return(r) if r.of == *exit => Some(i128::from(r.quantity.units())),
                 _ => None,
             })
@@ -591,14 +849,19 @@ impl Model {
                 Err(Refusals(refusals)) => {
                     let (own, of, streams) = about(action);
                     for (line, code) in refusals {
-                        let follows = of.is_some_and(|of| verdict.missing.contains(of));
+                        let unknown = of.iter().find(|of| !verdict.world.transactions.contains_key(**of));
+                        let follows = unknown.is_some_and(|of| verdict.missing.contains(*of));
                         if !(code == "unknown_transaction" && follows) {
                             verdict.refused.push((number, line, code));
                         }
                     }
                     verdict.incomplete.extend(streams);
-                    verdict.incomplete.extend(of.map(|of| verdict.world.streams_of(of)).unwrap_or_default());
-                    verdict.missing.extend(own.cloned());
+                    // whatever is asked of a void, it changes nothing
+                    let of = of.into_iter().filter(|of| {
+                        verdict.world.transactions.get(*of).is_some_and(|target| target.kind != Kind::Void)
+                    });
+                    verdict.incomplete.extend(of.flat_map(|of| verdict.world.streams_of(of)));
+                    verdict.missing.extend(own.into_iter().cloned());
                 }
             }
         }
@@ -607,43 +870,129 @@ impl Model {
 }
 
 /// What an action is called, what it refers to, and the streams that it names.
-fn about(action: &Action) -> (Option<&Reference>, Option<&Reference>, Vec<StreamName>) {
+pub(crate) fn about(action: &Action) -> (Vec<&Reference>, Vec<&Reference>, Vec<StreamName>) {
+    fn own(reference: &Option<Reference>) -> Vec<&Reference> {
+        reference.as_ref().into_iter().collect()
+    }
     match action {
         Action::Entry(new) => {
             let streams = new.lines.iter().map(|line| (new.store.clone(), line.supply.clone()));
-            (new.reference.as_ref(), None, streams.collect())
+            (own(&new.reference), Vec::new(), streams.collect())
         }
-        Action::Exit(new) => (new.reference.as_ref(), None, vec![(new.store.clone(), new.supply.clone())]),
-        Action::Adjustment(new) => (new.reference.as_ref(), None, vec![(new.store.clone(), new.supply.clone())]),
+        Action::Exit(new) => (own(&new.reference), Vec::new(), vec![(new.store.clone(), new.supply.clone())]),
+        Action::Adjustment(new) => (own(&new.reference), Vec::new(), vec![(new.store.clone(), new.supply.clone())]),
+        Action::Count(new) => (own(&new.reference), Vec::new(), vec![(new.store.clone(), new.supply.clone())]),
+        Action::Revaluation(new) => (own(&new.reference), Vec::new(), vec![(new.store.clone(), new.supply.clone())]),
+        Action::Transfer(new) => {
+            let streams = [&new.from, &new.to].map(|store| (store.clone(), new.supply.clone()));
+            (own(&new.reference), Vec::new(), streams.into())
+        }
         Action::Rebalance(new) => {
             let streams = new.lines.iter().map(|line| (line.store.clone(), line.supply.clone()));
-            (new.reference.as_ref(), None, streams.collect())
+            (own(&new.reference), Vec::new(), streams.collect())
         }
-        Action::Return(new) => (new.reference.as_ref(), Some(&new.of), Vec::new()),
-        Action::Void(new) => (new.reference.as_ref(), Some(&new.of), Vec::new()),
-        _ => (None, None, Vec::new()),
+        Action::Return(new) => (own(&new.reference), vec![&new.of], Vec::new()),
+        Action::Reversal(new) => (own(&new.reference), vec![&new.of], Vec::new()),
+        Action::Void(new) => (own(&new.reference), vec![&new.of], Vec::new()),
+        Action::Correction(new) => {
+            let (own, of, streams) = match &new.by {
+                NewCorrected::Entry(by) => {
+                    let streams = by.lines.iter().map(|line| (by.store.clone(), line.supply.clone()));
+                    (&by.reference, None, streams.collect())
+                }
+                NewCorrected::Exit(by) => (&by.reference, None, vec![(by.store.clone(), by.supply.clone())]),
+                NewCorrected::Return(by) => (&by.reference, Some(&by.of), Vec::new()),
+                NewCorrected::Transfer(by) => {
+                    let streams = [&by.from, &by.to].map(|store| (store.clone(), by.supply.clone()));
+                    (&by.reference, None, streams.into())
+                }
+            };
+            let own = new.reference.iter().chain(own).collect();
+            (own, std::iter::once(&new.of).chain(of).collect(), streams)
+        }
+        Action::CloseCycle(new) | Action::ReopenCycle(new) => (own(&new.reference), Vec::new(), Vec::new()),
+        Action::LockPeriod(new) => (own(&new.reference), Vec::new(), Vec::new()),
+        _ => (Vec::new(), Vec::new(), Vec::new()),
     }
 }
 
+/// A name that an action uses, and what declares it.
+type Names = Vec<Event>;
+
 impl World {
-    fn event(&self, action: &Action, number: usize, unknown: UnknownNames) -> Result<(Vec<Event>, Event), Refusals> {
+    fn declare(
+        names: &mut Names,
+        known: &BTreeSet<String>,
+        name: &str,
+        code: &'static str,
+        unknown: UnknownNames,
+        event: Event,
+    ) -> Judged<()> {
+        if known.contains(name) || names.contains(&event) {
+            return Ok(());
+        }
+        if unknown == UnknownNames::Refused {
+            return Err(code);
+        }
+        names.push(event);
+        Ok(())
+    }
+
+    fn event(&self, action: &Action, number: usize, unknown: UnknownNames) -> Result<(Names, Event), Refusals> {
         let mut names = Vec::new();
-        let mut name = |known: &BTreeSet<String>, name: &str, code, event| {
-            if known.contains(name) {
-                return Ok(());
-            }
-            if unknown == UnknownNames::Refused {
-                return Err(code);
-            }
-            names.push(event);
-            Ok(())
+        let event = self.judged(action, &format!("?{number}"), unknown, None, &mut names)?;
+        Ok((names, event))
+    }
+
+    /// M6: the rules for what is to be taken back.
+    fn can_be_taken_back(&self, of: &Reference, correcting: Option<Kind>) -> Judged<()> {
+        let target = self.transactions.get(of).ok_or("unknown_transaction")?;
+        if target.voided_by.is_some() {
+            return Err("voided");
+        }
+        let correctable = matches!(target.kind, Kind::Entry | Kind::Exit | Kind::Return | Kind::Transfer);
+        if correcting.is_some_and(|by| !correctable || by != target.kind) {
+            return Err("not_correctable");
+        }
+        if !correctable && target.kind != Kind::Rebalance {
+            return Err("not_voidable");
+        }
+        // M10: "for a void or correction the target's"
+        for (_, line) in self.lines_of(0, &target.event) {
+            self.unlocked(line.day())?;
+        }
+        if target.kind != Kind::Rebalance && self.is_superseded(of) {
+            return Err("superseded");
+        }
+        if self.is_returned(of) {
+            return Err("referred_to");
+        }
+        Ok(())
+    }
+
+    #[expect(clippy::too_many_lines, reason = "a case a kind")]
+    fn judged(
+        &self,
+        action: &Action,
+        made: &str,
+        unknown: UnknownNames,
+        except: Option<&Reference>,
+        names: &mut Names,
+    ) -> Result<Event, Refusals> {
+        let store = |names: &mut Names, store: &StoreId| {
+            let event = Event::StoreAdded(store.clone());
+            Self::declare(names, &self.stores, store.as_str(), "unknown_store", unknown, event)
         };
-        let event = match action {
+        let cycle = |names: &mut Names, cycle: &CycleId| {
+            let event = Event::CycleAdded(cycle.clone());
+            Self::declare(names, &self.cycles, cycle.as_str(), "unknown_name", unknown, event)
+        };
+        Ok(match action {
             Action::Entry(new) => {
-                let reference = self.fresh(new.reference.as_ref(), number)?;
-                name(&self.stores, new.store.as_str(), "unknown_store", Event::StoreAdded(new.store.clone()))?;
+                let reference = self.fresh(new.reference.as_ref(), made)?;
+                store(names, &new.store)?;
                 let provider = Event::ProviderAdded(new.provider.clone());
-                name(&self.providers, new.provider.as_str(), "unknown_name", provider)?;
+                Self::declare(names, &self.providers, new.provider.as_str(), "unknown_name", unknown, provider)?;
                 if new.lines.is_empty() {
                     return Err("no_lines".into());
                 }
@@ -654,6 +1003,7 @@ impl World {
                         NewCost::UnitPrice(price) => Cost::UnitPrice(UnitPrice::from_units(self.money(price)?)),
                         NewCost::Total(total) => Cost::Total(Money::from_units(self.money(total)?)),
                     };
+                    self.unlocked(new.at.date())?;
                     self.after_baseline(&new.store, &l.supply, new.at)?;
                     Ok(EntryLine { supply: l.supply.clone(), quantity, cost })
                 }))?;
@@ -668,12 +1018,15 @@ impl World {
                 })
             }
             Action::Exit(new) => {
-                let reference = self.fresh(new.reference.as_ref(), number)?;
-                name(&self.stores, new.store.as_str(), "unknown_store", Event::StoreAdded(new.store.clone()))?;
+                let reference = self.fresh(new.reference.as_ref(), made)?;
+                store(names, &new.store)?;
                 self.known_supply(&new.supply)?;
-                let cycle = Event::CycleAdded(new.charge.cycle.clone());
-                name(&self.cycles, new.charge.cycle.as_str(), "unknown_name", cycle)?;
+                cycle(names, &new.charge.cycle)?;
                 let quantity = above_zero(self.quantity(new.quantity, Unit::Consumption, &new.supply)?)?;
+                if self.closed.contains_key(&new.charge.cycle) {
+                    return Err("cycle_closed".into());
+                }
+                self.unlocked(new.at.date())?;
                 self.after_baseline(&new.store, &new.supply, new.at)?;
                 Event::Exit(Exit {
                     reference,
@@ -687,7 +1040,7 @@ impl World {
                 })
             }
             Action::Return(new) => {
-                let reference = self.fresh(new.reference.as_ref(), number)?;
+                let reference = self.fresh(new.reference.as_ref(), made)?;
                 let target = self.transactions.get(&new.of).ok_or("unknown_transaction")?;
                 let Event::Exit(exit) = &target.event else {
                     return Err("not_an_exit".into());
@@ -696,12 +1049,16 @@ impl World {
                 if target.voided_by.is_some() {
                     return Err("voided".into());
                 }
-                if new.at < exit.at {
+                // a corrected return keeps its place, which may be before that of another exit at the same moment
+                let kept = except.map(|of| &self.transactions[of]).filter(|t| moment(&t.event) == Some(new.at));
+                let place = kept.map_or(u64::MAX, |t| t.place);
+                if (new.at, place) < (exit.at, target.place) {
                     return Err("return_before_exit".into());
                 }
-                if i128::from(quantity.units()) > self.left_to_return(&new.of) {
+                if i128::from(quantity.units()) > self.left_without(&new.of, except) {
                     return Err("return_exceeds_exit".into());
                 }
+                self.unlocked(new.at.date())?;
                 self.after_baseline(&exit.store, &exit.supply, new.at)?;
                 Event::Return(Return {
                     reference,
@@ -713,23 +1070,21 @@ impl World {
                 })
             }
             Action::Adjustment(new) => {
-                let reference = self.fresh(new.reference.as_ref(), number)?;
-                name(&self.stores, new.store.as_str(), "unknown_store", Event::StoreAdded(new.store.clone()))?;
+                let reference = self.fresh(new.reference.as_ref(), made)?;
+                store(names, &new.store)?;
                 self.known_supply(&new.supply)?;
                 if !self.reasons.contains(new.reason.as_str()) {
                     return Err("unknown_reason".into());
                 }
                 let delta = self.quantity(new.delta, Unit::Buying, &new.supply)?;
-                let unit_price = match new.unit_price {
-                    Some(price) => Some(UnitPrice::from_units(self.money(price)?)),
-                    None => None,
-                };
+                let unit_price = self.unit_price(new.unit_price)?;
                 if delta.is_zero() {
                     return Err("zero_delta".into());
                 }
                 if delta.is_negative() && unit_price.is_some() {
                     return Err("price_on_loss".into());
                 }
+                self.unlocked(new.at.date())?;
                 self.after_baseline(&new.store, &new.supply, new.at)?;
                 Event::Adjustment(Adjustment {
                     reference,
@@ -743,14 +1098,106 @@ impl World {
                     note: new.note.clone(),
                 })
             }
+            Action::Count(new) => {
+                let reference = self.fresh(new.reference.as_ref(), made)?;
+                store(names, &new.store)?;
+                self.known_supply(&new.supply)?;
+                if new.reason.as_ref().is_some_and(|reason| !self.reasons.contains(reason.as_str())) {
+                    return Err("unknown_reason".into());
+                }
+                let stock = self.quantity(new.stock, Unit::Buying, &new.supply)?;
+                if stock.is_negative() {
+                    return Err("negative_value".into());
+                }
+                let unit_price = self.unit_price(new.unit_price)?;
+                self.unlocked(new.at.date())?;
+                self.after_baseline(&new.store, &new.supply, new.at)?;
+                let stream = self.streams.get(&(new.store.clone(), new.supply.clone()));
+                let mut live = stream.iter().flat_map(|s| &s.lines).filter(|line| line.superseded_by.is_none());
+                if self.settings().backdated_counts == BackdatedCounts::Refused && live.any(|l| l.place.at > new.at) {
+                    return Err("backdated_count".into());
+                }
+                Event::Count(Count {
+                    reference,
+                    at: new.at,
+                    store: new.store.clone(),
+                    supply: new.supply.clone(),
+                    stock,
+                    unit_price,
+                    reason: new.reason.clone(),
+                    document: new.document.clone(),
+                    note: new.note.clone(),
+                })
+            }
+            Action::Revaluation(new) => {
+                let reference = self.fresh(new.reference.as_ref(), made)?;
+                store(names, &new.store)?;
+                self.known_supply(&new.supply)?;
+                let unit_price = UnitPrice::from_units(self.money(new.unit_price)?);
+                self.unlocked(new.at.date())?;
+                self.after_baseline(&new.store, &new.supply, new.at)?;
+                Event::Revaluation(Revaluation {
+                    reference,
+                    at: new.at,
+                    store: new.store.clone(),
+                    supply: new.supply.clone(),
+                    unit_price,
+                    document: new.document.clone(),
+                    note: new.note.clone(),
+                })
+            }
+            Action::Transfer(new) => {
+                let reference = self.fresh(new.reference.as_ref(), made)?;
+                store(names, &new.from)?;
+                store(names, &new.to)?;
+                self.known_supply(&new.supply)?;
+                let quantity = above_zero(self.quantity(new.quantity, Unit::Buying, &new.supply)?)?;
+                if new.from == new.to {
+                    return Err("same_store".into());
+                }
+                self.unlocked(new.at.date())?;
+                self.after_baseline(&new.from, &new.supply, new.at)?;
+                self.after_baseline(&new.to, &new.supply, new.at)?;
+                Event::Transfer(Transfer {
+                    reference,
+                    at: new.at,
+                    from: new.from.clone(),
+                    to: new.to.clone(),
+                    supply: new.supply.clone(),
+                    quantity,
+                    document: new.document.clone(),
+                    note: new.note.clone(),
+                })
+            }
+            Action::Reversal(new) => {
+                let reference = self.fresh(new.reference.as_ref(), made)?;
+                let target = self.transactions.get(&new.of).ok_or("unknown_transaction")?;
+                if !matches!(target.kind, Kind::Adjustment | Kind::Count) {
+                    return Err("not_reversible".into());
+                }
+                if target.reversed_by.is_some() {
+                    return Err("already_reversed".into());
+                }
+                if Some(new.at) < moment(&target.event) {
+                    return Err("reversal_before_original".into());
+                }
+                if self.is_superseded(&new.of) {
+                    return Err("superseded".into());
+                }
+                self.unlocked(new.at.date())?;
+                for (store, supply) in self.streams_of(&new.of) {
+                    self.after_baseline(&store, &supply, new.at)?;
+                }
+                Event::Reversal(Reversal { reference, at: new.at, of: new.of.clone(), note: new.note.clone() })
+            }
             Action::Rebalance(new) => {
-                let reference = self.fresh(new.reference.as_ref(), number)?;
+                let reference = self.fresh(new.reference.as_ref(), made)?;
                 if new.lines.is_empty() {
                     return Err("no_lines".into());
                 }
                 let mut streams = BTreeSet::new();
                 let lines = all(new.lines.iter().map(|l| {
-                    name(&self.stores, l.store.as_str(), "unknown_store", Event::StoreAdded(l.store.clone()))?;
+                    store(names, &l.store)?;
                     self.known_supply(&l.supply)?;
                     let stock = self.quantity(l.stock, Unit::Buying, &l.supply)?;
                     if stock.is_negative() {
@@ -760,6 +1207,7 @@ impl World {
                     if !streams.insert((&l.store, &l.supply)) {
                         return Err("duplicate_line");
                     }
+                    self.unlocked(l.date)?;
                     let (store, supply) = (l.store.clone(), l.supply.clone());
                     Ok(RebalanceLine { store, supply, date: l.date, stock, unit_price })
                 }))?;
@@ -767,32 +1215,73 @@ impl World {
                 Event::Rebalance(Rebalance { reference, document, note, lines })
             }
             Action::Void(new) => {
-                let reference = self.fresh(new.reference.as_ref(), number)?;
-                let target = self.transactions.get(&new.of).ok_or("unknown_transaction")?;
-                if target.voided_by.is_some() {
-                    return Err("voided".into());
-                }
-                if matches!(target.kind, Kind::Adjustment | Kind::Void) {
-                    return Err("not_voidable".into());
-                }
-                if target.kind != Kind::Rebalance && self.is_superseded(&new.of) {
-                    return Err("superseded".into());
-                }
-                if self.is_returned(&new.of) {
-                    return Err("referred_to".into());
-                }
+                let reference = self.fresh(new.reference.as_ref(), made)?;
+                self.can_be_taken_back(&new.of, None)?;
                 Event::Void(Void { reference, of: new.of.clone(), note: new.note.clone() })
             }
+            Action::Correction(new) => {
+                let reference = self.fresh(new.reference.as_ref(), made)?;
+                let (kind, by) = match new.by.clone() {
+                    NewCorrected::Entry(by) => (Kind::Entry, Action::Entry(by)),
+                    NewCorrected::Exit(by) => (Kind::Exit, Action::Exit(by)),
+                    NewCorrected::Return(by) => (Kind::Return, Action::Return(by)),
+                    NewCorrected::Transfer(by) => (Kind::Transfer, Action::Transfer(by)),
+                };
+                self.can_be_taken_back(&new.of, Some(kind))?;
+                let by = self.judged(&by, &format!("{made}b"), unknown, Some(&new.of), names);
+                let by = match by? {
+                    Event::Entry(by) => Corrected::Entry(by),
+                    Event::Exit(by) => Corrected::Exit(by),
+                    Event::Return(by) => Corrected::Return(by),
+                    Event::Transfer(by) => Corrected::Transfer(by),
+                    other => panic!("nothing is corrected by {other:?}"),
+                };
+                if *by.reference() == reference {
+                    return Err("duplicate_reference".into());
+                }
+                Event::Correction(Correction { reference, of: new.of.clone(), by, note: new.note.clone() })
+            }
+            Action::CloseCycle(new) => {
+                let reference = self.fresh(new.reference.as_ref(), made)?;
+                cycle(names, &new.cycle)?;
+                if self.closed.contains_key(&new.cycle) {
+                    return Err("cycle_closed".into());
+                }
+                Event::CycleClosed(CycleClosed { reference, cycle: new.cycle.clone(), note: new.note.clone() })
+            }
+            Action::ReopenCycle(new) => {
+                let reference = self.fresh(new.reference.as_ref(), made)?;
+                // one that is not known was never closed: it is not declared by this
+                if !self.cycles.contains(new.cycle.as_str()) {
+                    return Err("unknown_name".into());
+                }
+                if !self.closed.contains_key(&new.cycle) {
+                    return Err("cycle_not_closed".into());
+                }
+                Event::CycleReopened(CycleReopened { reference, cycle: new.cycle.clone(), note: new.note.clone() })
+            }
+            Action::LockPeriod(new) => {
+                let reference = self.fresh(new.reference.as_ref(), made)?;
+                Event::PeriodLocked(PeriodLocked { reference, through: new.through, note: new.note.clone() })
+            }
             other => panic!("the model does not judge {other:?}"),
-        };
-        Ok((names, event))
+        })
     }
 
-    fn fresh(&self, reference: Option<&Reference>, number: usize) -> Judged<Reference> {
+    fn unit_price(&self, price: Option<Decimal>) -> Judged<Option<UnitPrice>> {
+        price.map(|price| self.money(price).map(UnitPrice::from_units)).transpose()
+    }
+
+    /// M10: not in a locked period.
+    fn unlocked(&self, date: Date) -> Judged<()> {
+        if self.locked.is_some_and(|through| date <= through) { Err("period_locked") } else { Ok(()) }
+    }
+
+    fn fresh(&self, reference: Option<&Reference>, made: &str) -> Judged<Reference> {
         match reference {
             Some(reference) if self.transactions.contains_key(reference) => Err("duplicate_reference"),
             Some(reference) => Ok(reference.clone()),
-            None => Ok(Reference::new(format!("?{number}")).expect("a name")),
+            None => Ok(Reference::new(made).expect("a name")),
         }
     }
 

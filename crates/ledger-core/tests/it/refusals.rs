@@ -24,6 +24,13 @@ fn ledger() -> Ledger {
             .with(adjustment("A-1", 4, "-1")),
         command("second").with(exit("X-2", 4, "5")),
         command("third").with(void("V-2", "X-2")),
+        command("fourth")
+            .with(Action::AddStore(StoreId::new("SOUTH").unwrap()))
+            .with(NewExit { charge: charge("2026-04"), ..exit("X-3", 3, "5") })
+            .with(Action::CloseCycle(cycle("2026-04")))
+            .with(reversal("AR-1", 4, "A-1"))
+            .with(adjustment("A-2", 4, "1"))
+            .declaring_names(),
     ];
     for command in commands {
         let decision = ledger.decide(&command).unwrap();
@@ -123,6 +130,38 @@ fn void(name: &str, of: &str) -> NewVoid {
     NewVoid { reference: reference(name), of: Reference::new(of).unwrap(), note: None }
 }
 
+fn charge(cycle: &str) -> Charge {
+    Charge::new(CycleId::new(cycle).unwrap(), ActivityId::new("weeding").unwrap())
+}
+
+fn cycle(name: &str) -> NewCycleChange {
+    NewCycleChange::new(CycleId::new(name).unwrap())
+}
+
+fn reversal(name: &str, index: i64, of: &str) -> NewReversal {
+    NewReversal { reference: reference(name), ..NewReversal::new(at(index), Reference::new(of).unwrap()) }
+}
+
+fn correction(of: &str, by: impl Into<NewCorrected>) -> NewCorrection {
+    NewCorrection::new(Reference::new(of).unwrap(), by)
+}
+
+fn transfer(to: &str, index: i64, quantity: &str) -> NewTransfer {
+    NewTransfer::new(at(index), StoreId::main(), StoreId::new(to).unwrap(), urea(), number(quantity))
+}
+
+fn count(index: i64, stock: &str) -> NewCount {
+    NewCount::new(at(index), StoreId::main(), urea(), number(stock))
+}
+
+fn revaluation(store: &str, price: &str) -> NewRevaluation {
+    NewRevaluation::new(at(5), StoreId::new(store).unwrap(), urea(), number(price))
+}
+
+fn lock(index: i64) -> NewPeriodLock {
+    NewPeriodLock::new(Some(day(index)))
+}
+
 fn one(action: impl Into<Action>) -> Command {
     command("c").with(action)
 }
@@ -165,15 +204,36 @@ fn refused() -> Vec<Command> {
             ..rebalance("", &[])
         }),
         one(rebalance("", &[("MAIN", 5), ("MAIN", 6)])),
+        one(NewPeriodLock::new(Some(Date::MIN))),
+        one(transfer("MAIN", 5, "1")),
         one(back("", 5, "E-2", "1")),
+        one(reversal("", 5, "E-2")),
+        one(reversal("", 5, "AR-1")),
+        one(correction("E-2", exit("", 5, "1"))),
+        one(correction("A-2", entry("", 5, "1"))),
         one(back("", 5, "X-2", "1")),
         one(void("", "X-2")),
+        one(correction("X-2", exit("", 5, "1"))),
+        one(reversal("", 5, "A-1")),
+        one(reversal("", 3, "A-2")),
+        one(NewExit { charge: charge("2026-04"), ..exit("", 5, "1") }),
+        one(Action::CloseCycle(cycle("2026-04"))),
+        one(Action::ReopenCycle(cycle("2026-05"))),
+        one(Action::ReopenCycle(cycle("2026-06"))),
         one(back("", 2, "X-1", "1")),
         one(back("", 5, "X-1", "21")),
+        one(lock(4)).with(exit("", 4, "1")).with(void("", "E-2")),
         one(exit("", 1, "1")),
+        one(transfer("SOUTH", 1, "1")),
+        one(count(3, "2")),
         one(void("", "A-1")),
         one(void("", "E-1")),
+        one(correction("E-1", entry("", 5, "1"))),
         one(void("", "X-1")),
+        one(correction("X-1", exit("", 5, "1"))),
+        one(NewCount { unit_price: Some(number("-1")), ..count(5, "2") }),
+        one(count(5, "-2")),
+        one(revaluation("SOUTH", "30")),
         one(exit("", 2, "280")),
         one(NewAdjustment { store: StoreId::new("NORTH").unwrap(), ..adjustment("G-1", 5, "1") }).declaring_names(),
         one(entry("E-3", 5, "150000000000")).with(entry("E-4", 6, "150000000000")),
