@@ -342,11 +342,11 @@ fn plan() -> impl Strategy<Value = Plan> {
         4 => (when(), place(), price()).prop_map(|(when, at, price)| Plan::Revaluation { when, at, price }),
         12 => transfer(),
         6 => (when(), 0..8_usize).prop_map(|(when, of)| Plan::Reversal { when, of }),
-        8 => (0..12_usize, prop::bool::weighted(0.6), instead)
+        14 => (prop_oneof![3 => 0..3_usize, 1 => 0..12_usize], prop::bool::weighted(0.6), instead)
             .prop_map(|(of, keep, by)| Plan::Correction { of, keep, by: Box::new(by) }),
-        4 => rarely(2).prop_map(|cycle| Plan::Close { cycle }),
-        4 => rarely(2).prop_map(|cycle| Plan::Reopen { cycle }),
-        2 => prop_oneof![2 => (-12..0_i64).prop_map(Some), 3 => Just(None)].prop_map(|days| Plan::Lock { days }),
+        2 => rarely(2).prop_map(|cycle| Plan::Close { cycle }),
+        6 => rarely(2).prop_map(|cycle| Plan::Reopen { cycle }),
+        2 => prop_oneof![1 => (-20..-2_i64).prop_map(Some), 3 => Just(None)].prop_map(|days| Plan::Lock { days }),
     ]
 }
 
