@@ -363,16 +363,9 @@ impl<'a> DraftStream<'a> {
         if row.is_reversible() {
             touched.extend(effects.links.moves(row.transaction, Moved::default()));
         }
-        let (Movement::Exit { quantity }
-        | Movement::TransferOut { quantity, .. }
-        | Movement::Gain { quantity }
-        | Movement::Loss { quantity }) = row.movement
-        else {
-            return;
-        };
+        let Some(quantity) = row.consumed() else { return };
         match superseded_cost(quantity, by, effects.conversion) {
-            Ok(after) if row.consumed().is_some() => touched.extend(effects.consume(row, before, after)),
-            Ok(_) => {}
+            Ok(after) => touched.extend(effects.consume(row, before, after)),
             Err(error) => {
                 self.faults.insert(row.key, error.into());
             }
