@@ -521,7 +521,7 @@ impl Clerk {
                     Some(_) => i64::try_from(world.left_to_return(&exit)).unwrap(),
                     None => self.sizes.iter().find(|(reference, _)| *reference == exit).map_or(4, |(_, units)| *units),
                 };
-                let units = if *quarters == 4 { left } else { (left / 4 * quarters).max(1) };
+                let units = if *quarters == 4 { left } else { (left / 4).saturating_mul(*quarters).max(1) };
                 Action::Return(NewReturn {
                     at: self.at(*when),
                     reference: self.reference('R', 2, command, number),
