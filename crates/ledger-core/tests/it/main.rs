@@ -6,6 +6,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::disallowed_methods,
     clippy::arithmetic_side_effects,
     reason = "a test that can't go on should stop there"
 )]
