@@ -20,3 +20,4 @@ mod model;
 mod originals;
 mod postings;
 mod refusals;
+mod wire;

@@ -1,0 +1,62 @@
+//! The wire form is frozen: what was ever written is read, and written again the same; nothing else is read.
+
+use ledger_core::wire::{self, WireError};
+use ledger_core::{Ledger, Settings};
+use std::collections::BTreeSet;
+
+/// The records of a book, one a line, as version 1 wrote them. Never change them.
+const V1: &str = include_str!("golden/v1.jsonl");
+
+#[test]
+fn what_version_1_wrote_is_read_for_ever() {
+    let mut ledger = Ledger::default();
+    let mut kinds = BTreeSet::new();
+    for line in V1.lines() {
+        let scales = ledger.settings().map(Settings::scales).unwrap_or_default();
+        ledger.apply(&wire::decode_canonical(line, scales).unwrap()).unwrap();
+        let json: serde_json::Value = serde_json::from_str(line).unwrap();
+        for event in json["events"].as_array().unwrap() {
+            kinds.extend(event.as_object().unwrap().keys().cloned());
+        }
+    }
+    let known = "adjustment correction count cycle_added cycle_closed cycle_reopened entry exit opened period_locked \
+                 provider_added reason_added rebalance return revaluation reversal store_added supply_added transfer \
+                 void";
+    assert_eq!(kinds, known.split_whitespace().map(str::to_owned).collect(), "every kind of event is among them");
+    assert!(ledger.balance().agrees());
+    let books: Vec<String> = (ledger.stock().iter())
+        .map(|held| format!("{} {} {:?}", held.store, held.supply.code, held.stock))
+        .collect();
+    insta::assert_snapshot!(books.join("\n"));
+}
+
+#[test]
+fn what_is_not_a_record_is_refused() {
+    let record = r#"{"wire":1,"position":2,"command":"c","recorded":"2026-05-01T00:00:00.000000Z","events":[EVENT]}"#;
+    let exit = r#"{"exit":{"ref":"X","at":"2026-05-01 00:00:00","store":"S","item":"I","quantity":"1","cycle":"C","activity":"A"}}"#;
+    let read = |text: &str| wire::decode_canonical(text, Default::default());
+    let with = |event: &str| record.replace("EVENT", event);
+    read(&with(exit)).unwrap();
+    for (from, to, why) in [
+        (r#""quantity":"1""#, r#""quantity":1"#, "a number that is no text"),
+        (r#""quantity":"1""#, r#""quantity":1.5"#, "a float"),
+        (r#""quantity":"1""#, r#""quantity":"1.0""#, "needless zeros"),
+        (r#""quantity":"1""#, r#""quantity":"1e3""#, "an exponent"),
+        (r#""quantity":"1""#, r#""quantity":"0""#, "an exit of nothing"),
+        (r#""quantity":"1""#, r#""quantity":"0.0000001""#, "more decimals than the scale"),
+        (r#""quantity":"1""#, r#""quantity":"9223372036854.775808""#, "more than fits"),
+        ("2026-05-01 00:00:00", "2026-05-01", "a moment without its time"),
+        ("2026-05-01 00:00:00", "2026-02-30 00:00:00", "a day that is none"),
+        (r#""store":"S""#, r#""store":" S""#, "a name with white space"),
+        (r#""store":"S","#, "", "a missing field"),
+        (r#""store":"S""#, r#""store":"S","more":"""#, "an unknown field"),
+        (r#"{"exit""#, r#"{"exodus""#, "an unknown kind"),
+    ] {
+        let text = with(&exit.replace(from, to));
+        assert_ne!(text, with(exit), "{why}");
+        assert!(matches!(read(&text), Err(WireError::Malformed(_))), "{why}: {:?}", read(&text));
+    }
+    assert!(matches!(read(&with(exit).replace(r#""wire":1"#, r#""wire":2"#)), Err(WireError::UnknownVersion(2))));
+    assert!(matches!(read(&with(exit).replace(r#","command""#, r#", "command""#)), Err(WireError::NotCanonical)));
+    assert!(matches!(read("{"), Err(WireError::Malformed(_))));
+}
