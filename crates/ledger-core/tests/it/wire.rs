@@ -24,9 +24,8 @@ fn what_version_1_wrote_is_read_for_ever() {
                  void";
     assert_eq!(kinds, known.split_whitespace().map(str::to_owned).collect(), "every kind of event is among them");
     assert!(ledger.balance().agrees());
-    let books: Vec<String> = (ledger.stock().iter())
-        .map(|held| format!("{} {} {:?}", held.store, held.supply.code, held.stock))
-        .collect();
+    let books: Vec<String> =
+        (ledger.stock().iter()).map(|held| format!("{} {} {:?}", held.store, held.supply.code, held.stock)).collect();
     insta::assert_snapshot!(books.join("\n"));
 }
 
