@@ -127,6 +127,17 @@ mod tests {
     }
 
     #[test]
+    fn an_average_is_per_buying_unit_and_rounded_half_even() {
+        let average = |quantity, value, conversion: i64| {
+            stock(quantity, value).average(Conversion::from_units(conversion)).map(UnitPrice::units)
+        };
+        assert_eq!(average(100, 55, 50), Some(28), "27.5 is halfway, and 28 is even");
+        assert_eq!(average(100, 53, 50), Some(26), "26.5 is halfway, and 26 is even");
+        assert_eq!(average(0, 0, 50), None);
+        assert_eq!(average(-1, -1, 50), None);
+    }
+
+    #[test]
     fn what_does_not_fit_is_an_error_and_never_wraps() {
         let full = stock(i64::MAX, 0);
         assert_eq!(full.inflow(Quantity::from_units(1), Money::ZERO), Err(NumberError::OutOfRange));

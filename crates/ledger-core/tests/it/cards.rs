@@ -313,6 +313,16 @@ fn m2_what_comes_back_brings_what_it_cost_to_the_last_cent() {
          void B                     | 2 6.67  C 3.34  A 3.33
          void X                     | refused referred_to A",
     );
+    // a return in between changes what a later one brings, also across a count that absorbs all else
+    pieces().story(
+        "05-01 entry 6 for 20       | 6 20
+         05-02 exit 3 as X          | 3 10     X 10
+         05-04 return 1 of X as A   | 4 13.33  A 3.33
+         05-05 count 4 @ 5 as C     | 4 20
+         05-06 return 1 of X as B   | 5 23.34  B 3.34
+         05-03 return 1 of X as N   | 5 23.33  N 3.33  A 3.34  B 3.33
+         void N                     | 5 23.34  A 3.33  B 3.34",
+    );
 }
 
 #[test]
