@@ -248,7 +248,7 @@ impl<'a> Draft<'a> {
 
     fn reverse(&mut self, reversal: &Reversal) {
         let Some(of) = self.register.find(reversal.of.as_str()) else { return };
-        let Some((line, original)) = self.settled_line(of) else { return };
+        let Some((line, original, _)) = self.settled_line(of) else { return };
         let Some(moved) = self.streams.get(&line.stream).and_then(|stream| stream.moved(original.key)) else { return };
         let transaction = self.register.next();
         let key = Key::at(reversal.at, transaction, 0);
@@ -411,13 +411,13 @@ impl<'a> Draft<'a> {
 
     /// An exit and what it costs.
     pub(crate) fn exit_of(&mut self, exit: TransactionNumber) -> Option<(Row, Money)> {
-        let (line, row) = self.settled_line(exit)?;
-        let conversion = self.conversion(line.stream)?;
-        self.streams.get(&line.stream)?.settled(row.key, conversion)
+        let (_, row, cost) = self.settled_line(exit)?;
+        Some((row, cost))
     }
 
-    /// The only line of a transaction, and its row as it stands with all that was recorded so far.
-    fn settled_line(&mut self, transaction: TransactionNumber) -> Option<(Line, Row)> {
+    /// The only line of a transaction, its row as it stands with all that was recorded so far, and what that
+    /// consumes if it does.
+    fn settled_line(&mut self, transaction: TransactionNumber) -> Option<(Line, Row, Money)> {
         let line = self.first_line(transaction)?;
         let recorded = self.register.get(transaction)?;
         let key = key_of(recorded.kind, line.at, recorded.place, 0);
@@ -426,8 +426,8 @@ impl<'a> Draft<'a> {
             self.settle_streams([line.stream].into());
         }
         let conversion = self.conversion(line.stream)?;
-        let (row, _) = self.streams.get(&line.stream)?.settled(key, conversion)?;
-        Some((line, row))
+        let (row, cost) = self.streams.get(&line.stream)?.settled(key, conversion)?;
+        Some((line, row, cost))
     }
 
     pub(crate) fn first_line(&self, transaction: TransactionNumber) -> Option<Line> {

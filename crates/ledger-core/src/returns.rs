@@ -88,6 +88,12 @@ impl<'a> DraftReturns<'a> {
         self.changed.entry(exit).or_insert_with(|| self.base.get(&exit).cloned().unwrap_or_else(new))
     }
 
+    /// The returns of `exit`, to be changed, if it has any.
+    fn change_known(&mut self, exit: TransactionNumber) -> Option<&mut Returned> {
+        let known = self.of(exit)?.clone();
+        Some(self.change(exit, || known))
+    }
+
     /// Adds a return; tells which later ones now bring something else.
     pub(crate) fn add(&mut self, exit: TransactionNumber, back: Back, new: impl FnOnce() -> Returned) -> Vec<Key> {
         let returned = self.change(exit, new);
@@ -98,21 +104,17 @@ impl<'a> DraftReturns<'a> {
 
     /// Takes a return away; tells which later ones now bring something else.
     pub(crate) fn remove(&mut self, exit: TransactionNumber, key: Key) -> Vec<Key> {
-        if self.of(exit).is_none() {
-            return Vec::new();
-        }
-        let returned = self.change(exit, || Returned::new(0, Quantity::ZERO, Money::ZERO));
+        let Some(returned) = self.change_known(exit) else { return Vec::new() };
         returned.returns.retain(|back| back.key != key);
         later_than(returned, key)
     }
 
     /// Notes what `exit` now costs; tells which returns that changes.
     pub(crate) fn recost(&mut self, exit: TransactionNumber, cost: Money) -> Vec<Key> {
-        match self.of(exit) {
-            Some(returned) if returned.cost != cost => {}
-            _ => return Vec::new(),
+        if self.of(exit).is_none_or(|returned| returned.cost == cost) {
+            return Vec::new();
         }
-        let returned = self.change(exit, || Returned::new(0, Quantity::ZERO, Money::ZERO));
+        let Some(returned) = self.change_known(exit) else { return Vec::new() };
         returned.cost = cost;
         returned.returns.iter().map(|back| back.key).collect()
     }
