@@ -2,6 +2,7 @@
 
 use crate::ledger::Ledger;
 use crate::number::{Conversion, Money, Quantity, Total};
+use crate::rows::{Chunks, Spot};
 use crate::timeline::{Baseline, Movement, Row, Stream, superseded_cost, superseder};
 use crate::valuation::Stock;
 
@@ -68,12 +69,11 @@ fn difference(of: Money, and: Money) -> Total {
 }
 
 impl Ledger {
-    /// What the row at `index` of a stream books, superseded or not.
-    pub(crate) fn booking(&self, stream: &Stream, index: usize, conversion: Conversion) -> Booking {
-        let Some(row) = stream.rows.get(index) else { return Booking::default() };
-        match superseder(&stream.baselines, row.key) {
+    /// What a row, which is at `spot` of its stream, books, superseded or not.
+    pub(crate) fn booking(&self, stream: &Stream, spot: Spot, row: &Row, conversion: Conversion) -> Booking {
+        match superseder(&stream.baselines, row.key()) {
             Some(by) => self.superseded_booking(row, by, conversion),
-            None => self.live_booking(stream, index, row, conversion),
+            None => self.live_booking(stream, spot, row, conversion),
         }
     }
 
@@ -81,8 +81,8 @@ impl Ledger {
     /// its own or its superseder's price, never by stale stock.
     fn superseded_booking(&self, row: &Row, by: &Baseline, conversion: Conversion) -> Booking {
         let at_new_price = |quantity| superseded_cost(quantity, by, conversion).unwrap_or_default();
-        let mut booking = Booking { moved: row.movement.moved(), ..Booking::default() };
-        booking.cost = match row.movement {
+        let mut booking = Booking { moved: row.movement().moved(), ..Booking::default() };
+        booking.cost = match row.movement() {
             Movement::Entry { value, .. } => value,
             Movement::PricedGain { quantity, price } => conversion.value(quantity, price).unwrap_or_default(),
             Movement::Baseline { stock, price } => conversion.value(stock, price).unwrap_or_default(),
@@ -95,7 +95,7 @@ impl Ledger {
             | Movement::Reversal { .. } => Money::ZERO,
         };
         let cost = Total::from(booking.cost);
-        let side = match row.movement {
+        let side = match row.movement() {
             Movement::Exit { .. } | Movement::Return { .. } => Side::Charge,
             Movement::TransferOut { .. } | Movement::TransferIn { .. } => Side::Transfer,
             _ => return booking,
@@ -106,10 +106,10 @@ impl Ledger {
         booking
     }
 
-    fn live_booking(&self, stream: &Stream, index: usize, row: &Row, conversion: Conversion) -> Booking {
-        let (before, after) = (stream.stock_before(index), row.after);
-        let mut booking = Booking { moved: row.movement.moved(), ..Booking::default() };
-        match row.movement {
+    fn live_booking(&self, stream: &Stream, spot: Spot, row: &Row, conversion: Conversion) -> Booking {
+        let (before, after) = (stream.rows.stock_before(spot), row.after);
+        let mut booking = Booking { moved: row.movement().moved(), ..Booking::default() };
+        match row.movement() {
             Movement::Entry { value, .. } => {
                 booking.cost = value;
                 booking.inflow(Side::Provider, value, before, after);
@@ -135,7 +135,7 @@ impl Ledger {
                 booking.inflow(Side::Adjustment, booking.cost, before, after);
             }
             Movement::Gain { quantity } => {
-                booking.cost = gain(stream, index, quantity, conversion);
+                booking.cost = gain(stream, spot, quantity, conversion);
                 booking.inflow(Side::Adjustment, booking.cost, before, after);
             }
             Movement::Loss { .. } => {
@@ -149,7 +149,7 @@ impl Ledger {
             }
             Movement::Count { stock } | Movement::PricedCount { stock, .. } => {
                 booking.moved = stock.minus(before.quantity).unwrap_or_default();
-                count(&mut booking, stream, index, conversion);
+                count(&mut booking, stream, spot, row, conversion);
             }
             Movement::Revaluation { .. } => {
                 booking.cost = after.value.minus(before.value).unwrap_or_default();
@@ -172,9 +172,9 @@ impl Ledger {
 
     /// The value that a return or transfer brings.
     fn incoming(&self, row: &Row) -> Money {
-        match row.movement {
+        match row.movement() {
             Movement::Return { quantity, of } => {
-                self.returned.get(&of).map_or(Money::ZERO, |returned| returned.value_of(row.key, quantity))
+                self.returned.get(&of).map_or(Money::ZERO, |returned| returned.value_of(row.key(), quantity))
             }
             _ => self.links.arrivals.get(&row.transaction).copied().unwrap_or_default(),
         }
@@ -201,26 +201,25 @@ impl Movement {
     }
 }
 
-/// What a gain of `quantity` at `index` is worth: at the current average, else at the last known one.
-fn gain(stream: &Stream, index: usize, quantity: Quantity, conversion: Conversion) -> Money {
-    let current = stream.stock_before(index).exact_average();
-    let average = current.or_else(|| stream.known_average_before(index, conversion));
+/// What a gain of `quantity` at `spot` is worth: at the current average, else at the last known one.
+fn gain(stream: &Stream, spot: Spot, quantity: Quantity, conversion: Conversion) -> Money {
+    let current = stream.rows.stock_before(spot).exact_average();
+    let average = current.or_else(|| stream.rows.known_average_before(spot, conversion));
     average.and_then(|average| average.value_of(quantity).ok()).unwrap_or_default()
 }
 
 /// Books the difference that a count found, and then what its price changed.
-fn count(booking: &mut Booking, stream: &Stream, index: usize, conversion: Conversion) {
-    let before = stream.stock_before(index);
-    let Some(row) = stream.rows.get(index) else { return };
+fn count(booking: &mut Booking, stream: &Stream, spot: Spot, row: &Row, conversion: Conversion) {
+    let before = stream.rows.stock_before(spot);
     let found = booking.moved;
-    let price = match row.movement {
+    let price = match row.movement() {
         Movement::PricedCount { price, .. } => Some(price),
         _ => None,
     };
     let counted = if found.is_positive() {
         let value = match price {
             Some(price) => conversion.value(found, price).unwrap_or_default(),
-            None => gain(stream, index, found, conversion),
+            None => gain(stream, spot, found, conversion),
         };
         let counted = before.inflow(found, value).unwrap_or(row.after);
         booking.inflow(Side::Adjustment, value, before, counted);

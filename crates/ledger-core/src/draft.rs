@@ -17,7 +17,6 @@ use crate::register::{DraftRegister, Kind, Line, Lines, RegisterPatch, StreamNum
 use crate::returns::{Back, DraftReturns, Returned};
 use crate::settings::Settings;
 use crate::timeline::{Baseline, Key, Movement, Row, Stream, StreamPatch};
-use crate::valuation::Stock;
 use crate::walk::Walk;
 use foldhash::HashMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,7 +25,7 @@ use time::{Date, OffsetDateTime, UtcOffset};
 /// The other side of a row that has none, or one that its kind tells.
 pub(crate) const NO_ACCOUNT: u32 = u32::MAX;
 
-static NO_STREAM: Stream = Stream { rows: Vec::new(), baselines: Vec::new(), voided: Vec::new() };
+static NO_STREAM: Stream = Stream::new();
 
 #[derive(Debug)]
 pub(crate) struct Draft<'a> {
@@ -249,7 +248,9 @@ impl<'a> Draft<'a> {
     fn reverse(&mut self, reversal: &Reversal) {
         let Some(of) = self.register.find(reversal.of.as_str()) else { return };
         let Some((line, original, _)) = self.settled_line(of) else { return };
-        let Some(moved) = self.streams.get(&line.stream).and_then(|stream| stream.moved(original.key)) else { return };
+        let Some(moved) = self.streams.get(&line.stream).and_then(|stream| stream.moved(original.key())) else {
+            return;
+        };
         let transaction = self.register.next();
         let key = Key::at(reversal.at, transaction, 0);
         self.links.reverse(of, Reversed { reversal: transaction, key, moved });
@@ -283,7 +284,7 @@ impl<'a> Draft<'a> {
     fn moved_value(&mut self, stream: StreamNumber, key: Key) -> Money {
         let Some(conversion) = self.conversion(stream) else { return Money::ZERO };
         let Some((row, consumed)) = self.stream_mut(stream).settled(key, conversion) else { return Money::ZERO };
-        match row.movement {
+        match row.movement() {
             Movement::Entry { value, .. } => value,
             Movement::Return { quantity, of } => {
                 self.returns.of(of).map_or(Money::ZERO, |returned| returned.value_of(key, quantity))
@@ -334,8 +335,7 @@ impl<'a> Draft<'a> {
         };
         for (number, &(stream, at, account, movement)) in (0_u32..).zip(lines) {
             let key = key_of(kind, at, place.unwrap_or(transaction), number);
-            let row = Row { key, transaction, account, movement, after: Stock::default() };
-            self.stream_mut(stream).insert(row);
+            self.stream_mut(stream).insert(Row::new(key, transaction, account, movement));
         }
         self.register(reference, kind, of, recorded, place);
     }
@@ -438,7 +438,7 @@ impl<'a> Draft<'a> {
     pub(crate) fn last_moment(&mut self, stream: StreamNumber) -> Option<Moment> {
         self.stream_mut(stream);
         self.settle_streams([stream].into());
-        Some(self.streams.get(&stream)?.last()?.key.moment())
+        Some(self.streams.get(&stream)?.last()?.key().moment())
     }
 
     /// The reversal of an adjustment or count.
@@ -585,7 +585,9 @@ impl<'a> Draft<'a> {
 
     /// The counts that were there before and find another difference now, with their streams, as recorded.
     pub(crate) fn recounted(&self) -> Vec<(StreamNumber, Recounted)> {
-        let counts = self.touched().flat_map(|(number, stream)| stream.recounted().map(move |count| (number, count)));
+        let counts = self
+            .touched()
+            .flat_map(|(number, stream)| stream.recounted().into_iter().map(move |count| (number, count)));
         let mut counts: Vec<_> = counts.collect();
         counts.sort_unstable_by_key(|(_, count)| count.count);
         counts

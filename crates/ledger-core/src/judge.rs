@@ -231,8 +231,7 @@ impl<'a> Judge<'a> {
             }
             broken.extend(draft.faulty().map(|(row, fault)| (stream, row, Some(fault))));
             if !allowed {
-                let negative = draft.changed().find(|row| row.after.quantity.is_negative());
-                broken.extend(negative.map(|row| (stream, *row, None)));
+                broken.extend(draft.first_deficit().map(|row| (stream, row, None)));
             }
         }
         for (stream, row, fault) in broken {
@@ -242,7 +241,7 @@ impl<'a> Judge<'a> {
 
     fn refuse_row(&mut self, stream: StreamNumber, row: &Row, fault: Option<Fault>) {
         let Some((store, supply)) = self.stream_names(stream) else { return };
-        let (at, movement) = (row.key.moment(), self.draft.register.reference(row.transaction));
+        let (at, movement) = (row.key().moment(), self.draft.register.reference(row.transaction));
         let refusal = match fault {
             Some(Fault::NoPriceKnown) => Refusal::NoPriceKnown { store, supply, at, movement },
             Some(Fault::NothingInStock) => Refusal::NothingInStock { store, supply, at, movement },
@@ -262,6 +261,6 @@ impl<'a> Judge<'a> {
     /// The line of its transaction that a row is, where that has several.
     fn line_of(&self, row: &Row) -> Option<usize> {
         let transaction = self.draft.register.get(row.transaction)?;
-        (transaction.lines.as_slice().len() > 1 && !row.is_transfer()).then_some(row.key.line())
+        (transaction.lines.as_slice().len() > 1 && !row.is_transfer()).then_some(row.key().line())
     }
 }

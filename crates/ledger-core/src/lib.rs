@@ -68,6 +68,7 @@ mod refold;
 mod refusal;
 mod register;
 mod returns;
+mod rows;
 mod settings;
 mod timeline;
 mod valuation;

@@ -1,109 +1,133 @@
-//! Rows as a command would leave them: one stretch of them replaced, the rest still those that are.
+//! Rows as a command would leave them: some chunks replaced, the rest still those that are.
 
+use crate::rows::{Chunks, Rows, Spot};
 use crate::timeline::{Key, Row};
-use crate::valuation::Stock;
 use std::ops::Range;
 
+/// The chunks of a stream with some of them replaced.
 #[derive(Debug)]
 pub(crate) struct Overlay<'a> {
-    base: &'a [Row],
-    /// `base` before `keep` and from `resume` on stands; `rows` is what is between.
-    keep: usize,
-    rows: Vec<Row>,
-    resume: usize,
+    base: &'a Rows,
+    /// By number, ascending.
+    replaced: Vec<(usize, Vec<Row>)>,
 }
 
-/// Which stretch of rows is replaced, and by what.
+impl<'a> Overlay<'a> {
+    pub(crate) fn over(base: &'a Rows) -> Self {
+        Self { base, replaced: Vec::new() }
+    }
+
+    pub(crate) fn into_replaced(self) -> Vec<(usize, Vec<Row>)> {
+        self.replaced
+    }
+
+    pub(crate) fn is_unchanged(&self) -> bool {
+        self.replaced.is_empty()
+    }
+
+    pub(crate) fn rewrite(&mut self, rewritten: Vec<Stretch>) {
+        // the last first: the ranges of one chunk are those it had before
+        for Stretch { chunk, range, rows } in rewritten.into_iter().rev() {
+            match self.replaced.binary_search_by_key(&chunk, |(number, _)| *number) {
+                Ok(index) => {
+                    if let Some((_, old)) = self.replaced.get_mut(index) {
+                        old.splice(range, rows);
+                    }
+                }
+                Err(index) => {
+                    let old = self.base.chunk(chunk);
+                    let (head, tail) = (old.get(..range.start), old.get(range.end..));
+                    let parts = [head.unwrap_or_default(), rows.as_slice(), tail.unwrap_or_default()];
+                    let whole = if range.len() == old.len() { rows } else { parts.concat() };
+                    self.replaced.insert(index, (chunk, whole));
+                }
+            }
+        }
+    }
+}
+
+impl Chunks for Overlay<'_> {
+    fn fences(&self) -> &[Key] {
+        self.base.fences()
+    }
+
+    fn chunk(&self, number: usize) -> &[Row] {
+        match self.replaced.binary_search_by_key(&number, |(number, _)| *number) {
+            Ok(index) => self.replaced.get(index).map_or(&[], |(_, rows)| rows),
+            Err(_) => self.base.chunk(number),
+        }
+    }
+}
+
+/// Rows to stand in the place of those of a range of a chunk.
 #[derive(Debug)]
-pub(crate) struct RowsPatch {
+pub(crate) struct Stretch {
+    chunk: usize,
     range: Range<usize>,
     rows: Vec<Row>,
 }
 
-impl RowsPatch {
-    pub(crate) fn commit(self, rows: &mut Vec<Row>) {
-        if self.range.end == rows.len() {
-            rows.truncate(self.range.start);
-            rows.extend(self.rows);
-        } else {
-            rows.splice(self.range, self.rows);
-        }
-    }
+/// A passage through rows that writes down what is to stand in their place, chunk by chunk.
+#[derive(Debug)]
+pub(crate) struct Rewriting {
+    /// The old row that is next.
+    pub(crate) spot: Spot,
+    start: usize,
+    rows: Vec<Row>,
+    done: Vec<Stretch>,
 }
 
-impl<'a> Overlay<'a> {
-    pub(crate) fn over(base: &'a [Row]) -> Self {
-        Self { base, keep: base.len(), rows: Vec::new(), resume: base.len() }
+impl Rewriting {
+    pub(crate) fn from(spot: Spot) -> Self {
+        Self { spot, start: spot.offset, rows: Vec::new(), done: Vec::new() }
     }
 
-    pub(crate) fn into_patch(self) -> RowsPatch {
-        RowsPatch { range: self.keep..self.resume, rows: self.rows }
-    }
-
-    pub(crate) fn replaced(&self) -> &[Row] {
-        &self.rows
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        let tail = self.base.len().saturating_sub(self.resume);
-        self.keep.saturating_add(self.rows.len()).saturating_add(tail)
-    }
-
-    pub(crate) fn get(&self, index: usize) -> Option<&Row> {
-        let Some(index) = index.checked_sub(self.keep) else { return self.base.get(index) };
-        match index.checked_sub(self.rows.len()) {
-            None => self.rows.get(index),
-            Some(index) => self.base.get(self.resume.saturating_add(index)),
+    /// Leaves every chunk behind that ends before `key`.
+    pub(crate) fn enter(&mut self, old: &impl Chunks, key: Key) {
+        while self.spot.offset >= old.chunk(self.spot.chunk).len() {
+            let next = self.spot.chunk.saturating_add(1);
+            if old.fences().get(next).is_none_or(|fence| *fence > key) {
+                break;
+            }
+            self.jump(Spot { chunk: next, offset: 0 });
         }
     }
 
-    /// What the stream holds before the row at `index`.
-    pub(crate) fn stock_before(&self, index: usize) -> Stock {
-        index.checked_sub(1).and_then(|index| self.get(index)).map_or_else(Stock::default, |row| row.after)
-    }
-
-    /// The index of the first row that does not stand before `key`.
-    pub(crate) fn index_of(&self, key: Key) -> usize {
-        let head = self.base.get(..self.keep).unwrap_or_default();
-        let tail = self.base.get(self.resume..).unwrap_or_default();
-        let ends_before = |rows: &[Row]| rows.last().is_none_or(|row| row.key < key);
-        if !ends_before(head) {
-            head.partition_point(|row| row.key < key)
-        } else if !ends_before(&self.rows) {
-            self.keep.saturating_add(self.rows.partition_point(|row| row.key < key))
-        } else if !ends_before(tail) {
-            let tail = tail.partition_point(|row| row.key < key);
-            self.keep.saturating_add(self.rows.len()).saturating_add(tail)
-        } else {
-            self.len()
-        }
-    }
-
-    /// The index of the first row that stands after `key`.
-    pub(crate) fn index_after(&self, key: Key) -> usize {
-        let index = self.index_of(key);
-        if self.get(index).is_some_and(|row| row.key == key) { index.saturating_add(1) } else { index }
-    }
-
-    /// Puts `rows` where those of `range` are.
-    pub(crate) fn replace(&mut self, range: Range<usize>, rows: Vec<Row>) {
-        if self.rows.is_empty() && self.keep == self.resume {
-            self.keep = range.start;
-            self.resume = range.end;
-            self.rows = rows;
+    /// Keeps all old rows up to `spot`, which is further on.
+    pub(crate) fn jump(&mut self, spot: Spot) {
+        if spot == self.spot {
             return;
         }
-        if range.start < self.keep {
-            let head = self.base.get(range.start..self.keep).unwrap_or_default();
-            self.rows.splice(0..0, head.iter().copied());
-            self.keep = range.start;
+        self.leave();
+        self.spot = spot;
+        self.start = spot.offset;
+    }
+
+    fn leave(&mut self) {
+        let range = self.start..self.spot.offset;
+        if !range.is_empty() || !self.rows.is_empty() {
+            let rows = std::mem::take(&mut self.rows);
+            self.done.push(Stretch { chunk: self.spot.chunk, range, rows });
         }
-        let start = range.start.saturating_sub(self.keep);
-        let end = range.end.saturating_sub(self.keep).max(start);
-        let missing = end.saturating_sub(self.rows.len());
-        let until = self.resume.saturating_add(missing).min(self.base.len());
-        self.rows.extend_from_slice(self.base.get(self.resume..until).unwrap_or_default());
-        self.resume = until;
-        self.rows.splice(start..end, rows);
+    }
+
+    /// Leaves the old row that is next behind: unless it is put again, it no longer stands there.
+    pub(crate) fn pass(&mut self) {
+        self.spot = self.spot.next();
+    }
+
+    pub(crate) fn put(&mut self, row: Row) {
+        self.rows.push(row);
+    }
+
+    pub(crate) fn reserve(&mut self, rows: usize) {
+        if self.rows.is_empty() {
+            self.rows.reserve_exact(rows);
+        }
+    }
+
+    pub(crate) fn finish(mut self) -> Vec<Stretch> {
+        self.leave();
+        self.done
     }
 }

@@ -7,6 +7,7 @@ use crate::id::{CycleId, ProviderId, ReasonCode, Reference, StoreId, SupplyId};
 use crate::ledger::Ledger;
 use crate::number::Total;
 use crate::register::{Kind, Transaction, TransactionNumber};
+use crate::rows::Chunks;
 use crate::timeline::Row;
 use std::collections::BTreeMap;
 use time::Date;
@@ -101,9 +102,10 @@ impl Ledger {
         if transaction.voided_by.is_none() {
             for (key, line) in keys(transaction).zip(transaction.lines.as_slice()) {
                 let Some(stream) = self.streams.get(line.stream) else { continue };
-                let Ok(index) = stream.rows.binary_search_by_key(&key, |row| row.key) else { continue };
-                let (Some(names), Some(row)) = (self.names(line.stream), stream.rows.get(index)) else { continue };
-                let booking = self.booking(stream, index, names.1.conversion);
+                let (Some(names), Some((spot, row))) = (self.names(line.stream), stream.rows.find(key)) else {
+                    continue;
+                };
+                let booking = self.booking(stream, spot, row, names.1.conversion);
                 let day = days.entry(line.at.date()).or_default();
                 self.post(&booking, row, names, day);
             }

@@ -8,6 +8,7 @@ use crate::ledger::Ledger;
 use crate::moment::Moment;
 use crate::number::{Conversion, Money, Quantity, Total, UnitPrice};
 use crate::register::{Kind, TransactionNumber};
+use crate::rows::Chunks;
 use crate::timeline::{Key, Row, Stream, Voided, superseder};
 use crate::valuation::Stock;
 use std::collections::BTreeMap;
@@ -274,16 +275,16 @@ impl Ledger {
     /// moved there.
     pub fn kardex(&self, store: &str, supply: &str) -> Option<Vec<KardexLine<'_>>> {
         let (stream, supply) = self.stream_named(store, supply)?;
-        let mut lines: Vec<(Key, KardexLine<'_>)> = Vec::with_capacity(stream.rows.len());
-        for (index, row) in stream.rows.iter().enumerate() {
-            let booking = self.booking(stream, index, supply.conversion);
-            let superseded_by = superseder(&stream.baselines, row.key).and_then(|by| self.reference(by.transaction));
+        let mut lines: Vec<(Key, KardexLine<'_>)> = Vec::new();
+        for (spot, row) in stream.rows.iter() {
+            let booking = self.booking(stream, spot, row, supply.conversion);
+            let superseded_by = superseder(&stream.baselines, row.key()).and_then(|by| self.reference(by.transaction));
             let after = superseded_by.is_none().then_some(row.after);
             let Some(line) = self.kardex_line(row, booking.moved, booking.cost) else { continue };
-            lines.push((row.key, KardexLine { after, superseded_by, ..line }));
+            lines.push((row.key(), KardexLine { after, superseded_by, ..line }));
         }
         for Voided { row, cost } in &stream.voided {
-            lines.extend(self.kardex_line(row, row.movement.moved(), *cost).map(|line| (row.key, line)));
+            lines.extend(self.kardex_line(row, row.movement().moved(), *cost).map(|line| (row.key(), line)));
         }
         lines.sort_by_key(|(key, line)| (*key, line.position));
         Some(lines.into_iter().map(|(_, line)| line).collect())
@@ -296,7 +297,7 @@ impl Ledger {
             reference: &transaction.reference,
             kind: transaction.kind,
             position: transaction.position,
-            effective: row.key.moment(),
+            effective: row.key().moment(),
             moved,
             cost,
             after: None,
@@ -384,8 +385,8 @@ impl Ledger {
 
     fn balance_of(&self, stream: &Stream, conversion: Conversion) -> Balance {
         let mut balance = Balance { left: stream.stock().value.into(), ..Balance::default() };
-        for index in 0..stream.rows.len() {
-            for (side, amount) in self.booking(stream, index, conversion).sides {
+        for (spot, row) in stream.rows.iter() {
+            for (side, amount) in self.booking(stream, spot, row, conversion).sides {
                 let comes_in = amount < Total::ZERO;
                 match side {
                     // what is left is the stock itself, not the sum of its changes
@@ -407,13 +408,10 @@ impl Ledger {
 }
 
 fn as_of(stream: &Stream, before: Key) -> AsOf {
-    let floor = stream.floor();
-    let end = stream.rows.partition_point(|row| row.key < before);
-    if end <= floor && !stream.baselines.is_empty() {
-        return AsOf::Superseded;
+    match stream.baselines.last() {
+        Some(floor) if before <= floor.key => AsOf::Superseded,
+        _ => AsOf::Held(stream.rows.stock_before(stream.rows.spot_of(before))),
     }
-    let last = end.checked_sub(1).and_then(|last| stream.rows.get(last));
-    AsOf::Held(last.map_or_else(Stock::default, |row| row.after))
 }
 
 impl KardexLine<'_> {

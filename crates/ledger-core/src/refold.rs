@@ -3,14 +3,16 @@
 
 use crate::links::{DraftLinks, Moved};
 use crate::number::{Average, Conversion, Money, NumberError, Quantity, Total};
-use crate::overlay::Overlay;
+use crate::overlay::{Overlay, Rewriting};
 use crate::register::{StreamNumber, TransactionNumber};
 use crate::returns::DraftReturns;
+use crate::rows::{Chunks, Spot};
 use crate::timeline::{Baseline, Key, Movement, Row, Stream, StreamPatch, Voided, superseded_cost, superseder};
 use crate::valuation::Stock;
 use crate::walk::{Walk, Walked};
 use foldhash::HashMap;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 /// Why a movement could not be valued; it then moves nothing, and the command is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,9 +63,9 @@ pub(crate) struct Recounted {
 impl Effects<'_, '_> {
     /// Notes what an exit or outgoing transfer costs now; tells which rows of its stream that changes.
     pub(crate) fn consume(&mut self, row: &Row, before: Option<Money>, after: Money) -> Vec<Key> {
-        if let Movement::TransferOut { to, .. } = row.movement {
+        if let Movement::TransferOut { to, .. } = row.movement() {
             if self.links.arrive(row.transaction, after) {
-                self.arrivals.push((to, row.key.other_side()));
+                self.arrivals.push((to, row.key().other_side()));
             }
             return Vec::new();
         }
@@ -125,6 +127,8 @@ pub(crate) struct DraftStream<'a> {
     /// Rows whose own input has changed: returns, reversals, arrivals.
     touched: BTreeSet<Key>,
     faults: BTreeMap<Key, Fault>,
+    /// Rows that were valued and are counts, or stood in deficit then.
+    noted: Vec<Key>,
     voided: Vec<Voided>,
     pub(crate) superseded: usize,
     pub(crate) restored: usize,
@@ -140,6 +144,7 @@ impl<'a> DraftStream<'a> {
             edits: Vec::new(),
             touched: BTreeSet::new(),
             faults: BTreeMap::new(),
+            noted: Vec::new(),
             voided: Vec::new(),
             superseded: 0,
             restored: 0,
@@ -147,19 +152,19 @@ impl<'a> DraftStream<'a> {
     }
 
     pub(crate) fn insert(&mut self, row: Row) {
-        if let Movement::Baseline { price, .. } = row.movement {
+        let key = row.key();
+        if let Movement::Baseline { price, .. } = row.movement() {
             self.change_baselines(|baselines| {
-                let index = baselines.partition_point(|baseline| baseline.key < row.key);
-                baselines.insert(index, Baseline { key: row.key, transaction: row.transaction, price });
+                let index = baselines.partition_point(|baseline| baseline.key < key);
+                baselines.insert(index, Baseline { key, transaction: row.transaction, price });
             });
         }
-        self.edits.push(Edit { key: row.key, row: Some(row) });
+        self.edits.push(Edit { key, row: Some(row) });
     }
 
     /// Takes out the settled row at `key`, which moved a value of `cost`.
     pub(crate) fn remove(&mut self, key: Key, cost: Money) {
-        let row = self.rows.get(self.rows.index_of(key)).filter(|row| row.key == key);
-        self.voided.extend(row.map(|row| Voided { row: *row, cost }));
+        self.voided.extend(self.rows.find(key).map(|(_, row)| Voided { row: *row, cost }));
         if self.baselines.iter().any(|baseline| baseline.key == key) {
             self.change_baselines(|baselines| baselines.retain(|baseline| baseline.key != key));
         }
@@ -179,7 +184,7 @@ impl<'a> DraftStream<'a> {
 
     /// What the stream holds, as last settled.
     pub(crate) fn stock(&self) -> Stock {
-        self.rows.stock_before(self.rows.len())
+        self.last().map_or_else(Stock::default, |row| row.after)
     }
 
     /// What the stream holds without the command.
@@ -189,35 +194,45 @@ impl<'a> DraftStream<'a> {
 
     /// The last row, as last settled.
     pub(crate) fn last(&self) -> Option<&Row> {
-        self.rows.get(self.rows.len().checked_sub(1)?)
+        self.rows.last()
     }
 
-    /// The rows that the command changed and that are not superseded.
-    pub(crate) fn changed(&self) -> impl Iterator<Item = &Row> {
+    /// The first row that stands in deficit because of the command.
+    pub(crate) fn first_deficit(&self) -> Option<Row> {
+        let deficits = self.noted().filter(|(_, row)| row.after.quantity.is_negative());
+        deficits.min_by_key(|(_, row)| row.key()).map(|(_, row)| *row)
+    }
+
+    /// The rows that were noted and are in force, some of them perhaps twice.
+    fn noted(&self) -> impl Iterator<Item = (Spot, &Row)> {
         let floor = self.floor();
-        self.rows.replaced().iter().filter(move |row| floor.is_none_or(|floor| row.key >= floor))
+        let in_force = self.noted.iter().filter(move |key| floor.is_none_or(|floor| **key >= floor));
+        in_force.filter_map(|key| self.rows.find(*key))
     }
 
     /// The rows that could not be valued, superseded exits among them.
     pub(crate) fn faulty(&self) -> impl Iterator<Item = (Row, Fault)> {
-        self.faults.iter().filter_map(|(key, fault)| {
-            let row = self.rows.get(self.rows.index_of(*key)).filter(|row| row.key == *key)?;
-            Some((*row, *fault))
-        })
+        self.faults.iter().filter_map(|(key, fault)| Some((*self.rows.find(*key)?.1, *fault)))
     }
 
     /// The counts that were in force before the command, still are, and find another difference now.
-    pub(crate) fn recounted(&self) -> impl Iterator<Item = Recounted> {
-        self.changed().filter_map(|row| {
-            let (Movement::Count { stock } | Movement::PricedCount { stock, .. }) = row.movement else { return None };
-            let index = self.base.rows.binary_search_by_key(&row.key, |row| row.key).ok()?;
-            if superseder(&self.base.baselines, row.key).is_some() {
-                return None;
-            }
-            let before = stock.minus(self.base.stock_before(index).quantity).ok()?;
-            let after = stock.minus(self.rows.stock_before(self.rows.index_of(row.key)).quantity).ok()?;
-            (before != after).then_some(Recounted { count: row.transaction, before, after })
-        })
+    pub(crate) fn recounted(&self) -> Vec<Recounted> {
+        let mut recounted: Vec<Recounted> =
+            self.noted().filter_map(|(spot, row)| self.recounted_at(spot, row)).collect();
+        recounted.sort_unstable_by_key(|count| count.count);
+        recounted.dedup();
+        recounted
+    }
+
+    fn recounted_at(&self, spot: Spot, row: &Row) -> Option<Recounted> {
+        let (Movement::Count { stock } | Movement::PricedCount { stock, .. }) = row.movement() else { return None };
+        let (base, _) = self.base.rows.find(row.key())?;
+        if superseder(&self.base.baselines, row.key()).is_some() {
+            return None;
+        }
+        let before = stock.minus(self.base.rows.stock_before(base).quantity).ok()?;
+        let after = stock.minus(self.rows.stock_before(spot).quantity).ok()?;
+        (before != after).then_some(Recounted { count: row.transaction, before, after })
     }
 
     /// The key of the current baseline: what stands before it is superseded.
@@ -227,21 +242,19 @@ impl<'a> DraftStream<'a> {
 
     /// The settled row at `key`, and what it consumes if it does.
     pub(crate) fn settled(&self, key: Key, conversion: Conversion) -> Option<(Row, Money)> {
-        let index = self.rows.index_of(key);
-        let row = *self.rows.get(index).filter(|row| row.key == key)?;
+        let (spot, row) = self.rows.find(key)?;
         let baselines = self.folded_with.as_ref().unwrap_or(&self.baselines);
-        Some((row, self.cost(index, baselines, conversion).unwrap_or_default()))
+        Some((*row, self.cost(spot, row, baselines, conversion).unwrap_or_default()))
     }
 
     /// What the settled row at `key`, an adjustment or count in force, moved.
     pub(crate) fn moved(&self, key: Key) -> Option<Moved> {
-        let index = self.rows.index_of(key);
-        let row = self.rows.get(index).filter(|row| row.key == key)?;
-        moved(row, self.rows.stock_before(index)).ok()
+        let (spot, row) = self.rows.find(key)?;
+        moved(row, self.rows.stock_before(spot)).ok()
     }
 
     pub(crate) fn into_patch(self) -> StreamPatch {
-        StreamPatch { rows: self.rows.into_patch(), baselines: self.baselines, voided: self.voided }
+        StreamPatch { rows: self.rows.into_replaced(), baselines: self.baselines, voided: self.voided }
     }
 
     /// Takes the edits so far: what is superseded is repriced and edited at once, the rest is to be walked.
@@ -262,7 +275,7 @@ impl<'a> DraftStream<'a> {
             None => self.baselines.clone(),
         };
         for edit in &edits {
-            if self.rows.get(self.rows.index_of(edit.key)).is_some_and(|row| row.key == edit.key) {
+            if self.rows.find(edit.key).is_some() {
                 let is = superseder(&old_baselines, edit.key).is_some();
                 self.recount(edit.key, is, self.was_superseded(edit.key));
             }
@@ -282,14 +295,13 @@ impl<'a> DraftStream<'a> {
     }
 
     fn below(&self, floor: Option<Key>, conversion: Conversion) -> Below {
-        let index = floor.map_or(0, |floor| self.rows.index_of(floor));
-        Below { stock: self.rows.stock_before(index), known: self.known_average_before(index, conversion) }
+        let spot = floor.map_or_else(Spot::default, |floor| self.rows.spot_of(floor));
+        Below { stock: self.rows.stock_before(spot), known: self.rows.known_average_before(spot, conversion) }
     }
 
     /// Whether a row was superseded before the command.
     fn was_superseded(&self, key: Key) -> bool {
-        superseder(&self.base.baselines, key).is_some()
-            && self.base.rows.binary_search_by_key(&key, |row| row.key).is_ok()
+        superseder(&self.base.baselines, key).is_some() && self.base.rows.find(key).is_some()
     }
 
     /// Counts what differs from before the command, however often it is settled.
@@ -304,8 +316,9 @@ impl<'a> DraftStream<'a> {
 
     /// Takes over what the walk found.
     pub(crate) fn finish(&mut self, walk: Walk) {
-        let Walked { range, rows, faults } = walk.finish();
-        self.rows.replace(range, rows);
+        let Walked { rewritten, faults, noted } = walk.finish();
+        self.rows.rewrite(rewritten);
+        self.noted.extend(noted);
         for (key, fault) in faults {
             match fault {
                 Some(fault) => self.faults.insert(key, fault),
@@ -324,50 +337,57 @@ impl<'a> DraftStream<'a> {
     ) {
         let mut bounds: Vec<Key> = old_baselines.iter().chain(&self.baselines).map(|baseline| baseline.key).collect();
         bounds.sort_unstable();
-        let mut from = 0;
+        let mut start = Spot::default();
         for bound in bounds {
-            let region = from..self.rows.index_of(bound);
-            from = from.max(region.end);
-            let Some(key) = region.end.checked_sub(1).and_then(|last| self.rows.get(last)).map(|row| row.key) else {
-                continue;
-            };
-            let old = superseder(old_baselines, key);
-            let new = superseder(&self.baselines, key).copied();
+            let from = start;
+            let until = self.rows.spot_of(bound);
+            start = until;
+            let Some((_, last)) = self.rows.before(until).next().filter(|(spot, _)| *spot >= from) else { continue };
+            let old = superseder(old_baselines, last.key());
+            let new = superseder(&self.baselines, last.key()).copied();
             if old.map(|by| by.transaction) == new.map(|by| by.transaction) {
                 continue;
             }
-            for index in region {
-                let Some(row) = self.rows.get(index).copied() else { continue };
-                if edits.binary_search_by_key(&row.key, |edit| edit.key).is_ok() {
+            self.recount_region(from..until, edits, old.is_some(), new.is_some());
+            let mut before = self.rows.stock_before(from);
+            for row in self.rows.slices(from..until).flat_map(|(_, rows)| rows) {
+                let held = std::mem::replace(&mut before, row.after);
+                if edits.binary_search_by_key(&row.key(), |edit| edit.key).is_ok() {
                     continue;
                 }
-                self.recount(row.key, old.is_some(), new.is_some());
-                self.faults.remove(&row.key);
+                if !self.faults.is_empty() {
+                    self.faults.remove(&row.key());
+                }
                 // what comes back to life is valued by the walk
                 let Some(new) = &new else { continue };
-                let before = self.cost(index, old_baselines, effects.conversion).ok();
-                self.supersede(&row, new, before, effects, touched);
+                let cost = |quantity| match old {
+                    Some(by) => superseded_cost(quantity, by, effects.conversion),
+                    None => held.value.minus(row.after.value),
+                };
+                let cost = row.consumed().and_then(|quantity| cost(quantity).ok());
+                if let Err(fault) = supersede(row, new, cost, effects, touched) {
+                    self.faults.insert(row.key(), fault);
+                }
             }
         }
     }
 
-    /// Values a row that is superseded: it costs what its superseder says, and a reversal of it moves nothing.
-    fn supersede(
-        &mut self,
-        row: &Row,
-        by: &Baseline,
-        before: Option<Money>,
-        effects: &mut Effects<'_, '_>,
-        touched: &mut BTreeSet<Key>,
-    ) {
-        if row.is_reversible() {
-            touched.extend(effects.links.moves(row.transaction, Moved::default()));
+    /// Counts what differs from before the command in a region that got, lost or changed its superseder.
+    fn recount_region(&mut self, region: Range<Spot>, edits: &[Edit], from: bool, to: bool) {
+        if from == to {
+            return;
         }
-        let Some(quantity) = row.consumed() else { return };
-        match superseded_cost(quantity, by, effects.conversion) {
-            Ok(after) => touched.extend(effects.consume(row, before, after)),
-            Err(error) => {
-                self.faults.insert(row.key, error.into());
+        let is_edited = |key| edits.binary_search_by_key(&key, |edit| edit.key).is_ok();
+        if self.rows.is_unchanged() {
+            let edited = edits.iter().filter_map(|edit| self.rows.find(edit.key));
+            let edited = edited.filter(|(spot, _)| region.contains(spot)).count();
+            let rows = self.rows.count(region).saturating_sub(edited);
+            let count = if from { &mut self.restored } else { &mut self.superseded };
+            *count = count.saturating_add(rows);
+        } else {
+            let keys = self.rows.slices(region).flat_map(|(_, rows)| rows).map(Row::key);
+            for key in keys.filter(|key| !is_edited(*key)).collect::<Vec<_>>() {
+                self.recount(key, from, to);
             }
         }
     }
@@ -380,54 +400,60 @@ impl<'a> DraftStream<'a> {
         effects: &mut Effects<'_, '_>,
         touched: &mut BTreeSet<Key>,
     ) {
-        let (Some(first), Some(last)) = (edits.first(), edits.last()) else { return };
-        let range = self.rows.index_of(first.key)..self.rows.index_after(last.key);
-        let mut index = range.start;
-        let mut rows = Vec::with_capacity(range.len().saturating_add(edits.len()));
-        for edit in edits {
-            while let Some(row) = self.rows.get(index).filter(|row| row.key < edit.key) {
-                rows.push(*row);
-                index = index.saturating_add(1);
+        let mut rewriting = Rewriting::from(Spot::default());
+        for Edit { key, row } in edits {
+            rewriting.jump(self.rows.spot_of(key));
+            if let Some((spot, old)) = self.rows.find(key) {
+                let cost = self.cost(spot, old, old_baselines, effects.conversion).unwrap_or_default();
+                effects.forget(old, cost);
+                self.faults.remove(&key);
+                rewriting.pass();
             }
-            if let Some(old) = self.rows.get(index).copied().filter(|row| row.key == edit.key) {
-                let cost = self.cost(index, old_baselines, effects.conversion).unwrap_or_default();
-                self.faults.remove(&old.key);
-                effects.forget(&old, cost);
-                index = index.saturating_add(1);
+            let Some(row) = row else { continue };
+            rewriting.put(row);
+            let Some(by) = superseder(&self.baselines, key).copied() else { continue };
+            self.recount(key, false, true);
+            if let Err(fault) = supersede(&row, &by, None, effects, touched) {
+                self.faults.insert(key, fault);
             }
-            let Some(row) = edit.row else { continue };
-            rows.push(row);
-            let Some(by) = superseder(&self.baselines, row.key).copied() else { continue };
-            self.recount(row.key, false, true);
-            self.supersede(&row, &by, None, effects, touched);
         }
-        self.rows.replace(range, rows);
+        self.rows.rewrite(rewriting.finish());
     }
 
-    /// What the row at `index` consumes under `baselines`, the rows being as they were folded with them.
+    /// What the row at `spot` consumes under `baselines`, the rows being as they were folded with them.
     pub(crate) fn cost(
         &self,
-        index: usize,
+        spot: Spot,
+        row: &Row,
         baselines: &[Baseline],
         conversion: Conversion,
     ) -> Result<Money, NumberError> {
-        let Some(row) = self.rows.get(index) else { return Ok(Money::ZERO) };
-        match superseder(baselines, row.key) {
+        match superseder(baselines, row.key()) {
             Some(by) => superseded_cost(row.consumed().unwrap_or(Quantity::ZERO), by, conversion),
-            None => self.rows.stock_before(index).value.minus(row.after.value),
+            None => self.rows.stock_before(spot).value.minus(row.after.value),
         }
     }
 
     pub(crate) fn has_faults(&self) -> bool {
         !self.faults.is_empty()
     }
+}
 
-    /// The last known average that the rows before `index` leave; a baseline always knows one.
-    pub(crate) fn known_average_before(&self, index: usize, conversion: Conversion) -> Option<Average> {
-        (0..index)
-            .rev()
-            .find_map(|index| self.rows.get(index)?.known_average(self.rows.stock_before(index), conversion))
+/// Values a row that is superseded: it costs what its superseder says, and a reversal of it moves nothing.
+fn supersede(
+    row: &Row,
+    by: &Baseline,
+    before: Option<Money>,
+    effects: &mut Effects<'_, '_>,
+    touched: &mut BTreeSet<Key>,
+) -> Result<(), Fault> {
+    if row.is_reversible() {
+        touched.extend(effects.links.moves(row.transaction, Moved::default()));
     }
+    let Some(quantity) = row.consumed() else { return Ok(()) };
+    let after = superseded_cost(quantity, by, effects.conversion)?;
+    touched.extend(effects.consume(row, before, after));
+    Ok(())
 }
 
 /// What an adjustment or count moved, with `before` in stock.
@@ -436,7 +462,7 @@ pub(crate) fn moved(row: &Row, before: Stock) -> Result<Moved, NumberError> {
     if !quantity.is_negative() {
         return Ok(Moved { quantity, cost: Money::ZERO });
     }
-    let cost = match row.movement {
+    let cost = match row.movement() {
         // the value that the price set afterwards is no part of the difference
         Movement::PricedCount { .. } => before.value.minus(before.outflow(quantity.negated()?, || None)?.value)?,
         _ => before.value.minus(row.after.value)?,

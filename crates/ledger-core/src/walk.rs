@@ -2,16 +2,17 @@
 //! and as it is now. It stops before a transfer when another stream has an earlier one to settle.
 
 use crate::number::{Average, Conversion, Money, Quantity};
+use crate::overlay::{Rewriting, Stretch};
 use crate::refold::{DraftStream, Edit, Effects, Fault, Prepared, moved};
+use crate::rows::{Chunks, Spot};
 use crate::timeline::{Baseline, Key, Movement, Row};
 use crate::valuation::Stock;
 use std::collections::{BTreeSet, VecDeque};
-use std::ops::Range;
 
-/// The last known average: set by a row of this walk, or whatever the old rows before an index say.
+/// The last known average: set by a row of this walk, or whatever the old rows before a spot say.
 #[derive(Debug, Clone, Copy)]
 enum Known {
-    Before(usize),
+    Before(Spot),
     Is(Option<Average>),
 }
 
@@ -24,23 +25,22 @@ pub(crate) struct Walk {
     stale_until: Option<Key>,
     edits: VecDeque<Edit>,
     touched: BTreeSet<Key>,
-    start: usize,
-    /// The old row that is next.
-    index: usize,
+    rewriting: Rewriting,
     now: Stock,
     was: Stock,
     known: Known,
     known_was: Known,
-    rows: Vec<Row>,
     faults: Vec<(Key, Option<Fault>)>,
+    noted: Vec<Key>,
 }
 
-/// What a walk found: these rows in the place of those, and the faults that are new or gone.
+/// What a walk found: what is to stand where, the faults that are new or gone, and the rows that are counts or
+/// stand in deficit.
 #[derive(Debug)]
 pub(crate) struct Walked {
-    pub(crate) range: Range<usize>,
-    pub(crate) rows: Vec<Row>,
+    pub(crate) rewritten: Vec<Stretch>,
     pub(crate) faults: Vec<(Key, Option<Fault>)>,
+    pub(crate) noted: Vec<Key>,
 }
 
 impl Walk {
@@ -54,9 +54,9 @@ impl Walk {
         let old_floor = old_baselines.last().map(|floor| floor.key);
         let start = if below.is_none() {
             let first = edits.first().map(|edit| edit.key).into_iter().chain(touched.first().copied()).min();
-            stream.rows.index_of(first?)
+            stream.rows.spot_of(first?)
         } else {
-            floor.map_or(0, |floor| stream.rows.index_of(floor))
+            floor.map_or_else(Spot::default, |floor| stream.rows.spot_of(floor))
         };
         let now = stream.rows.stock_before(start);
         Some(Self {
@@ -65,20 +65,19 @@ impl Walk {
             stale_until: old_floor.filter(|old| floor < Some(*old)),
             edits: edits.into(),
             touched,
-            start,
-            index: start,
+            rewriting: Rewriting::from(start),
             now,
             was: below.map_or(now, |below| below.stock),
             known: Known::Before(start),
             known_was: below.map_or(Known::Before(start), |below| Known::Is(below.known)),
-            rows: Vec::new(),
             faults: Vec::new(),
+            noted: Vec::new(),
         })
     }
 
     /// Where the next row stands, old or new; none at the end.
     pub(crate) fn next_key(&self, stream: &DraftStream<'_>) -> Option<Key> {
-        let old = stream.rows.get(self.index).map(|row| row.key);
+        let old = stream.rows.at(self.rewriting.spot).map(Row::key);
         self.edits.front().map(|edit| edit.key).into_iter().chain(old).min()
     }
 
@@ -99,14 +98,16 @@ impl Walk {
         effects: &mut Effects<'_, '_>,
     ) -> Option<Key> {
         loop {
-            let old = stream.rows.get(self.index).copied();
-            let edit = self.edits.front().filter(|edit| old.is_none_or(|old| edit.key <= old.key));
+            self.run_on(stream, effects);
+            let old = stream.rows.at(self.rewriting.spot).copied();
+            let old_key = old.as_ref().map(Row::key);
+            let edit = self.edits.front().filter(|edit| old_key.is_none_or(|old| edit.key <= old));
             let next = match edit {
-                Some(edit) => edit.row.as_ref().or(old.as_ref().filter(|old| old.key == edit.key)),
+                Some(edit) => edit.row.as_ref().or(old.as_ref().filter(|_| old_key == Some(edit.key))),
                 None => old.as_ref(),
             };
             let is_edit = edit.is_some();
-            if !is_edit && old.is_none_or(|old| self.has_converged(stream, &old)) {
+            if !is_edit && old_key.is_none_or(|old| self.has_converged(stream, old)) {
                 let next = self.edits.front().map(|edit| edit.key).into_iter().chain(self.touched.first().copied());
                 match (old, next.min()) {
                     (Some(_), Some(next)) => self.jump(stream, next),
@@ -114,7 +115,7 @@ impl Walk {
                 }
                 continue;
             }
-            if let Some(key) = next.filter(|row| row.is_transfer()).map(|row| row.key)
+            if let Some(key) = next.filter(|row| row.is_transfer()).map(Row::key)
                 && limit.is_some_and(|limit| key > limit)
             {
                 return Some(key);
@@ -129,23 +130,75 @@ impl Walk {
     }
 
     pub(crate) fn finish(self) -> Walked {
-        Walked { range: self.start..self.index, rows: self.rows, faults: self.faults }
+        Walked { rewritten: self.rewriting.finish(), faults: self.faults, noted: self.noted }
+    }
+
+    /// Runs through old entries and exits as long as the stock differs and nothing else has to be looked at.
+    fn run_on(&mut self, stream: &DraftStream<'_>, effects: &mut Effects<'_, '_>) {
+        let Spot { chunk, offset } = self.rewriting.spot;
+        let rows = stream.rows.chunk(chunk).get(offset..).unwrap_or_default();
+        let differs = self.now != self.was && !stream.has_faults();
+        let Some(first) = rows.first().filter(|first| differs && !self.is_stale(first.key())) else { return };
+        let bound = self.edits.front().map(|edit| edit.key).into_iter().chain(self.touched.first().copied()).min();
+        let until = match bound {
+            Some(bound) if bound <= first.key() => return,
+            Some(bound) => rows.partition_point(|row| row.key() < bound),
+            None => rows.len(),
+        };
+        self.rewriting.reserve(rows.len());
+        for old in rows.get(..until).unwrap_or_default() {
+            let mut row = *old;
+            match row.movement() {
+                Movement::Entry { quantity, value } => {
+                    let Ok(after) = self.now.inflow(quantity, value) else { return };
+                    row.after = after;
+                    for (average, known) in [(after, &mut self.known), (old.after, &mut self.known_was)] {
+                        if let Some(average) = average.exact_average() {
+                            *known = Known::Is(Some(average));
+                        }
+                    }
+                }
+                Movement::Exit { quantity } => {
+                    let Ok(after) = self.outflow(stream, quantity) else { return };
+                    row.after = after;
+                    let before = self.was.value.minus(old.after.value).unwrap_or_default();
+                    let cost = self.now.value.minus(after.value).unwrap_or_default();
+                    let touched = effects.consume(&row, Some(before), cost);
+                    if !touched.is_empty() {
+                        self.touched.extend(touched);
+                        self.was = old.after;
+                        self.rewriting.pass();
+                        self.put(row);
+                        return;
+                    }
+                }
+                _ => return,
+            }
+            self.was = old.after;
+            self.rewriting.pass();
+            self.put(row);
+            if self.now == self.was {
+                return;
+            }
+        }
     }
 
     fn take_edit(&mut self, stream: &DraftStream<'_>, old: Option<Row>, effects: &mut Effects<'_, '_>) {
-        let Some(edit) = self.edits.pop_front() else { return };
-        if let Some(old) = old.filter(|old| old.key == edit.key) {
+        let Some(Edit { key, row }) = self.edits.pop_front() else { return };
+        self.rewriting.enter(&stream.rows, key);
+        if let Some(old) = old.filter(|old| old.key() == key) {
             effects.forget(&old, self.old_cost(stream, &old));
-            self.faults.push((old.key, None));
+            self.faults.push((key, None));
             self.pass(&old);
         }
-        self.touched.remove(&edit.key);
-        if let Some(row) = edit.row {
+        self.touched.remove(&key);
+        if let Some(row) = row {
             self.step(stream, row, None, effects);
         }
     }
 
     fn take_old(&mut self, stream: &DraftStream<'_>, old: Row, effects: &mut Effects<'_, '_>) {
+        self.rewriting.enter(&stream.rows, old.key());
         let before = old.consumed().map(|_| self.old_cost(stream, &old));
         self.pass(&old);
         self.step(stream, old, before, effects);
@@ -155,10 +208,10 @@ impl Walk {
         self.stale_until.is_some_and(|until| key < until)
     }
 
-    fn has_converged(&self, stream: &DraftStream<'_>, next: &Row) -> bool {
+    fn has_converged(&self, stream: &DraftStream<'_>, next: Key) -> bool {
         self.now == self.was
-            && !self.is_stale(next.key)
-            && !self.touched.contains(&next.key)
+            && !self.is_stale(next)
+            && !self.touched.contains(&next)
             && match (self.known, self.known_was) {
                 (Known::Before(_), Known::Before(_)) => true,
                 (known, was) => self.average(stream, known) == self.average(stream, was),
@@ -167,11 +220,8 @@ impl Walk {
 
     /// Keeps the old rows before `key`, which is further on, as they are.
     fn jump(&mut self, stream: &DraftStream<'_>, key: Key) {
-        let until = stream.rows.index_of(key);
-        while self.index < until {
-            self.rows.extend(stream.rows.get(self.index));
-            self.index = self.index.saturating_add(1);
-        }
+        let until = stream.rows.spot_of(key);
+        self.rewriting.jump(until);
         self.now = stream.rows.stock_before(until);
         self.was = self.now;
         self.known = Known::Before(until);
@@ -183,16 +233,16 @@ impl Walk {
         if old.consumed().is_none() {
             return Money::ZERO;
         }
-        if self.is_stale(old.key) {
-            return stream.cost(self.index, &self.old_baselines, self.conversion).unwrap_or_default();
+        if self.is_stale(old.key()) {
+            return stream.cost(self.rewriting.spot, old, &self.old_baselines, self.conversion).unwrap_or_default();
         }
         self.was.value.minus(old.after.value).unwrap_or_default()
     }
 
     /// Leaves the old row that is next behind.
     fn pass(&mut self, old: &Row) {
-        self.index = self.index.saturating_add(1);
-        if let Some(average) = old.known_average(self.was, self.conversion) {
+        self.rewriting.pass();
+        if let Some(average) = old.known_average(|| self.was, self.conversion) {
             self.known_was = Known::Is(Some(average));
         }
         self.was = old.after;
@@ -206,10 +256,11 @@ impl Walk {
         cost_before: Option<Money>,
         effects: &mut Effects<'_, '_>,
     ) {
-        self.touched.remove(&row.key);
+        let key = row.key();
+        self.touched.remove(&key);
         let stepped = self.value(stream, &row, effects);
         if stepped.is_err() || stream.has_faults() {
-            self.faults.push((row.key, stepped.err()));
+            self.faults.push((key, stepped.err()));
         }
         row.after = stepped.unwrap_or(self.now);
         if row.consumed().is_some() {
@@ -219,23 +270,34 @@ impl Walk {
             let moved = moved(&row, self.now).unwrap_or_default();
             self.touched.extend(effects.links.moves(row.transaction, moved));
         }
-        if let Some(average) = row.known_average(self.now, self.conversion) {
+        if matches!(row.movement(), Movement::Count { .. } | Movement::PricedCount { .. }) {
+            self.noted.push(key);
+        }
+        if let Some(average) = row.known_average(|| self.now, self.conversion) {
             self.known = Known::Is(Some(average));
         }
+        self.put(row);
+    }
+
+    fn put(&mut self, row: Row) {
+        if row.after.quantity.is_negative() {
+            self.noted.push(row.key());
+        }
         self.now = row.after;
-        self.rows.push(row);
+        self.rewriting.put(row);
     }
 
     fn value(&self, stream: &DraftStream<'_>, row: &Row, effects: &Effects<'_, '_>) -> Result<Stock, Fault> {
         let now = self.now;
-        Ok(match row.movement {
+        Ok(match row.movement() {
             Movement::Entry { quantity, value } => now.inflow(quantity, value)?,
             Movement::Exit { quantity } | Movement::Loss { quantity } | Movement::TransferOut { quantity, .. } => {
                 self.outflow(stream, quantity)?
             }
             Movement::TransferIn { quantity } => now.inflow(quantity, effects.links.arrival(row.transaction))?,
             Movement::Return { quantity, of } => {
-                let value = effects.returns.of(of).map_or(Money::ZERO, |returned| returned.value_of(row.key, quantity));
+                let value =
+                    effects.returns.of(of).map_or(Money::ZERO, |returned| returned.value_of(row.key(), quantity));
                 now.inflow(quantity, value)?
             }
             Movement::Gain { quantity } => self.gain(stream, quantity)?,
@@ -292,7 +354,7 @@ impl Walk {
     fn average(&self, stream: &DraftStream<'_>, known: Known) -> Option<Average> {
         match known {
             Known::Is(average) => average,
-            Known::Before(index) => stream.known_average_before(index, self.conversion),
+            Known::Before(spot) => stream.rows.known_average_before(spot, self.conversion),
         }
     }
 }

@@ -1,0 +1,179 @@
+//! The rows of a stream, in effective order and in chunks: an edit moves the rows of one chunk, however long
+//! the stream is.
+
+use crate::number::{Average, Conversion};
+use crate::timeline::{Key, Row};
+use crate::valuation::Stock;
+use std::ops::Range;
+
+/// A chunk has no more rows than this; one in the middle of a stream that grows beyond is split. Debug builds
+/// have tiny ones, so that every test crosses their borders.
+const CHUNK: usize = if cfg!(debug_assertions) { 4 } else { 128 };
+
+/// Where a row stands. The end of a chunk and the beginning of the next are the same place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(crate) struct Spot {
+    pub(crate) chunk: usize,
+    pub(crate) offset: usize,
+}
+
+impl Spot {
+    pub(crate) fn next(self) -> Self {
+        Self { offset: self.offset.saturating_add(1), ..self }
+    }
+}
+
+/// The rows that stand in a stream.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Rows {
+    /// What stands in a chunk does not stand before its fence; the first chunk's means nothing.
+    fences: Vec<Key>,
+    chunks: Vec<Vec<Row>>,
+}
+
+impl Rows {
+    pub(crate) const fn new() -> Self {
+        Self { fences: Vec::new(), chunks: Vec::new() }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.chunks.is_empty()
+    }
+
+    /// Puts these chunks, in ascending order, in the place of those with their numbers.
+    pub(crate) fn commit(&mut self, replaced: Vec<(usize, Vec<Row>)>) {
+        let fits = |rows: &Vec<Row>| (1..=CHUNK).contains(&rows.len());
+        let in_place = replaced.iter().take_while(|(chunk, rows)| *chunk < self.chunks.len() && fits(rows)).count();
+        let mut replaced = replaced.into_iter();
+        for (chunk, rows) in replaced.by_ref().take(in_place) {
+            if let Some(old) = self.chunks.get_mut(chunk) {
+                *old = rows;
+            }
+        }
+        let mut replaced = replaced.peekable();
+        let Some(first) = replaced.peek().map(|(chunk, _)| *chunk) else { return };
+        let fences = self.fences.split_off(first.min(self.fences.len()));
+        let old = self.chunks.split_off(first.min(self.chunks.len()));
+        let last = first.saturating_add(old.len()).saturating_sub(1);
+        let mut old = fences.into_iter().zip(old);
+        for chunk in first..=last {
+            let (fence, rows) = old.next().unzip();
+            match replaced.next_if(|(number, _)| *number == chunk) {
+                Some((_, rows)) => self.append(fence, rows, chunk == last),
+                None => self.append(fence, rows.unwrap_or_default(), chunk == last),
+            }
+        }
+    }
+
+    /// Appends a chunk, in pieces if it is too large; the last of a stream is filled up, others are left room.
+    fn append(&mut self, fence: Option<Key>, rows: Vec<Row>, is_last: bool) {
+        let (Some(first), fits) = (rows.first(), rows.len() <= CHUNK) else { return };
+        if fits {
+            self.fences.push(fence.unwrap_or(first.key()));
+            self.chunks.push(rows);
+            return;
+        }
+        let size = if is_last { CHUNK } else { CHUNK / 2 };
+        for piece in rows.chunks(size) {
+            self.fences.extend(piece.first().map(Row::key));
+            self.chunks.push(piece.to_vec());
+        }
+    }
+}
+
+impl Chunks for Rows {
+    fn fences(&self) -> &[Key] {
+        &self.fences
+    }
+
+    fn chunk(&self, number: usize) -> &[Row] {
+        self.chunks.get(number).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Rows in chunks: those that are, or those that would be.
+pub(crate) trait Chunks {
+    fn fences(&self) -> &[Key];
+
+    /// The rows of a chunk; a stream without rows has one empty chunk.
+    fn chunk(&self, number: usize) -> &[Row];
+
+    fn chunk_count(&self) -> usize {
+        self.fences().len().max(1)
+    }
+
+    /// The chunk in which a row with that key stands, or would.
+    fn chunk_of(&self, key: Key) -> usize {
+        self.fences().get(1..).unwrap_or_default().partition_point(|fence| *fence <= key)
+    }
+
+    /// The first row that does not stand before `key`.
+    fn spot_of(&self, key: Key) -> Spot {
+        let chunk = self.chunk_of(key);
+        Spot { chunk, offset: self.chunk(chunk).partition_point(|row| row.key() < key) }
+    }
+
+    fn find(&self, key: Key) -> Option<(Spot, &Row)> {
+        let spot = self.spot_of(key);
+        Some((spot, self.chunk(spot.chunk).get(spot.offset).filter(|row| row.key() == key)?))
+    }
+
+    /// The row at `spot`, or the first one after it.
+    fn at(&self, spot: Spot) -> Option<&Row> {
+        self.chunk(spot.chunk).get(spot.offset).or_else(|| {
+            let later = spot.chunk.saturating_add(1)..self.chunk_count();
+            later.into_iter().find_map(|chunk| self.chunk(chunk).first())
+        })
+    }
+
+    /// The rows before `spot`, the nearest first, each with its own.
+    fn before(&self, spot: Spot) -> impl Iterator<Item = (Spot, &Row)> {
+        (0..=spot.chunk).rev().flat_map(move |chunk| {
+            let rows = self.chunk(chunk);
+            let end = if chunk == spot.chunk { spot.offset.min(rows.len()) } else { rows.len() };
+            let rows = rows.get(..end).unwrap_or_default().iter().enumerate().rev();
+            rows.map(move |(offset, row)| (Spot { chunk, offset }, row))
+        })
+    }
+
+    /// The rows of a region, chunk by chunk, each with the spot of its first.
+    fn slices(&self, region: Range<Spot>) -> impl Iterator<Item = (Spot, &[Row])> {
+        (region.start.chunk..=region.end.chunk).map(move |chunk| {
+            let rows = self.chunk(chunk);
+            let offset = if chunk == region.start.chunk { region.start.offset } else { 0 };
+            let end = if chunk == region.end.chunk { region.end.offset } else { rows.len() };
+            (Spot { chunk, offset }, rows.get(offset..end).unwrap_or_default())
+        })
+    }
+
+    /// All rows, each with its spot.
+    fn iter(&self) -> impl Iterator<Item = (Spot, &Row)> {
+        self.slices(Spot::default()..self.end()).flat_map(|(Spot { chunk, offset }, rows)| {
+            (offset..).zip(rows).map(move |(offset, row)| (Spot { chunk, offset }, row))
+        })
+    }
+
+    /// How many rows a region has.
+    fn count(&self, region: Range<Spot>) -> usize {
+        self.slices(region).fold(0, |count, (_, rows)| count.saturating_add(rows.len()))
+    }
+
+    fn end(&self) -> Spot {
+        let chunk = self.chunk_count().saturating_sub(1);
+        Spot { chunk, offset: self.chunk(chunk).len() }
+    }
+
+    fn last(&self) -> Option<&Row> {
+        self.before(self.end()).next().map(|(_, row)| row)
+    }
+
+    /// What the stream holds before the row at `spot`.
+    fn stock_before(&self, spot: Spot) -> Stock {
+        self.before(spot).next().map_or_else(Stock::default, |(_, row)| row.after)
+    }
+
+    /// The last known average that the rows before `spot` leave; a baseline always knows one.
+    fn known_average_before(&self, spot: Spot, conversion: Conversion) -> Option<Average> {
+        self.before(spot).find_map(|(spot, row)| row.known_average(|| self.stock_before(spot), conversion))
+    }
+}
