@@ -1,11 +1,11 @@
 //! What each field cycle is charged, and what stands still once it is closed.
 
+use crate::differences::Differences;
 use crate::event::Charge;
 use crate::id::CycleId;
 use crate::names::{Layered, Names};
 use crate::number::Total;
 use crate::register::TransactionNumber;
-use foldhash::HashMap;
 use std::collections::BTreeMap;
 use time::Date;
 
@@ -78,8 +78,7 @@ impl Cycles {
     pub(crate) fn commit(&mut self, change: CycleChange) {
         self.charges.append(change.added);
         self.totals.resize(self.charges.len() as usize, Total::ZERO);
-        #[expect(clippy::iter_over_hash_type, reason = "each difference goes to a total of its own")]
-        for (charge, difference) in change.charged {
+        for (charge, difference) in change.charged.iter() {
             if let Some(total) = self.totals.get_mut(charge as usize) {
                 total.add(difference);
             }
@@ -99,7 +98,7 @@ pub(crate) struct DraftCycles<'a> {
     base: &'a Cycles,
     pub(crate) charges: Layered<'a, Charge>,
     /// By how much each charge differs.
-    pub(crate) charged: HashMap<u32, Total>,
+    pub(crate) charged: Differences,
     /// The cycles that are closed or reopened.
     changed: BTreeMap<CycleId, Option<Closing>>,
 }
@@ -108,13 +107,13 @@ pub(crate) struct DraftCycles<'a> {
 #[derive(Debug)]
 pub(crate) struct CycleChange {
     added: Names<Charge>,
-    charged: HashMap<u32, Total>,
+    charged: Differences,
     closed: BTreeMap<CycleId, Option<Closing>>,
 }
 
 impl<'a> DraftCycles<'a> {
     pub(crate) fn over(base: &'a Cycles) -> Self {
-        Self { base, charges: Layered::over(&base.charges), charged: HashMap::default(), changed: BTreeMap::new() }
+        Self { base, charges: Layered::over(&base.charges), charged: Differences::default(), changed: BTreeMap::new() }
     }
 
     pub(crate) fn is_closed(&self, cycle: &CycleId) -> bool {
@@ -145,7 +144,7 @@ impl<'a> DraftCycles<'a> {
 
     /// The charges that differ, or whose cycle was closed or reopened, by number.
     pub(crate) fn differing(&self) -> Vec<u32> {
-        let mut numbers: Vec<u32> = self.charged.keys().copied().collect();
+        let mut numbers: Vec<u32> = self.charged.iter().map(|(number, _)| number).collect();
         numbers.extend(self.changed.keys().flat_map(|cycle| self.of_cycle(cycle)));
         numbers.sort_unstable();
         numbers.dedup();
@@ -158,7 +157,7 @@ impl<'a> DraftCycles<'a> {
 
     fn total(&self, number: u32) -> Total {
         let mut total = self.base.total(number);
-        total.add(self.charged.get(&number).copied().unwrap_or_default());
+        total.add(self.charged.of(number));
         total
     }
 

@@ -470,9 +470,7 @@ impl<'a> Draft<'a> {
         let streams = std::mem::take(&mut self.unsettled);
         self.settle_streams(streams);
         for (charge, before, after) in self.returns.settle() {
-            let total = self.cycles.charged.entry(charge).or_default();
-            total.add(before.into());
-            total.subtract(after.into());
+            self.cycles.charged.change(charge, after, before);
         }
     }
 

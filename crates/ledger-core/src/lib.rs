@@ -51,6 +51,7 @@ mod command;
 mod correction;
 mod cycles;
 mod decide;
+mod differences;
 mod draft;
 mod event;
 mod id;

@@ -159,21 +159,25 @@ pub(crate) fn ratio(a: i64, b: i64, c: i64) -> Result<i64, NumberError> {
     if c <= 0 {
         return Err(NumberError::OutOfRange);
     }
-    let negative = (a < 0) != (b < 0);
     let product = u128::from(a.unsigned_abs()) * u128::from(b.unsigned_abs());
     let divisor = c.unsigned_abs();
-    let (quotient, remainder) = match u64::try_from(product) {
-        Ok(product) => (u128::from(product / divisor), product % divisor),
-        // the remainder of a division by a u64 fits a u64
-        Err(_) => (product / u128::from(divisor), (product % u128::from(divisor)) as u64),
+    let low = product as u64;
+    let quotient = match (product >> 64) as u64 {
+        0 => low / divisor,
+        // below the divisor, so that the quotient fits 64 bits
+        high if high < divisor => (product / u128::from(divisor)) as u64,
+        _ => return Err(NumberError::OutOfRange),
     };
+    let remainder = low.wrapping_sub(quotient.wrapping_mul(divisor));
     let up = match remainder.cmp(&(divisor - remainder)) {
-        std::cmp::Ordering::Greater => true,
-        std::cmp::Ordering::Equal => quotient % 2 == 1,
-        std::cmp::Ordering::Less => false,
+        std::cmp::Ordering::Greater => 1,
+        std::cmp::Ordering::Equal => quotient & 1,
+        std::cmp::Ordering::Less => 0,
     };
-    let rounded = i128::try_from(quotient).map_err(|_| NumberError::OutOfRange)? + i128::from(up);
-    i64::try_from(if negative { -rounded } else { rounded }).map_err(|_| NumberError::OutOfRange)
+    let rounded = quotient.checked_add(up).ok_or(NumberError::OutOfRange)?;
+    let signed =
+        if (a < 0) == (b < 0) { 0_i64.checked_add_unsigned(rounded) } else { 0_i64.checked_sub_unsigned(rounded) };
+    signed.ok_or(NumberError::OutOfRange)
 }
 
 macro_rules! scaled {

@@ -111,9 +111,9 @@ impl Rewriting {
         }
     }
 
-    /// Leaves the old row that is next behind: unless it is put again, it no longer stands there.
-    pub(crate) fn pass(&mut self) {
-        self.spot = self.spot.next();
+    /// Leaves old rows of the chunk behind: unless they are put again, they no longer stand there.
+    pub(crate) fn pass(&mut self, rows: usize) {
+        self.spot.offset = self.spot.offset.saturating_add(rows);
     }
 
     pub(crate) fn put(&mut self, row: Row) {

@@ -1,8 +1,9 @@
 //! A stream as a command would leave it: edits are collected, what is superseded is repriced, and the rest
 //! is folded again from the first edit, only as far as anything differs.
 
+use crate::differences::Differences;
 use crate::links::{DraftLinks, Moved};
-use crate::number::{Average, Conversion, Money, NumberError, Quantity, Total};
+use crate::number::{Average, Conversion, Money, NumberError, Quantity};
 use crate::overlay::{Overlay, Rewriting};
 use crate::register::{StreamNumber, TransactionNumber};
 use crate::returns::DraftReturns;
@@ -10,7 +11,6 @@ use crate::rows::{Chunks, Spot};
 use crate::timeline::{Baseline, Key, Movement, Row, Stream, StreamPatch, Voided, superseded_cost, superseder};
 use crate::valuation::Stock;
 use crate::walk::{Walk, Walked};
-use foldhash::HashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -38,7 +38,7 @@ pub(crate) struct Effects<'d, 'a> {
     pub(crate) returns: &'d mut DraftReturns<'a>,
     pub(crate) links: &'d mut DraftLinks<'a>,
     /// By how much each charge differs.
-    pub(crate) charges: &'d mut HashMap<u32, Total>,
+    pub(crate) charges: &'d mut Differences,
     pub(crate) recosted: &'d mut Vec<Recosted>,
     /// Rows of other streams whose input has changed.
     pub(crate) arrivals: &'d mut Vec<(StreamNumber, Key)>,
@@ -69,26 +69,30 @@ impl Effects<'_, '_> {
             }
             return Vec::new();
         }
-        if before != Some(after) {
-            self.charge(row.account, before.unwrap_or(Money::ZERO), after);
-            if let Some(before) = before {
-                self.recosted.push(Recosted { exit: row.transaction, before, after });
+        match before {
+            Some(before) => self.recost(row, before, after),
+            None => {
+                self.charges.change(row.account, Money::ZERO, after);
+                self.returns.recost(row.transaction, after)
             }
         }
-        self.returns.recost(row.transaction, after)
+    }
+
+    /// Notes what an exit that was there before costs now; tells which rows of its stream that changes.
+    #[inline]
+    pub(crate) fn recost(&mut self, exit: &Row, before: Money, after: Money) -> Vec<Key> {
+        if before != after {
+            self.charges.change(exit.account, before, after);
+            self.recosted.push(Recosted { exit: exit.transaction, before, after });
+        }
+        self.returns.recost(exit.transaction, after)
     }
 
     /// Takes back what an exit did cost.
     pub(crate) fn forget(&mut self, row: &Row, cost: Money) {
         if row.exit().is_some() {
-            self.charge(row.account, cost, Money::ZERO);
+            self.charges.change(row.account, cost, Money::ZERO);
         }
-    }
-
-    fn charge(&mut self, charge: u32, before: Money, after: Money) {
-        let total = self.charges.entry(charge).or_default();
-        total.subtract(before.into());
-        total.add(after.into());
     }
 }
 
@@ -407,7 +411,7 @@ impl<'a> DraftStream<'a> {
                 let cost = self.cost(spot, old, old_baselines, effects.conversion).unwrap_or_default();
                 effects.forget(old, cost);
                 self.faults.remove(&key);
-                rewriting.pass();
+                rewriting.pass(1);
             }
             let Some(row) = row else { continue };
             rewriting.put(row);

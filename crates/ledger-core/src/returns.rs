@@ -110,8 +110,10 @@ impl<'a> DraftReturns<'a> {
     }
 
     /// Notes what `exit` now costs; tells which returns that changes.
+    #[inline]
     pub(crate) fn recost(&mut self, exit: TransactionNumber, cost: Money) -> Vec<Key> {
-        if self.of(exit).is_none_or(|returned| returned.cost == cost) {
+        if self.changed.is_empty() && self.base.is_empty() || self.of(exit).is_none_or(|returned| returned.cost == cost)
+        {
             return Vec::new();
         }
         let Some(returned) = self.change_known(exit) else { return Vec::new() };

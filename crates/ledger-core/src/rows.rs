@@ -17,12 +17,6 @@ pub(crate) struct Spot {
     pub(crate) offset: usize,
 }
 
-impl Spot {
-    pub(crate) fn next(self) -> Self {
-        Self { offset: self.offset.saturating_add(1), ..self }
-    }
-}
-
 /// The rows that stand in a stream.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Rows {

@@ -112,11 +112,19 @@ impl Row {
         Self { when, place: key.place, transaction, account, link, quantity, worth, after: Stock::default() }
     }
 
+    /// The same row, with that in stock after it.
+    #[inline]
+    pub(crate) fn leaving(&self, after: Stock) -> Self {
+        Self { after, ..*self }
+    }
+
+    #[inline]
     pub(crate) fn key(&self) -> Key {
         let line = (self.when >> KIND_BITS) as u32 & LAST_LINE;
         Key { moment: self.when >> (LINE_BITS + KIND_BITS), place: self.place, line }
     }
 
+    #[inline]
     pub(crate) fn movement(&self) -> Movement {
         let &Self { quantity, worth, link, .. } = self;
         let price = UnitPrice::from_units(worth);

@@ -34,11 +34,13 @@ impl Stock {
     }
 
     /// Value ÷ quantity, unrounded.
+    #[inline]
     pub(crate) fn exact_average(self) -> Option<Average> {
         Average::of(self.value, self.quantity)
     }
 
     /// `quantity` comes in and brings `value`; on a deficit it settles as much of it as it can.
+    #[inline]
     pub(crate) fn inflow(self, quantity: Quantity, value: Money) -> Result<Self, NumberError> {
         let after = self.quantity.plus(quantity)?;
         if !self.quantity.is_negative() {
@@ -53,6 +55,7 @@ impl Stock {
     }
 
     /// `quantity` goes out at the average; what is not there goes out at the last `known` average.
+    #[inline]
     pub(crate) fn outflow(
         self,
         quantity: Quantity,

@@ -98,7 +98,7 @@ impl Walk {
         effects: &mut Effects<'_, '_>,
     ) -> Option<Key> {
         loop {
-            self.run_on(stream, effects);
+            while self.run_on(stream, effects) {}
             let old = stream.rows.at(self.rewriting.spot).copied();
             let old_key = old.as_ref().map(Row::key);
             let edit = self.edits.front().filter(|edit| old_key.is_none_or(|old| edit.key <= old));
@@ -133,54 +133,52 @@ impl Walk {
         Walked { rewritten: self.rewriting.finish(), faults: self.faults, noted: self.noted }
     }
 
-    /// Runs through old entries and exits as long as the stock differs and nothing else has to be looked at.
-    fn run_on(&mut self, stream: &DraftStream<'_>, effects: &mut Effects<'_, '_>) {
+    /// Runs through old entries and exits of a chunk as long as the stock differs and nothing else has to be
+    /// looked at; tells whether there were any.
+    fn run_on(&mut self, stream: &DraftStream<'_>, effects: &mut Effects<'_, '_>) -> bool {
+        if self.now == self.was || stream.has_faults() {
+            return false;
+        }
+        let Some(first) = stream.rows.at(self.rewriting.spot).map(Row::key) else { return false };
+        let bound = self.edits.front().map(|edit| edit.key).into_iter().chain(self.touched.first().copied()).min();
+        if self.is_stale(first) || bound.is_some_and(|bound| bound <= first) {
+            return false;
+        }
+        self.rewriting.enter(&stream.rows, first);
         let Spot { chunk, offset } = self.rewriting.spot;
         let rows = stream.rows.chunk(chunk).get(offset..).unwrap_or_default();
-        let differs = self.now != self.was && !stream.has_faults();
-        let Some(first) = rows.first().filter(|first| differs && !self.is_stale(first.key())) else { return };
-        let bound = self.edits.front().map(|edit| edit.key).into_iter().chain(self.touched.first().copied()).min();
-        let until = match bound {
-            Some(bound) if bound <= first.key() => return,
-            Some(bound) => rows.partition_point(|row| row.key() < bound),
-            None => rows.len(),
-        };
+        let until = bound.map_or(rows.len(), |bound| rows.partition_point(|row| row.key() < bound));
         self.rewriting.reserve(rows.len());
+        let (mut now, mut was, mut taken, mut touched) = (self.now, self.was, 0_usize, Vec::new());
         for old in rows.get(..until).unwrap_or_default() {
-            let mut row = *old;
-            match row.movement() {
-                Movement::Entry { quantity, value } => {
-                    let Ok(after) = self.now.inflow(quantity, value) else { return };
-                    row.after = after;
-                    for (average, known) in [(after, &mut self.known), (old.after, &mut self.known_was)] {
-                        if let Some(average) = average.exact_average() {
-                            *known = Known::Is(Some(average));
-                        }
+            let cost = |before: Stock, after: Stock| before.value.minus(after.value).unwrap_or_default();
+            let after = match old.movement() {
+                Movement::Entry { quantity, value } if !now.quantity.is_negative() => {
+                    let Ok(after) = now.inflow(quantity, value) else { break };
+                    self.known = Known::Is(after.exact_average());
+                    if let Some(average) = old.after.exact_average() {
+                        self.known_was = Known::Is(Some(average));
                     }
+                    after
                 }
-                Movement::Exit { quantity } => {
-                    let Ok(after) = self.outflow(stream, quantity) else { return };
-                    row.after = after;
-                    let before = self.was.value.minus(old.after.value).unwrap_or_default();
-                    let cost = self.now.value.minus(after.value).unwrap_or_default();
-                    let touched = effects.consume(&row, Some(before), cost);
-                    if !touched.is_empty() {
-                        self.touched.extend(touched);
-                        self.was = old.after;
-                        self.rewriting.pass();
-                        self.put(row);
-                        return;
-                    }
+                Movement::Exit { quantity } if quantity < now.quantity => {
+                    let Ok(after) = now.outflow(quantity, || None) else { break };
+                    touched = effects.recost(old, cost(was, old.after), cost(now, after));
+                    after
                 }
-                _ => return,
-            }
-            self.was = old.after;
-            self.rewriting.pass();
-            self.put(row);
-            if self.now == self.was {
-                return;
+                _ => break,
+            };
+            self.rewriting.put(old.leaving(after));
+            taken = taken.saturating_add(1);
+            (now, was) = (after, old.after);
+            if now == was || !touched.is_empty() {
+                break;
             }
         }
+        (self.now, self.was) = (now, was);
+        self.rewriting.pass(taken);
+        self.touched.extend(touched);
+        taken > 0
     }
 
     fn take_edit(&mut self, stream: &DraftStream<'_>, old: Option<Row>, effects: &mut Effects<'_, '_>) {
@@ -241,7 +239,7 @@ impl Walk {
 
     /// Leaves the old row that is next behind.
     fn pass(&mut self, old: &Row) {
-        self.rewriting.pass();
+        self.rewriting.pass(1);
         if let Some(average) = old.known_average(|| self.was, self.conversion) {
             self.known_was = Known::Is(Some(average));
         }
