@@ -11,10 +11,10 @@ use crate::event::Event;
 use crate::id::{Reference, StoreId, SupplyId};
 use crate::ledger::Ledger;
 use crate::number::Quantity;
-use crate::refold::Fault;
 use crate::refusal::{Refusal, Refused};
 use crate::register::{StreamNumber, TransactionNumber};
 use crate::settings::NegativeStock;
+use crate::step::Fault;
 use crate::timeline::Row;
 use foldhash::{HashMap, HashSet};
 

@@ -57,6 +57,7 @@ mod event;
 mod id;
 mod impact;
 mod judge;
+mod known;
 mod ledger;
 mod links;
 mod moment;
@@ -71,6 +72,7 @@ mod register;
 mod returns;
 mod rows;
 mod settings;
+mod step;
 mod timeline;
 mod valuation;
 mod walk;
@@ -94,6 +96,7 @@ pub use id::{
     SupplyId,
 };
 pub use impact::{CountFinding, CycleImpact, Impact, RecostedExit, StreamImpact};
+pub use known::KnownAt;
 pub use ledger::{Ledger, OutOfSequence};
 pub use moment::{Moment, MomentError};
 pub use number::{Conversion, Money, NumberError, Quantity, Scale, Total, UnitPrice};

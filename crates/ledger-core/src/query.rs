@@ -2,12 +2,13 @@
 
 use crate::booking::Side;
 use crate::cycles::Charged;
+use crate::draft::StreamKey;
 use crate::event::{Charge, Supply};
 use crate::id::{ActivityId, CycleId, Position, Reference, StoreId};
 use crate::ledger::Ledger;
 use crate::moment::Moment;
 use crate::number::{Conversion, Money, Quantity, Total, UnitPrice};
-use crate::register::{Kind, TransactionNumber};
+use crate::register::{Kind, StreamNumber, TransactionNumber};
 use crate::rows::Chunks;
 use crate::timeline::{Key, Row, Stream, Voided, superseder};
 use crate::valuation::Stock;
@@ -378,9 +379,19 @@ impl Ledger {
     }
 
     fn stream_named(&self, store: &str, supply: &str) -> Option<(&Stream, &Supply)> {
-        let (store, code) = (self.catalog.stores.find(store)?, self.catalog.codes.find(supply)?);
-        let number = self.streams.find(crate::draft::StreamKey { store, supply: code })?;
-        Some((self.streams.get(number)?, self.catalog.supplies.get(code as usize)?))
+        let (number, stream) = self.stream_number(store, supply)?;
+        let supply = self.streams.key(number)?.supply;
+        Some((stream, self.catalog.supplies.get(supply as usize)?))
+    }
+
+    pub(crate) fn stream_number(&self, store: &str, supply: &str) -> Option<(StreamNumber, &Stream)> {
+        let (store, supply) = (self.catalog.stores.find(store)?, self.catalog.codes.find(supply)?);
+        let number = self.streams.find(StreamKey { store, supply })?;
+        Some((number, self.streams.get(number)?))
+    }
+
+    pub(crate) fn conversion(&self, stream: StreamNumber) -> Option<Conversion> {
+        Some(self.catalog.supplies.get(self.streams.key(stream)?.supply as usize)?.conversion)
     }
 
     fn balance_of(&self, stream: &Stream, conversion: Conversion) -> Balance {

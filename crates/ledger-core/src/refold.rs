@@ -8,28 +8,12 @@ use crate::overlay::{Overlay, Rewriting};
 use crate::register::{StreamNumber, TransactionNumber};
 use crate::returns::DraftReturns;
 use crate::rows::{Chunks, Spot};
+use crate::step::{Fault, Inputs, moved};
 use crate::timeline::{Baseline, Key, Movement, Row, Stream, StreamPatch, Voided, superseded_cost, superseder};
 use crate::valuation::Stock;
 use crate::walk::{Walk, Walked};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-
-/// Why a movement could not be valued; it then moves nothing, and the command is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fault {
-    /// A gain with neither a price nor an average to take.
-    NoPriceKnown,
-    /// Nothing to revalue.
-    NothingInStock,
-    /// The result does not fit.
-    OutOfRange,
-}
-
-impl From<NumberError> for Fault {
-    fn from(_: NumberError) -> Self {
-        Self::OutOfRange
-    }
-}
 
 /// What refolding a stream changes outside of it.
 #[derive(Debug)]
@@ -58,6 +42,20 @@ pub(crate) struct Recounted {
     pub(crate) count: TransactionNumber,
     pub(crate) before: Quantity,
     pub(crate) after: Quantity,
+}
+
+impl Inputs for Effects<'_, '_> {
+    fn returned(&self, of: TransactionNumber, key: Key, quantity: Quantity) -> Money {
+        self.returns.of(of).map_or(Money::ZERO, |returned| returned.value_of(key, quantity))
+    }
+
+    fn arrival(&self, transfer: TransactionNumber) -> Money {
+        self.links.arrival(transfer)
+    }
+
+    fn reversed(&self, original: TransactionNumber) -> Moved {
+        self.links.reversed(original).map(|reversed| reversed.moved).unwrap_or_default()
+    }
 }
 
 impl Effects<'_, '_> {
@@ -458,18 +456,4 @@ fn supersede(
     let after = superseded_cost(quantity, by, effects.conversion)?;
     touched.extend(effects.consume(row, before, after));
     Ok(())
-}
-
-/// What an adjustment or count moved, with `before` in stock.
-pub(crate) fn moved(row: &Row, before: Stock) -> Result<Moved, NumberError> {
-    let quantity = row.after.quantity.minus(before.quantity)?;
-    if !quantity.is_negative() {
-        return Ok(Moved { quantity, cost: Money::ZERO });
-    }
-    let cost = match row.movement() {
-        // the value that the price set afterwards is no part of the difference
-        Movement::PricedCount { .. } => before.value.minus(before.outflow(quantity.negated()?, || None)?.value)?,
-        _ => before.value.minus(row.after.value)?,
-    };
-    Ok(Moved { quantity, cost })
 }

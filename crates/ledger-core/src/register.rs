@@ -1,7 +1,9 @@
 //! The register of transactions: what each is called, where its lines went, what became of it.
 
+use crate::draft::keys;
 use crate::id::{Position, Reference};
 use crate::moment::Moment;
+use crate::timeline::Key;
 use foldhash::HashMap;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -130,6 +132,23 @@ impl Register {
 
     pub(crate) fn numbered(&self) -> impl Iterator<Item = (TransactionNumber, &Transaction)> {
         (0..).zip(&self.transactions)
+    }
+
+    /// The first transaction that stands after `position`.
+    pub(crate) fn first_after(&self, position: Position) -> TransactionNumber {
+        let number = self.transactions.partition_point(|transaction| transaction.position <= position);
+        TransactionNumber::try_from(number).unwrap_or(TransactionNumber::MAX)
+    }
+
+    pub(crate) fn voided_by(&self, number: TransactionNumber) -> Option<TransactionNumber> {
+        self.get(number)?.voided_by
+    }
+
+    /// The stream and place of a transaction's first line.
+    pub(crate) fn first_place(&self, number: TransactionNumber) -> Option<(StreamNumber, Key)> {
+        let transaction = self.get(number)?;
+        let line = transaction.lines.as_slice().first()?;
+        Some((line.stream, keys(transaction).next()?))
     }
 
     fn len(&self) -> TransactionNumber {

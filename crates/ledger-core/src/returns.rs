@@ -35,7 +35,7 @@ impl Returned {
     }
 
     pub(crate) fn returned(&self) -> Quantity {
-        self.returned_before(None)
+        sum(self.returns.iter().map(|back| back.quantity))
     }
 
     /// What has come back, apart from one return.
@@ -45,18 +45,17 @@ impl Returned {
         self.returned().minus(other).unwrap_or_default()
     }
 
-    /// What the return at `key` brings: rounded cumulatively, so that all returns bring the whole cost.
+    /// What the return at `key` brings.
     pub(crate) fn value_of(&self, key: Key, quantity: Quantity) -> Money {
-        let before = self.returned_before(Some(key));
-        let through = Quantity::from_units(before.units().saturating_add(quantity.units()));
-        let value = self.cost_of(through).units().saturating_sub(self.cost_of(before).units());
-        Money::from_units(value)
+        let earlier = self.returns.iter().take_while(|back| back.key < key);
+        self.value_after(earlier.map(|back| back.quantity), quantity)
     }
 
-    fn returned_before(&self, key: Option<Key>) -> Quantity {
-        let earlier = self.returns.iter().take_while(|back| key.is_none_or(|key| back.key < key));
-        // at most the quantity of the exit
-        Quantity::from_units(earlier.fold(0_i64, |sum, back| sum.saturating_add(back.quantity.units())))
+    /// What a return brings after `earlier` ones: rounded cumulatively, so that all returns bring the whole cost.
+    pub(crate) fn value_after(&self, earlier: impl Iterator<Item = Quantity>, quantity: Quantity) -> Money {
+        let before = sum(earlier);
+        let through = sum([before, quantity].into_iter());
+        Money::from_units(self.cost_of(through).units().saturating_sub(self.cost_of(before).units()))
     }
 
     fn cost_of(&self, part: Quantity) -> Money {
@@ -137,6 +136,11 @@ impl<'a> DraftReturns<'a> {
     pub(crate) fn into_changed(self) -> HashMap<TransactionNumber, Returned> {
         self.changed
     }
+}
+
+/// So much was returned: at most the quantity of the exit.
+fn sum(quantities: impl Iterator<Item = Quantity>) -> Quantity {
+    Quantity::from_units(quantities.fold(0_i64, |sum, quantity| sum.saturating_add(quantity.units())))
 }
 
 fn later_than(returned: &Returned, key: Key) -> Vec<Key> {

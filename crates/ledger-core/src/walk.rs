@@ -1,10 +1,11 @@
 //! The walk through a stream that folds it again: old rows and edits side by side, with the stock as it was
 //! and as it is now. It stops before a transfer when another stream has an earlier one to settle.
 
-use crate::number::{Average, Conversion, Money, Quantity};
+use crate::number::{Average, Conversion, Money};
 use crate::overlay::{Rewriting, Stretch};
-use crate::refold::{DraftStream, Edit, Effects, Fault, Prepared, moved};
+use crate::refold::{DraftStream, Edit, Effects, Prepared};
 use crate::rows::{Chunks, Spot};
+use crate::step::{Fault, moved, step};
 use crate::timeline::{Baseline, Key, Movement, Row};
 use crate::valuation::Stock;
 use std::collections::{BTreeSet, VecDeque};
@@ -256,7 +257,7 @@ impl Walk {
     ) {
         let key = row.key();
         self.touched.remove(&key);
-        let stepped = self.value(stream, &row, effects);
+        let stepped = step(&row, self.now, self.conversion, || self.average(stream, self.known), effects);
         if stepped.is_err() || stream.has_faults() {
             self.faults.push((key, stepped.err()));
         }
@@ -283,70 +284,6 @@ impl Walk {
         }
         self.now = row.after;
         self.rewriting.put(row);
-    }
-
-    fn value(&self, stream: &DraftStream<'_>, row: &Row, effects: &Effects<'_, '_>) -> Result<Stock, Fault> {
-        let now = self.now;
-        Ok(match row.movement() {
-            Movement::Entry { quantity, value } => now.inflow(quantity, value)?,
-            Movement::Exit { quantity } | Movement::Loss { quantity } | Movement::TransferOut { quantity, .. } => {
-                self.outflow(stream, quantity)?
-            }
-            Movement::TransferIn { quantity } => now.inflow(quantity, effects.links.arrival(row.transaction))?,
-            Movement::Return { quantity, of } => {
-                let value =
-                    effects.returns.of(of).map_or(Money::ZERO, |returned| returned.value_of(row.key(), quantity));
-                now.inflow(quantity, value)?
-            }
-            Movement::Gain { quantity } => self.gain(stream, quantity)?,
-            Movement::PricedGain { quantity, price } => {
-                now.inflow(quantity, self.conversion.value(quantity, price)?)?
-            }
-            Movement::Baseline { stock, price } => Stock::baseline(stock, price, self.conversion)?,
-            Movement::Count { stock } => {
-                let difference = stock.minus(now.quantity)?;
-                if difference.is_positive() {
-                    self.gain(stream, difference)?
-                } else {
-                    self.outflow(stream, difference.negated()?)?
-                }
-            }
-            Movement::PricedCount { stock, price } => {
-                // the difference is valued first, so that one that does not fit is found
-                let difference = stock.minus(now.quantity)?;
-                if difference.is_positive() {
-                    now.inflow(difference, self.conversion.value(difference, price)?)?;
-                }
-                Stock::baseline(stock, price, self.conversion)?
-            }
-            Movement::Revaluation { price } => {
-                if !now.quantity.is_positive() {
-                    return Err(Fault::NothingInStock);
-                }
-                Stock::baseline(now.quantity, price, self.conversion)?
-            }
-            Movement::Reversal { of } => {
-                let moved = effects.links.reversed(of).map(|reversed| reversed.moved).unwrap_or_default();
-                if moved.quantity.is_negative() {
-                    now.inflow(moved.quantity.negated()?, moved.cost)?
-                } else {
-                    self.outflow(stream, moved.quantity)?
-                }
-            }
-        })
-    }
-
-    fn outflow(&self, stream: &DraftStream<'_>, quantity: Quantity) -> Result<Stock, Fault> {
-        if quantity.is_zero() {
-            return Ok(self.now);
-        }
-        Ok(self.now.outflow(quantity, || self.average(stream, self.known))?)
-    }
-
-    /// A gain at the current average, else at the last known one.
-    fn gain(&self, stream: &DraftStream<'_>, quantity: Quantity) -> Result<Stock, Fault> {
-        let average = self.now.exact_average().or_else(|| self.average(stream, self.known));
-        Ok(self.now.inflow(quantity, average.ok_or(Fault::NoPriceKnown)?.value_of(quantity)?)?)
     }
 
     fn average(&self, stream: &DraftStream<'_>, known: Known) -> Option<Average> {

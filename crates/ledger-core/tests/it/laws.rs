@@ -80,6 +80,27 @@ proptest! {
         prop_assert_eq!(costs(&replayed), costs(&book.ledger));
     }
 
+    /// T2: what the ledger says as known at a position is what it said there.
+    #[test]
+    fn what_was_known_is_still_known(setting in settings(), plans in history(length(20))) {
+        let book = told(&setting, &plans);
+        let mut then = Ledger::default();
+        for record in &book.records {
+            then.apply(record).unwrap();
+            let known = book.ledger.known_at(then.head());
+            for (store, supply) in book.model.world().streams.into_keys() {
+                let (store, supply) = (store.as_str(), supply.as_str());
+                prop_assert_eq!(known.stock_of(store, supply), then.stock_of(store, supply));
+                for line in book.ledger.kardex(store, supply).into_iter().flatten() {
+                    let at = line.effective;
+                    let held = (known.stock_at(store, supply, at), known.stock_at_end_of(store, supply, at.date()));
+                    let was = (then.stock_at(store, supply, at), then.stock_at_end_of(store, supply, at.date()));
+                    prop_assert_eq!(held, was, "{} {} at {} as known at {}", store, supply, at, then.head());
+                }
+            }
+        }
+    }
+
     /// M6 and R6: what is voided was never there, whatever was recorded in between.
     #[test]
     fn what_is_voided_was_never_there(
