@@ -479,8 +479,16 @@ impl<'a> Draft<'a> {
     fn settle_streams(&mut self, mut streams: BTreeSet<StreamNumber>) {
         let mut prepared: BTreeMap<StreamNumber, Prepared> = BTreeMap::new();
         let mut arrivals = Vec::new();
+        let mut walks = Walks::default();
         while let Some(number) = streams.pop_first() {
             let Some(stream) = self.prepare(number, &mut arrivals) else { continue };
+            if prepared.is_empty() && streams.is_empty() && arrivals.is_empty() {
+                // alone, it needs nobody's leave
+                if let Some(walk) = self.walk(number, stream) {
+                    self.run(number, walk, &mut walks, &mut arrivals);
+                }
+                break;
+            }
             prepared.insert(number, stream);
             for (to, key) in arrivals.drain(..) {
                 match prepared.get_mut(&to) {
@@ -494,12 +502,13 @@ impl<'a> Draft<'a> {
                 }
             }
         }
-        let mut walks = Walks::default();
         for (number, prepared) in prepared {
             self.start(number, prepared, &mut walks);
         }
         while let Some((_, number)) = walks.next.pop_first() {
-            self.run(number, &mut walks, &mut arrivals);
+            if let Some(walk) = walks.under_way.remove(&number) {
+                self.run(number, walk, &mut walks, &mut arrivals);
+            }
         }
     }
 
@@ -517,19 +526,27 @@ impl<'a> Draft<'a> {
         }))
     }
 
-    fn start(&self, number: StreamNumber, prepared: Prepared, walks: &mut Walks) {
-        let Some(conversion) = self.conversion(number) else { return };
-        let Some(stream) = self.streams.get(&number) else { return };
-        if let Some(walk) = Walk::start(stream, prepared, conversion) {
-            walks.next.extend(walk.next_key(stream).map(|key| (key, number)));
-            walks.under_way.insert(number, walk);
-        }
+    fn walk(&self, number: StreamNumber, prepared: Prepared) -> Option<Walk> {
+        Walk::start(self.streams.get(&number)?, prepared, self.conversion(number)?)
     }
 
-    fn run(&mut self, number: StreamNumber, walks: &mut Walks, arrivals: &mut Vec<(StreamNumber, Key)>) {
+    fn start(&self, number: StreamNumber, prepared: Prepared, walks: &mut Walks) {
+        let Some((stream, walk)) = self.streams.get(&number).zip(self.walk(number, prepared)) else { return };
+        walks.next.extend(walk.next_key(stream).map(|key| (key, number)));
+        walks.under_way.insert(number, walk);
+    }
+
+    /// Runs a walk as far as it can, and tells those at whom something arrives.
+    fn run(
+        &mut self,
+        number: StreamNumber,
+        mut walk: Walk,
+        walks: &mut Walks,
+        arrivals: &mut Vec<(StreamNumber, Key)>,
+    ) {
         let limit = walks.next.first().map(|(key, _)| *key);
         let Some(conversion) = self.conversion(number) else { return };
-        let (Some(stream), Some(walk)) = (self.streams.get(&number), walks.under_way.get_mut(&number)) else { return };
+        let Some(stream) = self.streams.get_mut(&number) else { return };
         let mut effects = Effects {
             conversion,
             returns: &mut self.returns,
@@ -541,11 +558,10 @@ impl<'a> Draft<'a> {
         match walk.run(stream, limit, &mut effects) {
             Some(blocked) => {
                 walks.next.insert((blocked, number));
+                walks.under_way.insert(number, walk);
             }
             None => {
-                if let (Some(walk), Some(stream)) = (walks.under_way.remove(&number), self.streams.get_mut(&number)) {
-                    stream.finish(walk);
-                }
+                stream.finish(walk);
                 arrivals.extend(walks.late.remove(&number).into_iter().flatten().map(|key| (number, key)));
             }
         }
