@@ -100,7 +100,7 @@ impl Judge<'_> {
     pub(super) fn live(&self, reference: &Reference) -> Judged<(TransactionNumber, Kind)> {
         let unknown = || Refusal::UnknownTransaction { reference: reference.clone() };
         let number = self.draft.register.find(reference.as_str()).ok_or_else(unknown)?;
-        let kind = self.draft.register.get(number).ok_or_else(unknown)?.kind;
+        let kind = self.draft.register.get(number).ok_or_else(unknown)?.kind();
         match self.draft.register.voided_by(number) {
             Some(by) => Err(Refusal::Voided { reference: reference.clone(), by: self.draft.register.reference(by) }),
             None => Ok((number, kind)),
@@ -112,8 +112,8 @@ impl Judge<'_> {
         if !matches!(kind, Kind::Entry | Kind::Exit | Kind::Return | Kind::Transfer | Kind::Rebalance) {
             return Err(Refusal::NotVoidable { reference: reference.clone(), kind });
         }
-        let lines = self.draft.register.get(of).map(|target| target.lines.as_slice()).unwrap_or_default();
-        lines.iter().try_for_each(|line| self.after_lock(line.at))?;
+        let mut lines = self.draft.register.get(of).into_iter().flat_map(|target| target.lines());
+        lines.try_for_each(|line| self.after_lock(line.at))?;
         if kind != Kind::Rebalance {
             self.not_superseded(of, reference)?;
         }
@@ -125,7 +125,7 @@ impl Judge<'_> {
 
     pub(super) fn not_superseded(&self, of: TransactionNumber, reference: &Reference) -> Judged<()> {
         let Some(target) = self.draft.register.get(of) else { return Ok(()) };
-        for (key, line) in keys(target).zip(target.lines.as_slice()) {
+        for (key, line) in keys(target).zip(target.lines()) {
             if let Some(by) = superseder(self.draft.baselines(line.stream), key) {
                 let by = self.draft.register.reference(by.transaction);
                 return Err(Refusal::Superseded { reference: reference.clone(), by });

@@ -115,7 +115,7 @@ impl Judge<'_> {
         let quantity = self.positive("quantity", new.quantity, Unit::Consumption, conversion)?;
         // a corrected return keeps its place at its moment, where another exit may stand after it
         let kept = corrects.filter(|back| self.draft.first_line(*back).is_some_and(|line| line.at == new.at));
-        let place = |number| self.draft.register.get(number).map_or(number, |transaction| transaction.place);
+        let place = |number| self.draft.register.get(number).map_or(number, |transaction| transaction.place());
         if new.at < line.at || new.at == line.at && kept.is_some_and(|back| place(back) < place(of)) {
             return Err(Refusal::ReturnBeforeExit { at: new.at, exit: new.of.clone(), exit_at: line.at });
         }

@@ -132,7 +132,7 @@ impl Judge<'_> {
     pub(super) fn named(&self, given: Option<Reference>, kind: Kind) -> Reference {
         let position = self.draft.next_position();
         let made = |attempt: u32| match attempt {
-            1 => Reference::made(format_args!("{kind}-{position}")),
+            1 => Reference::of_kind(kind, position),
             _ => Reference::made(format_args!("{kind}-{position}-{attempt}")),
         };
         let is_free = |reference: &Reference| {
