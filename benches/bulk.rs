@@ -1,118 +1,111 @@
-//! Many movements decided and applied as one command, then single ones: time and bytes a movement.
+//! Many movements decided and applied as one command, of one stream and of a thousand; then single ones.
 //!
-//! `bulk STEP COUNT` runs one step alone, for a profiler: `decide`, `apply`, `commit` or `single`.
+//! `bulk STEP COUNT SUPPLIES` takes one step alone, for a profiler: `decide`, `apply`, `commit` or `single`.
 
-use ledger_benches::{Movement, movements, open, record, shortest};
-use ledger_core::{Action, Command, CommandId, Decision, Ledger, Record, Reference};
-use peak_alloc::PeakAlloc;
+use ledger_benches::{movements, named, opened, record, shortest};
+use ledger_core::{Action, Command, CommandId, Ledger, Moment, NewSupply, Record, SupplyId};
 use std::error::Error;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 use time::OffsetDateTime;
 
-#[global_allocator]
-static ALLOCATED: PeakAlloc = PeakAlloc;
-
 const COUNT: usize = 300_000;
+const SINGLE: usize = 10_000;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let count = arguments.get(1).map_or(Ok(COUNT), |count| count.parse())?;
-    let movements = movements(count);
+    let supplies = arguments.get(2).map_or(Ok(1), |supplies| supplies.parse())?;
+    let command = spread(record(&movements(count / supplies))?, supplies)?;
     match arguments.first().map(String::as_str) {
-        Some("decide") => drop(black_box(opened()?.decide(&record(&movements)?)?)),
-        Some("commit") => drop(black_box(committed(&record(&movements)?)?)),
-        Some("apply") => drop(black_box(applied(&decided(&record(&movements)?)?)?)),
-        Some("single") => drop(black_box(one_by_one(&mut opened()?, &movements)?)),
-        _ => compare(&movements)?,
+        Some("decide") => drop(black_box(stocked(supplies)?.decide(&command)?)),
+        Some("commit") => drop(black_box(committed(&command, supplies)?)),
+        Some("apply") => drop(black_box(applied(&decided(&command, supplies)?, supplies)?)),
+        Some("single") => drop(black_box(one_by_one(&mut stocked(supplies)?, command)?)),
+        _ => compare()?,
     }
     Ok(())
 }
 
-fn compare(movements: &[Movement]) -> Result<(), Box<dyn Error>> {
-    println!("{} movements of one stream as one command", movements.len());
-    let made = record(movements)?;
-    for (what, command) in [("references made", &made), ("references given", &named(made.clone())?)] {
-        let empty = opened()?;
-        let each = |time: Duration| time.as_nanos() / movements.len() as u128;
-        let decide = shortest(3, || empty.decide(command));
-        let log = decided(command)?;
-        let apply = shortest(3, || applied(&log));
-        println!("{what}: decide {} ns a movement, apply {} ns a movement", each(decide), each(apply));
-        drop(log);
-        for (how, at_once) in [("at once", movements.len()), ("in hundreds", 100)] {
-            let before = ALLOCATED.current_usage();
-            let ledger = in_parts(command, at_once)?;
-            let kept = ALLOCATED.current_usage().saturating_sub(before);
-            println!("{what}, {how}: {:.1} bytes a movement", kept as f64 / movements.len() as f64);
-            drop(ledger);
+fn compare() -> Result<(), Box<dyn Error>> {
+    for supplies in [1, 1_000] {
+        let made = spread(record(&movements(COUNT / supplies))?, supplies)?;
+        for (references, command) in [("made", &made), ("given", &named(made.clone())?)] {
+            let ledger = stocked(supplies)?;
+            let log = decided(command, supplies)?;
+            let each = |time: Duration| time.as_nanos() / COUNT as u128;
+            let decide = each(shortest(3, || ledger.decide(command)));
+            let apply = each(shortest(3, || applied(&log, supplies)));
+            println!(
+                "{COUNT} movements, {supplies:4} streams, references {references:5}: decide {decide:5} ns a movement, apply {apply:5}"
+            );
+        }
+        let mut ledger = committed(&made, supplies)?;
+        let later = movements(SINGLE.max(supplies) / supplies);
+        let single = one_by_one(&mut ledger, spread(record(&later)?, supplies)?)?;
+        println!("decide and commit of one movement after them: {} ns", single.as_nanos());
+    }
+    Ok(())
+}
+
+/// The same movements of several supplies, side by side.
+fn spread(command: Command, supplies: usize) -> Result<Command, Box<dyn Error>> {
+    let codes = codes(supplies)?;
+    let mut side_by_side = Command { actions: Vec::with_capacity(command.actions.len() * supplies), ..command.clone() };
+    for action in command.actions {
+        for code in &codes {
+            let mut action = action.clone();
+            match &mut action {
+                Action::Entry(entry) => entry.lines.iter_mut().for_each(|line| line.supply.clone_from(code)),
+                Action::Exit(exit) => exit.supply.clone_from(code),
+                _ => {}
+            }
+            side_by_side.actions.push(action);
         }
     }
-    let mut ledger = committed(&made)?;
-    let single = movements.get(..1_000.min(movements.len())).unwrap_or_default();
-    println!("decide and commit of a single movement after them: {} ns", one_by_one(&mut ledger, single)?.as_nanos());
-    Ok(())
+    Ok(side_by_side)
 }
 
-fn opened() -> Result<Ledger, Box<dyn Error>> {
-    let mut ledger = Ledger::default();
-    let opening = ledger.decide(&open()?)?;
-    ledger.commit(opening)?;
-    Ok(ledger)
+fn codes(supplies: usize) -> Result<Vec<SupplyId>, Box<dyn Error>> {
+    (0..supplies).map(|number| Ok(SupplyId::new(format!("S-{number}"))?)).collect()
 }
 
-fn decided(command: &Command) -> Result<Record, Box<dyn Error>> {
-    Ok(opened()?.decide(command)?.decided().record().clone())
-}
-
-fn applied(record: &Record) -> Result<Ledger, Box<dyn Error>> {
+/// A ledger that knows so many supplies.
+fn stocked(supplies: usize) -> Result<Ledger, Box<dyn Error>> {
     let mut ledger = opened()?;
-    ledger.apply(record)?;
-    Ok(ledger)
-}
-
-fn committed(command: &Command) -> Result<Ledger, Box<dyn Error>> {
-    let mut ledger = opened()?;
-    let decision: Decision = ledger.decide(command)?;
+    let mut command = Command::new(CommandId::new("supplies")?, OffsetDateTime::UNIX_EPOCH);
+    for code in codes(supplies)? {
+        let (name, buying_unit, consumption_unit) = (code.to_string(), "kg".into(), "kg".into());
+        command = command.with(NewSupply { code, name, buying_unit, consumption_unit, conversion: 1.into() });
+    }
+    let decision = ledger.decide(&command)?;
     ledger.commit(decision)?;
     Ok(ledger)
 }
 
-/// A ledger that has recorded the command in parts of so many actions.
-fn in_parts(command: &Command, at_once: usize) -> Result<Ledger, Box<dyn Error>> {
-    let mut ledger = opened()?;
-    for (number, actions) in command.actions.chunks(at_once).enumerate() {
-        let id = CommandId::new(format!("part-{number}"))?;
-        let mut part = Command::new(id, command.recorded).declaring_names();
-        part.actions.extend_from_slice(actions);
-        let decision = ledger.decide(&part)?;
-        ledger.commit(decision)?;
-    }
+fn decided(command: &Command, supplies: usize) -> Result<Record, Box<dyn Error>> {
+    Ok(stocked(supplies)?.decide(command)?.decided().record().clone())
+}
+
+fn applied(record: &Record, supplies: usize) -> Result<Ledger, Box<dyn Error>> {
+    let mut ledger = stocked(supplies)?;
+    ledger.apply(record)?;
     Ok(ledger)
 }
 
-/// The same command, each of its movements with a reference of its own.
-fn named(mut command: Command) -> Result<Command, Box<dyn Error>> {
-    for (number, action) in command.actions.iter_mut().enumerate() {
-        let reference = Some(Reference::new(format!("M-{number}"))?);
-        match action {
-            Action::Entry(entry) => entry.reference = reference,
-            Action::Exit(exit) => exit.reference = reference,
-            _ => {}
-        }
-    }
-    Ok(command)
+fn committed(command: &Command, supplies: usize) -> Result<Ledger, Box<dyn Error>> {
+    let mut ledger = stocked(supplies)?;
+    let decision = ledger.decide(command)?;
+    ledger.commit(decision)?;
+    Ok(ledger)
 }
 
-/// Records each movement as a command of its own, a year after the others; tells the mean time of one.
-fn one_by_one(ledger: &mut Ledger, movements: &[Movement]) -> Result<Duration, Box<dyn Error>> {
-    let all = record(movements)?;
-    let mut commands = Vec::with_capacity(movements.len());
+/// Records each movement as a command of its own, twenty years later; tells the mean time of one.
+fn one_by_one(ledger: &mut Ledger, all: Command) -> Result<Duration, Box<dyn Error>> {
+    let mut commands = Vec::with_capacity(all.actions.len());
     for (number, action) in all.actions.into_iter().enumerate() {
         let id = CommandId::new(format!("single-{number}"))?;
-        let mut command = Command::new(id, OffsetDateTime::UNIX_EPOCH).declaring_names();
-        command.actions.push(later(action));
-        commands.push(command);
+        commands.push(Command::new(id, OffsetDateTime::UNIX_EPOCH).declaring_names().with(later(action)));
     }
     let start = Instant::now();
     for command in &commands {
@@ -123,14 +116,13 @@ fn one_by_one(ledger: &mut Ledger, movements: &[Movement]) -> Result<Duration, B
 }
 
 fn later(mut action: Action) -> Action {
-    let years = |at: ledger_core::Moment| {
-        let at = at.date_time();
-        ledger_core::Moment::at(at.replace_year(at.year() + 20).unwrap_or(at)).ok()
+    let at = match &mut action {
+        Action::Entry(entry) => &mut entry.at,
+        Action::Exit(exit) => &mut exit.at,
+        _ => return action,
     };
-    match &mut action {
-        Action::Entry(entry) => entry.at = years(entry.at).unwrap_or(entry.at),
-        Action::Exit(exit) => exit.at = years(exit.at).unwrap_or(exit.at),
-        _ => {}
-    }
+    let date_time = at.date_time();
+    let later = date_time.replace_year(date_time.year() + 20).ok().and_then(|later| Moment::at(later).ok());
+    *at = later.unwrap_or(*at);
     action
 }

@@ -23,6 +23,7 @@ use crate::timeline::{Baseline, Key, Movement, Row, Stream, StreamPatch};
 use crate::valuation::Stock;
 use crate::walk::Walk;
 use foldhash::HashMap;
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use time::{Date, OffsetDateTime, UtcOffset};
 
@@ -42,6 +43,8 @@ pub(crate) struct Draft<'a> {
     lock: Option<Option<Date>>,
     cycles: DraftCycles<'a>,
     stream_keys: Layered<'a, StreamKey>,
+    /// The stream found last by its names: who asks for it mostly asks again.
+    last_stream: Cell<StreamNumber>,
     streams: BTreeMap<StreamNumber, DraftStream<'a>>,
     unsettled: BTreeSet<StreamNumber>,
     returns: DraftReturns<'a>,
@@ -80,18 +83,19 @@ pub(crate) struct Patch {
 }
 
 impl<'a> Draft<'a> {
-    /// A draft of what is recorded at that instant, in UTC.
-    pub(crate) fn over(ledger: &'a Ledger, recorded: OffsetDateTime) -> Self {
+    /// A draft of some transactions to be recorded at that instant, in UTC.
+    pub(crate) fn over(ledger: &'a Ledger, recorded: OffsetDateTime, transactions: usize) -> Self {
         Self {
             ledger,
             recorded: recorded.to_offset(UtcOffset::UTC),
             catalog: DraftCatalog::over(&ledger.catalog),
-            register: DraftRegister::over(&ledger.register),
+            register: DraftRegister::over(&ledger.register, transactions),
             opened: None,
             head: ledger.head,
             lock: None,
             cycles: DraftCycles::over(&ledger.cycles),
             stream_keys: Layered::over(&ledger.streams.keys),
+            last_stream: Cell::new(0),
             streams: BTreeMap::new(),
             unsettled: BTreeSet::new(),
             returns: DraftReturns::over(&ledger.returned),
@@ -181,8 +185,10 @@ impl<'a> Draft<'a> {
     }
 
     fn exit(&mut self, exit: &Exit, place: Option<TransactionNumber>) {
-        self.catalog.cycles.find_or_add(&exit.charge.cycle);
-        let charge = self.cycles.charges.find_or_add(&exit.charge);
+        let charge = self.cycles.charges.find(&exit.charge).unwrap_or_else(|| {
+            self.catalog.cycles.find_or_add(&exit.charge.cycle);
+            self.cycles.charges.find_or_add(&exit.charge)
+        });
         let Some((stream, _)) = self.stream(&exit.store, &exit.supply) else { return };
         let mut new = self.begin(Kind::Exit, place);
         self.insert(&mut new, Line { stream, at: exit.at }, charge, Movement::Exit { quantity: exit.quantity });
@@ -346,14 +352,32 @@ impl<'a> Draft<'a> {
 
     /// The stream of that store and supply, new if need be; none if there is no such supply.
     fn stream(&mut self, store: &StoreId, supply: &SupplyId) -> Option<(StreamNumber, Conversion)> {
+        if let Some(known) = self.stream_named(store, supply) {
+            return Some(known);
+        }
         let supply = self.catalog.supply_number(supply.as_str())?;
         let conversion = self.catalog.supply(supply)?.conversion;
         let key = StreamKey { store: self.catalog.stores.find_or_add(store), supply };
         Some((self.stream_keys.find_or_add(&key), conversion))
     }
 
-    pub(crate) fn stream_number(&self, key: StreamKey) -> Option<StreamNumber> {
-        self.stream_keys.find(&key)
+    /// The stream of that store and supply, and the supply's conversion; none if nothing ever moved there.
+    pub(crate) fn stream_named(&self, store: &StoreId, supply: &SupplyId) -> Option<(StreamNumber, Conversion)> {
+        let last = self.last_stream.get();
+        if let Some(conversion) = self.conversion_if_named(last, store, supply) {
+            return Some((last, conversion));
+        }
+        let key =
+            StreamKey { store: self.catalog.stores.find(store)?, supply: self.catalog.supply_number(supply.as_str())? };
+        let stream = self.stream_keys.find(&key)?;
+        self.last_stream.set(stream);
+        Some((stream, self.catalog.supply(key.supply)?.conversion))
+    }
+
+    fn conversion_if_named(&self, stream: StreamNumber, store: &StoreId, supply: &SupplyId) -> Option<Conversion> {
+        let key = self.stream_key(stream)?;
+        let known = self.catalog.supply(key.supply).filter(|known| known.code == *supply)?;
+        (self.catalog.stores.get(key.store) == Some(store)).then_some(known.conversion)
     }
 
     pub(crate) fn stream_key(&self, stream: StreamNumber) -> Option<StreamKey> {

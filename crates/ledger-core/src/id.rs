@@ -195,7 +195,10 @@ impl StoreId {
 impl Reference {
     /// The name that the ledger makes of a kind and a position.
     pub(crate) fn of_kind(kind: Kind, position: Position) -> Self {
-        Self::made(format_args!("{kind}-{position}"))
+        let mut name = EcoString::from(kind.as_str());
+        name.push('-');
+        name.push_str(itoa::Buffer::new().format(position.get()));
+        Self(name)
     }
 
     /// A name that the ledger makes.

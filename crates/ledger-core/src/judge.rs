@@ -48,14 +48,15 @@ type Judged<T> = Result<T, Refusal>;
 
 impl<'a> Judge<'a> {
     pub(crate) fn new(ledger: &'a Ledger, command: &Command) -> Self {
+        let actions = command.actions.len();
         Self {
-            draft: Draft::over(ledger, command.recorded),
+            draft: Draft::over(ledger, command.recorded, actions),
             unknown_names: command.unknown_names,
-            events: Vec::new(),
-            recorded: Vec::new(),
+            events: Vec::with_capacity(actions),
+            recorded: Vec::with_capacity(actions),
             refused: Vec::new(),
             action: 0,
-            actions: Vec::new(),
+            actions: Vec::with_capacity(actions),
             missing: HashSet::default(),
             incomplete: HashSet::default(),
             taken: None,

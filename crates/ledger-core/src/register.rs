@@ -254,7 +254,8 @@ impl Register {
         let index = self.transactions.partition_point(|packed| packed.position < position);
         let there = self.transactions.get(index..)?.iter().take_while(|packed| packed.position == position);
         let numbered = (self.first.checked_add(u32::try_from(index).ok()?)?..).zip(there);
-        let mut made = numbered.filter(|(number, packed)| packed.kind == kind && self.named.binary_search(number).is_err());
+        let mut made =
+            numbered.filter(|(number, packed)| packed.kind == kind && self.named.binary_search(number).is_err());
         made.next().map(|(number, _)| number)
     }
 
@@ -291,7 +292,7 @@ impl Register {
         let NewTransaction { kind, position, place, lines, of } = new;
         let number = self.end();
         let position = u32::try_from(position.get()).unwrap_or(u32::MAX);
-        if made_of(reference.as_str()) != Some((kind, position)) {
+        if !is_made_of(reference.as_str(), kind, position) {
             self.name(number, reference.clone());
         }
         let (mut stream, mut seconds) = (NO_LINE, 0);
@@ -330,9 +331,18 @@ impl Register {
 /// The kind and position that a reference is made of, if the ledger could have made it.
 fn made_of(reference: &str) -> Option<(Kind, u32)> {
     let (kind, position) = reference.rsplit_once('-')?;
-    let is_canonical = position.starts_with(|digit| matches!(digit, '1'..='9'));
-    let position = position.parse().ok().filter(|_| is_canonical)?;
+    let position = canonical(position)?;
     Some((Kind::ALL.into_iter().find(|known| known.as_str() == kind)?, position))
+}
+
+fn is_made_of(reference: &str, kind: Kind, position: u32) -> bool {
+    let made = reference.strip_prefix(kind.as_str()).and_then(|rest| rest.strip_prefix('-'));
+    made.and_then(canonical) == Some(position)
+}
+
+/// The number that these digits are, if they are written as the ledger writes it.
+fn canonical(digits: &str) -> Option<u32> {
+    digits.starts_with(|digit| matches!(digit, '1'..='9')).then(|| digits.parse().ok())?
 }
 
 /// The register as a command would leave it.
@@ -343,12 +353,19 @@ pub(crate) struct DraftRegister<'a> {
 }
 
 impl<'a> DraftRegister<'a> {
-    pub(crate) fn over(base: &'a Register) -> Self {
-        Self { base, added: Register { first: base.end(), ..Register::default() } }
+    /// With room for so many transactions.
+    pub(crate) fn over(base: &'a Register, transactions: usize) -> Self {
+        let (first, transactions) = (base.end(), Vec::with_capacity(transactions));
+        Self { base, added: Register { first, transactions, ..Register::default() } }
     }
 
     pub(crate) fn find(&self, reference: &str) -> Option<TransactionNumber> {
         self.base.find(reference).or_else(|| self.added.find(reference))
+    }
+
+    /// Whether somebody gave that name to a transaction.
+    pub(crate) fn is_given(&self, reference: &Reference) -> bool {
+        self.base.given.find(reference).or_else(|| self.added.given.find(reference)).is_some()
     }
 
     pub(crate) fn get(&self, number: TransactionNumber) -> Option<Transaction<'_>> {

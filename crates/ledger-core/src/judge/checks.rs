@@ -3,8 +3,8 @@
 use super::{Judge, Judged};
 use crate::amount::{Amount, Unit};
 use crate::command::NewCost;
-use crate::draft::{StreamKey, keys};
-use crate::event::Cost;
+use crate::draft::keys;
+use crate::event::{Cost, Event};
 use crate::id::{Reference, StoreId, SupplyId};
 use crate::moment::Moment;
 use crate::number::{Conversion, Money, NumberError, Quantity, UnitPrice};
@@ -15,7 +15,27 @@ use crate::timeline::{Key, superseder};
 use rust_decimal::Decimal;
 use time::Date;
 
+/// Where a movement is to happen.
+pub(super) struct Place<'n> {
+    pub(super) store: &'n StoreId,
+    /// The declaration of the store, if it is not known yet.
+    pub(super) declared: Option<Event>,
+    pub(super) supply: &'n SupplyId,
+    pub(super) conversion: Conversion,
+    /// None where nothing moved so far.
+    pub(super) stream: Option<StreamNumber>,
+}
+
 impl Judge<'_> {
+    /// That supply in that store, if they may be named.
+    pub(super) fn place<'n>(&self, store: &'n StoreId, supply: &'n SupplyId) -> Judged<Place<'n>> {
+        if let Some((stream, conversion)) = self.draft.stream_named(store, supply) {
+            return Ok(Place { store, declared: None, supply, conversion, stream: Some(stream) });
+        }
+        let declared = self.store(store)?;
+        Ok(Place { store, declared, supply, conversion: self.supply(supply)?, stream: None })
+    }
+
     pub(super) fn scales(&self) -> Scales {
         self.draft.settings().map(Settings::scales).unwrap_or_default()
     }
@@ -135,13 +155,13 @@ impl Judge<'_> {
     }
 
     /// Refuses what is dated in a locked period (SPEC M10) or on or before a live baseline (SPEC R5).
-    pub(super) fn may_be_dated(&self, store: &StoreId, supply: &SupplyId, at: Moment) -> Judged<()> {
+    pub(super) fn may_be_dated(&self, place: &Place<'_>, at: Moment) -> Judged<()> {
         self.after_lock(at)?;
-        let baseline = self.stream_of(store, supply).and_then(|stream| self.draft.baselines(stream).last());
+        let baseline = place.stream.and_then(|stream| self.draft.baselines(stream).last());
         match baseline {
             Some(baseline) if Key::at(at, 0, 0) < baseline.key => Err(Refusal::BeforeBaseline {
-                store: store.clone(),
-                supply: supply.clone(),
+                store: place.store.clone(),
+                supply: place.supply.clone(),
                 at,
                 baseline: self.draft.register.reference(baseline.transaction),
                 date: baseline.key.moment().date(),
@@ -159,10 +179,5 @@ impl Judge<'_> {
 
     pub(super) fn end_of(&self, date: Date) -> Judged<Moment> {
         Moment::end_of(date).map_err(|_| Refusal::DateOutOfRange { date })
-    }
-
-    pub(super) fn stream_of(&self, store: &StoreId, supply: &SupplyId) -> Option<StreamNumber> {
-        let numbers = self.draft.catalog.stores.find(store).zip(self.draft.catalog.supply_number(supply.as_str()));
-        numbers.and_then(|(store, supply)| self.draft.stream_number(StreamKey { store, supply }))
     }
 }
