@@ -1,10 +1,11 @@
 //! What the benchmarks share: made-up movements, and a clock that compares.
 
 use ledger_core::{
-    Action, ActivityId, Charge, Command, CommandId, CycleId, IdError, Moment, NewCost, NewEntry, NewExit, NewSupply,
-    ProviderId, Settings, StoreId, SupplyId,
+    Action, ActivityId, Charge, Command, CommandId, CycleId, IdError, Ledger, Moment, NewCost, NewEntry, NewExit,
+    NewSupply, ProviderId, Reference, Settings, StoreId, SupplyId,
 };
 use rust_decimal::Decimal;
+use std::error::Error;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 use time::{Date, OffsetDateTime};
@@ -106,4 +107,47 @@ pub fn shortest<T>(rounds: usize, mut run: impl FnMut() -> T) -> Duration {
         })
         .min()
         .unwrap_or_default()
+}
+
+/// The same command, each of its movements with a reference of its own.
+///
+/// # Errors
+/// Never, with these names.
+pub fn named(mut command: Command) -> Result<Command, IdError> {
+    for (number, action) in command.actions.iter_mut().enumerate() {
+        let reference = Some(Reference::new(format!("M-{number}"))?);
+        match action {
+            Action::Entry(entry) => entry.reference = reference,
+            Action::Exit(exit) => exit.reference = reference,
+            _ => {}
+        }
+    }
+    Ok(command)
+}
+
+/// An empty ledger with one supply.
+///
+/// # Errors
+/// Never, with these names.
+pub fn opened() -> Result<Ledger, Box<dyn Error>> {
+    let mut ledger = Ledger::default();
+    let opening = ledger.decide(&open()?)?;
+    ledger.commit(opening)?;
+    Ok(ledger)
+}
+
+/// A ledger that has recorded the command in parts of so many actions.
+///
+/// # Errors
+/// If the command is refused.
+pub fn in_parts(command: &Command, at_once: usize) -> Result<Ledger, Box<dyn Error>> {
+    let mut ledger = opened()?;
+    for (number, actions) in command.actions.chunks(at_once).enumerate() {
+        let id = CommandId::new(format!("part-{number}"))?;
+        let mut part = Command::new(id, command.recorded).declaring_names();
+        part.actions.extend_from_slice(actions);
+        let decision = ledger.decide(&part)?;
+        ledger.commit(decision)?;
+    }
+    Ok(ledger)
 }

@@ -37,7 +37,7 @@ fn unknown_store(ledger: &Ledger, store: &str) -> Failure {
     Failure::new("unknown_store", format!("there is no store \"{store}\": this book has {}", stores.join(", ")))
 }
 
-pub(crate) fn text(ledger: &Ledger, supply: &Supply, lines: &[KardexLine<'_>]) -> String {
+pub(crate) fn text(ledger: &Ledger, supply: &Supply, lines: &[KardexLine]) -> String {
     let figures = Figures::of(ledger);
     let mut table = Table::new(&["When", "Kind", "Ref", ">Moved", ">Cost", ">Stock", ">Average", ">Value", ""]);
     for line in lines {
@@ -64,7 +64,7 @@ pub(crate) fn text(ledger: &Ledger, supply: &Supply, lines: &[KardexLine<'_>]) -
 }
 
 /// Why a line is not in force.
-fn fate(line: &KardexLine<'_>) -> String {
+fn fate(line: &KardexLine) -> String {
     match (line.superseded_by, line.voided_by) {
         (Some(by), _) => format!("superseded by {by}"),
         (None, Some(by)) => format!("voided by {by}"),
@@ -73,7 +73,7 @@ fn fate(line: &KardexLine<'_>) -> String {
 }
 
 /// A moment as people write it, without the parts that say nothing.
-fn when(line: &KardexLine<'_>) -> String {
+fn when(line: &KardexLine) -> String {
     let moment = line.effective.to_string();
     match moment.split_once(' ') {
         Some((date, _)) if line.kind == Kind::Rebalance => format!("{date} end of day"),
@@ -83,12 +83,12 @@ fn when(line: &KardexLine<'_>) -> String {
 }
 
 /// What came in or went out, or was found to be there.
-fn moved(line: &KardexLine<'_>, figures: &Figures) -> String {
+fn moved(line: &KardexLine, figures: &Figures) -> String {
     let quantity = figures.quantity(line.moved);
     if line.kind == Kind::Rebalance { format!("= {quantity}") } else { signed(quantity) }
 }
 
-fn json(ledger: &Ledger, supply: &Supply, lines: &[KardexLine<'_>]) -> Value {
+fn json(ledger: &Ledger, supply: &Supply, lines: &[KardexLine]) -> Value {
     let figures = Figures::of(ledger);
     let lines: Vec<Value> = lines
         .iter()

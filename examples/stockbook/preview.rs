@@ -32,7 +32,7 @@ fn summary(impact: &Impact, figures: &Figures) -> String {
         ("items touched", impact.streams.len()),
         ("movements superseded", impact.superseded()),
         ("movements brought back", impact.restored()),
-        ("exits re-costed", impact.recosted.len()),
+        ("exits re-costed", impact.recosted_count()),
         ("cycle costs changed", impact.cycles.len()),
         ("counts that find something else", impact.counts.len()),
     ];
@@ -116,7 +116,8 @@ fn more(count: usize) -> String {
     }
 }
 
-pub(crate) fn json(impact: &Impact, figures: &Figures, with_exits: bool) -> Value {
+pub(crate) fn json(impact: &Impact, ledger: &Ledger, with_exits: bool) -> Value {
+    let figures = Figures::of(ledger);
     let streams: Vec<Value> = impact
         .streams
         .iter()
@@ -162,14 +163,14 @@ pub(crate) fn json(impact: &Impact, figures: &Figures, with_exits: bool) -> Valu
     let mut value = json!({
         "superseded": impact.superseded(),
         "restored": impact.restored(),
-        "recosted": impact.recosted.len(),
+        "recosted": impact.recosted_count(),
         "value_change": figures.total(impact.value_change()),
         "streams": streams,
         "cycles": cycles,
         "counts": counts,
     });
     if with_exits && let Value::Object(fields) = &mut value {
-        let exits = impact.recosted.iter().map(|exit| {
+        let exits = impact.recosted(ledger).map(|exit| {
             json!({
                 "ref": exit.reference.as_str(),
                 "before": figures.money(exit.before),

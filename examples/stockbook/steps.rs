@@ -4,7 +4,6 @@ use crate::answer::{Answer, Finding, warned};
 use crate::ask::Ask;
 use crate::bar::Bars;
 use crate::change::refusals;
-use crate::figures::Figures;
 use crate::preview;
 use anyhow::Result;
 use ledger_core::{Command, Refused};
@@ -31,7 +30,7 @@ impl Steps<'_> {
             return self.record(book, &command, bars);
         }
         let preview = book.preview(&command)?;
-        let json = preview::json(&preview.impact, &Figures::of(book.ledger()), self.exits);
+        let json = preview::json(&preview.impact, book.ledger(), self.exits);
         if !preview.refusals.is_empty() {
             return Ok(Answer::nothing_recorded(&(self.reasons)(&preview.refusals))
                 .with("preview", json)
@@ -64,7 +63,7 @@ impl Steps<'_> {
                     "recorded": outcome.impact.recorded.len(),
                     "refused": [],
                     "ref": reference,
-                    "impact": preview::json(&outcome.impact, &Figures::of(book.ledger()), self.exits),
+                    "impact": preview::json(&outcome.impact, book.ledger(), self.exits),
                 });
                 let recorded = (self.recorded)(reference.unwrap_or_default());
                 if !self.yes {

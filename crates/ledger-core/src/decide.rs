@@ -5,12 +5,15 @@ use crate::cycles::Charged;
 use crate::draft::{Draft, Patch, StreamKey};
 use crate::event::{Event, Record};
 use crate::id::{Position, Reference};
-use crate::impact::{CountFinding, CycleImpact, Impact, RecostedExit, StreamImpact};
+use crate::impact::{CountFinding, CycleImpact, Impact, StreamImpact};
 use crate::judge::Judge;
 use crate::ledger::{Ledger, OutOfSequence};
+use crate::refold::Recounted;
 use crate::refusal::{Refusal, Refusals, Refused};
+use crate::register::StreamNumber;
 use crate::settings::{Scales, Settings};
 use crate::wire;
+use foldhash::HashMap;
 use time::{OffsetDateTime, UtcOffset};
 
 /// What a command would change, and why it would be refused: nothing has been recorded.
@@ -196,26 +199,27 @@ fn impact(ledger: &Ledger, draft: &Draft<'_>, recorded: Vec<Reference>) -> Impac
         .filter(|cycle| cycle.before != cycle.after || cycle.variance_before != cycle.variance_after)
         .collect();
     cycles.sort_unstable_by(|a, b| a.charge.cmp(&b.charge));
-    let recosted = draft
-        .recosted()
-        .into_iter()
-        .map(|exit| RecostedExit {
-            reference: draft.register.reference(exit.exit),
-            before: exit.before,
-            after: exit.after,
+    Impact { recorded, streams, cycles, counts: count_findings(draft), recosted: draft.recosted() }
+}
+
+fn count_findings(draft: &Draft<'_>) -> Vec<CountFinding> {
+    let recounted = draft.recounted();
+    if recounted.is_empty() {
+        return Vec::new();
+    }
+    let mut causes = HashMap::default();
+    for change in draft.changes() {
+        causes.entry(change.stream).or_insert(change.transaction);
+    }
+    let first = draft.changes().next().map(|change| change.transaction);
+    let finding = |(stream, count): (StreamNumber, Recounted)| {
+        Some(CountFinding {
+            reference: draft.register.reference(count.count),
+            before: count.before,
+            after: count.after,
+            // what a transfer brings may differ although the command changed another stream
+            cause: draft.register.reference(causes.get(&stream).copied().or(first)?),
         })
-        .collect();
-    let counts = draft
-        .recounted()
-        .into_iter()
-        .filter_map(|(stream, count)| {
-            Some(CountFinding {
-                reference: draft.register.reference(count.count),
-                before: count.before,
-                after: count.after,
-                cause: draft.first_change(stream)?,
-            })
-        })
-        .collect();
-    Impact { recorded, streams, cycles, recosted, counts }
+    };
+    recounted.into_iter().filter_map(finding).collect()
 }

@@ -11,14 +11,18 @@ use crate::id::{CycleId, Position, Reference, StoreId, SupplyId};
 use crate::ledger::{Ledger, Streams};
 use crate::links::{DraftLinks, Links, Reversed};
 use crate::moment::Moment;
+use crate::names::{Layered, Names};
 use crate::number::{Conversion, Money, Quantity};
 use crate::refold::{DraftStream, Effects, Prepared, Recosted, Recounted};
-use crate::register::{DraftRegister, Kind, Line, Lines, RegisterPatch, StreamNumber, Transaction, TransactionNumber};
+use crate::register::{
+    DraftRegister, Kind, Line, Lines, NewTransaction, Register, StreamNumber, Transaction, TransactionNumber,
+};
 use crate::returns::{Back, DraftReturns, Returned};
 use crate::settings::Settings;
 use crate::timeline::{Baseline, Key, Movement, Row, Stream, StreamPatch};
 use crate::walk::Walk;
 use foldhash::HashMap;
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use time::{Date, OffsetDateTime, UtcOffset};
 
@@ -37,15 +41,14 @@ pub(crate) struct Draft<'a> {
     head: Position,
     lock: Option<Option<Date>>,
     cycles: DraftCycles<'a>,
-    added_streams: Vec<StreamKey>,
-    added_numbers: HashMap<StreamKey, StreamNumber>,
+    stream_keys: Layered<'a, StreamKey>,
+    /// The stream found last by its names: who asks for it mostly asks again.
+    last_stream: Cell<StreamNumber>,
     streams: BTreeMap<StreamNumber, DraftStream<'a>>,
     unsettled: BTreeSet<StreamNumber>,
     returns: DraftReturns<'a>,
     links: DraftLinks<'a>,
     recosted: Vec<Recosted>,
-    /// The first transaction of the command that changed a stream.
-    first_changes: BTreeMap<StreamNumber, TransactionNumber>,
 }
 
 /// A stream by the numbers of its store and supply.
@@ -55,41 +58,48 @@ pub(crate) struct StreamKey {
     pub(crate) supply: u32,
 }
 
+/// A stream that a transaction changes, and by which of its lines where it has several.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Change {
+    pub(crate) transaction: TransactionNumber,
+    pub(crate) line: Option<usize>,
+    pub(crate) stream: StreamNumber,
+}
+
 /// What a command changes in the ledger.
 #[derive(Debug)]
 pub(crate) struct Patch {
     pub(crate) head: Position,
     pub(crate) opened: Option<Settings>,
     pub(crate) catalog: CatalogPatch,
-    pub(crate) register: RegisterPatch,
+    pub(crate) register: Register,
     pub(crate) lock: Option<Option<Date>>,
     pub(crate) cycles: CycleChange,
-    pub(crate) added_streams: Vec<StreamKey>,
+    pub(crate) added_streams: Names<StreamKey>,
     pub(crate) streams: Vec<(StreamNumber, StreamPatch)>,
     pub(crate) returns: HashMap<TransactionNumber, Returned>,
     pub(crate) links: Links,
 }
 
 impl<'a> Draft<'a> {
-    /// A draft of what is recorded at that instant, in UTC.
-    pub(crate) fn over(ledger: &'a Ledger, recorded: OffsetDateTime) -> Self {
+    /// A draft of some transactions to be recorded at that instant, in UTC.
+    pub(crate) fn over(ledger: &'a Ledger, recorded: OffsetDateTime, transactions: usize) -> Self {
         Self {
             ledger,
             recorded: recorded.to_offset(UtcOffset::UTC),
             catalog: DraftCatalog::over(&ledger.catalog),
-            register: DraftRegister::over(&ledger.register),
+            register: DraftRegister::over(&ledger.register, transactions),
             opened: None,
             head: ledger.head,
             lock: None,
             cycles: DraftCycles::over(&ledger.cycles),
-            added_streams: Vec::new(),
-            added_numbers: HashMap::default(),
+            stream_keys: Layered::over(&ledger.streams.keys),
+            last_stream: Cell::new(0),
             streams: BTreeMap::new(),
             unsettled: BTreeSet::new(),
             returns: DraftReturns::over(&ledger.returned),
             links: DraftLinks::over(&ledger.links),
             recosted: Vec::new(),
-            first_changes: BTreeMap::new(),
         }
     }
 
@@ -134,16 +144,16 @@ impl<'a> Draft<'a> {
             Event::Correction(correction) => self.correct(correction),
             Event::CycleClosed(closed) => {
                 self.settle();
-                let by = self.register(&closed.reference, Kind::CycleClosing, None, Lines::None, None);
+                let by = self.register.add(&closed.reference, self.begin(Kind::CycleClosing, None));
                 self.cycles.close(&closed.cycle, by, self.recorded.date());
             }
             Event::CycleReopened(reopened) => {
                 self.cycles.reopen(&reopened.cycle);
-                self.register(&reopened.reference, Kind::CycleReopening, None, Lines::None, None);
+                self.register.add(&reopened.reference, self.begin(Kind::CycleReopening, None));
             }
             Event::PeriodLocked(locked) => {
                 self.lock = Some(locked.through);
-                self.register(&locked.reference, Kind::Lock, None, Lines::None, None);
+                self.register.add(&locked.reference, self.begin(Kind::Lock, None));
             }
         }
     }
@@ -160,24 +170,28 @@ impl<'a> Draft<'a> {
 
     fn entry(&mut self, entry: &Entry, place: Option<TransactionNumber>) {
         let account = self.catalog.providers.find_or_add(&entry.provider);
-        let mut lines = Vec::with_capacity(entry.lines.len());
+        let mut new = self.begin(Kind::Entry, place);
         for line in &entry.lines {
             let Some((stream, conversion)) = self.stream(&entry.store, &line.supply) else { continue };
             let value = match line.cost {
                 Cost::UnitPrice(price) => conversion.value(line.quantity, price).unwrap_or_default(),
                 Cost::Total(total) => total,
             };
-            lines.push((stream, entry.at, account, Movement::Entry { quantity: line.quantity, value }));
+            let movement = Movement::Entry { quantity: line.quantity, value };
+            self.insert(&mut new, Line { stream, at: entry.at }, account, movement);
         }
-        self.insert(&entry.reference, Kind::Entry, None, &lines, place);
+        self.register.add(&entry.reference, new);
     }
 
     fn exit(&mut self, exit: &Exit, place: Option<TransactionNumber>) {
-        self.catalog.cycles.find_or_add(&exit.charge.cycle);
-        let charge = self.cycles.charges.find_or_add(&exit.charge);
+        let charge = self.cycles.charges.find(&exit.charge).unwrap_or_else(|| {
+            self.catalog.cycles.find_or_add(&exit.charge.cycle);
+            self.cycles.charges.find_or_add(&exit.charge)
+        });
         let Some((stream, _)) = self.stream(&exit.store, &exit.supply) else { return };
-        let line = (stream, exit.at, charge, Movement::Exit { quantity: exit.quantity });
-        self.insert(&exit.reference, Kind::Exit, None, &[line], place);
+        let mut new = self.begin(Kind::Exit, place);
+        self.insert(&mut new, Line { stream, at: exit.at }, charge, Movement::Exit { quantity: exit.quantity });
+        self.register.add(&exit.reference, new);
     }
 
     fn take_back(&mut self, back: &Return, place: Option<TransactionNumber>) {
@@ -190,8 +204,10 @@ impl<'a> Draft<'a> {
         let new = || Returned::new(exit.account, quantity, cost);
         let later = self.returns.add(of, Back { key, transaction, quantity: back.quantity }, new);
         self.stream_mut(line.stream).touch(later);
-        let line = (line.stream, back.at, exit.account, Movement::Return { quantity: back.quantity, of });
-        self.insert(&back.reference, Kind::Return, Some(of), &[line], place);
+        let mut new = NewTransaction { of: Some(of), ..self.begin(Kind::Return, place) };
+        let movement = Movement::Return { quantity: back.quantity, of };
+        self.insert(&mut new, Line { at: back.at, ..line }, exit.account, movement);
+        self.register.add(&back.reference, new);
     }
 
     fn adjust(&mut self, adjustment: &Adjustment) {
@@ -203,18 +219,20 @@ impl<'a> Draft<'a> {
             Some(price) => Movement::PricedGain { quantity, price },
             None => Movement::Gain { quantity },
         };
-        let line = (stream, adjustment.at, account, movement);
-        self.insert(&adjustment.reference, Kind::Adjustment, None, &[line], None);
+        let mut new = self.begin(Kind::Adjustment, None);
+        self.insert(&mut new, Line { stream, at: adjustment.at }, account, movement);
+        self.register.add(&adjustment.reference, new);
     }
 
     fn rebalance(&mut self, rebalance: &Rebalance) {
-        let mut lines = Vec::with_capacity(rebalance.lines.len());
+        let mut new = self.begin(Kind::Rebalance, None);
         for line in &rebalance.lines {
             let Some((stream, _)) = self.stream(&line.store, &line.supply) else { continue };
             let Ok(at) = Moment::end_of(line.date) else { continue };
-            lines.push((stream, at, NO_ACCOUNT, Movement::Baseline { stock: line.stock, price: line.unit_price }));
+            let movement = Movement::Baseline { stock: line.stock, price: line.unit_price };
+            self.insert(&mut new, Line { stream, at }, NO_ACCOUNT, movement);
         }
-        self.insert(&rebalance.reference, Kind::Rebalance, None, &lines, None);
+        self.register.add(&rebalance.reference, new);
     }
 
     fn count(&mut self, count: &Count) {
@@ -224,25 +242,27 @@ impl<'a> Draft<'a> {
             Some(price) => Movement::PricedCount { stock: count.stock, price },
             None => Movement::Count { stock: count.stock },
         };
-        self.insert(&count.reference, Kind::Count, None, &[(stream, count.at, account, movement)], None);
+        let mut new = self.begin(Kind::Count, None);
+        self.insert(&mut new, Line { stream, at: count.at }, account, movement);
+        self.register.add(&count.reference, new);
     }
 
     fn revalue(&mut self, revaluation: &Revaluation) {
         let Some((stream, _)) = self.stream(&revaluation.store, &revaluation.supply) else { return };
         let movement = Movement::Revaluation { price: revaluation.unit_price };
-        let line = (stream, revaluation.at, NO_ACCOUNT, movement);
-        self.insert(&revaluation.reference, Kind::Revaluation, None, &[line], None);
+        let mut new = self.begin(Kind::Revaluation, None);
+        self.insert(&mut new, Line { stream, at: revaluation.at }, NO_ACCOUNT, movement);
+        self.register.add(&revaluation.reference, new);
     }
 
     fn transfer(&mut self, transfer: &Transfer, place: Option<TransactionNumber>) {
         let Some((from, _)) = self.stream(&transfer.from, &transfer.supply) else { return };
         let Some((to, _)) = self.stream(&transfer.to, &transfer.supply) else { return };
-        let quantity = transfer.quantity;
-        let lines = [
-            (from, transfer.at, NO_ACCOUNT, Movement::TransferOut { quantity, to }),
-            (to, transfer.at, NO_ACCOUNT, Movement::TransferIn { quantity }),
-        ];
-        self.insert(&transfer.reference, Kind::Transfer, None, &lines, place);
+        let (quantity, at) = (transfer.quantity, transfer.at);
+        let mut new = self.begin(Kind::Transfer, place);
+        self.insert(&mut new, Line { stream: from, at }, NO_ACCOUNT, Movement::TransferOut { quantity, to });
+        self.insert(&mut new, Line { stream: to, at }, NO_ACCOUNT, Movement::TransferIn { quantity });
+        self.register.add(&transfer.reference, new);
     }
 
     fn reverse(&mut self, reversal: &Reversal) {
@@ -254,29 +274,29 @@ impl<'a> Draft<'a> {
         let transaction = self.register.next();
         let key = Key::at(reversal.at, transaction, 0);
         self.links.reverse(of, Reversed { reversal: transaction, key, moved });
-        let line = (line.stream, reversal.at, original.account, Movement::Reversal { of });
-        self.insert(&reversal.reference, Kind::Reversal, Some(of), &[line], None);
+        let mut new = NewTransaction { of: Some(of), ..self.begin(Kind::Reversal, None) };
+        self.insert(&mut new, Line { at: reversal.at, ..line }, original.account, Movement::Reversal { of });
+        self.register.add(&reversal.reference, new);
     }
 
     /// Takes a transaction back.
     pub(crate) fn void(&mut self, reference: &Reference, of: &Reference) {
         let Some(of) = self.register.find(of.as_str()) else { return };
-        let Some(target) = self.register.get(of).cloned() else { return };
+        let Some(target) = self.register.get(of) else { return };
+        let (kind, exit) = (target.kind(), target.of());
+        let lines: Vec<(Key, Line)> = keys(target).zip(target.lines()).collect();
         if self.register.is_new(of) {
-            self.settle_streams(target.lines.as_slice().iter().map(|line| line.stream).collect());
+            self.settle_streams(lines.iter().map(|(_, line)| line.stream).collect());
         }
-        for (key, line) in keys(&target).zip(target.lines.as_slice()) {
+        for (key, line) in lines {
             let cost = self.moved_value(line.stream, key);
-            if let (Kind::Return, Some(exit)) = (target.kind, target.of) {
+            if let (Kind::Return, Some(exit)) = (kind, exit) {
                 let later = self.returns.remove(exit, key);
                 self.stream_mut(line.stream).touch(later);
             }
             self.stream_mut(line.stream).remove(key, cost);
         }
-        let by = self.register(reference, Kind::Void, Some(of), Lines::None, None);
-        for line in target.lines.as_slice() {
-            self.first_changes.entry(line.stream).or_insert(by);
-        }
+        let by = self.register.add(reference, NewTransaction { of: Some(of), ..self.begin(Kind::Void, None) });
         self.register.void(of, by);
     }
 
@@ -315,78 +335,54 @@ impl<'a> Draft<'a> {
             Corrected::Transfer(transfer) => transfer.at,
         };
         let target = self.register.get(self.register.find(of.as_str())?)?;
-        target.lines.as_slice().first().filter(|line| line.at == at).map(|_| target.place)
+        target.lines().next().filter(|line| line.at == at).map(|_| target.place())
     }
 
-    fn insert(
-        &mut self,
-        reference: &Reference,
-        kind: Kind,
-        of: Option<TransactionNumber>,
-        lines: &[(StreamNumber, Moment, u32, Movement)],
-        place: Option<TransactionNumber>,
-    ) {
+    /// The next transaction, without lines so far.
+    fn begin(&self, kind: Kind, place: Option<TransactionNumber>) -> NewTransaction {
+        NewTransaction { kind, position: self.head, place, lines: Lines::None, of: None }
+    }
+
+    /// Adds a line to the next transaction, and its row to a stream.
+    fn insert(&mut self, new: &mut NewTransaction, line: Line, account: u32, movement: Movement) {
         let transaction = self.register.next();
-        let mut places = lines.iter().map(|&(stream, at, ..)| Line { stream, at });
-        let recorded = match lines.len() {
-            0 => Lines::None,
-            1 => places.next().map_or(Lines::None, Lines::One),
-            _ => Lines::Many(places.collect()),
-        };
-        for (number, &(stream, at, account, movement)) in (0_u32..).zip(lines) {
-            let key = key_of(kind, at, place.unwrap_or(transaction), number);
-            self.stream_mut(stream).insert(Row::new(key, transaction, account, movement));
-        }
-        self.register(reference, kind, of, recorded, place);
-    }
-
-    fn register(
-        &mut self,
-        reference: &Reference,
-        kind: Kind,
-        of: Option<TransactionNumber>,
-        lines: Lines,
-        place: Option<TransactionNumber>,
-    ) -> TransactionNumber {
-        let number = self.register.next();
-        for line in lines.as_slice() {
-            self.first_changes.entry(line.stream).or_insert(number);
-        }
-        self.register.add(Transaction {
-            reference: reference.clone(),
-            kind,
-            position: self.head,
-            place: place.unwrap_or(number),
-            lines,
-            of,
-            voided_by: None,
-        });
-        number
+        let key = key_of(new.kind, line.at, new.place.unwrap_or(transaction), new.lines.len());
+        new.lines.push(line);
+        self.stream_mut(line.stream).insert(Row::new(key, transaction, account, movement));
     }
 
     /// The stream of that store and supply, new if need be; none if there is no such supply.
     fn stream(&mut self, store: &StoreId, supply: &SupplyId) -> Option<(StreamNumber, Conversion)> {
+        if let Some(known) = self.stream_named(store, supply) {
+            return Some(known);
+        }
         let supply = self.catalog.supply_number(supply.as_str())?;
         let conversion = self.catalog.supply(supply)?.conversion;
         let key = StreamKey { store: self.catalog.stores.find_or_add(store), supply };
-        let number = self.stream_number(key).unwrap_or_else(|| {
-            let number = self.ledger.streams.len().saturating_add(self.added_numbers.len() as StreamNumber);
-            self.added_streams.push(key);
-            self.added_numbers.insert(key, number);
-            number
-        });
-        Some((number, conversion))
+        Some((self.stream_keys.find_or_add(&key), conversion))
     }
 
-    pub(crate) fn stream_number(&self, key: StreamKey) -> Option<StreamNumber> {
-        self.ledger.streams.find(key).or_else(|| self.added_numbers.get(&key).copied())
+    /// The stream of that store and supply, and the supply's conversion; none if nothing ever moved there.
+    pub(crate) fn stream_named(&self, store: &StoreId, supply: &SupplyId) -> Option<(StreamNumber, Conversion)> {
+        let last = self.last_stream.get();
+        if let Some(conversion) = self.conversion_if_named(last, store, supply) {
+            return Some((last, conversion));
+        }
+        let key =
+            StreamKey { store: self.catalog.stores.find(store)?, supply: self.catalog.supply_number(supply.as_str())? };
+        let stream = self.stream_keys.find(&key)?;
+        self.last_stream.set(stream);
+        Some((stream, self.catalog.supply(key.supply)?.conversion))
+    }
+
+    fn conversion_if_named(&self, stream: StreamNumber, store: &StoreId, supply: &SupplyId) -> Option<Conversion> {
+        let key = self.stream_key(stream)?;
+        let known = self.catalog.supply(key.supply).filter(|known| known.code == *supply)?;
+        (self.catalog.stores.get(key.store) == Some(store)).then_some(known.conversion)
     }
 
     pub(crate) fn stream_key(&self, stream: StreamNumber) -> Option<StreamKey> {
-        match stream.checked_sub(self.ledger.streams.len()) {
-            None => self.ledger.streams.key(stream),
-            Some(added) => self.added_streams.get(added as usize).copied(),
-        }
+        self.stream_keys.get(stream).copied()
     }
 
     fn conversion(&self, stream: StreamNumber) -> Option<Conversion> {
@@ -420,7 +416,7 @@ impl<'a> Draft<'a> {
     fn settled_line(&mut self, transaction: TransactionNumber) -> Option<(Line, Row, Money)> {
         let line = self.first_line(transaction)?;
         let recorded = self.register.get(transaction)?;
-        let key = key_of(recorded.kind, line.at, recorded.place, 0);
+        let key = key_of(recorded.kind(), line.at, recorded.place(), 0);
         self.stream_mut(line.stream);
         if self.register.is_new(transaction) {
             self.settle_streams([line.stream].into());
@@ -431,7 +427,7 @@ impl<'a> Draft<'a> {
     }
 
     pub(crate) fn first_line(&self, transaction: TransactionNumber) -> Option<Line> {
-        self.register.get(transaction)?.lines.as_slice().first().copied()
+        self.register.get(transaction)?.lines().next()
     }
 
     /// The moment of the last movement in force of a stream.
@@ -591,10 +587,15 @@ impl<'a> Draft<'a> {
         &self.cycles
     }
 
-    /// The first transaction of the command that changed a stream, or else any.
-    pub(crate) fn first_change(&self, stream: StreamNumber) -> Option<Reference> {
-        let first = self.first_changes.get(&stream).or_else(|| self.first_changes.values().min())?;
-        Some(self.register.reference(*first))
+    /// Which streams the transactions of the command change, line by line, in the order of recording.
+    pub(crate) fn changes(&self) -> impl Iterator<Item = Change> {
+        self.register.added().numbered().flat_map(|(transaction, recorded)| {
+            let voided = recorded.of().filter(|_| recorded.kind() == Kind::Void);
+            let moved = voided.and_then(|target| self.register.get(target)).unwrap_or(recorded);
+            let several = moved.has_several_lines();
+            let lines = moved.lines().enumerate();
+            lines.map(move |(line, Line { stream, .. })| Change { transaction, line: several.then_some(line), stream })
+        })
     }
 
     /// The counts that were there before and find another difference now, with their streams, as recorded.
@@ -609,12 +610,18 @@ impl<'a> Draft<'a> {
 
     /// The exits that were there before, still are, and cost something else now, each once.
     pub(crate) fn recosted(&self) -> Vec<Recosted> {
-        let mut exits: BTreeMap<TransactionNumber, Recosted> = BTreeMap::new();
-        for &recosted in &self.recosted {
-            exits.entry(recosted.exit).or_insert(recosted).after = recosted.after;
-        }
+        let mut exits = self.recosted.clone();
+        exits.sort_by_key(|recosted| recosted.exit);
+        exits.dedup_by(|later, first| {
+            let same = later.exit == first.exit;
+            if same {
+                first.after = later.after;
+            }
+            same
+        });
         let is_there = |exit| !self.register.is_new(exit) && self.register.voided_by(exit).is_none();
-        exits.into_values().filter(|exit| exit.before != exit.after && is_there(exit.exit)).collect()
+        exits.retain(|exit| exit.before != exit.after && is_there(exit.exit));
+        exits
     }
 
     pub(crate) fn into_patch(self) -> Patch {
@@ -622,10 +629,10 @@ impl<'a> Draft<'a> {
             head: self.head,
             opened: self.opened,
             catalog: self.catalog.into_patch(),
-            register: self.register.into_patch(),
+            register: self.register.into_added(),
             lock: self.lock,
             cycles: self.cycles.into_change(),
-            added_streams: self.added_streams,
+            added_streams: self.stream_keys.into_added(),
             streams: self.streams.into_iter().map(|(number, stream)| (number, stream.into_patch())).collect(),
             returns: self.returns.into_changed(),
             links: self.links.into_changed(),
@@ -634,9 +641,9 @@ impl<'a> Draft<'a> {
 }
 
 /// Where the lines of a transaction stand, line by line.
-pub(crate) fn keys(transaction: &Transaction) -> impl Iterator<Item = Key> {
-    let lines = (0_u32..).zip(transaction.lines.as_slice());
-    lines.map(move |(number, line)| key_of(transaction.kind, line.at, transaction.place, number))
+pub(crate) fn keys(transaction: Transaction<'_>) -> impl Iterator<Item = Key> {
+    let (kind, place) = (transaction.kind(), transaction.place());
+    (0_u32..).zip(transaction.lines()).map(move |(number, line)| key_of(kind, line.at, place, number))
 }
 
 fn key_of(kind: Kind, at: Moment, place: TransactionNumber, line: u32) -> Key {
@@ -654,10 +661,8 @@ struct Walks {
 }
 
 impl Streams {
-    pub(crate) fn commit(&mut self, added: Vec<StreamKey>, patches: Vec<(StreamNumber, StreamPatch)>) {
-        for key in added {
-            self.add(key);
-        }
+    pub(crate) fn commit(&mut self, added: Names<StreamKey>, patches: Vec<(StreamNumber, StreamPatch)>) {
+        self.add(added);
         for (number, patch) in patches {
             if let Some(stream) = self.get_mut(number) {
                 stream.commit(patch);

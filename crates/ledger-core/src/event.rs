@@ -91,6 +91,35 @@ pub enum Event {
     PeriodLocked(PeriodLocked),
 }
 
+impl Event {
+    /// The names of the transactions that it records, in order: a correction records two, a declaration none.
+    pub fn references(&self) -> impl Iterator<Item = &Reference> {
+        let (first, second) = match self {
+            Self::Opened(_)
+            | Self::SupplyAdded(_)
+            | Self::StoreAdded(_)
+            | Self::ProviderAdded(_)
+            | Self::ReasonAdded(_)
+            | Self::CycleAdded(_) => (None, None),
+            Self::Entry(entry) => (Some(&entry.reference), None),
+            Self::Exit(exit) => (Some(&exit.reference), None),
+            Self::Return(back) => (Some(&back.reference), None),
+            Self::Adjustment(adjustment) => (Some(&adjustment.reference), None),
+            Self::Rebalance(rebalance) => (Some(&rebalance.reference), None),
+            Self::Count(count) => (Some(&count.reference), None),
+            Self::Revaluation(revaluation) => (Some(&revaluation.reference), None),
+            Self::Transfer(transfer) => (Some(&transfer.reference), None),
+            Self::Reversal(reversal) => (Some(&reversal.reference), None),
+            Self::Void(void) => (Some(&void.reference), None),
+            Self::Correction(correction) => (Some(&correction.reference), Some(correction.by.reference())),
+            Self::CycleClosed(closed) => (Some(&closed.reference), None),
+            Self::CycleReopened(reopened) => (Some(&reopened.reference), None),
+            Self::PeriodLocked(locked) => (Some(&locked.reference), None),
+        };
+        first.into_iter().chain(second)
+    }
+}
+
 /// An item of stock and its two units.
 ///
 /// ```

@@ -1,8 +1,9 @@
 //! Names: text newtypes, so that a store can't be passed where a supply is due.
 
+use crate::register::Kind;
+use ecow::EcoString;
 use std::borrow::Borrow;
-use std::fmt;
-use std::sync::Arc;
+use std::fmt::{self, Write};
 use thiserror::Error;
 
 /// Why a text is no name.
@@ -43,7 +44,7 @@ macro_rules! id {
         ///
         /// 1 to 200 characters, none of them a control character, no white space at either end. Case matters.
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(Arc<str>);
+        pub struct $name(EcoString);
 
         impl $name {
             /// Checks and takes a name.
@@ -52,7 +53,7 @@ macro_rules! id {
             /// [`IdError`] says what a name can't be.
             pub fn new(text: impl AsRef<str>) -> Result<Self, IdError> {
                 check(text.as_ref())?;
-                Ok(Self(Arc::from(text.as_ref())))
+                Ok(Self(EcoString::from(text.as_ref())))
             }
 
             /// The name as text.
@@ -187,14 +188,25 @@ id! {
 impl StoreId {
     /// `MAIN`: the store that every fresh ledger has.
     pub fn main() -> Self {
-        Self(Arc::from("MAIN"))
+        Self(EcoString::inline("MAIN"))
     }
 }
 
 impl Reference {
+    /// The name that the ledger makes of a kind and a position.
+    pub(crate) fn of_kind(kind: Kind, position: Position) -> Self {
+        let mut name = EcoString::from(kind.as_str());
+        name.push('-');
+        name.push_str(itoa::Buffer::new().format(position.get()));
+        Self(name)
+    }
+
     /// A name that the ledger makes.
     pub(crate) fn made(text: fmt::Arguments<'_>) -> Self {
-        Self(Arc::from(text.to_string()))
+        let mut name = EcoString::new();
+        // a text can always be written to
+        name.write_fmt(text).unwrap_or_default();
+        Self(name)
     }
 }
 

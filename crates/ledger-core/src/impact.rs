@@ -2,7 +2,9 @@
 
 use crate::event::Charge;
 use crate::id::{Reference, StoreId, SupplyId};
+use crate::ledger::Ledger;
 use crate::number::{Conversion, Money, Quantity, Total};
+use crate::refold::Recosted;
 use crate::valuation::Stock;
 
 /// What a command changes, or would change.
@@ -19,10 +21,10 @@ pub struct Impact {
     pub streams: Vec<StreamImpact>,
     /// The charges that differ, by cycle and activity.
     pub cycles: Vec<CycleImpact>,
-    /// The exits that were there before and cost something else now, in the order of their recording.
-    pub recosted: Vec<RecostedExit>,
     /// The counts that were there before and find another difference now, in the order of their recording.
     pub counts: Vec<CountFinding>,
+    /// The exits that were there before and cost something else now, in the order of their recording.
+    pub(crate) recosted: Vec<Recosted>,
 }
 
 impl Impact {
@@ -34,6 +36,27 @@ impl Impact {
     /// How many lines of transactions come back into force.
     pub fn restored(&self) -> usize {
         self.streams.iter().fold(0, |sum, stream| sum.saturating_add(stream.restored))
+    }
+
+    /// How many exits that were there before cost something else now.
+    pub fn recosted_count(&self) -> usize {
+        self.recosted.len()
+    }
+
+    /// By how much the costs of those exits differ, taken together.
+    pub fn recosted_change(&self) -> Total {
+        let mut change: Total = self.recosted.iter().map(|exit| Total::from(exit.after)).sum();
+        change.subtract(self.recosted.iter().map(|exit| Total::from(exit.before)).sum());
+        change
+    }
+
+    /// Those exits one by one, in the order of their recording; `ledger` is the one that it was decided against,
+    /// as it was then or later.
+    pub fn recosted(&self, ledger: &Ledger) -> impl Iterator<Item = RecostedExit> {
+        self.recosted.iter().filter_map(|exit| {
+            let reference = ledger.register.get(exit.exit)?.reference();
+            Some(RecostedExit { reference, before: exit.before, after: exit.after })
+        })
     }
 
     /// By how much the value of all stock differs.

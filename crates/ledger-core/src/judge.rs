@@ -26,10 +26,8 @@ pub(crate) struct Judge<'a> {
     refused: Vec<Refused>,
     /// The action at hand.
     action: usize,
-    /// Which action recorded a transaction.
-    actions: HashMap<TransactionNumber, usize>,
-    /// Which action and line touched a stream first.
-    causes: HashMap<StreamNumber, (usize, Option<usize>)>,
+    /// Which action recorded each of the new transactions.
+    actions: Vec<usize>,
     /// What refused actions would have recorded: what refers to it is not refused once more.
     missing: HashSet<Reference>,
     /// Streams that refused actions would have changed: their end state says nothing.
@@ -50,15 +48,15 @@ type Judged<T> = Result<T, Refusal>;
 
 impl<'a> Judge<'a> {
     pub(crate) fn new(ledger: &'a Ledger, command: &Command) -> Self {
+        let actions = command.actions.len();
         Self {
-            draft: Draft::over(ledger, command.recorded),
+            draft: Draft::over(ledger, command.recorded, actions),
             unknown_names: command.unknown_names,
-            events: Vec::new(),
-            recorded: Vec::new(),
+            events: Vec::with_capacity(actions),
+            recorded: Vec::with_capacity(actions),
             refused: Vec::new(),
             action: 0,
-            actions: HashMap::default(),
-            causes: HashMap::default(),
+            actions: Vec::with_capacity(actions),
             missing: HashSet::default(),
             incomplete: HashSet::default(),
             taken: None,
@@ -120,24 +118,10 @@ impl<'a> Judge<'a> {
         self.events.push(event);
     }
 
-    /// Records a transaction, and notes which streams it touches, line by line.
     fn record_transaction(&mut self, event: Event) {
-        let first = self.draft.register.next();
+        self.recorded.extend(event.references().cloned());
         self.record(event);
-        for number in first..self.draft.register.next() {
-            self.actions.insert(number, self.action);
-            let Some(transaction) = self.draft.register.get(number) else { continue };
-            self.recorded.push(transaction.reference.clone());
-            let touched = match transaction.of.filter(|_| transaction.lines.as_slice().is_empty()) {
-                Some(target) => self.draft.register.get(target).unwrap_or(transaction),
-                None => transaction,
-            };
-            let lines = touched.lines.as_slice();
-            let many = lines.len() > 1;
-            for (line, place) in lines.iter().enumerate() {
-                self.causes.entry(place.stream).or_insert((self.action, many.then_some(line)));
-            }
-        }
+        self.actions.resize(self.draft.register.added().len(), self.action);
     }
 
     /// Remembers what a refused action leaves undone.
@@ -216,8 +200,8 @@ impl<'a> Judge<'a> {
 
     fn note_incomplete(&mut self, target: &Reference) {
         let target = self.draft.register.find(target.as_str()).and_then(|of| self.draft.register.get(of));
-        let lines = target.map(|target| target.lines.as_slice()).unwrap_or_default();
-        let streams: Vec<_> = lines.iter().filter_map(|line| self.stream_names(line.stream)).collect();
+        let lines = target.into_iter().flat_map(|target| target.lines());
+        let streams: Vec<_> = lines.filter_map(|line| self.stream_names(line.stream)).collect();
         self.incomplete.extend(streams);
     }
 
@@ -234,12 +218,38 @@ impl<'a> Judge<'a> {
                 broken.extend(draft.first_deficit().map(|row| (stream, row, None)));
             }
         }
+        if broken.is_empty() {
+            return;
+        }
+        let causes = self.causes();
         for (stream, row, fault) in broken {
-            self.refuse_row(stream, &row, fault);
+            self.refuse_row(stream, &row, fault, causes.get(&stream).copied());
         }
     }
 
-    fn refuse_row(&mut self, stream: StreamNumber, row: &Row, fault: Option<Fault>) {
+    /// Which action and line touched a stream first.
+    fn causes(&self) -> HashMap<StreamNumber, (usize, Option<usize>)> {
+        let mut causes = HashMap::default();
+        for change in self.draft.changes() {
+            if let Some(action) = self.action_of(change.transaction) {
+                causes.entry(change.stream).or_insert((action, change.line));
+            }
+        }
+        causes
+    }
+
+    /// The action that recorded a transaction.
+    fn action_of(&self, transaction: TransactionNumber) -> Option<usize> {
+        self.actions.get(self.draft.register.added_before(transaction)?).copied()
+    }
+
+    fn refuse_row(
+        &mut self,
+        stream: StreamNumber,
+        row: &Row,
+        fault: Option<Fault>,
+        cause: Option<(usize, Option<usize>)>,
+    ) {
         let Some((store, supply)) = self.stream_names(stream) else { return };
         let (at, movement) = (row.key().moment(), self.draft.register.reference(row.transaction));
         let refusal = match fault {
@@ -253,14 +263,14 @@ impl<'a> Judge<'a> {
                 Refusal::NegativeStock { store, supply, at, movement, shortfall, unit }
             }
         };
-        let own = self.actions.get(&row.transaction).map(|action| (*action, self.line_of(row)));
-        let (action, line) = own.or_else(|| self.causes.get(&stream).copied()).unwrap_or_default();
+        let own = self.action_of(row.transaction).map(|action| (action, self.line_of(row)));
+        let (action, line) = own.or(cause).unwrap_or_default();
         self.refused.push(Refused { action, line, refusal });
     }
 
     /// The line of its transaction that a row is, where that has several.
     fn line_of(&self, row: &Row) -> Option<usize> {
         let transaction = self.draft.register.get(row.transaction)?;
-        (transaction.lines.as_slice().len() > 1 && !row.is_transfer()).then_some(row.key().line())
+        (transaction.has_several_lines() && !row.is_transfer()).then_some(row.key().line())
     }
 }

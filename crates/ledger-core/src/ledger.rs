@@ -6,6 +6,7 @@ use crate::draft::{Draft, Patch, StreamKey};
 use crate::event::Record;
 use crate::id::Position;
 use crate::links::Links;
+use crate::names::Names;
 use crate::register::{Register, StreamNumber, TransactionNumber};
 use crate::returns::Returned;
 use crate::settings::Settings;
@@ -76,7 +77,7 @@ impl Ledger {
         if record.position != self.head.after(1) {
             return Err(OutOfSequence { head: self.head, position: record.position });
         }
-        let mut draft = Draft::over(self, record.recorded);
+        let mut draft = Draft::over(self, record.recorded, record.events.len());
         for event in &record.events {
             draft.record(event);
         }
@@ -106,22 +107,17 @@ impl Ledger {
 /// The streams, numbered in the order of their first use.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Streams {
-    numbers: HashMap<StreamKey, StreamNumber>,
-    keys: Vec<StreamKey>,
+    pub(crate) keys: Names<StreamKey>,
     streams: Vec<Stream>,
 }
 
 impl Streams {
-    pub(crate) fn len(&self) -> StreamNumber {
-        StreamNumber::try_from(self.streams.len()).unwrap_or(StreamNumber::MAX)
-    }
-
     pub(crate) fn find(&self, key: StreamKey) -> Option<StreamNumber> {
-        self.numbers.get(&key).copied()
+        self.keys.find(&key)
     }
 
     pub(crate) fn key(&self, number: StreamNumber) -> Option<StreamKey> {
-        self.keys.get(number as usize).copied()
+        self.keys.get(number).copied()
     }
 
     pub(crate) fn get(&self, number: StreamNumber) -> Option<&Stream> {
@@ -136,9 +132,8 @@ impl Streams {
         self.keys.iter().copied().zip(&self.streams)
     }
 
-    pub(crate) fn add(&mut self, key: StreamKey) {
-        self.numbers.insert(key, self.len());
-        self.keys.push(key);
-        self.streams.push(Stream::default());
+    pub(crate) fn add(&mut self, added: Names<StreamKey>) {
+        self.keys.append(added);
+        self.streams.resize_with(self.keys.len() as usize, Stream::default);
     }
 }

@@ -1,28 +1,37 @@
 //! Names interned to dense numbers, and what a command adds to them before it is committed.
 
-use foldhash::HashMap;
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 use std::borrow::Borrow;
-use std::hash::Hash;
+use std::cell::Cell;
+use std::hash::{BuildHasher, Hash};
 
 /// Each name once, numbered from 0 in the order of its first use.
 #[derive(Debug, Clone)]
 pub(crate) struct Names<T> {
     list: Vec<T>,
-    numbers: HashMap<T, u32>,
+    /// The number of each name, by its hash: the names themselves are in the list alone.
+    numbers: HashTable<u32>,
+    hasher: RandomState,
 }
 
 impl<T> Default for Names<T> {
     fn default() -> Self {
-        Self { list: Vec::new(), numbers: HashMap::default() }
+        Self { list: Vec::new(), numbers: HashTable::new(), hasher: RandomState::default() }
     }
 }
 
-impl<T: Clone + Eq + Hash> Names<T> {
+impl<T: Eq + Hash> Names<T> {
     pub(crate) fn find<Q: Eq + Hash + ?Sized>(&self, name: &Q) -> Option<u32>
     where
         T: Borrow<Q>,
     {
-        self.numbers.get(name).copied()
+        if self.list.is_empty() {
+            return None;
+        }
+        let is_it = |number: &u32| self.get(*number).is_some_and(|known| known.borrow() == name);
+        self.numbers.find(self.hasher.hash_one(name), is_it).copied()
     }
 
     pub(crate) fn get(&self, number: u32) -> Option<&T> {
@@ -37,17 +46,31 @@ impl<T: Clone + Eq + Hash> Names<T> {
         self.list.iter()
     }
 
-    /// The number of `name`, which is new.
+    /// The number of `name`, which is added unless it is there.
     pub(crate) fn add(&mut self, name: T) -> u32 {
         let number = self.len();
-        self.numbers.insert(name.clone(), number);
-        self.list.push(name);
-        number
+        let (list, hasher) = (&self.list, &self.hasher);
+        let named = |number: &u32| list.get(*number as usize);
+        let is_it = |number: &u32| named(number) == Some(&name);
+        let hash_of = |number: &u32| named(number).map_or(0, |name| hasher.hash_one(name));
+        match self.numbers.entry(hasher.hash_one(&name), is_it, hash_of) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(free) => {
+                free.insert(number);
+                self.list.push(name);
+                number
+            }
+        }
     }
 
     pub(crate) fn append(&mut self, added: Names<T>) {
-        for name in added.list {
-            self.add(name);
+        if self.list.is_empty() {
+            *self = added;
+        } else {
+            make_room(&mut self.list, added.list.len());
+            for name in added.list {
+                self.add(name);
+            }
         }
     }
 
@@ -61,23 +84,47 @@ impl<T: Clone + Eq + Hash> Names<T> {
     }
 }
 
+impl<T> IntoIterator for Names<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.list.into_iter()
+    }
+}
+
+/// Makes room for so many more, and grows by an eighth at least: enough to be linear, and little that lies idle.
+pub(crate) fn make_room<T>(list: &mut Vec<T>, more: usize) {
+    if list.capacity().saturating_sub(list.len()) < more {
+        list.reserve_exact(more.max(list.len() / 8));
+    }
+}
+
 /// Names as they would be: those that are, and those that a command adds.
 #[derive(Debug)]
 pub(crate) struct Layered<'a, T> {
     base: &'a Names<T>,
     added: Names<T>,
+    /// The number found last: who asks for a name mostly asks for it again.
+    last: Cell<u32>,
 }
 
 impl<'a, T: Clone + Eq + Hash> Layered<'a, T> {
     pub(crate) fn over(base: &'a Names<T>) -> Self {
-        Self { base, added: Names::default() }
+        Self { base, added: Names::default(), last: Cell::new(0) }
     }
 
     pub(crate) fn find<Q: Eq + Hash + ?Sized>(&self, name: &Q) -> Option<u32>
     where
         T: Borrow<Q>,
     {
-        self.base.find(name).or_else(|| self.added.find(name)?.checked_add(self.base.len()))
+        let last = self.last.get();
+        if self.get(last).is_some_and(|known| known.borrow() == name) {
+            return Some(last);
+        }
+        let found = self.base.find(name).or_else(|| self.added.find(name)?.checked_add(self.base.len()))?;
+        self.last.set(found);
+        Some(found)
     }
 
     pub(crate) fn get(&self, number: u32) -> Option<&T> {

@@ -67,7 +67,7 @@ pub struct Posting<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Postings<'a> {
     /// The transaction.
-    pub reference: &'a Reference,
+    pub reference: Reference,
     /// What it is.
     pub kind: Kind,
     /// The day it happened; of the closing of a cycle, the day it was recorded.
@@ -97,10 +97,10 @@ impl Ledger {
         balance
     }
 
-    fn postings_by_day<'a>(&'a self, number: TransactionNumber, transaction: &'a Transaction) -> Vec<Postings<'a>> {
+    fn postings_by_day<'a>(&'a self, number: TransactionNumber, transaction: Transaction<'_>) -> Vec<Postings<'a>> {
         let mut days: BTreeMap<Date, BTreeMap<Account<'a>, Total>> = BTreeMap::new();
-        if transaction.voided_by.is_none() {
-            for (key, line) in keys(transaction).zip(transaction.lines.as_slice()) {
+        if self.register.voided_by(number).is_none() {
+            for (key, line) in keys(transaction).zip(transaction.lines()) {
                 let Some(stream) = self.streams.get(line.stream) else { continue };
                 let (Some(names), Some((spot, row))) = (self.names(line.stream), stream.rows.find(key)) else {
                     continue;
@@ -125,8 +125,8 @@ impl Ledger {
             .map(|(date, day)| (date, postings(day)))
             .filter(|(_, postings)| !postings.is_empty())
             .map(|(date, postings)| Postings {
-                reference: &transaction.reference,
-                kind: transaction.kind,
+                reference: transaction.reference(),
+                kind: transaction.kind(),
                 date,
                 postings,
             })

@@ -38,9 +38,9 @@ pub struct StreamStock<'a> {
 /// assert!(Ledger::default().kardex("MAIN", "UREA").is_none());
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KardexLine<'a> {
+pub struct KardexLine {
     /// The transaction.
-    pub reference: &'a Reference,
+    pub reference: Reference,
     /// What it is.
     pub kind: Kind,
     /// Where it stands in the log.
@@ -55,9 +55,9 @@ pub struct KardexLine<'a> {
     /// What the stream holds after it; nothing where it is superseded or voided.
     pub after: Option<Stock>,
     /// The rebalance that superseded it.
-    pub superseded_by: Option<&'a Reference>,
+    pub superseded_by: Option<Reference>,
     /// What voided it; it then shows what it moved until then.
-    pub voided_by: Option<&'a Reference>,
+    pub voided_by: Option<Reference>,
 }
 
 /// What was charged to a cycle and activity.
@@ -232,17 +232,17 @@ pub enum AsOf {
 /// assert!(Ledger::default().transaction("PO-17").is_none());
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TransactionInfo<'a> {
+pub struct TransactionInfo {
     /// Its name.
-    pub reference: &'a Reference,
+    pub reference: Reference,
     /// What it is.
     pub kind: Kind,
     /// Where it stands in the log.
     pub position: Position,
     /// What it returns or voids.
-    pub of: Option<&'a Reference>,
+    pub of: Option<Reference>,
     /// What voided it.
-    pub voided_by: Option<&'a Reference>,
+    pub voided_by: Option<Reference>,
 }
 
 impl Ledger {
@@ -274,9 +274,9 @@ impl Ledger {
 
     /// Every transaction of a stream in effective order, superseded and voided ones marked; none if nothing ever
     /// moved there.
-    pub fn kardex(&self, store: &str, supply: &str) -> Option<Vec<KardexLine<'_>>> {
+    pub fn kardex(&self, store: &str, supply: &str) -> Option<Vec<KardexLine>> {
         let (stream, supply) = self.stream_named(store, supply)?;
-        let mut lines: Vec<(Key, KardexLine<'_>)> = Vec::new();
+        let mut lines: Vec<(Key, KardexLine)> = Vec::new();
         for (spot, row) in stream.rows.iter() {
             let booking = self.booking(stream, spot, row, supply.conversion);
             let superseded_by = superseder(&stream.baselines, row.key()).and_then(|by| self.reference(by.transaction));
@@ -292,18 +292,19 @@ impl Ledger {
     }
 
     /// The line of a row, as if it were not in force.
-    fn kardex_line(&self, row: &Row, moved: Quantity, cost: Money) -> Option<KardexLine<'_>> {
-        let transaction = self.register.get(row.transaction)?;
+    fn kardex_line(&self, row: &Row, moved: Quantity, cost: Money) -> Option<KardexLine> {
+        let number = row.transaction;
+        let transaction = self.register.get(number)?;
         Some(KardexLine {
-            reference: &transaction.reference,
-            kind: transaction.kind,
-            position: transaction.position,
+            reference: transaction.reference(),
+            kind: transaction.kind(),
+            position: transaction.position(),
             effective: row.key().moment(),
             moved,
             cost,
             after: None,
             superseded_by: None,
-            voided_by: transaction.voided_by.and_then(|by| self.reference(by)),
+            voided_by: self.register.voided_by(number).and_then(|by| self.reference(by)),
         })
     }
 
@@ -357,19 +358,20 @@ impl Ledger {
     }
 
     /// The transaction of that name.
-    pub fn transaction(&self, reference: &str) -> Option<TransactionInfo<'_>> {
-        let transaction = self.register.get(self.register.find(reference)?)?;
+    pub fn transaction(&self, reference: &str) -> Option<TransactionInfo> {
+        let number = self.register.find(reference)?;
+        let transaction = self.register.get(number)?;
         Some(TransactionInfo {
-            reference: &transaction.reference,
-            kind: transaction.kind,
-            position: transaction.position,
-            of: transaction.of.and_then(|of| self.reference(of)),
-            voided_by: transaction.voided_by.and_then(|by| self.reference(by)),
+            reference: transaction.reference(),
+            kind: transaction.kind(),
+            position: transaction.position(),
+            of: transaction.of().and_then(|of| self.reference(of)),
+            voided_by: self.register.voided_by(number).and_then(|by| self.reference(by)),
         })
     }
 
-    fn reference(&self, transaction: TransactionNumber) -> Option<&Reference> {
-        Some(&self.register.get(transaction)?.reference)
+    fn reference(&self, transaction: TransactionNumber) -> Option<Reference> {
+        Some(self.register.get(transaction)?.reference())
     }
 
     fn named_streams(&self) -> impl Iterator<Item = (&StoreId, &Supply, &Stream)> {
@@ -425,7 +427,7 @@ fn as_of(stream: &Stream, before: Key) -> AsOf {
     }
 }
 
-impl KardexLine<'_> {
+impl KardexLine {
     /// What the line moved costs per buying unit, rounded half-even at the money scale; none if it moved nothing.
     pub fn unit_cost(&self, conversion: Conversion) -> Option<UnitPrice> {
         let magnitude = Stock { quantity: self.moved.magnitude().ok()?, value: self.cost.magnitude().ok()? };

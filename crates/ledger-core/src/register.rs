@@ -3,9 +3,9 @@
 use crate::draft::keys;
 use crate::id::{Position, Reference};
 use crate::moment::Moment;
+use crate::names::{Names, make_room};
 use crate::timeline::Key;
 use foldhash::HashMap;
-use std::collections::BTreeMap;
 use std::fmt;
 
 /// What a transaction is.
@@ -46,6 +46,22 @@ pub enum Kind {
 }
 
 impl Kind {
+    const ALL: [Self; 13] = [
+        Self::Entry,
+        Self::Exit,
+        Self::Return,
+        Self::Adjustment,
+        Self::Rebalance,
+        Self::Count,
+        Self::Revaluation,
+        Self::Transfer,
+        Self::Reversal,
+        Self::Void,
+        Self::CycleClosing,
+        Self::CycleReopening,
+        Self::Lock,
+    ];
+
     /// The kind as journals name it.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -78,161 +94,337 @@ pub(crate) type TransactionNumber = u32;
 /// The number of a stream: dense, in the order of its first use.
 pub(crate) type StreamNumber = u32;
 
-#[derive(Debug, Clone)]
-pub(crate) struct Transaction {
-    pub(crate) reference: Reference,
-    pub(crate) kind: Kind,
-    pub(crate) position: Position,
-    /// The transaction in whose place it stands among those of the same moment: itself, unless it corrects one.
-    pub(crate) place: TransactionNumber,
-    pub(crate) lines: Lines,
-    /// What it returns, reverses or voids.
-    pub(crate) of: Option<TransactionNumber>,
-    pub(crate) voided_by: Option<TransactionNumber>,
-}
-
 /// Where a transaction moved stock, and when.
-#[derive(Debug, Clone)]
-pub(crate) enum Lines {
-    None,
-    One(Line),
-    Many(Box<[Line]>),
-}
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Line {
     pub(crate) stream: StreamNumber,
     pub(crate) at: Moment,
 }
 
+/// A transaction to be added.
+#[derive(Debug)]
+pub(crate) struct NewTransaction {
+    pub(crate) kind: Kind,
+    pub(crate) position: Position,
+    /// The transaction in whose place it stands among those of the same moment, if it corrects one.
+    pub(crate) place: Option<TransactionNumber>,
+    pub(crate) lines: Lines,
+    /// What it returns, reverses or voids.
+    pub(crate) of: Option<TransactionNumber>,
+}
+
+/// The lines of a transaction: mostly one.
+#[derive(Debug)]
+pub(crate) enum Lines {
+    None,
+    One(Line),
+    Many(Vec<Line>),
+}
+
 impl Lines {
-    pub(crate) fn as_slice(&self) -> &[Line] {
+    pub(crate) fn len(&self) -> u32 {
         match self {
-            Self::None => &[],
-            Self::One(line) => std::slice::from_ref(line),
-            Self::Many(lines) => lines,
+            Self::None => 0,
+            Self::One(_) => 1,
+            Self::Many(lines) => u32::try_from(lines.len()).unwrap_or(u32::MAX),
+        }
+    }
+
+    pub(crate) fn push(&mut self, line: Line) {
+        match self {
+            Self::None => *self = Self::One(line),
+            Self::One(first) => *self = Self::Many(vec![*first, line]),
+            Self::Many(lines) => lines.push(line),
         }
     }
 }
 
+/// A transaction as it is kept: what every one has, in sixteen bytes. The rest is rare, and kept beside it.
+#[derive(Debug, Clone, Copy)]
+struct Packed {
+    position: u32,
+    /// [`NO_LINE`] where the transaction has none, or several.
+    stream: StreamNumber,
+    /// The moment of its only line, in two parts.
+    seconds: u32,
+    era: u8,
+    kind: Kind,
+}
+
+const NO_LINE: StreamNumber = StreamNumber::MAX;
+
+const _: () = assert!(size_of::<Packed>() <= 16);
+
+impl Packed {
+    fn line(self) -> Option<Line> {
+        let at = Moment::from_seconds(i64::from(self.era) << 32 | i64::from(self.seconds));
+        (self.stream != NO_LINE).then_some(Line { stream: self.stream, at })
+    }
+}
+
+/// What some transactions have, in the order of their numbers.
+#[derive(Debug, Clone)]
+struct Sparse<T>(Vec<(TransactionNumber, T)>);
+
+impl<T> Default for Sparse<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T> Sparse<T> {
+    fn get(&self, number: TransactionNumber) -> Option<&T> {
+        let index = self.0.binary_search_by_key(&number, |(number, _)| *number).ok()?;
+        self.0.get(index).map(|(_, value)| value)
+    }
+
+    /// `number` is the highest so far.
+    fn push(&mut self, number: TransactionNumber, value: T) {
+        self.0.push((number, value));
+    }
+}
+
+/// All transactions from a first one on, in the order of recording.
+///
+/// A reference that the ledger made is its kind and position; only those that were given are kept.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Register {
-    transactions: Vec<Transaction>,
-    numbers: HashMap<Reference, TransactionNumber>,
+    first: TransactionNumber,
+    transactions: Vec<Packed>,
+    given: Names<Reference>,
+    /// The transaction of each given reference, in order.
+    named: Vec<TransactionNumber>,
+    several_lines: Sparse<Box<[Line]>>,
+    places: Sparse<TransactionNumber>,
+    of: Sparse<TransactionNumber>,
+    voided: HashMap<TransactionNumber, TransactionNumber>,
+}
+
+/// A transaction in its register.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Transaction<'a> {
+    register: &'a Register,
+    number: TransactionNumber,
+    packed: Packed,
+}
+
+impl<'a> Transaction<'a> {
+    pub(crate) fn kind(self) -> Kind {
+        self.packed.kind
+    }
+
+    pub(crate) fn position(self) -> Position {
+        Position::new(self.packed.position.into())
+    }
+
+    pub(crate) fn reference(self) -> Reference {
+        let given = self.register.named.binary_search(&self.number).ok();
+        let given = given.and_then(|index| self.register.given.get(u32::try_from(index).ok()?));
+        given.cloned().unwrap_or_else(|| Reference::of_kind(self.kind(), self.position()))
+    }
+
+    /// The transaction in whose place it stands among those of the same moment: itself, unless it corrects one.
+    pub(crate) fn place(self) -> TransactionNumber {
+        self.register.places.get(self.number).copied().unwrap_or(self.number)
+    }
+
+    /// What it returns, reverses or voids.
+    pub(crate) fn of(self) -> Option<TransactionNumber> {
+        self.register.of.get(self.number).copied()
+    }
+
+    pub(crate) fn lines(self) -> impl Iterator<Item = Line> + use<'a> {
+        let one = self.packed.line();
+        let several = if one.is_none() { self.register.several_lines.get(self.number) } else { None };
+        one.into_iter().chain(several.into_iter().flatten().copied())
+    }
+
+    pub(crate) fn has_several_lines(self) -> bool {
+        self.lines().nth(1).is_some()
+    }
 }
 
 impl Register {
     pub(crate) fn find(&self, reference: &str) -> Option<TransactionNumber> {
-        self.numbers.get(reference).copied()
+        let given = self.given.find(reference);
+        let named = given.and_then(|given| self.named.get(given as usize).copied());
+        named.or_else(|| self.find_made(reference))
     }
 
-    pub(crate) fn get(&self, number: TransactionNumber) -> Option<&Transaction> {
-        self.transactions.get(number as usize)
+    fn find_made(&self, reference: &str) -> Option<TransactionNumber> {
+        let (kind, position) = made_of(reference)?;
+        let index = self.transactions.partition_point(|packed| packed.position < position);
+        let there = self.transactions.get(index..)?.iter().take_while(|packed| packed.position == position);
+        let numbered = (self.first.checked_add(u32::try_from(index).ok()?)?..).zip(there);
+        let mut made =
+            numbered.filter(|(number, packed)| packed.kind == kind && self.named.binary_search(number).is_err());
+        made.next().map(|(number, _)| number)
     }
 
-    pub(crate) fn numbered(&self) -> impl Iterator<Item = (TransactionNumber, &Transaction)> {
-        (0..).zip(&self.transactions)
+    pub(crate) fn get(&self, number: TransactionNumber) -> Option<Transaction<'_>> {
+        let packed = *self.transactions.get(number.checked_sub(self.first)? as usize)?;
+        Some(Transaction { register: self, number, packed })
+    }
+
+    pub(crate) fn numbered(&self) -> impl Iterator<Item = (TransactionNumber, Transaction<'_>)> {
+        (self.first..self.end()).filter_map(|number| Some((number, self.get(number)?)))
     }
 
     /// The first transaction that stands after `position`.
     pub(crate) fn first_after(&self, position: Position) -> TransactionNumber {
-        let number = self.transactions.partition_point(|transaction| transaction.position <= position);
-        TransactionNumber::try_from(number).unwrap_or(TransactionNumber::MAX)
-    }
-
-    pub(crate) fn voided_by(&self, number: TransactionNumber) -> Option<TransactionNumber> {
-        self.get(number)?.voided_by
+        let index = self.transactions.partition_point(|packed| u64::from(packed.position) <= position.get());
+        self.first.saturating_add(TransactionNumber::try_from(index).unwrap_or(TransactionNumber::MAX))
     }
 
     /// The stream and place of a transaction's first line.
     pub(crate) fn first_place(&self, number: TransactionNumber) -> Option<(StreamNumber, Key)> {
         let transaction = self.get(number)?;
-        let line = transaction.lines.as_slice().first()?;
-        Some((line.stream, keys(transaction).next()?))
+        Some((transaction.lines().next()?.stream, keys(transaction).next()?))
     }
 
-    fn len(&self) -> TransactionNumber {
-        TransactionNumber::try_from(self.transactions.len()).unwrap_or(TransactionNumber::MAX)
+    pub(crate) fn voided_by(&self, number: TransactionNumber) -> Option<TransactionNumber> {
+        self.voided.get(&number).copied()
     }
 
-    pub(crate) fn commit(&mut self, patch: RegisterPatch) {
-        self.transactions.extend(patch.added);
-        self.numbers.extend(patch.numbers);
-        for (target, by) in patch.voided {
-            if let Some(transaction) = self.transactions.get_mut(target as usize) {
-                transaction.voided_by = Some(by);
-            }
+    pub(crate) fn len(&self) -> usize {
+        self.transactions.len()
+    }
+
+    /// The number after the last one.
+    fn end(&self) -> TransactionNumber {
+        self.first.saturating_add(TransactionNumber::try_from(self.transactions.len()).unwrap_or(u32::MAX))
+    }
+
+    /// A name that is there already stays with the transaction that has it.
+    fn name(&mut self, number: TransactionNumber, given: Reference) {
+        if self.given.add(given) as usize == self.named.len() {
+            self.named.push(number);
         }
     }
+
+    fn add(&mut self, reference: &Reference, new: NewTransaction) -> TransactionNumber {
+        let NewTransaction { kind, position, place, lines, of } = new;
+        let number = self.end();
+        let position = u32::try_from(position.get()).unwrap_or(u32::MAX);
+        if !is_made_of(reference.as_str(), kind, position) {
+            self.name(number, reference.clone());
+        }
+        let (mut stream, mut seconds) = (NO_LINE, 0);
+        match lines {
+            Lines::None => {}
+            Lines::One(line) => (stream, seconds) = (line.stream, line.at.seconds()),
+            Lines::Many(lines) => self.several_lines.push(number, lines.into()),
+        }
+        if let Some(place) = place {
+            self.places.push(number, place);
+        }
+        if let Some(of) = of {
+            self.of.push(number, of);
+        }
+        let (era, seconds) = ((seconds >> 32) as u8, seconds as u32);
+        self.transactions.push(Packed { position, stream, seconds, era, kind });
+        number
+    }
+
+    pub(crate) fn commit(&mut self, added: Register) {
+        make_room(&mut self.transactions, added.transactions.len());
+        self.transactions.extend(added.transactions);
+        if self.named.is_empty() {
+            (self.named, self.given) = (added.named, added.given);
+        } else {
+            make_room(&mut self.named, added.named.len());
+            added.named.into_iter().zip(added.given).for_each(|(number, given)| self.name(number, given));
+        }
+        self.several_lines.0.extend(added.several_lines.0);
+        self.places.0.extend(added.places.0);
+        self.of.0.extend(added.of.0);
+        self.voided.extend(added.voided);
+    }
+}
+
+/// The kind and position that a reference is made of, if the ledger could have made it.
+fn made_of(reference: &str) -> Option<(Kind, u32)> {
+    let (kind, position) = reference.rsplit_once('-')?;
+    let position = canonical(position)?;
+    Some((Kind::ALL.into_iter().find(|known| known.as_str() == kind)?, position))
+}
+
+fn is_made_of(reference: &str, kind: Kind, position: u32) -> bool {
+    let made = reference.strip_prefix(kind.as_str()).and_then(|rest| rest.strip_prefix('-'));
+    made.and_then(canonical) == Some(position)
+}
+
+/// The number that these digits are, if they are written as the ledger writes it.
+fn canonical(digits: &str) -> Option<u32> {
+    digits.starts_with(|digit| matches!(digit, '1'..='9')).then(|| digits.parse().ok())?
 }
 
 /// The register as a command would leave it.
 #[derive(Debug)]
 pub(crate) struct DraftRegister<'a> {
     base: &'a Register,
-    patch: RegisterPatch,
-}
-
-/// What a command adds to the register.
-#[derive(Debug, Default)]
-pub(crate) struct RegisterPatch {
-    added: Vec<Transaction>,
-    numbers: HashMap<Reference, TransactionNumber>,
-    voided: BTreeMap<TransactionNumber, TransactionNumber>,
+    added: Register,
 }
 
 impl<'a> DraftRegister<'a> {
-    pub(crate) fn over(base: &'a Register) -> Self {
-        Self { base, patch: RegisterPatch::default() }
+    /// With room for so many transactions.
+    pub(crate) fn over(base: &'a Register, transactions: usize) -> Self {
+        let (first, transactions) = (base.end(), Vec::with_capacity(transactions));
+        Self { base, added: Register { first, transactions, ..Register::default() } }
     }
 
     pub(crate) fn find(&self, reference: &str) -> Option<TransactionNumber> {
-        self.base.find(reference).or_else(|| self.patch.numbers.get(reference).copied())
+        self.base.find(reference).or_else(|| self.added.find(reference))
     }
 
-    pub(crate) fn get(&self, number: TransactionNumber) -> Option<&Transaction> {
-        match number.checked_sub(self.base.len()) {
-            None => self.base.get(number),
-            Some(number) => self.patch.added.get(number as usize),
-        }
+    /// Whether somebody gave that name to a transaction.
+    pub(crate) fn is_given(&self, reference: &Reference) -> bool {
+        self.base.given.find(reference).or_else(|| self.added.given.find(reference)).is_some()
+    }
+
+    pub(crate) fn get(&self, number: TransactionNumber) -> Option<Transaction<'_>> {
+        self.base.get(number).or_else(|| self.added.get(number))
+    }
+
+    /// What the command adds.
+    pub(crate) fn added(&self) -> &Register {
+        &self.added
     }
 
     /// What a transaction is called.
     pub(crate) fn reference(&self, number: TransactionNumber) -> Reference {
         let made = || Reference::made(format_args!("transaction {number}"));
-        self.get(number).map_or_else(made, |transaction| transaction.reference.clone())
+        self.get(number).map_or_else(made, Transaction::reference)
     }
 
     pub(crate) fn voided_by(&self, number: TransactionNumber) -> Option<TransactionNumber> {
-        self.patch.voided.get(&number).copied().or_else(|| self.get(number)?.voided_by)
+        self.added.voided_by(number).or_else(|| self.base.voided_by(number))
     }
 
     /// Whether the command itself added that transaction.
     pub(crate) fn is_new(&self, number: TransactionNumber) -> bool {
-        number >= self.base.len()
+        number >= self.added.first
+    }
+
+    /// How many transactions the command had added before that one, if it did add it.
+    pub(crate) fn added_before(&self, number: TransactionNumber) -> Option<usize> {
+        Some(number.checked_sub(self.added.first)? as usize)
     }
 
     /// The number that the next transaction gets.
     pub(crate) fn next(&self) -> TransactionNumber {
-        self.base.len().saturating_add(TransactionNumber::try_from(self.patch.added.len()).unwrap_or(u32::MAX))
+        self.added.end()
     }
 
-    pub(crate) fn add(&mut self, transaction: Transaction) {
-        let number = self.next();
-        self.patch.numbers.insert(transaction.reference.clone(), number);
-        self.patch.added.push(transaction);
+    pub(crate) fn add(&mut self, reference: &Reference, new: NewTransaction) -> TransactionNumber {
+        self.added.add(reference, new)
     }
 
     pub(crate) fn void(&mut self, target: TransactionNumber, by: TransactionNumber) {
-        match target.checked_sub(self.base.len()).and_then(|number| self.patch.added.get_mut(number as usize)) {
-            Some(transaction) => transaction.voided_by = Some(by),
-            None => {
-                self.patch.voided.insert(target, by);
-            }
-        }
+        self.added.voided.insert(target, by);
     }
 
-    pub(crate) fn into_patch(self) -> RegisterPatch {
-        self.patch
+    pub(crate) fn into_added(self) -> Register {
+        self.added
     }
 }

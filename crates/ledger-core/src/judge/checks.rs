@@ -3,8 +3,8 @@
 use super::{Judge, Judged};
 use crate::amount::{Amount, Unit};
 use crate::command::NewCost;
-use crate::draft::{StreamKey, keys};
-use crate::event::Cost;
+use crate::draft::keys;
+use crate::event::{Cost, Event};
 use crate::id::{Reference, StoreId, SupplyId};
 use crate::moment::Moment;
 use crate::number::{Conversion, Money, NumberError, Quantity, UnitPrice};
@@ -15,7 +15,27 @@ use crate::timeline::{Key, superseder};
 use rust_decimal::Decimal;
 use time::Date;
 
+/// Where a movement is to happen.
+pub(super) struct Place<'n> {
+    pub(super) store: &'n StoreId,
+    /// The declaration of the store, if it is not known yet.
+    pub(super) declared: Option<Event>,
+    pub(super) supply: &'n SupplyId,
+    pub(super) conversion: Conversion,
+    /// None where nothing moved so far.
+    pub(super) stream: Option<StreamNumber>,
+}
+
 impl Judge<'_> {
+    /// That supply in that store, if they may be named.
+    pub(super) fn place<'n>(&self, store: &'n StoreId, supply: &'n SupplyId) -> Judged<Place<'n>> {
+        if let Some((stream, conversion)) = self.draft.stream_named(store, supply) {
+            return Ok(Place { store, declared: None, supply, conversion, stream: Some(stream) });
+        }
+        let declared = self.store(store)?;
+        Ok(Place { store, declared, supply, conversion: self.supply(supply)?, stream: None })
+    }
+
     pub(super) fn scales(&self) -> Scales {
         self.draft.settings().map(Settings::scales).unwrap_or_default()
     }
@@ -100,7 +120,7 @@ impl Judge<'_> {
     pub(super) fn live(&self, reference: &Reference) -> Judged<(TransactionNumber, Kind)> {
         let unknown = || Refusal::UnknownTransaction { reference: reference.clone() };
         let number = self.draft.register.find(reference.as_str()).ok_or_else(unknown)?;
-        let kind = self.draft.register.get(number).ok_or_else(unknown)?.kind;
+        let kind = self.draft.register.get(number).ok_or_else(unknown)?.kind();
         match self.draft.register.voided_by(number) {
             Some(by) => Err(Refusal::Voided { reference: reference.clone(), by: self.draft.register.reference(by) }),
             None => Ok((number, kind)),
@@ -112,8 +132,8 @@ impl Judge<'_> {
         if !matches!(kind, Kind::Entry | Kind::Exit | Kind::Return | Kind::Transfer | Kind::Rebalance) {
             return Err(Refusal::NotVoidable { reference: reference.clone(), kind });
         }
-        let lines = self.draft.register.get(of).map(|target| target.lines.as_slice()).unwrap_or_default();
-        lines.iter().try_for_each(|line| self.after_lock(line.at))?;
+        let mut lines = self.draft.register.get(of).into_iter().flat_map(|target| target.lines());
+        lines.try_for_each(|line| self.after_lock(line.at))?;
         if kind != Kind::Rebalance {
             self.not_superseded(of, reference)?;
         }
@@ -125,7 +145,7 @@ impl Judge<'_> {
 
     pub(super) fn not_superseded(&self, of: TransactionNumber, reference: &Reference) -> Judged<()> {
         let Some(target) = self.draft.register.get(of) else { return Ok(()) };
-        for (key, line) in keys(target).zip(target.lines.as_slice()) {
+        for (key, line) in keys(target).zip(target.lines()) {
             if let Some(by) = superseder(self.draft.baselines(line.stream), key) {
                 let by = self.draft.register.reference(by.transaction);
                 return Err(Refusal::Superseded { reference: reference.clone(), by });
@@ -135,13 +155,13 @@ impl Judge<'_> {
     }
 
     /// Refuses what is dated in a locked period (SPEC M10) or on or before a live baseline (SPEC R5).
-    pub(super) fn may_be_dated(&self, store: &StoreId, supply: &SupplyId, at: Moment) -> Judged<()> {
+    pub(super) fn may_be_dated(&self, place: &Place<'_>, at: Moment) -> Judged<()> {
         self.after_lock(at)?;
-        let baseline = self.stream_of(store, supply).and_then(|stream| self.draft.baselines(stream).last());
+        let baseline = place.stream.and_then(|stream| self.draft.baselines(stream).last());
         match baseline {
             Some(baseline) if Key::at(at, 0, 0) < baseline.key => Err(Refusal::BeforeBaseline {
-                store: store.clone(),
-                supply: supply.clone(),
+                store: place.store.clone(),
+                supply: place.supply.clone(),
                 at,
                 baseline: self.draft.register.reference(baseline.transaction),
                 date: baseline.key.moment().date(),
@@ -159,10 +179,5 @@ impl Judge<'_> {
 
     pub(super) fn end_of(&self, date: Date) -> Judged<Moment> {
         Moment::end_of(date).map_err(|_| Refusal::DateOutOfRange { date })
-    }
-
-    pub(super) fn stream_of(&self, store: &StoreId, supply: &SupplyId) -> Option<StreamNumber> {
-        let numbers = self.draft.catalog.stores.find(store).zip(self.draft.catalog.supply_number(supply.as_str()));
-        numbers.and_then(|(store, supply)| self.draft.stream_number(StreamKey { store, supply }))
     }
 }

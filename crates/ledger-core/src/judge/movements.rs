@@ -28,8 +28,8 @@ impl Judge<'_> {
     /// None if a line of it was refused.
     fn judged_entry(&mut self, new: &NewEntry) -> Judged<Option<Entry>> {
         let given = self.given(&new.reference)?;
-        let store = self.store(&new.store)?.then(|| Event::StoreAdded(new.store.clone()));
-        let provider = self.provider(&new.provider)?.then(|| Event::ProviderAdded(new.provider.clone()));
+        let store = self.store(&new.store)?;
+        let provider = self.provider(&new.provider)?;
         if new.lines.is_empty() {
             return Err(Refusal::NoLines { kind: Kind::Entry });
         }
@@ -37,10 +37,10 @@ impl Judge<'_> {
         let many = new.lines.len() > 1;
         let refused = self.refused.len();
         for (number, line) in new.lines.iter().enumerate() {
-            let judged = self.supply(&line.supply).and_then(|conversion| {
-                let quantity = self.positive("quantity", line.quantity, Unit::Buying, conversion)?;
-                let cost = self.cost(line.cost, quantity, conversion)?;
-                self.may_be_dated(&new.store, &line.supply, new.at)?;
+            let judged = self.place(&new.store, &line.supply).and_then(|place| {
+                let quantity = self.positive("quantity", line.quantity, Unit::Buying, place.conversion)?;
+                let cost = self.cost(line.cost, quantity, place.conversion)?;
+                self.may_be_dated(&place, new.at)?;
                 Ok(EntryLine { supply: line.supply.clone(), quantity, cost })
             });
             match judged {
@@ -72,15 +72,14 @@ impl Judge<'_> {
 
     fn judged_exit(&mut self, new: &NewExit) -> Judged<Exit> {
         let given = self.given(&new.reference)?;
-        let store = self.store(&new.store)?.then(|| Event::StoreAdded(new.store.clone()));
-        let conversion = self.supply(&new.supply)?;
-        let cycle = self.cycle(&new.charge.cycle)?.then(|| Event::CycleAdded(new.charge.cycle.clone()));
-        let quantity = self.positive("quantity", new.quantity, Unit::Consumption, conversion)?;
+        let place = self.place(&new.store, &new.supply)?;
+        let cycle = self.charge(&new.charge)?;
+        let quantity = self.positive("quantity", new.quantity, Unit::Consumption, place.conversion)?;
         if self.draft.is_closed(&new.charge.cycle) {
             return Err(Refusal::CycleClosed { cycle: new.charge.cycle.clone() });
         }
-        self.may_be_dated(&new.store, &new.supply, new.at)?;
-        self.declare(store);
+        self.may_be_dated(&place, new.at)?;
+        self.declare(place.declared);
         self.declare(cycle);
         Ok(Exit {
             reference: self.named(given, Kind::Exit),
@@ -111,12 +110,12 @@ impl Judge<'_> {
         let (exit, _) = self.draft.exit_of(of).ok_or_else(unknown)?;
         let line = self.draft.first_line(of).ok_or_else(unknown)?;
         let (store, supply) = self.stream_names(line.stream).ok_or_else(unknown)?;
-        let conversion = self.supply(&supply)?;
-        let quantity = self.positive("quantity", new.quantity, Unit::Consumption, conversion)?;
+        let place = self.place(&store, &supply)?;
+        let quantity = self.positive("quantity", new.quantity, Unit::Consumption, place.conversion)?;
         // a corrected return keeps its place at its moment, where another exit may stand after it
         let kept = corrects.filter(|back| self.draft.first_line(*back).is_some_and(|line| line.at == new.at));
-        let place = |number| self.draft.register.get(number).map_or(number, |transaction| transaction.place);
-        if new.at < line.at || new.at == line.at && kept.is_some_and(|back| place(back) < place(of)) {
+        let order = |number| self.draft.register.get(number).map_or(number, |transaction| transaction.place());
+        if new.at < line.at || new.at == line.at && kept.is_some_and(|back| order(back) < order(of)) {
             return Err(Refusal::ReturnBeforeExit { at: new.at, exit: new.of.clone(), exit_at: line.at });
         }
         let taken = exit.exit().unwrap_or(Quantity::ZERO);
@@ -130,7 +129,7 @@ impl Judge<'_> {
                 exit: new.of.clone(),
             });
         }
-        self.may_be_dated(&store, &supply, new.at)?;
+        self.may_be_dated(&place, new.at)?;
         Ok(Return {
             reference: self.named(given, Kind::Return),
             at: new.at,
@@ -143,10 +142,9 @@ impl Judge<'_> {
 
     pub(super) fn adjust(&mut self, new: &NewAdjustment) -> Judged<()> {
         let given = self.given(&new.reference)?;
-        let store = self.store(&new.store)?.then(|| Event::StoreAdded(new.store.clone()));
-        let conversion = self.supply(&new.supply)?;
+        let place = self.place(&new.store, &new.supply)?;
         self.known_reason(&new.reason)?;
-        let delta = self.quantity("quantity", new.delta, Unit::Buying, conversion)?;
+        let delta = self.quantity("quantity", new.delta, Unit::Buying, place.conversion)?;
         let unit_price = new.unit_price.map(|price| self.price("unit price", price)).transpose()?;
         if delta.is_zero() {
             return Err(Refusal::ZeroDelta);
@@ -155,10 +153,13 @@ impl Judge<'_> {
             if delta.is_negative() {
                 return Err(Refusal::PriceOnLoss);
             }
-            conversion.value(delta, price).map_err(|error| Refusal::Number { what: "value of the gain", error })?;
+            place
+                .conversion
+                .value(delta, price)
+                .map_err(|error| Refusal::Number { what: "value of the gain", error })?;
         }
-        self.may_be_dated(&new.store, &new.supply, new.at)?;
-        self.declare(store);
+        self.may_be_dated(&place, new.at)?;
+        self.declare(place.declared);
         let reference = self.named(given, Kind::Adjustment);
         let event = Event::Adjustment(Adjustment {
             reference,
@@ -185,8 +186,8 @@ impl Judge<'_> {
         let mut streams = HashSet::default();
         let refused = self.refused.len();
         for (number, line) in new.lines.iter().enumerate() {
-            let judged = self.store(&line.store).and_then(|is_new| {
-                if is_new && !stores.contains(&line.store) {
+            let judged = self.store(&line.store).and_then(|declared| {
+                if declared.is_some() && !stores.contains(&line.store) {
                     stores.push(line.store.clone());
                 }
                 let conversion = self.supply(&line.supply)?;
@@ -219,23 +220,22 @@ impl Judge<'_> {
 
     pub(super) fn count(&mut self, new: &NewCount) -> Judged<()> {
         let given = self.given(&new.reference)?;
-        let store = self.store(&new.store)?.then(|| Event::StoreAdded(new.store.clone()));
-        let conversion = self.supply(&new.supply)?;
+        let place = self.place(&new.store, &new.supply)?;
         new.reason.iter().try_for_each(|reason| self.known_reason(reason))?;
-        let stock = self.not_negative("stock", new.stock, Unit::Buying, conversion)?;
+        let stock = self.not_negative("stock", new.stock, Unit::Buying, place.conversion)?;
         let unit_price = new.unit_price.map(|price| self.price("unit price", price)).transpose()?;
         if let Some(price) = unit_price {
-            conversion.value(stock, price).map_err(|error| Refusal::Number { what: "stock value", error })?;
+            place.conversion.value(stock, price).map_err(|error| Refusal::Number { what: "stock value", error })?;
         }
-        self.may_be_dated(&new.store, &new.supply, new.at)?;
+        self.may_be_dated(&place, new.at)?;
         let allowed = self.draft.settings().is_some_and(|s| s.backdated_counts == BackdatedCounts::Allowed);
-        if let (false, Some(stream)) = (allowed, self.stream_of(&new.store, &new.supply))
+        if let (false, Some(stream)) = (allowed, place.stream)
             && let Some(last) = self.draft.last_moment(stream).filter(|last| *last > new.at)
         {
             let (store, supply) = (new.store.clone(), new.supply.clone());
             return Err(Refusal::BackdatedCount { store, supply, at: new.at, last });
         }
-        self.declare(store);
+        self.declare(place.declared);
         let reference = self.named(given, Kind::Count);
         let event = Event::Count(Count {
             reference,
@@ -254,11 +254,10 @@ impl Judge<'_> {
 
     pub(super) fn revalue(&mut self, new: &NewRevaluation) -> Judged<()> {
         let given = self.given(&new.reference)?;
-        let store = self.store(&new.store)?.then(|| Event::StoreAdded(new.store.clone()));
-        self.supply(&new.supply)?;
+        let place = self.place(&new.store, &new.supply)?;
         let unit_price = self.price("unit price", new.unit_price)?;
-        self.may_be_dated(&new.store, &new.supply, new.at)?;
-        self.declare(store);
+        self.may_be_dated(&place, new.at)?;
+        self.declare(place.declared);
         let reference = self.named(given, Kind::Revaluation);
         let event = Event::Revaluation(Revaluation {
             reference,
@@ -281,17 +280,17 @@ impl Judge<'_> {
 
     fn judged_transfer(&mut self, new: &NewTransfer) -> Judged<Transfer> {
         let given = self.given(&new.reference)?;
-        let from = self.store(&new.from)?.then(|| Event::StoreAdded(new.from.clone()));
-        let to = self.store(&new.to)?.then(|| Event::StoreAdded(new.to.clone()));
-        let conversion = self.supply(&new.supply)?;
-        let quantity = self.positive("quantity", new.quantity, Unit::Buying, conversion)?;
+        self.store(&new.from)?;
+        self.store(&new.to)?;
+        let (from, to) = (self.place(&new.from, &new.supply)?, self.place(&new.to, &new.supply)?);
+        let quantity = self.positive("quantity", new.quantity, Unit::Buying, from.conversion)?;
         if new.from == new.to {
             return Err(Refusal::SameStore { store: new.from.clone() });
         }
-        self.may_be_dated(&new.from, &new.supply, new.at)?;
-        self.may_be_dated(&new.to, &new.supply, new.at)?;
-        self.declare(from);
-        self.declare(to);
+        self.may_be_dated(&from, new.at)?;
+        self.may_be_dated(&to, new.at)?;
+        self.declare(from.declared);
+        self.declare(to.declared);
         Ok(Transfer {
             reference: self.named(given, Kind::Transfer),
             at: new.at,
@@ -320,7 +319,7 @@ impl Judge<'_> {
             return Err(Refusal::ReversalBeforeOriginal { at: new.at, original: new.of.clone(), original_at: line.at });
         }
         self.not_superseded(of, &new.of)?;
-        self.may_be_dated(&store, &supply, new.at)?;
+        self.may_be_dated(&self.place(&store, &supply)?, new.at)?;
         let reference = self.named(given, Kind::Reversal);
         let event = Event::Reversal(Reversal { reference, at: new.at, of: new.of.clone(), note: new.note.clone() });
         self.record_transaction(event);

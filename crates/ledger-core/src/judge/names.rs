@@ -4,7 +4,7 @@ use super::{Judge, Judged};
 use crate::catalog::REBALANCING;
 use crate::command::{NewCycleChange, NewPeriodLock, NewSupply, UnknownNames};
 use crate::draft::StreamKey;
-use crate::event::{CycleClosed, CycleReopened, Event, PeriodLocked, Supply};
+use crate::event::{Charge, CycleClosed, CycleReopened, Event, PeriodLocked, Supply};
 use crate::id::{CycleId, Position, ProviderId, ReasonCode, Reference, StoreId, SupplyId};
 use crate::number::Conversion;
 use crate::refusal::Refusal;
@@ -80,7 +80,7 @@ impl Judge<'_> {
 
     pub(super) fn close_cycle(&mut self, new: &NewCycleChange) -> Judged<()> {
         let given = self.given(&new.reference)?;
-        let declared = self.cycle(&new.cycle)?.then(|| Event::CycleAdded(new.cycle.clone()));
+        let declared = self.cycle(&new.cycle)?;
         if self.draft.is_closed(&new.cycle) {
             return Err(Refusal::CycleClosed { cycle: new.cycle.clone() });
         }
@@ -130,36 +130,54 @@ impl Judge<'_> {
 
     /// The reference given, or one that the ledger makes for the next event.
     pub(super) fn named(&self, given: Option<Reference>, kind: Kind) -> Reference {
+        if let Some(given) = given {
+            return given;
+        }
         let position = self.draft.next_position();
         let made = |attempt: u32| match attempt {
-            1 => Reference::made(format_args!("{kind}-{position}")),
+            1 => Reference::of_kind(kind, position),
             _ => Reference::made(format_args!("{kind}-{position}-{attempt}")),
         };
-        let is_free = |reference: &Reference| {
-            self.draft.register.find(reference.as_str()).is_none() && self.taken.as_ref() != Some(reference)
-        };
-        let free = given.or_else(|| (1..u32::MAX).map(made).find(is_free));
-        free.unwrap_or_else(|| made(u32::MAX))
+        // nothing stands at the next position yet: only a name that was given can be in the way
+        let is_free =
+            |reference: &Reference| !self.draft.register.is_given(reference) && self.taken.as_ref() != Some(reference);
+        (1..u32::MAX).map(made).find(is_free).unwrap_or_else(|| made(u32::MAX))
     }
 
-    /// Whether the store is to be declared.
-    pub(super) fn store(&self, store: &StoreId) -> Judged<bool> {
-        self.may_declare(self.draft.catalog.stores.find(store).is_some())
-            .ok_or_else(|| Refusal::UnknownStore { store: store.clone() })
+    /// The declaration of a store that is not known yet.
+    pub(super) fn store(&self, store: &StoreId) -> Judged<Option<Event>> {
+        if self.draft.catalog.stores.find(store).is_some() {
+            return Ok(None);
+        }
+        let unknown = || Refusal::UnknownStore { store: store.clone() };
+        self.may_declare().then(|| Some(Event::StoreAdded(store.clone()))).ok_or_else(unknown)
     }
 
-    pub(super) fn provider(&self, provider: &ProviderId) -> Judged<bool> {
-        let known = provider.as_str() == REBALANCING || self.draft.catalog.providers.find(provider).is_some();
-        self.may_declare(known).ok_or_else(|| Refusal::UnknownName { what: "provider", name: provider.to_string() })
+    /// The declaration of a provider that is not known yet.
+    pub(super) fn provider(&self, provider: &ProviderId) -> Judged<Option<Event>> {
+        if self.draft.catalog.providers.find(provider).is_some() || provider.as_str() == REBALANCING {
+            return Ok(None);
+        }
+        let unknown = || Refusal::UnknownName { what: "provider", name: provider.to_string() };
+        self.may_declare().then(|| Some(Event::ProviderAdded(provider.clone()))).ok_or_else(unknown)
     }
 
-    pub(super) fn cycle(&self, cycle: &CycleId) -> Judged<bool> {
-        self.may_declare(self.draft.catalog.cycles.find(cycle).is_some())
-            .ok_or_else(|| Refusal::UnknownName { what: "cycle", name: cycle.to_string() })
+    /// The declaration of a cycle that is not known yet.
+    pub(super) fn cycle(&self, cycle: &CycleId) -> Judged<Option<Event>> {
+        if self.draft.catalog.cycles.find(cycle).is_some() {
+            return Ok(None);
+        }
+        let unknown = || Refusal::UnknownName { what: "cycle", name: cycle.to_string() };
+        self.may_declare().then(|| Some(Event::CycleAdded(cycle.clone()))).ok_or_else(unknown)
     }
 
-    pub(super) fn may_declare(&self, known: bool) -> Option<bool> {
-        (known || self.unknown_names == UnknownNames::Added).then_some(!known)
+    /// The declaration of a cycle that is not known yet: whatever was charged before is known.
+    pub(super) fn charge(&self, charge: &Charge) -> Judged<Option<Event>> {
+        if self.draft.cycles().charges.find(charge).is_some() { Ok(None) } else { self.cycle(&charge.cycle) }
+    }
+
+    fn may_declare(&self) -> bool {
+        self.unknown_names == UnknownNames::Added
     }
 
     pub(super) fn declare(&mut self, event: Option<Event>) {

@@ -55,7 +55,7 @@ pub(crate) fn charges(ledger: &Ledger) -> BTreeMap<Charge, (i128, i128)> {
         .collect()
 }
 
-fn owned(line: KardexLine<'_>) -> OwnedLine {
+fn owned(line: KardexLine) -> OwnedLine {
     OwnedLine {
         reference: line.reference.clone(),
         kind: line.kind,
@@ -63,7 +63,7 @@ fn owned(line: KardexLine<'_>) -> OwnedLine {
         moved: line.moved.units(),
         cost: line.cost.units(),
         after: line.after.map(|s| (s.quantity.units(), s.value.units())),
-        superseded_by: line.superseded_by.cloned(),
+        superseded_by: line.superseded_by,
     }
 }
 
@@ -157,7 +157,7 @@ impl Book {
                 check_events(&verdict, &record);
                 let world = self.model.world();
                 check_agreement(&self.ledger, &after, &world);
-                check_impact(&impact, &record, &before, &after, &world);
+                check_impact(&self.ledger, &impact, &record, (&before, &after), &world);
                 check_what_stands(&record, &before, &after);
                 true
             }
@@ -385,14 +385,14 @@ pub(crate) fn check_agreement(ledger: &Ledger, answers: &Answers, world: &World)
 
     for (reference, transaction) in &world.transactions {
         let told = ledger.transaction(reference.as_str()).expect("it is known");
-        assert_eq!((told.kind, told.voided_by), (transaction.kind, transaction.voided_by.as_ref()));
+        assert_eq!((told.kind, told.voided_by), (transaction.kind, transaction.voided_by.clone()));
         let of = match &transaction.event {
             Event::Return(e) => Some(&e.of),
             Event::Void(e) => Some(&e.of),
             Event::Reversal(e) => Some(&e.of),
             _ => None,
         };
-        assert_eq!(told.of, of, "what it refers to");
+        assert_eq!(told.of.as_ref(), of, "what it refers to");
     }
 }
 
@@ -457,7 +457,13 @@ fn check_what_stands(record: &Record, before: &Answers, after: &Answers) {
 }
 
 /// T4 and R7: the impact is the difference of the answers.
-fn check_impact(impact: &Impact, record: &Record, before: &Answers, after: &Answers, world: &World) {
+fn check_impact(
+    ledger: &Ledger,
+    impact: &Impact,
+    record: &Record,
+    (before, after): (&Answers, &Answers),
+    world: &World,
+) {
     let mut events: Vec<Event> = record.events.iter().filter(|event| is_transaction(event)).cloned().collect();
     let recorded: Vec<Reference> = events.iter_mut().flat_map(references).map(|r| r.clone()).collect();
     assert_eq!(impact.recorded, recorded);
@@ -503,7 +509,10 @@ fn check_impact(impact: &Impact, record: &Record, before: &Answers, after: &Answ
         .filter(|(_, (was, is))| was != is)
         .collect();
     let told: BTreeMap<_, _> =
-        impact.recosted.iter().map(|r| (r.reference.clone(), (r.before.units(), r.after.units()))).collect();
+        impact.recosted(ledger).map(|r| (r.reference, (r.before.units(), r.after.units()))).collect();
+    assert_eq!(impact.recosted_count(), recosted.len(), "each exit once");
+    let change = told.values().map(|(was, is)| i128::from(*is) - i128::from(*was)).sum::<i128>();
+    assert_eq!(impact.recosted_change().units(), change, "by how much they differ");
     assert_eq!(told, recosted, "the exits that cost something else now");
     let (was, is) = (before.findings(), after.findings());
     let findings: BTreeMap<_, _> = was
