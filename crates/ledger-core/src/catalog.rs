@@ -3,6 +3,7 @@
 use crate::event::Supply;
 use crate::id::{CycleId, ProviderId, ReasonCode, StoreId, SupplyId};
 use crate::names::{Layered, Names};
+use crate::stored::stored;
 
 /// The provider that a rebalance has.
 pub const REBALANCING: &str = "Rebalancing";
@@ -149,3 +150,5 @@ impl Catalog {
         self.cycles.append(patch.cycles);
     }
 }
+
+stored!(Catalog { codes, supplies, stores, providers, reasons, cycles });

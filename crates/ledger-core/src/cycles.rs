@@ -6,6 +6,7 @@ use crate::id::CycleId;
 use crate::names::{Layered, Names};
 use crate::number::Total;
 use crate::register::TransactionNumber;
+use crate::stored::stored;
 use std::collections::BTreeMap;
 use time::Date;
 
@@ -165,3 +166,6 @@ impl<'a> DraftCycles<'a> {
         CycleChange { added: self.charges.into_added(), charged: self.charged, closed: self.changed }
     }
 }
+
+stored!(Closing { by, date, frozen });
+stored!(Cycles { charges, totals, closed });

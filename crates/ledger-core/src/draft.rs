@@ -19,6 +19,7 @@ use crate::register::{
 };
 use crate::returns::{Back, DraftReturns, Returned};
 use crate::settings::Settings;
+use crate::stored::stored;
 use crate::timeline::{Baseline, Key, Movement, Row, Stream, StreamPatch};
 use crate::walk::Walk;
 use foldhash::HashMap;
@@ -670,3 +671,5 @@ impl Streams {
         }
     }
 }
+
+stored!(StreamKey { store, supply });

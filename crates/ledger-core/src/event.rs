@@ -6,6 +6,7 @@ use crate::id::{
 use crate::moment::Moment;
 use crate::number::{Conversion, Money, Quantity, UnitPrice};
 use crate::settings::Settings;
+use crate::stored::stored;
 use time::{Date, OffsetDateTime};
 
 /// Everything one command recorded: the unit that is stored, read and replayed.
@@ -688,3 +689,6 @@ pub struct PeriodLocked {
     /// Whatever was worth saying.
     pub note: Option<String>,
 }
+
+stored!(Supply { code, name, buying_unit, consumption_unit, conversion });
+stored!(Charge { cycle, activity, lot, contractor });

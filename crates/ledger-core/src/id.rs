@@ -1,6 +1,7 @@
 //! Names: text newtypes, so that a store can't be passed where a supply is due.
 
 use crate::register::Kind;
+use crate::stored::stored_as;
 use ecow::EcoString;
 use std::borrow::Borrow;
 use std::fmt::{self, Write};
@@ -61,6 +62,8 @@ macro_rules! id {
                 &self.0
             }
         }
+
+        stored_as!($name);
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -247,3 +250,5 @@ impl fmt::Display for Position {
         self.0.fmt(f)
     }
 }
+
+stored_as!(Position);

@@ -10,6 +10,7 @@ use crate::names::Names;
 use crate::register::{Register, StreamNumber, TransactionNumber};
 use crate::returns::Returned;
 use crate::settings::Settings;
+use crate::stored::stored;
 use crate::timeline::Stream;
 use foldhash::HashMap;
 use thiserror::Error;
@@ -137,3 +138,6 @@ impl Streams {
         self.streams.resize_with(self.keys.len() as usize, Stream::default);
     }
 }
+
+stored!(Ledger { head, opened, catalog, register, streams, returned, links, cycles, lock });
+stored!(Streams { keys, streams });

@@ -73,6 +73,7 @@ mod returns;
 mod rows;
 mod settings;
 mod step;
+mod stored;
 mod timeline;
 mod valuation;
 mod walk;

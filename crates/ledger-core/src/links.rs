@@ -2,6 +2,7 @@
 
 use crate::number::{Money, Quantity};
 use crate::register::TransactionNumber;
+use crate::stored::stored;
 use crate::timeline::Key;
 use foldhash::HashMap;
 
@@ -85,3 +86,7 @@ impl Links {
         self.reversed.extend(changed.reversed);
     }
 }
+
+stored!(Moved { quantity, cost });
+stored!(Reversed { reversal, key, moved });
+stored!(Links { arrivals, reversed });

@@ -1,5 +1,6 @@
 //! When something happened in the warehouse: a civil date-time in the ledger's own local time.
 
+use crate::stored::stored_as;
 use std::fmt;
 use thiserror::Error;
 use time::{Date, Month, PrimitiveDateTime, Time};
@@ -143,3 +144,5 @@ fn parse_time(text: &str) -> Option<Time> {
 fn digits<N: std::str::FromStr>(text: &str, width: usize) -> Option<N> {
     (text.len() == width && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok())?
 }
+
+stored_as!(Moment);

@@ -1,5 +1,6 @@
 //! Names interned to dense numbers, and what a command adds to them before it is committed.
 
+use crate::stored::Stored;
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
@@ -144,5 +145,23 @@ impl<'a, T: Clone + Eq + Hash> Layered<'a, T> {
 
     pub(crate) fn into_added(self) -> Names<T> {
         self.added
+    }
+}
+
+impl<T: Stored + Eq + Hash> Stored for Names<T> {
+    fn put(&self, out: &mut Vec<u8>) {
+        self.list.put(out);
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        let list = Vec::<T>::take(from)?;
+        let mut names = Self::default();
+        make_room(&mut names.list, list.len());
+        names.numbers.reserve(list.len(), |_| 0);
+        let count = list.len();
+        list.into_iter().for_each(|name| {
+            names.add(name);
+        });
+        (names.list.len() == count).then_some(names)
     }
 }

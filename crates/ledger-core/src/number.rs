@@ -9,6 +9,7 @@
     reason = "this is where arithmetic lives: everything is widened to i128 or checked"
 )]
 
+use crate::stored::stored_as;
 use rust_decimal::Decimal;
 use std::fmt;
 use thiserror::Error;
@@ -463,3 +464,5 @@ impl fmt::Display for Scale {
         write!(f, "{}", self.0)
     }
 }
+
+stored_as!(Scale, Quantity, Money, UnitPrice, Conversion, Total);

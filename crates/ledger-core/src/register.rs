@@ -4,6 +4,7 @@ use crate::draft::keys;
 use crate::id::{Position, Reference};
 use crate::moment::Moment;
 use crate::names::{Names, make_room};
+use crate::stored::{Stored, stored};
 use crate::timeline::Key;
 use foldhash::HashMap;
 use std::fmt;
@@ -426,5 +427,29 @@ impl<'a> DraftRegister<'a> {
 
     pub(crate) fn into_added(self) -> Register {
         self.added
+    }
+}
+
+stored!(Line { stream, at });
+stored!(Packed { position, stream, seconds, era, kind });
+stored!(Register { first, transactions, given, named, several_lines, places, of, voided });
+
+impl Stored for Kind {
+    fn put(&self, out: &mut Vec<u8>) {
+        (*self as u8).put(out);
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        Self::ALL.get(usize::from(u8::take(from)?)).copied()
+    }
+}
+
+impl<T: Stored> Stored for Sparse<T> {
+    fn put(&self, out: &mut Vec<u8>) {
+        self.0.put(out);
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        Vec::take(from).map(Self)
     }
 }

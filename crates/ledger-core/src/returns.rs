@@ -2,6 +2,7 @@
 
 use crate::number::{Money, Quantity};
 use crate::register::TransactionNumber;
+use crate::stored::stored;
 use crate::timeline::Key;
 use crate::valuation::part_of;
 use foldhash::HashMap;
@@ -146,3 +147,6 @@ fn sum(quantities: impl Iterator<Item = Quantity>) -> Quantity {
 fn later_than(returned: &Returned, key: Key) -> Vec<Key> {
     returned.returns.iter().map(|back| back.key).filter(|later| *later > key).collect()
 }
+
+stored!(Back { key, transaction, quantity });
+stored!(Returned { charge, quantity, cost, returns, credited });

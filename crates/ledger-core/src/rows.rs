@@ -2,6 +2,7 @@
 //! the stream is.
 
 use crate::number::{Average, Conversion};
+use crate::stored::Stored;
 use crate::timeline::{Key, Row};
 use crate::valuation::Stock;
 use std::ops::Range;
@@ -169,5 +170,28 @@ pub(crate) trait Chunks {
     /// The last known average that the rows before `spot` leave; a baseline always knows one.
     fn known_average_before(&self, spot: Spot, conversion: Conversion) -> Option<Average> {
         self.before(spot).find_map(|(spot, row)| row.known_average(|| self.stock_before(spot), conversion))
+    }
+}
+
+impl Stored for Rows {
+    fn put(&self, out: &mut Vec<u8>) {
+        self.chunks.iter().fold(0, |rows: usize, chunk| rows.saturating_add(chunk.len())).put(out);
+        self.chunks.iter().flatten().for_each(|row| row.put(out));
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        let mut left = usize::take(from)?;
+        let mut rows = Self::new();
+        while left > 0 {
+            let size = left.min(CHUNK);
+            let mut chunk = Vec::with_capacity(size);
+            for _ in 0..size {
+                chunk.push(Row::take(from)?);
+            }
+            rows.fences.push(chunk.first()?.key());
+            rows.chunks.push(chunk);
+            left = left.saturating_sub(size);
+        }
+        Some(rows)
     }
 }

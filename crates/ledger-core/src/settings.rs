@@ -1,6 +1,7 @@
 //! How a ledger counts and what it allows: fixed at its birth.
 
 use crate::number::Scale;
+use crate::stored::{Stored, stored, stored_as};
 use std::sync::Arc;
 
 /// How a ledger counts and what it allows: fixed at its birth.
@@ -125,5 +126,28 @@ impl Settings {
     /// The scales of quantities and money.
     pub fn scales(&self) -> Scales {
         Scales { quantity: self.quantity_scale, money: self.money_scale }
+    }
+}
+
+stored_as!(Currency);
+stored!(Settings { currency, quantity_scale, money_scale, negative_stock, backdated_counts });
+
+impl Stored for NegativeStock {
+    fn put(&self, out: &mut Vec<u8>) {
+        u8::from(*self == Self::Allowed).put(out);
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        [Self::Refused, Self::Allowed].get(usize::from(u8::take(from)?)).copied()
+    }
+}
+
+impl Stored for BackdatedCounts {
+    fn put(&self, out: &mut Vec<u8>) {
+        u8::from(*self == Self::Allowed).put(out);
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        [Self::Refused, Self::Allowed].get(usize::from(u8::take(from)?)).copied()
     }
 }

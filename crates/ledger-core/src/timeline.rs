@@ -4,6 +4,7 @@ use crate::moment::Moment;
 use crate::number::{Average, Conversion, Money, NumberError, Quantity, UnitPrice};
 use crate::register::{StreamNumber, TransactionNumber};
 use crate::rows::{Chunks, Rows};
+use crate::stored::stored;
 use crate::valuation::Stock;
 use time::Date;
 
@@ -258,3 +259,9 @@ pub(crate) fn superseder(baselines: &[Baseline], key: Key) -> Option<&Baseline> 
 pub(crate) fn superseded_cost(quantity: Quantity, by: &Baseline, conversion: Conversion) -> Result<Money, NumberError> {
     conversion.value(quantity, by.price)
 }
+
+stored!(Key { moment, place, line });
+stored!(Row { when, place, transaction, account, link, quantity, worth, after });
+stored!(Baseline { key, transaction, price });
+stored!(Voided { row, cost });
+stored!(Stream { rows, baselines, voided });

@@ -4,6 +4,7 @@
 //! what a deficit was carried at is settled by the next inflow (SPEC N3, M8).
 
 use crate::number::{Average, Conversion, Money, NumberError, Quantity, UnitPrice, ratio};
+use crate::stored::stored;
 
 /// What a stream holds: so many consumption units, worth so much.
 ///
@@ -94,6 +95,8 @@ pub(crate) fn part_of(value: Money, part: Quantity, whole: Quantity) -> Result<M
     }
     ratio(value.units(), part.units(), whole.units()).map(Money::from_units)
 }
+
+stored!(Stock { quantity, value });
 
 #[cfg(test)]
 mod tests {

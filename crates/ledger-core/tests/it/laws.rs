@@ -80,6 +80,32 @@ proptest! {
         prop_assert_eq!(costs(&replayed), costs(&book.ledger));
     }
 
+    /// A snapshot is the state, whole: what it is read back to answers alike, and goes on alike.
+    #[test]
+    fn a_snapshot_is_the_state(setting in settings(), plans in history(length(20)), cut in 0..1_000_usize) {
+        let book = told(&setting, &plans);
+        let cut = cut % book.records.len();
+        let mut replayed = Ledger::default();
+        for (number, record) in book.records.iter().enumerate() {
+            if number == cut {
+                let bytes = replayed.to_snapshot();
+                let restored = Ledger::from_snapshot(&bytes).unwrap();
+                prop_assert_eq!(answers(&restored), answers(&replayed));
+                for length in 0..bytes.len() {
+                    prop_assert!(Ledger::from_snapshot(&bytes[..length]).is_none());
+                }
+                let mut damaged = bytes;
+                let index = cut.wrapping_mul(7919) % damaged.len();
+                damaged[index] ^= 1 << (cut % 8);
+                // whatever it says, it does not panic
+                let _ = Ledger::from_snapshot(&damaged).map(|ledger| answers(&ledger));
+                replayed = restored;
+            }
+            replayed.apply(record).unwrap();
+        }
+        prop_assert!(replayed.to_snapshot() == book.ledger.to_snapshot(), "the same state has the same bytes");
+    }
+
     /// T2: what the ledger says as known at a position is what it said there.
     #[test]
     fn what_was_known_is_still_known(setting in settings(), plans in history(length(20))) {

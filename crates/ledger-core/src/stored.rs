@@ -1,0 +1,254 @@
+//! The state of a ledger as bytes and back: what a snapshot holds. Not for keeping – a log is – but for opening
+//! soon: a form of another version is not read, and the state is folded from the log again.
+//!
+//! Numbers are little-endian and of fixed width; lists and texts follow their length. What has no order of its
+//! own is sorted, so that the same state has the same bytes.
+
+use crate::ledger::Ledger;
+use ecow::EcoString;
+use foldhash::{HashMap, HashMapExt};
+use std::collections::BTreeMap;
+use std::hash::Hash;
+use std::sync::Arc;
+use time::Date;
+
+/// What writes itself down, and reads itself back if the bytes are there.
+pub(crate) trait Stored: Sized {
+    fn put(&self, out: &mut Vec<u8>);
+
+    /// Takes itself off the front of `from`.
+    fn take(from: &mut &[u8]) -> Option<Self>;
+}
+
+impl Ledger {
+    /// The version of the form that [`to_snapshot`](Self::to_snapshot) writes.
+    pub const SNAPSHOT_VERSION: u32 = 1;
+
+    /// The whole state as bytes, to be read back by [`from_snapshot`](Self::from_snapshot): a cache that opens
+    /// sooner than its log replays. The same state has the same bytes, up to which ledger folded it.
+    ///
+    /// ```
+    /// use ledger_core::Ledger;
+    /// let bytes = Ledger::default().to_snapshot();
+    /// assert_eq!(Ledger::from_snapshot(&bytes).unwrap().to_snapshot(), bytes);
+    /// assert!(Ledger::from_snapshot(b"something else").is_none());
+    /// ```
+    pub fn to_snapshot(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        Self::SNAPSHOT_VERSION.put(&mut out);
+        self.put(&mut out);
+        out
+    }
+
+    /// The state that was written by [`to_snapshot`](Self::to_snapshot).
+    ///
+    /// None if the bytes are of another version or something else. Whoever keeps them must see to it that they
+    /// are still those that were written (a checksum will do): numbers that were changed are not noticed here.
+    pub fn from_snapshot(bytes: &[u8]) -> Option<Self> {
+        let mut from = bytes;
+        if u32::take(&mut from)? != Self::SNAPSHOT_VERSION {
+            return None;
+        }
+        Self::take(&mut from).filter(|_| from.is_empty())
+    }
+}
+
+/// A struct is written field by field.
+macro_rules! stored {
+    ($name:ident $(<$parameter:ident: $bound:path>)? { $($field:ident),* $(,)? }) => {
+        impl $(<$parameter: $bound>)? crate::stored::Stored for $name $(<$parameter>)? {
+            fn put(&self, out: &mut Vec<u8>) {
+                $(self.$field.put(out);)*
+            }
+
+            fn take(from: &mut &[u8]) -> Option<Self> {
+                $(let $field = crate::stored::Stored::take(from)?;)*
+                Some(Self { $($field),* })
+            }
+        }
+    };
+}
+pub(crate) use stored;
+
+/// A newtype is written as what it holds.
+macro_rules! stored_as {
+    ($($name:ident),* $(,)?) => {
+        $(impl crate::stored::Stored for $name {
+            fn put(&self, out: &mut Vec<u8>) {
+                self.0.put(out);
+            }
+
+            fn take(from: &mut &[u8]) -> Option<Self> {
+                crate::stored::Stored::take(from).map(Self)
+            }
+        })*
+    };
+}
+pub(crate) use stored_as;
+
+macro_rules! stored_number {
+    ($($number:ident),*) => {
+        $(impl Stored for $number {
+            fn put(&self, out: &mut Vec<u8>) {
+                out.extend_from_slice(&self.to_le_bytes());
+            }
+
+            fn take(from: &mut &[u8]) -> Option<Self> {
+                let (bytes, rest) = from.split_first_chunk()?;
+                *from = rest;
+                Some(Self::from_le_bytes(*bytes))
+            }
+        })*
+    };
+}
+
+stored_number!(u8, u32, u64, i64, i128);
+
+impl Stored for usize {
+    fn put(&self, out: &mut Vec<u8>) {
+        (*self as u64).put(out);
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        u64::take(from)?.try_into().ok()
+    }
+}
+
+fn put_text(text: &str, out: &mut Vec<u8>) {
+    text.len().put(out);
+    out.extend_from_slice(text.as_bytes());
+}
+
+fn take_text<'a>(from: &mut &'a [u8]) -> Option<&'a str> {
+    let length = usize::take(from)?;
+    let (text, rest) = from.split_at_checked(length)?;
+    *from = rest;
+    std::str::from_utf8(text).ok()
+}
+
+impl Stored for Arc<str> {
+    fn put(&self, out: &mut Vec<u8>) {
+        put_text(self, out);
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        take_text(from).map(Self::from)
+    }
+}
+
+impl Stored for EcoString {
+    fn put(&self, out: &mut Vec<u8>) {
+        put_text(self, out);
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        take_text(from).map(Self::from)
+    }
+}
+
+impl Stored for String {
+    fn put(&self, out: &mut Vec<u8>) {
+        put_text(self, out);
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        take_text(from).map(Self::from)
+    }
+}
+
+impl Stored for Date {
+    fn put(&self, out: &mut Vec<u8>) {
+        i64::from(self.to_julian_day()).put(out);
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        Self::from_julian_day(i64::take(from)?.try_into().ok()?).ok()
+    }
+}
+
+impl<T: Stored> Stored for Option<T> {
+    fn put(&self, out: &mut Vec<u8>) {
+        u8::from(self.is_some()).put(out);
+        self.iter().for_each(|value| value.put(out));
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        match u8::take(from)? {
+            0 => Some(None),
+            1 => T::take(from).map(Some),
+            _ => None,
+        }
+    }
+}
+
+impl<A: Stored, B: Stored> Stored for (A, B) {
+    fn put(&self, out: &mut Vec<u8>) {
+        self.0.put(out);
+        self.1.put(out);
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        Some((A::take(from)?, B::take(from)?))
+    }
+}
+
+impl<T: Stored> Stored for Vec<T> {
+    fn put(&self, out: &mut Vec<u8>) {
+        self.len().put(out);
+        self.iter().for_each(|value| value.put(out));
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        let length = usize::take(from)?;
+        // every value takes a byte at least, so that a wrong length asks for no more room than there are bytes
+        let mut list = Vec::with_capacity(length.min(from.len().checked_div(size_of::<T>()).unwrap_or(0)));
+        for _ in 0..length {
+            list.push(T::take(from)?);
+        }
+        Some(list)
+    }
+}
+
+impl<T: Stored> Stored for Box<[T]> {
+    fn put(&self, out: &mut Vec<u8>) {
+        self.len().put(out);
+        self.iter().for_each(|value| value.put(out));
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        Vec::take(from).map(Vec::into_boxed_slice)
+    }
+}
+
+impl<K: Stored + Ord + Clone, V: Stored + Clone> Stored for BTreeMap<K, V> {
+    fn put(&self, out: &mut Vec<u8>) {
+        self.len().put(out);
+        for (key, value) in self {
+            key.put(out);
+            value.put(out);
+        }
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        Some(Vec::<(K, V)>::take(from)?.into_iter().collect())
+    }
+}
+
+impl<K: Stored + Ord + Hash, V: Stored> Stored for HashMap<K, V> {
+    fn put(&self, out: &mut Vec<u8>) {
+        let mut entries: Vec<(&K, &V)> = self.iter().collect();
+        entries.sort_unstable_by_key(|(key, _)| *key);
+        entries.len().put(out);
+        for (key, value) in entries {
+            key.put(out);
+            value.put(out);
+        }
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        let entries = Vec::<(K, V)>::take(from)?;
+        let mut map = HashMap::with_capacity(entries.len());
+        map.extend(entries);
+        Some(map)
+    }
+}
