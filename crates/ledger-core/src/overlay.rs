@@ -25,18 +25,27 @@ impl<'a> Overlay<'a> {
         self.replaced.is_empty()
     }
 
+    /// Puts stretches, in ascending order, in the place of what is there.
     pub(crate) fn rewrite(&mut self, rewritten: Vec<Stretch>) {
-        // the last first: the ranges of one chunk are those it had before
-        for Stretch { chunk, range, rows } in rewritten.into_iter().rev() {
+        let (mut last, mut added, mut removed) = (None, 0_usize, 0_usize);
+        for Stretch { chunk, range, rows } in rewritten {
+            if last != Some(chunk) {
+                (last, added, removed) = (Some(chunk), 0, 0);
+            }
+            // by how much earlier stretches of the chunk have moved this one
+            let moved = |offset: usize| offset.saturating_add(added).saturating_sub(removed);
+            let place = moved(range.start)..moved(range.end);
+            added = added.saturating_add(rows.len());
+            removed = removed.saturating_add(range.len());
             match self.replaced.binary_search_by_key(&chunk, |(number, _)| *number) {
                 Ok(index) => {
                     if let Some((_, old)) = self.replaced.get_mut(index) {
-                        old.splice(range, rows);
+                        old.splice(place, rows);
                     }
                 }
                 Err(index) => {
                     let old = self.base.chunk(chunk);
-                    let (head, tail) = (old.get(..range.start), old.get(range.end..));
+                    let (head, tail) = (old.get(..place.start), old.get(place.end..));
                     let parts = [head.unwrap_or_default(), rows.as_slice(), tail.unwrap_or_default()];
                     let whole = if range.len() == old.len() { rows } else { parts.concat() };
                     self.replaced.insert(index, (chunk, whole));

@@ -69,21 +69,18 @@ impl Effects<'_, '_> {
         }
         match before {
             Some(before) => self.recost(row, before, after),
-            None => {
-                self.charges.change(row.account, Money::ZERO, after);
-                self.returns.recost(row.transaction, after)
-            }
+            None => self.charges.change(row.account, Money::ZERO, after),
         }
+        self.returns.recost(row.transaction, after)
     }
 
-    /// Notes what an exit that was there before costs now; tells which rows of its stream that changes.
+    /// Notes what an exit that was there before costs now.
     #[inline]
-    pub(crate) fn recost(&mut self, exit: &Row, before: Money, after: Money) -> Vec<Key> {
+    pub(crate) fn recost(&mut self, exit: &Row, before: Money, after: Money) {
         if before != after {
             self.charges.change(exit.account, before, after);
             self.recosted.push(Recosted { exit: exit.transaction, before, after });
         }
-        self.returns.recost(exit.transaction, after)
     }
 
     /// Takes back what an exit did cost.

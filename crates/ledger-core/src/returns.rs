@@ -78,6 +78,12 @@ impl<'a> DraftReturns<'a> {
         Self { base, changed: HashMap::default(), unsettled: BTreeSet::new() }
     }
 
+    /// Whether no exit has any.
+    #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.changed.is_empty() && self.base.is_empty()
+    }
+
     pub(crate) fn of(&self, exit: TransactionNumber) -> Option<&Returned> {
         self.changed.get(&exit).or_else(|| self.base.get(&exit))
     }
@@ -110,10 +116,8 @@ impl<'a> DraftReturns<'a> {
     }
 
     /// Notes what `exit` now costs; tells which returns that changes.
-    #[inline]
     pub(crate) fn recost(&mut self, exit: TransactionNumber, cost: Money) -> Vec<Key> {
-        if self.changed.is_empty() && self.base.is_empty() || self.of(exit).is_none_or(|returned| returned.cost == cost)
-        {
+        if self.of(exit).is_none_or(|returned| returned.cost == cost) {
             return Vec::new();
         }
         let Some(returned) = self.change_known(exit) else { return Vec::new() };

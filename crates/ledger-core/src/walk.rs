@@ -164,7 +164,11 @@ impl Walk {
                 }
                 Movement::Exit { quantity } if quantity < now.quantity => {
                     let Ok(after) = now.outflow(quantity, || None) else { break };
-                    touched = effects.recost(old, cost(was, old.after), cost(now, after));
+                    let cost_now = cost(now, after);
+                    effects.recost(old, cost(was, old.after), cost_now);
+                    if !effects.returns.is_empty() {
+                        touched = effects.returns.recost(old.transaction, cost_now);
+                    }
                     after
                 }
                 _ => break,
