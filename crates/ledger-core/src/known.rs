@@ -6,7 +6,7 @@ use crate::ledger::Ledger;
 use crate::links::Moved;
 use crate::moment::Moment;
 use crate::number::{Average, Conversion, Money, Quantity};
-use crate::query::AsOf;
+use crate::query::{AsOf, StreamStock};
 use crate::register::{StreamNumber, TransactionNumber};
 use crate::returns::Returned;
 use crate::rows::{Chunks, Spot};
@@ -42,6 +42,19 @@ impl Ledger {
 }
 
 impl<'a> KnownAt<'a> {
+    /// What every stream held that had a transaction in force, by store and supply.
+    pub fn stock(&self) -> Vec<StreamStock<'a>> {
+        let streams = (0..).zip(self.ledger.streams.iter());
+        let in_force = streams.filter(|(_, (_, stream))| self.in_force(stream).next().is_some());
+        let stocks = in_force.filter_map(|(number, _)| {
+            let (store, supply) = self.ledger.names(number)?;
+            Some(StreamStock { store, supply, stock: Past::of(*self, number, None).fold(number) })
+        });
+        let mut stocks: Vec<StreamStock<'a>> = stocks.collect();
+        stocks.sort_unstable_by(|a, b| (a.store, &a.supply.code).cmp(&(b.store, &b.supply.code)));
+        stocks
+    }
+
     /// What a stream held; none if nothing had ever moved there.
     pub fn stock_of(&self, store: &str, supply: &str) -> Option<Stock> {
         match self.stock_before(store, supply, None)? {
@@ -71,6 +84,13 @@ impl<'a> KnownAt<'a> {
             return Some(AsOf::Superseded);
         }
         Some(AsOf::Held(past.fold(number)))
+    }
+
+    /// The rows that were in force then.
+    fn in_force(&self, stream: &'a Stream) -> impl Iterator<Item = &'a Row> {
+        let unknown = self.unknown;
+        let rows = stream.rows.iter().map(|(_, row)| row).filter(move |row| row.transaction < unknown);
+        rows.chain(self.voided_since(stream))
     }
 
     fn baselines(&self, stream: &Stream) -> Vec<Baseline> {

@@ -158,7 +158,8 @@ impl Ledger {
         }
     }
 
-    fn names(&self, stream: u32) -> Option<(&StoreId, &Supply)> {
+    /// The store and supply of a stream.
+    pub(crate) fn names(&self, stream: u32) -> Option<(&StoreId, &Supply)> {
         let StreamKey { store, supply } = self.streams.key(stream)?;
         Some((self.catalog.stores.get(store)?, self.catalog.supplies.get(supply as usize)?))
     }

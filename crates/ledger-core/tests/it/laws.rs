@@ -114,6 +114,7 @@ proptest! {
         for record in &book.records {
             then.apply(record).unwrap();
             let known = book.ledger.known_at(then.head());
+            prop_assert_eq!(known.stock(), then.stock());
             for (store, supply) in book.model.world().streams.into_keys() {
                 let (store, supply) = (store.as_str(), supply.as_str());
                 prop_assert_eq!(known.stock_of(store, supply), then.stock_of(store, supply));
