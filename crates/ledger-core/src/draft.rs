@@ -559,11 +559,9 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// The streams that the command touches, in the order of their first use.
+    /// The streams that the command touches, in no order.
     pub(crate) fn touched(&self) -> impl Iterator<Item = (StreamNumber, &DraftStream<'a>)> {
-        let mut streams: Vec<_> = self.streams.iter().map(|(number, stream)| (*number, stream)).collect();
-        streams.sort_unstable_by_key(|(number, _)| *number);
-        streams.into_iter()
+        self.streams.iter().map(|(number, stream)| (*number, stream))
     }
 
     pub(crate) fn cycles(&self) -> &DraftCycles<'a> {

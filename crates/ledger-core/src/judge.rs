@@ -214,6 +214,7 @@ impl<'a> Judge<'a> {
         if broken.is_empty() {
             return;
         }
+        broken.sort_by_key(|(stream, ..)| *stream);
         let causes = self.causes();
         for (stream, row, fault) in broken {
             self.refuse_row(stream, &row, fault, causes.get(&stream).copied());

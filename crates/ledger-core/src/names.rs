@@ -75,6 +75,10 @@ impl<T: Eq + Hash> Names<T> {
         }
     }
 
+    pub(crate) fn shrink_to_fit(&mut self) {
+        self.list.shrink_to_fit();
+    }
+
     pub(crate) fn sorted(&self) -> Vec<&T>
     where
         T: Ord,
