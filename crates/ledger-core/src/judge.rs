@@ -106,13 +106,9 @@ impl<'a> Judge<'a> {
     }
 
     fn record(&mut self, event: Event) {
+        self.recorded.extend(event.references().cloned());
         self.draft.record(&event);
         self.events.push(event);
-    }
-
-    fn record_transaction(&mut self, event: Event) {
-        self.recorded.extend(event.references().cloned());
-        self.record(event);
         self.actions.resize(self.draft.register.added().len(), self.action);
     }
 
