@@ -65,7 +65,7 @@ pub(crate) fn text(ledger: &Ledger, supply: &Supply, lines: &[KardexLine]) -> St
 
 /// Why a line is not in force.
 fn fate(line: &KardexLine) -> String {
-    match (line.superseded_by, line.voided_by) {
+    match (&line.superseded_by, &line.voided_by) {
         (Some(by), _) => format!("superseded by {by}"),
         (None, Some(by)) => format!("voided by {by}"),
         (None, None) => String::new(),
@@ -106,8 +106,8 @@ fn json(ledger: &Ledger, supply: &Supply, lines: &[KardexLine]) -> Value {
                 "buying_quantity": after(&|stock| Some(figures.buying(stock.quantity, supply.conversion))),
                 "average": after(&|stock| figures.average(stock, supply.conversion)),
                 "value": after(&|stock| Some(figures.money(stock.value))),
-                "superseded_by": line.superseded_by.map(|by| by.as_str()),
-                "voided_by": line.voided_by.map(|by| by.as_str()),
+                "superseded_by": line.superseded_by.as_ref().map(|by| by.as_str()),
+                "voided_by": line.voided_by.as_ref().map(|by| by.as_str()),
             })
         })
         .collect();

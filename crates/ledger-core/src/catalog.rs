@@ -2,7 +2,7 @@
 
 use crate::event::Supply;
 use crate::id::{CycleId, ProviderId, ReasonCode, StoreId, SupplyId};
-use crate::names::{Layered, Names};
+use crate::names::{Added, Layered, Names};
 use crate::stored::stored;
 
 /// The provider that a rebalance has.
@@ -89,10 +89,10 @@ pub(crate) struct DraftCatalog<'a> {
 #[derive(Debug)]
 pub(crate) struct CatalogPatch {
     supplies: Vec<Supply>,
-    stores: Names<StoreId>,
-    providers: Names<ProviderId>,
-    reasons: Names<ReasonCode>,
-    cycles: Names<CycleId>,
+    stores: Added<StoreId>,
+    providers: Added<ProviderId>,
+    reasons: Added<ReasonCode>,
+    cycles: Added<CycleId>,
 }
 
 impl<'a> DraftCatalog<'a> {

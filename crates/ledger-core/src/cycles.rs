@@ -3,7 +3,7 @@
 use crate::differences::Differences;
 use crate::event::Charge;
 use crate::id::CycleId;
-use crate::names::{Layered, Names};
+use crate::names::{Added, Layered, Names};
 use crate::number::Total;
 use crate::register::TransactionNumber;
 use crate::stored::stored;
@@ -107,7 +107,7 @@ pub(crate) struct DraftCycles<'a> {
 /// What a command changes in the cycles.
 #[derive(Debug)]
 pub(crate) struct CycleChange {
-    added: Names<Charge>,
+    added: Added<Charge>,
     charged: Differences,
     closed: BTreeMap<CycleId, Option<Closing>>,
 }

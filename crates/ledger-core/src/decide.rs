@@ -150,9 +150,9 @@ impl Ledger {
         if command.actions.is_empty() {
             judge.refuse(None, Refusal::NothingToDo);
         }
-        let verdict = judge.verdict();
-        let impact = impact(self, &verdict.draft, verdict.recorded);
-        Judged { events: verdict.events, impact, refusals: verdict.refused, patch: verdict.draft.into_patch() }
+        judge.conclude();
+        let impact = impact(self, &judge.draft, judge.recorded);
+        Judged { events: judge.events, impact, refusals: judge.refused, patch: judge.draft.into_patch() }
     }
 }
 

@@ -11,7 +11,7 @@ use crate::id::{CycleId, Position, Reference, StoreId, SupplyId};
 use crate::ledger::{Ledger, Streams};
 use crate::links::{DraftLinks, Links, Reversed};
 use crate::moment::Moment;
-use crate::names::{Layered, Names};
+use crate::names::{Added, Layered};
 use crate::number::{Conversion, Money, Quantity};
 use crate::refold::{DraftStream, Effects, Prepared, Recosted, Recounted};
 use crate::register::{
@@ -45,8 +45,7 @@ pub(crate) struct Draft<'a> {
     stream_keys: Layered<'a, StreamKey>,
     /// The stream found last by its names: who asks for it mostly asks again.
     last_stream: Cell<StreamNumber>,
-    streams: BTreeMap<StreamNumber, DraftStream<'a>>,
-    unsettled: BTreeSet<StreamNumber>,
+    streams: HashMap<StreamNumber, DraftStream<'a>>,
     returns: DraftReturns<'a>,
     links: DraftLinks<'a>,
     recosted: Vec<Recosted>,
@@ -76,7 +75,7 @@ pub(crate) struct Patch {
     pub(crate) register: Register,
     pub(crate) lock: Option<Option<Date>>,
     pub(crate) cycles: CycleChange,
-    pub(crate) added_streams: Names<StreamKey>,
+    pub(crate) added_streams: Added<StreamKey>,
     pub(crate) streams: Vec<(StreamNumber, StreamPatch)>,
     pub(crate) returns: HashMap<TransactionNumber, Returned>,
     pub(crate) links: Links,
@@ -96,8 +95,7 @@ impl<'a> Draft<'a> {
             cycles: DraftCycles::over(&ledger.cycles),
             stream_keys: Layered::over(&ledger.streams.keys),
             last_stream: Cell::new(0),
-            streams: BTreeMap::new(),
-            unsettled: BTreeSet::new(),
+            streams: HashMap::default(),
             returns: DraftReturns::over(&ledger.returned),
             links: DraftLinks::over(&ledger.links),
             recosted: Vec::new(),
@@ -391,7 +389,6 @@ impl<'a> Draft<'a> {
     }
 
     fn stream_mut(&mut self, stream: StreamNumber) -> &mut DraftStream<'a> {
-        self.unsettled.insert(stream);
         let ledger = self.ledger;
         self.streams
             .entry(stream)
@@ -464,8 +461,8 @@ impl<'a> Draft<'a> {
 
     /// Settles every stream that has been touched, and those they touch.
     pub(crate) fn settle(&mut self) {
-        let streams = std::mem::take(&mut self.unsettled);
-        self.settle_streams(streams);
+        let unsettled = self.streams.iter().filter(|(_, stream)| stream.is_unsettled());
+        self.settle_streams(unsettled.map(|(number, _)| *number).collect());
         for (charge, before, after) in self.returns.settle() {
             self.cycles.charged.change(charge, after, before);
         }
@@ -510,7 +507,6 @@ impl<'a> Draft<'a> {
     }
 
     fn prepare(&mut self, number: StreamNumber, arrivals: &mut Vec<(StreamNumber, Key)>) -> Option<Prepared> {
-        self.unsettled.remove(&number);
         let conversion = self.conversion(number)?;
         let stream = self.streams.get_mut(&number)?;
         Some(stream.prepare(&mut Effects {
@@ -579,7 +575,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// The streams that the command touches, in the order of their first use.
+    /// The streams that the command touches, in no order.
     pub(crate) fn touched(&self) -> impl Iterator<Item = (StreamNumber, &DraftStream<'a>)> {
         self.streams.iter().map(|(number, stream)| (*number, stream))
     }
@@ -662,7 +658,7 @@ struct Walks {
 }
 
 impl Streams {
-    pub(crate) fn commit(&mut self, added: Names<StreamKey>, patches: Vec<(StreamNumber, StreamPatch)>) {
+    pub(crate) fn commit(&mut self, added: Added<StreamKey>, patches: Vec<(StreamNumber, StreamPatch)>) {
         self.add(added);
         for (number, patch) in patches {
             if let Some(stream) = self.get_mut(number) {

@@ -198,9 +198,9 @@ impl StoreId {
 impl Reference {
     /// The name that the ledger makes of a kind and a position.
     pub(crate) fn of_kind(kind: Kind, position: Position) -> Self {
-        let mut name = EcoString::from(kind.as_str());
+        let (mut digits, mut name) = (itoa::Buffer::new(), EcoString::from(kind.as_str()));
         name.push('-');
-        name.push_str(itoa::Buffer::new().format(position.get()));
+        name.push_str(digits.format(position.get()));
         Self(name)
     }
 

@@ -16,32 +16,25 @@ use crate::register::{StreamNumber, TransactionNumber};
 use crate::settings::NegativeStock;
 use crate::step::Fault;
 use crate::timeline::Row;
-use foldhash::{HashMap, HashSet};
+use foldhash::HashMap;
+use std::collections::BTreeSet;
 
 pub(crate) struct Judge<'a> {
-    draft: Draft<'a>,
+    pub(crate) draft: Draft<'a>,
+    pub(crate) events: Vec<Event>,
+    pub(crate) recorded: Vec<Reference>,
+    pub(crate) refused: Vec<Refused>,
     unknown_names: UnknownNames,
-    events: Vec<Event>,
-    recorded: Vec<Reference>,
-    refused: Vec<Refused>,
     /// The action at hand.
     action: usize,
     /// Which action recorded each of the new transactions.
     actions: Vec<usize>,
     /// What refused actions would have recorded: what refers to it is not refused once more.
-    missing: HashSet<Reference>,
+    missing: BTreeSet<Reference>,
     /// Streams that refused actions would have changed: their end state says nothing.
-    incomplete: HashSet<(StoreId, SupplyId)>,
+    incomplete: BTreeSet<(StoreId, SupplyId)>,
     /// A name that the same event gives to another transaction.
     taken: Option<Reference>,
-}
-
-/// What became of a command.
-pub(crate) struct Verdict<'a> {
-    pub(crate) draft: Draft<'a>,
-    pub(crate) events: Vec<Event>,
-    pub(crate) recorded: Vec<Reference>,
-    pub(crate) refused: Vec<Refused>,
 }
 
 type Judged<T> = Result<T, Refusal>;
@@ -57,8 +50,8 @@ impl<'a> Judge<'a> {
             refused: Vec::new(),
             action: 0,
             actions: Vec::with_capacity(actions),
-            missing: HashSet::default(),
-            incomplete: HashSet::default(),
+            missing: BTreeSet::new(),
+            incomplete: BTreeSet::new(),
             taken: None,
         }
     }
@@ -106,21 +99,16 @@ impl<'a> Judge<'a> {
     }
 
     /// Settles what was recorded and judges its end state.
-    pub(crate) fn verdict(mut self) -> Verdict<'a> {
+    pub(crate) fn conclude(&mut self) {
         self.draft.settle();
         self.end_state();
         self.refused.sort_by_key(|refused| (refused.action, refused.line));
-        Verdict { draft: self.draft, events: self.events, recorded: self.recorded, refused: self.refused }
     }
 
     fn record(&mut self, event: Event) {
+        self.recorded.extend(event.references().cloned());
         self.draft.record(&event);
         self.events.push(event);
-    }
-
-    fn record_transaction(&mut self, event: Event) {
-        self.recorded.extend(event.references().cloned());
-        self.record(event);
         self.actions.resize(self.draft.register.added().len(), self.action);
     }
 
@@ -221,6 +209,7 @@ impl<'a> Judge<'a> {
         if broken.is_empty() {
             return;
         }
+        broken.sort_by_key(|(stream, ..)| *stream);
         let causes = self.causes();
         for (stream, row, fault) in broken {
             self.refuse_row(stream, &row, fault, causes.get(&stream).copied());

@@ -6,7 +6,7 @@ use crate::draft::{Draft, Patch, StreamKey};
 use crate::event::Record;
 use crate::id::Position;
 use crate::links::Links;
-use crate::names::Names;
+use crate::names::{Added, Names};
 use crate::register::{Register, StreamNumber, TransactionNumber};
 use crate::returns::Returned;
 use crate::settings::Settings;
@@ -133,7 +133,7 @@ impl Streams {
         self.keys.iter().copied().zip(&self.streams)
     }
 
-    pub(crate) fn add(&mut self, added: Names<StreamKey>) {
+    pub(crate) fn add(&mut self, added: Added<StreamKey>) {
         self.keys.append(added);
         self.streams.resize_with(self.keys.len() as usize, Stream::default);
     }

@@ -64,15 +64,20 @@ impl<T: Eq + Hash> Names<T> {
         }
     }
 
-    pub(crate) fn append(&mut self, added: Names<T>) {
+    pub(crate) fn append(&mut self, added: Added<T>) {
+        let Some(added) = added.0 else { return };
         if self.list.is_empty() {
-            *self = added;
+            *self = *added;
         } else {
             make_room(&mut self.list, added.list.len());
             for name in added.list {
                 self.add(name);
             }
         }
+    }
+
+    pub(crate) fn shrink_to_fit(&mut self) {
+        self.list.shrink_to_fit();
     }
 
     pub(crate) fn sorted(&self) -> Vec<&T>
@@ -105,14 +110,19 @@ pub(crate) fn make_room<T>(list: &mut Vec<T>, more: usize) {
 #[derive(Debug)]
 pub(crate) struct Layered<'a, T> {
     base: &'a Names<T>,
-    added: Names<T>,
+    /// What most commands don't need.
+    added: Option<Box<Names<T>>>,
     /// The number found last: who asks for a name mostly asks for it again.
     last: Cell<u32>,
 }
 
+/// The names that a command adds.
+#[derive(Debug)]
+pub(crate) struct Added<T>(Option<Box<Names<T>>>);
+
 impl<'a, T: Clone + Eq + Hash> Layered<'a, T> {
     pub(crate) fn over(base: &'a Names<T>) -> Self {
-        Self { base, added: Names::default(), last: Cell::new(0) }
+        Self { base, added: None, last: Cell::new(0) }
     }
 
     pub(crate) fn find<Q: Eq + Hash + ?Sized>(&self, name: &Q) -> Option<u32>
@@ -123,7 +133,8 @@ impl<'a, T: Clone + Eq + Hash> Layered<'a, T> {
         if self.get(last).is_some_and(|known| known.borrow() == name) {
             return Some(last);
         }
-        let found = self.base.find(name).or_else(|| self.added.find(name)?.checked_add(self.base.len()))?;
+        let added = || self.added.as_ref()?.find(name)?.checked_add(self.base.len());
+        let found = self.base.find(name).or_else(added)?;
         self.last.set(found);
         Some(found)
     }
@@ -131,20 +142,23 @@ impl<'a, T: Clone + Eq + Hash> Layered<'a, T> {
     pub(crate) fn get(&self, number: u32) -> Option<&T> {
         match number.checked_sub(self.base.len()) {
             None => self.base.get(number),
-            Some(number) => self.added.get(number),
+            Some(number) => self.added.as_ref()?.get(number),
         }
     }
 
     pub(crate) fn len(&self) -> u32 {
-        self.base.len().saturating_add(self.added.len())
+        self.base.len().saturating_add(self.added.as_ref().map_or(0, |added| added.len()))
     }
 
     pub(crate) fn find_or_add(&mut self, name: &T) -> u32 {
-        self.find(name).unwrap_or_else(|| self.added.add(name.clone()).saturating_add(self.base.len()))
+        self.find(name).unwrap_or_else(|| {
+            let added = self.added.get_or_insert_default().add(name.clone());
+            added.saturating_add(self.base.len())
+        })
     }
 
-    pub(crate) fn into_added(self) -> Names<T> {
-        self.added
+    pub(crate) fn into_added(self) -> Added<T> {
+        Added(self.added)
     }
 }
 

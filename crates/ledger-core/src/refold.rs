@@ -174,6 +174,11 @@ impl<'a> DraftStream<'a> {
         self.touched.extend(keys);
     }
 
+    /// Whether anything was edited or touched since it was last settled.
+    pub(crate) fn is_unsettled(&self) -> bool {
+        !self.edits.is_empty() || !self.touched.is_empty() || self.folded_with.is_some()
+    }
+
     fn change_baselines(&mut self, change: impl FnOnce(&mut Vec<Baseline>)) {
         if self.folded_with.is_none() {
             self.folded_with = Some(self.baselines.clone());

@@ -332,6 +332,8 @@ impl Register {
         self.transactions.extend(added.transactions);
         if self.named.is_empty() {
             (self.named, self.given) = (added.named, added.given);
+            self.named.shrink_to_fit();
+            self.given.shrink_to_fit();
         } else {
             make_room(&mut self.named, added.named.len());
             added.named.into_iter().zip(added.given).for_each(|(number, given)| self.name(number, given));

@@ -21,7 +21,7 @@ use foldhash::HashSet;
 impl Judge<'_> {
     pub(super) fn entry(&mut self, new: &NewEntry) -> Judged<()> {
         let Some(entry) = self.judged_entry(new)? else { return Ok(()) };
-        self.record_transaction(Event::Entry(entry));
+        self.record(Event::Entry(entry));
         Ok(())
     }
 
@@ -66,7 +66,7 @@ impl Judge<'_> {
 
     pub(super) fn exit(&mut self, new: &NewExit) -> Judged<()> {
         let exit = self.judged_exit(new)?;
-        self.record_transaction(Event::Exit(exit));
+        self.record(Event::Exit(exit));
         Ok(())
     }
 
@@ -95,7 +95,7 @@ impl Judge<'_> {
 
     pub(super) fn take_back(&mut self, new: &NewReturn) -> Judged<()> {
         let back = self.judged_return(new, None)?;
-        self.record_transaction(Event::Return(back));
+        self.record(Event::Return(back));
         Ok(())
     }
 
@@ -172,7 +172,7 @@ impl Judge<'_> {
             document: new.document.clone(),
             note: new.note.clone(),
         });
-        self.record_transaction(event);
+        self.record(event);
         Ok(())
     }
 
@@ -214,7 +214,7 @@ impl Judge<'_> {
         let reference = self.named(given, Kind::Rebalance);
         let event =
             Event::Rebalance(Rebalance { reference, document: new.document.clone(), note: new.note.clone(), lines });
-        self.record_transaction(event);
+        self.record(event);
         Ok(())
     }
 
@@ -248,7 +248,7 @@ impl Judge<'_> {
             document: new.document.clone(),
             note: new.note.clone(),
         });
-        self.record_transaction(event);
+        self.record(event);
         Ok(())
     }
 
@@ -268,13 +268,13 @@ impl Judge<'_> {
             document: new.document.clone(),
             note: new.note.clone(),
         });
-        self.record_transaction(event);
+        self.record(event);
         Ok(())
     }
 
     pub(super) fn transfer(&mut self, new: &NewTransfer) -> Judged<()> {
         let transfer = self.judged_transfer(new)?;
-        self.record_transaction(Event::Transfer(transfer));
+        self.record(Event::Transfer(transfer));
         Ok(())
     }
 
@@ -322,7 +322,7 @@ impl Judge<'_> {
         self.may_be_dated(&self.place(&store, &supply)?, new.at)?;
         let reference = self.named(given, Kind::Reversal);
         let event = Event::Reversal(Reversal { reference, at: new.at, of: new.of.clone(), note: new.note.clone() });
-        self.record_transaction(event);
+        self.record(event);
         Ok(())
     }
 
@@ -332,7 +332,7 @@ impl Judge<'_> {
         self.may_be_taken_back(of, &new.of, kind)?;
         let reference = self.named(given, Kind::Void);
         let event = Event::Void(Void { reference, of: new.of.clone(), note: new.note.clone() });
-        self.record_transaction(event);
+        self.record(event);
         Ok(())
     }
 
@@ -362,7 +362,7 @@ impl Judge<'_> {
         self.taken = Some(by.reference().clone());
         let reference = self.named(given, Kind::Void);
         let event = Event::Correction(Correction { reference, of: new.of.clone(), by, note: new.note.clone() });
-        self.record_transaction(event);
+        self.record(event);
         Ok(())
     }
 

@@ -87,7 +87,7 @@ impl Judge<'_> {
         self.declare(declared);
         let reference = self.named(given, Kind::CycleClosing);
         let event = CycleClosed { reference, cycle: new.cycle.clone(), note: new.note.clone() };
-        self.record_transaction(Event::CycleClosed(event));
+        self.record(Event::CycleClosed(event));
         Ok(())
     }
 
@@ -101,7 +101,7 @@ impl Judge<'_> {
         }
         let reference = self.named(given, Kind::CycleReopening);
         let event = CycleReopened { reference, cycle: new.cycle.clone(), note: new.note.clone() };
-        self.record_transaction(Event::CycleReopened(event));
+        self.record(Event::CycleReopened(event));
         Ok(())
     }
 
@@ -112,7 +112,7 @@ impl Judge<'_> {
         }
         let reference = self.named(given, Kind::Lock);
         let event = PeriodLocked { reference, through: new.through, note: new.note.clone() };
-        self.record_transaction(Event::PeriodLocked(event));
+        self.record(Event::PeriodLocked(event));
         Ok(())
     }
 

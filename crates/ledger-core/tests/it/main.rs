@@ -19,5 +19,6 @@ mod laws;
 mod model;
 mod originals;
 mod postings;
+mod references;
 mod refusals;
 mod wire;
