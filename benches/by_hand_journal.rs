@@ -8,11 +8,25 @@ use std::collections::HashMap;
 /// What a row of the journal does; whole numbers are millionths.
 #[derive(Debug, Clone, Copy)]
 enum Step {
-    Entry { quantity: i64, price: i64 },
-    Exit { quantity: i64, charge: usize },
-    Return { quantity: i64, of: usize },
-    Gain { quantity: i64 },
-    Loss { quantity: i64 },
+    /// Or a gain with a price.
+    Entry {
+        quantity: i64,
+        price: i64,
+    },
+    Exit {
+        quantity: i64,
+        charge: usize,
+    },
+    Return {
+        quantity: i64,
+        of: usize,
+    },
+    Gain {
+        quantity: i64,
+    },
+    Loss {
+        quantity: i64,
+    },
 }
 
 /// A recorded journal, ready to be folded: stream by stream, each in effective order.
@@ -57,7 +71,7 @@ impl Rows {
                 Event::Entry(entry) => journal.entry(entry)?,
                 Event::Exit(exit) => journal.exit(exit),
                 Event::Return(back) => journal.take_back(back)?,
-                Event::Adjustment(adjustment) => journal.adjustment(adjustment)?,
+                Event::Adjustment(adjustment) => journal.adjustment(adjustment),
                 Event::StoreAdded(_) | Event::ProviderAdded(_) | Event::CycleAdded(_) => {}
                 other => return Err(format!("the fold by hand does not know {other:?}").into()),
             }
@@ -177,14 +191,14 @@ impl Reading {
         Ok(())
     }
 
-    fn adjustment(&mut self, adjustment: &Adjustment) -> Outcome<()> {
-        if adjustment.unit_price.is_some() {
-            return Err("a gain with a price".into());
-        }
+    fn adjustment(&mut self, adjustment: &Adjustment) {
         let (stream, quantity) = (self.stream(&adjustment.store, &adjustment.supply), adjustment.delta.units());
-        let step = if quantity > 0 { Step::Gain { quantity } } else { Step::Loss { quantity: -quantity } };
+        let step = match adjustment.unit_price {
+            Some(price) => Step::Entry { quantity, price: price.units() },
+            None if quantity > 0 => Step::Gain { quantity },
+            None => Step::Loss { quantity: -quantity },
+        };
         self.push(stream, adjustment.at, step);
-        Ok(())
     }
 
     /// The rows in effective order; a return is now of an exit by its number among those of its stream.

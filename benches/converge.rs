@@ -1,6 +1,6 @@
 //! Edits right before a priced count: they change what it finds and nothing after it, however long the stream is.
 
-use ledger_benches::{Effort, Outcome, Stream, Table, Target, committed, previewed, timed};
+use ledger_benches::{Effort, Outcome, Stream, Table, Target, alternately, committed, previewed, timed};
 use ledger_core::Command;
 use std::time::Duration;
 
@@ -14,12 +14,10 @@ fn main() -> Outcome<()> {
     for &count in all.iter().take(effort.pick(3, 4, 4)) {
         let stream = Stream::counted_after(count / 2, count)?;
         let edits = (0..EDITS).map(|number| stream.use_before(count / 2, number)).collect::<Outcome<Vec<_>>>()?;
-        let one = edits.iter().take(1);
-        let preview = microseconds(timed(|| {
-            (0..EDITS).try_for_each(|_| one.clone().try_for_each(|edit| previewed(&stream.ledger, edit).map(drop)))
-        })?);
-        let edit = shortest_of(&stream, &edits)?;
-        let correction = shortest_of(&stream, &stream.corrections_before(count / 2, EDITS)?)?;
+        let mut previews = || timed(|| edits.iter().try_for_each(|edit| previewed(&stream.ledger, edit).map(drop)));
+        let [preview] = alternately(3, [&mut previews])?.map(microseconds);
+        let edit = edited(&stream, &edits)?;
+        let correction = edited(&stream, &stream.corrections_before(count / 2, EDITS)?)?;
         corrections.push((count, correction));
         table.row(format_args!("{count}: preview of an exit before a count"), Target::Told, preview, "µs");
         table.row(format_args!("{count}: its decide + commit"), Target::AtMost(0.5), edit, "µs");
@@ -32,15 +30,14 @@ fn main() -> Outcome<()> {
     Ok(())
 }
 
-/// Microseconds an edit: the shortest of three runs of all, each in a ledger of its own.
-fn shortest_of(stream: &Stream, edits: &[Command]) -> Outcome<f64> {
-    let mut shortest = Duration::MAX;
-    for _ in 0..3 {
+/// Microseconds an edit, where every round makes all of them in a ledger of its own.
+fn edited(stream: &Stream, edits: &[Command]) -> Outcome<f64> {
+    let mut round = || {
         let mut ledger = stream.ledger.clone();
-        let run = timed(|| edits.iter().try_for_each(|edit| committed(&mut ledger, edit).map(drop)))?;
-        shortest = shortest.min(run);
-    }
-    Ok(microseconds(shortest))
+        timed(|| edits.iter().try_for_each(|edit| committed(&mut ledger, edit).map(drop)).map(|()| ledger))
+    };
+    let [time] = alternately(3, [&mut round])?;
+    Ok(microseconds(time))
 }
 
 fn microseconds(time: Duration) -> f64 {

@@ -32,7 +32,7 @@ impl Stream {
         Self::counted_after(count, count)
     }
 
-    /// The same, with a priced count after the first `half` of them.
+    /// The same, with a priced count between the first `half` of them and the rest.
     ///
     /// # Errors
     /// Something was refused.
@@ -41,8 +41,8 @@ impl Stream {
         let mut ledger = opened(&book.open()?)?;
         let (before, after) = movements.split_at(half.min(count));
         committed(&mut ledger, &book.recording("before", before, numbered(0))?)?;
-        if let Some((last, _)) = before.last().zip(after.first()) {
-            let mut new = NewCount::new(last.at, StoreId::main(), book.supply(0)?, Amount::buying(SOME.into()));
+        if let Some(next) = after.first() {
+            let mut new = NewCount::new(next.at, StoreId::main(), book.supply(0)?, Amount::buying(SOME.into()));
             new.unit_price = Some(Decimal::new(125, 2));
             committed(&mut ledger, &command("count")?.with(new))?;
             committed(&mut ledger, &book.recording("after", after, numbered(half))?)?;
@@ -63,7 +63,7 @@ impl Stream {
         self.book.record("late", &[late])
     }
 
-    /// Uses a little, right before the movement at `index`; the command is the `number`-th of its kind.
+    /// Uses a little, right after the movement before `index`; the command is the `number`-th of its kind.
     ///
     /// # Errors
     /// There is no such movement.
