@@ -4,7 +4,7 @@
 use crate::{
     A_DAY, Book, Columns, Outcome, Stream, Target, committed, measured_here, movements, open, opened, previewed, record,
 };
-use ledger_core::{AsOf, Command, Moment, StoreId};
+use ledger_core::{AsOf, Command, Moment};
 use std::hint::black_box;
 
 /// Something to count the instructions of.
@@ -150,7 +150,7 @@ fn as_of(count: usize) -> Outcome<usize> {
     let supply = stream.book.supply(0)?;
     measured_here(|| {
         for at in &moments {
-            black_box::<Option<AsOf>>(stream.ledger.stock_at(StoreId::main().as_str(), supply.as_str(), *at));
+            black_box::<Option<AsOf>>(stream.ledger.stock_at("MAIN", supply.as_str(), *at));
         }
     });
     Ok(moments.len())
