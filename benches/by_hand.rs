@@ -42,28 +42,29 @@ impl Columns {
         state
     }
 
-    /// The same, with quantities and prices taken in as `Decimal` and the cost of every exit given out as one.
+    /// The same, with quantities and prices taken in as `Decimal` and the value that each movement moved given out
+    /// as one.
     ///
     /// # Errors
     /// A number does not fit.
-    pub fn fold_between_decimals(&self) -> Result<(Folded<i64>, Vec<Decimal>), NumberError> {
+    pub fn fold_between_decimals(&self, costs: &mut Vec<Decimal>) -> Result<Folded<i64>, NumberError> {
         let mut state = (0, 0, [0; CHARGES]);
-        let mut costs = Vec::with_capacity(self.decimals.len());
+        costs.clear();
         for ((quantity, price), cycle) in self.decimals.iter().zip(&self.cycles) {
             let quantity = Quantity::from_decimal(*quantity, Scale::DEFAULT)?.units();
             let price = UnitPrice::from_decimal(*price, Scale::DEFAULT)?.units();
             let moved = step(&mut state, quantity, price, *cycle);
             costs.push(Money::from_units(moved).to_decimal(Scale::DEFAULT));
         }
-        Ok((state, costs))
+        Ok(state)
     }
 
     /// The same, with nothing but `Decimal` inside.
     #[must_use]
-    pub fn fold_in_decimal(&self) -> (Folded<Decimal>, Vec<Decimal>) {
+    pub fn fold_in_decimal(&self, costs: &mut Vec<Decimal>) -> Folded<Decimal> {
         let round = |number: Decimal| number.round_dp_with_strategy(6, RoundingStrategy::MidpointNearestEven);
         let (mut stock, mut value, mut cycles) = (Decimal::ZERO, Decimal::ZERO, [Decimal::ZERO; CHARGES]);
-        let mut costs = Vec::with_capacity(self.decimals.len());
+        costs.clear();
         for ((quantity, price), cycle) in self.decimals.iter().zip(&self.cycles) {
             if quantity.is_sign_positive() {
                 let cost = round(quantity * price);
@@ -80,7 +81,7 @@ impl Columns {
                 costs.push(cost);
             }
         }
-        ((stock, value, cycles), costs)
+        (stock, value, cycles)
     }
 }
 

@@ -12,6 +12,7 @@ fn main() -> Outcome<()> {
     let movements = movements(count);
 
     let columns = Columns::of(&movements);
+    let (mut costs, mut decimal_costs) = (Vec::with_capacity(count), Vec::with_capacity(count));
     let stream = Stream::of(count)?;
     let first = stream.ledger.decide(&stream.insert_after(0)?)?.decided().record().clone();
     let empty = opened(&open()?)?;
@@ -21,8 +22,8 @@ fn main() -> Outcome<()> {
         rounds,
         [
             &mut || timed(|| Outcome::Ok(columns.fold())),
-            &mut || timed(|| Ok(columns.fold_between_decimals()?)),
-            &mut || timed(|| Outcome::Ok(columns.fold_in_decimal())),
+            &mut || timed(|| Ok(columns.fold_between_decimals(&mut costs)?)),
+            &mut || timed(|| Outcome::Ok(columns.fold_in_decimal(&mut decimal_costs))),
             &mut || {
                 let mut ledger = stream.ledger.clone();
                 Ok(timed(|| ledger.apply(&first).map(|()| ledger))?)

@@ -55,13 +55,15 @@ fn by_hand(count: usize) -> Outcome<usize> {
 
 fn decimal_edges(count: usize) -> Outcome<usize> {
     let columns = Columns::of(&movements(count));
-    measured_here(|| columns.fold_between_decimals())?;
+    let mut costs = Vec::with_capacity(count);
+    measured_here(|| columns.fold_between_decimals(&mut costs))?;
     Ok(count)
 }
 
 fn decimal(count: usize) -> Outcome<usize> {
     let columns = Columns::of(&movements(count));
-    measured_here(|| columns.fold_in_decimal());
+    let mut costs = Vec::with_capacity(count);
+    measured_here(|| columns.fold_in_decimal(&mut costs));
     Ok(count)
 }
 
