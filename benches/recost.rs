@@ -6,10 +6,8 @@ use ledger_core::Command;
 fn main() -> Outcome<()> {
     let effort = Effort::asked()?;
     println!("\n**Back-dated changes: ns a row from there to the end (a rebalance: a row of the stream)**\n");
-    println!(
-        "| stream | depth, rows | insert: preview | decide + commit | void: preview | decide + commit | rebalance: preview | decide + commit |"
-    );
-    println!("|---|---|---|---|---|---|---|---|");
+    let columns = ["insert", "void", "rebalance"].map(|kind| format!("{kind}: preview | decide + commit"));
+    println!("| stream | depth, rows | {} |\n|---|---|---|---|---|---|---|---|", columns.join(" | "));
     let all: &[usize] = &[1_000, 10_000, 100_000, 1_000_000];
     for &count in all.iter().take(effort.pick(2, 4, 4)) {
         let stream = Stream::of(count)?;

@@ -88,11 +88,11 @@ fn append(count: usize) -> Outcome<usize> {
     Ok(count)
 }
 
+/// As many as are there already, so that what grows does so as often as it really does.
 fn single(count: usize) -> Outcome<usize> {
-    const MORE: usize = 100;
     let book = Book::new(1)?;
     let mut ledger = opened(&book.open()?)?;
-    let all = movements(count.saturating_add(MORE));
+    let all = movements(count.saturating_mul(2));
     let (before, after) = all.split_at(count);
     committed(&mut ledger, &book.record("before", before)?)?;
     let commands: Vec<Command> = after
@@ -101,7 +101,7 @@ fn single(count: usize) -> Outcome<usize> {
         .map(|(number, movement)| book.record(&format!("single-{number}"), std::slice::from_ref(movement)))
         .collect::<Outcome<_>>()?;
     measured_here(|| commands.iter().try_for_each(|command| committed(&mut ledger, command).map(drop)))?;
-    Ok(MORE)
+    Ok(count)
 }
 
 fn plan(count: usize) -> Outcome<usize> {
