@@ -1,83 +1,59 @@
-//! Decide, commit and replay a stream, beside a hand-written loop and the same fold in `Decimal`.
+//! The fold, beside a hand-written loop over columns and the same in `Decimal`; what recording costs beyond it.
 
-use ledger_benches::{Movement, movements, open, record, shortest};
-use ledger_core::Ledger;
-use rust_decimal::{Decimal, RoundingStrategy};
-use std::error::Error;
+use ledger_benches::{
+    Columns, Effort, Outcome, Stream, Table, Target, alternately, committed, movements, open, opened, record, timed,
+};
 use std::time::Duration;
 
-const COUNT: usize = 300_000;
-const ROUNDS: usize = 3;
+fn main() -> Outcome<()> {
+    let effort = Effort::asked()?;
+    let count = effort.pick(30_000, 300_000, 1_000_000);
+    let rounds = effort.pick(5, 7, 5);
+    let movements = movements(count);
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let movements = movements(COUNT);
-    let by_hand = shortest(20, || hand_written(&movements));
-    let in_decimal = shortest(ROUNDS, || decimal(&movements));
-
-    let mut empty = Ledger::default();
-    let opening = empty.decide(&open()?)?;
-    empty.commit(opening)?;
+    let columns = Columns::of(&movements);
+    let (mut costs, mut decimal_costs) = (Vec::with_capacity(count), Vec::with_capacity(count));
+    let stream = Stream::of(count)?;
+    let first = stream.ledger.decide(&stream.insert_after(0)?)?.decided().record().clone();
+    let empty = opened(&open()?)?;
     let command = record(&movements)?;
-    let preview = shortest(ROUNDS, || empty.preview(&command));
-    let decision = empty.decide(&command)?;
-    let log = decision.decided().record().clone();
-    let replay = shortest(ROUNDS, || {
-        let mut ledger = empty.clone();
-        ledger.apply(&log).map(|()| ledger)
-    });
+    let log = empty.decide(&command)?.decided().record().clone();
+    let [by_hand, edges, decimal, fold, replay, append] = alternately(
+        rounds,
+        [
+            &mut || timed(|| Outcome::Ok(columns.fold())),
+            &mut || timed(|| Ok(columns.fold_between_decimals(&mut costs)?)),
+            &mut || timed(|| Outcome::Ok(columns.fold_in_decimal(&mut decimal_costs))),
+            &mut || {
+                let mut ledger = stream.ledger.clone();
+                Ok(timed(|| ledger.apply(&first).map(|()| ledger))?)
+            },
+            &mut || {
+                let mut ledger = empty.clone();
+                Ok(timed(|| ledger.apply(&log).map(|()| ledger))?)
+            },
+            &mut || {
+                let mut ledger = empty.clone();
+                timed(|| committed(&mut ledger, &command).map(|decided| (decided, ledger)))
+            },
+        ],
+    )?;
 
-    println!("fold of {COUNT} movements of one stream");
-    let line = |what: &str, time: Duration| {
-        let each = time.as_nanos() / COUNT as u128;
-        println!("{what:44} {each:6} ns a movement   {:6.1} ×", time.as_secs_f64() / by_hand.as_secs_f64());
+    let table = Table::about(format_args!("Fold of {count} movements of one stream"));
+    let times = |time: Duration, by: Duration| time.as_secs_f64() / by.as_secs_f64();
+    let each = |what: &str, time: Duration| {
+        table.row(what, Target::Told, time.as_nanos() as f64 / count as f64, "ns a movement");
     };
-    line("hand-written, i64", by_hand);
-    line("the same in rust_decimal", in_decimal);
-    line("Ledger::preview of one command", preview);
-    line("Ledger::apply of its record", replay);
+    each("hand-written, columns of i64", by_hand);
+    each("the same between Decimals", edges);
+    each("the same in rust_decimal", decimal);
+    each("fold: `apply` of an entry before all others", fold);
+    each("replay: `apply` of the record of a batch", replay);
+    each("append: `decide` + `commit` of the batch", append);
+    table.row("fold with cycle totals ÷ hand-written", Target::AtMost(1.5), times(fold, by_hand), "×");
+    table.row("Decimal at both edges ÷ hand-written", Target::AtMost(3.0), times(edges, by_hand), "×");
+    table.row("rust_decimal inside ÷ Decimal at both edges", Target::AtLeast(5.5), times(decimal, edges), "×");
+    table.row("append through the public API ÷ fold", Target::AtMost(4.0), times(append, fold), "×");
+    table.row("replay ÷ fold", Target::Told, times(replay, fold), "×");
     Ok(())
-}
-
-fn hand_written(movements: &[Movement]) -> (i64, i64, [i64; 12]) {
-    let (mut quantity, mut value, mut cycles) = (0_i64, 0_i64, [0_i64; 12]);
-    for movement in movements {
-        if movement.quantity > 0 {
-            quantity += movement.quantity;
-            value += divide(i128::from(movement.quantity) * i128::from(movement.price), 1_000_000);
-        } else {
-            let cost = divide(i128::from(value) * i128::from(-movement.quantity), quantity);
-            quantity += movement.quantity;
-            value -= cost;
-            if let Some(cycle) = cycles.get_mut(movement.cycle) {
-                *cycle += cost;
-            }
-        }
-    }
-    (quantity, value, cycles)
-}
-
-fn divide(product: i128, by: i64) -> i64 {
-    let (product, by) = (product as u128, by as u128);
-    let (quotient, twice) = (product / by, product % by * 2);
-    (quotient + u128::from(twice > by || twice == by && quotient % 2 == 1)) as i64
-}
-
-fn decimal(movements: &[Movement]) -> (Decimal, Decimal, Vec<Decimal>) {
-    let round = |number: Decimal| number.round_dp_with_strategy(6, RoundingStrategy::MidpointNearestEven);
-    let (mut quantity, mut value, mut cycles) = (Decimal::ZERO, Decimal::ZERO, vec![Decimal::ZERO; 12]);
-    for movement in movements {
-        let moved = Decimal::new(movement.quantity.abs(), 6);
-        if movement.quantity > 0 {
-            quantity += moved;
-            value += round(moved * Decimal::new(movement.price, 6));
-        } else {
-            let cost = round(value * moved / quantity);
-            quantity -= moved;
-            value -= cost;
-            if let Some(cycle) = cycles.get_mut(movement.cycle) {
-                *cycle += cost;
-            }
-        }
-    }
-    (quantity, value, cycles)
 }

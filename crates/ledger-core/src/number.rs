@@ -86,21 +86,27 @@ impl Scale {
     }
 
     /// The exact value of `number` in units of this scale.
+    #[inline]
     fn units(self, number: Decimal) -> Result<i64, NumberError> {
-        let number = number.normalize();
-        let decimals = number.scale();
-        if decimals > u32::from(self.0) {
+        // trailing zeros are rare, and taking them off is slow
+        let number = if number.scale() > u32::from(self.0) { number.normalize() } else { number };
+        let Some(missing) = u32::from(self.0).checked_sub(number.scale()) else {
             return Err(NumberError::TooManyDecimals { number, allowed: self.0 });
-        }
-        number
-            .mantissa()
-            .checked_mul(10_i128.pow(u32::from(self.0) - decimals))
-            .and_then(|units| i64::try_from(units).ok())
+        };
+        i64::try_from(number.mantissa())
+            .ok()
+            .and_then(|units| units.checked_mul(10_i64.pow(missing)))
             .ok_or(NumberError::OutOfRange)
     }
 
+    #[inline]
     fn decimal(self, units: i64) -> Decimal {
-        Decimal::from_i128_with_scale(i128::from(units), u32::from(self.0)).normalize()
+        let (mut units, mut decimals) = (units, u32::from(self.0));
+        while decimals > 0 && units % 10 == 0 {
+            units /= 10;
+            decimals -= 1;
+        }
+        Decimal::new(units, decimals)
     }
 
     /// `units` as canonical text: no exponent, no trailing zeros, no negative zero.
@@ -206,11 +212,13 @@ macro_rules! scaled {
             /// # Errors
             /// [`NumberError::TooManyDecimals`] if it would have to be rounded,
             /// [`NumberError::OutOfRange`] if it does not fit.
+            #[inline]
             pub fn from_decimal(number: Decimal, scale: Scale) -> Result<Self, NumberError> {
                 scale.units(number).map(Self)
             }
 
             /// The number as a decimal, exactly, without trailing zeros.
+            #[inline]
             pub fn to_decimal(self, scale: Scale) -> Decimal {
                 scale.decimal(self.0)
             }

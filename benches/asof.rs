@@ -1,0 +1,47 @@
+//! Questions of the past: as of a moment, and as known at a position.
+
+use ledger_benches::{Effort, Outcome, Stream, Table, Target, committed, shortest};
+use ledger_core::{AsOf, Moment};
+use std::hint::black_box;
+
+const QUESTIONS: usize = 100_000;
+const SINCE: usize = 1_000;
+const LATE: usize = 50;
+
+fn main() -> Outcome<()> {
+    let effort = Effort::asked()?;
+    let table = Table::about(format_args!("Questions of the past, {QUESTIONS} as of moments in no order"));
+    let all: &[usize] = &[1_000, 10_000, 100_000, 1_000_000];
+    for &count in all.iter().take(effort.pick(3, 4, 4)) {
+        let stream = Stream::of(count)?;
+        let spread = (0..QUESTIONS).map(|number| number.wrapping_mul(7_919) % count);
+        let moments: Vec<Moment> = spread.filter_map(|index| Some(stream.movements.get(index)?.at)).collect();
+        let code = stream.book.supply(0)?;
+        let time = shortest(5, || {
+            moments.iter().filter(|at| known(stream.ledger.stock_at("MAIN", code.as_str(), **at))).count()
+        });
+        let each = time.as_nanos() as f64 / moments.len() as f64;
+        table.row(format_args!("stream of {count}: as of a moment"), Target::Told, each, "ns");
+    }
+
+    // a baseline a thousand movements before the end, and fifty late entries since: what was known before them?
+    let count = effort.pick(10_000, 100_000, 100_000);
+    let mut stream = Stream::of(count)?;
+    let baseline = stream.rebalance_after(count.saturating_sub(SINCE))?;
+    committed(&mut stream.ledger, &baseline)?;
+    let then = stream.ledger.head();
+    for number in 0..LATE {
+        let late = stream.use_before(count.saturating_sub(SINCE / 2), number)?;
+        committed(&mut stream.ledger, &late)?;
+    }
+    let code = stream.book.supply(0)?;
+    let ask = || (0..100).filter(|_| stream.ledger.known_at(then).stock_of("MAIN", code.as_str()).is_some()).count();
+    let each = shortest(5, ask).as_secs_f64() * 1e6 / 100.0;
+    let what = format!("as known at a position, {count} movements, the nearest baseline {SINCE} back");
+    table.row(what, Target::AtMost(40.0), each, "µs");
+    Ok(())
+}
+
+fn known(answer: Option<AsOf>) -> bool {
+    matches!(black_box(answer), Some(AsOf::Held(_)))
+}

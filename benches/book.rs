@@ -1,0 +1,210 @@
+//! The names of made-up movements, the commands that record them, and ledgers that have them.
+
+use crate::{Movement, Movements, Outcome};
+use ledger_core::{
+    Action, ActivityId, Amount, Charge, Command, CommandId, CycleId, Decided, IdError, Ledger, Moment, NewCost,
+    NewCycleChange, NewEntry, NewExit, NewRebalance, NewSupply, Preview, ProviderId, Reference, Settings, StoreId,
+    SupplyId,
+};
+use rust_decimal::Decimal;
+use time::{Date, OffsetDateTime};
+
+/// How many cycles, with one activity each, exits are charged to.
+pub const CHARGES: usize = 12;
+
+/// The names that made-up movements are recorded with.
+#[derive(Debug, Clone)]
+pub struct Book {
+    /// The supplies, by number.
+    pub supplies: Vec<SupplyId>,
+    /// What exits are charged to, by number of their cycle.
+    pub charges: Vec<Charge>,
+    provider: ProviderId,
+}
+
+impl Book {
+    /// The names for so many supplies.
+    ///
+    /// # Errors
+    /// Never, with these names.
+    pub fn new(supplies: usize) -> Result<Self, IdError> {
+        let charge = |cycle| Ok(Charge::new(CycleId::new(format!("2026-{cycle:02}"))?, ActivityId::new("sowing")?));
+        Ok(Self {
+            supplies: (0..supplies).map(|number| SupplyId::new(format!("S-{number:05}"))).collect::<Result<_, _>>()?,
+            charges: (1..=CHARGES).map(charge).collect::<Result<_, IdError>>()?,
+            provider: ProviderId::new("Agro Sur")?,
+        })
+    }
+
+    /// A command that opens a ledger with the supplies.
+    ///
+    /// # Errors
+    /// Never, with these names.
+    pub fn open(&self) -> Result<Command, IdError> {
+        let command = command("open")?.with(Action::Open(Settings::default()));
+        Ok(self.supplies.iter().fold(command, |command, code| {
+            command.with(NewSupply {
+                code: code.clone(),
+                name: "Urea".into(),
+                buying_unit: "kg".into(),
+                consumption_unit: "kg".into(),
+                conversion: Decimal::ONE,
+            })
+        }))
+    }
+
+    /// A command that records some movements; the ledger names them.
+    ///
+    /// # Errors
+    /// There is no supply or cycle of a movement's number.
+    pub fn record(&self, id: &str, movements: &[Movement]) -> Outcome<Command> {
+        self.recording(id, movements, |_| Ok(None))
+    }
+
+    /// A command that records some movements, each with its reference by its number in the order of `movements`.
+    ///
+    /// # Errors
+    /// There is no supply or cycle of a movement's number.
+    pub fn recording(
+        &self,
+        id: &str,
+        movements: &[Movement],
+        mut reference: impl FnMut(usize) -> Result<Option<Reference>, IdError>,
+    ) -> Outcome<Command> {
+        let mut command = command(id)?;
+        command.actions.reserve(movements.len());
+        for (number, movement) in movements.iter().enumerate() {
+            command.actions.push(self.action(movement, reference(number)?)?);
+        }
+        Ok(command)
+    }
+
+    /// What records a movement.
+    ///
+    /// # Errors
+    /// There is no supply or cycle of its number.
+    pub fn action(&self, movement: &Movement, reference: Option<Reference>) -> Outcome<Action> {
+        let mut action = if movement.quantity < 0 {
+            Action::from(self.exit(movement.supply, movement.at, -movement.quantity, movement.cycle)?)
+        } else {
+            let quantity = Decimal::new(movement.quantity, 6);
+            let cost = NewCost::UnitPrice(Decimal::new(movement.price, 6));
+            let entry = NewEntry::new(movement.at, StoreId::main(), self.provider.clone());
+            entry.line(self.supply(movement.supply)?, quantity, cost).into()
+        };
+        match &mut action {
+            Action::Entry(entry) => entry.reference = reference,
+            Action::Exit(exit) => exit.reference = reference,
+            _ => {}
+        }
+        Ok(action)
+    }
+
+    /// An exit of so many millionths of a supply.
+    ///
+    /// # Errors
+    /// There is no supply or cycle of that number.
+    pub fn exit(&self, supply: usize, at: Moment, millionths: i64, cycle: usize) -> Outcome<NewExit> {
+        let charge = self.charges.get(cycle).ok_or("there is no such cycle")?.clone();
+        Ok(NewExit::new(at, StoreId::main(), self.supply(supply)?, Decimal::new(millionths, 6), charge))
+    }
+
+    /// The name of a supply.
+    ///
+    /// # Errors
+    /// There is none of that number.
+    pub fn supply(&self, number: usize) -> Outcome<SupplyId> {
+        Ok(self.supplies.get(number).ok_or("there is no such supply")?.clone())
+    }
+
+    /// A ledger with `count` movements, recorded in batches of 100,000, and the moment of the last one.
+    ///
+    /// # Errors
+    /// Something was refused.
+    pub fn filled(&self, count: usize, a_day: usize) -> Outcome<(Ledger, Moment)> {
+        let mut ledger = opened(&self.open()?)?;
+        let mut movements = Movements::new(self.supplies.len(), a_day).take(count);
+        let mut last = Moment::start_of(Date::MIN.replace_year(1)?)?;
+        for number in 0_usize.. {
+            let batch: Vec<Movement> = movements.by_ref().take(100_000).collect();
+            let Some(latest) = batch.last() else { break };
+            last = latest.at;
+            committed(&mut ledger, &self.record(&format!("batch-{number}"), &batch)?)?;
+        }
+        Ok((ledger, last))
+    }
+
+    /// A command that closes every cycle.
+    ///
+    /// # Errors
+    /// Never, with these names.
+    pub fn close_cycles(&self, id: &str) -> Result<Command, IdError> {
+        Ok(self.charges.iter().fold(command(id)?, |command, charge| {
+            command.with(Action::CloseCycle(NewCycleChange::new(charge.cycle.clone())))
+        }))
+    }
+
+    /// A command that sets the books of every supply at the end of a day, in one rebalance.
+    ///
+    /// # Errors
+    /// Never, with these names.
+    pub fn baselines(&self, id: &str, date: Date) -> Result<Command, IdError> {
+        let rebalance = self.supplies.iter().fold(NewRebalance::default(), |rebalance, supply| {
+            let stock = Amount::buying(100.into());
+            rebalance.line(StoreId::main(), supply.clone(), date, stock, Decimal::new(127, 2))
+        });
+        Ok(command(id)?.with(rebalance))
+    }
+}
+
+/// A command without actions that declares names by using them.
+pub(crate) fn command(id: &str) -> Result<Command, IdError> {
+    Ok(Command::new(CommandId::new(id)?, OffsetDateTime::UNIX_EPOCH).declaring_names())
+}
+
+/// A command that opens a ledger with one supply.
+///
+/// # Errors
+/// Never, with these names.
+pub fn open() -> Result<Command, IdError> {
+    Book::new(1)?.open()
+}
+
+/// A command that records movements of the only supply.
+///
+/// # Errors
+/// Never, with these names.
+pub fn record(movements: &[Movement]) -> Outcome<Command> {
+    Book::new(1)?.record("record", movements)
+}
+
+/// A ledger that was opened with a command.
+///
+/// # Errors
+/// It is refused.
+pub fn opened(opening: &Command) -> Outcome<Ledger> {
+    let mut ledger = Ledger::default();
+    committed(&mut ledger, opening)?;
+    Ok(ledger)
+}
+
+/// Decides and commits a command.
+///
+/// # Errors
+/// It is refused.
+pub fn committed(ledger: &mut Ledger, command: &Command) -> Outcome<Decided> {
+    let decision = ledger.decide(command)?;
+    Ok(ledger.commit(decision)?.0)
+}
+
+/// What a command would change.
+///
+/// # Errors
+/// It would be refused.
+pub fn previewed(ledger: &Ledger, command: &Command) -> Outcome<Preview> {
+    let preview = ledger.preview(command);
+    match preview.refusals.first() {
+        None => Ok(preview),
+        Some(refused) => Err(refused.to_string().into()),
+    }
+}

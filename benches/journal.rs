@@ -1,0 +1,117 @@
+//! A journal as one batch: made-up ones of several sizes, and a year of a real shop beside the bare fold of it.
+//!
+//! `LEDGER_BENCH_DATA` is the directory of that shop's `supplies.csv` and `movements.csv.gz`.
+
+use flate2::read::GzDecoder;
+use ledger_benches::{
+    Book, Effort, Movements, Outcome, Rows, Table, Target, Totals, alternately, committed, opened, timed, with_time,
+};
+use ledger_core::{Action, Catalog, Command, CommandId, Ledger, Settings};
+use ledger_xlsx::{Reader, RowContent};
+use std::fs::File;
+use std::path::Path;
+use time::OffsetDateTime;
+
+fn main() -> Outcome<()> {
+    let effort = Effort::asked()?;
+    linear(effort)?;
+    match std::env::var_os("LEDGER_BENCH_DATA") {
+        Some(data) => real(effort, Path::new(&data)),
+        None => {
+            println!("\nSKIPPED: the journal of a real shop; LEDGER_BENCH_DATA does not say in which directory it is");
+            Ok(())
+        }
+    }
+}
+
+/// Batches of several sizes over a thousand supplies: a movement costs the same in each.
+fn linear(effort: Effort) -> Outcome<()> {
+    let table = Table::about("One batch over 1,000 supplies");
+    let book = Book::new(1_000)?;
+    let empty = opened(&book.open()?)?;
+    let mut each = Vec::new();
+    for count in effort.pick([10_000, 100_000], [100_000, 1_000_000], [100_000, 1_000_000]) {
+        let movements: Vec<_> = Movements::new(1_000, 1_000).take(count).collect();
+        let command = book.record("batch", &movements)?;
+        let mut batch = || {
+            let mut ledger = empty.clone();
+            timed(|| committed(&mut ledger, &command).map(|decided| (decided, ledger)))
+        };
+        let [time] = alternately(3, [&mut batch])?;
+        let nanoseconds = time.as_nanos() as f64 / count as f64;
+        table.row(format_args!("{count} movements: decide + commit"), Target::Told, nanoseconds, "ns a movement");
+        each.push(nanoseconds);
+    }
+    if let [small, large] = each.as_slice() {
+        table.row("a movement of the larger ÷ of the smaller", Target::AtMost(2.0), large / small, "×");
+    }
+    Ok(())
+}
+
+fn real(effort: Effort, data: &Path) -> Outcome<()> {
+    let (empty, command, reading) = read(data)?;
+    let record = empty.decide(&command)?.decided().record().clone();
+    let rows = Rows::of(&record)?;
+    let [bare, apply, both] = alternately(
+        effort.pick(2, 5, 5),
+        [
+            &mut || timed(|| rows.fold()),
+            &mut || {
+                let mut ledger = empty.clone();
+                Ok(timed(|| ledger.apply(&record).map(|()| ledger))?)
+            },
+            &mut || {
+                let mut ledger = empty.clone();
+                timed(|| committed(&mut ledger, &command).map(|decided| (decided, ledger)))
+            },
+        ],
+    )?;
+    let mut ledger = empty.clone();
+    ledger.apply(&record)?;
+    let (told, folded) = (Totals::of(&ledger)?, rows.fold()?);
+    if told != folded {
+        return Err(format!("the ledger says {told:?}, the fold by hand {folded:?}").into());
+    }
+
+    let count = command.actions.len();
+    let table = Table::about(format_args!("A year of a real shop, {count} rows as one batch"));
+    let times = [
+        ("bare fold: by hand, names resolved, in effective order", bare),
+        ("reading the file", reading),
+        ("`apply` of the record", apply),
+        ("`decide` + `commit`", both),
+    ];
+    for (what, time) in times {
+        table.row(what, Target::Told, time.as_nanos() as f64 / count as f64, "ns a row");
+    }
+    let by = bare.as_secs_f64();
+    table.row("decide + commit ÷ bare fold", Target::AtMost(6.0), both.as_secs_f64() / by, "×");
+    table.row("apply ÷ bare fold", Target::Told, apply.as_secs_f64() / by, "×");
+    Ok(())
+}
+
+/// A ledger with the supplies of the shop, and its journal as one command; what reading that took.
+fn read(data: &Path) -> Outcome<(Ledger, Command, std::time::Duration)> {
+    let settings = Settings::default();
+    let nothing = Catalog::default();
+    let supplies = Reader::new(&nothing, &settings).supplies("supplies.csv", File::open(data.join("supplies.csv"))?)?;
+    let mut opening = command("open")?.with(Action::Open(settings.clone()));
+    opening.actions.extend(supplies.rows.into_iter().map(|row| Action::AddSupply(row.supply)));
+    let ledger = opened(&opening)?;
+
+    let file = GzDecoder::new(File::open(data.join("movements.csv.gz"))?);
+    let reader = Reader::new(ledger.catalog(), &settings);
+    let (upload, time) = with_time(|| reader.journal("movements.csv", file)?.read_all())?;
+    let mut journal = command("journal")?;
+    for row in upload.rows {
+        match row.content {
+            RowContent::Action(action) => journal.actions.push(action),
+            RowContent::Amendment(_) => return Err(format!("row {}: nothing here is corrected", row.row).into()),
+        }
+    }
+    Ok((ledger, journal, time))
+}
+
+fn command(id: &str) -> Outcome<Command> {
+    Ok(Command::new(CommandId::new(id)?, OffsetDateTime::UNIX_EPOCH).declaring_names())
+}

@@ -1,0 +1,179 @@
+//! What instructions are counted of: each scenario prepares, runs once where it is measured, and says how often it
+//! did what the count is divided by.
+
+use crate::{
+    A_DAY, Book, Columns, Outcome, Stream, Target, committed, measured_here, movements, open, opened, previewed, record,
+};
+use ledger_core::{AsOf, Command, Moment};
+use std::hint::black_box;
+
+/// Something to count the instructions of.
+#[derive(Debug)]
+pub struct Scenario {
+    /// What it is called on the command line.
+    pub name: &'static str,
+    /// What the count is of.
+    pub what: &'static str,
+    /// How many instructions it may take each time.
+    pub target: Target,
+    /// Runs it for a stream of so many movements; gives back how often it did what is counted.
+    pub run: fn(usize) -> Outcome<usize>,
+}
+
+const fn told(name: &'static str, what: &'static str, run: fn(usize) -> Outcome<usize>) -> Scenario {
+    Scenario { name, what, target: Target::Told, run }
+}
+
+const fn at_most(most: f64, name: &'static str, what: &'static str, run: fn(usize) -> Outcome<usize>) -> Scenario {
+    Scenario { name, what, target: Target::AtMost(most), run }
+}
+
+/// All of them.
+pub const SCENARIOS: &[Scenario] = &[
+    told("by-hand", "hand-written fold over columns of i64, a movement", by_hand),
+    told("decimal-edges", "the same between Decimals, a movement", decimal_edges),
+    told("decimal", "the same in rust_decimal, a movement", decimal),
+    at_most(55.0, "fold", "fold: apply an entry before all others, a movement folded again", fold),
+    told("replay", "replay: apply the record of a batch, a movement", replay),
+    told("append", "append: decide + commit of a batch, a movement", append),
+    told("single", "append: decide + commit of one movement, a command", single),
+    at_most(80.0, "plan", "plan: preview an entry before all others, a re-costed row", plan),
+    at_most(125.0, "commit", "plan + commit of it, a re-costed row", commit),
+    told("void", "plan + commit of voiding the first entry, a re-costed row", void),
+    told("rebalance", "plan + commit of a baseline halfway, a row", rebalance),
+    told("converge", "plan + commit of an edit that converges at once, a command", converge),
+    at_most(220.0, "as-of", "as of a moment, a question", as_of),
+    told("closed", "preview of baselines, closed cycles behind them, a superseded movement", closed_cycles),
+    told("open", "preview of baselines, open cycles behind them, a superseded movement", open_cycles),
+];
+
+fn by_hand(count: usize) -> Outcome<usize> {
+    let columns = Columns::of(&movements(count));
+    measured_here(|| columns.fold());
+    Ok(count)
+}
+
+fn decimal_edges(count: usize) -> Outcome<usize> {
+    let columns = Columns::of(&movements(count));
+    let mut costs = Vec::with_capacity(count);
+    measured_here(|| columns.fold_between_decimals(&mut costs))?;
+    Ok(count)
+}
+
+fn decimal(count: usize) -> Outcome<usize> {
+    let columns = Columns::of(&movements(count));
+    let mut costs = Vec::with_capacity(count);
+    measured_here(|| columns.fold_in_decimal(&mut costs));
+    Ok(count)
+}
+
+fn fold(count: usize) -> Outcome<usize> {
+    let mut stream = Stream::of(count)?;
+    let record = stream.ledger.decide(&stream.insert_after(0)?)?.decided().record().clone();
+    measured_here(|| stream.ledger.apply(&record))?;
+    Ok(count)
+}
+
+fn replay(count: usize) -> Outcome<usize> {
+    let mut ledger = opened(&open()?)?;
+    let record = ledger.decide(&record(&movements(count))?)?.decided().record().clone();
+    measured_here(|| ledger.apply(&record))?;
+    Ok(count)
+}
+
+fn append(count: usize) -> Outcome<usize> {
+    let mut ledger = opened(&open()?)?;
+    let command = record(&movements(count))?;
+    measured_here(|| committed(&mut ledger, &command))?;
+    Ok(count)
+}
+
+/// As many as are there already, so that what grows does so as often as it really does.
+fn single(count: usize) -> Outcome<usize> {
+    let book = Book::new(1)?;
+    let mut ledger = opened(&book.open()?)?;
+    let all = movements(count.saturating_mul(2));
+    let (before, after) = all.split_at(count);
+    committed(&mut ledger, &book.record("before", before)?)?;
+    let commands: Vec<Command> = after
+        .iter()
+        .enumerate()
+        .map(|(number, movement)| book.record(&format!("single-{number}"), std::slice::from_ref(movement)))
+        .collect::<Outcome<_>>()?;
+    measured_here(|| commands.iter().try_for_each(|command| committed(&mut ledger, command).map(drop)))?;
+    Ok(count)
+}
+
+fn plan(count: usize) -> Outcome<usize> {
+    let stream = Stream::of(count)?;
+    let command = stream.insert_after(0)?;
+    measured_here(|| previewed(&stream.ledger, &command))?;
+    Ok(count)
+}
+
+fn commit(count: usize) -> Outcome<usize> {
+    let stream = Stream::of(count)?;
+    let command = stream.insert_after(0)?;
+    change(stream, &command)?;
+    Ok(count)
+}
+
+fn void(count: usize) -> Outcome<usize> {
+    let stream = Stream::of(count)?;
+    let command = stream.void_after(0)?;
+    change(stream, &command)?;
+    Ok(count)
+}
+
+fn rebalance(count: usize) -> Outcome<usize> {
+    let stream = Stream::of(count)?;
+    let command = stream.rebalance_after(count / 2)?;
+    change(stream, &command)?;
+    Ok(count)
+}
+
+fn change(mut stream: Stream, command: &Command) -> Outcome<()> {
+    measured_here(|| committed(&mut stream.ledger, command)).map(drop)
+}
+
+fn converge(count: usize) -> Outcome<usize> {
+    const EDITS: usize = 100;
+    let mut stream = Stream::counted_after(count / 2, count)?;
+    let edits = (0..EDITS).map(|number| stream.use_before(count / 2, number)).collect::<Outcome<Vec<_>>>()?;
+    measured_here(|| edits.iter().try_for_each(|edit| committed(&mut stream.ledger, edit).map(drop)))?;
+    Ok(EDITS)
+}
+
+fn as_of(count: usize) -> Outcome<usize> {
+    const QUESTIONS: usize = 1_000;
+    let stream = Stream::of(count)?;
+    let step = (count / QUESTIONS).max(1);
+    let moments: Vec<Moment> = stream.movements.iter().step_by(step).map(|movement| movement.at).collect();
+    let supply = stream.book.supply(0)?;
+    measured_here(|| {
+        for at in &moments {
+            black_box::<Option<AsOf>>(stream.ledger.stock_at("MAIN", supply.as_str(), *at));
+        }
+    });
+    Ok(moments.len())
+}
+
+fn closed_cycles(count: usize) -> Outcome<usize> {
+    baselines(count, true)
+}
+
+fn open_cycles(count: usize) -> Outcome<usize> {
+    baselines(count, false)
+}
+
+/// A baseline for each of some supplies with a hundred movements each, dated today.
+fn baselines(count: usize, closed: bool) -> Outcome<usize> {
+    let book = Book::new(count.div_ceil(100))?;
+    let (mut ledger, last) = book.filled(count, A_DAY)?;
+    if closed {
+        committed(&mut ledger, &book.close_cycles("close")?)?;
+    }
+    let rebalance = book.baselines("rebalance", last.date())?;
+    measured_here(|| previewed(&ledger, &rebalance))?;
+    Ok(count)
+}

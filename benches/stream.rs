@@ -1,0 +1,124 @@
+//! One stream of made-up movements that has been recorded, and commands that change it somewhere.
+
+use crate::book::command;
+use crate::{A_DAY, Book, Movement, Outcome, committed, movements, opened};
+use ledger_core::{
+    Amount, Command, IdError, Ledger, Moment, NewCorrection, NewCount, NewRebalance, NewVoid, Reference, StoreId,
+};
+use rust_decimal::Decimal;
+
+/// How many movements of a stream 30 days are.
+pub const DAYS_30: usize = 30 * A_DAY;
+
+const SOME: i64 = 100_000;
+
+/// One stream of made-up movements that has been recorded.
+#[derive(Debug, Clone)]
+pub struct Stream {
+    /// The ledger that has it, and nothing else.
+    pub ledger: Ledger,
+    /// Its movements, in their order.
+    pub movements: Vec<Movement>,
+    /// The names they are recorded with.
+    pub book: Book,
+}
+
+impl Stream {
+    /// A stream of `count` movements; each has its number as its reference.
+    ///
+    /// # Errors
+    /// Something was refused.
+    pub fn of(count: usize) -> Outcome<Self> {
+        Self::counted_after(count, count)
+    }
+
+    /// The same, with a priced count between the first `half` of them and the rest.
+    ///
+    /// # Errors
+    /// Something was refused.
+    pub fn counted_after(half: usize, count: usize) -> Outcome<Self> {
+        let (movements, book) = (movements(count), Book::new(1)?);
+        let mut ledger = opened(&book.open()?)?;
+        let (before, after) = movements.split_at(half.min(count));
+        committed(&mut ledger, &book.recording("before", before, numbered(0))?)?;
+        if let Some(next) = after.first() {
+            let mut new = NewCount::new(next.at, StoreId::main(), book.supply(0)?, Amount::buying(SOME.into()));
+            new.unit_price = Some(Decimal::new(125, 2));
+            committed(&mut ledger, &command("count")?.with(new))?;
+            committed(&mut ledger, &book.recording("after", after, numbered(half))?)?;
+        }
+        Ok(Self { ledger, movements, book })
+    }
+
+    fn at(&self, index: usize) -> Outcome<Moment> {
+        Ok(self.movements.get(index).ok_or("there is no such movement")?.at)
+    }
+
+    /// Buys a little, right after the movement at `index`.
+    ///
+    /// # Errors
+    /// There is no such movement.
+    pub fn insert_after(&self, index: usize) -> Outcome<Command> {
+        let late = Movement { supply: 0, at: self.at(index)?, quantity: 1_000_000, price: 1_300_000, cycle: 0 };
+        self.book.record("late", &[late])
+    }
+
+    /// Uses a little, right after the movement before `index`; the command is the `number`-th of its kind.
+    ///
+    /// # Errors
+    /// There is no such movement.
+    pub fn use_before(&self, index: usize, number: usize) -> Outcome<Command> {
+        let at = self.at(index.saturating_sub(1))?;
+        Ok(command(&format!("use-{number}"))?.with(self.book.exit(0, at, 1_000_000, 0)?))
+    }
+
+    /// Takes back the first entry after the movement at `index`.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn void_after(&self, index: usize) -> Outcome<Command> {
+        let mut later = self.movements.iter().enumerate().skip(index.saturating_add(1));
+        let (entry, _) = later.find(|(_, movement)| movement.quantity > 0).ok_or("there is no entry after it")?;
+        Ok(command("void")?.with(NewVoid::new(name(entry)?)))
+    }
+
+    /// Sets the books at the end of the day of the movement at `index`.
+    ///
+    /// # Errors
+    /// There is no such movement.
+    pub fn rebalance_after(&self, index: usize) -> Outcome<Command> {
+        let (date, supply) = (self.at(index)?.date(), self.book.supply(0)?);
+        let stock = Amount::buying(SOME.into());
+        Ok(command("rebalance")?.with(NewRebalance::default().line(
+            StoreId::main(),
+            supply,
+            date,
+            stock,
+            Decimal::new(126, 2),
+        )))
+    }
+
+    /// Corrects the quantities of the `count` exits that are the last but ten before the movement at `index`, one
+    /// command each.
+    ///
+    /// # Errors
+    /// There are not as many.
+    pub fn corrections_before(&self, index: usize, count: usize) -> Outcome<Vec<Command>> {
+        let before = self.movements.iter().enumerate().take(index.saturating_sub(10)).rev();
+        let exits = before.filter(|(_, movement)| movement.quantity < 0).take(count);
+        exits
+            .map(|(number, exit)| {
+                let less = self.book.exit(0, exit.at, -exit.quantity - 500_000, exit.cycle)?;
+                Ok(command(&format!("correct-{number}"))?.with(NewCorrection::new(name(number)?, less)))
+            })
+            .collect()
+    }
+}
+
+fn numbered(from: usize) -> impl FnMut(usize) -> Result<Option<Reference>, IdError> {
+    move |number| name(from.saturating_add(number)).map(Some)
+}
+
+fn name(number: usize) -> Result<Reference, IdError> {
+    Reference::new(number.to_string())
+}
