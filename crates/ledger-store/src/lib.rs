@@ -35,6 +35,7 @@ mod record;
 mod replay;
 mod sqlite;
 mod store;
+mod verify;
 
 pub use admit::{Admission, admit};
 pub use book::{Book, BookError, ExecuteError, Outcome, Summary};
@@ -44,3 +45,4 @@ pub use record::{Head, Receipt, StoredRecord};
 pub use replay::{Progress, ReadError};
 pub use sqlite::{OpenError, SqliteStore};
 pub use store::{AppendError, EventStore, PageLimit, StoreError};
+pub use verify::{Broken, Kept, KeptError, Verified, verify};

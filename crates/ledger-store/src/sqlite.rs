@@ -122,6 +122,14 @@ impl EventStore for SqliteStore {
     fn position_at(&self, instant: OffsetDateTime) -> Result<Position, StoreError> {
         position_at(&self.connection, instant).map_err(|error| self.failed("reading the instants of", error))
     }
+
+    fn check_storage(&self) -> Result<(), StoreError> {
+        let check = || self.connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get::<_, String>(0));
+        match check().map_err(|error| self.failed("checking", error))? {
+            found if found == "ok" => Ok(()),
+            found => Err(self.damaged(found)),
+        }
+    }
 }
 
 fn place(path: &Path) -> String {

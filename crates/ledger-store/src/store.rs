@@ -61,6 +61,14 @@ pub trait EventStore: Send {
     /// # Errors
     /// [`StoreError`] if the log can't be read.
     fn position_at(&self, instant: OffsetDateTime) -> Result<Position, StoreError>;
+
+    /// Whether what keeps the log is in order, beneath the records; a store that can't tell says nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] if it is not.
+    fn check_storage(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
 }
 
 impl<S: EventStore + ?Sized> EventStore for Box<S> {
@@ -82,6 +90,10 @@ impl<S: EventStore + ?Sized> EventStore for Box<S> {
 
     fn position_at(&self, instant: OffsetDateTime) -> Result<Position, StoreError> {
         (**self).position_at(instant)
+    }
+
+    fn check_storage(&self) -> Result<(), StoreError> {
+        (**self).check_storage()
     }
 }
 

@@ -6,4 +6,5 @@ mod faulty;
 mod file;
 mod promises;
 mod support;
+mod verify;
 mod wrong;
