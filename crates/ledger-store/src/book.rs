@@ -328,6 +328,37 @@ impl<S: EventStore> Book<S> {
         self.store.position_at(instant)
     }
 
+    /// How far a reader of this log has come; see [`EventStore::bookmark`].
+    ///
+    /// # Errors
+    /// [`StoreError`] if it can't be read.
+    pub fn bookmark(&self, reader: &str) -> Result<Position, StoreError> {
+        self.store.bookmark(reader)
+    }
+
+    /// Keeps how far a reader of this log has come; see [`EventStore::set_bookmark`].
+    ///
+    /// ```
+    /// # use ledger_core::{Position, Settings};
+    /// # use ledger_store::Book;
+    /// # let folder = tempfile::tempdir()?;
+    /// # let now = time::OffsetDateTime::UNIX_EPOCH;
+    /// # let mut book = Book::create(folder.path().join("farm.book"), Settings::default(), now)?;
+    /// let new: Vec<_> = book.records(book.bookmark("mailer")?).collect::<Result<_, _>>()?;
+    /// for record in new {
+    ///     // … tell somebody, and then:
+    ///     book.set_bookmark("mailer", record.last())?;
+    /// }
+    /// assert_eq!(book.bookmark("mailer")?, Position::new(1));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`StoreError`]; the bookmark stays where it was.
+    pub fn set_bookmark(&mut self, reader: &str, position: Position) -> Result<(), StoreError> {
+        self.store.set_bookmark(reader, position)
+    }
+
     /// The ledger as it was known at `position`: after the last record that ends there or before.
     ///
     /// A command is known wholly or not at all, so a position within a record is the ledger before that

@@ -23,6 +23,7 @@ pub struct MemoryStore(Arc<Mutex<Log>>);
 struct Log {
     records: Vec<StoredRecord>,
     places: HashMap<CommandId, usize>,
+    bookmarks: HashMap<String, Position>,
 }
 
 impl MemoryStore {
@@ -77,6 +78,20 @@ impl EventStore for MemoryStore {
         let log = self.log();
         let known = log.records.partition_point(|record| record.known_since <= instant);
         Ok(log.records.iter().take(known).next_back().map_or(Position::START, |record| record.last))
+    }
+
+    fn bookmark(&self, reader: &str) -> Result<Position, StoreError> {
+        Ok(self.log().bookmarks.get(reader).copied().unwrap_or(Position::START))
+    }
+
+    fn set_bookmark(&mut self, reader: &str, position: Position) -> Result<(), StoreError> {
+        let mut log = self.log();
+        let end = log.head().position;
+        if position > end {
+            return Err(StoreError::BeyondEnd { place: "a log in memory".to_owned(), position, end });
+        }
+        log.bookmarks.insert(reader.to_owned(), position);
+        Ok(())
     }
 }
 

@@ -1,5 +1,6 @@
 //! A store in one file: SQLite with a write-ahead log, every append durable when it returns.
 
+mod beside;
 mod layout;
 mod open;
 
@@ -8,6 +9,7 @@ pub use open::OpenError;
 use crate::admit::{Admission, admit};
 use crate::chain::ChainHash;
 use crate::record::{Head, Receipt, StoredRecord};
+use crate::snapshot::Snapshot;
 use crate::store::{AppendError, EventStore, PageLimit, StoreError};
 use ledger_core::{CommandId, Decided, Position};
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, TransactionBehavior, params};
@@ -121,6 +123,28 @@ impl EventStore for SqliteStore {
 
     fn position_at(&self, instant: OffsetDateTime) -> Result<Position, StoreError> {
         position_at(&self.connection, instant).map_err(|error| self.failed("reading the instants of", error))
+    }
+
+    fn bookmark(&self, reader: &str) -> Result<Position, StoreError> {
+        beside::bookmark(&self.connection, reader).map_err(|error| self.failed("reading a bookmark of", error))
+    }
+
+    fn set_bookmark(&mut self, reader: &str, position: Position) -> Result<(), StoreError> {
+        beside::set_bookmark(&self.connection, reader, position)
+            .map_err(|error| self.failed("setting a bookmark in", error))?
+            .map_err(|end| StoreError::BeyondEnd { place: self.place(), position, end })
+    }
+
+    fn snapshot(&self, version: u32, until: Position) -> Result<Option<Snapshot>, StoreError> {
+        beside::snapshot(&self.connection, version, until).map_err(|error| self.failed("reading a snapshot of", error))
+    }
+
+    fn keep_snapshot(&mut self, snapshot: &Snapshot) -> Result<(), StoreError> {
+        beside::keep_snapshot(&self.connection, snapshot).map_err(|error| self.failed("writing a snapshot of", error))
+    }
+
+    fn drop_snapshots(&mut self) -> Result<(), StoreError> {
+        beside::drop_snapshots(&self.connection).map_err(|error| self.failed("deleting the snapshots of", error))
     }
 
     fn check_storage(&self) -> Result<(), StoreError> {

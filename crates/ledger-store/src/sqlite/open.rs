@@ -1,10 +1,10 @@
 //! Making and opening a book's file, and every way in which that can't be done.
 
-use super::layout::{APPLICATION_ID, OBJECTS, VERSION};
+use super::layout::{APPLICATION_ID, VERSION, added};
 use super::{SqliteStore, place};
 use crate::store::StoreError;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
 use std::fs::{self, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -124,11 +124,14 @@ pub(super) fn open(path: &Path) -> Result<SqliteStore, OpenError> {
     let store = connect(path)?;
     // until it is known to be ours, nothing of it may move from its write-ahead log into the file
     store.keep_write_ahead_log(true)?;
-    store.check_identity()?;
-    store.check_layout()?;
+    let version = store.check_identity()?;
+    store.check_layout(version)?;
     store.keep_write_ahead_log(false)?;
     store.check_writable()?;
     store.set_up()?;
+    if version < VERSION {
+        store.migrate()?;
+    }
     Ok(store)
 }
 
@@ -205,15 +208,16 @@ fn connect(path: PathBuf) -> Result<SqliteStore, OpenError> {
 }
 
 fn lay_out(store: SqliteStore) -> Result<SqliteStore, OpenError> {
-    let mut layout = String::from("BEGIN IMMEDIATE;");
-    for (_, _, statement) in OBJECTS {
-        layout.push_str(statement);
-        layout.push(';');
-    }
-    layout.push_str(&format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}; COMMIT;"));
-    store.batch("laying out", &layout)?;
+    store.batch("laying out", &format!("BEGIN IMMEDIATE; {} COMMIT;", steps(0)))?;
     store.set_up()?;
     Ok(store)
+}
+
+/// The statements that make the newest layout out of version `from`.
+fn steps(from: i32) -> String {
+    let mut steps: String = added(from, VERSION).map(|(_, _, statement)| format!("{statement};")).collect();
+    steps.push_str(&format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION};"));
+    steps
 }
 
 /// The name of a new file is durable once its folder is.
@@ -229,7 +233,8 @@ fn sync_folder(_: &Path) -> Result<(), OpenError> {
 }
 
 impl SqliteStore {
-    fn check_identity(&self) -> Result<(), OpenError> {
+    /// The version of its layout, if it is one that is known here.
+    fn check_identity(&self) -> Result<i32, OpenError> {
         let identity = "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema)
             FROM pragma_application_id, pragma_user_version";
         let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
@@ -239,7 +244,7 @@ impl SqliteStore {
                 _ => self.failed("reading", error).into(),
             })?;
         match (application_id, version) {
-            (APPLICATION_ID, VERSION) => Ok(()),
+            (APPLICATION_ID, found @ 1..=VERSION) => Ok(found),
             (APPLICATION_ID, found) if found > VERSION => Err(OpenError::Newer { place: self.place(), found }),
             (APPLICATION_ID, found) => Err(self.damaged(format!("its layout version is {found}")).into()),
             (0, _) if objects == 0 => Err(OpenError::Unfinished { place: self.place() }),
@@ -247,8 +252,8 @@ impl SqliteStore {
         }
     }
 
-    fn check_layout(&self) -> Result<(), OpenError> {
-        for (kind, name, statement) in OBJECTS {
+    fn check_layout(&self, version: i32) -> Result<(), OpenError> {
+        for (kind, name, statement) in added(0, version) {
             let found: Option<String> = self
                 .connection
                 .query_row("SELECT sql FROM sqlite_schema WHERE type = ?1 AND name = ?2", [kind, name], |row| {
@@ -256,11 +261,25 @@ impl SqliteStore {
                 })
                 .optional()
                 .map_err(|error| self.failed("reading", error))?;
-            if found.as_deref() != Some(statement) {
+            if found.as_deref() != Some(*statement) {
                 return Err(self.damaged(format!("its {kind} {name:?} is missing or was changed")).into());
             }
         }
         Ok(())
+    }
+
+    /// Brings an older layout up to the newest, whole or not at all.
+    fn migrate(&self) -> Result<(), OpenError> {
+        let migrate = || {
+            let transaction = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
+            // another process may have done it meanwhile
+            let version = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+            if version < VERSION {
+                transaction.execute_batch(&steps(version))?;
+            }
+            transaction.commit()
+        };
+        Ok(migrate().map_err(|error| self.failed("bringing up to date", error))?)
     }
 
     fn check_writable(&self) -> Result<(), OpenError> {

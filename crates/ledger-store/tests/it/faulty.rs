@@ -64,6 +64,14 @@ impl EventStore for Faulty {
     fn position_at(&self, instant: OffsetDateTime) -> Result<Position, StoreError> {
         self.inner.position_at(instant)
     }
+
+    fn bookmark(&self, reader: &str) -> Result<Position, StoreError> {
+        self.inner.bookmark(reader)
+    }
+
+    fn set_bookmark(&mut self, reader: &str, position: Position) -> Result<(), StoreError> {
+        self.inner.set_bookmark(reader, position)
+    }
 }
 
 /// A call to a store, before or after which somebody else may come.
@@ -129,6 +137,14 @@ impl EventStore for Overtaken {
     fn position_at(&self, instant: OffsetDateTime) -> Result<Position, StoreError> {
         self.inner.position_at(instant)
     }
+
+    fn bookmark(&self, reader: &str) -> Result<Position, StoreError> {
+        self.inner.bookmark(reader)
+    }
+
+    fn set_bookmark(&mut self, reader: &str, position: Position) -> Result<(), StoreError> {
+        self.inner.set_bookmark(reader, position)
+    }
 }
 
 /// A store whose bodies read differently from what was written.
@@ -158,6 +174,14 @@ impl EventStore for Edited {
 
     fn position_at(&self, instant: OffsetDateTime) -> Result<Position, StoreError> {
         self.inner.position_at(instant)
+    }
+
+    fn bookmark(&self, reader: &str) -> Result<Position, StoreError> {
+        self.inner.bookmark(reader)
+    }
+
+    fn set_bookmark(&mut self, reader: &str, position: Position) -> Result<(), StoreError> {
+        self.inner.set_bookmark(reader, position)
     }
 }
 
@@ -198,5 +222,13 @@ impl EventStore for Exchangeable {
 
     fn position_at(&self, instant: OffsetDateTime) -> Result<Position, StoreError> {
         self.inner().position_at(instant)
+    }
+
+    fn bookmark(&self, reader: &str) -> Result<Position, StoreError> {
+        self.inner().bookmark(reader)
+    }
+
+    fn set_bookmark(&mut self, reader: &str, position: Position) -> Result<(), StoreError> {
+        self.inner().set_bookmark(reader, position)
     }
 }

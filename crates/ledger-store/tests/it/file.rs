@@ -82,7 +82,7 @@ fn every_append_is_durable_when_it_returns() {
         |name: &str| sql.pragma_query_value(None, name, |row| row.get::<_, rusqlite::types::Value>(0)).unwrap();
     assert_eq!(pragma("journal_mode"), "wal".to_owned().into());
     assert_eq!(pragma("application_id"), i64::from(i32::from_be_bytes(*b"LDGR")).into());
-    assert_eq!(pragma("user_version"), 1.into());
+    assert_eq!(pragma("user_version"), 2.into());
     assert_eq!(pragma("integrity_check"), "ok".to_owned().into());
 }
 
@@ -129,15 +129,15 @@ fn what_is_no_book_is_named_and_left_alone() {
 #[test]
 fn a_newer_book_is_refused_and_not_touched() {
     let file = filled();
-    sql(&file.path).execute_batch("PRAGMA user_version = 2").unwrap();
+    sql(&file.path).execute_batch("PRAGMA user_version = 3").unwrap();
     let before = fs::read(&file.path).unwrap();
-    insta::assert_snapshot!(open_message(&file.path), @"farm.book has layout version 2; this program knows versions up to 1: use a newer program");
+    insta::assert_snapshot!(open_message(&file.path), @"farm.book has layout version 3; this program knows versions up to 2: use a newer program");
     assert_eq!(fs::read(&file.path).unwrap(), before);
 
     // nor if what makes it newer has not reached the file yet
     let newest = sql(&file.path);
-    newest.execute_batch("PRAGMA user_version = 3").unwrap();
-    assert!(open_message(&file.path).contains("layout version 3"));
+    newest.execute_batch("PRAGMA user_version = 4").unwrap();
+    assert!(open_message(&file.path).contains("layout version 4"));
     assert_eq!(fs::read(&file.path).unwrap(), before);
 }
 

@@ -4,7 +4,9 @@
 mod book;
 mod faulty;
 mod file;
+mod layouts;
 mod promises;
+mod snapshots;
 mod support;
 mod verify;
 mod wrong;
