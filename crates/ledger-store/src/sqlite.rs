@@ -2,8 +2,10 @@
 
 mod beside;
 mod layout;
+mod moving;
 mod open;
 
+pub use moving::{BackupError, Copied, RestoreError};
 pub use open::OpenError;
 
 use crate::admit::{Admission, admit};

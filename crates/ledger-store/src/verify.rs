@@ -6,10 +6,11 @@ mod kept;
 pub use broken::Broken;
 pub use kept::{Kept, KeptError};
 
+use crate::chain::ChainHash;
 use crate::record::{Head, StoredRecord};
 use crate::replay::{Progress, scales_of};
 use crate::store::{EventStore, PageLimit, StoreError};
-use ledger_core::{Ledger, Record, wire};
+use ledger_core::{Ledger, wire};
 use std::ops::ControlFlow;
 
 /// What was found of a log that is whole.
@@ -47,14 +48,14 @@ pub fn verify<S: EventStore + ?Sized>(
     progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<Verified, Broken> {
     let end = store.head()?;
-    let mut auditor = Auditor { records: 0, head: Head::default(), ledger: Ledger::default(), sought: kept };
+    let mut auditor = Auditor { sought: kept, ..Auditor::default() };
     auditor.pass(&end)?;
     loop {
         let page = auditor.page(store)?;
         if page.is_empty() {
             break;
         }
-        for stored in &page {
+        for stored in page {
             auditor.check(stored)?;
             auditor.pass(&end)?;
         }
@@ -74,9 +75,10 @@ pub fn verify<S: EventStore + ?Sized>(
 }
 
 /// What was found so far.
-struct Auditor<'a> {
+#[derive(Default)]
+pub(crate) struct Auditor<'a> {
     records: u64,
-    head: Head,
+    pub(crate) head: Head,
     ledger: Ledger,
     /// A hash that must be in the chain and was not met yet.
     sought: Option<&'a Kept>,
@@ -95,7 +97,7 @@ impl Auditor<'_> {
         }
     }
 
-    fn check(&mut self, stored: &StoredRecord) -> Result<(), Broken> {
+    fn check(&mut self, stored: StoredRecord) -> Result<(), Broken> {
         let position = self.head.position.after(1);
         if stored.first > position {
             return Err(Broken::Missing { position, found: stored.first });
@@ -103,32 +105,45 @@ impl Auditor<'_> {
         if stored.first < position {
             return Err(Broken::Overlapping { position, found: stored.first });
         }
-        let record = wire::decode_canonical(&stored.body, scales_of(&self.ledger))
-            .map_err(|source| Broken::NotARecord { position, source })?;
-        if let Some(field) = self.misfiled(stored, &record) {
-            return Err(Broken::Misfiled { position, field });
-        }
-        if stored.hash != self.head.hash.then(&stored.body) {
-            return Err(Broken::Changed { position });
-        }
-        self.ledger.apply(&record).map_err(|_| Broken::Missing { position, found: record.position })?;
-        self.head = stored.head();
-        self.records += 1;
-        Ok(())
-    }
-
-    /// What the store says of a record that the record itself does not.
-    fn misfiled(&self, stored: &StoredRecord, record: &Record) -> Option<&'static str> {
-        let known_since = self.head.known_since.map_or(record.recorded, |before| before.max(record.recorded));
+        let StoredRecord { first, last, command, recorded, known_since, hash, body } = stored;
+        let misfiled = |field| Broken::Misfiled { position, field };
+        let record = self.follow(body, hash).map_err(|broken| match broken {
+            Broken::Missing { .. } | Broken::Overlapping { .. } => misfiled("first position"),
+            other => other,
+        })?;
         [
-            (stored.first == record.position, "first position"),
-            (stored.last == record.last(), "last position"),
-            (stored.command == record.command, "command"),
-            (stored.recorded == record.recorded, "instant"),
-            (stored.known_since == known_since, "instant since which it is known"),
+            (first == record.first, "first position"),
+            (last == record.last, "last position"),
+            (command == record.command, "command"),
+            (recorded == record.recorded, "instant"),
+            (known_since == record.known_since, "instant since which it is known"),
         ]
         .into_iter()
-        .find_map(|(agrees, field)| (!agrees).then_some(field))
+        .find_map(|(agrees, field)| (!agrees).then(|| misfiled(field)))
+        .map_or(Ok(()), Err)
+    }
+
+    /// The record that a body is, if it comes next and has that hash.
+    pub(crate) fn follow(&mut self, body: String, hash: ChainHash) -> Result<StoredRecord, Broken> {
+        let position = self.head.position.after(1);
+        let record = wire::decode_canonical(&body, scales_of(&self.ledger))
+            .map_err(|source| Broken::NotARecord { position, source })?;
+        let missing = Broken::Missing { position, found: record.position };
+        if record.position > position {
+            return Err(missing);
+        }
+        if record.position < position {
+            return Err(Broken::Overlapping { position, found: record.position });
+        }
+        if hash != self.head.hash.then(&body) {
+            return Err(Broken::Changed { position });
+        }
+        self.ledger.apply(&record).map_err(|_| missing)?;
+        let (recorded, last) = (record.recorded, record.last());
+        let known_since = self.head.known_since.map_or(recorded, |before| before.max(recorded));
+        self.head = Head { position: last, hash, known_since: Some(known_since) };
+        self.records += 1;
+        Ok(StoredRecord { first: position, last, command: record.command, recorded, known_since, hash, body })
     }
 
     /// Compares what is known of certain places with what was found there.

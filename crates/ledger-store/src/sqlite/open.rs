@@ -117,6 +117,55 @@ pub(super) fn create(path: &Path) -> Result<SqliteStore, OpenError> {
     made
 }
 
+/// A new book that takes its place only once it is whole; until then it is made beside it.
+pub(super) struct Copy {
+    path: PathBuf,
+    part: PathBuf,
+    finished: bool,
+}
+
+/// Makes sure that nobody else makes a book at `path`.
+pub(super) fn claim_for_copy(path: &Path) -> Result<Copy, OpenError> {
+    check_sqlite(rusqlite::version_number(), rusqlite::version())?;
+    let path = absolute(path)?;
+    claim(&path)?;
+    let part = beside(&path, "-part");
+    // whoever began one here before was cut off: its place was free
+    remove(&part);
+    Ok(Copy { path, part, finished: false })
+}
+
+impl Copy {
+    /// Where it is to be made.
+    pub(super) fn part(&self) -> &Path {
+        &self.part
+    }
+
+    /// An empty log there.
+    pub(super) fn lay_out(&self) -> Result<SqliteStore, OpenError> {
+        claim(&self.part)?;
+        connect(self.part.clone()).and_then(lay_out)
+    }
+
+    /// Makes sure that what was made is durable and a book, and puts it in its place.
+    pub(super) fn finish(mut self) -> Result<SqliteStore, OpenError> {
+        open(&self.part)?.settle()?;
+        fs::rename(&self.part, &self.path).map_err(|error| failed(&self.path, "making", error))?;
+        self.finished = true;
+        sync_folder(&self.path)?;
+        open(&self.path)
+    }
+}
+
+impl Drop for Copy {
+    fn drop(&mut self) {
+        if !self.finished {
+            remove(&self.part);
+            remove(&self.path);
+        }
+    }
+}
+
 pub(super) fn open(path: &Path) -> Result<SqliteStore, OpenError> {
     check_sqlite(rusqlite::version_number(), rusqlite::version())?;
     let path = absolute(path)?;
@@ -308,6 +357,20 @@ impl SqliteStore {
         let pragmas = "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;
             PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA journal_size_limit = 16777216;";
         Ok(self.batch("setting up the connection to", pragmas)?)
+    }
+
+    /// Moves all that is in the write-ahead log into the file, and lets go of it.
+    fn settle(self) -> Result<(), StoreError> {
+        let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
+        let busy: bool = self
+            .connection
+            .query_row(checkpoint, [], |row| row.get(0))
+            .map_err(|error| self.failed("writing", error))?;
+        if busy {
+            return Err(StoreError::Busy { place: self.place() });
+        }
+        let Self { connection, path } = self;
+        connection.close().map_err(|(_, error)| super::failed(&path, "writing", error))
     }
 
     fn batch(&self, doing: &'static str, statements: &str) -> Result<(), StoreError> {

@@ -5,6 +5,7 @@ mod book;
 mod faulty;
 mod file;
 mod layouts;
+mod moving;
 mod promises;
 mod snapshots;
 mod support;
