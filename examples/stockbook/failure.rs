@@ -2,7 +2,10 @@
 
 use anyhow::Error;
 use ledger_core::IdError;
-use ledger_store::{BookError, ExecuteError, OpenError, ReadError, StoreError};
+use ledger_store::{
+    BackupError, BookError, Broken, ExecuteError, ExportError, LineError, OpenError, ReadError, RestoreError,
+    StoreError,
+};
 use ledger_xlsx::{FileError, TemplateError};
 use std::fmt;
 use std::io::{self, ErrorKind};
@@ -70,6 +73,16 @@ pub(crate) fn code(error: &Error) -> &'static str {
         of_executing(error)
     } else if let Some(error) = error.downcast_ref::<ReadError>() {
         of_replaying(error)
+    } else if let Some(error) = error.downcast_ref::<OpenError>() {
+        of_opening(error)
+    } else if let Some(error) = error.downcast_ref::<StoreError>() {
+        of_storing(error)
+    } else if let Some(error) = error.downcast_ref::<Broken>() {
+        of_verifying(error)
+    } else if let Some(error) = error.downcast_ref::<BackupError>() {
+        of_backing_up(error)
+    } else if let Some(error) = error.downcast_ref::<ExportError>() {
+        of_exporting(error)
     } else if let Some(FileError::Io { .. }) = error.downcast_ref() {
         "unreadable_file"
     } else if error.is::<TemplateError>() {
@@ -78,6 +91,54 @@ pub(crate) fn code(error: &Error) -> &'static str {
         "invalid_name"
     } else {
         "failed"
+    }
+}
+
+/// An export that can't be restored, by its name.
+pub(crate) fn of_restoring(error: RestoreError, file: &str) -> Error {
+    match error {
+        RestoreError::Open(error) => error.into(),
+        RestoreError::Line { line, source } => {
+            let code = match source {
+                LineError::NotAnExport => "not_an_export",
+                LineError::Newer(_) => "newer_export",
+                LineError::CutOff { .. } => "partial_export",
+                _ => "damaged_export",
+            };
+            let reason = format!("{:#}", Error::from(source));
+            Failure::new(code, format!("{file}, line {line}: {reason}; nothing was made of it")).into()
+        }
+        RestoreError::Read(error) => Failure::of_reading(Path::new(file), &error).into(),
+        other => other.into(),
+    }
+}
+
+fn of_verifying(error: &Broken) -> &'static str {
+    match error {
+        Broken::Unreadable { .. } | Broken::NotARecord { .. } => "unreadable_record",
+        Broken::Missing { .. } | Broken::CutOff { .. } => "missing_record",
+        Broken::Overlapping { .. } => "extra_record",
+        Broken::Misfiled { .. } | Broken::Changed { .. } | Broken::OtherEnd { .. } => "changed_record",
+        Broken::Rewritten { .. } | Broken::NotInChain { .. } => "rewritten",
+        Broken::Store(error) => of_storing(error),
+        _ => "damaged",
+    }
+}
+
+fn of_backing_up(error: &BackupError) -> &'static str {
+    match error {
+        BackupError::Open(error) => of_opening(error),
+        BackupError::Store(error) => of_storing(error),
+        _ => "cancelled",
+    }
+}
+
+fn of_exporting(error: &ExportError) -> &'static str {
+    match error {
+        ExportError::Store(error) => of_storing(error),
+        ExportError::Write(_) => "not_writable",
+        ExportError::CutOff { .. } => "missing_record",
+        _ => "cancelled",
     }
 }
 

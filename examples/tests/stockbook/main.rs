@@ -9,6 +9,7 @@ mod hostile;
 mod journals;
 mod periods;
 mod readme;
+mod safe;
 mod status;
 mod told;
 mod whole_way;

@@ -140,7 +140,7 @@ fn a_flipped_bit_anywhere_in_the_file_is_found_or_changes_nothing() {
     let records = all(&*file.open()).unwrap();
     let whole = fs::read(&file.path).unwrap();
     let (mut found, mut harmless) = (0, 0);
-    for place in (0..whole.len()).step_by(11) {
+    for place in (0..whole.len()).step_by(37) {
         let mut flipped = whole.clone();
         flipped[place] ^= 1 << (place % 8);
         fs::write(&file.path, &flipped).unwrap();
@@ -160,7 +160,7 @@ fn a_flipped_bit_anywhere_in_the_file_is_found_or_changes_nothing() {
         }
     }
     // most of a small file is empty pages
-    assert!(found > 100, "{found} found, {harmless} harmless");
+    assert!(found > 30, "{found} found, {harmless} harmless");
 }
 
 #[test]
