@@ -30,6 +30,7 @@ mod book;
 mod chain;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+mod job;
 mod lines;
 mod memory;
 mod record;
@@ -39,9 +40,10 @@ mod sqlite;
 mod store;
 mod verify;
 
-pub use admit::{Admission, admit};
-pub use book::{Book, BookError, ExecuteError, Outcome, Summary};
+pub use admit::{Admission, Sealed, admit};
+pub use book::{Book, BookError, ExecuteError, Outcome, Step, Summary};
 pub use chain::{ChainHash, ChainHashError};
+pub use job::{Job, Report};
 pub use lines::{ExportError, LineError, export};
 pub use memory::MemoryStore;
 pub use record::{Head, Receipt, StoredRecord};

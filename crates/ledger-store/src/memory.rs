@@ -1,6 +1,6 @@
 //! A store that forgets: for tests, previews and short-lived ledgers.
 
-use crate::admit::{Admission, admit};
+use crate::admit::{Admission, Sealed, admit};
 use crate::record::{Head, Receipt, StoredRecord};
 use crate::store::{AppendError, EventStore, PageLimit, StoreError};
 use ledger_core::{CommandId, Decided, Position};
@@ -44,8 +44,9 @@ impl EventStore for MemoryStore {
     }
 
     fn append(&mut self, batch: &[&Decided]) -> Result<Vec<Receipt>, AppendError> {
+        let sealed = Sealed::new(batch, &self.head()?)?;
         let mut log = self.log();
-        match admit(batch, &log.head(), &mut |command| Ok(log.find(command).cloned()))? {
+        match admit(sealed, &log.head(), &mut |command| Ok(log.find(command).cloned()))? {
             Admission::Known(receipts) => Ok(receipts),
             Admission::Append(records) => {
                 let receipts = records.iter().map(|record| Receipt::of(record, false)).collect();

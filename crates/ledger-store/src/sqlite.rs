@@ -8,7 +8,7 @@ mod open;
 pub use moving::{BackupError, Copied, RestoreError};
 pub use open::OpenError;
 
-use crate::admit::{Admission, admit};
+use crate::admit::{Admission, Sealed, admit};
 use crate::chain::ChainHash;
 use crate::record::{Head, Receipt, StoredRecord};
 use crate::snapshot::Snapshot;
@@ -94,11 +94,12 @@ impl EventStore for SqliteStore {
     }
 
     fn append(&mut self, batch: &[&Decided]) -> Result<Vec<Receipt>, AppendError> {
+        let sealed = Sealed::new(batch, &self.head()?)?;
         let Self { connection, path } = self;
         let failed = |error| failed(path, "appending to", error);
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
         let head = head(&transaction).map_err(failed)?;
-        let records = match admit(batch, &head, &mut |command| find(&transaction, command).map_err(failed))? {
+        let records = match admit(sealed, &head, &mut |command| find(&transaction, command).map_err(failed))? {
             Admission::Known(receipts) => return Ok(receipts),
             Admission::Append(records) => records,
         };

@@ -21,11 +21,13 @@ pub(crate) struct Faulty {
     inner: MemoryStore,
     meddle: Meddle,
     appends: usize,
+    /// Behind which positions it was read.
+    pub(crate) read: Arc<Mutex<Vec<Position>>>,
 }
 
 impl Faulty {
     pub(crate) fn over(inner: MemoryStore, meddle: impl FnMut(usize) -> Option<Fault> + Send + 'static) -> Self {
-        Self { inner, meddle: Box::new(meddle), appends: 0 }
+        Self { inner, meddle: Box::new(meddle), appends: 0, read: Arc::default() }
     }
 }
 
@@ -54,6 +56,7 @@ impl EventStore for Faulty {
     }
 
     fn page(&self, after: Position, limit: PageLimit) -> Result<Vec<StoredRecord>, StoreError> {
+        self.read.lock().unwrap().push(after);
         self.inner.page(after, limit)
     }
 

@@ -4,6 +4,7 @@
 mod book;
 mod faulty;
 mod file;
+mod jobs;
 mod layouts;
 mod moving;
 mod promises;

@@ -3,7 +3,8 @@
 use ledger_core::{CommandId, Decided, Position};
 use ledger_store::conformance::Subject;
 use ledger_store::{
-    Admission, AppendError, ChainHash, EventStore, Head, PageLimit, Receipt, Snapshot, StoreError, StoredRecord, admit,
+    Admission, AppendError, ChainHash, EventStore, Head, PageLimit, Receipt, Sealed, Snapshot, StoreError,
+    StoredRecord, admit,
 };
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -162,7 +163,8 @@ impl EventStore for WrongStore {
     fn append(&mut self, batch: &[&Decided]) -> Result<Vec<Receipt>, AppendError> {
         let mut records = self.records.lock().unwrap();
         let head = end(&records);
-        let mut judged = admit(batch, &head, &mut |command| Ok(known(&records, command)));
+        let mut judged = Sealed::new(batch, &head)
+            .and_then(|sealed| admit(sealed, &head, &mut |command| Ok(known(&records, command))));
         if let (true, Some(first)) = (self.has(HashesStandAlone), batch.first()) {
             let alone = StoredRecord::seal(first, &Head { hash: ChainHash::START, ..head });
             if let Ok(Admission::Append(sealed)) = &mut judged {
