@@ -63,6 +63,17 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
+/// What to tell people of an error, and what they can do about it.
+pub(crate) fn message(error: &Error) -> String {
+    match error.downcast_ref::<ExecuteError>() {
+        Some(ExecuteError::InDoubt { command, source }) => format!(
+            "it is not known whether this was recorded: {source}; before you do it again, look whether \
+             `stockbook log BOOK --json` has the command {command}"
+        ),
+        _ => format!("{error:#}"),
+    }
+}
+
 /// The code of an error, whatever it came from.
 pub(crate) fn code(error: &Error) -> &'static str {
     if let Some(failure) = error.downcast_ref::<Failure>() {
@@ -178,6 +189,7 @@ fn of_executing(error: &ExecuteError) -> &'static str {
     match error {
         ExecuteError::Contended { .. } => "busy",
         ExecuteError::InDoubt { .. } => "in_doubt",
+        ExecuteError::Cancelled { .. } => "cancelled",
         ExecuteError::Read(error) => of_replaying(error),
         ExecuteError::Store(error) => of_storing(error),
         _ => "failed",
@@ -192,5 +204,22 @@ fn of_storing(error: &StoreError) -> &'static str {
         StoreError::TooLarge { .. } => "too_large",
         StoreError::Damaged { .. } => "damaged",
         _ => "failed",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ledger_core::CommandId;
+
+    #[test]
+    fn whoever_is_left_in_doubt_is_told_where_to_look() {
+        let command = CommandId::new("c-17").unwrap();
+        let source = StoreError::Full { place: "farm.book".into() };
+        let error = Error::from(ExecuteError::InDoubt { command, source });
+        insta::assert_snapshot!(
+            format!("{}: {}", code(&error), message(&error)),
+            @"in_doubt: it is not known whether this was recorded: there is no room left to write farm.book: free some disk space, then try again; before you do it again, look whether `stockbook log BOOK --json` has the command c-17"
+        );
     }
 }

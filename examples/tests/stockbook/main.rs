@@ -7,6 +7,7 @@ mod counts;
 mod desk;
 mod hostile;
 mod journals;
+mod mailed;
 mod periods;
 mod readme;
 mod safe;
