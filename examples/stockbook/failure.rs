@@ -131,6 +131,7 @@ fn of_verifying(error: &Broken) -> &'static str {
         Broken::Overlapping { .. } => "extra_record",
         Broken::Misfiled { .. } | Broken::Changed { .. } | Broken::OtherEnd { .. } => "changed_record",
         Broken::Rewritten { .. } | Broken::NotInChain { .. } => "rewritten",
+        Broken::WrongSnapshot { .. } => "wrong_snapshot",
         Broken::Store(error) => of_storing(error),
         _ => "damaged",
     }

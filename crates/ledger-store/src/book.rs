@@ -9,6 +9,7 @@ pub use outcome::{BookError, ExecuteError, Outcome, Step};
 
 use crate::record::{Head, Receipt, StoredRecord};
 use crate::replay::{Progress, ReadError, read, replay, scales_of, uninterrupted};
+use crate::snapshot::{FORM, keep_if_worth_it, nearest};
 use crate::sqlite::SqliteStore;
 use crate::store::{AppendError, EventStore, PageLimit, StoreError};
 use first_outcome::first_outcome;
@@ -80,9 +81,7 @@ impl Book<SqliteStore> {
         path: impl AsRef<Path>,
         progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Self, BookError> {
-        let mut book = Self { store: SqliteStore::open(path)?, ledger: Ledger::default() };
-        book.catch_up(progress)?;
-        Ok(book)
+        Ok(Self::over(SqliteStore::open(path)?, progress)?)
     }
 
     fn begin(&mut self, settings: Settings, recorded: OffsetDateTime) -> Result<(), ExecuteError> {
@@ -97,8 +96,17 @@ impl<S: EventStore> Book<S> {
     /// # Errors
     /// [`ReadError`] if the log can't be turned into a ledger.
     pub fn new(store: S) -> Result<Self, ReadError> {
-        let mut book = Self { store, ledger: Ledger::default() };
-        book.catch_up(&mut uninterrupted)?;
+        Self::over(store, &mut uninterrupted)
+    }
+
+    /// Begins with the latest snapshot, if there is one, and reads what comes behind it.
+    fn over(store: S, progress: &mut dyn FnMut(Progress) -> ControlFlow<()>) -> Result<Self, ReadError> {
+        let ledger = nearest(&store, FORM, Position::new(u64::MAX))?;
+        let begun = ledger.head();
+        let mut book = Self { store, ledger };
+        book.catch_up(progress)?;
+        // a snapshot is a convenience: the book is as good without
+        let _ = keep_if_worth_it(&mut book.store, FORM, &book.ledger, begun);
         Ok(book)
     }
 
@@ -324,9 +332,17 @@ impl<S: EventStore> Book<S> {
     /// # Errors
     /// [`ReadError`] if the log can't be turned into a ledger.
     pub fn ledger_at(&self, position: Position) -> Result<Ledger, ReadError> {
-        let mut ledger = Ledger::default();
+        let mut ledger = nearest(&self.store, FORM, position)?;
         replay(&self.store, &mut ledger, position, &mut uninterrupted)?;
         Ok(ledger)
+    }
+
+    /// Forgets all snapshots of the state. That changes nothing but how long the next opening takes.
+    ///
+    /// # Errors
+    /// [`StoreError`] if they can't be deleted.
+    pub fn drop_snapshots(&mut self) -> Result<(), StoreError> {
+        self.store.drop_snapshots()
     }
 }
 

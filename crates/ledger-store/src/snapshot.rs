@@ -1,8 +1,28 @@
 //! The state at a position, written down so that what stands before it need not be read again.
 
+#[cfg(test)]
+mod tests;
+
 use crate::chain::ChainHash;
-use ledger_core::Position;
+use crate::store::{EventStore, PageLimit, StoreError};
+use ledger_core::{Ledger, Position};
 use sha2::{Digest, Sha256};
+
+/// How a ledger is written down, and read back.
+#[derive(Clone, Copy)]
+pub(crate) struct Form {
+    pub(crate) version: u32,
+    /// The same bytes for the same state.
+    pub(crate) write: fn(&Ledger) -> Vec<u8>,
+    /// Nothing, if that is no state.
+    pub(crate) read: fn(&[u8]) -> Option<Ledger>,
+}
+
+/// The form that is used: none, for as long as `ledger-core` can't write a ledger down.
+pub(crate) const FORM: Option<Form> = None;
+
+/// A book that had to read so many events to open keeps a snapshot for the next time.
+const WORTH_KEEPING: u64 = 20_000;
 
 /// A state as a store keeps it, without knowing what it says.
 ///
@@ -38,4 +58,57 @@ impl Snapshot {
             .finalize()
             .into()
     }
+}
+
+/// The ledger of the latest snapshot at or before `until` that can be used: the empty one if there is none.
+pub(crate) fn nearest<S: EventStore + ?Sized>(
+    store: &S,
+    form: Option<Form>,
+    until: Position,
+) -> Result<Ledger, StoreError> {
+    let Some(form) = form else { return Ok(Ledger::default()) };
+    let mut until = until;
+    while let Some(snapshot) = usable(store.snapshot(form.version, until))? {
+        let ledger = (form.read)(&snapshot.state).filter(|ledger| ledger.head() == snapshot.position);
+        match ledger {
+            Some(ledger) if hash_at(store, snapshot.position)? == Some(snapshot.hash) => return Ok(ledger),
+            _ if snapshot.position == Position::START => break,
+            _ => until = Position::new(snapshot.position.get().saturating_sub(1)),
+        }
+    }
+    Ok(Ledger::default())
+}
+
+/// A snapshot that can't be read for damage is as good as none.
+fn usable(found: Result<Option<Snapshot>, StoreError>) -> Result<Option<Snapshot>, StoreError> {
+    match found {
+        Err(StoreError::Damaged { .. }) => Ok(None),
+        found => found,
+    }
+}
+
+/// The hash of the record that ends at `position`, if one does.
+fn hash_at<S: EventStore + ?Sized>(store: &S, position: Position) -> Result<Option<ChainHash>, StoreError> {
+    let before = Position::new(position.get().saturating_sub(1));
+    let page = store.page(before, PageLimit { records: 1, ..PageLimit::default() })?;
+    Ok(page.first().filter(|record| record.last == position).map(|record| record.hash))
+}
+
+/// Keeps the state for the next opening, if this one had to read much: behind `read_from`.
+pub(crate) fn keep_if_worth_it<S: EventStore + ?Sized>(
+    store: &mut S,
+    form: Option<Form>,
+    ledger: &Ledger,
+    read_from: Position,
+) -> Result<(), StoreError> {
+    match form {
+        Some(form) if ledger.head().get().saturating_sub(read_from.get()) >= WORTH_KEEPING => keep(store, form, ledger),
+        _ => Ok(()),
+    }
+}
+
+fn keep<S: EventStore + ?Sized>(store: &mut S, form: Form, ledger: &Ledger) -> Result<(), StoreError> {
+    let position = ledger.head();
+    let Some(hash) = hash_at(store, position)? else { return Ok(()) };
+    store.keep_snapshot(&Snapshot { position, hash, version: form.version, state: (form.write)(ledger) })
 }

@@ -9,6 +9,7 @@ pub use kept::{Kept, KeptError};
 use crate::chain::ChainHash;
 use crate::record::{Head, StoredRecord};
 use crate::replay::{Progress, scales_of};
+use crate::snapshot::{FORM, Form, Snapshot};
 use crate::store::{EventStore, PageLimit, StoreError};
 use ledger_core::{Ledger, wire};
 use std::ops::ControlFlow;
@@ -33,8 +34,8 @@ pub struct Verified {
 /// Reads a log from its beginning and makes sure that it is whole.
 ///
 /// Every record stands right behind the one before it, in its canonical bytes, filed under what it says of
-/// itself, with the hash that follows from what stood before; it can be folded; the log ends where it says;
-/// and what keeps it says that its storage is in order. If `kept` is a head of this log that was noted
+/// itself, with the hash that follows from what stood before; it can be folded, to the latest snapshot among
+/// others; the log ends where it says; and what keeps it says that its storage is in order. If `kept` is a head of this log that was noted
 /// elsewhere, it must still be one of its hashes: the only guard against somebody who rewrote the log together
 /// with all its hashes, or who cut off its end.
 ///
@@ -47,8 +48,21 @@ pub fn verify<S: EventStore + ?Sized>(
     kept: Option<&Kept>,
     progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<Verified, Broken> {
+    verify_with(store, kept, FORM, progress)
+}
+
+pub(crate) fn verify_with<S: EventStore + ?Sized>(
+    store: &S,
+    kept: Option<&Kept>,
+    form: Option<Form>,
+    progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+) -> Result<Verified, Broken> {
     let end = store.head()?;
-    let mut auditor = Auditor { sought: kept, ..Auditor::default() };
+    let snapshot = match form {
+        Some(form) => store.snapshot(form.version, end.position)?.map(|snapshot| (form, snapshot)),
+        None => None,
+    };
+    let mut auditor = Auditor { sought: kept, snapshot, ..Auditor::default() };
     auditor.pass(&end)?;
     loop {
         let page = auditor.page(store)?;
@@ -82,6 +96,8 @@ pub(crate) struct Auditor<'a> {
     ledger: Ledger,
     /// A hash that must be in the chain and was not met yet.
     sought: Option<&'a Kept>,
+    /// The latest snapshot, which must be the state at its position.
+    snapshot: Option<(Form, Snapshot)>,
 }
 
 impl Auditor<'_> {
@@ -150,6 +166,13 @@ impl Auditor<'_> {
     fn pass(&mut self, end: &Head) -> Result<(), Broken> {
         if self.head.position == end.position && self.head.hash != end.hash {
             return Err(Broken::OtherEnd { position: end.position });
+        }
+        if let Some((form, snapshot)) = &self.snapshot
+            && snapshot.position == self.head.position
+            && snapshot.hash == self.head.hash
+            && snapshot.state != (form.write)(&self.ledger)
+        {
+            return Err(Broken::WrongSnapshot { position: snapshot.position });
         }
         let Some(kept) = self.sought else { return Ok(()) };
         if kept.hash == self.head.hash && kept.position.is_none_or(|position| position == self.head.position) {

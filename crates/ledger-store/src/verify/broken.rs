@@ -104,6 +104,14 @@ pub enum Broken {
         /// Where the log ends.
         end: Position,
     },
+    /// A snapshot is not what the log says.
+    #[error(
+        "the snapshot at position {position} is not the state that the log gives there: drop the snapshots, the log itself is right up to there"
+    )]
+    WrongSnapshot {
+        /// Of the last event in it.
+        position: Position,
+    },
     /// The log can't be read, or what keeps it is damaged.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -127,6 +135,7 @@ impl Broken {
             | Self::Misfiled { position, .. }
             | Self::Changed { position }
             | Self::OtherEnd { position }
+            | Self::WrongSnapshot { position }
             | Self::Rewritten { position, .. } => Some(*position),
             Self::NotInChain { .. } | Self::Store(_) | Self::Cancelled { .. } => None,
         }
