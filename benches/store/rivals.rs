@@ -14,10 +14,8 @@ type Outcome<T> = Result<T, Box<dyn Error>>;
 pub(crate) struct Row {
     position: i64,
     kind: String,
-    /// Its content, as data that is not text yet.
+    /// Its content, as data that is not text yet: like ours, it is written down while the clock runs.
     content: Value,
-    /// Its content, as text.
-    text: String,
 }
 
 /// The events of one command, taken apart before the clock runs.
@@ -30,7 +28,7 @@ pub(crate) fn rows(decided: &Decided) -> Outcome<Vec<Row>> {
         .map(|(position, event)| {
             let (kind, content) =
                 event.as_object().and_then(|event| event.iter().next()).ok_or("an event has a kind")?;
-            Ok(Row { position, kind: kind.clone(), text: content.to_string(), content: content.clone() })
+            Ok(Row { position, kind: kind.clone(), content: content.clone() })
         })
         .collect()
 }
@@ -54,12 +52,53 @@ impl Rows {
         Ok(Self(connection))
     }
 
+    /// As rusqlite's own example inserts, in a transaction.
+    pub(crate) fn append_simply(&mut self, batch: &[Row]) -> Outcome<()> {
+        let transaction = self.0.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for row in batch {
+            let content = serde_json::to_string(&row.content)?;
+            transaction.execute("INSERT INTO event VALUES (?1, ?2, ?3)", params![row.position, row.kind, content])?;
+        }
+        Ok(transaction.commit()?)
+    }
+
+    /// With a statement that is prepared once.
     pub(crate) fn append(&mut self, batch: &[Row]) -> Outcome<()> {
         let transaction = self.0.transaction_with_behavior(TransactionBehavior::Immediate)?;
         {
             let mut insert = transaction.prepare_cached("INSERT INTO event VALUES (?1, ?2, ?3)")?;
             for row in batch {
-                insert.execute(params![row.position, row.kind, row.text])?;
+                insert.execute(params![row.position, row.kind, serde_json::to_string(&row.content)?])?;
+            }
+        }
+        Ok(transaction.commit()?)
+    }
+}
+
+/// A table as event stores have it: a row an event, found by its stream and its command.
+pub(crate) struct StreamRows(Connection);
+
+impl StreamRows {
+    pub(crate) fn create(path: &Path) -> Outcome<Self> {
+        let connection = connect(path)?;
+        connection.execute_batch(
+            "CREATE TABLE event (
+                position INTEGER PRIMARY KEY, stream TEXT NOT NULL, version INTEGER NOT NULL, command TEXT NOT NULL,
+                recorded INTEGER NOT NULL, kind TEXT NOT NULL, content TEXT NOT NULL, UNIQUE (stream, version)
+            ) STRICT;
+            CREATE INDEX event_by_command ON event (command)",
+        )?;
+        Ok(Self(connection))
+    }
+
+    pub(crate) fn append(&mut self, batch: &[Row]) -> Outcome<()> {
+        let command = batch.first().map_or(0, |row| row.position).to_string();
+        let transaction = self.0.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        {
+            let mut insert = transaction
+                .prepare_cached("INSERT INTO event VALUES (?1, 'MAIN/UREA', ?1, ?2, 1767225600000000, ?3, ?4)")?;
+            for row in batch {
+                insert.execute(params![row.position, command, row.kind, serde_json::to_string(&row.content)?])?;
             }
         }
         Ok(transaction.commit()?)
