@@ -22,7 +22,7 @@ pub(crate) struct Finding {
 
 impl Finding {
     pub(crate) fn of_error(error: &Error) -> Self {
-        Self { row: None, code: failure::code(error).to_owned(), message: format!("{error:#}") }
+        Self { row: None, code: failure::code(error).to_owned(), message: failure::message(error) }
     }
 
     fn json(&self) -> Value {

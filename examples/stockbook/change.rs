@@ -5,7 +5,7 @@ use crate::bar::{Bars, advance};
 use crate::failure::Failure;
 use anyhow::Result;
 use ledger_core::{Command, CommandId, Refused};
-use ledger_store::Book;
+use ledger_store::{Book, ExecuteError, Outcome};
 use ledger_xlsx::{FileError, Findings};
 use std::fs::File;
 use std::io;
@@ -22,6 +22,18 @@ pub(crate) fn open(path: &Path, bars: &Bars) -> Result<Book> {
 /// A command of its own, recorded now.
 pub(crate) fn command() -> Result<Command> {
     Ok(Command::new(CommandId::new(uuid::Uuid::new_v4().to_string())?, OffsetDateTime::now_utc()))
+}
+
+/// Records a command. Where it is in doubt whether it was, asks again – with the same id, so it is recorded once –
+/// on the book opened anew.
+pub(crate) fn execute(book: &mut Book, command: &Command) -> Result<Outcome, ExecuteError> {
+    match book.execute(command) {
+        Err(doubt @ ExecuteError::InDoubt { .. }) => {
+            *book = Book::open(book.store().path()).map_err(|_| doubt)?;
+            book.execute(command)
+        }
+        known => known,
+    }
 }
 
 /// A file to read, with its name for messages and its size.

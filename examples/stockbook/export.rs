@@ -1,10 +1,11 @@
-//! The double-entry view: what transactions post, and the whole of it for other tools.
+//! The double-entry view: what transactions post; and all of the book for other tools.
 
 use crate::answer::Answer;
 use crate::bar::Bars;
 use crate::change::open;
 use crate::failure::Failure;
 use crate::figures::Figures;
+use crate::safe;
 use crate::table::Table;
 use anyhow::Result;
 use ledger_core::{Account, Postings};
@@ -13,6 +14,23 @@ use serde_json::{Value, json};
 use std::fs::File;
 use std::io::{self, BufWriter, Write, stdout};
 use std::path::Path;
+use std::str::FromStr;
+
+/// What an export says: the postings, for a tool, or the log itself.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Format {
+    Postings(PostingsFormat),
+    Jsonl,
+}
+
+impl FromStr for Format {
+    type Err = Failure;
+
+    fn from_str(text: &str) -> Result<Self, Failure> {
+        let unknown = |_| Failure::new("unknown_format", "write hledger, beancount or jsonl");
+        if text == "jsonl" { Ok(Self::Jsonl) } else { text.parse().map(Self::Postings).map_err(unknown) }
+    }
+}
 
 /// What one transaction posts, or all of them.
 pub(crate) fn postings(book: &Path, reference: Option<&str>, bars: &Bars) -> Result<Answer> {
@@ -70,8 +88,12 @@ fn account(account: &Account<'_>) -> String {
     }
 }
 
-/// Writes the whole ledger's postings as a journal of `format`, to a file or to standard output.
-pub(crate) fn export(book: &Path, format: PostingsFormat, output: Option<&Path>, bars: &Bars) -> Result<Answer> {
+/// Writes all of a book, to a file or to standard output.
+pub(crate) fn export(book: &Path, format: Format, output: Option<&Path>, bars: &Bars) -> Result<Answer> {
+    let format = match format {
+        Format::Postings(format) => format,
+        Format::Jsonl => return safe::export(book, output, bars),
+    };
     let book = open(book, bars)?;
     let Some(output) = output else {
         let mut out = BufWriter::new(stdout().lock());

@@ -2,7 +2,10 @@
 
 use anyhow::Error;
 use ledger_core::IdError;
-use ledger_store::{BookError, ExecuteError, OpenError, ReadError, StoreError};
+use ledger_store::{
+    BackupError, BookError, Broken, ExecuteError, ExportError, LineError, OpenError, ReadError, RestoreError,
+    StoreError,
+};
 use ledger_xlsx::{FileError, TemplateError};
 use std::fmt;
 use std::io::{self, ErrorKind};
@@ -60,6 +63,17 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
+/// What to tell people of an error, and what they can do about it.
+pub(crate) fn message(error: &Error) -> String {
+    match error.downcast_ref::<ExecuteError>() {
+        Some(ExecuteError::InDoubt { command, source }) => format!(
+            "it is not known whether this was recorded: {source}; before you do it again, look whether \
+             `stockbook log BOOK --json` has the command {command}"
+        ),
+        _ => format!("{error:#}"),
+    }
+}
+
 /// The code of an error, whatever it came from.
 pub(crate) fn code(error: &Error) -> &'static str {
     if let Some(failure) = error.downcast_ref::<Failure>() {
@@ -70,6 +84,16 @@ pub(crate) fn code(error: &Error) -> &'static str {
         of_executing(error)
     } else if let Some(error) = error.downcast_ref::<ReadError>() {
         of_replaying(error)
+    } else if let Some(error) = error.downcast_ref::<OpenError>() {
+        of_opening(error)
+    } else if let Some(error) = error.downcast_ref::<StoreError>() {
+        of_storing(error)
+    } else if let Some(error) = error.downcast_ref::<Broken>() {
+        of_verifying(error)
+    } else if let Some(error) = error.downcast_ref::<BackupError>() {
+        of_backing_up(error)
+    } else if let Some(error) = error.downcast_ref::<ExportError>() {
+        of_exporting(error)
     } else if let Some(FileError::Io { .. }) = error.downcast_ref() {
         "unreadable_file"
     } else if error.is::<TemplateError>() {
@@ -78,6 +102,55 @@ pub(crate) fn code(error: &Error) -> &'static str {
         "invalid_name"
     } else {
         "failed"
+    }
+}
+
+/// An export that can't be restored, by its name.
+pub(crate) fn of_restoring(error: RestoreError, file: &str) -> Error {
+    match error {
+        RestoreError::Open(error) => error.into(),
+        RestoreError::Line { line, source } => {
+            let code = match source {
+                LineError::NotAnExport => "not_an_export",
+                LineError::Newer(_) => "newer_export",
+                LineError::CutOff { .. } => "partial_export",
+                _ => "damaged_export",
+            };
+            let reason = format!("{:#}", Error::from(source));
+            Failure::new(code, format!("{file}, line {line}: {reason}; nothing was made of it")).into()
+        }
+        RestoreError::Read(error) => Failure::of_reading(Path::new(file), &error).into(),
+        other => other.into(),
+    }
+}
+
+fn of_verifying(error: &Broken) -> &'static str {
+    match error {
+        Broken::Unreadable { .. } | Broken::NotARecord { .. } => "unreadable_record",
+        Broken::Missing { .. } | Broken::CutOff { .. } => "missing_record",
+        Broken::Overlapping { .. } => "extra_record",
+        Broken::Misfiled { .. } | Broken::Changed { .. } | Broken::OtherEnd { .. } => "changed_record",
+        Broken::Rewritten { .. } | Broken::NotInChain { .. } => "rewritten",
+        Broken::WrongSnapshot { .. } => "wrong_snapshot",
+        Broken::Store(error) => of_storing(error),
+        _ => "damaged",
+    }
+}
+
+fn of_backing_up(error: &BackupError) -> &'static str {
+    match error {
+        BackupError::Open(error) => of_opening(error),
+        BackupError::Store(error) => of_storing(error),
+        _ => "cancelled",
+    }
+}
+
+fn of_exporting(error: &ExportError) -> &'static str {
+    match error {
+        ExportError::Store(error) => of_storing(error),
+        ExportError::Write(_) => "not_writable",
+        ExportError::CutOff { .. } => "missing_record",
+        _ => "cancelled",
     }
 }
 
@@ -117,6 +190,7 @@ fn of_executing(error: &ExecuteError) -> &'static str {
     match error {
         ExecuteError::Contended { .. } => "busy",
         ExecuteError::InDoubt { .. } => "in_doubt",
+        ExecuteError::Cancelled { .. } => "cancelled",
         ExecuteError::Read(error) => of_replaying(error),
         ExecuteError::Store(error) => of_storing(error),
         _ => "failed",
@@ -131,5 +205,22 @@ fn of_storing(error: &StoreError) -> &'static str {
         StoreError::TooLarge { .. } => "too_large",
         StoreError::Damaged { .. } => "damaged",
         _ => "failed",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ledger_core::CommandId;
+
+    #[test]
+    fn whoever_is_left_in_doubt_is_told_where_to_look() {
+        let command = CommandId::new("c-17").unwrap();
+        let source = StoreError::Full { place: "farm.book".into() };
+        let error = Error::from(ExecuteError::InDoubt { command, source });
+        insta::assert_snapshot!(
+            format!("{}: {}", code(&error), message(&error)),
+            @"in_doubt: it is not known whether this was recorded: there is no room left to write farm.book: free some disk space, then try again; before you do it again, look whether `stockbook log BOOK --json` has the command c-17"
+        );
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::answer::Answer;
 use crate::bar::{Bars, advance};
-use crate::change::{command, faults, file, findings, open, refusals};
+use crate::change::{command, execute, faults, file, findings, open, refusals};
 use crate::failure::Failure;
 use crate::figures;
 use crate::{Import, Init, originals, row_by_row};
@@ -78,7 +78,7 @@ fn at_once(task: &Import, book: &mut Book, bars: &Bars) -> Result<Answer> {
         Err(reasons) => return Ok(Answer::nothing_recorded(&reasons).warning(&findings(upload.warnings))),
     };
     let bar = bars.spin("recording");
-    let outcome = book.execute(&journal);
+    let outcome = execute(book, &journal);
     bar.finish_and_clear();
     match outcome {
         Ok(_) => Ok(recorded(rows_of.len()).warning(&findings(upload.warnings))),

@@ -3,9 +3,11 @@
 use crate::answer::Answer;
 use crate::bar::Bars;
 use crate::change::open;
+use crate::safe::head_json;
 use crate::table::Table;
 use anyhow::{Context, Result};
 use ledger_core::{Position, wire};
+use ledger_store::Kept;
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -23,7 +25,9 @@ pub(crate) fn show(book: &Path, after: u64, limit: Option<usize>, bars: &Bars) -
         table.row(vec![record.position.to_string(), recorded.trim_end_matches('Z').to_owned(), what(events)]);
         records.push(json);
     }
-    Ok(Answer::done(table.text(), json!({ "records": records })))
+    let head = book.head()?;
+    let text = format!("{}\nHead: {}", table.text(), Kept::from(head));
+    Ok(Answer::done(text, json!({ "records": records, "head": head_json(&head) })))
 }
 
 /// Events in words: one by its reference, many by how many there are of each kind.

@@ -22,6 +22,7 @@ mod period;
 mod preview;
 mod rebalance;
 mod row_by_row;
+mod safe;
 mod steps;
 mod stock;
 mod table;
@@ -29,7 +30,7 @@ mod template;
 
 use answer::Answer;
 use clap::{Args, Parser, Subcommand};
-use ledger_xlsx::PostingsFormat;
+use ledger_store::Kept;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -115,13 +116,13 @@ enum Task {
         /// The reference of a transaction; all of them if left out
         reference: Option<String>,
     },
-    /// All postings as a journal of another tool, to check the books with
+    /// All postings as a journal of another tool, to check the books with; or the log itself, to move it
     Export {
         /// The book
         book: PathBuf,
-        /// hledger or beancount
+        /// hledger or beancount for the postings, jsonl for the log
         #[arg(long)]
-        format: PostingsFormat,
+        format: export::Format,
         /// Where to write it; standard output if left out
         #[arg(short, long)]
         output: Option<PathBuf>,
@@ -136,6 +137,33 @@ enum Task {
         /// At most so many records
         #[arg(long)]
         limit: Option<usize>,
+    },
+    /// Whether the log is what was recorded: nothing missing, changed or slipped in
+    Verify {
+        /// The book
+        book: PathBuf,
+        /// A head that was noted elsewhere: it must still be in the log
+        #[arg(long, value_name = "HASH[@POSITION]")]
+        head: Option<Kept>,
+    },
+    /// The hash that vouches for the whole log, and its position: note it elsewhere
+    Head {
+        /// The book
+        book: PathBuf,
+    },
+    /// Copy the book, while others go on writing it, and verify the copy
+    Backup {
+        /// The book
+        book: PathBuf,
+        /// Where to: a new file
+        copy: PathBuf,
+    },
+    /// Make a book of what `export --format jsonl` wrote
+    Restore {
+        /// The book to make
+        book: PathBuf,
+        /// The export (.jsonl)
+        export: PathBuf,
     },
     /// The main job end to end, on a small farm, told as a story
     Demo {
@@ -232,6 +260,10 @@ fn run(cli: &Cli) -> anyhow::Result<Answer> {
         Task::Postings { book, reference } => export::postings(book, reference.as_deref(), &bars),
         Task::Export { book, format, output } => export::export(book, *format, output.as_deref(), &bars),
         Task::Log { book, after, limit } => log::show(book, *after, *limit, &bars),
+        Task::Verify { book, head } => safe::verify(book, head.as_ref(), &bars),
+        Task::Head { book } => safe::head(book),
+        Task::Backup { book, copy } => safe::back_up(book, copy, &bars),
+        Task::Restore { book, export } => safe::restore(book, export, &bars),
         Task::Demo { dir } => demo::tell(dir.as_deref()),
     }
 }

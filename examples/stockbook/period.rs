@@ -3,7 +3,7 @@
 use crate::answer::Answer;
 use crate::as_of::At;
 use crate::bar::Bars;
-use crate::change::{command, open};
+use crate::change::{command, execute, open};
 use crate::figures::Figures;
 use crate::preview;
 use crate::steps::plainly;
@@ -78,7 +78,7 @@ pub(crate) fn reason(task: &Reason, bars: &Bars) -> Result<Answer> {
 
 fn record(book: &Path, action: Action, said: &str, bars: &Bars) -> Result<Answer> {
     let mut book = open(book, bars)?;
-    match book.execute(&command()?.with(action)) {
+    match execute(&mut book, &command()?.with(action)) {
         Ok(outcome) => {
             let json = json!({
                 "recorded": outcome.record().events.len(),

@@ -3,7 +3,7 @@
 use crate::answer::{Answer, Finding, warned};
 use crate::ask::Ask;
 use crate::bar::Bars;
-use crate::change::refusals;
+use crate::change::{execute, refusals};
 use crate::preview;
 use anyhow::Result;
 use ledger_core::{Command, Refused};
@@ -54,7 +54,7 @@ impl Steps<'_> {
 
     fn record(&self, book: &mut Book, command: &Command, bars: &Bars) -> Result<Answer> {
         let bar = bars.spin("recording");
-        let outcome = book.execute(command);
+        let outcome = execute(book, command);
         bar.finish_and_clear();
         match outcome {
             Ok(outcome) => {

@@ -8,8 +8,9 @@ use std::collections::HashMap;
 /// What becomes of a batch.
 ///
 /// ```
-/// use ledger_store::{Admission, Head, admit};
-/// let nothing = admit(&[], &Head::default(), &mut |_| Ok(None))?;
+/// use ledger_store::{Admission, Head, Sealed, admit};
+/// let head = Head::default();
+/// let nothing = admit(Sealed::new(&[], &head)?, &head, &mut |_| Ok(None))?;
 /// assert_eq!(nothing, Admission::Append(vec![]));
 /// # Ok::<(), ledger_store::AppendError>(())
 /// ```
@@ -21,6 +22,42 @@ pub enum Admission {
     Known(Vec<Receipt>),
 }
 
+/// A batch in its stored form, on top of a certain head: what takes time is done before anybody has to wait.
+///
+/// ```
+/// use ledger_store::{Head, Sealed};
+/// let nothing = Sealed::new(&[], &Head::default())?;
+/// assert!(nothing.records().is_empty());
+/// # Ok::<(), ledger_store::AppendError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sealed {
+    records: Vec<StoredRecord>,
+    on: Head,
+}
+
+impl Sealed {
+    /// Writes a batch down as it would be stored behind `head`, where the log ended a moment ago.
+    ///
+    /// # Errors
+    /// [`AppendError`] if it is no sequence: no log takes it.
+    pub fn new(batch: &[&Decided], head: &Head) -> Result<Self, AppendError> {
+        in_sequence(batch)?;
+        let mut end = *head;
+        let seal = |decided: &&Decided| {
+            let record = StoredRecord::seal(decided, &end);
+            end = record.head();
+            record
+        };
+        Ok(Self { records: batch.iter().map(seal).collect(), on: *head })
+    }
+
+    /// The records that it would become.
+    pub fn records(&self) -> &[StoredRecord] {
+        &self.records
+    }
+}
+
 /// Judges a batch against a log that ends at `head` and finds its records with `find`.
 ///
 /// A store calls this while nobody else can append, then writes what it answers.
@@ -28,24 +65,24 @@ pub enum Admission {
 /// # Errors
 /// [`AppendError`] if nothing is to be written.
 pub fn admit(
-    batch: &[&Decided],
+    batch: Sealed,
     head: &Head,
     find: &mut dyn FnMut(&CommandId) -> Result<Option<StoredRecord>, StoreError>,
 ) -> Result<Admission, AppendError> {
-    in_sequence(batch)?;
     let mut known = Vec::new();
-    for decided in batch {
-        if let Some(first) = find(&decided.record().command)? {
-            if !first.has_events_of(&StoredRecord::seal(decided, head)) {
+    for record in &batch.records {
+        if let Some(first) = find(&record.command)? {
+            if !first.has_events_of(record) {
                 return Err(AppendError::IdReused { command: first.command, position: first.first });
             }
             known.push(Receipt::of(&first, true));
         }
     }
-    if !known.is_empty() && known.len() == batch.len() {
+    let fits = batch.on == *head && batch.records.first().is_none_or(|first| first.first == head.position.after(1));
+    if !known.is_empty() && known.len() == batch.records.len() {
         Ok(Admission::Known(known))
-    } else if known.is_empty() && batch.first().is_none_or(|first| first.against() == head.position) {
-        Ok(Admission::Append(seal(batch, head)))
+    } else if known.is_empty() && fits {
+        Ok(Admission::Append(batch.records))
     } else {
         Err(AppendError::Conflict { head: *head })
     }
@@ -66,14 +103,4 @@ fn in_sequence(batch: &[&Decided]) -> Result<(), AppendError> {
         end = record.last();
     }
     Ok(())
-}
-
-fn seal(batch: &[&Decided], head: &Head) -> Vec<StoredRecord> {
-    let mut head = *head;
-    let seal = |decided: &&Decided| {
-        let record = StoredRecord::seal(decided, &head);
-        head = record.head();
-        record
-    };
-    batch.iter().map(seal).collect()
 }

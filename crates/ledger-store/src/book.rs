@@ -2,21 +2,20 @@
 
 mod each;
 mod first_outcome;
+mod outcome;
 
 pub use each::Summary;
+pub use outcome::{BookError, ExecuteError, Outcome, Step};
 
-use crate::chain::ChainHash;
-use crate::record::{Head, Receipt};
+use crate::record::{Head, Receipt, StoredRecord};
 use crate::replay::{Progress, ReadError, read, replay, scales_of, uninterrupted};
-use crate::sqlite::{OpenError, SqliteStore};
+use crate::snapshot::{FORM, keep_if_worth_it, nearest};
+use crate::sqlite::SqliteStore;
 use crate::store::{AppendError, EventStore, PageLimit, StoreError};
 use first_outcome::first_outcome;
-use ledger_core::{
-    Action, Command, CommandId, Decided, Decision, Impact, Ledger, Position, Preview, Record, Refusals, Settings,
-};
+use ledger_core::{Action, Command, CommandId, Decided, Decision, Impact, Ledger, Position, Preview, Record, Settings};
 use std::ops::ControlFlow;
 use std::path::Path;
-use thiserror::Error;
 use time::OffsetDateTime;
 
 /// How often a command is decided anew because others were faster.
@@ -46,110 +45,6 @@ const TRIES: u32 = 1_000;
 pub struct Book<S: EventStore = SqliteStore> {
     store: S,
     ledger: Ledger,
-}
-
-/// What became of a command: recorded, now or before.
-///
-/// ```
-/// use ledger_core::{Action, Command, CommandId, Position, Settings};
-/// use ledger_store::{Book, MemoryStore};
-/// let mut book = Book::new(MemoryStore::new())?;
-/// let open = Command::new(CommandId::new("open")?, time::OffsetDateTime::UNIX_EPOCH);
-/// let outcome = book.execute(&open.with(Action::Open(Settings::default())))?;
-/// assert_eq!(outcome.record().position, Position::new(1));
-/// assert_eq!(outcome.hash, book.head()?.hash);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Debug, Clone)]
-pub struct Outcome {
-    /// What was recorded.
-    pub decided: Decided,
-    /// What it changed, when it was recorded.
-    pub impact: Impact,
-    /// The hash of its record, which vouches for the log up to it.
-    pub hash: ChainHash,
-    /// Whether it had been recorded before and this is the first outcome again.
-    pub already_recorded: bool,
-}
-
-impl Outcome {
-    /// What was recorded: its events have the references that the ledger made.
-    pub fn record(&self) -> &Record {
-        self.decided.record()
-    }
-}
-
-/// Why a book could not be made or opened.
-///
-/// ```
-/// use ledger_store::{Book, BookError};
-/// let folder = tempfile::tempdir()?;
-/// let error = Book::open(folder.path().join("farm.book")).unwrap_err();
-/// assert!(matches!(error, BookError::Open(_)));
-/// # Ok::<(), std::io::Error>(())
-/// ```
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum BookError {
-    /// Its file can't be made or opened.
-    #[error(transparent)]
-    Open(#[from] OpenError),
-    /// Its log can't be turned into a ledger.
-    #[error(transparent)]
-    Read(#[from] ReadError),
-    /// Its first record can't be made.
-    #[error(transparent)]
-    Execute(#[from] ExecuteError),
-}
-
-/// Why a command was not recorded.
-///
-/// ```
-/// use ledger_core::{Command, CommandId};
-/// use ledger_store::{Book, ExecuteError, MemoryStore};
-/// let mut book = Book::new(MemoryStore::new())?;
-/// let nothing = Command::new(CommandId::new("nothing")?, time::OffsetDateTime::UNIX_EPOCH);
-/// assert!(matches!(book.execute(&nothing), Err(ExecuteError::Refused(_))));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum ExecuteError {
-    /// The ledger refuses it. Nothing was recorded.
-    #[error(transparent)]
-    Refused(#[from] Refusals),
-    /// Its id was used before, for something else. Nothing was recorded.
-    #[error(
-        "the command id {command} was used before, for something else, at position {position}: give each command an id of its own"
-    )]
-    IdReused {
-        /// The id.
-        command: CommandId,
-        /// Where its record begins.
-        position: Position,
-    },
-    /// Others kept writing between its decision and its record. Nothing was recorded.
-    #[error("the command {command} was decided {tries} times and others were always faster: try again")]
-    Contended {
-        /// The command.
-        command: CommandId,
-        /// How often it was decided.
-        tries: u32,
-    },
-    /// Whether it was recorded is not known.
-    #[error("it is not known whether the command {command} was recorded: execute it again, with the same id")]
-    InDoubt {
-        /// The command; the first of its group, where several were recorded together.
-        command: CommandId,
-        /// What happened.
-        source: StoreError,
-    },
-    /// What others have recorded can't be read. Nothing was recorded.
-    #[error(transparent)]
-    Read(#[from] ReadError),
-    /// It can't be written. Nothing was recorded.
-    #[error(transparent)]
-    Store(#[from] StoreError),
 }
 
 impl Book<SqliteStore> {
@@ -186,9 +81,7 @@ impl Book<SqliteStore> {
         path: impl AsRef<Path>,
         progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Self, BookError> {
-        let mut book = Self { store: SqliteStore::open(path)?, ledger: Ledger::default() };
-        book.catch_up(progress)?;
-        Ok(book)
+        Ok(Self::over(SqliteStore::open(path)?, progress)?)
     }
 
     fn begin(&mut self, settings: Settings, recorded: OffsetDateTime) -> Result<(), ExecuteError> {
@@ -203,8 +96,17 @@ impl<S: EventStore> Book<S> {
     /// # Errors
     /// [`ReadError`] if the log can't be turned into a ledger.
     pub fn new(store: S) -> Result<Self, ReadError> {
-        let mut book = Self { store, ledger: Ledger::default() };
-        book.catch_up(&mut uninterrupted)?;
+        Self::over(store, &mut uninterrupted)
+    }
+
+    /// Begins with the latest snapshot, if there is one, and reads what comes behind it.
+    fn over(store: S, progress: &mut dyn FnMut(Progress) -> ControlFlow<()>) -> Result<Self, ReadError> {
+        let ledger = nearest(&store, FORM, Position::new(u64::MAX))?;
+        let begun = ledger.head();
+        let mut book = Self { store, ledger };
+        book.catch_up(progress)?;
+        // a snapshot is a convenience: the book is as good without
+        let _ = keep_if_worth_it(&mut book.store, FORM, &book.ledger, begun);
         Ok(book)
     }
 
@@ -247,19 +149,51 @@ impl<S: EventStore> Book<S> {
     ///
     /// A command whose id is recorded already has no second effect: asked the same, the answer is the first
     /// outcome again. It is the same if it would have recorded the same events in the place of the first; its
-    /// instant may differ. To find that out, the log before it is read again.
+    /// instant may differ. To find that out, the ledger of then is needed: where this book has not read on since –
+    /// the command was in doubt a moment ago – it has it; otherwise it is read again.
     ///
     /// # Errors
     /// [`ExecuteError`]; unless it is [`ExecuteError::InDoubt`], nothing was recorded.
     pub fn execute(&mut self, command: &Command) -> Result<Outcome, ExecuteError> {
+        self.execute_with(command, &mut |_| ControlFlow::Continue(()))
+    }
+
+    /// [`Book::execute`], telling how far it has come; [`ControlFlow::Break`] gives up, and nothing is recorded.
+    ///
+    /// The last chance to give up is [`Step::Recording`]: what is told after that is the outcome.
+    ///
+    /// ```
+    /// use ledger_core::{Action, Command, CommandId, Settings};
+    /// use ledger_store::{Book, ExecuteError, MemoryStore, Step};
+    /// use std::ops::ControlFlow;
+    /// let mut book = Book::new(MemoryStore::new())?;
+    /// let open = Command::new(CommandId::new("open")?, time::OffsetDateTime::UNIX_EPOCH);
+    /// let open = open.with(Action::Open(Settings::default()));
+    /// let cancelled = book.execute_with(&open, &mut |step| match step {
+    ///     Step::Recording { .. } => ControlFlow::Break(()),
+    ///     _ => ControlFlow::Continue(()),
+    /// });
+    /// assert!(matches!(cancelled, Err(ExecuteError::Cancelled { .. })));
+    /// assert!(!book.execute(&open)?.already_recorded);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Book::execute`], and [`ExecuteError::Cancelled`].
+    pub fn execute_with(
+        &mut self,
+        command: &Command,
+        progress: &mut dyn FnMut(Step) -> ControlFlow<()>,
+    ) -> Result<Outcome, ExecuteError> {
         for _ in 0..TRIES {
-            // in this order: what is not found is not in the ledger either, and so can't make it refuse itself
-            self.catch_up(&mut uninterrupted)?;
-            if let Some(stored) = self.store.find(&command.id)? {
-                self.catch_up(&mut uninterrupted)?;
-                return first_outcome(&self.store, &mut None, command, stored);
+            if let Some(stored) = self.find_catching_up(&command.id, progress)? {
+                let mut past = self.ledger_before(&stored);
+                self.catch_up_for(&command.id, progress)?;
+                return first_outcome(&self.store, &mut past, command, stored);
             }
+            tell(command, progress, Step::Deciding { actions: command.actions.len() })?;
             let decision = self.ledger.decide(command)?;
+            tell(command, progress, Step::Recording { events: decision.decided().record().events.len() })?;
             match self.store.append(&[decision.decided()]) {
                 Ok(receipts) if receipts.iter().all(|receipt| !receipt.already_recorded) => {
                     let hash = receipts.first().map(|receipt| receipt.hash).unwrap_or_default();
@@ -270,6 +204,37 @@ impl<S: EventStore> Book<S> {
             }
         }
         Err(ExecuteError::Contended { command: command.id.clone(), tries: TRIES })
+    }
+
+    /// The record of a command; if there is none, the ledger is up to date, and what it has read had none.
+    fn find_catching_up(
+        &mut self,
+        command: &CommandId,
+        progress: &mut dyn FnMut(Step) -> ControlFlow<()>,
+    ) -> Result<Option<StoredRecord>, ExecuteError> {
+        let before = self.ledger.head();
+        if let Some(stored) = self.store.find(command)? {
+            return Ok(Some(stored));
+        }
+        self.catch_up_for(command, progress)?;
+        // it may be in what was read since: then the ledger would refuse it for its own sake
+        if self.ledger.head() == before { Ok(None) } else { Ok(self.store.find(command)?) }
+    }
+
+    fn catch_up_for(
+        &mut self,
+        command: &CommandId,
+        progress: &mut dyn FnMut(Step) -> ControlFlow<()>,
+    ) -> Result<(), ExecuteError> {
+        self.catch_up(&mut |read| progress(Step::Reading(read))).map_err(|error| match error {
+            ReadError::Cancelled { .. } => ExecuteError::Cancelled { command: command.clone() },
+            error => error.into(),
+        })
+    }
+
+    /// The ledger, if it has not read that record yet.
+    fn ledger_before(&self, stored: &StoredRecord) -> Option<Ledger> {
+        (self.ledger.head() < stored.first).then(|| self.ledger.clone())
     }
 
     /// Whether an append that recorded nothing new is worth another decision.
@@ -328,6 +293,37 @@ impl<S: EventStore> Book<S> {
         self.store.position_at(instant)
     }
 
+    /// How far a reader of this log has come; see [`EventStore::bookmark`].
+    ///
+    /// # Errors
+    /// [`StoreError`] if it can't be read.
+    pub fn bookmark(&self, reader: &str) -> Result<Position, StoreError> {
+        self.store.bookmark(reader)
+    }
+
+    /// Keeps how far a reader of this log has come; see [`EventStore::set_bookmark`].
+    ///
+    /// ```
+    /// # use ledger_core::{Position, Settings};
+    /// # use ledger_store::Book;
+    /// # let folder = tempfile::tempdir()?;
+    /// # let now = time::OffsetDateTime::UNIX_EPOCH;
+    /// # let mut book = Book::create(folder.path().join("farm.book"), Settings::default(), now)?;
+    /// let new: Vec<_> = book.records(book.bookmark("mailer")?).collect::<Result<_, _>>()?;
+    /// for record in new {
+    ///     // … tell somebody, and then:
+    ///     book.set_bookmark("mailer", record.last())?;
+    /// }
+    /// assert_eq!(book.bookmark("mailer")?, Position::new(1));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`StoreError`]; the bookmark stays where it was.
+    pub fn set_bookmark(&mut self, reader: &str, position: Position) -> Result<(), StoreError> {
+        self.store.set_bookmark(reader, position)
+    }
+
     /// The ledger as it was known at `position`: after the last record that ends there or before.
     ///
     /// A command is known wholly or not at all, so a position within a record is the ledger before that
@@ -336,9 +332,24 @@ impl<S: EventStore> Book<S> {
     /// # Errors
     /// [`ReadError`] if the log can't be turned into a ledger.
     pub fn ledger_at(&self, position: Position) -> Result<Ledger, ReadError> {
-        let mut ledger = Ledger::default();
+        let mut ledger = nearest(&self.store, FORM, position)?;
         replay(&self.store, &mut ledger, position, &mut uninterrupted)?;
         Ok(ledger)
+    }
+
+    /// Forgets all snapshots of the state. That changes nothing but how long the next opening takes.
+    ///
+    /// # Errors
+    /// [`StoreError`] if they can't be deleted.
+    pub fn drop_snapshots(&mut self) -> Result<(), StoreError> {
+        self.store.drop_snapshots()
+    }
+}
+
+fn tell(command: &Command, progress: &mut dyn FnMut(Step) -> ControlFlow<()>, step: Step) -> Result<(), ExecuteError> {
+    match progress(step) {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(()) => Err(ExecuteError::Cancelled { command: command.id.clone() }),
     }
 }
 

@@ -19,9 +19,11 @@
 //! conformance::an_empty_log_is_empty(&|| Box::new(InMemory(MemoryStore::new())));
 //! ```
 
+mod beside;
 mod promises;
 mod scribe;
 
+pub use beside::*;
 pub use promises::*;
 
 use crate::store::EventStore;
@@ -78,6 +80,9 @@ promises! {
     a_record_is_found_by_its_command,
     the_position_at_an_instant_holds_nothing_learnt_later,
     every_record_vouches_for_all_before_it,
+    a_bookmark_is_where_its_reader_put_it,
+    a_bookmark_lies_within_the_log,
+    a_snapshot_is_the_newest_that_serves_or_none,
     what_one_handle_appends_the_others_see,
     what_was_acknowledged_is_there_when_the_log_is_opened_again,
     writers_at_once_lose_nothing_and_double_nothing,

@@ -30,17 +30,25 @@ mod book;
 mod chain;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+mod job;
+mod lines;
 mod memory;
 mod record;
 mod replay;
+mod snapshot;
 mod sqlite;
 mod store;
+mod verify;
 
-pub use admit::{Admission, admit};
-pub use book::{Book, BookError, ExecuteError, Outcome, Summary};
+pub use admit::{Admission, Sealed, admit};
+pub use book::{Book, BookError, ExecuteError, Outcome, Step, Summary};
 pub use chain::{ChainHash, ChainHashError};
+pub use job::{Job, Report};
+pub use lines::{ExportError, LineError, export};
 pub use memory::MemoryStore;
 pub use record::{Head, Receipt, StoredRecord};
 pub use replay::{Progress, ReadError};
-pub use sqlite::{OpenError, SqliteStore};
+pub use snapshot::Snapshot;
+pub use sqlite::{BackupError, Copied, OpenError, RestoreError, SqliteStore};
 pub use store::{AppendError, EventStore, PageLimit, StoreError};
+pub use verify::{Broken, Kept, KeptError, Verified, verify};

@@ -1,6 +1,6 @@
 //! A store that forgets: for tests, previews and short-lived ledgers.
 
-use crate::admit::{Admission, admit};
+use crate::admit::{Admission, Sealed, admit};
 use crate::record::{Head, Receipt, StoredRecord};
 use crate::store::{AppendError, EventStore, PageLimit, StoreError};
 use ledger_core::{CommandId, Decided, Position};
@@ -23,6 +23,7 @@ pub struct MemoryStore(Arc<Mutex<Log>>);
 struct Log {
     records: Vec<StoredRecord>,
     places: HashMap<CommandId, usize>,
+    bookmarks: HashMap<String, Position>,
 }
 
 impl MemoryStore {
@@ -43,8 +44,9 @@ impl EventStore for MemoryStore {
     }
 
     fn append(&mut self, batch: &[&Decided]) -> Result<Vec<Receipt>, AppendError> {
+        let sealed = Sealed::new(batch, &self.head()?)?;
         let mut log = self.log();
-        match admit(batch, &log.head(), &mut |command| Ok(log.find(command).cloned()))? {
+        match admit(sealed, &log.head(), &mut |command| Ok(log.find(command).cloned()))? {
             Admission::Known(receipts) => Ok(receipts),
             Admission::Append(records) => {
                 let receipts = records.iter().map(|record| Receipt::of(record, false)).collect();
@@ -77,6 +79,20 @@ impl EventStore for MemoryStore {
         let log = self.log();
         let known = log.records.partition_point(|record| record.known_since <= instant);
         Ok(log.records.iter().take(known).next_back().map_or(Position::START, |record| record.last))
+    }
+
+    fn bookmark(&self, reader: &str) -> Result<Position, StoreError> {
+        Ok(self.log().bookmarks.get(reader).copied().unwrap_or(Position::START))
+    }
+
+    fn set_bookmark(&mut self, reader: &str, position: Position) -> Result<(), StoreError> {
+        let mut log = self.log();
+        let end = log.head().position;
+        if position > end {
+            return Err(StoreError::BeyondEnd { place: "a log in memory".to_owned(), position, end });
+        }
+        log.bookmarks.insert(reader.to_owned(), position);
+        Ok(())
     }
 }
 

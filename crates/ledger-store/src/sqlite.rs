@@ -1,13 +1,17 @@
 //! A store in one file: SQLite with a write-ahead log, every append durable when it returns.
 
+mod beside;
 mod layout;
+mod moving;
 mod open;
 
+pub use moving::{BackupError, Copied, RestoreError};
 pub use open::OpenError;
 
-use crate::admit::{Admission, admit};
+use crate::admit::{Admission, Sealed, admit};
 use crate::chain::ChainHash;
 use crate::record::{Head, Receipt, StoredRecord};
+use crate::snapshot::Snapshot;
 use crate::store::{AppendError, EventStore, PageLimit, StoreError};
 use ledger_core::{CommandId, Decided, Position};
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, TransactionBehavior, params};
@@ -90,11 +94,12 @@ impl EventStore for SqliteStore {
     }
 
     fn append(&mut self, batch: &[&Decided]) -> Result<Vec<Receipt>, AppendError> {
+        let sealed = Sealed::new(batch, &self.head()?)?;
         let Self { connection, path } = self;
         let failed = |error| failed(path, "appending to", error);
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
         let head = head(&transaction).map_err(failed)?;
-        let records = match admit(batch, &head, &mut |command| find(&transaction, command).map_err(failed))? {
+        let records = match admit(sealed, &head, &mut |command| find(&transaction, command).map_err(failed))? {
             Admission::Known(receipts) => return Ok(receipts),
             Admission::Append(records) => records,
         };
@@ -121,6 +126,36 @@ impl EventStore for SqliteStore {
 
     fn position_at(&self, instant: OffsetDateTime) -> Result<Position, StoreError> {
         position_at(&self.connection, instant).map_err(|error| self.failed("reading the instants of", error))
+    }
+
+    fn bookmark(&self, reader: &str) -> Result<Position, StoreError> {
+        beside::bookmark(&self.connection, reader).map_err(|error| self.failed("reading a bookmark of", error))
+    }
+
+    fn set_bookmark(&mut self, reader: &str, position: Position) -> Result<(), StoreError> {
+        beside::set_bookmark(&self.connection, reader, position)
+            .map_err(|error| self.failed("setting a bookmark in", error))?
+            .map_err(|end| StoreError::BeyondEnd { place: self.place(), position, end })
+    }
+
+    fn snapshot(&self, version: u32, until: Position) -> Result<Option<Snapshot>, StoreError> {
+        beside::snapshot(&self.connection, version, until).map_err(|error| self.failed("reading a snapshot of", error))
+    }
+
+    fn keep_snapshot(&mut self, snapshot: &Snapshot) -> Result<(), StoreError> {
+        beside::keep_snapshot(&self.connection, snapshot).map_err(|error| self.failed("writing a snapshot of", error))
+    }
+
+    fn drop_snapshots(&mut self) -> Result<(), StoreError> {
+        beside::drop_snapshots(&self.connection).map_err(|error| self.failed("deleting the snapshots of", error))
+    }
+
+    fn check_storage(&self) -> Result<(), StoreError> {
+        let check = || self.connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get::<_, String>(0));
+        match check().map_err(|error| self.failed("checking", error))? {
+            found if found == "ok" => Ok(()),
+            found => Err(self.damaged(found)),
+        }
     }
 }
 

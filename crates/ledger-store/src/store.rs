@@ -1,6 +1,7 @@
 //! The contract that every store keeps.
 
 use crate::record::{Head, Receipt, StoredRecord};
+use crate::snapshot::Snapshot;
 use ledger_core::{CommandId, Decided, Position};
 use std::error::Error;
 use thiserror::Error;
@@ -61,6 +62,56 @@ pub trait EventStore: Send {
     /// # Errors
     /// [`StoreError`] if the log can't be read.
     fn position_at(&self, instant: OffsetDateTime) -> Result<Position, StoreError>;
+
+    /// How far `reader` has come, as it said with [`EventStore::set_bookmark`]; [`Position::START`] if it never
+    /// did.
+    ///
+    /// # Errors
+    /// [`StoreError`] if it can't be read.
+    fn bookmark(&self, reader: &str) -> Result<Position, StoreError>;
+
+    /// Keeps, durably, how far `reader` has come: forward, or back to read something again.
+    ///
+    /// A reader that first does what an event asks for, and then moves its bookmark, misses none, and may see
+    /// the last ones twice.
+    ///
+    /// # Errors
+    /// [`StoreError`], [`StoreError::BeyondEnd`] among them; the bookmark stays where it was.
+    fn set_bookmark(&mut self, reader: &str, position: Position) -> Result<(), StoreError>;
+
+    /// The latest intact snapshot of form `version` at or before `until`; none from a store that keeps none.
+    ///
+    /// Snapshots are a convenience: one that was damaged is as good as none.
+    ///
+    /// # Errors
+    /// [`StoreError`] if they can't be read.
+    fn snapshot(&self, _version: u32, _until: Position) -> Result<Option<Snapshot>, StoreError> {
+        Ok(None)
+    }
+
+    /// Keeps a snapshot, if this store keeps any; older ones may go.
+    ///
+    /// # Errors
+    /// [`StoreError`] if it can't be written.
+    fn keep_snapshot(&mut self, _snapshot: &Snapshot) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    /// Forgets all snapshots. That changes nothing but how long it takes to open a book.
+    ///
+    /// # Errors
+    /// [`StoreError`] if they can't be deleted.
+    fn drop_snapshots(&mut self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    /// Whether what keeps the log is in order, beneath the records; a store that can't tell says nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] if it is not.
+    fn check_storage(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
 }
 
 impl<S: EventStore + ?Sized> EventStore for Box<S> {
@@ -82,6 +133,30 @@ impl<S: EventStore + ?Sized> EventStore for Box<S> {
 
     fn position_at(&self, instant: OffsetDateTime) -> Result<Position, StoreError> {
         (**self).position_at(instant)
+    }
+
+    fn bookmark(&self, reader: &str) -> Result<Position, StoreError> {
+        (**self).bookmark(reader)
+    }
+
+    fn set_bookmark(&mut self, reader: &str, position: Position) -> Result<(), StoreError> {
+        (**self).set_bookmark(reader, position)
+    }
+
+    fn snapshot(&self, version: u32, until: Position) -> Result<Option<Snapshot>, StoreError> {
+        (**self).snapshot(version, until)
+    }
+
+    fn keep_snapshot(&mut self, snapshot: &Snapshot) -> Result<(), StoreError> {
+        (**self).keep_snapshot(snapshot)
+    }
+
+    fn drop_snapshots(&mut self) -> Result<(), StoreError> {
+        (**self).drop_snapshots()
+    }
+
+    fn check_storage(&self) -> Result<(), StoreError> {
+        (**self).check_storage()
     }
 }
 
@@ -141,6 +216,16 @@ pub enum StoreError {
         place: String,
         /// The command.
         command: CommandId,
+    },
+    /// A bookmark was to be put where nothing is recorded yet.
+    #[error("a bookmark can't be at position {position}: {place} ends at {end}")]
+    BeyondEnd {
+        /// The log.
+        place: String,
+        /// Where the bookmark was to be put.
+        position: Position,
+        /// Where the log ends.
+        end: Position,
     },
     /// What is there is not what was written.
     #[error("{place} is damaged: {what}; restore it from a backup")]

@@ -111,6 +111,8 @@ fn the_log_tells_what_happened() {
     desk.done(&["import", "farm.book", "exit.csv"]);
     desk.done(&["undo", "farm.book", "X-4", "--yes"]);
     let log = desk.done(&["log", "farm.book"]);
-    let what: Vec<&str> = log.lines().map(|line| line.get(31..).unwrap_or(line)).collect();
+    let (records, head) = log.split_once("\n\n").unwrap();
+    assert_eq!(head.trim_end(), format!("Head: {}", desk.done(&["head", "farm.book"]).trim_end()));
+    let what: Vec<&str> = records.lines().map(|line| line.get(31..).unwrap_or(line)).collect();
     insta::assert_snapshot!(what.join("\n"));
 }

@@ -3,6 +3,7 @@
 use super::{ExecuteError, Outcome, commit};
 use crate::record::StoredRecord;
 use crate::replay::{read, replay, scales_of, uninterrupted};
+use crate::snapshot::{FORM, nearest};
 use crate::store::EventStore;
 use ledger_core::{Command, Ledger, Position};
 
@@ -20,7 +21,10 @@ pub(super) fn first_outcome(
     if past.as_ref().is_some_and(|past| past.head() > before) {
         *past = None;
     }
-    let past = past.get_or_insert_default();
+    let past = match past {
+        Some(past) => past,
+        None => past.insert(nearest(store, FORM, before)?),
+    };
     replay(store, past, before, &mut uninterrupted)?;
     let then = Command { recorded: stored.recorded, ..command.clone() };
     let hash = stored.hash;

@@ -1,13 +1,23 @@
-//! How a book is laid out in a database: version 1.
+//! How a book is laid out in a database, version by version.
 
 /// What `PRAGMA application_id` says of a book: "LDGR".
 pub(super) const APPLICATION_ID: i32 = 0x4c44_4752;
 
-/// What `PRAGMA user_version` says of the layout below.
-pub(super) const VERSION: i32 = 1;
+/// What `PRAGMA user_version` says of the newest layout.
+pub(super) const VERSION: i32 = 2;
 
-/// Everything in the database: its kind, its name, and the statement that makes it.
-pub(super) const OBJECTS: [(&str, &str, &str); 5] = [
+/// Something in the database: its kind, its name, and the statement that makes it.
+type Object = (&'static str, &'static str, &'static str);
+
+/// What a database of version `to` has and one of version `from` has not; version 0 has nothing.
+pub(super) fn added(from: i32, to: i32) -> impl Iterator<Item = &'static Object> {
+    (1..)
+        .zip([VERSION_1, VERSION_2])
+        .filter(move |(version, _)| from < *version && *version <= to)
+        .flat_map(|(_, objects)| objects)
+}
+
+const VERSION_1: &[Object] = &[
     (
         "table",
         "record",
@@ -60,5 +70,30 @@ END",
         content.key AS kind,
         content.value AS content
     FROM record, json_each(record.body, '$.events') AS item, json_each(item.value) AS content",
+    ),
+];
+
+const VERSION_2: &[Object] = &[
+    (
+        "table",
+        "bookmark",
+        "CREATE TABLE bookmark (
+    -- how far a reader of the events has come
+    reader TEXT PRIMARY KEY,    -- the reader's name
+    position INTEGER NOT NULL,  -- the position of the last event that it is done with
+    CHECK (position >= 0)
+) STRICT, WITHOUT ROWID",
+    ),
+    (
+        "table",
+        "snapshot",
+        "CREATE TABLE snapshot (
+    -- the state at a position, so that opening need not read all before it: may be deleted at any time
+    position INTEGER PRIMARY KEY, -- the position of the last event in it
+    hash BLOB NOT NULL,           -- the hash of the record that ends there
+    version INTEGER NOT NULL,     -- of the form in which the state is written
+    checksum BLOB NOT NULL,       -- SHA-256 over position, version (8 bytes each, big-endian), hash and state
+    state BLOB NOT NULL
+) STRICT",
     ),
 ];

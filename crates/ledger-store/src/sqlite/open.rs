@@ -1,10 +1,10 @@
 //! Making and opening a book's file, and every way in which that can't be done.
 
-use super::layout::{APPLICATION_ID, OBJECTS, VERSION};
+use super::layout::{APPLICATION_ID, VERSION, added};
 use super::{SqliteStore, place};
 use crate::store::StoreError;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
 use std::fs::{self, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -117,6 +117,55 @@ pub(super) fn create(path: &Path) -> Result<SqliteStore, OpenError> {
     made
 }
 
+/// A new book that takes its place only once it is whole; until then it is made beside it.
+pub(super) struct Copy {
+    path: PathBuf,
+    part: PathBuf,
+    finished: bool,
+}
+
+/// Makes sure that nobody else makes a book at `path`.
+pub(super) fn claim_for_copy(path: &Path) -> Result<Copy, OpenError> {
+    check_sqlite(rusqlite::version_number(), rusqlite::version())?;
+    let path = absolute(path)?;
+    claim(&path)?;
+    let part = beside(&path, "-part");
+    // whoever began one here before was cut off: its place was free
+    remove(&part);
+    Ok(Copy { path, part, finished: false })
+}
+
+impl Copy {
+    /// Where it is to be made.
+    pub(super) fn part(&self) -> &Path {
+        &self.part
+    }
+
+    /// An empty log there.
+    pub(super) fn lay_out(&self) -> Result<SqliteStore, OpenError> {
+        claim(&self.part)?;
+        connect(self.part.clone()).and_then(lay_out)
+    }
+
+    /// Makes sure that what was made is durable and a book, and puts it in its place.
+    pub(super) fn finish(mut self) -> Result<SqliteStore, OpenError> {
+        open(&self.part)?.settle()?;
+        fs::rename(&self.part, &self.path).map_err(|error| failed(&self.path, "making", error))?;
+        self.finished = true;
+        sync_folder(&self.path)?;
+        open(&self.path)
+    }
+}
+
+impl Drop for Copy {
+    fn drop(&mut self) {
+        if !self.finished {
+            remove(&self.part);
+            remove(&self.path);
+        }
+    }
+}
+
 pub(super) fn open(path: &Path) -> Result<SqliteStore, OpenError> {
     check_sqlite(rusqlite::version_number(), rusqlite::version())?;
     let path = absolute(path)?;
@@ -124,11 +173,14 @@ pub(super) fn open(path: &Path) -> Result<SqliteStore, OpenError> {
     let store = connect(path)?;
     // until it is known to be ours, nothing of it may move from its write-ahead log into the file
     store.keep_write_ahead_log(true)?;
-    store.check_identity()?;
-    store.check_layout()?;
+    let version = store.check_identity()?;
+    store.check_layout(version)?;
     store.keep_write_ahead_log(false)?;
     store.check_writable()?;
     store.set_up()?;
+    if version < VERSION {
+        store.migrate()?;
+    }
     Ok(store)
 }
 
@@ -205,15 +257,16 @@ fn connect(path: PathBuf) -> Result<SqliteStore, OpenError> {
 }
 
 fn lay_out(store: SqliteStore) -> Result<SqliteStore, OpenError> {
-    let mut layout = String::from("BEGIN IMMEDIATE;");
-    for (_, _, statement) in OBJECTS {
-        layout.push_str(statement);
-        layout.push(';');
-    }
-    layout.push_str(&format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}; COMMIT;"));
-    store.batch("laying out", &layout)?;
+    store.batch("laying out", &format!("BEGIN IMMEDIATE; {} COMMIT;", steps(0)))?;
     store.set_up()?;
     Ok(store)
+}
+
+/// The statements that make the newest layout out of version `from`.
+fn steps(from: i32) -> String {
+    let mut steps: String = added(from, VERSION).map(|(_, _, statement)| format!("{statement};")).collect();
+    steps.push_str(&format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION};"));
+    steps
 }
 
 /// The name of a new file is durable once its folder is.
@@ -229,7 +282,8 @@ fn sync_folder(_: &Path) -> Result<(), OpenError> {
 }
 
 impl SqliteStore {
-    fn check_identity(&self) -> Result<(), OpenError> {
+    /// The version of its layout, if it is one that is known here.
+    fn check_identity(&self) -> Result<i32, OpenError> {
         let identity = "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema)
             FROM pragma_application_id, pragma_user_version";
         let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
@@ -239,7 +293,7 @@ impl SqliteStore {
                 _ => self.failed("reading", error).into(),
             })?;
         match (application_id, version) {
-            (APPLICATION_ID, VERSION) => Ok(()),
+            (APPLICATION_ID, found @ 1..=VERSION) => Ok(found),
             (APPLICATION_ID, found) if found > VERSION => Err(OpenError::Newer { place: self.place(), found }),
             (APPLICATION_ID, found) => Err(self.damaged(format!("its layout version is {found}")).into()),
             (0, _) if objects == 0 => Err(OpenError::Unfinished { place: self.place() }),
@@ -247,8 +301,8 @@ impl SqliteStore {
         }
     }
 
-    fn check_layout(&self) -> Result<(), OpenError> {
-        for (kind, name, statement) in OBJECTS {
+    fn check_layout(&self, version: i32) -> Result<(), OpenError> {
+        for (kind, name, statement) in added(0, version) {
             let found: Option<String> = self
                 .connection
                 .query_row("SELECT sql FROM sqlite_schema WHERE type = ?1 AND name = ?2", [kind, name], |row| {
@@ -256,11 +310,25 @@ impl SqliteStore {
                 })
                 .optional()
                 .map_err(|error| self.failed("reading", error))?;
-            if found.as_deref() != Some(statement) {
+            if found.as_deref() != Some(*statement) {
                 return Err(self.damaged(format!("its {kind} {name:?} is missing or was changed")).into());
             }
         }
         Ok(())
+    }
+
+    /// Brings an older layout up to the newest, whole or not at all.
+    fn migrate(&self) -> Result<(), OpenError> {
+        let migrate = || {
+            let transaction = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
+            // another process may have done it meanwhile
+            let version = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+            if version < VERSION {
+                transaction.execute_batch(&steps(version))?;
+            }
+            transaction.commit()
+        };
+        Ok(migrate().map_err(|error| self.failed("bringing up to date", error))?)
     }
 
     fn check_writable(&self) -> Result<(), OpenError> {
@@ -289,6 +357,20 @@ impl SqliteStore {
         let pragmas = "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;
             PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA journal_size_limit = 16777216;";
         Ok(self.batch("setting up the connection to", pragmas)?)
+    }
+
+    /// Moves all that is in the write-ahead log into the file, and lets go of it.
+    fn settle(self) -> Result<(), StoreError> {
+        let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
+        let busy: bool = self
+            .connection
+            .query_row(checkpoint, [], |row| row.get(0))
+            .map_err(|error| self.failed("writing", error))?;
+        if busy {
+            return Err(StoreError::Busy { place: self.place() });
+        }
+        let Self { connection, path } = self;
+        connection.close().map_err(|(_, error)| super::failed(&path, "writing", error))
     }
 
     fn batch(&self, doing: &'static str, statements: &str) -> Result<(), StoreError> {

@@ -381,6 +381,54 @@ fn in_doubt_is_settled_by_asking_again() {
 }
 
 #[test]
+fn a_command_that_was_in_doubt_is_settled_without_reading_the_log_before_it() {
+    for written in [false, true] {
+        let (store, mut book) = opened();
+        let before: Vec<String> = (0..50).map(|n| format!("S{n}")).collect();
+        book.execute(&adding("before", 1, &before.iter().map(String::as_str).collect::<Vec<_>>())).unwrap();
+        let fault = if written { Fault::InDoubtAfterWriting } else { Fault::InDoubtBeforeWriting };
+        let faulty = Faulty::over(store.clone(), move |n| (n == 1).then_some(fault));
+        let read = faulty.read.clone();
+        let mut book = Book::new(faulty).unwrap();
+        let command = adding("a", 1, &["A"]);
+        assert!(matches!(book.execute(&command), Err(ExecuteError::InDoubt { .. })));
+        // others have gone on meanwhile
+        Book::new(store).unwrap().execute(&adding("b", 2, &["B"])).unwrap();
+        read.lock().unwrap().clear();
+        assert_eq!(book.execute(&command).unwrap().already_recorded, written);
+        assert!(read.lock().unwrap().iter().all(|after| *after >= Position::new(51)), "{read:?}");
+        assert_eq!((book.ledger().head(), book.head().unwrap().position), (Position::new(53), Position::new(53)));
+    }
+}
+
+#[test]
+fn a_command_tells_where_it_is_and_can_be_cancelled_until_it_is_recorded() {
+    let (store, _) = opened();
+    let mut other = Book::new(store.clone()).unwrap();
+    let mut book = Book::new(store.clone()).unwrap();
+    other.execute(&adding("theirs", 1, &["T"])).unwrap();
+    let command = adding("a", 1, &["A", "B"]);
+    let mut told = vec![];
+    let outcome = |book: &mut Book<MemoryStore>, told: &mut Vec<String>, last: usize| {
+        book.execute_with(&command, &mut |step| {
+            told.push(step.to_string());
+            if told.len() == last { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        })
+    };
+    for (last, step) in [(1, "reading position 2 of 2"), (1, "deciding 2 actions"), (2, "recording 2 events")] {
+        told.clear();
+        let error = outcome(&mut book, &mut told, last).unwrap_err();
+        assert!(matches!(error, ExecuteError::Cancelled { .. }), "{error:?}");
+        assert_eq!(error.to_string(), "the command a was cancelled: nothing was recorded");
+        assert_eq!((told.last().unwrap().as_str(), store.head().unwrap().position), (step, Position::new(2)));
+    }
+    told.clear();
+    assert!(!outcome(&mut book, &mut told, 9).unwrap().already_recorded);
+    assert_eq!(told, ["deciding 2 actions", "recording 2 events"]);
+    assert_eq!(book.ledger().head(), Position::new(4));
+}
+
+#[test]
 fn a_book_gives_up_when_others_are_always_faster() {
     let (store, _) = opened();
     let mut other = Book::new(store.clone()).unwrap();

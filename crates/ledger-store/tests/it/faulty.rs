@@ -21,11 +21,13 @@ pub(crate) struct Faulty {
     inner: MemoryStore,
     meddle: Meddle,
     appends: usize,
+    /// Behind which positions it was read.
+    pub(crate) read: Arc<Mutex<Vec<Position>>>,
 }
 
 impl Faulty {
     pub(crate) fn over(inner: MemoryStore, meddle: impl FnMut(usize) -> Option<Fault> + Send + 'static) -> Self {
-        Self { inner, meddle: Box::new(meddle), appends: 0 }
+        Self { inner, meddle: Box::new(meddle), appends: 0, read: Arc::default() }
     }
 }
 
@@ -54,6 +56,7 @@ impl EventStore for Faulty {
     }
 
     fn page(&self, after: Position, limit: PageLimit) -> Result<Vec<StoredRecord>, StoreError> {
+        self.read.lock().unwrap().push(after);
         self.inner.page(after, limit)
     }
 
@@ -63,6 +66,14 @@ impl EventStore for Faulty {
 
     fn position_at(&self, instant: OffsetDateTime) -> Result<Position, StoreError> {
         self.inner.position_at(instant)
+    }
+
+    fn bookmark(&self, reader: &str) -> Result<Position, StoreError> {
+        self.inner.bookmark(reader)
+    }
+
+    fn set_bookmark(&mut self, reader: &str, position: Position) -> Result<(), StoreError> {
+        self.inner.set_bookmark(reader, position)
     }
 }
 
@@ -129,6 +140,14 @@ impl EventStore for Overtaken {
     fn position_at(&self, instant: OffsetDateTime) -> Result<Position, StoreError> {
         self.inner.position_at(instant)
     }
+
+    fn bookmark(&self, reader: &str) -> Result<Position, StoreError> {
+        self.inner.bookmark(reader)
+    }
+
+    fn set_bookmark(&mut self, reader: &str, position: Position) -> Result<(), StoreError> {
+        self.inner.set_bookmark(reader, position)
+    }
 }
 
 /// A store whose bodies read differently from what was written.
@@ -158,6 +177,14 @@ impl EventStore for Edited {
 
     fn position_at(&self, instant: OffsetDateTime) -> Result<Position, StoreError> {
         self.inner.position_at(instant)
+    }
+
+    fn bookmark(&self, reader: &str) -> Result<Position, StoreError> {
+        self.inner.bookmark(reader)
+    }
+
+    fn set_bookmark(&mut self, reader: &str, position: Position) -> Result<(), StoreError> {
+        self.inner.set_bookmark(reader, position)
     }
 }
 
@@ -198,5 +225,13 @@ impl EventStore for Exchangeable {
 
     fn position_at(&self, instant: OffsetDateTime) -> Result<Position, StoreError> {
         self.inner().position_at(instant)
+    }
+
+    fn bookmark(&self, reader: &str) -> Result<Position, StoreError> {
+        self.inner().bookmark(reader)
+    }
+
+    fn set_bookmark(&mut self, reader: &str, position: Position) -> Result<(), StoreError> {
+        self.inner().set_bookmark(reader, position)
     }
 }

@@ -1,6 +1,6 @@
 //! The file: how it is made and opened, what guards it, and what is said when it is not right.
 
-use crate::support::{InFile, adding, instant, opening};
+use crate::support::{InFile, adding, filled, instant, opening};
 use ledger_core::Position;
 use ledger_store::conformance::Subject;
 use ledger_store::{AppendError, Book, EventStore, OpenError, PageLimit, SqliteStore, StoreError};
@@ -9,16 +9,6 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 use tempfile::tempdir;
-
-/// A file with three records in it.
-fn filled() -> InFile {
-    let file = InFile::new();
-    let mut book = Book::new(file.open()).unwrap();
-    for command in [opening(), adding("a", 5, &["A", "B"]), adding("b", 7, &["C"])] {
-        book.execute(&command).unwrap();
-    }
-    file
-}
 
 fn sql(path: &Path) -> Connection {
     Connection::open(path).unwrap()
@@ -47,10 +37,10 @@ fn a_record_can_be_neither_changed_nor_deleted_nor_slipped_in() {
         "UPDATE record SET recorded = 0 WHERE last = 1",
         "DELETE FROM record WHERE last = 4",
         "DELETE FROM record",
-        &format!("INSERT INTO record {row} VALUES (9, 9, 'x', 0, 0, zeroblob(32), '{{}}')"),
-        &format!("INSERT OR REPLACE INTO record {row} VALUES (4, 4, 'x', 0, 0, zeroblob(32), '{{}}')"),
-        &format!("INSERT OR REPLACE INTO record {row} VALUES (5, 5, 'b', 0, 0, zeroblob(32), '{{}}')"),
-        &format!("INSERT OR IGNORE INTO record {row} VALUES (5, 6, 'x', 0, 0, zeroblob(32), '{{}}')"),
+        &format!("INSERT INTO record {row} VALUES (10, 10, 'x', 0, 0, zeroblob(32), '{{}}')"),
+        &format!("INSERT OR REPLACE INTO record {row} VALUES (5, 5, 'x', 0, 0, zeroblob(32), '{{}}')"),
+        &format!("INSERT OR REPLACE INTO record {row} VALUES (6, 6, 'b', 0, 0, zeroblob(32), '{{}}')"),
+        &format!("INSERT OR IGNORE INTO record {row} VALUES (6, 7, 'x', 0, 0, zeroblob(32), '{{}}')"),
     ]
     .map(refusal);
     insta::assert_snapshot!(messages.join("\n"), @r"
@@ -62,7 +52,7 @@ fn a_record_can_be_neither_changed_nor_deleted_nor_slipped_in() {
     a command is recorded once
     a record begins right behind the last one
     ");
-    assert_eq!(file.open().page(Position::START, PageLimit::default()).unwrap().len(), 3);
+    assert_eq!(file.open().page(Position::START, PageLimit::default()).unwrap().len(), 4);
 }
 
 #[test]
@@ -80,6 +70,7 @@ fn the_events_can_be_listed_without_this_library() {
     2 | a | 2024-10-04 00:00:05 | store_added | {"store":"A"}
     3 | a | 2024-10-04 00:00:05 | store_added | {"store":"B"}
     4 | b | 2024-10-04 00:00:07 | store_added | {"store":"C"}
+    5 | c | 2024-10-04 00:00:06 | store_added | {"store":"D"}
     "#);
 }
 
@@ -91,7 +82,7 @@ fn every_append_is_durable_when_it_returns() {
         |name: &str| sql.pragma_query_value(None, name, |row| row.get::<_, rusqlite::types::Value>(0)).unwrap();
     assert_eq!(pragma("journal_mode"), "wal".to_owned().into());
     assert_eq!(pragma("application_id"), i64::from(i32::from_be_bytes(*b"LDGR")).into());
-    assert_eq!(pragma("user_version"), 1.into());
+    assert_eq!(pragma("user_version"), 2.into());
     assert_eq!(pragma("integrity_check"), "ok".to_owned().into());
 }
 
@@ -100,7 +91,7 @@ fn creating_and_opening_are_told_apart() {
     let file = filled();
     let folder = file.path.parent().unwrap();
     insta::assert_snapshot!(create_message(&file.path), @"there is something at farm.book already: open it, or choose another name");
-    assert_eq!(file.open().head().unwrap().position, Position::new(4));
+    assert_eq!(file.open().head().unwrap().position, Position::new(5));
     fs::create_dir(folder.join("barn")).unwrap();
     insta::assert_snapshot!(create_message(&folder.join("barn")), @"there is something at barn already: open it, or choose another name");
     insta::assert_snapshot!(open_message(&folder.join("barn.book")), @"there is no book at barn.book: check the name, or create one there");
@@ -138,15 +129,15 @@ fn what_is_no_book_is_named_and_left_alone() {
 #[test]
 fn a_newer_book_is_refused_and_not_touched() {
     let file = filled();
-    sql(&file.path).execute_batch("PRAGMA user_version = 2").unwrap();
+    sql(&file.path).execute_batch("PRAGMA user_version = 3").unwrap();
     let before = fs::read(&file.path).unwrap();
-    insta::assert_snapshot!(open_message(&file.path), @"farm.book has layout version 2; this program knows versions up to 1: use a newer program");
+    insta::assert_snapshot!(open_message(&file.path), @"farm.book has layout version 3; this program knows versions up to 2: use a newer program");
     assert_eq!(fs::read(&file.path).unwrap(), before);
 
     // nor if what makes it newer has not reached the file yet
     let newest = sql(&file.path);
-    newest.execute_batch("PRAGMA user_version = 3").unwrap();
-    assert!(open_message(&file.path).contains("layout version 3"));
+    newest.execute_batch("PRAGMA user_version = 4").unwrap();
+    assert!(open_message(&file.path).contains("layout version 4"));
     assert_eq!(fs::read(&file.path).unwrap(), before);
 }
 
@@ -192,14 +183,14 @@ fn a_file_that_another_program_holds_is_busy_and_free_again_later() {
     let mut store = SqliteStore::open(&file.path).unwrap();
     store.set_patience(Duration::ZERO).unwrap();
     let mut ledger = Book::open(&file.path).unwrap().ledger().clone();
-    let decision = ledger.decide(&adding("c", 9, &["D"])).unwrap();
+    let decision = ledger.decide(&adding("d", 9, &["E"])).unwrap();
     let other = sql(&file.path);
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let error = store.append(&[decision.decided()]).unwrap_err();
     assert!(matches!(error, AppendError::Store(StoreError::Busy { .. })), "{error:?}");
     insta::assert_snapshot!(message(error, file.path.parent().unwrap()), @"farm.book is being used by another program, which did not let go of it in time: try again");
     // who only reads does not have to wait
-    assert_eq!(store.head().unwrap().position, Position::new(4));
+    assert_eq!(store.head().unwrap().position, Position::new(5));
     other.execute_batch("ROLLBACK").unwrap();
     assert!(!store.append(&[decision.decided()]).unwrap()[0].already_recorded);
     ledger.commit(decision).unwrap();

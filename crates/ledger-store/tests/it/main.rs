@@ -4,6 +4,12 @@
 mod book;
 mod faulty;
 mod file;
+mod jobs;
+mod layouts;
+mod moving;
 mod promises;
+mod shell;
+mod snapshots;
 mod support;
+mod verify;
 mod wrong;

@@ -2,8 +2,9 @@
 
 use ledger_core::{Action, Command, CommandId, Settings, StoreId};
 use ledger_store::conformance::Subject;
-use ledger_store::{EventStore, MemoryStore, SqliteStore};
-use std::path::PathBuf;
+use ledger_store::{Book, EventStore, MemoryStore, SqliteStore};
+use rusqlite::Connection;
+use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use time::{Duration, OffsetDateTime};
 
@@ -52,4 +53,32 @@ impl Subject for InFile {
     fn open(&self) -> Box<dyn EventStore> {
         Box::new(SqliteStore::open(&self.path).unwrap())
     }
+}
+
+/// A file with four records in it: positions 1, 2 and 3, 4, and 5.
+pub(crate) fn filled() -> InFile {
+    let file = InFile::new();
+    let mut book = Book::new(file.open()).unwrap();
+    for command in [opening(), adding("a", 5, &["A", "B"]), adding("b", 7, &["C"]), adding("c", 6, &["D"])] {
+        book.execute(&command).unwrap();
+    }
+    file
+}
+
+/// Does to a book what somebody can do who knows how its triggers are taken away, and put back.
+pub(crate) fn tamper(path: &Path, act: impl FnOnce(&Connection)) {
+    let sql = Connection::open(path).unwrap();
+    let triggers = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'";
+    let triggers: Vec<(String, String)> = sql
+        .prepare(triggers)
+        .unwrap()
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    sql.execute_batch("PRAGMA writable_schema = ON; PRAGMA ignore_check_constraints = ON; BEGIN").unwrap();
+    triggers.iter().for_each(|(name, _)| sql.execute_batch(&format!("DROP TRIGGER {name}")).unwrap());
+    act(&sql);
+    triggers.iter().for_each(|(_, statement)| sql.execute_batch(statement).unwrap());
+    sql.execute_batch("COMMIT").unwrap();
 }

@@ -3,8 +3,10 @@
 use ledger_core::{CommandId, Decided, Position};
 use ledger_store::conformance::Subject;
 use ledger_store::{
-    Admission, AppendError, ChainHash, EventStore, Head, PageLimit, Receipt, StoreError, StoredRecord, admit,
+    Admission, AppendError, ChainHash, EventStore, Head, PageLimit, Receipt, Sealed, Snapshot, StoreError,
+    StoredRecord, admit,
 };
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use time::OffsetDateTime;
 
@@ -28,6 +30,14 @@ pub(crate) enum Fault {
     IdsMatchByTheirBeginning,
     ClocksAreBelieved,
     HashesStandAlone,
+    BookmarksAreShared,
+    BookmarksOnlyMoveForward,
+    BookmarksStayInTheirHandle,
+    BookmarksRunAhead,
+    SnapshotsOfOtherFormsAreTaken,
+    SnapshotsLookAhead,
+    OldSnapshotsAreTaken,
+    DroppedSnapshotsStay,
     HandlesSeeTheirOwnOnly,
     LogsAreForgotten,
     WritesAreLostInTheLongRun,
@@ -55,6 +65,14 @@ pub(crate) const FAULTS: &[(Fault, &str)] = &[
     (IdsMatchByTheirBeginning, "a_record_is_found_by_its_command"),
     (ClocksAreBelieved, "the_position_at_an_instant_holds_nothing_learnt_later"),
     (HashesStandAlone, "every_record_vouches_for_all_before_it"),
+    (BookmarksAreShared, "a_bookmark_is_where_its_reader_put_it"),
+    (BookmarksOnlyMoveForward, "a_bookmark_is_where_its_reader_put_it"),
+    (BookmarksStayInTheirHandle, "a_bookmark_is_where_its_reader_put_it"),
+    (BookmarksRunAhead, "a_bookmark_lies_within_the_log"),
+    (SnapshotsOfOtherFormsAreTaken, "a_snapshot_is_the_newest_that_serves_or_none"),
+    (SnapshotsLookAhead, "a_snapshot_is_the_newest_that_serves_or_none"),
+    (OldSnapshotsAreTaken, "a_snapshot_is_the_newest_that_serves_or_none"),
+    (DroppedSnapshotsStay, "a_snapshot_is_the_newest_that_serves_or_none"),
     (HandlesSeeTheirOwnOnly, "what_one_handle_appends_the_others_see"),
     (LogsAreForgotten, "what_was_acknowledged_is_there_when_the_log_is_opened_again"),
     (WritesAreLostInTheLongRun, "writers_at_once_lose_nothing_and_double_nothing"),
@@ -62,14 +80,22 @@ pub(crate) const FAULTS: &[(Fault, &str)] = &[
 
 type Records = Arc<Mutex<Vec<StoredRecord>>>;
 
+/// What is kept beside the records.
+#[derive(Default)]
+struct Beside {
+    bookmarks: HashMap<String, Position>,
+    snapshots: Vec<Snapshot>,
+}
+
 pub(crate) struct WrongLog {
     records: Records,
+    beside: Arc<Mutex<Beside>>,
     fault: Option<Fault>,
 }
 
 impl WrongLog {
     pub(crate) fn new(fault: Option<Fault>) -> Self {
-        Self { records: Records::default(), fault }
+        Self { records: Records::default(), beside: Arc::default(), fault }
     }
 }
 
@@ -80,12 +106,17 @@ impl Subject for WrongLog {
             Some(HandlesSeeTheirOwnOnly) => Arc::new(Mutex::new(self.records.lock().unwrap().clone())),
             _ => Arc::clone(&self.records),
         };
-        Box::new(WrongStore { records, fault: self.fault, written: 0 })
+        let beside = match self.fault {
+            Some(BookmarksStayInTheirHandle) => Arc::default(),
+            _ => Arc::clone(&self.beside),
+        };
+        Box::new(WrongStore { records, beside, fault: self.fault, written: 0 })
     }
 }
 
 struct WrongStore {
     records: Records,
+    beside: Arc<Mutex<Beside>>,
     fault: Option<Fault>,
     /// How many records this handle has written.
     written: usize,
@@ -132,7 +163,8 @@ impl EventStore for WrongStore {
     fn append(&mut self, batch: &[&Decided]) -> Result<Vec<Receipt>, AppendError> {
         let mut records = self.records.lock().unwrap();
         let head = end(&records);
-        let mut judged = admit(batch, &head, &mut |command| Ok(known(&records, command)));
+        let mut judged = Sealed::new(batch, &head)
+            .and_then(|sealed| admit(sealed, &head, &mut |command| Ok(known(&records, command))));
         if let (true, Some(first)) = (self.has(HashesStandAlone), batch.first()) {
             let alone = StoredRecord::seal(first, &Head { hash: ChainHash::START, ..head });
             if let Ok(Admission::Append(sealed)) = &mut judged {
@@ -216,5 +248,44 @@ impl EventStore for WrongStore {
             if self.has(ClocksAreBelieved) { record.recorded <= instant } else { record.known_since <= instant }
         };
         Ok(records.iter().rfind(known).map_or(Position::START, |record| record.last))
+    }
+    fn bookmark(&self, reader: &str) -> Result<Position, StoreError> {
+        let reader = if self.has(BookmarksAreShared) { "everybody" } else { reader };
+        Ok(self.beside.lock().unwrap().bookmarks.get(reader).copied().unwrap_or(Position::START))
+    }
+
+    fn set_bookmark(&mut self, reader: &str, position: Position) -> Result<(), StoreError> {
+        let end = self.head()?.position;
+        if position > end && !self.has(BookmarksRunAhead) {
+            return Err(StoreError::BeyondEnd { place: "a wrong log".into(), position, end });
+        }
+        let reader = if self.has(BookmarksAreShared) { "everybody" } else { reader };
+        if self.has(BookmarksOnlyMoveForward) && position < self.bookmark(reader)? {
+            return Ok(());
+        }
+        self.beside.lock().unwrap().bookmarks.insert(reader.to_owned(), position);
+        Ok(())
+    }
+
+    fn snapshot(&self, version: u32, until: Position) -> Result<Option<Snapshot>, StoreError> {
+        let beside = self.beside.lock().unwrap();
+        let serves = |snapshot: &&Snapshot| {
+            (snapshot.version == version || self.has(SnapshotsOfOtherFormsAreTaken))
+                && (snapshot.position <= until || self.has(SnapshotsLookAhead))
+        };
+        let mut serving = beside.snapshots.iter().filter(serves);
+        Ok(if self.has(OldSnapshotsAreTaken) { serving.next() } else { serving.next_back() }.cloned())
+    }
+
+    fn keep_snapshot(&mut self, snapshot: &Snapshot) -> Result<(), StoreError> {
+        self.beside.lock().unwrap().snapshots.push(snapshot.clone());
+        Ok(())
+    }
+
+    fn drop_snapshots(&mut self) -> Result<(), StoreError> {
+        if !self.has(DroppedSnapshotsStay) {
+            self.beside.lock().unwrap().snapshots.clear();
+        }
+        Ok(())
     }
 }

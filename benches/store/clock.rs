@@ -1,0 +1,36 @@
+//! What something cost: of the processor, and of the day.
+
+use rustix::time::{ClockId, clock_gettime};
+use std::error::Error;
+use std::time::Instant;
+
+/// Seconds.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Spent {
+    pub(crate) processor: f64,
+    pub(crate) wall: f64,
+}
+
+impl Spent {
+    pub(crate) const MOST: Self = Self { processor: f64::MAX, wall: f64::MAX };
+
+    pub(crate) fn min(self, other: Self) -> Self {
+        Self { processor: self.processor.min(other.processor), wall: self.wall.min(other.wall) }
+    }
+}
+
+/// What `run` cost.
+pub(crate) fn spent<E>(run: impl FnOnce() -> Result<(), E>) -> Result<Spent, Box<dyn Error>>
+where
+    Box<dyn Error>: From<E>,
+{
+    let (processor, wall) = (processor(), Instant::now());
+    run()?;
+    Ok(Spent { processor: self::processor() - processor, wall: wall.elapsed().as_secs_f64() })
+}
+
+/// Seconds that this thread has run.
+fn processor() -> f64 {
+    let ran = clock_gettime(ClockId::ThreadCPUTime);
+    ran.tv_sec as f64 + ran.tv_nsec as f64 / 1e9
+}

@@ -1,0 +1,108 @@
+//! The state at a position, written down so that what stands before it need not be read again.
+
+#[cfg(test)]
+mod tests;
+
+use crate::chain::ChainHash;
+use crate::store::{EventStore, PageLimit, StoreError};
+use ledger_core::{Ledger, Position};
+use sha2::{Digest, Sha256};
+
+/// How a ledger is written down, and read back.
+#[derive(Clone, Copy)]
+pub(crate) struct Form {
+    pub(crate) version: u32,
+    /// The same bytes for the same state.
+    pub(crate) write: fn(&Ledger) -> Vec<u8>,
+    /// Nothing, if that is no state.
+    pub(crate) read: fn(&[u8]) -> Option<Ledger>,
+}
+
+/// The form that is used.
+pub(crate) const FORM: Form =
+    Form { version: Ledger::SNAPSHOT_VERSION, write: Ledger::to_snapshot, read: Ledger::from_snapshot };
+
+/// A book that had to read so many events to open keeps a snapshot for the next time.
+const WORTH_KEEPING: u64 = 20_000;
+
+/// A state as a store keeps it, without knowing what it says.
+///
+/// ```
+/// use ledger_core::Position;
+/// use ledger_store::{ChainHash, EventStore, MemoryStore, Snapshot};
+/// let snapshot = Snapshot { position: Position::START, hash: ChainHash::START, version: 1, state: vec![1, 2, 3] };
+/// let mut store = MemoryStore::new();
+/// store.keep_snapshot(&snapshot)?;
+/// assert_eq!(store.snapshot(1, Position::START)?, None); // a log in memory keeps none
+/// # Ok::<(), ledger_store::StoreError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snapshot {
+    /// The position of the last event in it, at which a record ends.
+    pub position: Position,
+    /// The hash of that record: the snapshot is of a log that has it there, and of no other.
+    pub hash: ChainHash,
+    /// The version of the form in which the state is written.
+    pub version: u32,
+    /// The state.
+    pub state: Vec<u8>,
+}
+
+impl Snapshot {
+    /// What a store keeps beside it, to tell when it is damaged.
+    pub fn checksum(&self) -> [u8; 32] {
+        Sha256::new()
+            .chain_update(self.position.get().to_be_bytes())
+            .chain_update(u64::from(self.version).to_be_bytes())
+            .chain_update(self.hash.as_bytes())
+            .chain_update(&self.state)
+            .finalize()
+            .into()
+    }
+}
+
+/// The ledger of the latest snapshot at or before `until` that can be used: the empty one if there is none.
+pub(crate) fn nearest<S: EventStore + ?Sized>(store: &S, form: Form, until: Position) -> Result<Ledger, StoreError> {
+    let mut until = until;
+    while let Some(snapshot) = usable(store.snapshot(form.version, until))? {
+        let ledger = (form.read)(&snapshot.state).filter(|ledger| ledger.head() == snapshot.position);
+        match ledger {
+            Some(ledger) if hash_at(store, snapshot.position)? == Some(snapshot.hash) => return Ok(ledger),
+            _ if snapshot.position == Position::START => break,
+            _ => until = Position::new(snapshot.position.get().saturating_sub(1)),
+        }
+    }
+    Ok(Ledger::default())
+}
+
+/// A snapshot that can't be read for damage is as good as none.
+fn usable(found: Result<Option<Snapshot>, StoreError>) -> Result<Option<Snapshot>, StoreError> {
+    match found {
+        Err(StoreError::Damaged { .. }) => Ok(None),
+        found => found,
+    }
+}
+
+/// The hash of the record that ends at `position`, if one does.
+fn hash_at<S: EventStore + ?Sized>(store: &S, position: Position) -> Result<Option<ChainHash>, StoreError> {
+    let before = Position::new(position.get().saturating_sub(1));
+    let page = store.page(before, PageLimit { records: 1, ..PageLimit::default() })?;
+    Ok(page.first().filter(|record| record.last == position).map(|record| record.hash))
+}
+
+/// Keeps the state for the next opening, if this one had to read much: behind `read_from`.
+pub(crate) fn keep_if_worth_it<S: EventStore + ?Sized>(
+    store: &mut S,
+    form: Form,
+    ledger: &Ledger,
+    read_from: Position,
+) -> Result<(), StoreError> {
+    let read = ledger.head().get().saturating_sub(read_from.get());
+    if read >= WORTH_KEEPING { keep(store, form, ledger) } else { Ok(()) }
+}
+
+fn keep<S: EventStore + ?Sized>(store: &mut S, form: Form, ledger: &Ledger) -> Result<(), StoreError> {
+    let position = ledger.head();
+    let Some(hash) = hash_at(store, position)? else { return Ok(()) };
+    store.keep_snapshot(&Snapshot { position, hash, version: form.version, state: (form.write)(ledger) })
+}

@@ -1,0 +1,216 @@
+//! A book in another place: copied while it is written to, or made again from an export.
+
+use super::open::{OpenError, claim_for_copy};
+use super::{SqliteStore, insert};
+use crate::lines::{LineError, Lines, Unread};
+use crate::record::Head;
+use crate::replay::Progress;
+use crate::store::{EventStore, StoreError};
+use ledger_core::Position;
+use rusqlite::backup::{Backup, StepResult};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use std::io::{self, BufRead};
+use std::ops::ControlFlow;
+use std::path::Path;
+use thiserror::Error;
+
+/// So many pages are copied between two reports, half a mebibyte as a rule.
+const PAGES: i32 = 128;
+
+/// So many bytes of an export are restored between two reports.
+const BYTES: usize = 1 << 20;
+
+/// How much of a book has been copied.
+///
+/// ```
+/// use ledger_store::Copied;
+/// let copied = Copied { pages: 50, of: 200 };
+/// assert_eq!(copied.pages * 100 / copied.of, 25);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Copied {
+    /// Pages of the file that are copied.
+    pub pages: u64,
+    /// Pages that the file has.
+    pub of: u64,
+}
+
+/// Why a book was not copied.
+///
+/// ```
+/// use ledger_store::BackupError;
+/// assert_eq!(BackupError::Cancelled.to_string(), "the copying was cancelled: nothing is left behind");
+/// ```
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum BackupError {
+    /// The copy can't be made.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The book can't be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The caller asked to stop.
+    #[error("the copying was cancelled: nothing is left behind")]
+    Cancelled,
+}
+
+/// Why a book was not made from an export. Nothing is left behind.
+///
+/// ```
+/// use ledger_store::{RestoreError, SqliteStore};
+/// use std::ops::ControlFlow;
+/// let folder = tempfile::tempdir()?;
+/// let mut export = "a shopping list".as_bytes();
+/// let error = SqliteStore::restore(folder.path().join("farm.book"), &mut export, &mut |_| ControlFlow::Continue(()));
+/// assert!(matches!(error, Err(RestoreError::Line { line: 1, .. })));
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum RestoreError {
+    /// The book can't be made.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The export can't be read.
+    #[error("the export can't be read")]
+    Read(#[source] io::Error),
+    /// The export is damaged, is not whole, or is none.
+    #[error("line {line} of the export is not right")]
+    Line {
+        /// The line, from 1.
+        line: u64,
+        /// What is wrong with it.
+        source: LineError,
+    },
+    /// The caller asked to stop.
+    #[error("the restoring was cancelled at position {position}: nothing is left behind")]
+    Cancelled {
+        /// How far it had come.
+        position: Position,
+    },
+}
+
+impl From<StoreError> for RestoreError {
+    fn from(error: StoreError) -> Self {
+        Self::Open(error.into())
+    }
+}
+
+impl SqliteStore {
+    /// Copies the book as it is now into a new file, while others go on writing, and says where the copy ends.
+    ///
+    /// `progress` hears how far it has come; [`ControlFlow::Break`] gives up.
+    ///
+    /// ```
+    /// use ledger_store::{EventStore, SqliteStore};
+    /// use std::ops::ControlFlow;
+    /// let folder = tempfile::tempdir()?;
+    /// let book = SqliteStore::create(folder.path().join("farm.book"))?;
+    /// let copy = folder.path().join("copy.book");
+    /// assert_eq!(book.back_up(&copy, &mut |_| ControlFlow::Continue(()))?, book.head()?);
+    /// assert_eq!(SqliteStore::open(&copy)?.head()?, book.head()?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`BackupError`]; nothing is left behind then, and what was there before is not touched.
+    pub fn back_up(
+        &self,
+        to: impl AsRef<Path>,
+        progress: &mut dyn FnMut(Copied) -> ControlFlow<()>,
+    ) -> Result<Head, BackupError> {
+        let copy = claim_for_copy(to.as_ref())?;
+        self.copy_into(copy.part(), progress)?;
+        Ok(copy.finish()?.head()?)
+    }
+
+    fn copy_into(&self, part: &Path, progress: &mut dyn FnMut(Copied) -> ControlFlow<()>) -> Result<(), BackupError> {
+        let failed = |error| self.failed("copying", error);
+        let at_the_copy = |error| super::failed(part, "writing", error);
+        // what is read in one transaction is the book of one moment, whatever others write meanwhile
+        let reading = Transaction::new_unchecked(&self.connection, TransactionBehavior::Deferred).map_err(failed)?;
+        super::head(&reading).map_err(failed)?;
+        let mut target = Connection::open(part).map_err(at_the_copy)?;
+        let backup = Backup::new(&reading, &mut target).map_err(at_the_copy)?;
+        loop {
+            let step = backup.step(PAGES).map_err(at_the_copy)?;
+            let pages = |count: i32| u64::try_from(count).unwrap_or(0);
+            let (of, left) = (pages(backup.progress().pagecount), pages(backup.progress().remaining));
+            if progress(Copied { pages: of.saturating_sub(left), of }).is_break() {
+                return Err(BackupError::Cancelled);
+            }
+            match step {
+                StepResult::Done => return Ok(()),
+                StepResult::More => {}
+                _ => return Err(StoreError::Busy { place: self.place() }.into()),
+            }
+        }
+    }
+
+    /// Makes a new file with the book of an [`export`](crate::export) in it.
+    ///
+    /// Every line is checked as [`verify`](crate::verify) checks a record, and the last one against what the first
+    /// line says: a file that was damaged, changed or cut off is refused, with the line that is not right.
+    /// Bookmarks are not part of an export.
+    ///
+    /// ```
+    /// use ledger_core::Settings;
+    /// use ledger_store::{Book, EventStore, SqliteStore, export};
+    /// use std::ops::ControlFlow;
+    /// let folder = tempfile::tempdir()?;
+    /// let path = folder.path().join("farm.book");
+    /// let book = Book::create(&path, Settings::default(), time::OffsetDateTime::UNIX_EPOCH)?;
+    /// let mut lines = Vec::new();
+    /// export(book.store(), &mut lines, &mut |_| ControlFlow::Continue(()))?;
+    ///
+    /// let again = folder.path().join("again.book");
+    /// let restored = SqliteStore::restore(again, &mut lines.as_slice(), &mut |_| ControlFlow::Continue(()))?;
+    /// assert_eq!(restored.head()?, book.head()?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`RestoreError`]; nothing is left behind, and what was there before is not touched.
+    pub fn restore(
+        path: impl AsRef<Path>,
+        export: &mut dyn BufRead,
+        progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+    ) -> Result<Self, RestoreError> {
+        let mut lines = Lines::new(export);
+        lines.begin().map_err(|unread| refused(&lines, unread))?;
+        let copy = claim_for_copy(path.as_ref())?;
+        let part = copy.lay_out()?;
+        while let Some(position) = part.restore_some(&mut lines)? {
+            if progress(Progress { position, head: lines.end.position }).is_break() {
+                return Err(RestoreError::Cancelled { position });
+            }
+        }
+        drop(part);
+        Ok(copy.finish()?)
+    }
+
+    /// Writes some of the records, and says how far that is; nothing if there are no more.
+    fn restore_some(&self, lines: &mut Lines<'_>) -> Result<Option<Position>, RestoreError> {
+        let failed = |error| self.failed("writing", error);
+        let transaction =
+            Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate).map_err(failed)?;
+        let (mut reached, mut bytes) = (None, 0);
+        while bytes < BYTES
+            && let Some(record) = lines.next().map_err(|unread| refused(lines, unread))?
+        {
+            insert(&transaction, &record).map_err(failed)?;
+            reached = Some(record.last);
+            bytes += record.body.len();
+        }
+        transaction.commit().map_err(failed)?;
+        Ok(reached)
+    }
+}
+
+fn refused(lines: &Lines<'_>, unread: Unread) -> RestoreError {
+    match unread {
+        Unread::Input(error) => RestoreError::Read(error),
+        Unread::Line(source) => RestoreError::Line { line: lines.line, source },
+    }
+}

@@ -1,0 +1,105 @@
+//! Keeping a book safe: is it what was recorded, and is there another one of it?
+
+use crate::answer::{Answer, Finding};
+use crate::bar::{Bars, advance};
+use crate::change::file;
+use crate::failure::{self, Failure};
+use crate::figures::count;
+use anyhow::{Error, Result};
+use indicatif::ProgressBar;
+use ledger_store::{Broken, EventStore, Head, Kept, Progress, SqliteStore, Verified};
+use serde_json::{Value, json};
+use std::fs::File;
+use std::io::{self, BufReader, BufWriter, stdout};
+use std::ops::ControlFlow;
+use std::path::Path;
+
+/// Whether the log is what was recorded; a head that was noted elsewhere must still be in it.
+pub(crate) fn verify(book: &Path, kept: Option<&Kept>, bars: &Bars) -> Result<Answer> {
+    let store = SqliteStore::open(book)?;
+    let place = book.display();
+    match checked(&store, kept, bars) {
+        Ok(Verified { head, records }) => {
+            let records_text = count(usize::try_from(records).unwrap_or(usize::MAX), "record", "records");
+            let noted = kept.map_or(String::new(), |kept| format!("\n{kept}, which was noted, is in it."));
+            let text = format!(
+                "{place} is whole: {records_text} up to position {}.{noted}\nHead: {}\n\
+                 Note the head elsewhere: `stockbook verify {place} --head HEAD` then finds a book that was rewritten or cut off.",
+                head.position,
+                Kept::from(head)
+            );
+            Ok(Answer::done(text, json!({ "whole": true, "records": records, "head": head_json(&head) })))
+        }
+        Err(broken) => {
+            let position = broken.position().map(|position| position.get());
+            let error = Error::from(broken);
+            let reason = Finding::of_error(&error);
+            let intro = format!("{place} is not what was recorded. Restore it from a backup; look at this first:");
+            Ok(Answer::refused(&intro, 0, &[reason])
+                .with("whole", Value::Bool(false))
+                .with("position", json!(position)))
+        }
+    }
+}
+
+fn checked(store: &SqliteStore, kept: Option<&Kept>, bars: &Bars) -> Result<Verified, Broken> {
+    let bar = bars.fill("verifying");
+    let verified = ledger_store::verify(store, kept, &mut |progress| read(&bar, progress));
+    bar.finish_and_clear();
+    verified
+}
+
+/// Where the log ends, and the hash that vouches for it.
+pub(crate) fn head(book: &Path) -> Result<Answer> {
+    let head = SqliteStore::open(book)?.head()?;
+    Ok(Answer::done(Kept::from(head).to_string(), head_json(&head)))
+}
+
+pub(crate) fn head_json(head: &Head) -> Value {
+    json!({ "position": head.position.get(), "hash": head.hash.to_string() })
+}
+
+/// Copies a book that others may go on writing, and verifies the copy.
+pub(crate) fn back_up(book: &Path, to: &Path, bars: &Bars) -> Result<Answer> {
+    let bar = bars.fill("copying");
+    let head = SqliteStore::open(book)?.back_up(to, &mut |copied| advance(&bar, copied.pages, Some(copied.of)))?;
+    bar.finish_and_clear();
+    checked(&SqliteStore::open(to)?, Some(&head.into()), bars)?;
+    Ok(made(to, &head, "a copy of the book, and whole"))
+}
+
+/// Makes a book of what `export --format jsonl` wrote.
+pub(crate) fn restore(book: &Path, lines: &Path, bars: &Bars) -> Result<Answer> {
+    let (input, name, _) = file(lines)?;
+    let bar = bars.fill("restoring");
+    let restored = SqliteStore::restore(book, &mut BufReader::new(input), &mut |progress| read(&bar, progress));
+    bar.finish_and_clear();
+    let head = restored.map_err(|error| failure::of_restoring(error, &name))?.head()?;
+    Ok(made(book, &head, &format!("the book of {name}")))
+}
+
+fn made(book: &Path, head: &Head, what: &str) -> Answer {
+    let text = format!("{} is {what}, up to position {}.\nHead: {}", book.display(), head.position, Kept::from(*head));
+    Answer::done(text, json!({ "written": book.display().to_string(), "head": head_json(head) }))
+}
+
+/// Writes the log as lines of JSON, to a file or to standard output.
+pub(crate) fn export(book: &Path, output: Option<&Path>, bars: &Bars) -> Result<Answer> {
+    let store = SqliteStore::open(book)?;
+    let bar = bars.fill("exporting");
+    let mut progress = |progress| read(&bar, progress);
+    let Some(output) = output else {
+        ledger_store::export(&store, &mut BufWriter::new(stdout().lock()), &mut progress)?;
+        return Ok(Answer::silent());
+    };
+    let failed = |error: io::Error| Failure::of_writing(output, &error);
+    let file = File::create_new(output).map_err(failed)?;
+    let head = ledger_store::export(&store, &mut BufWriter::new(&file), &mut progress)?;
+    file.sync_all().map_err(failed)?;
+    bar.finish_and_clear();
+    Ok(made(output, &head, "an export of the book"))
+}
+
+fn read(bar: &ProgressBar, progress: Progress) -> ControlFlow<()> {
+    advance(bar, progress.position.get(), Some(progress.head.get()))
+}

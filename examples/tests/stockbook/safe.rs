@@ -1,0 +1,110 @@
+//! Keeping a book safe: verified, copied, moved, and what is said when it is not what was recorded.
+
+use crate::desk::{Desk, refusals};
+use rusqlite::Connection;
+use std::fs;
+
+/// Changes a record as somebody can who knows how its guard is taken away, and put back.
+fn edit(desk: &Desk, statement: &str) {
+    let sql = Connection::open(desk.path("farm.book")).unwrap();
+    let guard = "SELECT sql FROM sqlite_schema WHERE name = 'record_is_not_changed'";
+    let guard: String = sql.query_row(guard, [], |row| row.get(0)).unwrap();
+    sql.execute_batch(&format!("DROP TRIGGER record_is_not_changed; {statement}; {guard}")).unwrap();
+}
+
+fn head(desk: &Desk) -> String {
+    desk.done(&["head", "farm.book"]).trim_end().to_owned()
+}
+
+#[test]
+fn a_book_that_is_whole_says_so_and_names_its_head() {
+    let desk = Desk::with_movements();
+    let head = head(&desk);
+    let (hash, position) = head.split_once('@').unwrap();
+    assert_eq!((hash.len(), position), (64, "14"));
+    let told = desk.done(&["verify", "farm.book"]).replace(&head, "HASH@POSITION");
+    insta::assert_snapshot!(told, @r"
+    farm.book is whole: 3 records up to position 14.
+    Head: HASH@POSITION
+    Note the head elsewhere: `stockbook verify farm.book --head HEAD` then finds a book that was rewritten or cut off.
+    ");
+    assert!(desk.done(&["verify", "farm.book", "--head", &head]).contains(", which was noted, is in it."));
+    let answer = desk.json(0, &["verify", "farm.book", "--head", hash]);
+    assert_eq!(
+        (&answer["whole"], &answer["records"], &answer["head"]["hash"]),
+        (&true.into(), &3.into(), &hash.into())
+    );
+    assert_eq!(desk.json(0, &["log", "farm.book"])["head"], answer["head"]);
+    assert_eq!(desk.run(&["verify", "farm.book", "--head", "beef"]).status, 2);
+}
+
+#[test]
+fn a_record_that_was_edited_is_named() {
+    let desk = Desk::with_movements();
+    edit(&desk, "UPDATE record SET body = replace(body, 'Surtidor', 'Somebody') WHERE last = 14");
+    insta::assert_snapshot!(desk.refused(&["verify", "farm.book"]), @r"
+    farm.book is not what was recorded. Restore it from a backup; look at this first:
+      the record at position 4, or its hash, was changed after it was recorded
+    ");
+    let answer = desk.json(1, &["verify", "farm.book"]);
+    assert_eq!((&answer["position"], refusals(&answer)), (&4.into(), vec![(None, "changed_record")]));
+}
+
+#[test]
+fn a_book_that_was_put_back_is_found_by_the_head_that_was_noted() {
+    let desk = Desk::with_book();
+    desk.done(&["backup", "farm.book", "before.book"]);
+    desk.done(&["reason", "farm.book", "RATS"]);
+    let noted = head(&desk);
+    fs::copy(desk.path("before.book"), desk.path("farm.book")).unwrap();
+    assert!(desk.done(&["verify", "farm.book"]).contains("is whole"));
+    let answer = desk.json(1, &["verify", "farm.book", "--head", &noted]);
+    assert_eq!(refusals(&answer), vec![(None, "rewritten")]);
+}
+
+#[test]
+fn a_copy_says_what_the_book_said_and_takes_nobodys_place() {
+    let desk = Desk::with_movements();
+    let told = desk.done(&["backup", "farm.book", "copy.book"]);
+    let head = head(&desk);
+    assert_eq!(told, format!("copy.book is a copy of the book, and whole, up to position 14.\nHead: {head}\n"));
+    let stock = |book| desk.done(&["stock", book, "--json"]);
+    assert_eq!(stock("copy.book"), stock("farm.book"));
+    for taken in ["copy.book", "farm.book"] {
+        let answer = desk.json(1, &["backup", "farm.book", taken]);
+        assert_eq!(refusals(&answer), vec![(None, "already_exists")]);
+    }
+    let answer = desk.json(1, &["backup", "nothing.book", "other.book"]);
+    assert_eq!(refusals(&answer), vec![(None, "no_such_book")]);
+}
+
+#[test]
+fn a_book_is_moved_as_lines_and_is_the_same_book() {
+    let desk = Desk::with_movements();
+    let written = desk.json(0, &["export", "farm.book", "--format", "jsonl", "-o", "farm.jsonl"]);
+    assert_eq!(written["head"]["position"], 14);
+    let lines = desk.done(&["export", "farm.book", "--format", "jsonl"]);
+    assert_eq!(fs::read_to_string(desk.path("farm.jsonl")).unwrap(), lines);
+    desk.done(&["restore", "again.book", "farm.jsonl"]);
+    assert_eq!(desk.done(&["head", "again.book"]).trim_end(), head(&desk));
+    assert_eq!(desk.done(&["export", "again.book", "--format", "jsonl"]), lines);
+    assert_eq!(desk.done(&["balance", "again.book"]), desk.done(&["balance", "farm.book"]));
+
+    let codes = |words: &[&str]| refusals(&desk.json(1, words))[0].1.to_owned();
+    assert_eq!(codes(&["export", "farm.book", "--format", "jsonl", "-o", "farm.jsonl"]), "already_exists");
+    assert_eq!(codes(&["restore", "again.book", "farm.jsonl"]), "already_exists");
+    assert_eq!(codes(&["restore", "third.book", "nothing.jsonl"]), "no_such_file");
+    let half: String = lines.lines().take(2).map(|line| format!("{line}\n")).collect();
+    for (text, code) in [
+        (half, "partial_export"),
+        (lines.replace("Surtidor", "Somebody"), "damaged_export"),
+        (lines.replace(r#""ledger_export":1"#, r#""ledger_export":9"#), "newer_export"),
+        ("Kind,Date\n".to_owned(), "not_an_export"),
+    ] {
+        desk.write("other.jsonl", text);
+        assert_eq!(codes(&["restore", "third.book", "other.jsonl"]), code);
+        assert!(!desk.path("third.book").exists());
+    }
+    desk.write("other.jsonl", lines.replace("Surtidor", "Somebody"));
+    insta::assert_snapshot!(desk.refused(&["restore", "third.book", "other.jsonl"]), @"other.jsonl, line 4: the record at position 4, or its hash, was changed after it was recorded; nothing was made of it");
+}
