@@ -151,7 +151,7 @@ impl Ledger {
             judge.refuse(None, Refusal::NothingToDo);
         }
         judge.conclude();
-        let impact = impact(self, &judge.draft, judge.recorded);
+        let impact = impact(self, &mut judge.draft, judge.recorded);
         Judged { events: judge.events, impact, refusals: judge.refused, patch: judge.draft.into_patch() }
     }
 }
@@ -168,7 +168,7 @@ fn to_the_microsecond(instant: OffsetDateTime) -> OffsetDateTime {
     utc.replace_nanosecond(utc.microsecond().saturating_mul(1000)).unwrap_or(utc)
 }
 
-fn impact(ledger: &Ledger, draft: &Draft<'_>, recorded: Vec<Reference>) -> Impact {
+fn impact(ledger: &Ledger, draft: &mut Draft<'_>, recorded: Vec<Reference>) -> Impact {
     let mut streams: Vec<StreamImpact> = draft
         .touched()
         .filter_map(|(number, stream)| {
@@ -199,7 +199,7 @@ fn impact(ledger: &Ledger, draft: &Draft<'_>, recorded: Vec<Reference>) -> Impac
         .filter(|cycle| cycle.before != cycle.after || cycle.variance_before != cycle.variance_after)
         .collect();
     cycles.sort_unstable_by(|a, b| a.charge.cmp(&b.charge));
-    Impact { recorded, streams, cycles, counts: count_findings(draft), recosted: draft.recosted() }
+    Impact { recorded, streams, cycles, counts: count_findings(draft), recosted: draft.take_recosted() }
 }
 
 fn count_findings(draft: &Draft<'_>) -> Vec<CountFinding> {

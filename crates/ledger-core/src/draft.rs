@@ -605,20 +605,11 @@ impl<'a> Draft<'a> {
         counts
     }
 
-    /// The exits that were there before, still are, and cost something else now, each once.
-    pub(crate) fn recosted(&self) -> Vec<Recosted> {
-        let mut exits = self.recosted.clone();
-        exits.sort_by_key(|recosted| recosted.exit);
-        exits.dedup_by(|later, first| {
-            let same = later.exit == first.exit;
-            if same {
-                first.after = later.after;
-            }
-            same
-        });
-        let is_there = |exit| !self.register.is_new(exit) && self.register.voided_by(exit).is_none();
-        exits.retain(|exit| exit.before != exit.after && is_there(exit.exit));
-        exits
+    /// Every time that an exit which was there before, and still is, came to cost something else.
+    pub(crate) fn take_recosted(&mut self) -> Vec<Recosted> {
+        let mut recosted = std::mem::take(&mut self.recosted);
+        recosted.retain(|exit| !self.register.is_new(exit.exit) && !self.register.is_voided_anew(exit.exit));
+        recosted
     }
 
     pub(crate) fn into_patch(self) -> Patch {

@@ -23,7 +23,7 @@ pub struct Impact {
     pub cycles: Vec<CycleImpact>,
     /// The counts that were there before and find another difference now, in the order of their recording.
     pub counts: Vec<CountFinding>,
-    /// The exits that were there before and cost something else now, in the order of their recording.
+    /// Every time that an exit which was there before, and still is, came to cost something else.
     pub(crate) recosted: Vec<Recosted>,
 }
 
@@ -38,9 +38,9 @@ impl Impact {
         self.streams.iter().fold(0, |sum, stream| sum.saturating_add(stream.restored))
     }
 
-    /// How many exits that were there before cost something else now.
+    /// How many exits that were there before cost something else now. They are sorted to be counted: ask once.
     pub fn recosted_count(&self) -> usize {
-        self.recosted.len()
+        self.each_recosted().len()
     }
 
     /// By how much the costs of those exits differ, taken together.
@@ -53,10 +53,25 @@ impl Impact {
     /// Those exits one by one, in the order of their recording; `ledger` is the one that it was decided against,
     /// as it was then or later.
     pub fn recosted(&self, ledger: &Ledger) -> impl Iterator<Item = RecostedExit> {
-        self.recosted.iter().filter_map(|exit| {
+        self.each_recosted().into_iter().filter_map(|exit| {
             let reference = ledger.register.get(exit.exit)?.reference();
             Some(RecostedExit { reference, before: exit.before, after: exit.after })
         })
+    }
+
+    /// Each of those exits once, whatever it cost in between.
+    fn each_recosted(&self) -> Vec<Recosted> {
+        let mut exits = self.recosted.clone();
+        exits.sort_by_key(|exit| exit.exit);
+        exits.dedup_by(|later, first| {
+            let same = later.exit == first.exit;
+            if same {
+                first.after = later.after;
+            }
+            same
+        });
+        exits.retain(|exit| exit.before != exit.after);
+        exits
     }
 
     /// By how much the value of all stock differs.

@@ -404,6 +404,11 @@ impl<'a> DraftRegister<'a> {
         self.added.voided_by(number).or_else(|| self.base.voided_by(number))
     }
 
+    /// Whether the command itself voided that transaction.
+    pub(crate) fn is_voided_anew(&self, number: TransactionNumber) -> bool {
+        self.added.voided.contains_key(&number)
+    }
+
     /// Whether the command itself added that transaction.
     pub(crate) fn is_new(&self, number: TransactionNumber) -> bool {
         number >= self.added.first
