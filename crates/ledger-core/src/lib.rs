@@ -69,6 +69,8 @@ mod refusal;
 mod register;
 mod returns;
 mod settings;
+#[cfg(feature = "testkit")]
+pub mod testkit;
 mod timeline;
 mod valuation;
 mod walk;
