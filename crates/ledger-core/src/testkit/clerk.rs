@@ -129,6 +129,8 @@ fn told(setting: &Setting, plans: &[CommandPlan], valid: bool) -> Vec<Command> {
     commands
 }
 
+const NOW: When = When { days: 0, hour: 1 };
+
 /// What a correction takes the place of.
 #[derive(Debug, Clone)]
 struct Instead {
@@ -169,31 +171,29 @@ impl Desk<'_> {
             Plan::Gain { when, at, number, price, reason } => {
                 let stream = self.stream(*at);
                 let at = self.date(*when, std::slice::from_ref(&stream), None);
-                let unit_price = self.price_if_known(*price, &stream);
+                let unit_price = self.price_if_planned(*price, &stream, at);
                 let found = self.buying(self.positive(*number), &stream.1);
                 let gain = self.adjustment(at, stream, found.into(), *reason);
                 NewAdjustment { unit_price, ..gain }.into()
             }
             Plan::Rebalance { lines } => self.rebalance(lines),
-            Plan::Void { kind, of } => self.void(*kind, *of),
+            Plan::Void { kind, of } => match self.void(*kind, *of) {
+                Some(void) => void.into(),
+                None => self.otherwise(NOW, *of),
+            },
             Plan::Count { when, at, size, price, reason } => self.count(*when, *at, *size, *price, *reason),
-            Plan::Revaluation { when, at, price } => self.revaluation(*when, *at, *price),
+            Plan::Revaluation { when, at, price } => match self.revaluation(*when, *at, *price) {
+                Some(revaluation) => revaluation.into(),
+                None => self.supply_anew(*when, *at),
+            },
             Plan::Transfer { when, at, to, size } => match self.transfer(*when, *at, *to, *size) {
                 Some(transfer) => transfer.into(),
                 None => self.supply_anew(*when, *at),
             },
             Plan::Reversal { when, of } => self.reversal(*when, *of),
             Plan::Correction { of, keep, by } => self.correction(*of, *keep, by),
-            Plan::Close { cycle } => {
-                let cycle = self.cycle(*cycle, false).unwrap_or_else(|| CycleId::new("a new one").unwrap());
-                let reference = self.reference('Y', Kind::CycleClosing);
-                Action::CloseCycle(NewCycleChange { reference, cycle, note: self.note() })
-            }
-            Plan::Reopen { cycle } => {
-                let cycle = self.cycle(*cycle, true).unwrap_or_else(|| CycleId::new("2026-05-a").unwrap());
-                let reference = self.reference('Z', Kind::CycleReopening);
-                Action::ReopenCycle(NewCycleChange { reference, cycle, note: self.note() })
-            }
+            Plan::Close { cycle } => self.cycle_change(*cycle, true),
+            Plan::Reopen { cycle } => self.cycle_change(*cycle, false),
             Plan::Lock { days } => Action::LockPeriod(NewPeriodLock {
                 reference: self.reference('K', Kind::Lock),
                 through: days.map(|days| day(self.clerk.clock + days)),
@@ -325,23 +325,23 @@ impl Desk<'_> {
         NewRebalance { reference, document: self.document(), note: self.note(), lines }.into()
     }
 
-    fn void(&mut self, kind: usize, of: usize) -> Action {
+    fn void(&mut self, kind: usize, of: usize) -> Option<NewVoid> {
         let kinds = [Kind::Entry, Kind::Exit, Kind::Return, Kind::Transfer, Kind::Rebalance];
         let kind = kinds.get(kind).copied();
         let of = if self.plan.careless {
             self.asked(kind, of)
         } else {
-            // five kinds, and whichever has one
-            let kinds = kind.into_iter().chain(kinds);
-            let spared = |line: &&Seen| self.may_go_negative() || self.glance.can_spare(line);
-            let mut candidates = kinds.map(|kind| {
+            // that kind, or whichever there is one of
+            let spared =
+                |line: &&Seen| line.kind == Kind::Rebalance || self.may_go_negative() || self.glance.can_spare(line);
+            let mut candidates = kind.into_iter().chain(kinds).map(|kind| {
                 let all: Vec<&Seen> = self.glance.changeable(kind).into_iter().filter(spared).collect();
                 picked(&all, of).map(|line| line.reference.clone())
             });
-            candidates.find_map(|of| of).unwrap_or_else(|| self.asked(None, of))
+            candidates.find_map(|of| of)?
         };
         let reference = self.reference('V', Kind::Void);
-        NewVoid { of, reference, note: self.note() }.into()
+        Some(NewVoid { of, reference, note: self.note() })
     }
 
     fn count(&mut self, when: When, at: Where, size: Size, price: Option<Number>, reason: Option<usize>) -> Action {
@@ -357,24 +357,27 @@ impl Desk<'_> {
                 Amount::consumption(held.to_decimal(self.settings().quantity_scale))
             }
         };
-        let unit_price = self.price_if_known(price, &stream);
+        let unit_price = self.price_if_planned(price, &stream, at);
         let reason = reason.map(|reason| self.named(reason, self.glance.ledger.catalog().reasons(), "UNHEARD-OF"));
         let reference = self.reference('C', Kind::Count);
         let count = NewCount::new(at, stream.0, stream.1, stock);
         NewCount { reference, unit_price, reason, document: self.document(), note: self.note(), ..count }.into()
     }
 
-    fn revaluation(&mut self, when: When, at: Where, price: Number) -> Action {
+    fn revaluation(&mut self, when: When, at: Where, price: Number) -> Option<NewRevaluation> {
         let given = self.stream(at);
-        let stream = self.streams_from(&given).into_iter().find(|stream| self.glance.held(stream) > 0);
-        let stream = stream.filter(|_| !self.plan.careless).unwrap_or(given);
+        let stream = if self.plan.careless {
+            given
+        } else {
+            self.streams_from(&given).into_iter().find(|stream| self.glance.held(stream) > 0)?
+        };
         let mut at = self.date(when, std::slice::from_ref(&stream), None);
         if !self.plan.careless && self.glance.spare(&stream, at) == 0 {
-            at = self.glance.last(&stream).map_or(at, |last| last.max(at));
+            at = self.glance.last(&stream)?.max(at);
         }
         let revaluation = NewRevaluation::new(at, stream.0, stream.1, self.price(price));
         let reference = self.reference('P', Kind::Revaluation);
-        NewRevaluation { reference, document: self.document(), note: self.note(), ..revaluation }.into()
+        Some(NewRevaluation { reference, document: self.document(), note: self.note(), ..revaluation })
     }
 
     fn reversal(&mut self, when: When, of: usize) -> Action {
@@ -421,6 +424,17 @@ impl Desk<'_> {
         };
         let reference = self.reference('W', Kind::Void);
         NewCorrection { reference, of, by, note: self.note() }.into()
+    }
+
+    /// Closes or reopens a cycle; a careful clerk leaves one open, and reopens what is closed.
+    fn cycle_change(&mut self, index: usize, close: bool) -> Action {
+        let shut = self.glance.ledger.closed_cycles().len();
+        let open = self.glance.ledger.catalog().cycles().count() - shut;
+        let close = if self.plan.careless { close } else { shut == 0 || close && open > 1 };
+        let cycle = self.cycle(index, !close).unwrap_or_else(|| CycleId::new("a new one").unwrap());
+        let (letter, kind) = if close { ('Y', Kind::CycleClosing) } else { ('Z', Kind::CycleReopening) };
+        let change = NewCycleChange { reference: self.reference(letter, kind), cycle, note: self.note() };
+        if close { Action::CloseCycle(change) } else { Action::ReopenCycle(change) }
     }
 
     /// What to do when there is nothing to return or reverse: take something.
@@ -624,9 +638,9 @@ impl Desk<'_> {
         self.decimal(self.not_negative(price), self.settings().money_scale)
     }
 
-    /// A price if one is planned, or needed since the stream has none.
-    fn price_if_known(&self, price: Option<Number>, stream: &StreamName) -> Option<Decimal> {
-        let needed = !self.plan.careless && self.glance.lines(stream).is_empty();
+    /// A price if one is planned, or needed since none is known of the stream by then.
+    fn price_if_planned(&self, price: Option<Number>, stream: &StreamName, at: Moment) -> Option<Decimal> {
+        let needed = !self.plan.careless && !self.glance.knows_a_price(stream, at);
         price.map(|price| self.price(price)).or_else(|| needed.then(|| Decimal::from(3)))
     }
 }

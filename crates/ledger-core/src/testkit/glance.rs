@@ -87,6 +87,12 @@ impl<'a> Glance<'a> {
         in_force.map(|line| line.at).max()
     }
 
+    /// Whether anything came in by then, or a baseline was set.
+    pub(super) fn knows_a_price(&self, stream: &StreamName, at: Moment) -> bool {
+        let in_force = self.lines(stream).iter().filter(|line| line.after.is_some() && line.at <= at);
+        in_force.into_iter().any(|line| line.moved > 0 || line.kind == Kind::Rebalance)
+    }
+
     /// When anything moved last.
     pub(super) fn last_of_all(&self) -> Option<Moment> {
         self.streams.keys().filter_map(|stream| self.last(stream)).max()

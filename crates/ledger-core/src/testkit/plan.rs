@@ -138,7 +138,7 @@ pub(super) enum Plan {
 /// A command that a clerk is about to give.
 ///
 /// Mostly the clerk looks at the ledger first: takes what is there, returns what was taken, dates it after baselines
-/// and locks. One in nine is careless, and mostly refused.
+/// and locks. One in seven is careless, and mostly refused.
 ///
 /// ```
 /// use ledger_core::testkit::proptest::strategy::{Strategy, ValueTree};
@@ -191,7 +191,7 @@ pub fn voidable_plan() -> impl Strategy<Value = CommandPlan> {
 pub(super) fn command_plan() -> impl Strategy<Value = CommandPlan> {
     let actions = prop_oneof![4 => vec(plan(), 1..2), 1 => vec(plan(), 2..6)];
     let flag = prop::bool::weighted;
-    (actions, flag(0.11), flag(0.1), flag(0.4), flag(0.1)).prop_map(|(actions, careless, declaring, wild, nameless)| {
+    (actions, flag(0.15), flag(0.1), flag(0.4), flag(0.1)).prop_map(|(actions, careless, declaring, wild, nameless)| {
         let wild = wild && careless;
         CommandPlan { actions, careless, declaring, wild, nameless }
     })
@@ -218,19 +218,20 @@ fn plan() -> impl Strategy<Value = Plan> {
         5 => (when(), recent()).prop_map(|(when, of)| Plan::Reversal { when, of }),
         10 => (recent(), prop::bool::weighted(0.6), instead)
             .prop_map(|(of, keep, by)| Plan::Correction { of, keep, by: Box::new(by) }),
-        5 => name(2).prop_map(|cycle| Plan::Close { cycle }),
+        7 => name(2).prop_map(|cycle| Plan::Close { cycle }),
         3 => name(2).prop_map(|cycle| Plan::Reopen { cycle }),
         2 => prop_oneof![2 => (-20..-2_i64).prop_map(Some), 1 => Just(None)].prop_map(|days| Plan::Lock { days }),
     ]
 }
 
 fn entry() -> impl Strategy<Value = Plan> {
-    let line = (name(3), number(0..=20), 0..4_usize, any::<bool>(), price());
-    (when(), name(3), name(2), vec(line, 1..4)).prop_map(|(when, store, provider, lines)| Plan::Entry {
-        when,
-        store,
-        provider,
-        lines,
+    let line = (place(), number(0..=20), 0..4_usize, any::<bool>(), price());
+    // many of them late: what was taken in between is re-costed
+    let late = (-8..0_i64, 0..4_usize).prop_map(|(days, hour)| When { days, hour });
+    (prop_oneof![3 => when(), 2 => late], name(2), vec(line, 1..4)).prop_map(|(when, provider, lines)| {
+        let store = lines.first().map_or(0, |(at, ..)| at.store);
+        let lines = lines.into_iter().map(|(at, quantity, unit, total, cost)| (at.supply, quantity, unit, total, cost));
+        Plan::Entry { when, store, provider, lines: lines.collect() }
     })
 }
 
@@ -258,8 +259,8 @@ fn when() -> impl Strategy<Value = When> {
 }
 
 fn place() -> impl Strategy<Value = Where> {
-    let store = prop_oneof![30 => Just(0_usize), 20 => Just(1), 5 => 2..16_usize, 1 => Just(STRANGER)];
-    (store, prop_oneof![30 => Just(0_usize), 20 => 1..16_usize, 1 => Just(STRANGER)])
+    let store = prop_oneof![40 => Just(0_usize), 16 => Just(1), 4 => 2..16_usize, 1 => Just(STRANGER)];
+    (store, prop_oneof![40 => Just(0_usize), 16 => 1..16_usize, 1 => Just(STRANGER)])
         .prop_map(|(store, supply)| Where { store, supply })
 }
 
