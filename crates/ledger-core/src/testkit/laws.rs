@@ -49,6 +49,37 @@ use super::reading::Readable;
 use super::step::Step;
 use super::violation::Holds;
 
+/// The names of all laws, as a [`Violation`](super::Violation) gives them.
+///
+/// ```
+/// assert!(ledger_core::testkit::laws::NAMES.contains(&"conserves_value"));
+/// ```
+pub const NAMES: [&str; 23] = [
+    "conserves_value",
+    "nothing_is_worth_nothing",
+    "outflows_keep_the_average",
+    "transfers_keep_value",
+    "postings_balance",
+    "preview_is_outcome",
+    "refused_changes_nothing",
+    "recording_is_idempotent",
+    "impact_is_the_difference",
+    "closed_cycles_stand_still",
+    "locked_periods_stand_still",
+    "wire_round_trips",
+    "replays_to",
+    "past_readings_stand",
+    "counts_and_baselines_hold",
+    "judged_as_by_the_model",
+    "agrees_with_the_model",
+    "lookups_agree_with_the_model",
+    "void_undoes",
+    "recording_order_is_irrelevant",
+    "batch_order_is_irrelevant",
+    "a_batch_is_its_actions",
+    "a_part_decides_as_the_whole",
+];
+
 /// Every law of a state but [`postings_balance`], which asks for a ledger's postings.
 ///
 /// # Errors

@@ -13,6 +13,7 @@
     reason = "a test that can't go on should stop there"
 )]
 
+mod canary;
 mod cards;
 mod exhaustive;
 mod laws;
