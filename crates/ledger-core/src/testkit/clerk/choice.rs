@@ -98,8 +98,9 @@ impl Desk<'_> {
         Some(reference)
     }
 
-    /// Something that was asked for, recorded or not.
+    /// Something that was asked for, recorded or not, mostly of that kind.
     pub(super) fn asked(&self, kind: Option<Kind>, of: usize) -> Reference {
+        let kind = kind.filter(|_| !self.clerk.next.is_multiple_of(5));
         let asked = self.clerk.asked.iter().filter(|(other, _)| kind.is_none_or(|kind| kind == *other));
         let asked: Vec<&Reference> = asked.map(|(_, reference)| reference).collect();
         picked(&asked, of).map_or_else(|| Reference::new("nothing").unwrap(), |of| (*of).clone())

@@ -6,8 +6,7 @@ use crate::testkit::step::{Outcome, Step};
 use crate::testkit::transaction::{anonymous, is_made, no_name, references};
 use crate::testkit::violation::{Holds, Law};
 use crate::{
-    ActivityId, AsOf, Balance, Charge, CycleId, Event, Kind, Ledger, Moment, Quantity, Refusal, Refused, Settings,
-    Stock, Total,
+    ActivityId, AsOf, Charge, CycleId, Event, Kind, Ledger, Moment, Quantity, Refusal, Refused, Settings, Stock,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use time::{Date, Duration};
@@ -130,20 +129,20 @@ fn kardex(reading: &Reading, world: &World, name: &StreamName, law: &Law<'_>) ->
 fn balance(reading: &Reading, world: &World, name: &StreamName, law: &Law<'_>) -> Holds {
     let told = reading.balances.get(name).copied().unwrap_or_default();
     let ours = &world.streams[name];
-    let sides: [(&str, fn(&Balance) -> Total, i128); 10] = [
-        ("entered", |b| b.entered, ours.entered),
-        ("gained", |b| b.gained, ours.gained),
-        ("rebalanced", |b| b.rebalanced, ours.rebalanced),
-        ("revalued", |b| b.revalued, ours.revalued),
-        ("transferred in", |b| b.transferred_in, ours.transferred_in),
-        ("left", |b| b.left, ours.value),
-        ("charged", |b| b.charged, ours.charged),
-        ("lost", |b| b.lost, ours.lost),
-        ("transferred out", |b| b.transferred_out, ours.transferred_out),
-        ("negative-stock variance", |b| b.variance, ours.variance),
+    let sides = [
+        ("entered", told.entered, ours.entered),
+        ("gained", told.gained, ours.gained),
+        ("rebalanced", told.rebalanced, ours.rebalanced),
+        ("revalued", told.revalued, ours.revalued),
+        ("transferred in", told.transferred_in, ours.transferred_in),
+        ("left", told.left, ours.value),
+        ("charged", told.charged, ours.charged),
+        ("lost", told.lost, ours.lost),
+        ("transferred out", told.transferred_out, ours.transferred_out),
+        ("negative-stock variance", told.variance, ours.variance),
     ];
-    for (side, told_of, expected) in sides {
-        law.same(format_args!("what was {side} in {name:?}"), &told_of(&told).units(), &expected)?;
+    for (side, told, expected) in sides {
+        law.same(format_args!("what was {side} in {name:?}"), &told.units(), &expected)?;
     }
     Ok(())
 }

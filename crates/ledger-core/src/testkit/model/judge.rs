@@ -2,7 +2,7 @@
 
 use super::number::{decimal_units, one};
 use super::verdict::{Judged, Refusals, all};
-use super::world::{World, moment};
+use super::world::{Transaction, World, moment};
 use crate::{
     Action, Adjustment, Amount, BackdatedCounts, Corrected, Correction, Cost, Count, CycleClosed, CycleId,
     CycleReopened, Entry, EntryLine, Event, Exit, Kind, Moment, Money, NewCorrected, NewCost, PeriodLocked, Quantity,
@@ -46,12 +46,15 @@ impl World {
         Ok((names, event))
     }
 
+    /// What another transaction may name.
+    fn live(&self, of: &Reference) -> Judged<&Transaction> {
+        let target = self.transactions.get(of).ok_or("unknown_transaction")?;
+        if target.voided_by.is_some() { Err("voided") } else { Ok(target) }
+    }
+
     /// M6: the rules for what is to be taken back.
     pub(super) fn can_be_taken_back(&self, of: &Reference, correcting: Option<Kind>) -> Judged<()> {
-        let target = self.transactions.get(of).ok_or("unknown_transaction")?;
-        if target.voided_by.is_some() {
-            return Err("voided");
-        }
+        let target = self.live(of)?;
         let correctable = matches!(target.kind, Kind::Entry | Kind::Exit | Kind::Return | Kind::Transfer);
         if correcting.is_some_and(|by| !correctable || by != target.kind) {
             return Err("not_correctable");
@@ -143,14 +146,11 @@ impl World {
             }
             Action::Return(new) => {
                 let reference = self.fresh(new.reference.as_ref(), made)?;
-                let target = self.transactions.get(&new.of).ok_or("unknown_transaction")?;
+                let target = self.live(&new.of)?;
                 let Event::Exit(exit) = &target.event else {
                     return Err("not_an_exit".into());
                 };
                 let quantity = above_zero(self.quantity(new.quantity, Unit::Consumption, &exit.supply)?)?;
-                if target.voided_by.is_some() {
-                    return Err("voided".into());
-                }
                 // a corrected return keeps its place, which may be before that of another exit at the same moment
                 let kept = except.map(|of| &self.transactions[of]).filter(|t| moment(&t.event) == Some(new.at));
                 let place = kept.map_or(u64::MAX, |t| t.place);
@@ -273,7 +273,7 @@ impl World {
             }
             Action::Reversal(new) => {
                 let reference = self.fresh(new.reference.as_ref(), made)?;
-                let target = self.transactions.get(&new.of).ok_or("unknown_transaction")?;
+                let target = self.live(&new.of)?;
                 if !matches!(target.kind, Kind::Adjustment | Kind::Count) {
                     return Err("not_reversible".into());
                 }
