@@ -2,10 +2,11 @@
 //!
 //! What happens at the counter is drawn here; what the office does meanwhile – late invoices, counts, corrections,
 //! rebalances, all over the shop's own names – is drawn by the testkit.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that can't go on should stop there")]
 
 use ledger_core::testkit::proptest::prelude::*;
 use ledger_core::testkit::{Clerk, CommandPlan, Model, Reading, Step, laws, plans, run};
-use ledger_core::{Command, CommandId, Kind, Moment, Scale, TransactionInfo};
+use ledger_core::{Charge, Command, CommandId, Kind, Moment, NewExit, NewVoid, Scale, StoreId, TransactionInfo};
 use ledger_shop::{Sale, Shop, ShopError, is_of_the_counter};
 use rust_decimal::Decimal;
 use time::{Date, Duration, Month};
@@ -140,13 +141,8 @@ fn a_sale_past_the_till_is_noticed() {
     the_margin_is_what_the_cycles_say(&shop).unwrap();
     let mut behind = shop.clone();
     let command = Command::new(CommandId::new("past the till").unwrap(), time::OffsetDateTime::UNIX_EPOCH);
-    let again = ledger_core::NewExit::new(
-        at(2),
-        ledger_core::StoreId::main(),
-        "EGGS".parse().unwrap(),
-        3,
-        ledger_core::Charge::new("2026-05".parse().unwrap(), "sales".parse().unwrap()),
-    );
+    let charge = Charge::new("2026-05".parse().unwrap(), "sales".parse().unwrap());
+    let again = NewExit::new(at(2), StoreId::main(), "EGGS".parse().unwrap(), 3, charge);
     behind.book(&command.with(again.named("SALE-99".parse().unwrap()))).unwrap();
     assert!(the_till_is_what_left_the_shop(&behind).is_err());
 }
@@ -157,7 +153,7 @@ fn the_office_keeps_its_hands_off_the_counter() {
     shop.deliver(at(0), "EGGS", 60.into(), 9.into()).unwrap();
     shop.sell(Sale { at: at(1), item: "EGGS".into(), quantity: 12.into(), price: 1.into() }).unwrap();
     let command = Command::new(CommandId::new("c").unwrap(), time::OffsetDateTime::UNIX_EPOCH);
-    let void = command.with(ledger_core::NewVoid::new("SALE-0".parse().unwrap()));
+    let void = command.with(NewVoid::new("SALE-0".parse().unwrap()));
     let refused = shop.book(&void).unwrap_err();
     assert_eq!(
         refused.to_string(),
