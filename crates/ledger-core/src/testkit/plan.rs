@@ -133,6 +133,10 @@ pub(super) enum Plan {
     Lock {
         days: Option<i64>,
     },
+    /// A store, supply, provider, reason or cycle.
+    Name {
+        what: usize,
+    },
 }
 
 /// A command that a clerk is about to give.
@@ -220,6 +224,7 @@ fn plan() -> impl Strategy<Value = Plan> {
             .prop_map(|(of, keep, by)| Plan::Correction { of, keep, by: Box::new(by) }),
         7 => name(2).prop_map(|cycle| Plan::Close { cycle }),
         3 => name(2).prop_map(|cycle| Plan::Reopen { cycle }),
+        2 => (0..5_usize).prop_map(|what| Plan::Name { what }),
         2 => prop_oneof![2 => (-20..-2_i64).prop_map(Some), 1 => Just(None)].prop_map(|days| Plan::Lock { days }),
     ]
 }

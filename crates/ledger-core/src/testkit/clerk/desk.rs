@@ -74,6 +74,10 @@ impl Desk<'_> {
             Plan::Correction { of, keep, by } => self.correction(*of, *keep, by),
             Plan::Close { cycle } => self.cycle_change(*cycle, true),
             Plan::Reopen { cycle } => self.cycle_change(*cycle, false),
+            Plan::Name { what } => match self.name(*what) {
+                Some(action) => action,
+                None => self.otherwise(NOW, *what),
+            },
             Plan::Lock { days } => Action::LockPeriod(NewPeriodLock {
                 reference: self.reference('K', Kind::Lock),
                 through: days.map(|days| day(self.clerk.clock + days)),
@@ -304,6 +308,28 @@ impl Desk<'_> {
         };
         let reference = self.reference('W', Kind::Void);
         NewCorrection { reference, of, by, note: self.note() }.into()
+    }
+
+    /// Adds a name that is not there yet, or, carelessly, one that may be.
+    fn name(&self, what: usize) -> Option<Action> {
+        let catalog = self.glance.ledger.catalog();
+        let conversion = if self.plan.wild { "0.0000000001" } else { "2" };
+        let supply = NewSupply {
+            code: "EXTRA".parse().unwrap(),
+            name: if self.plan.careless { " ".into() } else { "One more".into() },
+            buying_unit: "bag".into(),
+            consumption_unit: "kg".into(),
+            conversion: conversion.parse().unwrap(),
+        };
+        let names: [(bool, Action); 5] = [
+            (catalog.stores().any(|name| name.as_str() == "EXTRA"), Action::AddStore("EXTRA".parse().unwrap())),
+            (catalog.supply("EXTRA").is_some(), supply.into()),
+            (catalog.providers().any(|name| name.as_str() == "Extra"), Action::AddProvider("Extra".parse().unwrap())),
+            (catalog.reason("EXTRA").is_some(), Action::AddReason("EXTRA".parse().unwrap())),
+            (catalog.cycles().any(|name| name.as_str() == "extra"), Action::AddCycle("extra".parse().unwrap())),
+        ];
+        let mut names = names.into_iter().cycle().skip(what).take(5);
+        names.find(|(known, _)| self.plan.careless || !known).map(|(_, action)| action)
     }
 
     /// Closes or reopens a cycle; a careful clerk leaves one open, and reopens what is closed.

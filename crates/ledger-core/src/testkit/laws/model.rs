@@ -12,7 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use time::{Date, Duration};
 
 /// M1–M11, R1–R7: a command is recorded, or refused for the first rule that each of its actions breaks, as the
-/// model says. `model` knows what was recorded before the step.
+/// model says. `model` knows what was recorded before the step; it has room for numbers of any size, so ask this
+/// only of what fits.
 ///
 /// # Errors
 /// The first refusal or event that the model does not expect.

@@ -3,6 +3,7 @@
 use super::Model;
 use super::world::World;
 use crate::testkit::StreamName;
+use crate::testkit::transaction::references;
 use crate::{Action, Command, Event, Kind, NewCorrected, Reference};
 use std::collections::BTreeSet;
 
@@ -47,16 +48,21 @@ impl From<&'static str> for Refusals {
 }
 
 impl Model {
-    /// Judges a command of movements, action by action, with a whole fold after each.
+    /// Judges a command, action by action, with a whole fold after each.
     pub(crate) fn judge(&self, command: &Command) -> Verdict {
         let mut events = self.events.clone();
         let mut verdict = Verdict { world: self.world().clone(), ..Verdict::default() };
+        if command.actions.is_empty() {
+            verdict.refused.push((0, 0, "nothing_to_do"));
+        }
         for (number, action) in command.actions.iter().enumerate() {
             match verdict.world.event(action, number, command.unknown_names) {
                 Ok((names, event)) => {
                     events.extend(names);
                     events.push(event.clone());
-                    verdict.movements.push(event);
+                    if !references(&event).is_empty() {
+                        verdict.movements.push(event);
+                    }
                     verdict.world = World::of(&events);
                 }
                 Err(Refusals(refusals)) => {

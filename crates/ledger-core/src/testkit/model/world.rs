@@ -109,6 +109,7 @@ impl World {
     pub(super) fn folded(events: &[Event]) -> Self {
         let mut world = Self::default();
         world.stores.insert("MAIN".into());
+        world.providers.insert("Rebalancing".into());
         world.reasons.extend(["DMG", "FI", "NF"].map(String::from));
         for (position, event) in (1_u64..).zip(events) {
             world.note(position, event);
