@@ -5,7 +5,7 @@
 //! [`nothing_is_worth_nothing`], [`outflows_keep_the_average`], [`transfers_keep_value`], [`postings_balance`].
 //!
 //! # Laws of a step
-//! Of a command told to a ledger, a [`Step`](super::Step): [`preview_is_outcome`], [`refused_changes_nothing`],
+//! Of a command told to a ledger, a [`Step`]: [`preview_is_outcome`], [`refused_changes_nothing`],
 //! [`recording_is_idempotent`], [`impact_is_the_difference`], [`closed_cycles_stand_still`],
 //! [`locked_periods_stand_still`].
 //!
