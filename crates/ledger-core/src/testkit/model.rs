@@ -6,6 +6,7 @@
 mod fold;
 mod judge;
 mod number;
+mod set_up;
 mod stream;
 mod verdict;
 mod world;

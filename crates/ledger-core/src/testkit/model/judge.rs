@@ -4,10 +4,10 @@ use super::number::{decimal_units, one};
 use super::verdict::{Judged, Refusals, all};
 use super::world::{Transaction, World, moment};
 use crate::{
-    Action, Adjustment, Amount, BackdatedCounts, Conversion, Corrected, Correction, Cost, Count, CycleClosed, CycleId,
-    CycleReopened, Entry, EntryLine, Event, Exit, Kind, Moment, Money, NewCorrected, NewCost, NewSupply, PeriodLocked,
-    Quantity, Rebalance, RebalanceLine, Reference, Return, Revaluation, Reversal, StoreId, Supply, SupplyId, Transfer,
-    Unit, UnitPrice, UnknownNames, Void,
+    Action, Adjustment, Amount, BackdatedCounts, Corrected, Correction, Cost, Count, CycleClosed, CycleId,
+    CycleReopened, Entry, EntryLine, Event, Exit, Kind, Moment, Money, NewCorrected, NewCost, PeriodLocked, Quantity,
+    Rebalance, RebalanceLine, Reference, Return, Revaluation, Reversal, StoreId, SupplyId, Transfer, Unit, UnitPrice,
+    UnknownNames, Void,
 };
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
@@ -47,48 +47,6 @@ impl World {
         let mut names = Vec::new();
         let event = self.judged(action, &format!("?{number}"), unknown, None, &mut names)?;
         Ok((names, event))
-    }
-
-    /// What opens the ledger or adds a name; nothing for a movement.
-    fn set_up(&self, action: &Action) -> Judged<Option<Event>> {
-        let unless = |known: bool, event| if known { Err("already_known") } else { Ok(Some(event)) };
-        if self.settings.is_none() && !matches!(action, Action::Open(_)) {
-            return Err("not_opened");
-        }
-        match action {
-            Action::Open(_) if self.settings.is_some() => Err("already_opened"),
-            Action::Open(settings) => Ok(Some(Event::Opened(settings.clone()))),
-            Action::AddStore(name) => unless(self.stores.contains(name.as_str()), Event::StoreAdded(name.clone())),
-            Action::AddProvider(name) => {
-                unless(self.providers.contains(name.as_str()), Event::ProviderAdded(name.clone()))
-            }
-            Action::AddReason(name) => unless(self.reasons.contains(name.as_str()), Event::ReasonAdded(name.clone())),
-            Action::AddCycle(name) => unless(self.cycles.contains(name.as_str()), Event::CycleAdded(name.clone())),
-            Action::AddSupply(new) => self.supply(new).map(|supply| Some(Event::SupplyAdded(supply))),
-            _ => Ok(None),
-        }
-    }
-
-    /// N1: two units and a name, and a conversion above zero that fits the scale.
-    fn supply(&self, new: &NewSupply) -> Judged<Supply> {
-        if self.supplies.contains_key(&new.code) {
-            return Err("already_known");
-        }
-        if [&new.name, &new.buying_unit, &new.consumption_unit].iter().any(|text| text.trim().is_empty()) {
-            return Err("empty_text");
-        }
-        let scale = self.settings().quantity_scale;
-        if decimal_units(new.conversion, scale).ok_or("too_many_decimals")? <= 0 {
-            return Err("not_positive");
-        }
-        let conversion = Conversion::new(new.conversion, scale).map_err(|_| "number_out_of_range")?;
-        Ok(Supply {
-            code: new.code.clone(),
-            name: new.name.clone(),
-            buying_unit: new.buying_unit.clone(),
-            consumption_unit: new.consumption_unit.clone(),
-            conversion,
-        })
     }
 
     /// What another transaction may name.
