@@ -74,6 +74,8 @@ mod rows;
 mod settings;
 mod step;
 mod stored;
+#[cfg(feature = "testkit")]
+pub mod testkit;
 mod timeline;
 mod valuation;
 mod walk;

@@ -9,7 +9,22 @@ use std::fmt;
 use thiserror::Error;
 use time::Date;
 
-/// Why an action is refused, in order of precedence: an action is refused for the first rule it breaks.
+/// Why an action is refused: for the first rule it breaks, in this order.
+///
+/// An action is judged by its own reference, the names it uses, its numbers, then by cycle, lock, baseline and
+/// later movements, as listed here; an entry or rebalance first as a document, then line by line.
+///
+/// What names another transaction – a return, reversal, void or correction – is judged by that one right after its own
+/// reference: there must be one ([`UnknownTransaction`](Self::UnknownTransaction)), not voided
+/// ([`Voided`](Self::Voided)), of a fitting kind ([`NotAnExit`](Self::NotAnExit),
+/// [`NotReversible`](Self::NotReversible), [`NotCorrectable`](Self::NotCorrectable),
+/// [`NotVoidable`](Self::NotVoidable)). To be voided or corrected it must then be after the lock
+/// ([`PeriodLocked`](Self::PeriodLocked)), in force ([`Superseded`](Self::Superseded)) and not
+/// [`ReferredTo`](Self::ReferredTo); to be reversed, not [`AlreadyReversed`](Self::AlreadyReversed), not later
+/// ([`ReversalBeforeOriginal`](Self::ReversalBeforeOriginal)) and in force. Only then come the rules of the action
+/// itself; of a correction, all those of what it records instead.
+///
+/// From [`NegativeStock`](Self::NegativeStock) on, what is listed is judged on the end state of the whole command.
 ///
 /// Every refusal has a stable [`code`](Refusal::code).
 ///

@@ -4,8 +4,8 @@
 //! What random histories may never meet, small ones must: each of the alphabet's events on each of its moments,
 //! after every history of fewer. `LEDGER_DEPTH` sets how many events a history has.
 
-use crate::book::Book;
-use crate::histories::{command, day};
+use crate::{command, day};
+use ledger_core::testkit::{Trial, depth};
 use ledger_core::*;
 
 /// One supply, three pieces for ten: nothing divides evenly.
@@ -104,7 +104,7 @@ fn alphabet(number: usize, exits: &[Reference], voidable: &[Reference]) -> Vec<A
 /// A history, and what of it may be returned or voided next.
 #[derive(Clone)]
 struct Told {
-    book: Book,
+    trial: Trial,
     number: usize,
     exits: Vec<Reference>,
     voidable: Vec<Reference>,
@@ -112,8 +112,8 @@ struct Told {
 
 impl Told {
     fn open(negative_stock: NegativeStock) -> Self {
-        let book = Book::open(&opening(negative_stock));
-        Self { book, number: 0, exits: Vec::new(), voidable: Vec::new() }
+        let trial = Trial::open(&opening(negative_stock));
+        Self { trial, number: 0, exits: Vec::new(), voidable: Vec::new() }
     }
 
     /// The same, with what the next event is to be.
@@ -141,7 +141,7 @@ impl Told {
     fn tell(&mut self, actions: Vec<Action>) -> bool {
         let mut command = command(&format!("c{}", self.number)).declaring_names();
         command.actions = actions;
-        self.book.tell_and_check(&command)
+        holds(&mut self.trial, &command)
     }
 }
 
@@ -158,13 +158,14 @@ fn every_history(told: &Told, depth: usize, then: &mut impl FnMut(&Told)) {
     }
 }
 
-fn depth() -> usize {
-    std::env::var("LEDGER_DEPTH").map_or(4, |depth| depth.parse().unwrap())
+/// Whether it was recorded; every law must hold.
+fn holds(trial: &mut Trial, command: &Command) -> bool {
+    trial.check(command).unwrap_or_else(|broken| panic!("{broken}\n{command:#?}\nafter {:#?}", trial.records()))
 }
 
 fn count(negative_stock: NegativeStock) -> usize {
     let mut count = 0;
-    every_history(&Told::open(negative_stock), depth(), &mut |_| count += 1);
+    every_history(&Told::open(negative_stock), depth(4), &mut |_| count += 1);
     count
 }
 
@@ -184,7 +185,7 @@ fn every_short_history_that_may_go_negative() {
 #[test]
 fn every_short_history_that_ends_in_a_batch() {
     let mut count = 0;
-    every_history(&Told::open(NegativeStock::Allowed), depth() - 2, &mut |told| {
+    every_history(&Told::open(NegativeStock::Allowed), depth(4) - 2, &mut |told| {
         for (next, first) in told.with_each() {
             for (mut next, second) in next.with_each() {
                 count += usize::from(next.tell(vec![first.clone(), second]));
@@ -264,22 +265,22 @@ fn every_kind(number: usize, told: &[(char, Reference)]) -> Vec<(char, Action)> 
 }
 
 /// Tells every history of `depth` more events of every kind; how many commands were recorded.
-fn every_history_of_every_kind(book: &Book, told: &[(char, Reference)], depth: usize, number: usize) -> usize {
+fn every_history_of_every_kind(trial: &Trial, told: &[(char, Reference)], depth: usize, number: usize) -> usize {
     if depth == 0 {
         return 0;
     }
     let mut recorded = 0;
     for (kind, action) in every_kind(number, told) {
-        let mut book = book.clone();
-        if book.tell_and_check(&command(&format!("c{number}")).declaring_names().with(action)) {
+        let mut trial = trial.clone();
+        if holds(&mut trial, &command(&format!("c{number}")).declaring_names().with(action)) {
             let mut told = told.to_vec();
             if kind != '-' {
                 let letter = |letter: char| Reference::new(format!("{letter}{number}")).unwrap();
                 let names = [letter(kind), letter('L'), letter('R')];
-                let name = names.into_iter().find(|name| book.ledger.transaction(name.as_str()).is_some());
+                let name = names.into_iter().find(|name| trial.ledger().transaction(name.as_str()).is_some());
                 told.push((kind, name.unwrap()));
             }
-            recorded += 1 + every_history_of_every_kind(&book, &told, depth - 1, number + 1);
+            recorded += 1 + every_history_of_every_kind(&trial, &told, depth - 1, number + 1);
         }
     }
     recorded
@@ -295,7 +296,7 @@ fn every_short_history_of_every_kind() {
         if let Some(Action::Open(settings)) = opening.actions.first_mut() {
             settings.backdated_counts = backdated_counts;
         }
-        let count = every_history_of_every_kind(&Book::open(&opening), &[], depth(), 0);
+        let count = every_history_of_every_kind(&Trial::open(&opening), &[], depth(4), 0);
         assert!(count > least, "only {count} were recorded");
     }
 }

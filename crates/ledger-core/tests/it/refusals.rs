@@ -1,6 +1,6 @@
 //! Every refusal, by a command that really is refused for it, in the words that a clerk reads.
 
-use crate::histories::{command, day};
+use crate::{command, day};
 use ledger_core::*;
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;

@@ -1,0 +1,236 @@
+//! A corner shop that embeds the ledger: sales go through the till and out of stock, or neither.
+//!
+//! The till is the shop's own; what is in stock and what the goods cost is the ledger's. `tests/properties.rs` holds
+//! both to their laws, with `ledger_core::testkit`.
+//!
+//! ```
+//! use ledger_shop::{Sale, Shop};
+//! let mut shop = Shop::open()?;
+//! shop.deliver("2026-05-04 07:00".parse()?, "EGGS", 60.into(), "9".parse()?)?;
+//! let sale = Sale { at: "2026-05-04 10:12".parse()?, item: "EGGS".into(), quantity: 12.into(), price: "0.35".parse()? };
+//! let receipt = shop.sell(sale)?;
+//! shop.refund(receipt, "2026-05-04 17:40".parse()?, 2.into())?;
+//! assert_eq!(shop.till(), "3.50".parse()?);
+//! assert_eq!(shop.margin(), "2.00".parse()?); // ten eggs cost 0.15 each
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+use ledger_core::{
+    Action, ActivityId, Amount, Charge, Command, CommandId, CycleId, IdError, Ledger, Moment, NewCost, NewEntry,
+    NewExit, NewReturn, NewSupply, ProviderId, Record, Reference, Refusals, Scale, Settings, StoreId, SupplyId,
+};
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+use thiserror::Error;
+use time::OffsetDateTime;
+
+/// What a cashier types.
+///
+/// See the [crate](self) for an example.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sale {
+    /// When.
+    pub at: Moment,
+    /// The code of what is sold.
+    pub item: String,
+    /// How much, in eggs or kilograms.
+    pub quantity: Decimal,
+    /// The price of one of them.
+    pub price: Decimal,
+}
+
+/// Why the shop can't do that.
+///
+/// See [`Shop`] for an example.
+#[derive(Debug, Error)]
+pub enum ShopError {
+    /// A name that is none.
+    #[error(transparent)]
+    Name(#[from] IdError),
+    /// The ledger refuses it.
+    #[error("{0}")]
+    Refused(#[from] Refusals),
+    /// There is no such receipt.
+    #[error("there is no receipt {0}: read the number once more")]
+    UnknownReceipt(u32),
+    /// The office wants to change what happened at the counter.
+    #[error("{0} was booked at the counter, and only the counter can take it back: give a refund")]
+    OfTheCounter(Reference),
+}
+
+/// The shop: a ledger, and a till.
+///
+/// ```
+/// use ledger_shop::{Shop, ShopError};
+/// let mut shop = Shop::open()?;
+/// let refund = shop.refund(7, "2026-05-04".parse()?, 1.into());
+/// assert!(matches!(refund, Err(ShopError::UnknownReceipt(7))));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Shop {
+    ledger: Ledger,
+    records: Vec<Record>,
+    /// Every sale by its receipt, with how much of it was brought back.
+    receipts: BTreeMap<u32, (Sale, Decimal)>,
+    till: Decimal,
+    commands: u64,
+}
+
+impl Shop {
+    /// A shop that sells eggs by the box of thirty and rice by the bag of 25 kg, from the counter and the cellar.
+    ///
+    /// # Errors
+    /// If the ledger refuses it, which would be a mistake in here.
+    pub fn open() -> Result<Self, ShopError> {
+        let mut shop = Self::default();
+        let command = shop.opening()?;
+        shop.record(&command)?;
+        Ok(shop)
+    }
+
+    fn opening(&mut self) -> Result<Command, IdError> {
+        let settings = Settings {
+            quantity_scale: Scale::new(3).unwrap_or(Scale::DEFAULT),
+            money_scale: Scale::new(2).unwrap_or(Scale::DEFAULT),
+            ..Settings::default()
+        };
+        let supply = |code: &str, name: &str, unit: &str, conversion: i64| {
+            let (name, buying_unit, consumption_unit) = (name.to_owned(), "pack".to_owned(), unit.to_owned());
+            let code = SupplyId::new(code)?;
+            Ok::<_, IdError>(NewSupply { code, name, buying_unit, consumption_unit, conversion: conversion.into() })
+        };
+        let command = self.next_command()?.with(Action::Open(settings));
+        Ok(command
+            .with(Action::AddStore(StoreId::new("CELLAR")?))
+            .with(Action::AddProvider(ProviderId::new("Market")?))
+            .with(Action::AddCycle(CycleId::new("own use")?))
+            .with(supply("EGGS", "Eggs", "egg", 30)?)
+            .with(supply("RICE", "Rice", "kg", 25)?))
+    }
+
+    /// Books a delivery of so many eggs or kilograms, all together for `total`.
+    ///
+    /// # Errors
+    /// If the ledger refuses it.
+    pub fn deliver(&mut self, at: Moment, item: &str, quantity: Decimal, total: Decimal) -> Result<(), ShopError> {
+        let entry = NewEntry::new(at, StoreId::main(), ProviderId::new("Market")?);
+        let entry = entry.line(SupplyId::new(item)?, Amount::consumption(quantity), NewCost::Total(total));
+        let command = self.next_command()?.with(entry);
+        self.record(&command)
+    }
+
+    /// Books a sale and puts the money into the till; its receipt number.
+    ///
+    /// # Errors
+    /// If the ledger refuses it; then nothing goes into the till.
+    pub fn sell(&mut self, sale: Sale) -> Result<u32, ShopError> {
+        let receipt = u32::try_from(self.receipts.len()).unwrap_or(u32::MAX);
+        let date = sale.at.date();
+        let month = format!("{}-{:02}", date.year(), u8::from(date.month()));
+        let charge = Charge::new(CycleId::new(month)?, ActivityId::new("sales")?);
+        let item = SupplyId::new(&sale.item)?;
+        let exit = NewExit::new(sale.at, StoreId::main(), item, sale.quantity, charge);
+        let command = self.next_command()?.declaring_names().with(exit.named(sale_of(receipt)?));
+        self.record(&command)?;
+        self.till += sale.quantity * sale.price;
+        self.receipts.insert(receipt, (sale, Decimal::ZERO));
+        Ok(receipt)
+    }
+
+    /// Takes back some of what was sold, and pays for it from the till.
+    ///
+    /// # Errors
+    /// If there is no such receipt, or the ledger refuses it; then nothing leaves the till.
+    pub fn refund(&mut self, receipt: u32, at: Moment, quantity: Decimal) -> Result<(), ShopError> {
+        let refunds = self.ledger.head();
+        let (sale, _) = self.receipts.get(&receipt).ok_or(ShopError::UnknownReceipt(receipt))?;
+        let paid = quantity * sale.price;
+        let back = NewReturn::new(at, sale_of(receipt)?, quantity);
+        let command = self.next_command()?.with(back.named(Reference::new(format!("REFUND-{refunds}"))?));
+        self.record(&command)?;
+        self.till -= paid;
+        if let Some((_, returned)) = self.receipts.get_mut(&receipt) {
+            *returned += quantity;
+        }
+        Ok(())
+    }
+
+    /// What the office books: anything but what happened at the counter.
+    ///
+    /// # Errors
+    /// If it would take back a sale or refund, or the ledger refuses it.
+    pub fn book(&mut self, command: &Command) -> Result<(), ShopError> {
+        for action in &command.actions {
+            let of = match action {
+                Action::Void(new) => &new.of,
+                Action::Correction(new) => &new.of,
+                Action::Return(new) => &new.of,
+                _ => continue,
+            };
+            if is_of_the_counter(of) {
+                return Err(ShopError::OfTheCounter(of.clone()));
+            }
+        }
+        self.record(command)
+    }
+
+    /// What is in the till.
+    pub fn till(&self) -> Decimal {
+        self.till
+    }
+
+    /// What was taken less what the goods cost: as the ledger has it now, so a late invoice changes it.
+    pub fn margin(&self) -> Decimal {
+        let scale = self.ledger.settings().map_or(Scale::DEFAULT, |settings| settings.money_scale);
+        let lines = ["EGGS", "RICE"].into_iter().filter_map(|item| self.ledger.kardex("MAIN", item)).flatten();
+        let cost: Decimal = lines
+            .filter(|line| is_of_the_counter(&line.reference))
+            .map(|line| (line.moved.is_negative(), line.cost.to_decimal(scale)))
+            .map(|(sold, cost)| if sold { cost } else { -cost })
+            .sum();
+        self.till - cost
+    }
+
+    /// Every sale by its receipt, with how much of it was brought back.
+    pub fn receipts(&self) -> &BTreeMap<u32, (Sale, Decimal)> {
+        &self.receipts
+    }
+
+    /// The ledger.
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// What was recorded, in order.
+    pub fn records(&self) -> &[Record] {
+        &self.records
+    }
+
+    fn next_command(&mut self) -> Result<Command, IdError> {
+        self.commands += 1;
+        Ok(Command::new(CommandId::new(format!("shop-{}", self.commands))?, OffsetDateTime::UNIX_EPOCH))
+    }
+
+    fn record(&mut self, command: &Command) -> Result<(), ShopError> {
+        let decision = self.ledger.decide(command)?;
+        if let Ok((decided, _)) = self.ledger.commit(decision) {
+            self.records.push(decided.into_record());
+        }
+        Ok(())
+    }
+}
+
+fn sale_of(receipt: u32) -> Result<Reference, IdError> {
+    Reference::new(format!("SALE-{receipt}"))
+}
+
+/// Whether that is a sale or a refund.
+///
+/// ```
+/// assert!(ledger_shop::is_of_the_counter(&"SALE-7".parse()?));
+/// # Ok::<(), ledger_core::IdError>(())
+/// ```
+pub fn is_of_the_counter(reference: &Reference) -> bool {
+    ["SALE-", "REFUND-"].iter().any(|kind| reference.as_str().starts_with(kind))
+}
