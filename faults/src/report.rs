@@ -1,6 +1,10 @@
 //! What a writer says of a command, a line each.
 
+use ledger_core::{CommandId, Record};
+use ledger_store::ChainHash;
+use std::error::Error;
 use std::fmt;
+use std::io::Write;
 use std::str::FromStr;
 use thiserror::Error;
 
@@ -45,6 +49,33 @@ pub enum Report {
 #[error("{0:?} is not a report of a writer")]
 pub struct ReportError(pub String);
 
+impl Report {
+    /// The report of a record with that hash.
+    pub fn recorded(record: &Record, hash: ChainHash) -> Self {
+        Self::Recorded {
+            command: record.command.to_string(),
+            first: record.position.get(),
+            last: record.last().get(),
+            hash: hash.to_string(),
+        }
+    }
+
+    /// The report of a command that failed; `certain` if the application knows that nothing was recorded.
+    pub fn failed(command: &CommandId, certain: bool, error: &dyn Error) -> Self {
+        let causes = std::iter::successors(error.source(), |&error| error.source());
+        let message = causes.fold(error.to_string(), |message, cause| format!("{message}: {cause}"));
+        Self::Failed { command: command.to_string(), certain, message: message.replace('\n', " ") }
+    }
+
+    /// Says it on the standard output, in one write: whoever cuts us off hears of a command wholly or not at all.
+    ///
+    /// # Panics
+    /// If nobody listens.
+    pub fn say(&self) {
+        std::io::stdout().lock().write_all(format!("{self}\n").as_bytes()).expect("somebody listens");
+    }
+}
+
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -61,7 +92,7 @@ impl FromStr for Report {
     fn from_str(line: &str) -> Result<Self, ReportError> {
         let words: Vec<&str> = line.splitn(3, ' ').collect();
         match words[..] {
-            ["recorded", command, rest] => recorded(command, rest),
+            ["recorded", command, rest] => read_recorded(command, rest),
             [kind @ ("failed" | "in-doubt"), command, message] => {
                 Some(Self::Failed { command: command.into(), certain: kind == "failed", message: message.into() })
             }
@@ -71,7 +102,7 @@ impl FromStr for Report {
     }
 }
 
-fn recorded(command: &str, rest: &str) -> Option<Report> {
+fn read_recorded(command: &str, rest: &str) -> Option<Report> {
     match rest.split(' ').collect::<Vec<_>>()[..] {
         [first, last, hash] if hash.len() == 64 => Some(Report::Recorded {
             command: command.into(),

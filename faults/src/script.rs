@@ -100,14 +100,7 @@ impl Author {
     }
 
     fn supplies(&mut self) -> Command {
-        let supply = |number: usize| NewSupply {
-            code: supply(number),
-            name: format!("Supply {number}"),
-            buying_unit: "bag".into(),
-            consumption_unit: "bag".into(),
-            conversion: Decimal::ONE,
-        };
-        (0..self.stock.len()).map(supply).fold(self.next(), Command::with)
+        (0..self.stock.len()).map(supply).map(new_supply).fold(self.next(), Command::with)
     }
 
     fn small(&mut self) -> Command {
@@ -157,8 +150,18 @@ pub(crate) fn id(text: &str) -> CommandId {
     CommandId::new(text).expect("it is a name")
 }
 
-pub(crate) fn supply(number: usize) -> SupplyId {
+fn supply(number: usize) -> SupplyId {
     SupplyId::new(format!("S{number}")).expect("it is a name")
+}
+
+pub(crate) fn new_supply(code: SupplyId) -> NewSupply {
+    NewSupply {
+        name: code.to_string(),
+        code,
+        buying_unit: "bag".into(),
+        consumption_unit: "bag".into(),
+        conversion: Decimal::ONE,
+    }
 }
 
 pub(crate) fn charge() -> Charge {

@@ -5,11 +5,10 @@
 //! `timid` closes the book and ends, `hasty` says that a command is recorded before it is – which is wrong, and
 //! which the tests must notice.
 
-use ledger_core::{Command, Record, Settings};
+use ledger_core::{Command, Settings};
 use ledger_faults::{Report, Script, Step};
-use ledger_store::{Book, BookError, ChainHash, ExecuteError, StoredRecord};
+use ledger_store::{Book, BookError, ExecuteError, StoredRecord};
 use std::error::Error;
-use std::io::Write;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -85,8 +84,7 @@ impl Writer {
             match act(self) {
                 Ok(()) => return Ok(()),
                 Err(failure) => {
-                    let message = with_causes(&*failure.error);
-                    say(&Report::Failed { command: command.id.to_string(), certain: failure.certain, message });
+                    Report::failed(&command.id, failure.certain, &*failure.error).say();
                 }
             }
             if self.manner == Manner::Timid {
@@ -103,7 +101,7 @@ impl Writer {
             boast(book, command)?;
         }
         let outcome = book.execute(command)?;
-        say_recorded(outcome.record(), outcome.hash);
+        Report::recorded(outcome.record(), outcome.hash).say();
         Ok(())
     }
 
@@ -111,7 +109,7 @@ impl Writer {
         let mut failure = None;
         self.book()?.execute_each(commands.iter().cloned(), &mut |_, outcome| {
             match outcome {
-                Ok(outcome) => say_recorded(outcome.record(), outcome.hash),
+                Ok(outcome) => Report::recorded(outcome.record(), outcome.hash).say(),
                 Err(error) => failure = failure.take().or(Some(error)),
             }
             ControlFlow::Continue(())
@@ -134,7 +132,7 @@ fn boast(book: &Book, command: &Command) -> Result<(), Failure> {
     if let Ok(decision) = book.ledger().decide(command) {
         let decided = decision.decided();
         let hash = StoredRecord::seal(decided, &book.head().map_err(ExecuteError::from)?).hash;
-        say_recorded(decided.record(), hash);
+        Report::recorded(decided.record(), hash).say();
     }
     Ok(())
 }
@@ -162,23 +160,4 @@ impl From<BookError> for Failure {
         let certain = !matches!(error, BookError::Execute(ExecuteError::InDoubt { .. }));
         Self { certain, error: error.into() }
     }
-}
-
-fn with_causes(error: &dyn Error) -> String {
-    let causes = std::iter::successors(error.source(), |&error| error.source());
-    causes.fold(error.to_string(), |message, cause| format!("{message}: {cause}")).replace('\n', " ")
-}
-
-fn say_recorded(record: &Record, hash: ChainHash) {
-    say(&Report::Recorded {
-        command: record.command.to_string(),
-        first: record.position.get(),
-        last: record.last().get(),
-        hash: hash.to_string(),
-    });
-}
-
-/// In one write, so that whoever cuts us off hears of a command wholly or not at all.
-fn say(report: &Report) {
-    std::io::stdout().write_all(format!("{report}\n").as_bytes()).expect("somebody listens");
 }

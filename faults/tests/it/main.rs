@@ -7,10 +7,12 @@
 #![cfg(target_os = "linux")]
 
 mod audit;
+mod crowd;
 mod disk;
 mod failures;
 mod journal;
 mod kills;
+mod limits;
 mod power_cuts;
 mod run;
 mod seeds;
