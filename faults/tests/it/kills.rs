@@ -14,7 +14,7 @@ const LIVES: usize = 3;
 
 #[test]
 fn what_was_acknowledged_survives_kills() {
-    let kills = count("LEDGER_KILLS", 20);
+    let kills = count("LEDGER_KILLS", 15);
     let whole = time_of_a_whole_run();
     let mut done = 0;
     for seed in seeds(&format!("{kills} kills")) {
