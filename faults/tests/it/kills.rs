@@ -1,10 +1,9 @@
 //! A writer is killed at any instant, again and again.
 
 use crate::audit::Expected;
-use crate::run::{Run, ended, kill};
+use crate::run::{Run, ended, kill, scratch};
 use crate::seeds::{count, seeds};
 use fastrand::Rng;
-use std::thread;
 use std::time::{Duration, Instant};
 
 const COMMANDS: usize = 60;
@@ -44,13 +43,16 @@ fn time_of_a_whole_run() -> Duration {
 fn kill_again_and_again(seed: u64, manner: &'static str, whole: Duration) -> Result<usize, String> {
     let mut rng = Rng::with_seed(seed);
     let expected = Expected::of(seed, COMMANDS);
-    let folder = tempfile::tempdir().unwrap();
+    // a writer that waits for its disk is mostly hit while it waits, one that need not while it computes
+    let folder = if rng.bool() { scratch() } else { tempfile::tempdir().unwrap() };
     let book = folder.path().join("farm.book");
     let (mut hits, mut from) = (0, 0);
     for _ in 0..LIVES {
         let writer = Run { from, manner, ..Run::new(&book, seed, COMMANDS) }.start();
-        thread::sleep(whole.mul_f64(rng.f64()));
-        let (reports, hit) = kill(writer);
+        let heard = rng.usize(0..COMMANDS - from);
+        // making the book takes as long as many commands
+        let while_it_works = whole / if heard == 0 { 3 } else { 20 };
+        let (reports, hit) = kill(writer, heard, while_it_works.mul_f64(rng.f64()));
         hits += usize::from(hit);
         let recorded = expected.audit(&book, &reports)?;
         from = recorded.saturating_sub(1);

@@ -3,10 +3,12 @@
 use crate::journal::{Journal, read};
 use ledger_faults::Report;
 use std::fs;
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::LazyLock;
+use std::thread;
+use std::time::Duration;
 use tempfile::TempDir;
 
 /// A folder in memory, where there is one: for a writer whose disk is the shim's, no real one need be waited for.
@@ -99,12 +101,17 @@ pub(crate) fn ended(output: Output) -> Vec<Report> {
     reports
 }
 
-/// Kills a writer and tells what it had said; none if it was done before.
-pub(crate) fn kill(mut writer: Child) -> (Vec<Report>, bool) {
+/// Kills a writer some time after so many reports, and tells what it had said and whether it was still at work.
+pub(crate) fn kill(mut writer: Child, heard: usize, later: Duration) -> (Vec<Report>, bool) {
+    let mut output = BufReader::new(writer.stdout.take().unwrap());
+    let mut said = String::new();
+    for _ in 0..heard {
+        output.read_line(&mut said).unwrap();
+    }
+    thread::sleep(later);
     writer.kill().unwrap();
     let status = writer.wait().unwrap();
-    let mut said = String::new();
-    writer.stdout.take().unwrap().read_to_string(&mut said).unwrap();
+    output.read_to_string(&mut said).unwrap();
     assert!(status.success() || status.code().is_none(), "{status}: {said}");
     (reports(&said), status.code().is_none())
 }
