@@ -176,6 +176,7 @@ fn failed(path: &Path, doing: &'static str, error: rusqlite::Error) -> StoreErro
         }
         _ => match error {
             rusqlite::Error::FromSqlConversionFailure(..)
+            | rusqlite::Error::Utf8Error(..)
             | rusqlite::Error::IntegralValueOutOfRange(..)
             | rusqlite::Error::InvalidColumnType(..) => StoreError::Damaged { place, what: error.to_string() },
             error => StoreError::Failed { place, doing, source: error.into() },

@@ -83,7 +83,7 @@ fn the_till_is_what_left_the_shop(shop: &Shop) -> Result<(), TestCaseError> {
         let receipt = format!("SALE-{number}");
         let left = lines().find(|line| line.reference.as_str() == receipt).map(|line| decimal(-line.moved.units()));
         prop_assert_eq!(left, Some(sale.quantity), "what left by {}", receipt);
-        let is_of = |info: TransactionInfo<'_>| info.of.is_some_and(|of| of.as_str() == receipt);
+        let is_of = |info: TransactionInfo| info.of.is_some_and(|of| of.as_str() == receipt);
         let back = lines().filter(|line| shop.ledger().transaction(line.reference.as_str()).is_some_and(is_of));
         prop_assert_eq!(
             back.map(|line| decimal(line.moved.units())).sum::<Decimal>(),

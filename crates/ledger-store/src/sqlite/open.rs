@@ -107,10 +107,7 @@ pub(super) fn create(path: &Path) -> Result<SqliteStore, OpenError> {
     check_sqlite(rusqlite::version_number(), rusqlite::version())?;
     let path = absolute(path)?;
     claim(&path)?;
-    let made = connect(path.clone()).and_then(lay_out).and_then(|store| {
-        sync_folder(&path)?;
-        Ok(store)
-    });
+    let made = connect(path.clone()).and_then(lay_out);
     if made.is_err() {
         remove(&path);
     }
@@ -269,7 +266,7 @@ fn steps(from: i32) -> String {
     steps
 }
 
-/// The name of a new file is durable once its folder is.
+/// The name of a new file is durable once its folder is; SQLite asks for that, too, but not whether it was done.
 #[cfg(unix)]
 fn sync_folder(path: &Path) -> Result<(), OpenError> {
     let folder = path.parent().unwrap_or(path);
@@ -347,16 +344,21 @@ impl SqliteStore {
     }
 
     fn set_up(&self) -> Result<(), OpenError> {
-        let mode: String = self
-            .connection
-            .query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))
-            .map_err(|error| self.failed("starting the write-ahead log of", error))?;
-        if mode != "wal" {
+        let modes = self.journal_modes().map_err(|error| self.failed("starting the write-ahead log of", error))?;
+        if modes != ["wal"] {
             return Err(OpenError::NoWriteAheadLog { place: self.place() });
         }
         let pragmas = "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;
             PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA journal_size_limit = 16777216;";
-        Ok(self.batch("setting up the connection to", pragmas)?)
+        self.batch("setting up the connection to", pragmas)?;
+        // reading makes the write-ahead log, which then stays for as long as this connection
+        self.check_identity()?;
+        sync_folder(&self.path)
+    }
+
+    /// Reads the answer to its end: only then is the new mode in the file, or an error told.
+    fn journal_modes(&self) -> rusqlite::Result<Vec<String>> {
+        self.connection.prepare("PRAGMA journal_mode = WAL")?.query_map([], |row| row.get(0))?.collect()
     }
 
     /// Moves all that is in the write-ahead log into the file, and lets go of it.

@@ -166,6 +166,17 @@ fn a_damaged_page_is_damage() {
 }
 
 #[test]
+fn a_body_that_is_no_text_is_damage() {
+    let file = filled();
+    let mut bytes = fs::read(&file.path).unwrap();
+    let name = bytes.windows(11).position(|window| window == b"store_added").unwrap();
+    bytes[name] = 0xff;
+    fs::write(&file.path, bytes).unwrap();
+    let error = file.open().page(Position::START, PageLimit::default()).unwrap_err();
+    assert!(matches!(error, StoreError::Damaged { .. }), "{error:?}");
+}
+
+#[test]
 fn a_file_that_may_not_be_written_says_so() {
     let file = filled();
     let mut permissions = fs::metadata(&file.path).unwrap().permissions();
