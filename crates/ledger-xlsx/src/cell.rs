@@ -253,9 +253,20 @@ fn padded(number: Decimal, width: u8) -> String {
 
 /// The date that a serial number counts to, and the time of day of its fraction; parts of a second are dropped.
 fn serial(stored: &str, epoch: Epoch) -> Option<(Date, Option<Time>)> {
+    if stored.len() <= 6 && stored.bytes().all(|b| b.is_ascii_digit()) {
+        return Some((day(stored.parse().ok()?, epoch)?, None));
+    }
     // not to 15 digits: the last moment of a day must not become the next day
     let number = Decimal::from_str_exact(stored).or_else(|_| Decimal::from_scientific(stored)).ok()?;
     let days = number.trunc().to_i64().filter(|days| (0..3_000_000).contains(days) && !number.is_sign_negative())?;
+    let date = day(days, epoch)?;
+    // a spreadsheet's fraction of a day is a hair off the second it means
+    let seconds = (number.fract() * Decimal::new(86_400, 0)).round_dp(3).trunc().to_i64()?.min(86_399);
+    let time = (!number.fract().is_zero()).then(|| Time::MIDNIGHT + Duration::seconds(seconds));
+    Some((date, time))
+}
+
+fn day(days: i64, epoch: Epoch) -> Option<Date> {
     let start = match (epoch, days) {
         (Epoch::Of1904, _) => Date::from_calendar_date(1904, Month::January, 1),
         // this epoch has a 29 February 1900, which never was
@@ -263,11 +274,7 @@ fn serial(stored: &str, epoch: Epoch) -> Option<(Date, Option<Time>)> {
         (Epoch::Of1900, 0..60) => Date::from_calendar_date(1899, Month::December, 31),
         (Epoch::Of1900, _) => Date::from_calendar_date(1899, Month::December, 30),
     };
-    let date = start.ok()?.checked_add(Duration::days(days))?;
-    // a spreadsheet's fraction of a day is a hair off the second it means
-    let seconds = (number.fract() * Decimal::new(86_400, 0)).round_dp(3).trunc().to_i64()?.min(86_399);
-    let time = (!number.fract().is_zero()).then(|| Time::MIDNIGHT + Duration::seconds(seconds));
-    Some((date, time))
+    start.ok()?.checked_add(Duration::days(days))
 }
 
 /// Whether a date is one that people mean: this century, and not later than they may give.

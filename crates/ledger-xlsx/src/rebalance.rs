@@ -13,7 +13,7 @@ use crate::rebalance_rows::{RebalanceRows, SourceRow};
 use crate::sniff::Content;
 use crate::xlsx::{Broken, Sheet, SheetRow, Workbook};
 use ledger_core::{NewRebalance, NewRebalanceLine};
-use std::io::{BufRead, Read, Seek, SeekFrom};
+use std::io::{Read, Seek, SeekFrom};
 use std::sync::Arc;
 
 /// A clean rebalance upload.
@@ -168,8 +168,8 @@ fn read_workbook<R: Read + Seek>(mut reader: Reader<'_>, notes: Notes, input: R)
 }
 
 /// Reads up to the header row, if there is one.
-fn find_header<B: BufRead>(
-    sheet: &mut Sheet<'_, B>,
+fn find_header<R: Read>(
+    sheet: &mut Sheet<'_, R>,
     row: &mut SheetRow,
     finder: &Finder,
     limits: &Limits,
@@ -192,9 +192,9 @@ struct Candidate {
 }
 
 impl Candidate {
-    fn read<B: BufRead>(
+    fn read<R: Read>(
         mut self,
-        sheet: &mut Sheet<'_, B>,
+        sheet: &mut Sheet<'_, R>,
         row: &mut SheetRow,
         finder: &Finder,
         reader: &mut Reader<'_>,

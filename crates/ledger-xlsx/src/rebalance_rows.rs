@@ -91,7 +91,9 @@ impl RebalanceRows {
             }
             return Ok(());
         }
-        if finder.is_header(DATE, &source.cell(DATE).shown(source.epoch)) {
+        if let Cell::Field(text) | Cell::Text(text) = source.cell(DATE)
+            && finder.is_header(DATE, text)
+        {
             notes.say(place, Code::RepeatedHeader, "the header row stands here again; take it out");
             return Ok(());
         }
@@ -220,6 +222,7 @@ impl<'a> Line<'_, 'a> {
         let cell = self.source.cell(NAME);
         let name = if cell.is_blank() { Err(missing()) } else { cell.text(self.source.epoch) };
         if let Some(name) = self.take(NAME, name)
+            && name != supply.name.as_str()
             && folded(&name) != folded(&supply.name)
         {
             let message = format!(

@@ -5,7 +5,7 @@ use crate::limits::Limits;
 use crate::sniff::Content;
 use std::cell::Cell;
 use std::collections::HashMap;
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::rc::Rc;
 use zip::ZipArchive;
 use zip::read::ZipFile;
@@ -24,7 +24,7 @@ pub(crate) struct Package<R> {
 }
 
 /// One part, being unpacked.
-pub(crate) type Part<'p, R> = BufReader<Unpacking<'p, Metered<R>>>;
+pub(crate) type Part<'p, R> = Unpacking<'p, Metered<R>>;
 
 impl<R: Read + Seek> Package<R> {
     pub(crate) fn open(mut reader: R, limits: &Limits) -> Result<Self, Broken> {
@@ -92,9 +92,8 @@ impl<R: Read + Seek> Package<R> {
             Some(expected) => self.limits.part_bytes.min(expected.max(self.limits.ratio_from)),
             None => self.limits.part_bytes,
         };
-        let unpacking =
-            Unpacking { file, left: most, unpacked: &mut self.unpacked, most_unpacked: self.limits.unpacked_bytes };
-        Ok(Some(BufReader::with_capacity(64 * 1024, unpacking)))
+        let most_unpacked = self.limits.unpacked_bytes;
+        Ok(Some(Unpacking { file, left: most, unpacked: &mut self.unpacked, most_unpacked }))
     }
 }
 

@@ -117,11 +117,11 @@ impl Contents {
                         contents.sheets.push((name, id));
                     }
                 }
-                Node::Start if xml.local() == "workbookPr" && is_true(xml.attribute("date1904")?) => {
+                Node::Start if xml.local() == "workbookPr" && is_true(xml.attribute("date1904")?.as_deref()) => {
                     contents.epoch = Epoch::Of1904;
                 }
                 Node::Start if xml.local() == "calcPr" => {
-                    contents.uncalculated = is_true(xml.attribute("fullCalcOnLoad")?);
+                    contents.uncalculated = is_true(xml.attribute("fullCalcOnLoad")?.as_deref());
                 }
                 Node::Eof => return Ok(Some(contents)),
                 Node::Start | Node::End | Node::Text => {}
@@ -130,7 +130,7 @@ impl Contents {
     }
 }
 
-pub(super) fn is_true(value: Option<String>) -> bool {
+pub(super) fn is_true(value: Option<&str>) -> bool {
     value.is_some_and(|value| value == "1" || value == "true")
 }
 
