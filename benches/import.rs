@@ -178,7 +178,7 @@ fn read<R: std::io::Read + std::io::Seek>(
     };
     let upload = Reader::new(ledger.catalog(), settings).with_limits(limits).rebalance("count.xlsx", input)?;
     let command = Command::new(CommandId::new("count")?, time::OffsetDateTime::UNIX_EPOCH);
-    Ok(command.with(upload.rebalance()))
+    Ok(command.with(upload.into_rebalance()))
 }
 
 fn cells(bytes: &[u8]) -> Result<u64, Box<dyn Error>> {

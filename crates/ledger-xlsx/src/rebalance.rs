@@ -73,6 +73,16 @@ impl RebalanceUpload {
             lines: self.rows.iter().map(|row| row.line.clone()).collect(),
         }
     }
+
+    /// The same, for who needs the rows no longer: nothing is copied.
+    pub fn into_rebalance(self) -> NewRebalance {
+        NewRebalance {
+            reference: None,
+            document: Some(self.file.to_string()),
+            note: None,
+            lines: self.rows.into_iter().map(|row| row.line).collect(),
+        }
+    }
 }
 
 pub(crate) fn read<R: Read + Seek>(

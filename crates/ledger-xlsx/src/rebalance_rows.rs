@@ -24,11 +24,14 @@ pub(crate) struct SourceRow<'c> {
     cells: [Cell<'c>; READ],
 }
 
+/// The row in which each supply of a store stands.
+type Seen = HashMap<(StoreId, SupplyId), u32, foldhash::fast::RandomState>;
+
 /// What the rows read so far came to.
 #[derive(Debug, Default)]
 pub(crate) struct RebalanceRows {
     rows: Vec<RebalanceRow>,
-    seen: HashMap<(StoreId, SupplyId), u32>,
+    seen: Seen,
     filled: u32,
     /// Rows with a code and no input, for the merged cells that come after all rows.
     untouched: Vec<u32>,
@@ -141,7 +144,7 @@ struct Line<'l, 'a> {
     source: SourceRow<'l>,
     reader: &'l mut Reader<'a>,
     notes: &'l mut Notes,
-    seen: &'l mut HashMap<(StoreId, SupplyId), u32>,
+    seen: &'l mut Seen,
 }
 
 impl<'a> Line<'_, 'a> {

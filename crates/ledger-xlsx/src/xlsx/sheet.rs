@@ -174,7 +174,7 @@ impl<'w, R: Read> Sheet<'w, R> {
                 if in_value {
                     push(&mut row.text, start, self.xml.text(), self.cell_chars)?;
                 } else if in_string {
-                    rich.add(node, &self.xml, &mut row.text, self.cell_chars)?;
+                    rich.add(node, &mut self.xml, &mut row.text, self.cell_chars)?;
                 }
                 continue;
             }
@@ -182,6 +182,10 @@ impl<'w, R: Read> Sheet<'w, R> {
                 (Node::Start | Node::End, "v") => {
                     in_value = node == Node::Start;
                     contents.valued = true;
+                    if in_value && self.xml.plain_element()? {
+                        in_value = false;
+                        push(&mut row.text, start, self.xml.text(), self.cell_chars)?;
+                    }
                 }
                 (Node::Start, "f") => contents.formula = true,
                 (Node::Start | Node::End, "is") => {
@@ -190,7 +194,7 @@ impl<'w, R: Read> Sheet<'w, R> {
                 }
                 (Node::End, "c") => break,
                 (Node::Eof, _) => return corrupt("its XML ends too early"),
-                _ if in_string => rich.add(node, &self.xml, &mut row.text, self.cell_chars)?,
+                _ if in_string => rich.add(node, &mut self.xml, &mut row.text, self.cell_chars)?,
                 _ => {}
             }
         }

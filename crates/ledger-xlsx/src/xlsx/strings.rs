@@ -28,7 +28,7 @@ impl Strings {
                     }
                 }
                 Node::Eof => return Ok(strings),
-                node => rich.add(node, &xml, &mut strings.text, limits.cell_chars)?,
+                node => rich.add(node, &mut xml, &mut strings.text, limits.cell_chars)?,
             }
         }
     }
@@ -59,13 +59,19 @@ impl RichText {
     pub(super) fn add<R: Read>(
         &mut self,
         node: Node,
-        xml: &Xml<R>,
+        xml: &mut Xml<R>,
         text: &mut String,
         most_chars: usize,
     ) -> Result<(), Broken> {
         match node {
             Node::Start | Node::End => match xml.local() {
-                "t" => self.in_text = node == Node::Start,
+                "t" => {
+                    self.in_text = node == Node::Start;
+                    if self.in_text && !self.in_reading && xml.plain_element()? {
+                        self.in_text = false;
+                        push(text, self.start, xml.text(), most_chars)?;
+                    }
+                }
                 "rPh" => self.in_reading = node == Node::Start,
                 _ => {}
             },
@@ -88,7 +94,10 @@ pub(super) fn push(text: &mut String, start: usize, piece: &str, most_chars: usi
 
 /// Makes each `_x000D_` from `start` on the character it stands for.
 pub(super) fn unescape(text: &mut String, start: usize) {
-    if let Some(Cow::Owned(plain)) = text.get(start..).map(unescaped) {
+    let cell = text.get(start..).unwrap_or("");
+    if memchr::memchr(b'_', cell.as_bytes()).is_some()
+        && let Cow::Owned(plain) = unescaped(cell)
+    {
         text.truncate(start);
         text.push_str(&plain);
     }
@@ -96,7 +105,7 @@ pub(super) fn unescape(text: &mut String, start: usize) {
 
 /// The text with each `_x000D_` made the character it stands for.
 fn unescaped(text: &str) -> Cow<'_, str> {
-    if memchr::memmem::find(text.as_bytes(), b"_x").is_none() {
+    if !text.contains("_x") {
         return Cow::Borrowed(text);
     }
     let mut plain = String::with_capacity(text.len());

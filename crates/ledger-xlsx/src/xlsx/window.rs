@@ -45,6 +45,11 @@ impl<R: Read> Window<R> {
         self.at = self.at.saturating_add(bytes).min(self.text.len());
     }
 
+    /// Goes back over what was passed since more was read.
+    pub(super) fn back(&mut self, bytes: usize) {
+        self.at = self.at.saturating_sub(bytes);
+    }
+
     /// Reads more behind the rest; false at the end. What was passed is forgotten.
     pub(super) fn more(&mut self) -> Result<bool, Broken> {
         if self.text.len() - self.at > self.most {

@@ -125,7 +125,36 @@ impl<R: Read> Xml<R> {
         Ok(Node::Start)
     }
 
+    /// Passes the whole element that has just begun, if it holds nothing but a plain text: see [`Xml::text`].
+    pub(crate) fn plain_element(&mut self) -> Result<bool, Broken> {
+        if self.empty || !self.plain_text()? {
+            return Ok(false);
+        }
+        let ends = self.ends_here();
+        if let Some(length) = ends {
+            self.window.pass(length);
+            self.open.pop();
+        } else if let Some((from, to)) = self.text {
+            self.window.back(to - from);
+        }
+        Ok(ends.is_some())
+    }
+
+    /// How long the tag is that stands here, if it ends the last element in the usual way.
+    fn ends_here(&self) -> Option<usize> {
+        let name = self.open.last()?;
+        let rest = self.window.rest().strip_prefix("</")?.strip_prefix(name)?;
+        rest.starts_with('>').then(|| name.len() + 3)
+    }
+
     fn end(&mut self) -> Result<Node, Broken> {
+        if let Some(length) = self.ends_here() {
+            let from = self.window.at() + 2;
+            self.tag = (from, from + length - 3, from + length - 3);
+            self.window.pass(length);
+            self.open.pop();
+            return Ok(Node::End);
+        }
         let (length, name) = self.find_tag(2)?;
         let from = self.window.at() + 2;
         let to = from + name;
