@@ -58,10 +58,10 @@ impl Finder {
             let required = column.need == Need::Required || also_required == Some(number);
             let at = Place::cell(header.row, column.header);
             if required && place.is_none() {
-                notes.say(at, Code::MissingColumn, "this column is missing from the header row");
+                notes.say(at, Code::MissingColumn, "this column is missing from the header row; add it, or take a new template");
             }
             if header.repeated.contains(&number) && column.need != Need::Reference {
-                notes.say(at, Code::DuplicateColumn, "this column is there more than once; which one counts?");
+                notes.say(at, Code::DuplicateColumn, "this column is there more than once; leave the one that counts");
             }
         }
         for text in &header.unknown {
@@ -83,9 +83,9 @@ impl Finder {
 }
 
 impl Header {
-    /// Where in the file the layout's column is.
+    /// Where in the file the layout's column is, if it is there once.
     pub(crate) fn place(&self, column: usize) -> Option<usize> {
-        self.places.get(column).copied().flatten()
+        self.places.get(column).copied().flatten().filter(|_| !self.repeated.contains(&column))
     }
 }
 

@@ -49,29 +49,27 @@ impl<'a> Known<'a> {
         }
         let what = if unknown == Code::UnknownItem { "item" } else { "supply code" };
         let may_look = self.may_look_at(self.supplies.len());
-        let nearest = may_look.then(|| nearest(text, self.supplies.iter().copied())).flatten();
-        Err(not_known(unknown, what, nearest))
+        let nearest = may_look.then(|| nearest(text, &self.supplies)).unwrap_or_default();
+        Err(not_known(unknown, what, &nearest, &self.supplies))
     }
 
     pub(crate) fn store(&mut self, name: &str) -> Result<&'a StoreId, Problem> {
         let catalog = self.catalog;
         catalog.store(name).ok_or_else(|| {
-            let nearest = self
-                .may_look_at(catalog.stores().count())
-                .then(|| nearest(name, catalog.stores().map(StoreId::as_str)))
-                .flatten();
-            not_known(Code::UnknownStore, "store", nearest)
+            let stores: Vec<&str> = catalog.stores().map(StoreId::as_str).collect();
+            let may_look = self.may_look_at(stores.len());
+            let nearest = may_look.then(|| nearest(name, &stores)).unwrap_or_default();
+            not_known(Code::UnknownStore, "store", &nearest, &stores)
         })
     }
 
     pub(crate) fn reason(&mut self, code: &str) -> Result<&'a ReasonCode, Problem> {
         let catalog = self.catalog;
         catalog.reason(code).ok_or_else(|| {
-            let nearest = self
-                .may_look_at(catalog.reasons().count())
-                .then(|| nearest(code, catalog.reasons().map(ReasonCode::as_str)))
-                .flatten();
-            not_known(Code::UnknownReason, "reason code", nearest)
+            let reasons: Vec<&str> = catalog.reasons().map(ReasonCode::as_str).collect();
+            let may_look = self.may_look_at(reasons.len());
+            let nearest = may_look.then(|| nearest(code, &reasons)).unwrap_or_default();
+            not_known(Code::UnknownReason, "reason code", &nearest, &reasons)
         })
     }
 
@@ -82,28 +80,46 @@ impl<'a> Known<'a> {
     }
 }
 
-fn not_known(code: Code, what: &str, nearest: Option<&str>) -> Problem {
-    match nearest {
-        Some(nearest) => problem(code, format!("is no known {what}; did you mean {nearest:?}?")),
-        None => problem(code, format!("is no known {what}")),
+fn not_known(code: Code, what: &str, nearest: &[&str], all: &[&str]) -> Problem {
+    let message = match (nearest, all) {
+        ([], []) => format!("is no known {what}: the ledger has none yet; add it first"),
+        ([], few) if few.len() <= FEW => format!("is no known {what}; known are {}", either(few, "and")),
+        ([], _) => format!("is no known {what}, and none is like it; write it as the ledger has it, or add it first"),
+        (nearest, _) => format!("is no known {what}; did you mean {}?", either(nearest, "or")),
+    };
+    problem(code, message)
+}
+
+fn either(names: &[&str], or: &str) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("{name:?}")).collect();
+    match quoted.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} {or} {last}", others.join(", ")),
+        None => String::new(),
     }
 }
 
-/// The one name that differs in case only, or else the first of those with the fewest letters changed.
-fn nearest<'n>(text: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+/// The names that differ in case only, or else the first of those with the fewest letters changed.
+fn nearest<'n>(text: &str, names: &[&'n str]) -> Vec<&'n str> {
     let wanted: Vec<char> = folded(text).chars().take(MOST_LETTERS).collect();
     let most = (wanted.len() / 3).clamp(1, 3);
-    names
-        .filter_map(|name| {
-            let candidate: Vec<char> = folded(name).chars().take(MOST_LETTERS).collect();
-            let apart = wanted.len().abs_diff(candidate.len()) > most;
-            let distance = if apart { usize::MAX } else { changes(&wanted, &candidate) };
-            (distance <= most && distance < candidate.len()).then_some((distance, name))
-        })
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name)
+    let mut found: Vec<(usize, &str)> = Vec::new();
+    for name in names {
+        let candidate: Vec<char> = folded(name).chars().take(MOST_LETTERS).collect();
+        let apart = wanted.len().abs_diff(candidate.len()) > most;
+        let distance = if apart { usize::MAX } else { changes(&wanted, &candidate) };
+        let best = found.first().map_or(most, |(best, _)| *best);
+        if distance <= best && distance < candidate.len() {
+            found.retain(|(other, _)| *other == distance);
+            found.push((distance, name));
+        }
+    }
+    let many = if found.first().is_some_and(|(distance, _)| *distance == 0) { FEW } else { 1 };
+    found.into_iter().take(many).map(|(_, name)| name).collect()
 }
 
+/// So many names can be told at once.
+const FEW: usize = 5;
 const MOST_LETTERS: usize = 60;
 const MOST_LOOKS: usize = 2_000_000;
 
@@ -132,17 +148,19 @@ mod tests {
 
     #[test]
     fn the_nearest_name() {
-        let names = ["10002", "10080", "85123A", "UREA", "UREA-46", "Ø"];
+        let names = ["10002", "10080", "85123A", "UREA", "UREA-46", "Ø", "Ab-1", "aB-1"];
         for (text, expected) in [
-            ("urea", Some("UREA")),
-            ("UREA 46", Some("UREA-46")),
-            ("85123a", Some("85123A")),
-            ("851123A", Some("85123A")),
-            ("1002", Some("10002")),
-            ("KCL", None),
-            ("X", None),
+            ("urea", &["UREA"][..]),
+            ("UREA 46", &["UREA-46"]),
+            ("85123a", &["85123A"]),
+            ("851123A", &["85123A"]),
+            ("1002", &["10002"]),
+            ("ab-1", &["Ab-1", "aB-1"]),
+            ("ac-1", &["Ab-1"]),
+            ("KCL", &[]),
+            ("X", &[]),
         ] {
-            assert_eq!(nearest(text, names.into_iter()), expected, "{text}");
+            assert_eq!(nearest(text, &names), expected, "{text}");
         }
     }
 

@@ -118,17 +118,14 @@ fn read_csv<R: Read>(mut reader: Reader<'_>, mut notes: Notes, input: R) -> Resu
     let input = csv_input(&notes, input)?;
     let store = reader.known.only_store.is_none().then_some(STORE);
     let mut table = CsvTable::open(input, reader.limits.csv_bytes, LAYOUT, store, &reader.limits, &mut notes)?;
-    if notes.has_faults() {
-        return Err(FileError::Refused(notes.into_report()));
-    }
-    let mut rows = RebalanceRows::default();
+    let mut rows = RebalanceRows::new(&table.header);
     let mut count: u64 = 0;
     while table.advance(&mut notes)? {
         if count.is_multiple_of(EVERY) {
             reader.report(table.input().bytes(), count)?;
         }
         count = count.saturating_add(1);
-        let source = SourceRow::new(table.record.row, false, Epoch::default(), |column| table.cell(column));
+        let source = SourceRow::new(table.record.row, false, Epoch::default(), table.has_text(), |column| table.cell(column));
         rows.read(&source, &table.finder, &mut reader, &mut notes)?;
     }
     reader.report(table.input().bytes(), count)?;
@@ -148,7 +145,7 @@ fn read_workbook<R: Read + Seek>(mut reader: Reader<'_>, notes: Notes, input: R)
         notes.sheet = Some(name.into());
         let mut row = SheetRow::default();
         if let Some(header) = find_header(&mut sheet, &mut row, &finder, &limits).map_err(broken)? {
-            let candidate = Candidate { header, rows: RebalanceRows::default(), notes };
+            let candidate = Candidate { rows: RebalanceRows::new(&header), header, notes };
             candidates.push(candidate.read(&mut sheet, &mut row, &finder, &mut reader, &meter)?);
         }
     }
@@ -163,7 +160,7 @@ fn read_workbook<R: Read + Seek>(mut reader: Reader<'_>, notes: Notes, input: R)
         (Some(only), true) => finished(only.rows, only.notes),
         (Some(last), false) if last.rows.filled() == 0 => finished(last.rows, notes),
         (Some(_), false) => {
-            let message = format!("the sheets {} could each be meant; leave one filled in", names.join(" and "));
+            let message = format!("the sheets {} could each be meant; leave one of them filled in", names.join(" and "));
             Err(notes.refused(Code::AmbiguousSheet, message))
         }
         (None, _) => {
@@ -212,21 +209,17 @@ impl Candidate {
     ) -> Result<Self, FileError> {
         let store = reader.known.only_store.is_none().then_some(STORE);
         finder.check(&self.header, store, &mut self.notes);
-        let sound = !self.notes.has_faults();
         let mut count: u64 = 0;
-        while sheet.next_into(row).map_err(|error| refusal(self.notes.fresh(), error))? {
+        while sheet.next_into(row).map_err(|error| refusal(self.notes.clone(), error))? {
             if count.is_multiple_of(EVERY) {
                 reader.report(meter.get(), count)?;
             }
             count = count.saturating_add(1);
             let (header, shared) = (&self.header, sheet.shared());
             let cell = |column| header.place(column).map_or(Cell::Empty, |place| row.cell(place, shared));
-            let source = SourceRow::new(row.number, row.hidden, sheet.epoch(), cell);
-            if sound {
-                self.rows.read(&source, finder, reader, &mut self.notes)?;
-            } else {
-                self.rows.count(&source);
-            }
+            let has_text = row.cells(shared).any(|(_, cell)| !cell.is_blank());
+            let source = SourceRow::new(row.number, row.hidden, sheet.epoch(), has_text, cell);
+            self.rows.read(&source, finder, reader, &mut self.notes)?;
         }
         self.rows.check_merged(sheet.merged(), &self.header, &mut self.notes);
         Ok(self)

@@ -20,6 +20,7 @@ pub(crate) struct SourceRow<'c> {
     number: u32,
     hidden: bool,
     epoch: Epoch,
+    has_text: bool,
     /// In the layout's order, as far as they are read.
     cells: [Cell<'c>; READ],
 }
@@ -28,8 +29,10 @@ pub(crate) struct SourceRow<'c> {
 type Seen = HashMap<(StoreId, SupplyId), u32, foldhash::fast::RandomState>;
 
 /// What the rows read so far came to.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct RebalanceRows {
+    /// The columns that the header has.
+    there: [bool; READ],
     rows: Vec<RebalanceRow>,
     seen: Seen,
     filled: u32,
@@ -44,8 +47,14 @@ const INPUTS: [usize; 3] = [DATE, STOCK, PRICE];
 
 impl<'c> SourceRow<'c> {
     /// The row whose cells are found so.
-    pub(crate) fn new(number: u32, hidden: bool, epoch: Epoch, cell: impl Fn(usize) -> Cell<'c>) -> Self {
-        Self { number, hidden, epoch, cells: std::array::from_fn(cell) }
+    pub(crate) fn new(
+        number: u32,
+        hidden: bool,
+        epoch: Epoch,
+        has_text: bool,
+        cell: impl Fn(usize) -> Cell<'c>,
+    ) -> Self {
+        Self { number, hidden, epoch, has_text, cells: std::array::from_fn(cell) }
     }
 
     fn cell(&self, column: usize) -> Cell<'c> {
@@ -62,6 +71,12 @@ impl<'c> SourceRow<'c> {
 }
 
 impl RebalanceRows {
+    /// No rows yet, below this header.
+    pub(crate) fn new(header: &Header) -> Self {
+        let there = std::array::from_fn(|column| header.place(column).is_some());
+        Self { there, rows: Vec::new(), seen: Seen::default(), filled: 0, untouched: Vec::new() }
+    }
+
     /// How many rows have an input filled in.
     pub(crate) fn filled(&self) -> u32 {
         self.filled
@@ -69,11 +84,6 @@ impl RebalanceRows {
 
     pub(crate) fn into_rows(self) -> Vec<RebalanceRow> {
         self.rows
-    }
-
-    /// Counts a row whose table can't be read.
-    pub(crate) fn count(&mut self, source: &SourceRow<'_>) {
-        self.filled = self.filled.saturating_add(u32::from(!source.is_untouched()));
     }
 
     pub(crate) fn read(
@@ -86,9 +96,8 @@ impl RebalanceRows {
         let place = Place::row(source.number);
         if source.is_untouched() {
             let no_code = source.is_blank(CODE);
-            let stray = no_code && [NAME, STORE].into_iter().any(|column| !source.is_blank(column));
-            if stray {
-                notes.say(place, Code::IgnoredRow, "this row has no supply code and no input; it was not read");
+            if no_code && source.has_text {
+                notes.say(place, Code::IgnoredRow, "this row has a text, and no supply code and no input; it was not read");
             } else if !no_code {
                 self.untouched.push(source.number);
             }
@@ -102,14 +111,14 @@ impl RebalanceRows {
         }
         self.filled = self.filled.saturating_add(1);
         if self.filled > reader.limits.rows {
-            let message = format!("there are more than {} filled rows", reader.limits.rows);
+            let message = format!("there are more than {} filled rows; split the file", reader.limits.rows);
             return Err(std::mem::replace(notes, notes.fresh()).refused(Code::TooManyRows, message));
         }
         if source.hidden {
             notes.say(place, Code::HiddenRow, "this row is hidden or filtered out; it was read all the same");
         }
-        let seen = &mut self.seen;
-        let line = Line { source: *source, reader, notes, seen }.read();
+        let (seen, there) = (&mut self.seen, &self.there);
+        let line = Line { source: *source, there, reader, notes, seen }.read();
         self.rows.extend(line.map(|line| RebalanceRow { row: source.number, line }));
         Ok(())
     }
@@ -142,6 +151,7 @@ impl RebalanceRows {
 /// A row in which something is filled in.
 struct Line<'l, 'a> {
     source: SourceRow<'l>,
+    there: &'l [bool; READ],
     reader: &'l mut Reader<'a>,
     notes: &'l mut Notes,
     seen: &'l mut Seen,
@@ -187,6 +197,10 @@ impl<'a> Line<'_, 'a> {
     }
 
     fn say(&mut self, column: usize, problem: Problem) {
+        // that the column is not there has been told once for all rows
+        if !self.there.get(column).copied().unwrap_or(true) {
+            return;
+        }
         let place = Place::cell(self.source.number, LAYOUT.header(column));
         let found = self.source.cell(column).shown(self.source.epoch);
         self.notes.add(place, Some(&found), problem);

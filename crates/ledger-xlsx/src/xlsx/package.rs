@@ -51,7 +51,8 @@ impl<R: Read + Seek> Package<R> {
         let mut places = HashMap::new();
         for place in 0..archive.len() {
             let name = archive.by_index_raw(place).map_err(broken)?.name_raw().to_ascii_lowercase();
-            let name = String::from_utf8_lossy(&name).into_owned();
+            // some write their paths as Windows does
+            let name = String::from_utf8_lossy(&name).replace('\\', "/");
             if places.insert(name, place).is_some() {
                 return corrupt("it has a part twice");
             }
@@ -78,6 +79,8 @@ impl<R: Read + Seek> Package<R> {
             "is a Word document"
         } else if within("ppt/") {
             "is a PowerPoint presentation"
+        } else if within("index/") {
+            "is an Apple Numbers, Pages or Keynote file"
         } else if self.has("mimetype") {
             "is an OpenDocument file, such as an .ods"
         } else {
@@ -145,6 +148,7 @@ fn broken(error: ZipError) -> Broken {
             Broken::Io(error)
         }
         ZipError::UnsupportedArchive(why) if why == ZipError::PASSWORD_REQUIRED => Broken::Encrypted,
+        ZipError::UnsupportedArchive(_) => Broken::Corrupt("its archive is packed in a way that is not read".into()),
         _ => Broken::Corrupt("its archive is damaged or truncated".into()),
     }
 }

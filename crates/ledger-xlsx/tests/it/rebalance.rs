@@ -40,7 +40,7 @@ fn what_has_one_meaning_is_read() {
     count.xlsx, sheet "Count", row 5: this row is hidden or filtered out; it was read all the same
     count.xlsx, sheet "Count", row 5, column "New Buying Unit Stock": "1'234.5" is a number typed as text; it was read as 1234.5
     count.xlsx, sheet "Count", row 5, column "New Average Buying Price": "0" is the price of stock that is there; it was taken as it stands
-    count.xlsx, sheet "Count", row 7: this row has no supply code and no input; it was not read
+    count.xlsx, sheet "Count", row 7: this row has a text, and no supply code and no input; it was not read
     "#);
 }
 
