@@ -17,7 +17,8 @@ pub(crate) struct CsvTable<R> {
     pub(crate) record: Record,
     pub(crate) finder: Finder,
     pub(crate) header: Header,
-    width: usize,
+    /// How many fields the header has.
+    pub(crate) width: usize,
 }
 
 const PEEKED: usize = 64 * 1024;

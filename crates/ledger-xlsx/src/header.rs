@@ -14,12 +14,14 @@ pub(crate) struct Finder {
 }
 
 /// A header row that was found.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Header {
     pub(crate) row: u32,
     /// For each column of the layout, its place in the file.
     places: Vec<Option<usize>>,
     repeated: Vec<usize>,
+    /// For each place in the file, whether it has a header at all.
+    headed: Vec<bool>,
     unknown: Vec<String>,
     /// How many of the layout's columns there are.
     pub(crate) found: usize,
@@ -33,12 +35,14 @@ impl Finder {
     /// The header, if these cells of a row are it.
     pub(crate) fn find<'t>(&self, row: u32, cells: impl Iterator<Item = (usize, &'t str)>) -> Option<Header> {
         let mut header =
-            Header { row, places: vec![None; self.headers.len()], repeated: Vec::new(), unknown: Vec::new(), found: 0 };
+            Header { row, places: vec![None; self.headers.len()], ..Header::default() };
         for (place, text) in cells {
             let text_folded = folded(text);
             if text_folded.is_empty() {
                 continue;
             }
+            header.headed.resize(place, false);
+            header.headed.push(true);
             let column = self.headers.iter().position(|known| *known == text_folded);
             match column.and_then(|column| Some((column, header.places.get_mut(column)?))) {
                 None => header.unknown.push(text.to_owned()),
@@ -83,6 +87,11 @@ impl Finder {
 }
 
 impl Header {
+    /// Whether anything stands above that place of the file.
+    pub(crate) fn is_headed(&self, place: usize) -> bool {
+        self.headed.get(place).copied().unwrap_or(false)
+    }
+
     /// Where in the file the layout's column is, if it is there once.
     pub(crate) fn place(&self, column: usize) -> Option<usize> {
         self.places.get(column).copied().flatten().filter(|_| !self.repeated.contains(&column))

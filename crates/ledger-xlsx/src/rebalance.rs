@@ -127,6 +127,8 @@ fn read_csv<R: Read>(mut reader: Reader<'_>, mut notes: Notes, input: R) -> Resu
         count = count.saturating_add(1);
         let source = SourceRow::new(table.record.row, false, Epoch::default(), table.has_text(), |column| table.cell(column));
         rows.read(&source, &table.finder, &mut reader, &mut notes)?;
+        let fields = table.record.fields().take(table.width).enumerate();
+        rows.check_headless(&source, fields, &table.header, &mut notes);
     }
     reader.report(table.input().bytes(), count)?;
     finished(rows, notes)
@@ -220,6 +222,9 @@ impl Candidate {
             let has_text = row.cells(shared).any(|(_, cell)| !cell.is_blank());
             let source = SourceRow::new(row.number, row.hidden, sheet.epoch(), has_text, cell);
             self.rows.read(&source, finder, reader, &mut self.notes)?;
+            let headless = row.cells(shared).filter(|(place, _)| !header.is_headed(*place));
+            let cells = headless.map(|(place, cell)| (place, cell.shown(sheet.epoch())));
+            self.rows.check_headless(&source, cells, header, &mut self.notes);
         }
         self.rows.check_merged(sheet.merged(), &self.header, &mut self.notes);
         Ok(self)

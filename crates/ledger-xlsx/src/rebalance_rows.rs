@@ -3,7 +3,7 @@
 use crate::amounts;
 use crate::cell::{Cell, Epoch, Problem, Taken, check_date, missing, problem};
 use crate::fault::{Code, FileError};
-use crate::fold::folded;
+use crate::fold::{folded, trimmed};
 use crate::header::{Finder, Header};
 use crate::layout::rebalance::{CODE, DATE, LAYOUT, NAME, PRICE, STOCK, STORE};
 use crate::notes::{Notes, Place};
@@ -36,6 +36,8 @@ pub(crate) struct RebalanceRows {
     rows: Vec<RebalanceRow>,
     seen: Seen,
     filled: u32,
+    /// That there is a column without a header has been told.
+    told_headless: bool,
     /// Rows with a code and no input, for the merged cells that come after all rows.
     untouched: Vec<u32>,
 }
@@ -74,7 +76,7 @@ impl RebalanceRows {
     /// No rows yet, below this header.
     pub(crate) fn new(header: &Header) -> Self {
         let there = std::array::from_fn(|column| header.place(column).is_some());
-        Self { there, rows: Vec::new(), seen: Seen::default(), filled: 0, untouched: Vec::new() }
+        Self { there, rows: Vec::new(), seen: Seen::default(), filled: 0, told_headless: false, untouched: Vec::new() }
     }
 
     /// How many rows have an input filled in.
@@ -121,6 +123,25 @@ impl RebalanceRows {
         let line = Line { source: *source, there, reader, notes, seen }.read();
         self.rows.extend(line.map(|line| RebalanceRow { row: source.number, line }));
         Ok(())
+    }
+
+    /// Tells once of a column that has values and no header.
+    pub(crate) fn check_headless<T: AsRef<str>>(
+        &mut self,
+        source: &SourceRow<'_>,
+        mut cells: impl Iterator<Item = (usize, T)>,
+        header: &Header,
+        notes: &mut Notes,
+    ) {
+        if self.told_headless || source.is_blank(CODE) {
+            return;
+        }
+        let found = cells.find(|(place, text)| !header.is_headed(*place) && !trimmed(text.as_ref()).is_empty());
+        if let Some((_, text)) = found {
+            self.told_headless = true;
+            let message = "stands in a column that has no header; that column was not read";
+            notes.add(Place::row(source.number), Some(text.as_ref()), problem(Code::IgnoredColumn, message));
+        }
     }
 
     /// A row whose inputs are all within merged cells looks untouched and is not.

@@ -2,6 +2,8 @@
 
 mod formats;
 mod package;
+#[cfg(test)]
+mod second_opinion;
 mod sheet;
 mod strings;
 mod window;

@@ -44,6 +44,9 @@ impl<R: Read + Seek> Workbook<R> {
         let root = relationships(&mut package, "_rels/.rels", "", limits)?;
         let main = root.into_values().find(|relation| relation.kind == "officeDocument").map(|found| found.target);
         let main = main.unwrap_or_else(|| "xl/workbook.xml".into());
+        if main.ends_with(".bin") {
+            return Err(Broken::Not(package.other_than_workbook()));
+        }
         let Some(part) = package.part(&main)? else { return Err(Broken::Not(package.other_than_workbook())) };
         let Some(contents) = Contents::read(Xml::new(part, limits))? else {
             return Err(Broken::Not(package.other_than_workbook()));
