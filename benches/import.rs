@@ -111,8 +111,8 @@ fn name(row: u32) -> String {
 }
 
 fn ledger(rows: u32) -> Result<Ledger, Box<dyn Error>> {
-    let mut command = Command::new(CommandId::new("open")?, time::OffsetDateTime::UNIX_EPOCH)
-        .with(Action::Open(Settings::default()));
+    let mut command =
+        Command::new(CommandId::new("open")?, time::OffsetDateTime::UNIX_EPOCH).with(Action::Open(Settings::default()));
     for row in 0..rows {
         command = command.with(NewSupply {
             code: SupplyId::new(code(row))?,

@@ -48,16 +48,20 @@ pub(crate) fn positive(number: Decimal) -> Result<Decimal, Problem> {
 
 fn not_negative(number: Decimal, what: &str) -> Result<(), Problem> {
     if number < Decimal::ZERO {
-        return Err(problem(Code::NegativeValue, format!("is less than zero, which {what} can't be; write what is there, or zero")));
+        return Err(problem(
+            Code::NegativeValue,
+            format!("is less than zero, which {what} can't be; write what is there, or zero"),
+        ));
     }
     Ok(())
 }
 
 fn not_held(error: NumberError) -> Problem {
     match error {
-        NumberError::TooManyDecimals { allowed, .. } => {
-            problem(Code::TooManyDecimals, format!("has more than {allowed} decimals, which is all this ledger keeps; round it"))
-        }
+        NumberError::TooManyDecimals { allowed, .. } => problem(
+            Code::TooManyDecimals,
+            format!("has more than {allowed} decimals, which is all this ledger keeps; round it"),
+        ),
         NumberError::InexactConversion { allowed, .. } => problem(
             Code::TooManyDecimals,
             format!(

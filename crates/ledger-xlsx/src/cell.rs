@@ -146,9 +146,10 @@ impl<'a> Cell<'a> {
             }
             Cell::Number { stored, .. } => match stored_number(stored) {
                 Some(number) => Ok(Taken::clean(number)),
-                None if stored.parse::<f64>().is_ok_and(f64::is_finite) => {
-                    Err(problem(Code::NumberOutOfRange, "is a number that no ledger can hold; are there digits too many?"))
-                }
+                None if stored.parse::<f64>().is_ok_and(f64::is_finite) => Err(problem(
+                    Code::NumberOutOfRange,
+                    "is a number that no ledger can hold; are there digits too many?",
+                )),
                 None => Err(problem(Code::InvalidNumber, "is not a number; type it again")),
             },
             Cell::Boolean(_) => Err(problem(Code::WrongType, "is true or false; a number is due here")),

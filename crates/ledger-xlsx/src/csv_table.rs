@@ -1,6 +1,6 @@
 //! A CSV file's table: its dialect, its header, its rows.
 
-use crate::cell::Cell;
+use crate::cell::{Cell, problem};
 use crate::csv_rows::{Dialect, Record, RowError, Rows};
 use crate::csv_text::{Text, TextError};
 use crate::fault::{Code, FileError};
@@ -151,17 +151,23 @@ fn refusal(notes: &mut Notes, error: RowError) -> FileError {
         RowError::Text(TextError::TooLarge) => {
             (Place::default(), Code::FileTooLarge, "the file is larger than may be read; split it")
         }
-        RowError::UnterminatedQuote(row) => {
-            (Place::row(row), Code::UnterminatedQuote, "a quote is opened in this row and never closed; close it, or double it if it is part of the text")
-        }
-        RowError::CellTooLong(row) => {
-            (Place::row(row), Code::CellTooLong, "a cell has more characters than a spreadsheet's cell can hold; shorten it")
-        }
-        RowError::TooManyFields(row) => {
-            (Place::row(row), Code::TooManyFields, "this row has more fields than a spreadsheet has columns; is the delimiter right?")
-        }
+        RowError::UnterminatedQuote(row) => (
+            Place::row(row),
+            Code::UnterminatedQuote,
+            "a quote is opened in this row and never closed; close it, or double it if it is part of the text",
+        ),
+        RowError::CellTooLong(row) => (
+            Place::row(row),
+            Code::CellTooLong,
+            "a cell has more characters than a spreadsheet's cell can hold; shorten it",
+        ),
+        RowError::TooManyFields(row) => (
+            Place::row(row),
+            Code::TooManyFields,
+            "this row has more fields than a spreadsheet has columns; is the delimiter right?",
+        ),
     };
-    notes.say(place, code, message);
+    notes.add_last(place, problem(code, message));
     FileError::Refused(notes.take())
 }
 

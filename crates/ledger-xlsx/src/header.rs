@@ -5,6 +5,10 @@ use crate::fault::Code;
 use crate::fold::folded;
 use crate::layout::{Layout, Need};
 use crate::notes::{Notes, Place};
+use std::borrow::Cow;
+
+/// No header is longer, in bytes, whatever spaces it is written with.
+const LONGEST: usize = 500;
 
 /// A layout's headers, ready to be recognised.
 #[derive(Debug)]
@@ -34,10 +38,9 @@ impl Finder {
 
     /// The header, if these cells of a row are it.
     pub(crate) fn find<'t>(&self, row: u32, cells: impl Iterator<Item = (usize, &'t str)>) -> Option<Header> {
-        let mut header =
-            Header { row, places: vec![None; self.headers.len()], ..Header::default() };
+        let mut header = Header { row, places: vec![None; self.headers.len()], ..Header::default() };
         for (place, text) in cells {
-            let text_folded = folded(text);
+            let text_folded = if text.len() > LONGEST { text.into() } else { Cow::from(folded(text)) };
             if text_folded.is_empty() {
                 continue;
             }
@@ -45,7 +48,7 @@ impl Finder {
             header.headed.push(true);
             let column = self.headers.iter().position(|known| *known == text_folded);
             match column.and_then(|column| Some((column, header.places.get_mut(column)?))) {
-                None => header.unknown.push(text.to_owned()),
+                None => header.unknown.push(text.chars().take(LONGEST).collect()),
                 Some((_, free @ None)) => *free = Some(place),
                 Some((column, Some(_))) => header.repeated.push(column),
             }
@@ -62,7 +65,11 @@ impl Finder {
             let required = column.need == Need::Required || also_required == Some(number);
             let at = Place::cell(header.row, column.header);
             if required && place.is_none() {
-                notes.say(at, Code::MissingColumn, "this column is missing from the header row; add it, or take a new template");
+                notes.say(
+                    at,
+                    Code::MissingColumn,
+                    "this column is missing from the header row; add it, or take a new template",
+                );
             }
             if header.repeated.contains(&number) && column.need != Need::Reference {
                 notes.say(at, Code::DuplicateColumn, "this column is there more than once; leave the one that counts");

@@ -2,7 +2,7 @@
 
 use crate::cell::{CodeText, Problem, SHORTENED, problem};
 use crate::fault::Code;
-use crate::fold::folded;
+use crate::fold::folded_chars;
 use ledger_core::{Catalog, ReasonCode, Settings, StoreId, Supply};
 
 /// The ledger's names, as a file refers to them.
@@ -11,7 +11,8 @@ pub(crate) struct Known<'a> {
     pub(crate) catalog: &'a Catalog,
     pub(crate) settings: &'a Settings,
     pub(crate) only_store: Option<&'a StoreId>,
-    supplies: Vec<&'a str>,
+    /// Filled when a supply is first looked for in vain.
+    supplies: Vec<Name<'a>>,
     /// How many more names are looked at to find the nearest: it takes a look at each.
     looks: usize,
 }
@@ -45,7 +46,7 @@ impl<'a> Known<'a> {
             return Err(problem(Code::LostLeadingZeros, message));
         }
         if self.supplies.is_empty() {
-            self.supplies = catalog.supplies().map(|supply| supply.code.as_str()).collect();
+            self.supplies = catalog.supplies().map(|supply| Name::new(supply.code.as_str())).collect();
         }
         let what = if unknown == Code::UnknownItem { "item" } else { "supply code" };
         let may_look = self.may_look_at(self.supplies.len());
@@ -56,7 +57,7 @@ impl<'a> Known<'a> {
     pub(crate) fn store(&mut self, name: &str) -> Result<&'a StoreId, Problem> {
         let catalog = self.catalog;
         catalog.store(name).ok_or_else(|| {
-            let stores: Vec<&str> = catalog.stores().map(StoreId::as_str).collect();
+            let stores: Vec<Name<'_>> = catalog.stores().map(|store| Name::new(store.as_str())).collect();
             let may_look = self.may_look_at(stores.len());
             let nearest = may_look.then(|| nearest(name, &stores)).unwrap_or_default();
             not_known(Code::UnknownStore, "store", &nearest, &stores)
@@ -66,7 +67,7 @@ impl<'a> Known<'a> {
     pub(crate) fn reason(&mut self, code: &str) -> Result<&'a ReasonCode, Problem> {
         let catalog = self.catalog;
         catalog.reason(code).ok_or_else(|| {
-            let reasons: Vec<&str> = catalog.reasons().map(ReasonCode::as_str).collect();
+            let reasons: Vec<Name<'_>> = catalog.reasons().map(|reason| Name::new(reason.as_str())).collect();
             let may_look = self.may_look_at(reasons.len());
             let nearest = may_look.then(|| nearest(code, &reasons)).unwrap_or_default();
             not_known(Code::UnknownReason, "reason code", &nearest, &reasons)
@@ -80,36 +81,55 @@ impl<'a> Known<'a> {
     }
 }
 
-fn not_known(code: Code, what: &str, nearest: &[&str], all: &[&str]) -> Problem {
+/// A known name, and the letters by which another is compared with it.
+#[derive(Debug)]
+struct Name<'n> {
+    name: &'n str,
+    letters: Vec<char>,
+}
+
+impl<'n> Name<'n> {
+    fn new(name: &'n str) -> Self {
+        Self { name, letters: folded_chars(name).take(MOST_LETTERS).collect() }
+    }
+}
+
+fn not_known(code: Code, what: &str, nearest: &[&str], all: &[Name<'_>]) -> Problem {
     let message = match (nearest, all) {
         ([], []) => format!("is no known {what}: the ledger has none yet; add it first"),
-        ([], few) if few.len() <= FEW => format!("is no known {what}; known are {}", either(few, "and")),
+        ([], few) if few.len() <= FEW => {
+            let few: Vec<&str> = few.iter().map(|name| name.name).collect();
+            format!("is no known {what}; known are {}", quoted(&few, "and"))
+        }
         ([], _) => format!("is no known {what}, and none is like it; write it as the ledger has it, or add it first"),
-        (nearest, _) => format!("is no known {what}; did you mean {}?", either(nearest, "or")),
+        (nearest, _) => format!("is no known {what}; did you mean {}?", quoted(nearest, "or")),
     };
     problem(code, message)
 }
 
-fn either(names: &[&str], or: &str) -> String {
+/// The names in quotes, with a word before the last.
+fn quoted(names: &[&str], word: &str) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("{name:?}")).collect();
     match quoted.split_last() {
         Some((last, [])) => last.clone(),
-        Some((last, others)) => format!("{} {or} {last}", others.join(", ")),
+        Some((last, others)) => format!("{} {word} {last}", others.join(", ")),
         None => String::new(),
     }
 }
 
 /// The names that differ in case only, or else the first of those with the fewest letters changed.
-fn nearest<'n>(text: &str, names: &[&'n str]) -> Vec<&'n str> {
-    let wanted: Vec<char> = folded(text).chars().take(MOST_LETTERS).collect();
+fn nearest<'n>(text: &str, names: &[Name<'n>]) -> Vec<&'n str> {
+    let wanted = Name::new(text).letters;
     let most = (wanted.len() / 3).clamp(1, 3);
     let mut found: Vec<(usize, &str)> = Vec::new();
-    for name in names {
-        let candidate: Vec<char> = folded(name).chars().take(MOST_LETTERS).collect();
-        let apart = wanted.len().abs_diff(candidate.len()) > most;
-        let distance = if apart { usize::MAX } else { changes(&wanted, &candidate) };
+    let mut row = Vec::new();
+    for Name { name, letters } in names {
+        if wanted.len().abs_diff(letters.len()) > most {
+            continue;
+        }
+        let distance = changes(&wanted, letters, &mut row);
         let best = found.first().map_or(most, |(best, _)| *best);
-        if distance <= best && distance < candidate.len() {
+        if distance <= best && distance < letters.len() {
             found.retain(|(other, _)| *other == distance);
             found.push((distance, name));
         }
@@ -121,11 +141,12 @@ fn nearest<'n>(text: &str, names: &[&'n str]) -> Vec<&'n str> {
 /// So many names can be told at once.
 const FEW: usize = 5;
 const MOST_LETTERS: usize = 60;
-const MOST_LOOKS: usize = 2_000_000;
+const MOST_LOOKS: usize = 1_000_000;
 
 /// How many letters must be put in, left out or replaced to turn one text into the other.
-fn changes(from: &[char], to: &[char]) -> usize {
-    let mut row: Vec<usize> = (0..=to.len()).collect();
+fn changes(from: &[char], to: &[char], row: &mut Vec<usize>) -> usize {
+    row.clear();
+    row.extend(0..=to.len());
     for (index, letter) in from.iter().enumerate() {
         let mut diagonal = index;
         let mut left = index + 1;
@@ -160,13 +181,14 @@ mod tests {
             ("KCL", &[]),
             ("X", &[]),
         ] {
-            assert_eq!(nearest(text, &names), expected, "{text}");
+            assert_eq!(nearest(text, &names.map(Name::new)), expected, "{text}");
         }
     }
 
     #[test]
     fn changes_are_counted() {
-        let count = |from: &str, to: &str| changes(&Vec::from_iter(from.chars()), &Vec::from_iter(to.chars()));
+        let count =
+            |from: &str, to: &str| changes(&Vec::from_iter(from.chars()), &Vec::from_iter(to.chars()), &mut Vec::new());
         assert_eq!(count("", "abc"), 3);
         assert_eq!(count("abc", ""), 3);
         assert_eq!(count("kitten", "sitting"), 3);

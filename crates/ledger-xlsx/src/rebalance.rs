@@ -125,7 +125,8 @@ fn read_csv<R: Read>(mut reader: Reader<'_>, mut notes: Notes, input: R) -> Resu
             reader.report(table.input().bytes(), count)?;
         }
         count = count.saturating_add(1);
-        let source = SourceRow::new(table.record.row, false, Epoch::default(), table.has_text(), |column| table.cell(column));
+        let source =
+            SourceRow::new(table.record.row, false, Epoch::default(), table.has_text(), |column| table.cell(column));
         rows.read(&source, &table.finder, &mut reader, &mut notes)?;
         let fields = table.record.fields().take(table.width).enumerate();
         rows.check_headless(&source, fields, &table.header, &mut notes);
@@ -162,7 +163,8 @@ fn read_workbook<R: Read + Seek>(mut reader: Reader<'_>, notes: Notes, input: R)
         (Some(only), true) => finished(only.rows, only.notes),
         (Some(last), false) if last.rows.filled() == 0 => finished(last.rows, notes),
         (Some(_), false) => {
-            let message = format!("the sheets {} could each be meant; leave one of them filled in", names.join(" and "));
+            let message =
+                format!("the sheets {} could each be meant; leave one of them filled in", names.join(" and "));
             Err(notes.refused(Code::AmbiguousSheet, message))
         }
         (None, _) => {
@@ -255,6 +257,6 @@ fn refusal(mut notes: Notes, error: Broken) -> FileError {
             format!("the workbook can't be read: {what}; open it in a spreadsheet and save it again"),
         ),
     };
-    notes.add(Place::default(), None, problem(code, message));
+    notes.add_last(Place::default(), problem(code, message));
     FileError::Refused(notes.into_report())
 }

@@ -3,7 +3,7 @@
 use crate::amounts;
 use crate::cell::{Cell, Epoch, Problem, Taken, check_date, missing, problem};
 use crate::fault::{Code, FileError};
-use crate::fold::{folded, trimmed};
+use crate::fold::{alike, trimmed};
 use crate::header::{Finder, Header};
 use crate::layout::rebalance::{CODE, DATE, LAYOUT, NAME, PRICE, STOCK, STORE};
 use crate::notes::{Notes, Place};
@@ -99,7 +99,11 @@ impl RebalanceRows {
         if source.is_untouched() {
             let no_code = source.is_blank(CODE);
             if no_code && source.has_text {
-                notes.say(place, Code::IgnoredRow, "this row has a text, and no supply code and no input; it was not read");
+                notes.say(
+                    place,
+                    Code::IgnoredRow,
+                    "this row has a text, and no supply code and no input; it was not read",
+                );
             } else if !no_code {
                 self.untouched.push(source.number);
             }
@@ -114,7 +118,7 @@ impl RebalanceRows {
         self.filled = self.filled.saturating_add(1);
         if self.filled > reader.limits.rows {
             let message = format!("there are more than {} filled rows; split the file", reader.limits.rows);
-            return Err(std::mem::replace(notes, notes.fresh()).refused(Code::TooManyRows, message));
+            return Err(notes.clone().refused(Code::TooManyRows, message));
         }
         if source.hidden {
             notes.say(place, Code::HiddenRow, "this row is hidden or filtered out; it was read all the same");
@@ -260,8 +264,7 @@ impl<'a> Line<'_, 'a> {
         let cell = self.source.cell(NAME);
         let name = if cell.is_blank() { Err(missing()) } else { cell.text(self.source.epoch) };
         if let Some(name) = self.take(NAME, name)
-            && name != supply.name.as_str()
-            && folded(&name) != folded(&supply.name)
+            && !alike(&name, &supply.name)
         {
             let message = format!(
                 "is not the name of {:?}, which is {:?}; was a column sorted alone?",

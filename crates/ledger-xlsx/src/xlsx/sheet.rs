@@ -19,6 +19,8 @@ pub(crate) struct Sheet<'w, R> {
     last_row: u32,
     cells: u64,
     most_cells: u64,
+    /// Bytes of shared texts that the cells may still show.
+    text_left: u64,
     cell_chars: usize,
     in_data: bool,
     merged: Vec<Area>,
@@ -67,6 +69,7 @@ impl<'w, R: Read> Sheet<'w, R> {
             last_row: 0,
             cells: 0,
             most_cells: limits.cells,
+            text_left: limits.text_bytes,
             cell_chars: limits.cell_chars,
             in_data: false,
             merged: Vec::new(),
@@ -203,7 +206,13 @@ impl<'w, R: Read> Sheet<'w, R> {
         Ok(contents)
     }
 
-    fn value(&self, kind: Kind, style: Option<usize>, read: Contents, row: &SheetRow) -> Result<Option<Value>, Broken> {
+    fn value(
+        &mut self,
+        kind: Kind,
+        style: Option<usize>,
+        read: Contents,
+        row: &SheetRow,
+    ) -> Result<Option<Value>, Broken> {
         let text = row.text.get(read.text.clone()).unwrap_or("");
         // a formula may well come to an empty text, but not to an empty number
         let valueless = !read.valued || (text.is_empty() && kind != Kind::FormulaText);
@@ -216,11 +225,15 @@ impl<'w, R: Read> Sheet<'w, R> {
         }
         Ok(Some(match kind {
             Kind::SharedText => {
-                let index = text.trim().parse().ok().filter(|index| self.shared.strings.get(*index).is_some());
-                match index {
-                    Some(index) => Value::Shared(index),
-                    None => return corrupt("a cell's text is not in the file"),
+                let index = text.trim().parse().ok();
+                let Some((index, text)) = index.and_then(|index| Some((index, self.shared.strings.get(index)?))) else {
+                    return corrupt("a cell's text is not in the file");
+                };
+                match self.text_left.checked_sub(text.len() as u64) {
+                    Some(left) => self.text_left = left,
+                    None => return corrupt("its cells repeat too much text"),
                 }
+                Value::Shared(index)
             }
             Kind::FormulaText | Kind::OwnText => Value::Text(read.text),
             Kind::Boolean => Value::Boolean(matches!(text.trim(), "1" | "true")),

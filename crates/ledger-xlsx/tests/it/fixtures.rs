@@ -72,7 +72,9 @@ fn outcome(file: &str) -> String {
         let upload = reader.journal(file, bytes.as_slice()).and_then(ledger_xlsx::Journal::read_all);
         told(upload.map(|upload| {
             let rows = upload.rows.iter().map(|row| match &row.content {
-                RowContent::Action(Action::Entry(entry)) => format!("row {}: entry of {}", row.row, entry.lines[0].supply),
+                RowContent::Action(Action::Entry(entry)) => {
+                    format!("row {}: entry of {}", row.row, entry.lines[0].supply)
+                }
                 RowContent::Action(Action::Adjustment(adjustment)) => {
                     format!("row {}: adjustment of {}", row.row, adjustment.supply)
                 }
@@ -125,7 +127,8 @@ fn listed(findings: &Findings) -> String {
 
 fn book(two_stores: bool) -> (Ledger, Settings) {
     let settings = Settings { currency: "EUR".parse().unwrap(), ..Settings::default() };
-    let items: Vec<(String, String)> = (1..=12).map(|number| (format!("ITEM-{number:02}"), format!("Item {number}"))).collect();
+    let items: Vec<(String, String)> =
+        (1..=12).map(|number| (format!("ITEM-{number:02}"), format!("Item {number}"))).collect();
     let named = [("UREA", "Urea 46 %"), ("00123", "Salt"), ("KCL", "=Potash"), ("AÑO", "Year")];
     let named = named.map(|(code, name)| (code.to_owned(), name.to_owned()));
     let supplies = named.into_iter().chain(items).map(|(code, name)| {
