@@ -50,7 +50,7 @@ impl<'a> Known<'a> {
         }
         let what = if unknown == Code::UnknownItem { "item" } else { "supply code" };
         let may_look = self.may_look_at(self.supplies.len());
-        let nearest = may_look.then(|| nearest(text, &self.supplies)).unwrap_or_default();
+        let nearest = if may_look { nearest(text, &self.supplies) } else { Vec::new() };
         Err(not_known(unknown, what, &nearest, &self.supplies))
     }
 
@@ -59,7 +59,7 @@ impl<'a> Known<'a> {
         catalog.store(name).ok_or_else(|| {
             let stores: Vec<Name<'_>> = catalog.stores().map(|store| Name::new(store.as_str())).collect();
             let may_look = self.may_look_at(stores.len());
-            let nearest = may_look.then(|| nearest(name, &stores)).unwrap_or_default();
+            let nearest = if may_look { nearest(name, &stores) } else { Vec::new() };
             not_known(Code::UnknownStore, "store", &nearest, &stores)
         })
     }
@@ -69,7 +69,7 @@ impl<'a> Known<'a> {
         catalog.reason(code).ok_or_else(|| {
             let reasons: Vec<Name<'_>> = catalog.reasons().map(|reason| Name::new(reason.as_str())).collect();
             let may_look = self.may_look_at(reasons.len());
-            let nearest = may_look.then(|| nearest(code, &reasons)).unwrap_or_default();
+            let nearest = if may_look { nearest(code, &reasons) } else { Vec::new() };
             not_known(Code::UnknownReason, "reason code", &nearest, &reasons)
         })
     }

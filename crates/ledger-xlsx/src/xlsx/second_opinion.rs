@@ -3,7 +3,7 @@
 use super::{SheetRow, Workbook};
 use crate::cell::Cell;
 use crate::limits::Limits;
-use calamine::{DataRef, Reader as _, Xlsx, open_workbook_from_rs};
+use calamine::{DataRef, Xlsx, open_workbook_from_rs};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Cursor;

@@ -324,3 +324,93 @@ fn broken(error: quick_xml::Error) -> Broken {
         _ => Broken::Corrupt(DAMAGED.into()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Reads a few bytes at a time, as a slow disk does.
+    struct Slow<'b>(&'b [u8], usize);
+
+    impl Read for Slow<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+            let most = buffer.len().min(self.1);
+            self.0.read(buffer.get_mut(..most).unwrap_or_default())
+        }
+    }
+
+    /// Every node as a line, and what it ends with.
+    fn ours(text: &str, at_once: usize) -> Option<String> {
+        let mut xml = Xml::new(Slow(text.as_bytes(), at_once), &Limits::default());
+        let mut told = String::new();
+        loop {
+            match xml.next().ok()? {
+                Node::Start => {
+                    told.push_str(&format!("\n<{}", xml.local()));
+                    xml.attributes(|name, value| told.push_str(&format!(" {name}={value:?}"))).ok()?;
+                    told.push_str("> ");
+                    if xml.plain_element().ok()? {
+                        told.push_str(&format!("{}\n</> ", xml.text()));
+                    }
+                }
+                Node::End => told.push_str("\n</> "),
+                Node::Text => told.push_str(xml.text()),
+                Node::Eof => return Some(told),
+            }
+        }
+    }
+
+    /// The same by quick-xml alone.
+    fn by_quick_xml(text: &str) -> Option<String> {
+        let mut reader = Reader::from_str(text);
+        reader.config_mut().expand_empty_elements = true;
+        let (mut told, mut depth) = (String::new(), 0);
+        loop {
+            match reader.read_event().ok()? {
+                Event::Start(start) => {
+                    depth += 1;
+                    told.push_str(&format!("\n<{}", start.local_name().as_ref()));
+                    for attribute in start.attributes().with_checks(false) {
+                        let attribute = attribute.ok()?;
+                        let value = unescape(&attribute.value).ok()?;
+                        told.push_str(&format!(" {}={value:?}", attribute.key.local_name().as_ref()));
+                    }
+                    told.push_str("> ");
+                }
+                Event::End(_) => {
+                    depth -= 1;
+                    told.push_str("\n</> ");
+                }
+                Event::Text(text) => told.push_str(&text.xml10_content()),
+                Event::CData(text) => told.push_str(&text.xml10_content()),
+                Event::GeneralRef(name) => told.push(match &*name {
+                    "amp" => '&',
+                    _ => name.resolve_char_ref().ok()??,
+                }),
+                Event::Eof => return (depth == 0).then_some(told),
+                _ => {}
+            }
+        }
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::test_runner::Config::with_cases(2_000))]
+        #[test]
+        fn it_reads_as_quick_xml_does(
+            text in "(<row><c r=\"A1\"/><c t='>'> <v>1</v>é</c></row>|<t>a&#38;b</t>|<x:t y:z=\"1\">é</x:t >|<v></v>|<row>|<c>|<x:c r=\"A1\" b='>'>|</c>|</x:c>|</row>|<v>1</v>|<v>a&amp;b</v>|<t a=\"&#65;\"/>|<t />|<!-- <c> -->|<!\\[CDATA\\[<]]>|<\\?p q\\?>|&#x41;|é\r\n| ){0,12}",
+            at_once in 1_usize..40,
+        ) {
+            let text = format!("<a>{text}</a>");
+            proptest::prop_assert_eq!(ours(&text, at_once), by_quick_xml(&text));
+        }
+    }
+
+    #[test]
+    fn what_is_damaged_is_refused() {
+        for text in
+            ["<a>", "</a>", "<a></b>", "<a", "<a></a", "<", "<a>&amp</a>", "<a>&b;</a>", "<a><!-- </a>", "<a b=\"></a>"]
+        {
+            assert_eq!(ours(text, 3), None, "{text}");
+        }
+    }
+}

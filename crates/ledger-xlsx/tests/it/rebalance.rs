@@ -182,3 +182,21 @@ fn a_long_reading_tells_how_far_it_is() {
     let read = book.reader().with_progress(&mut stop).rebalance("count.xlsx", Cursor::new(file));
     assert!(matches!(read, Err(FileError::Cancelled)));
 }
+
+#[test]
+fn a_long_reading_stops_when_told_to() {
+    let book = Book::new();
+    let mut csv = format!("{}\n", HEADERS.join(","));
+    csv.extend((0..3_000).map(|_| "Urea 46 %,UREA,2026-06-30,1,28\n"));
+    let xlsx = workbook(|sheet| (1..3_000).for_each(|number| row(sheet, number, "Urea 46 %", "UREA", 1.0, 28.0)));
+    for (name, bytes) in [("count.csv", csv.into_bytes()), ("count.xlsx", xlsx)] {
+        let mut seen = Vec::new();
+        let mut stop = |progress: Progress| {
+            seen.push(progress.rows);
+            if seen.len() < 3 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        };
+        let read = book.reader().with_progress(&mut stop).rebalance(name, Cursor::new(bytes));
+        assert!(matches!(read, Err(FileError::Cancelled)), "{name}");
+        assert_eq!(seen, [0, 1_024, 2_048], "{name}");
+    }
+}
