@@ -65,11 +65,7 @@ impl Finder {
             let required = column.need == Need::Required || also_required == Some(number);
             let at = Place::cell(header.row, column.header);
             if required && place.is_none() {
-                notes.say(
-                    at,
-                    Code::MissingColumn,
-                    "this column is missing from the header row; add it, or take a new template",
-                );
+                notes.say(at, Code::MissingColumn, "this column is missing from the header row; add it");
             }
             if header.repeated.contains(&number) && column.need != Need::Reference {
                 notes.say(at, Code::DuplicateColumn, "this column is there more than once; leave the one that counts");

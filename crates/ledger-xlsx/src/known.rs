@@ -99,7 +99,7 @@ fn not_known(code: Code, what: &str, nearest: &[&str], all: &[Name<'_>]) -> Prob
         ([], []) => format!("is no known {what}: the ledger has none yet; add it first"),
         ([], few) if few.len() <= FEW => {
             let few: Vec<&str> = few.iter().map(|name| name.name).collect();
-            format!("is no known {what}; known are {}", quoted(&few, "and"))
+            format!("is no known {what}; the ledger has {}", quoted(&few, "and"))
         }
         ([], _) => format!("is no known {what}, and none is like it; write it as the ledger has it, or add it first"),
         (nearest, _) => format!("is no known {what}; did you mean {}?", quoted(nearest, "or")),
