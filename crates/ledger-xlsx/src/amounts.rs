@@ -48,24 +48,29 @@ pub(crate) fn positive(number: Decimal) -> Result<Decimal, Problem> {
 
 fn not_negative(number: Decimal, what: &str) -> Result<(), Problem> {
     if number < Decimal::ZERO {
-        return Err(problem(Code::NegativeValue, format!("is less than zero, which {what} can't be")));
+        return Err(problem(
+            Code::NegativeValue,
+            format!("is less than zero, which {what} can't be; write what is there, or zero"),
+        ));
     }
     Ok(())
 }
 
 fn not_held(error: NumberError) -> Problem {
     match error {
-        NumberError::TooManyDecimals { allowed, .. } => {
-            problem(Code::TooManyDecimals, format!("has more than {allowed} decimals, which is all this ledger keeps"))
-        }
+        NumberError::TooManyDecimals { allowed, .. } => problem(
+            Code::TooManyDecimals,
+            format!("has more than {allowed} decimals, which is all this ledger keeps; round it"),
+        ),
         NumberError::InexactConversion { allowed, .. } => problem(
             Code::TooManyDecimals,
             format!(
-                "has more than {allowed} decimals when turned into consumption units, which is all this ledger keeps"
+                "has more than {allowed} decimals when turned into consumption units, which is all this ledger keeps; \
+                 round it"
             ),
         ),
         NumberError::NotPositive(_) => problem(Code::NotPositive, "must be greater than zero"),
         NumberError::Negative(_) => problem(Code::NegativeValue, "is less than zero"),
-        _ => problem(Code::NumberOutOfRange, "is larger than this ledger can hold"),
+        _ => problem(Code::NumberOutOfRange, "is larger than this ledger can hold; are there digits too many?"),
     }
 }

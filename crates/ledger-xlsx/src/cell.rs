@@ -146,12 +146,13 @@ impl<'a> Cell<'a> {
             }
             Cell::Number { stored, .. } => match stored_number(stored) {
                 Some(number) => Ok(Taken::clean(number)),
-                None if stored.parse::<f64>().is_ok_and(f64::is_finite) => {
-                    Err(problem(Code::NumberOutOfRange, "is a number that no ledger can hold"))
-                }
-                None => Err(problem(Code::InvalidNumber, "is not a number")),
+                None if stored.parse::<f64>().is_ok_and(f64::is_finite) => Err(problem(
+                    Code::NumberOutOfRange,
+                    "is a number that no ledger can hold; are there digits too many?",
+                )),
+                None => Err(problem(Code::InvalidNumber, "is not a number; type it again")),
             },
-            Cell::Boolean(_) => Err(problem(Code::WrongType, "is no number")),
+            Cell::Boolean(_) => Err(problem(Code::WrongType, "is true or false; a number is due here")),
             Cell::Empty | Cell::Error(_) | Cell::NotCalculated => Err(self.unusable().unwrap_or_else(missing)),
         }
     }
@@ -160,7 +161,9 @@ impl<'a> Cell<'a> {
         let not_a_date = || problem(Code::InvalidDate, format!("is not a date; {WRITE_IT_SO}"));
         match self {
             Cell::Field(text) => text_date(excel_text(text)).map(Taken::clean),
-            Cell::Text(text) | Cell::IsoDate(text) => text_date(text).map(Taken::clean),
+            Cell::Text(text) => text_date(text).map(Taken::clean),
+            // what was a moment somewhere is written with the zone it was counted in
+            Cell::IsoDate(text) => text_date(text.strip_suffix('Z').unwrap_or(text)).map(Taken::clean),
             Cell::Number { stored, format: NumberFormat::Date } => {
                 serial(stored, epoch).map(Taken::clean).ok_or_else(not_a_date)
             }
@@ -173,7 +176,7 @@ impl<'a> Cell<'a> {
                 let warning = problem(Code::SerialDate, format!("is a date shown as a number; it was read as {date}"));
                 Ok(Taken { value: (date, None), warning: Some(warning) })
             }
-            Cell::Boolean(_) => Err(not_a_date()),
+            Cell::Boolean(_) => Err(problem(Code::InvalidDate, format!("is true or false, not a date; {WRITE_IT_SO}"))),
             Cell::Empty | Cell::Error(_) | Cell::NotCalculated => Err(self.unusable().unwrap_or_else(missing)),
         }
     }
@@ -235,9 +238,12 @@ pub(crate) fn missing() -> Problem {
     problem(Code::MissingValue, "must be filled in")
 }
 
-/// The text of `="00123"`, which is how a spreadsheet keeps a code a text in a CSV.
+/// The text of `="00123"`, which is how a spreadsheet keeps a code a text in a CSV, and of `'=text`, which is how
+/// one is kept from being a formula.
 fn excel_text(text: &str) -> &str {
-    trimmed(text).strip_prefix("=\"").and_then(|text| text.strip_suffix('"')).unwrap_or(text)
+    let inner = trimmed(text);
+    let harmless = || inner.strip_prefix('\'').filter(|text| text.starts_with(['=', '+', '-', '@', '\t', '\r']));
+    inner.strip_prefix("=\"").and_then(|text| text.strip_suffix('"')).or_else(harmless).unwrap_or(text)
 }
 
 fn is_scientific(text: &str) -> bool {
@@ -253,9 +259,20 @@ fn padded(number: Decimal, width: u8) -> String {
 
 /// The date that a serial number counts to, and the time of day of its fraction; parts of a second are dropped.
 fn serial(stored: &str, epoch: Epoch) -> Option<(Date, Option<Time>)> {
+    if stored.len() <= 6 && stored.bytes().all(|b| b.is_ascii_digit()) {
+        return Some((day(stored.parse().ok()?, epoch)?, None));
+    }
     // not to 15 digits: the last moment of a day must not become the next day
     let number = Decimal::from_str_exact(stored).or_else(|_| Decimal::from_scientific(stored)).ok()?;
     let days = number.trunc().to_i64().filter(|days| (0..3_000_000).contains(days) && !number.is_sign_negative())?;
+    let date = day(days, epoch)?;
+    // a spreadsheet's fraction of a day is a hair off the second it means
+    let seconds = (number.fract() * Decimal::new(86_400, 0)).round_dp(3).trunc().to_i64()?.min(86_399);
+    let time = (!number.fract().is_zero()).then(|| Time::MIDNIGHT + Duration::seconds(seconds));
+    Some((date, time))
+}
+
+fn day(days: i64, epoch: Epoch) -> Option<Date> {
     let start = match (epoch, days) {
         (Epoch::Of1904, _) => Date::from_calendar_date(1904, Month::January, 1),
         // this epoch has a 29 February 1900, which never was
@@ -263,11 +280,7 @@ fn serial(stored: &str, epoch: Epoch) -> Option<(Date, Option<Time>)> {
         (Epoch::Of1900, 0..60) => Date::from_calendar_date(1899, Month::December, 31),
         (Epoch::Of1900, _) => Date::from_calendar_date(1899, Month::December, 30),
     };
-    let date = start.ok()?.checked_add(Duration::days(days))?;
-    // a spreadsheet's fraction of a day is a hair off the second it means
-    let seconds = (number.fract() * Decimal::new(86_400, 0)).round_dp(3).trunc().to_i64()?.min(86_399);
-    let time = (!number.fract().is_zero()).then(|| Time::MIDNIGHT + Duration::seconds(seconds));
-    Some((date, time))
+    start.ok()?.checked_add(Duration::days(days))
 }
 
 /// Whether a date is one that people mean: this century, and not later than they may give.
@@ -317,6 +330,8 @@ mod tests {
             (Cell::Text("1.234"), "ambiguous_number"),
             (Cell::Field("12"), "12"),
             (Cell::Field("=\"12\""), "12"),
+            (Cell::Field("'-12"), "-12"),
+            (Cell::Field("'12"), "invalid_number"),
             (Cell::Error("#N/A"), "cell_error"),
             (Cell::NotCalculated, "formula_not_calculated"),
             (Cell::Empty, "missing_value"),

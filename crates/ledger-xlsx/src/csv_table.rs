@@ -1,6 +1,6 @@
 //! A CSV file's table: its dialect, its header, its rows.
 
-use crate::cell::Cell;
+use crate::cell::{Cell, problem};
 use crate::csv_rows::{Dialect, Record, RowError, Rows};
 use crate::csv_text::{Text, TextError};
 use crate::fault::{Code, FileError};
@@ -17,7 +17,8 @@ pub(crate) struct CsvTable<R> {
     pub(crate) record: Record,
     pub(crate) finder: Finder,
     pub(crate) header: Header,
-    width: usize,
+    /// How many fields the header has.
+    pub(crate) width: usize,
 }
 
 const PEEKED: usize = 64 * 1024;
@@ -81,15 +82,21 @@ impl<R: Read> CsvTable<R> {
                     return Ok(true);
                 }
                 Ok(false) => {
-                    if self.rows.text().is_windows_1252() {
-                        let message =
-                            "the text was read as Windows-1252; check letters with accents, or save the file as UTF-8";
-                        notes.say(Place::default(), Code::DecodedAsWindows1252, message);
-                    }
+                    self.tell_encoding(notes);
                     return Ok(false);
                 }
-                Err(error) => return Err(refusal(notes, error)),
+                Err(error) => {
+                    self.tell_encoding(notes);
+                    return Err(refusal(notes, error));
+                }
             }
+        }
+    }
+
+    fn tell_encoding(&self, notes: &mut Notes) {
+        if self.rows.text().is_windows_1252() {
+            let message = "the text was read as Windows-1252; check letters with accents, or save the file as UTF-8";
+            notes.say(Place::default(), Code::DecodedAsWindows1252, message);
         }
     }
 
@@ -106,6 +113,11 @@ impl<R: Read> CsvTable<R> {
             );
             notes.say(Place::row(self.record.row), Code::TooManyFields, message);
         }
+    }
+
+    /// Whether the row has any text at all.
+    pub(crate) fn has_text(&self) -> bool {
+        !self.record.is_blank()
     }
 
     pub(crate) fn field(&self, column: usize) -> &str {
@@ -128,7 +140,7 @@ impl<R: Read> CsvTable<R> {
 fn refusal(notes: &mut Notes, error: RowError) -> FileError {
     let (place, code, message) = match error {
         RowError::Text(TextError::Io(source)) if is_damage(&source) => {
-            (Place::default(), Code::NotACsv, "the compressed file is damaged or truncated")
+            (Place::default(), Code::NotACsv, "the compressed file is damaged or truncated; compress it again")
         }
         RowError::Text(TextError::Io(source)) => return FileError::Io { file: notes.file().clone(), source },
         RowError::Text(TextError::Undecodable) => (
@@ -139,17 +151,23 @@ fn refusal(notes: &mut Notes, error: RowError) -> FileError {
         RowError::Text(TextError::TooLarge) => {
             (Place::default(), Code::FileTooLarge, "the file is larger than may be read; split it")
         }
-        RowError::UnterminatedQuote(row) => {
-            (Place::row(row), Code::UnterminatedQuote, "a quote is opened in this row and never closed")
-        }
-        RowError::CellTooLong(row) => {
-            (Place::row(row), Code::CellTooLong, "a cell has more characters than a spreadsheet's cell can hold")
-        }
-        RowError::TooManyFields(row) => {
-            (Place::row(row), Code::TooManyFields, "this row has more fields than a spreadsheet has columns")
-        }
+        RowError::UnterminatedQuote(row) => (
+            Place::row(row),
+            Code::UnterminatedQuote,
+            "a quote is opened in this row and never closed; close it, or double it if it is part of the text",
+        ),
+        RowError::CellTooLong(row) => (
+            Place::row(row),
+            Code::CellTooLong,
+            "a cell has more characters than a spreadsheet's cell can hold; shorten it",
+        ),
+        RowError::TooManyFields(row) => (
+            Place::row(row),
+            Code::TooManyFields,
+            "this row has more fields than a spreadsheet has columns; is the delimiter right?",
+        ),
     };
-    notes.say(place, code, message);
+    notes.add_last(place, problem(code, message));
     FileError::Refused(notes.take())
 }
 

@@ -25,15 +25,21 @@ pub(crate) fn composed(text: &str) -> Cow<'_, str> {
 
 /// The text as it is compared where case, spacing and line breaks don't matter.
 pub(crate) fn folded(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    for c in trimmed(text).nfc().filter(|&c| !is_zero_width(c)) {
-        if !c.is_whitespace() {
-            folded.extend(c.to_lowercase());
-        } else if !folded.ends_with(' ') {
-            folded.push(' ');
-        }
-    }
-    folded
+    folded_chars(text).collect()
+}
+
+/// The same, no further than somebody asks: a hostile text is long.
+pub(crate) fn folded_chars(text: &str) -> impl Iterator<Item = char> {
+    let visible = trimmed(text).nfc().filter(|&c| !is_zero_width(c));
+    let spaced = visible.map(|c| if c.is_whitespace() { ' ' } else { c });
+    let mut after_space = false;
+    let single = spaced.filter(move |c| !(std::mem::replace(&mut after_space, *c == ' ') && *c == ' '));
+    single.flat_map(char::to_lowercase)
+}
+
+/// Whether people would take them for the same.
+pub(crate) fn alike(one: &str, other: &str) -> bool {
+    one == other || folded_chars(one).eq(folded_chars(other))
 }
 
 #[cfg(test)]
@@ -46,5 +52,6 @@ mod tests {
         assert_eq!(composed("Cafe\u{301}"), "Café");
         assert_eq!(folded(" New\u{a0}Average \r\n Buying\u{200b} PRICE "), "new average buying price");
         assert_eq!(folded("\u{200b}"), "");
+        assert!(alike("Urea 46 %", " urea\u{a0} 46 %") && !alike("Urea", "Urea 46 %"));
     }
 }

@@ -5,6 +5,10 @@ use crate::fault::Code;
 use crate::fold::folded;
 use crate::layout::{Layout, Need};
 use crate::notes::{Notes, Place};
+use std::borrow::Cow;
+
+/// No header is longer, in bytes, whatever spaces it is written with.
+const LONGEST: usize = 500;
 
 /// A layout's headers, ready to be recognised.
 #[derive(Debug)]
@@ -14,12 +18,14 @@ pub(crate) struct Finder {
 }
 
 /// A header row that was found.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Header {
     pub(crate) row: u32,
     /// For each column of the layout, its place in the file.
     places: Vec<Option<usize>>,
     repeated: Vec<usize>,
+    /// For each place in the file, whether it has a header at all.
+    headed: Vec<bool>,
     unknown: Vec<String>,
     /// How many of the layout's columns there are.
     pub(crate) found: usize,
@@ -32,16 +38,17 @@ impl Finder {
 
     /// The header, if these cells of a row are it.
     pub(crate) fn find<'t>(&self, row: u32, cells: impl Iterator<Item = (usize, &'t str)>) -> Option<Header> {
-        let mut header =
-            Header { row, places: vec![None; self.headers.len()], repeated: Vec::new(), unknown: Vec::new(), found: 0 };
+        let mut header = Header { row, places: vec![None; self.headers.len()], ..Header::default() };
         for (place, text) in cells {
-            let text_folded = folded(text);
+            let text_folded = if text.len() > LONGEST { text.into() } else { Cow::from(folded(text)) };
             if text_folded.is_empty() {
                 continue;
             }
+            header.headed.resize(place, false);
+            header.headed.push(true);
             let column = self.headers.iter().position(|known| *known == text_folded);
             match column.and_then(|column| Some((column, header.places.get_mut(column)?))) {
-                None => header.unknown.push(text.to_owned()),
+                None => header.unknown.push(text.chars().take(LONGEST).collect()),
                 Some((_, free @ None)) => *free = Some(place),
                 Some((column, Some(_))) => header.repeated.push(column),
             }
@@ -58,10 +65,10 @@ impl Finder {
             let required = column.need == Need::Required || also_required == Some(number);
             let at = Place::cell(header.row, column.header);
             if required && place.is_none() {
-                notes.say(at, Code::MissingColumn, "this column is missing from the header row");
+                notes.say(at, Code::MissingColumn, "this column is missing from the header row; add it");
             }
             if header.repeated.contains(&number) && column.need != Need::Reference {
-                notes.say(at, Code::DuplicateColumn, "this column is there more than once; which one counts?");
+                notes.say(at, Code::DuplicateColumn, "this column is there more than once; leave the one that counts");
             }
         }
         for text in &header.unknown {
@@ -83,9 +90,14 @@ impl Finder {
 }
 
 impl Header {
-    /// Where in the file the layout's column is.
+    /// Whether anything stands above that place of the file.
+    pub(crate) fn is_headed(&self, place: usize) -> bool {
+        self.headed.get(place).copied().unwrap_or(false)
+    }
+
+    /// Where in the file the layout's column is, if it is there once.
     pub(crate) fn place(&self, column: usize) -> Option<usize> {
-        self.places.get(column).copied().flatten()
+        self.places.get(column).copied().flatten().filter(|_| !self.repeated.contains(&column))
     }
 }
 

@@ -31,6 +31,8 @@ pub struct Limits {
     pub xml_piece_bytes: u64,
     /// Cells of a sheet, empty ones included.
     pub cells: u64,
+    /// Bytes of the texts of a sheet's cells: a text that many cells share counts in each.
+    pub text_bytes: u64,
     /// Filled rows of an upload; a journal may have any number.
     pub rows: u32,
     /// Shared strings of a workbook.
@@ -58,6 +60,7 @@ impl Default for Limits {
             xml_depth: 32,
             xml_piece_bytes: MIB,
             cells: 8_000_000,
+            text_bytes: 512 * MIB,
             rows: 200_000,
             strings: 1_500_000,
             cell_chars: 32_767,

@@ -47,7 +47,18 @@ impl Notes {
     }
 
     pub(crate) fn add(&mut self, place: Place<'_>, found: Option<&str>, problem: Problem) {
-        let fault = Fault {
+        let fault = self.fault(place, found, problem);
+        self.report.add(fault, self.listed);
+    }
+
+    /// Adds what breaks off the reading, which is listed however much else is.
+    pub(crate) fn add_last(&mut self, place: Place<'_>, problem: Problem) {
+        let fault = self.fault(place, None, problem);
+        self.report.add(fault, usize::MAX);
+    }
+
+    fn fault(&self, place: Place<'_>, found: Option<&str>, problem: Problem) -> Fault {
+        Fault {
             code: problem.code,
             file: Arc::clone(&self.file),
             sheet: self.sheet.clone(),
@@ -55,8 +66,7 @@ impl Notes {
             column: place.column.map(Arc::from),
             found: found.filter(|found| !found.is_empty()).map(shortened),
             message: problem.message.into_owned(),
-        };
-        self.report.add(fault, self.listed);
+        }
     }
 
     pub(crate) fn say(&mut self, place: Place<'_>, code: Code, message: impl Into<std::borrow::Cow<'static, str>>) {
@@ -82,7 +92,7 @@ impl Notes {
 
     /// Everything said so far, and this, as the reason to refuse the file.
     pub(crate) fn refused(mut self, code: Code, message: impl Into<std::borrow::Cow<'static, str>>) -> FileError {
-        self.say(Place::default(), code, message);
+        self.add_last(Place::default(), Problem { code, message: message.into() });
         FileError::Refused(self.report)
     }
 }

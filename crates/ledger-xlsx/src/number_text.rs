@@ -189,18 +189,26 @@ pub(crate) fn stored_number(text: &str) -> Option<Decimal> {
     if !all_digits || (whole.is_empty() && part.is_empty()) || text.len() > 400 {
         return None;
     }
-    let significant = format!("{whole}{part}");
-    let significant = significant.trim_matches('0');
-    if significant.is_empty() {
+    let mut units: i64 = 0;
+    let (mut significant, mut zeros) = (0_usize, 0_u32);
+    for digit in whole.bytes().chain(part.bytes()).map(|byte| i64::from(byte - b'0')) {
+        if digit == 0 {
+            zeros += 1;
+            continue;
+        }
+        // zeros count once a digit follows them, and none stands for those in front
+        significant += if units == 0 { 1 } else { 1 + zeros as usize };
+        if significant > 15 {
+            let shown = format!("{:.14e}", text.parse::<f64>().ok().filter(|value| value.is_finite())?);
+            return stored_number(&shown);
+        }
+        units = if units == 0 { digit } else { units * 10_i64.checked_pow(zeros + 1)? + digit };
+        zeros = 0;
+    }
+    if units == 0 {
         return Some(Decimal::ZERO);
     }
-    if significant.len() > 15 {
-        let shown = format!("{:.14e}", text.parse::<f64>().ok().filter(|value| value.is_finite())?);
-        return stored_number(&shown);
-    }
-    let zeros = whole.len() + part.len() - format!("{whole}{part}").trim_end_matches('0').len();
     let power = exponent.checked_sub(i32::try_from(part.len()).ok()?)?.checked_add(i32::try_from(zeros).ok()?)?;
-    let units: i64 = significant.parse().ok()?;
     let units = i128::from(if negative { -units } else { units });
     match u32::try_from(power) {
         Ok(power) => Decimal::try_from_i128_with_scale(units.checked_mul(10_i128.checked_pow(power)?)?, 0).ok(),

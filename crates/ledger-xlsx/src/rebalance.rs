@@ -13,7 +13,7 @@ use crate::rebalance_rows::{RebalanceRows, SourceRow};
 use crate::sniff::Content;
 use crate::xlsx::{Broken, Sheet, SheetRow, Workbook};
 use ledger_core::{NewRebalance, NewRebalanceLine};
-use std::io::{BufRead, Read, Seek, SeekFrom};
+use std::io::{Read, Seek, SeekFrom};
 use std::sync::Arc;
 
 /// A clean rebalance upload.
@@ -73,6 +73,16 @@ impl RebalanceUpload {
             lines: self.rows.iter().map(|row| row.line.clone()).collect(),
         }
     }
+
+    /// The same, for who needs the rows no longer: nothing is copied.
+    pub fn into_rebalance(self) -> NewRebalance {
+        NewRebalance {
+            reference: None,
+            document: Some(self.file.to_string()),
+            note: None,
+            lines: self.rows.into_iter().map(|row| row.line).collect(),
+        }
+    }
 }
 
 pub(crate) fn read<R: Read + Seek>(
@@ -108,18 +118,18 @@ fn read_csv<R: Read>(mut reader: Reader<'_>, mut notes: Notes, input: R) -> Resu
     let input = csv_input(&notes, input)?;
     let store = reader.known.only_store.is_none().then_some(STORE);
     let mut table = CsvTable::open(input, reader.limits.csv_bytes, LAYOUT, store, &reader.limits, &mut notes)?;
-    if notes.has_faults() {
-        return Err(FileError::Refused(notes.into_report()));
-    }
-    let mut rows = RebalanceRows::default();
+    let mut rows = RebalanceRows::new(&table.header);
     let mut count: u64 = 0;
     while table.advance(&mut notes)? {
         if count.is_multiple_of(EVERY) {
             reader.report(table.input().bytes(), count)?;
         }
         count = count.saturating_add(1);
-        let source = SourceRow::new(table.record.row, false, Epoch::default(), |column| table.cell(column));
+        let source =
+            SourceRow::new(table.record.row, false, Epoch::default(), table.has_text(), |column| table.cell(column));
         rows.read(&source, &table.finder, &mut reader, &mut notes)?;
+        let fields = table.record.fields().take(table.width).enumerate();
+        rows.check_headless(&source, fields, &table.header, &mut notes);
     }
     reader.report(table.input().bytes(), count)?;
     finished(rows, notes)
@@ -138,7 +148,7 @@ fn read_workbook<R: Read + Seek>(mut reader: Reader<'_>, notes: Notes, input: R)
         notes.sheet = Some(name.into());
         let mut row = SheetRow::default();
         if let Some(header) = find_header(&mut sheet, &mut row, &finder, &limits).map_err(broken)? {
-            let candidate = Candidate { header, rows: RebalanceRows::default(), notes };
+            let candidate = Candidate { rows: RebalanceRows::new(&header), header, notes };
             candidates.push(candidate.read(&mut sheet, &mut row, &finder, &mut reader, &meter)?);
         }
     }
@@ -153,7 +163,8 @@ fn read_workbook<R: Read + Seek>(mut reader: Reader<'_>, notes: Notes, input: R)
         (Some(only), true) => finished(only.rows, only.notes),
         (Some(last), false) if last.rows.filled() == 0 => finished(last.rows, notes),
         (Some(_), false) => {
-            let message = format!("the sheets {} could each be meant; leave one filled in", names.join(" and "));
+            let message =
+                format!("the sheets {} could each be meant; leave one of them filled in", names.join(" and "));
             Err(notes.refused(Code::AmbiguousSheet, message))
         }
         (None, _) => {
@@ -168,8 +179,8 @@ fn read_workbook<R: Read + Seek>(mut reader: Reader<'_>, notes: Notes, input: R)
 }
 
 /// Reads up to the header row, if there is one.
-fn find_header<B: BufRead>(
-    sheet: &mut Sheet<'_, B>,
+fn find_header<R: Read>(
+    sheet: &mut Sheet<'_, R>,
     row: &mut SheetRow,
     finder: &Finder,
     limits: &Limits,
@@ -192,9 +203,9 @@ struct Candidate {
 }
 
 impl Candidate {
-    fn read<B: BufRead>(
+    fn read<R: Read>(
         mut self,
-        sheet: &mut Sheet<'_, B>,
+        sheet: &mut Sheet<'_, R>,
         row: &mut SheetRow,
         finder: &Finder,
         reader: &mut Reader<'_>,
@@ -202,21 +213,20 @@ impl Candidate {
     ) -> Result<Self, FileError> {
         let store = reader.known.only_store.is_none().then_some(STORE);
         finder.check(&self.header, store, &mut self.notes);
-        let sound = !self.notes.has_faults();
         let mut count: u64 = 0;
-        while sheet.next_into(row).map_err(|error| refusal(self.notes.fresh(), error))? {
+        while sheet.next_into(row).map_err(|error| refusal(self.notes.clone(), error))? {
             if count.is_multiple_of(EVERY) {
                 reader.report(meter.get(), count)?;
             }
             count = count.saturating_add(1);
             let (header, shared) = (&self.header, sheet.shared());
             let cell = |column| header.place(column).map_or(Cell::Empty, |place| row.cell(place, shared));
-            let source = SourceRow::new(row.number, row.hidden, sheet.epoch(), cell);
-            if sound {
-                self.rows.read(&source, finder, reader, &mut self.notes)?;
-            } else {
-                self.rows.count(&source);
-            }
+            let has_text = row.cells(shared).any(|(_, cell)| !cell.is_blank());
+            let source = SourceRow::new(row.number, row.hidden, sheet.epoch(), has_text, cell);
+            self.rows.read(&source, finder, reader, &mut self.notes)?;
+            let headless = row.cells(shared).filter(|(place, _)| !header.is_headed(*place));
+            let cells = headless.map(|(place, cell)| (place, cell.shown(sheet.epoch())));
+            self.rows.check_headless(&source, cells, header, &mut self.notes);
         }
         self.rows.check_merged(sheet.merged(), &self.header, &mut self.notes);
         Ok(self)
@@ -247,6 +257,6 @@ fn refusal(mut notes: Notes, error: Broken) -> FileError {
             format!("the workbook can't be read: {what}; open it in a spreadsheet and save it again"),
         ),
     };
-    notes.add(Place::default(), None, problem(code, message));
+    notes.add_last(Place::default(), problem(code, message));
     FileError::Refused(notes.into_report())
 }

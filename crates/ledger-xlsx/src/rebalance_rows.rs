@@ -3,7 +3,7 @@
 use crate::amounts;
 use crate::cell::{Cell, Epoch, Problem, Taken, check_date, missing, problem};
 use crate::fault::{Code, FileError};
-use crate::fold::folded;
+use crate::fold::{alike, trimmed};
 use crate::header::{Finder, Header};
 use crate::layout::rebalance::{CODE, DATE, LAYOUT, NAME, PRICE, STOCK, STORE};
 use crate::notes::{Notes, Place};
@@ -20,16 +20,24 @@ pub(crate) struct SourceRow<'c> {
     number: u32,
     hidden: bool,
     epoch: Epoch,
+    has_text: bool,
     /// In the layout's order, as far as they are read.
     cells: [Cell<'c>; READ],
 }
 
+/// The row in which each supply of a store stands.
+type Seen = HashMap<(StoreId, SupplyId), u32, foldhash::fast::RandomState>;
+
 /// What the rows read so far came to.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct RebalanceRows {
+    /// The columns that the header has.
+    there: [bool; READ],
     rows: Vec<RebalanceRow>,
-    seen: HashMap<(StoreId, SupplyId), u32>,
+    seen: Seen,
     filled: u32,
+    /// That there is a column without a header has been told.
+    told_headless: bool,
     /// Rows with a code and no input, for the merged cells that come after all rows.
     untouched: Vec<u32>,
 }
@@ -41,8 +49,14 @@ const INPUTS: [usize; 3] = [DATE, STOCK, PRICE];
 
 impl<'c> SourceRow<'c> {
     /// The row whose cells are found so.
-    pub(crate) fn new(number: u32, hidden: bool, epoch: Epoch, cell: impl Fn(usize) -> Cell<'c>) -> Self {
-        Self { number, hidden, epoch, cells: std::array::from_fn(cell) }
+    pub(crate) fn new(
+        number: u32,
+        hidden: bool,
+        epoch: Epoch,
+        has_text: bool,
+        cell: impl Fn(usize) -> Cell<'c>,
+    ) -> Self {
+        Self { number, hidden, epoch, has_text, cells: std::array::from_fn(cell) }
     }
 
     fn cell(&self, column: usize) -> Cell<'c> {
@@ -59,6 +73,12 @@ impl<'c> SourceRow<'c> {
 }
 
 impl RebalanceRows {
+    /// No rows yet, below this header.
+    pub(crate) fn new(header: &Header) -> Self {
+        let there = std::array::from_fn(|column| header.place(column).is_some());
+        Self { there, rows: Vec::new(), seen: Seen::default(), filled: 0, told_headless: false, untouched: Vec::new() }
+    }
+
     /// How many rows have an input filled in.
     pub(crate) fn filled(&self) -> u32 {
         self.filled
@@ -66,11 +86,6 @@ impl RebalanceRows {
 
     pub(crate) fn into_rows(self) -> Vec<RebalanceRow> {
         self.rows
-    }
-
-    /// Counts a row whose table can't be read.
-    pub(crate) fn count(&mut self, source: &SourceRow<'_>) {
-        self.filled = self.filled.saturating_add(u32::from(!source.is_untouched()));
     }
 
     pub(crate) fn read(
@@ -83,30 +98,54 @@ impl RebalanceRows {
         let place = Place::row(source.number);
         if source.is_untouched() {
             let no_code = source.is_blank(CODE);
-            let stray = no_code && [NAME, STORE].into_iter().any(|column| !source.is_blank(column));
-            if stray {
-                notes.say(place, Code::IgnoredRow, "this row has no supply code and no input; it was not read");
+            if no_code && source.has_text {
+                notes.say(
+                    place,
+                    Code::IgnoredRow,
+                    "this row has a text, and no supply code and no input; it was not read",
+                );
             } else if !no_code {
                 self.untouched.push(source.number);
             }
             return Ok(());
         }
-        if finder.is_header(DATE, &source.cell(DATE).shown(source.epoch)) {
+        if let Cell::Field(text) | Cell::Text(text) = source.cell(DATE)
+            && finder.is_header(DATE, text)
+        {
             notes.say(place, Code::RepeatedHeader, "the header row stands here again; take it out");
             return Ok(());
         }
         self.filled = self.filled.saturating_add(1);
         if self.filled > reader.limits.rows {
-            let message = format!("there are more than {} filled rows", reader.limits.rows);
-            return Err(std::mem::replace(notes, notes.fresh()).refused(Code::TooManyRows, message));
+            let message = format!("there are more than {} filled rows; split the file", reader.limits.rows);
+            return Err(notes.clone().refused(Code::TooManyRows, message));
         }
         if source.hidden {
             notes.say(place, Code::HiddenRow, "this row is hidden or filtered out; it was read all the same");
         }
-        let seen = &mut self.seen;
-        let line = Line { source: *source, reader, notes, seen }.read();
+        let (seen, there) = (&mut self.seen, &self.there);
+        let line = Line { source: *source, there, reader, notes, seen }.read();
         self.rows.extend(line.map(|line| RebalanceRow { row: source.number, line }));
         Ok(())
+    }
+
+    /// Tells once of a column that has values and no header.
+    pub(crate) fn check_headless<T: AsRef<str>>(
+        &mut self,
+        source: &SourceRow<'_>,
+        mut cells: impl Iterator<Item = (usize, T)>,
+        header: &Header,
+        notes: &mut Notes,
+    ) {
+        if self.told_headless || source.is_blank(CODE) {
+            return;
+        }
+        let found = cells.find(|(place, text)| !header.is_headed(*place) && !trimmed(text.as_ref()).is_empty());
+        if let Some((_, text)) = found {
+            self.told_headless = true;
+            let message = "stands in a column that has no header; that column was not read";
+            notes.add(Place::row(source.number), Some(text.as_ref()), problem(Code::IgnoredColumn, message));
+        }
     }
 
     /// A row whose inputs are all within merged cells looks untouched and is not.
@@ -137,9 +176,10 @@ impl RebalanceRows {
 /// A row in which something is filled in.
 struct Line<'l, 'a> {
     source: SourceRow<'l>,
+    there: &'l [bool; READ],
     reader: &'l mut Reader<'a>,
     notes: &'l mut Notes,
-    seen: &'l mut HashMap<(StoreId, SupplyId), u32>,
+    seen: &'l mut Seen,
 }
 
 impl<'a> Line<'_, 'a> {
@@ -182,6 +222,10 @@ impl<'a> Line<'_, 'a> {
     }
 
     fn say(&mut self, column: usize, problem: Problem) {
+        // that the column is not there has been told once for all rows
+        if !self.there.get(column).copied().unwrap_or(true) {
+            return;
+        }
         let place = Place::cell(self.source.number, LAYOUT.header(column));
         let found = self.source.cell(column).shown(self.source.epoch);
         self.notes.add(place, Some(&found), problem);
@@ -220,7 +264,7 @@ impl<'a> Line<'_, 'a> {
         let cell = self.source.cell(NAME);
         let name = if cell.is_blank() { Err(missing()) } else { cell.text(self.source.epoch) };
         if let Some(name) = self.take(NAME, name)
-            && folded(&name) != folded(&supply.name)
+            && !alike(&name, &supply.name)
         {
             let message = format!(
                 "is not the name of {:?}, which is {:?}; was a column sorted alone?",

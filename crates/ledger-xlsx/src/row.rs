@@ -4,7 +4,7 @@ use crate::cell::{Cell, Epoch, Problem, Taken, check_date, missing, problem};
 use crate::csv_table::CsvTable;
 use crate::fault::Code;
 use crate::known::Known;
-use crate::layout::Layout;
+use crate::layout::{Layout, Need};
 use crate::notes::{Notes, Place};
 use ledger_core::{IdError, Moment, Supply};
 use rust_decimal::Decimal;
@@ -35,6 +35,11 @@ impl<'r, 'a, R: Read> Row<'r, 'a, R> {
     }
 
     pub(crate) fn fault(&mut self, column: usize, problem: Problem) {
+        // that the column is not there has been told once for all rows
+        let required = self.layout.columns.get(column).is_some_and(|column| column.need == Need::Required);
+        if required && self.table.header.place(column).is_none() {
+            return;
+        }
         let place = Place::cell(self.number(), self.layout.header(column));
         self.notes.add(place, Some(&self.cell(column).shown(Epoch::default())), problem);
     }

@@ -51,9 +51,6 @@ pub(crate) fn read<R: Read>(mut reader: Reader<'_>, name: &str, input: R) -> Res
     let mut notes = reader.notes(name);
     let input = csv_input(&notes, input)?;
     let mut table = CsvTable::open(input, reader.limits.csv_bytes, LAYOUT, None, &reader.limits, &mut notes)?;
-    if notes.has_faults() {
-        return Err(FileError::Refused(notes.into_report()));
-    }
     let mut rows = Vec::new();
     let mut seen: HashMap<SupplyId, u32> = HashMap::new();
     let mut count: u32 = 0;
@@ -63,7 +60,10 @@ pub(crate) fn read<R: Read>(mut reader: Reader<'_>, name: &str, input: R) -> Res
         }
         count += 1;
         if count > reader.limits.rows {
-            return Err(notes.refused(Code::TooManyRows, format!("there are more than {} rows", reader.limits.rows)));
+            return Err(notes.refused(
+                Code::TooManyRows,
+                format!("there are more than {} rows; split the file", reader.limits.rows),
+            ));
         }
         rows.extend(supply_row(&mut reader, &table, &mut notes, &mut seen));
     }
@@ -100,7 +100,10 @@ fn supply_row<R: Read>(
         .and_then(|number| row.take(supplies::CONVERSION, amounts::conversion(number, settings)));
     let number = row.number();
     if let Some(first) = code.as_ref().and_then(|code| seen.insert(code.clone(), number)) {
-        row.fault(supplies::CODE, problem(Code::DuplicateCode, format!("stands in row {first} already")));
+        row.fault(
+            supplies::CODE,
+            problem(Code::DuplicateCode, format!("stands in row {first} already; each supply is listed once")),
+        );
         seen.extend(code.clone().map(|code| (code, first)));
     }
     Some(SupplyRow {

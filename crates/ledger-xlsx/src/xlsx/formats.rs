@@ -4,12 +4,12 @@ use super::xml::{Node, Xml};
 use super::{Broken, corrupt};
 use crate::cell::NumberFormat;
 use std::collections::HashMap;
-use std::io::BufRead;
+use std::io::Read;
 
 const MOST_STYLES: usize = 100_000;
 
 /// The format of each style.
-pub(crate) fn formats(mut xml: Xml<impl BufRead>) -> Result<Vec<NumberFormat>, Broken> {
+pub(crate) fn formats(mut xml: Xml<impl Read>) -> Result<Vec<NumberFormat>, Broken> {
     let mut own: HashMap<u32, NumberFormat> = HashMap::new();
     let mut styles = Vec::new();
     let mut in_cells = false;

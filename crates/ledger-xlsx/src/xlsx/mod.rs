@@ -2,8 +2,11 @@
 
 mod formats;
 mod package;
+#[cfg(test)]
+mod second_opinion;
 mod sheet;
 mod strings;
+mod window;
 mod workbook;
 mod xml;
 
@@ -26,4 +29,16 @@ pub(crate) enum Broken {
 
 fn corrupt<T>(what: impl Into<String>) -> Result<T, Broken> {
     Err(Broken::Corrupt(what.into()))
+}
+
+impl Broken {
+    /// What an unpacker means by its error: the data, unless it is the disk.
+    fn of_unpacking(error: &io::Error) -> Self {
+        use io::ErrorKind::{InvalidData, InvalidInput, Other, UnexpectedEof};
+        match (error.raw_os_error(), error.kind()) {
+            (Some(code), _) => Self::Io(io::Error::from_raw_os_error(code)),
+            (None, InvalidData | InvalidInput | Other | UnexpectedEof) => Self::Corrupt(error.to_string()),
+            (None, kind) => Self::Io(io::Error::new(kind, error.to_string())),
+        }
+    }
 }

@@ -5,7 +5,7 @@ use crate::limits::Limits;
 use crate::sniff::Content;
 use std::cell::Cell;
 use std::collections::HashMap;
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::rc::Rc;
 use zip::ZipArchive;
 use zip::read::ZipFile;
@@ -24,7 +24,7 @@ pub(crate) struct Package<R> {
 }
 
 /// One part, being unpacked.
-pub(crate) type Part<'p, R> = BufReader<Unpacking<'p, Metered<R>>>;
+pub(crate) type Part<'p, R> = Unpacking<'p, Metered<R>>;
 
 impl<R: Read + Seek> Package<R> {
     pub(crate) fn open(mut reader: R, limits: &Limits) -> Result<Self, Broken> {
@@ -51,7 +51,8 @@ impl<R: Read + Seek> Package<R> {
         let mut places = HashMap::new();
         for place in 0..archive.len() {
             let name = archive.by_index_raw(place).map_err(broken)?.name_raw().to_ascii_lowercase();
-            let name = String::from_utf8_lossy(&name).into_owned();
+            // some write their paths as Windows does
+            let name = String::from_utf8_lossy(&name).replace('\\', "/");
             if places.insert(name, place).is_some() {
                 return corrupt("it has a part twice");
             }
@@ -78,6 +79,8 @@ impl<R: Read + Seek> Package<R> {
             "is a Word document"
         } else if within("ppt/") {
             "is a PowerPoint presentation"
+        } else if within("index/") {
+            "is an Apple Numbers, Pages or Keynote file"
         } else if self.has("mimetype") {
             "is an OpenDocument file, such as an .ods"
         } else {
@@ -92,9 +95,8 @@ impl<R: Read + Seek> Package<R> {
             Some(expected) => self.limits.part_bytes.min(expected.max(self.limits.ratio_from)),
             None => self.limits.part_bytes,
         };
-        let unpacking =
-            Unpacking { file, left: most, unpacked: &mut self.unpacked, most_unpacked: self.limits.unpacked_bytes };
-        Ok(Some(BufReader::with_capacity(64 * 1024, unpacking)))
+        let most_unpacked = self.limits.unpacked_bytes;
+        Ok(Some(Unpacking { file, left: most, unpacked: &mut self.unpacked, most_unpacked }))
     }
 }
 
@@ -146,6 +148,7 @@ fn broken(error: ZipError) -> Broken {
             Broken::Io(error)
         }
         ZipError::UnsupportedArchive(why) if why == ZipError::PASSWORD_REQUIRED => Broken::Encrypted,
+        ZipError::UnsupportedArchive(_) => Broken::Corrupt("its archive is packed in a way that is not read".into()),
         _ => Broken::Corrupt("its archive is damaged or truncated".into()),
     }
 }

@@ -1,24 +1,26 @@
 //! One sheet, row by row.
 
-use super::strings::{RichText, push, unescaped};
+use super::strings::{RichText, push, unescape};
 use super::workbook::{Shared, is_true};
 use super::xml::{Node, Xml};
 use super::{Broken, corrupt};
 use crate::cell::{Cell, Epoch, NumberFormat};
 use crate::limits::Limits;
-use std::io::BufRead;
+use std::io::Read;
 use std::ops::Range;
 
 const LAST_ROW: u32 = 1_048_576;
 const LAST_COLUMN: usize = 16_384;
 
 /// A sheet that is being read.
-pub(crate) struct Sheet<'w, B> {
-    xml: Xml<B>,
+pub(crate) struct Sheet<'w, R> {
+    xml: Xml<R>,
     shared: &'w Shared,
     last_row: u32,
     cells: u64,
     most_cells: u64,
+    /// Bytes of shared texts that the cells may still show.
+    text_left: u64,
     cell_chars: usize,
     in_data: bool,
     merged: Vec<Area>,
@@ -59,14 +61,15 @@ enum Value {
 
 const MOST_MERGED: usize = 100_000;
 
-impl<'w, B: BufRead> Sheet<'w, B> {
-    pub(crate) fn new(xml: Xml<B>, shared: &'w Shared, limits: &Limits) -> Self {
+impl<'w, R: Read> Sheet<'w, R> {
+    pub(crate) fn new(xml: Xml<R>, shared: &'w Shared, limits: &Limits) -> Self {
         Self {
             xml,
             shared,
             last_row: 0,
             cells: 0,
             most_cells: limits.cells,
+            text_left: limits.text_bytes,
             cell_chars: limits.cell_chars,
             in_data: false,
             merged: Vec::new(),
@@ -112,15 +115,18 @@ impl<'w, B: BufRead> Sheet<'w, B> {
     fn row(&mut self, row: &mut SheetRow) -> Result<(), Broken> {
         row.text.clear();
         row.slots.clear();
-        row.number = match self.xml.attribute("r")? {
-            None => self.last_row.saturating_add(1),
-            Some(number) => number.parse().unwrap_or(0),
-        };
+        row.hidden = false;
+        let mut number = None;
+        self.xml.attributes(|name, value| match name {
+            "r" => number = number.or(Some(value.parse().unwrap_or(0))),
+            "hidden" => row.hidden = is_true(Some(value)),
+            _ => {}
+        })?;
+        row.number = number.unwrap_or(self.last_row.saturating_add(1));
         if row.number <= self.last_row || row.number > LAST_ROW {
             return corrupt("its rows are out of order or out of a sheet");
         }
         self.last_row = row.number;
-        row.hidden = is_true(self.xml.attribute("hidden")?);
         loop {
             match self.xml.next()? {
                 Node::Start if self.xml.local() == "c" => self.cell(row)?,
@@ -136,21 +142,24 @@ impl<'w, B: BufRead> Sheet<'w, B> {
         if self.cells > self.most_cells {
             return corrupt("it has too many cells");
         }
+        let (mut place, mut style, mut kind) = (None, None, Kind::Number);
+        self.xml.attributes(|name, value| match name {
+            "r" => place = Some(reference(value)),
+            "s" => style = value.parse::<usize>().ok(),
+            "t" => kind = Kind::of(value),
+            _ => {}
+        })?;
         let last = row.slots.last().map(|slot| slot.column);
-        let column = match self.xml.attribute("r")? {
+        let column = match place {
             None => last.map_or(0, |last| last + 1),
-            Some(text) => match reference(&text) {
-                Some((column, number)) if number == row.number => column,
-                _ => return corrupt("a cell is not where its row is"),
-            },
+            Some(Some((column, number))) if number == row.number => column,
+            Some(_) => return corrupt("a cell is not where its row is"),
         };
         if last.is_some_and(|last| column <= last) || column >= LAST_COLUMN {
             return corrupt("its cells are out of order or out of a sheet");
         }
-        let style = self.xml.attribute("s")?.and_then(|style| style.parse::<usize>().ok());
-        let kind = self.xml.attribute("t")?;
         let read = self.contents(row)?;
-        let value = self.value(kind.as_deref().unwrap_or("n"), style, read, row)?;
+        let value = self.value(kind, style, read, row)?;
         // an empty cell keeps its place, for the order of those after it
         row.slots.push(Slot { column, value: value.unwrap_or(Value::Text(0..0)) });
         Ok(())
@@ -160,16 +169,26 @@ impl<'w, B: BufRead> Sheet<'w, B> {
     fn contents(&mut self, row: &mut SheetRow) -> Result<Contents, Broken> {
         let start = row.text.len();
         let mut contents = Contents { text: start..start, formula: false, valued: false };
-        let mut rich = RichText::default();
-        let mut value = String::new();
+        let mut rich = RichText::starting(start);
         let (mut in_value, mut in_string) = (false, false);
         loop {
             let node = self.xml.next()?;
+            if node == Node::Text {
+                if in_value {
+                    push(&mut row.text, start, self.xml.text(), self.cell_chars)?;
+                } else if in_string {
+                    rich.add(node, &mut self.xml, &mut row.text, self.cell_chars)?;
+                }
+                continue;
+            }
             match (node, self.xml.local()) {
-                (Node::Text, _) if in_value => push(&mut value, self.xml.text(), self.cell_chars)?,
                 (Node::Start | Node::End, "v") => {
                     in_value = node == Node::Start;
                     contents.valued = true;
+                    if in_value && self.xml.plain_element()? {
+                        in_value = false;
+                        push(&mut row.text, start, self.xml.text(), self.cell_chars)?;
+                    }
                 }
                 (Node::Start, "f") => contents.formula = true,
                 (Node::Start | Node::End, "is") => {
@@ -178,20 +197,25 @@ impl<'w, B: BufRead> Sheet<'w, B> {
                 }
                 (Node::End, "c") => break,
                 (Node::Eof, _) => return corrupt("its XML ends too early"),
-                _ if in_string => rich.add(node, &self.xml, self.cell_chars)?,
+                _ if in_string => rich.add(node, &mut self.xml, &mut row.text, self.cell_chars)?,
                 _ => {}
             }
         }
-        row.text.push_str(&rich.finished());
-        row.text.push_str(&unescaped(&value));
+        unescape(&mut row.text, start);
         contents.text.end = row.text.len();
         Ok(contents)
     }
 
-    fn value(&self, kind: &str, style: Option<usize>, read: Contents, row: &SheetRow) -> Result<Option<Value>, Broken> {
+    fn value(
+        &mut self,
+        kind: Kind,
+        style: Option<usize>,
+        read: Contents,
+        row: &SheetRow,
+    ) -> Result<Option<Value>, Broken> {
         let text = row.text.get(read.text.clone()).unwrap_or("");
         // a formula may well come to an empty text, but not to an empty number
-        let valueless = !read.valued || (text.is_empty() && kind != "str");
+        let valueless = !read.valued || (text.is_empty() && kind != Kind::FormulaText);
         let uncalculated = valueless || (self.shared.uncalculated && text == "0");
         if read.formula && uncalculated {
             return Ok(Some(Value::NotCalculated));
@@ -200,23 +224,55 @@ impl<'w, B: BufRead> Sheet<'w, B> {
             return Ok(None);
         }
         Ok(Some(match kind {
-            "s" => {
-                let index = text.trim().parse().ok().filter(|index| self.shared.strings.get(*index).is_some());
-                match index {
-                    Some(index) => Value::Shared(index),
-                    None => return corrupt("a cell's text is not in the file"),
+            Kind::SharedText => {
+                let index = text.trim().parse().ok();
+                let Some((index, text)) = index.and_then(|index| Some((index, self.shared.strings.get(index)?))) else {
+                    return corrupt("a cell's text is not in the file");
+                };
+                match self.text_left.checked_sub(text.len() as u64) {
+                    Some(left) => self.text_left = left,
+                    None => return corrupt("its cells repeat too much text"),
                 }
+                Value::Shared(index)
             }
-            "str" | "inlineStr" => Value::Text(read.text),
-            "b" => Value::Boolean(matches!(text.trim(), "1" | "true")),
-            "e" => Value::Error(read.text),
-            "d" => Value::IsoDate(read.text),
-            "n" => {
+            Kind::FormulaText | Kind::OwnText => Value::Text(read.text),
+            Kind::Boolean => Value::Boolean(matches!(text.trim(), "1" | "true")),
+            Kind::Error => Value::Error(read.text),
+            Kind::IsoDate => Value::IsoDate(read.text),
+            Kind::Number => {
                 let format = style.and_then(|style| self.shared.formats.get(style)).copied();
                 Value::Number(read.text, format.unwrap_or(NumberFormat::Plain))
             }
-            _ => return corrupt("a cell is of no known type"),
+            Kind::Unknown => return corrupt("a cell is of no known type"),
         }))
+    }
+}
+
+/// What a cell says its value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Number,
+    SharedText,
+    OwnText,
+    FormulaText,
+    Boolean,
+    Error,
+    IsoDate,
+    Unknown,
+}
+
+impl Kind {
+    fn of(name: &str) -> Self {
+        match name {
+            "n" => Self::Number,
+            "s" => Self::SharedText,
+            "inlineStr" => Self::OwnText,
+            "str" => Self::FormulaText,
+            "b" => Self::Boolean,
+            "e" => Self::Error,
+            "d" => Self::IsoDate,
+            _ => Self::Unknown,
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use super::xml::{Node, Xml};
 use super::{Broken, corrupt};
 use crate::limits::Limits;
 use std::borrow::Cow;
-use std::io::BufRead;
+use std::io::Read;
 
 /// All of them, in one text.
 #[derive(Debug, Default)]
@@ -14,21 +14,21 @@ pub(crate) struct Strings {
 }
 
 impl Strings {
-    pub(crate) fn read(mut xml: Xml<impl BufRead>, limits: &Limits) -> Result<Self, Broken> {
+    pub(crate) fn read(mut xml: Xml<impl Read>, limits: &Limits) -> Result<Self, Broken> {
         let mut strings = Self::default();
         let mut rich = RichText::default();
         loop {
             match xml.next()? {
-                Node::Start if xml.local() == "si" => rich = RichText::default(),
+                Node::Start if xml.local() == "si" => rich = RichText::starting(strings.text.len()),
                 Node::End if xml.local() == "si" => {
-                    strings.text.push_str(&rich.finished());
+                    unescape(&mut strings.text, rich.start);
                     strings.ends.push(strings.text.len());
                     if strings.ends.len() > limits.strings {
                         return corrupt("it has too many strings");
                     }
                 }
                 Node::Eof => return Ok(strings),
-                node => rich.add(node, &xml, limits.cell_chars)?,
+                node => rich.add(node, &mut xml, &mut strings.text, limits.cell_chars)?,
             }
         }
     }
@@ -42,44 +42,69 @@ impl Strings {
     }
 }
 
-/// A text in pieces, without the readings that may stand above it.
+/// A text in pieces, without the readings that may stand above it; they go to the end of a longer text.
 #[derive(Debug, Default)]
 pub(super) struct RichText {
-    text: String,
+    start: usize,
     in_text: bool,
     in_reading: bool,
 }
 
 impl RichText {
-    pub(super) fn add<B: BufRead>(&mut self, node: Node, xml: &Xml<B>, most_chars: usize) -> Result<(), Broken> {
+    /// One that begins so far into the longer text.
+    pub(super) fn starting(start: usize) -> Self {
+        Self { start, ..Self::default() }
+    }
+
+    pub(super) fn add<R: Read>(
+        &mut self,
+        node: Node,
+        xml: &mut Xml<R>,
+        text: &mut String,
+        most_chars: usize,
+    ) -> Result<(), Broken> {
         match node {
             Node::Start | Node::End => match xml.local() {
-                "t" => self.in_text = node == Node::Start,
+                "t" => {
+                    self.in_text = node == Node::Start;
+                    if self.in_text && !self.in_reading && xml.plain_element()? {
+                        self.in_text = false;
+                        push(text, self.start, xml.text(), most_chars)?;
+                    }
+                }
                 "rPh" => self.in_reading = node == Node::Start,
                 _ => {}
             },
-            Node::Text if self.in_text && !self.in_reading => push(&mut self.text, xml.text(), most_chars)?,
+            Node::Text if self.in_text && !self.in_reading => push(text, self.start, xml.text(), most_chars)?,
             Node::Text | Node::Eof => {}
         }
         Ok(())
     }
-
-    pub(super) fn finished(&self) -> Cow<'_, str> {
-        unescaped(&self.text)
-    }
 }
 
-/// Adds a piece to a cell's text.
-pub(super) fn push(text: &mut String, piece: &str, most_chars: usize) -> Result<(), Broken> {
+/// Adds a piece to a cell's text, which begins at `start`.
+pub(super) fn push(text: &mut String, start: usize, piece: &str, most_chars: usize) -> Result<(), Broken> {
     text.push_str(piece);
-    if text.len() > most_chars && text.chars().nth(most_chars).is_some() {
+    let cell = text.get(start..).unwrap_or("");
+    if cell.len() > most_chars && cell.chars().nth(most_chars).is_some() {
         return corrupt("a cell has more characters than a cell can hold");
     }
     Ok(())
 }
 
+/// Makes each `_x000D_` from `start` on the character it stands for.
+pub(super) fn unescape(text: &mut String, start: usize) {
+    let cell = text.get(start..).unwrap_or("");
+    if memchr::memchr(b'_', cell.as_bytes()).is_some()
+        && let Cow::Owned(plain) = unescaped(cell)
+    {
+        text.truncate(start);
+        text.push_str(&plain);
+    }
+}
+
 /// The text with each `_x000D_` made the character it stands for.
-pub(super) fn unescaped(text: &str) -> Cow<'_, str> {
+fn unescaped(text: &str) -> Cow<'_, str> {
     if !text.contains("_x") {
         return Cow::Borrowed(text);
     }

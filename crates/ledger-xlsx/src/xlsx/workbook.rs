@@ -44,8 +44,11 @@ impl<R: Read + Seek> Workbook<R> {
         let root = relationships(&mut package, "_rels/.rels", "", limits)?;
         let main = root.into_values().find(|relation| relation.kind == "officeDocument").map(|found| found.target);
         let main = main.unwrap_or_else(|| "xl/workbook.xml".into());
+        if main.ends_with(".bin") {
+            return Err(Broken::Not(package.other_than_workbook()));
+        }
         let Some(part) = package.part(&main)? else { return Err(Broken::Not(package.other_than_workbook())) };
-        let Some(contents) = Contents::read(Xml::new(part, limits))? else {
+        let Some(contents) = Contents::read(Xml::new(part, limits), limits)? else {
             return Err(Broken::Not(package.other_than_workbook()));
         };
         let (folder, file) = main.rsplit_once('/').unwrap_or(("", &main));
@@ -106,7 +109,7 @@ struct Contents {
 
 impl Contents {
     /// None if this is the main part of something else.
-    fn read<R: Read + Seek>(mut xml: Xml<Part<'_, R>>) -> Result<Option<Self>, Broken> {
+    fn read<R: Read + Seek>(mut xml: Xml<Part<'_, R>>, limits: &Limits) -> Result<Option<Self>, Broken> {
         let mut contents = Self::default();
         loop {
             match xml.next()? {
@@ -115,13 +118,16 @@ impl Contents {
                     let visible = xml.attribute("state")?.is_none_or(|state| state == "visible");
                     if let (true, Some(name), Some(id)) = (visible, xml.attribute("name")?, xml.attribute("id")?) {
                         contents.sheets.push((name, id));
+                        if contents.sheets.len() > limits.entries {
+                            return corrupt("it has too many sheets");
+                        }
                     }
                 }
-                Node::Start if xml.local() == "workbookPr" && is_true(xml.attribute("date1904")?) => {
+                Node::Start if xml.local() == "workbookPr" && is_true(xml.attribute("date1904")?.as_deref()) => {
                     contents.epoch = Epoch::Of1904;
                 }
                 Node::Start if xml.local() == "calcPr" => {
-                    contents.uncalculated = is_true(xml.attribute("fullCalcOnLoad")?);
+                    contents.uncalculated = is_true(xml.attribute("fullCalcOnLoad")?.as_deref());
                 }
                 Node::Eof => return Ok(Some(contents)),
                 Node::Start | Node::End | Node::Text => {}
@@ -130,7 +136,7 @@ impl Contents {
     }
 }
 
-pub(super) fn is_true(value: Option<String>) -> bool {
+pub(super) fn is_true(value: Option<&str>) -> bool {
     value.is_some_and(|value| value == "1" || value == "true")
 }
 
@@ -152,17 +158,19 @@ fn relationships<R: Read + Seek>(
     let mut relations = HashMap::new();
     let Some(part) = package.part(name.trim_start_matches('/'))? else { return Ok(relations) };
     let mut xml = Xml::new(part, limits);
+    let mut count = 0;
     loop {
         match xml.next()? {
             Node::Start if xml.local() == "Relationship" => {
+                count += 1;
+                if count > limits.entries {
+                    return corrupt("it has too many parts");
+                }
                 let (id, kind, target) = (xml.attribute("Id")?, xml.attribute("Type")?, xml.attribute("Target")?);
                 let external = xml.attribute("TargetMode")?.is_some_and(|mode| mode == "External");
                 if let (Some(id), Some(kind), Some(target), false) = (id, kind, target, external) {
                     let kind = kind.rsplit('/').next().unwrap_or("").to_owned();
                     relations.insert(id, Relation { kind, target: resolved(folder, &target) });
-                }
-                if relations.len() > limits.entries {
-                    return corrupt("it has too many parts");
                 }
             }
             Node::Eof => return Ok(relations),

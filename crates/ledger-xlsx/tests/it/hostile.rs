@@ -84,6 +84,55 @@ fn xml_that_does_harm() {
 }
 
 #[test]
+fn parts_that_are_there_twice_or_elsewhere() {
+    let sheet = sheet(GOOD);
+    let name = "xl/worksheets/sheet1.xml";
+    let spelled = |other: &str| package(&[(name, &sheet), (other, &sheet)]);
+    corrupt(spelled("XL/Worksheets/Sheet1.xml"), "a part twice");
+    corrupt(spelled("xl\\worksheets\\sheet1.xml"), "a part twice");
+    // the writer of archives refuses to write a name twice: the same letters are put in afterwards
+    let mut twice = spelled("xl/worksheets/sheet2.xml");
+    let places: Vec<usize> = (0..twice.len()).filter(|at| twice[*at..].starts_with(b"sheet2.xml")).collect();
+    places.iter().for_each(|at| twice[at + 5] = b'1');
+    assert_eq!(places.len(), 2);
+    assert_eq!(codes(Book::new().rebalance("count.xlsx", twice)), ["corrupt_workbook"]);
+
+    for path in ["../../etc/passwd", "/etc/passwd", "C:\\autoexec.bat", "a/../../b", "nul"] {
+        assert_eq!(Book::new().rebalance("count.xlsx", spelled(path)).unwrap().rows.len(), 1, "{path}");
+    }
+    let windows = package(&[("xl\\worksheets\\sheet1.xml", &sheet)]);
+    assert_eq!(Book::new().rebalance("count.xlsx", windows).unwrap().rows.len(), 1);
+    let elsewhere = |target: &str| {
+        let relations =
+            format!(r#"<Relationships><Relationship Id="r1" Type="x/worksheet" Target="{target}"/></Relationships>"#);
+        package(&[("xl/_rels/workbook.xml.rels", &relations), (name, &sheet)])
+    };
+    corrupt(elsewhere("../../../etc/passwd"), "lacks a sheet");
+    corrupt(elsewhere("file:///etc/passwd"), "lacks a sheet");
+    assert!(Book::new().rebalance("count.xlsx", elsewhere("/xl/worksheets/sheet1.xml")).is_ok());
+}
+
+#[test]
+fn an_archive_with_a_password() {
+    let mut locked = sheet_package(GOOD);
+    // the flag of encryption, in the heads of the entries and in the directory
+    for (mark, flags) in [(b"PK\x03\x04", 6), (b"PK\x01\x02", 8)] {
+        let places: Vec<usize> = (0..locked.len()).filter(|at| locked[*at..].starts_with(mark)).collect();
+        places.iter().for_each(|at| locked[at + flags] |= 1);
+    }
+    assert_eq!(codes(Book::new().rebalance("count.xlsx", locked)), ["encrypted_workbook"]);
+}
+
+#[test]
+fn what_was_said_before_a_file_breaks_off_is_kept() {
+    let broken = GOOD.replace("UREA", "UREX").replace("<row", "<row hidden=\"1\"") + "<row r=\"1\">";
+    let report = refused(Book::new().rebalance("count.xlsx", sheet_package(&broken)));
+    let told: Vec<_> = report.faults.listed.iter().map(|fault| fault.code.as_str()).collect();
+    assert_eq!(told, ["unknown_code", "corrupt_workbook"]);
+    assert_eq!(report.warnings.listed[0].code.as_str(), "hidden_row");
+}
+
+#[test]
 fn cells_that_are_nowhere() {
     for (reference, why) in [
         ("A4294967298", "where its row is"),

@@ -153,8 +153,8 @@ fn supplies() {
     insta::assert_snapshot!(told(&refused(read("UREA,Urea,bag,kg,0\nUREA,,bag,kg,1.1234567\n,Salt,kg,kg,x\n"))), @r#"
     not_positive: supplies.csv, row 2, column "Unit Conversion": "0" must be greater than zero
     missing_value: supplies.csv, row 3, column "Supply Name": must be filled in
-    too_many_decimals: supplies.csv, row 3, column "Unit Conversion": "1.1234567" has more than 6 decimals, which is all this ledger keeps
-    duplicate_code: supplies.csv, row 3, column "Supply Code": "UREA" stands in row 2 already
+    too_many_decimals: supplies.csv, row 3, column "Unit Conversion": "1.1234567" has more than 6 decimals, which is all this ledger keeps; round it
+    duplicate_code: supplies.csv, row 3, column "Supply Code": "UREA" stands in row 2 already; each supply is listed once
     missing_value: supplies.csv, row 4, column "Supply Code": must be filled in
     invalid_number: supplies.csv, row 4, column "Unit Conversion": "x" is not a number; write digits, with a point before the decimals
     "#);

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail so")]
 
 mod amendments;
+mod fixtures;
+mod fuzz;
 mod hostile;
 mod journal;
 mod journal_kinds;

@@ -40,7 +40,7 @@ fn what_has_one_meaning_is_read() {
     count.xlsx, sheet "Count", row 5: this row is hidden or filtered out; it was read all the same
     count.xlsx, sheet "Count", row 5, column "New Buying Unit Stock": "1'234.5" is a number typed as text; it was read as 1234.5
     count.xlsx, sheet "Count", row 5, column "New Average Buying Price": "0" is the price of stock that is there; it was taken as it stands
-    count.xlsx, sheet "Count", row 7: this row has no supply code and no input; it was not read
+    count.xlsx, sheet "Count", row 7: this row has a text, and no supply code and no input; it was not read
     "#);
 }
 
@@ -181,4 +181,22 @@ fn a_long_reading_tells_how_far_it_is() {
     let file = workbook(|sheet| row(sheet, 1, "Urea 46 %", "UREA", 1.0, 28.0));
     let read = book.reader().with_progress(&mut stop).rebalance("count.xlsx", Cursor::new(file));
     assert!(matches!(read, Err(FileError::Cancelled)));
+}
+
+#[test]
+fn a_long_reading_stops_when_told_to() {
+    let book = Book::new();
+    let mut csv = format!("{}\n", HEADERS.join(","));
+    csv.extend((0..3_000).map(|_| "Urea 46 %,UREA,2026-06-30,1,28\n"));
+    let xlsx = workbook(|sheet| (1..3_000).for_each(|number| row(sheet, number, "Urea 46 %", "UREA", 1.0, 28.0)));
+    for (name, bytes) in [("count.csv", csv.into_bytes()), ("count.xlsx", xlsx)] {
+        let mut seen = Vec::new();
+        let mut stop = |progress: Progress| {
+            seen.push(progress.rows);
+            if seen.len() < 3 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        };
+        let read = book.reader().with_progress(&mut stop).rebalance(name, Cursor::new(bytes));
+        assert!(matches!(read, Err(FileError::Cancelled)), "{name}");
+        assert_eq!(seen, [0, 1_024, 2_048], "{name}");
+    }
 }

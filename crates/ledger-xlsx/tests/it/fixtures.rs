@@ -1,0 +1,152 @@
+//! Files that other programs wrote, each with what is made of it and why.
+//!
+//! `tests/fixtures/make` has the scripts that wrote them.
+
+mod table;
+
+use ledger_core::{Action, Command, CommandId, Ledger, NewSupply, ReasonCode, Settings, StoreId, SupplyId};
+use ledger_xlsx::{Code, FileError, Findings, Reader, Report, RowContent};
+use std::collections::BTreeSet;
+use std::io::Cursor;
+use std::path::PathBuf;
+use std::{fs, iter};
+use table::{Fixture, TABLE};
+use time::OffsetDateTime;
+
+#[test]
+fn each_reads_as_its_author_meant_or_is_handed_back() {
+    let mut wrong = String::new();
+    for Fixture { file, read, why } in TABLE {
+        let came = outcome(file);
+        if came != *read {
+            wrong.push_str(&format!("{file}, {why}\n  expected {read}\n  came     {came}\n"));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+#[test]
+fn all_are_in_the_table_and_by_whom_they_should() {
+    let told: BTreeSet<String> = TABLE.iter().map(|fixture| fixture.file.to_owned()).collect();
+    let there = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap());
+    let there = there.filter(|entry| entry.path().is_file()).map(|entry| entry.file_name().into_string().unwrap());
+    assert_eq!(told, there.collect());
+    for author in ["libreoffice", "openpyxl", "xlsxwriter", "pandas", "exceljs", "sheetjs"] {
+        let honest = TABLE.iter().filter(|fixture| fixture.file.starts_with(author) && fixture.read.starts_with("row"));
+        assert!(honest.count() >= 3, "{author}");
+    }
+}
+
+/// Codes that no file of this kind can bring about, or that another test does.
+const ELSEWHERE: [Code; 7] = [
+    Code::FileTooLarge,
+    Code::TooManyRows,
+    Code::CellTooLong,
+    Code::ContradictoryValue,
+    Code::MisplacedValue,
+    Code::InvalidName,
+    Code::NotPositive,
+];
+
+#[test]
+fn every_code_has_a_file() {
+    let codes: Vec<Code> = Code::ALL.iter().copied().filter(|code| !ELSEWHERE.contains(code)).collect();
+    let without = codes.into_iter().filter(|code| !TABLE.iter().any(|fixture| has(fixture.read, *code)));
+    assert_eq!(without.collect::<Vec<_>>(), []);
+}
+
+fn has(read: &str, code: Code) -> bool {
+    read.split([' ', ',', '@']).any(|word| word == code.as_str())
+}
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")
+}
+
+/// What a file comes to: its rows, or its faults; then its warnings.
+fn outcome(file: &str) -> String {
+    let (ledger, settings) = book(file.contains("stores"));
+    let reader = Reader::new(ledger.catalog(), &settings);
+    let bytes = fs::read(folder().join(file)).unwrap();
+    if file.contains("journal") {
+        let upload = reader.journal(file, bytes.as_slice()).and_then(ledger_xlsx::Journal::read_all);
+        told(upload.map(|upload| {
+            let rows = upload.rows.iter().map(|row| match &row.content {
+                RowContent::Action(Action::Entry(entry)) => {
+                    format!("row {}: entry of {}", row.row, entry.lines[0].supply)
+                }
+                RowContent::Action(Action::Adjustment(adjustment)) => {
+                    format!("row {}: adjustment of {}", row.row, adjustment.supply)
+                }
+                RowContent::Action(Action::Exit(exit)) => format!("row {}: exit of {}", row.row, exit.supply),
+                other => format!("{other:?}"),
+            });
+            (rows.collect(), upload.warnings)
+        }))
+    } else if file.contains("supplies") {
+        told(reader.supplies(file, bytes.as_slice()).map(|upload| {
+            let rows = upload.rows.iter().map(|row| {
+                let NewSupply { code, name, conversion, .. } = &row.supply;
+                format!("row {}: {code} {name} {conversion}", row.row)
+            });
+            (rows.collect(), upload.warnings)
+        }))
+    } else {
+        told(reader.rebalance(file, Cursor::new(bytes)).map(|upload| {
+            let rows = upload.rows.iter().map(|row| {
+                let line = &row.line;
+                let store = Some(format!("{} ", line.store)).filter(|_| ledger.catalog().stores().count() > 1);
+                let (stock, price) = (line.stock.number.normalize(), line.unit_price.normalize());
+                format!("row {}: {}{} {} {stock} {price}", row.row, store.unwrap_or_default(), line.supply, line.date)
+            });
+            (rows.collect(), upload.warnings)
+        }))
+    }
+}
+
+fn told(read: Result<(Vec<String>, Findings), FileError>) -> String {
+    let (mut said, warnings) = match read {
+        Ok((rows, warnings)) => (rows.join(", "), warnings),
+        Err(FileError::Refused(Report { faults, warnings })) => (listed(&faults), warnings),
+        Err(other) => panic!("{other}"),
+    };
+    if !warnings.is_empty() {
+        said.push_str(&format!(" – warned of {}", listed(&warnings)));
+    }
+    said
+}
+
+/// Each finding's code and row; columns are told by the snapshots of messages.
+fn listed(findings: &Findings) -> String {
+    let told = findings.listed.iter().map(|fault| match fault.row {
+        Some(row) => format!("{}@{row}", fault.code),
+        None => fault.code.to_string(),
+    });
+    told.collect::<Vec<_>>().join(", ")
+}
+
+fn book(two_stores: bool) -> (Ledger, Settings) {
+    let settings = Settings { currency: "EUR".parse().unwrap(), ..Settings::default() };
+    let items: Vec<(String, String)> =
+        (1..=12).map(|number| (format!("ITEM-{number:02}"), format!("Item {number}"))).collect();
+    let named = [("UREA", "Urea 46 %"), ("00123", "Salt"), ("KCL", "=Potash"), ("AÑO", "Year")];
+    let named = named.map(|(code, name)| (code.to_owned(), name.to_owned()));
+    let supplies = named.into_iter().chain(items).map(|(code, name)| {
+        Action::AddSupply(NewSupply {
+            code: SupplyId::new(code).unwrap(),
+            name,
+            buying_unit: "bag".into(),
+            consumption_unit: "kg".into(),
+            conversion: 25.into(),
+        })
+    });
+    let stores = iter::once(Action::AddStore(StoreId::new("NORTH").unwrap())).filter(|_| two_stores);
+    let mut command = Command::new(CommandId::new("set-up").unwrap(), OffsetDateTime::UNIX_EPOCH)
+        .with(Action::Open(settings.clone()))
+        .with(Action::AddReason(ReasonCode::new("RAT").unwrap()));
+    command.actions.extend(supplies.chain(stores));
+    let mut ledger = Ledger::default();
+    let decision = ledger.decide(&command).unwrap();
+    ledger.commit(decision).unwrap();
+    (ledger, settings)
+}
