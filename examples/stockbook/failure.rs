@@ -3,7 +3,7 @@
 use anyhow::Error;
 use ledger_core::IdError;
 use ledger_store::{BookError, ExecuteError, OpenError, ReadError, StoreError};
-use ledger_xlsx::{FileError, TemplateError};
+use ledger_xlsx::{FileError, WriteError};
 use std::fmt;
 use std::io::{self, ErrorKind};
 use std::path::Path;
@@ -72,7 +72,7 @@ pub(crate) fn code(error: &Error) -> &'static str {
         of_replaying(error)
     } else if let Some(FileError::Io { .. }) = error.downcast_ref() {
         "unreadable_file"
-    } else if error.is::<TemplateError>() {
+    } else if error.is::<WriteError>() {
         "not_writable"
     } else if error.is::<IdError>() {
         "invalid_name"

@@ -2,6 +2,7 @@
 //!
 //! Exit status: 0 done, 1 refused with the reasons, 2 wrong usage.
 
+mod adjust;
 mod answer;
 mod as_of;
 mod ask;
@@ -18,9 +19,11 @@ mod import;
 mod kardex;
 mod log;
 mod originals;
+mod output;
 mod period;
 mod preview;
 mod rebalance;
+mod report;
 mod row_by_row;
 mod steps;
 mod stock;
@@ -51,16 +54,21 @@ enum Task {
     Init(Init),
     /// Record a journal: all of it or nothing
     Import(Import),
-    /// Write the rebalance template, to be filled in by whoever counts
+    /// Write the rebalance template, to be filled in by whoever counts, or that of adjustments
     Template {
         /// The book
         book: PathBuf,
-        /// Where to write the template: a new .xlsx file
+        /// The template of adjustments
+        #[arg(long)]
+        adjustments: bool,
+        /// Where to write the template: a new .xlsx file; for adjustments, .csv or .xlsx
         #[arg(short, long)]
         output: PathBuf,
     },
     /// Rebalance from a filled-in template: preview, ask, apply
     Rebalance(Rebalance),
+    /// Adjust stock from a filled-in file, by the delta or the sync rule: preview, ask, apply
+    Adjust(adjust::Adjust),
     /// Take a rebalance, entry, exit, return or transfer back: preview, ask, apply
     Undo(Undo),
     /// Count one item on the shelf, by the sync rule – the stock is what was counted: preview, ask, apply
@@ -160,6 +168,8 @@ struct Init {
     /// Take counts that are dated before a later movement
     #[arg(long)]
     backdated_sync: bool,
+    #[command(flatten)]
+    report: report::Report,
 }
 
 #[derive(Args)]
@@ -171,6 +181,8 @@ struct Import {
     /// Row by row: record what can be recorded, and list what can't
     #[arg(long)]
     keep_going: bool,
+    #[command(flatten)]
+    report: report::Report,
 }
 
 #[derive(Args)]
@@ -188,6 +200,8 @@ struct Rebalance {
     /// In JSON, list every exit that would be re-costed
     #[arg(long)]
     exits: bool,
+    #[command(flatten)]
+    report: report::Report,
 }
 
 #[derive(Args)]
@@ -216,8 +230,10 @@ fn run(cli: &Cli) -> anyhow::Result<Answer> {
     match &cli.task {
         Task::Init(task) => import::init(task, &bars),
         Task::Import(task) => import::import(task, &bars),
-        Task::Template { book, output } => template::write(book, output, &bars),
+        Task::Template { book, adjustments: false, output } => template::write(book, output, &bars),
+        Task::Template { book, adjustments: true, output } => template::write_adjustments(book, output, &bars),
         Task::Rebalance(task) => rebalance::rebalance(task, &bars, &ask),
+        Task::Adjust(task) => adjust::adjust(task, &bars, &ask),
         Task::Undo(task) => rebalance::undo(task, &bars, &ask),
         Task::Count(task) => count::count(task, &bars, &ask),
         Task::Reverse(task) => count::reverse(task, &bars, &ask),

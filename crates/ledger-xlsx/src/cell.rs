@@ -3,6 +3,7 @@
 use crate::date_text::{WRITE_IT_SO, text_date};
 use crate::fault::Code;
 use crate::fold::{composed, trimmed};
+use crate::harmless::may_run;
 use crate::number_text::{field_number, stored_number, workbook_text_number};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -235,9 +236,12 @@ pub(crate) fn missing() -> Problem {
     problem(Code::MissingValue, "must be filled in")
 }
 
-/// The text of `="00123"`, which is how a spreadsheet keeps a code a text in a CSV.
+/// The text of `="00123"`, which is how a spreadsheet keeps a code a text in a CSV, or of `'=SUM`.
 fn excel_text(text: &str) -> &str {
-    trimmed(text).strip_prefix("=\"").and_then(|text| text.strip_suffix('"')).unwrap_or(text)
+    let quoted = trimmed(text).strip_prefix("=\"").and_then(|text| text.strip_suffix('"'));
+    // an apostrophe before what would be a formula, as `harmless` writes it, is no part of the text
+    let bare = || text.strip_prefix('\'').filter(|text| may_run(text));
+    quoted.or_else(bare).unwrap_or(text)
 }
 
 fn is_scientific(text: &str) -> bool {
@@ -317,6 +321,8 @@ mod tests {
             (Cell::Text("1.234"), "ambiguous_number"),
             (Cell::Field("12"), "12"),
             (Cell::Field("=\"12\""), "12"),
+            (Cell::Field("'-12"), "-12"),
+            (Cell::Field("'12"), "invalid_number"),
             (Cell::Error("#N/A"), "cell_error"),
             (Cell::NotCalculated, "formula_not_calculated"),
             (Cell::Empty, "missing_value"),

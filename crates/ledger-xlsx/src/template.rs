@@ -1,11 +1,14 @@
 //! The rebalance template: one row per supply (and store), three cells to fill in.
 
 use crate::layout::rebalance::{CODE, CURRENT_AVERAGE, CURRENT_STOCK, DATE, LAYOUT, NAME, PRICE, STOCK, STORE, UNIT};
-use ledger_core::{Position, Scale, Settings, StoreId, Supply};
+use crate::look;
+use crate::origin::{LEDGER, POSITION, SUBJECT, TITLE};
+use crate::write_error::WriteError;
+use ledger_core::{Position, Settings, StoreId, Supply};
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{
-    Color, DataValidation, DataValidationErrorStyle, DataValidationRule, DocProperties, ExcelDateTime, Format,
-    FormatAlign, FormatBorder, ProtectionOptions, Workbook, Worksheet, XlsxError,
+    DataValidation, DataValidationErrorStyle, DataValidationRule, DocProperties, ExcelDateTime, Format, FormatAlign,
+    FormatBorder, ProtectionOptions, Workbook, Worksheet, XlsxError,
 };
 use std::io::{Seek, Write};
 use time::Date;
@@ -74,57 +77,36 @@ pub struct TemplateRow<'a> {
     pub average: Option<Decimal>,
 }
 
-/// Why a template could not be written.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum TemplateError {
-    /// It has more rows than a sheet can hold.
-    #[error("a sheet can't hold that many rows")]
-    TooManyRows,
-    /// The file could not be written.
-    #[error("the template could not be written")]
-    Write(#[source] Box<dyn std::error::Error + Send + Sync>),
-}
-
-impl From<XlsxError> for TemplateError {
-    fn from(error: XlsxError) -> Self {
-        match error {
-            XlsxError::RowColumnLimitError => Self::TooManyRows,
-            error => Self::Write(Box::new(error)),
-        }
-    }
-}
-
 impl Template<'_> {
     /// Writes the workbook; the rows are streamed.
     ///
     /// # Errors
-    /// [`TemplateError`] when the rows don't fit a sheet, or the output or a temporary file can't be written.
+    /// [`WriteError`] when the rows don't fit a sheet, or the output or a temporary file can't be written.
     pub fn write<'r>(
         &self,
         rows: impl IntoIterator<Item = TemplateRow<'r>>,
         mut out: impl Write + Seek + Send,
-    ) -> Result<(), TemplateError> {
+    ) -> Result<(), WriteError> {
         let mut workbook = Workbook::new();
         workbook.set_properties(&self.properties()?);
         self.write_rows(workbook.add_worksheet_with_constant_memory()?, rows)?;
         self.write_instructions(workbook.add_worksheet_with_constant_memory()?)?;
         workbook.save_to_writer(&mut out)?;
-        out.flush().map_err(|error| TemplateError::Write(Box::new(error)))
+        Ok(out.flush()?)
     }
 
     fn properties(&self) -> Result<DocProperties, XlsxError> {
         let position = self.position.to_string();
         Ok(DocProperties::new()
-            .set_title(format!("Rebalance of {}", self.ledger))
-            .set_subject(format!("Stock as of position {position}"))
-            .set_creation_datetime(&excel_date(self.made)?)
-            .set_custom_property("Ledger", self.ledger)
-            .set_custom_property("Position", position.as_str()))
+            .set_title(format!("{TITLE}{}", self.ledger))
+            .set_subject(format!("{SUBJECT}{position}"))
+            .set_creation_datetime(&look::date(self.made)?)
+            .set_custom_property(LEDGER, self.ledger)
+            .set_custom_property(POSITION, position.as_str()))
     }
 
     fn columns(&self) -> Vec<usize> {
-        (0..LAYOUT.columns.len()).filter(|column| *column != STORE || self.stores).collect()
+        (0..LAYOUT.problem()).filter(|column| *column != STORE || self.stores).collect()
     }
 
     fn write_rows<'r>(
@@ -135,7 +117,9 @@ impl Template<'_> {
         let styles = Styles::new(self.settings);
         let columns: Vec<(u16, usize)> = (0..).zip(self.columns()).collect();
         sheet.set_name("Rebalance")?;
-        sheet.set_freeze_panes(1, 0)?;
+        // the name and the code stay in sight
+        sheet.set_freeze_panes(1, 2)?;
+        look::on_paper(sheet, &format!("{TITLE}{}, position {}, {}", self.ledger, self.position, self.made))?;
         for (place, column) in &columns {
             sheet.set_column_width(*place, width(*column))?;
             let style = if is_input(*column) { &styles.input_header } else { &styles.header };
@@ -201,10 +185,6 @@ fn width(column: usize) -> f64 {
     }
 }
 
-fn excel_date(date: Date) -> Result<ExcelDateTime, XlsxError> {
-    ExcelDateTime::from_ymd(u16::try_from(date.year()).unwrap_or(0), u8::from(date.month()), date.day())
-}
-
 fn validation(column: usize) -> Result<DataValidation, XlsxError> {
     let rule = DataValidation::new();
     let (rule, title, message) = if column == DATE {
@@ -241,18 +221,18 @@ struct Styles {
 
 impl Styles {
     fn new(settings: &Settings) -> Self {
-        let grey = Color::RGB(0x00F2_F2F2);
-        let header = Format::new().set_bold().set_border_bottom(FormatBorder::Thin);
-        let locked = Format::new().set_background_color(grey);
+        let header = look::header();
+        let locked = Format::new().set_background_color(look::GREY);
         let input = Format::new().set_unlocked().set_border(FormatBorder::Hair);
-        let (quantity, money) = (number_format(settings.quantity_scale), number_format(settings.money_scale));
+        let (quantity, money) =
+            (look::number_format(settings.quantity_scale), look::number_format(settings.money_scale));
         Self {
             input_header: header.clone(),
-            header: header.set_background_color(grey),
-            text: locked.clone().set_num_format("@"),
+            header: header.set_background_color(look::GREY),
+            text: locked.clone().set_num_format(look::TEXT),
             quantity: locked.clone().set_num_format(quantity.as_str()),
             money: locked.set_num_format(money.as_str()),
-            date_input: input.clone().set_num_format("yyyy-mm-dd"),
+            date_input: input.clone().set_num_format(look::DATE),
             quantity_input: input.clone().set_num_format(quantity),
             money_input: input.set_num_format(money),
         }
@@ -276,30 +256,12 @@ impl Styles {
             DATE => sheet.write_blank(row, place, &self.date_input).map(drop),
             STOCK => sheet.write_blank(row, place, &self.quantity_input).map(drop),
             PRICE => sheet.write_blank(row, place, &self.money_input).map(drop),
-            CURRENT_STOCK => number(sheet, (row, place), Some(of.stock), &self.quantity),
-            CURRENT_AVERAGE => number(sheet, (row, place), of.average, &self.money),
+            CURRENT_STOCK => look::number(sheet, (row, place), &of.stock.normalize().to_string(), &self.quantity),
+            CURRENT_AVERAGE => match of.average {
+                Some(average) => look::number(sheet, (row, place), &average.normalize().to_string(), &self.money),
+                None => sheet.write_blank(row, place, &self.money).map(drop),
+            },
             _ => Ok(()),
         }
     }
-}
-
-fn number(
-    sheet: &mut Worksheet,
-    (row, place): (u32, u16),
-    number: Option<Decimal>,
-    format: &Format,
-) -> Result<(), XlsxError> {
-    // a decimal's text is always a float's text too
-    match number.and_then(|number| number.to_string().parse::<f64>().ok()) {
-        Some(number) => sheet.write_number_with_format(row, place, number, format).map(drop),
-        None => sheet.write_blank(row, place, format).map(drop),
-    }
-}
-
-/// Two decimals, and as many more as there are, up to the scale.
-fn number_format(scale: Scale) -> String {
-    let decimals = usize::from(scale.decimals());
-    let (always, more) = (decimals.min(2), decimals.saturating_sub(2));
-    let point = if decimals > 0 { "." } else { "" };
-    format!("#,##0{point}{}{}", "0".repeat(always), "#".repeat(more))
 }

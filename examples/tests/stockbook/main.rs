@@ -1,6 +1,7 @@
 //! `stockbook` as people and programs use it: the binary itself, on small files in a folder of its own.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail so")]
 
+mod adjustments;
 mod both_clocks;
 mod corrections;
 mod counts;
@@ -10,5 +11,6 @@ mod journals;
 mod periods;
 mod readme;
 mod status;
+mod templates;
 mod told;
 mod whole_way;

@@ -2,6 +2,7 @@
 
 mod formats;
 mod package;
+mod properties;
 mod sheet;
 mod strings;
 mod workbook;

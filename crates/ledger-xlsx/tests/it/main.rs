@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail so")]
 
 mod amendments;
+mod error_report;
 mod hostile;
 mod journal;
 mod journal_kinds;
