@@ -1,78 +1,150 @@
-//! The double-entry view: what transactions post, and the whole of it for other tools.
+//! What a book says, as files: tables for people, and all postings for other tools.
 
 use crate::answer::Answer;
 use crate::bar::Bars;
 use crate::change::open;
 use crate::failure::Failure;
-use crate::figures::Figures;
-use crate::table::Table;
-use anyhow::Result;
-use ledger_core::{Account, Postings};
-use ledger_xlsx::{PostingsFormat, write_postings};
-use serde_json::{Value, json};
+use crate::kardex::known;
+use crate::output::{Format, create};
+use crate::template::name;
+use anyhow::{Context, Result};
+use clap::{Args, ValueEnum};
+use ledger_core::{Impact, Position};
+use ledger_store::Book;
+use ledger_xlsx::{Exporter, PostingsFormat, write_postings};
+use serde_json::json;
 use std::fs::File;
 use std::io::{self, BufWriter, Write, stdout};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use time::OffsetDateTime;
 
-/// What one transaction posts, or all of them.
-pub(crate) fn postings(book: &Path, reference: Option<&str>, bars: &Bars) -> Result<Answer> {
-    let book = open(book, bars)?;
-    let ledger = book.ledger();
-    let all: Vec<Postings<'_>> = match reference {
-        Some(reference) => {
-            let unknown = || format!("there is no transaction {reference}: `log` and `kardex` show the references");
-            ledger.postings_of(reference).ok_or_else(|| Failure::new("unknown_transaction", unknown()))?
-        }
-        None => ledger.postings().collect(),
-    };
-    let figures = Figures::of(ledger);
-    let mut table = Table::new(&["Date", "Ref", "Kind", "Account", ">Amount"]);
-    let mut transactions: Vec<Value> = Vec::new();
-    for postings in &all {
-        let mut lines: Vec<Value> = Vec::new();
-        for posting in &postings.postings {
-            let (account, amount) = (account(&posting.account), figures.total(posting.amount));
-            table.row(vec![
-                postings.date.to_string(),
-                postings.reference.to_string(),
-                postings.kind.to_string(),
-                account.clone(),
-                amount.clone(),
-            ]);
-            lines.push(json!({ "account": account, "amount": amount }));
-        }
-        transactions.push(json!({
-            "ref": postings.reference.as_str(),
-            "kind": postings.kind.as_str(),
-            "date": postings.date.to_string(),
-            "postings": lines,
-        }));
-    }
-    Ok(Answer::done(table.text(), json!({ "transactions": transactions })))
+#[derive(Args)]
+pub(crate) struct Export {
+    /// The book
+    book: PathBuf,
+    /// A table: of an .xlsx or .csv file
+    #[arg(long, requires = "output", required_unless_present = "format", conflicts_with = "format")]
+    what: Option<What>,
+    /// All postings, as a journal for hledger or beancount, to check the books with
+    #[arg(long)]
+    format: Option<PostingsFormat>,
+    /// With kardex: of the items of this store only
+    #[arg(long, requires = "item")]
+    store: Option<String>,
+    /// With kardex: of this item only
+    #[arg(long, requires = "store")]
+    item: Option<String>,
+    /// With kardex: what was superseded or voided, too
+    #[arg(long)]
+    all: bool,
+    /// With impact: the reference of the transaction
+    #[arg(long = "ref", value_name = "REF", required_if_eq("what", "impact"))]
+    reference: Option<String>,
+    /// Where to write it: a new file; a journal goes to standard output if left out
+    #[arg(short, long)]
+    output: Option<PathBuf>,
 }
 
-fn account(account: &Account<'_>) -> String {
-    match account {
-        Account::Inventory(store, supply) => format!("inventory: {store} {supply}"),
-        Account::Provider(provider) => format!("provider: {provider}"),
-        Account::Charge(charge) => {
-            let more = [charge.lot.as_ref().map(|lot| lot.as_str()), charge.contractor.as_ref().map(|c| c.as_str())];
-            let more: String = more.into_iter().flatten().map(|name| format!(" {name}")).collect();
-            format!("cycle: {} {}{more}", charge.cycle, charge.activity)
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum What {
+    /// What there is, at what average, worth what
+    Inventory,
+    /// What all stock was worth, day by day, with a chart
+    Valuation,
+    /// Every transaction, with the stock after it
+    Kardex,
+    /// What the field cycles cost
+    Cycles,
+    /// What a transaction, such as a rebalance, changed when it was recorded
+    Impact,
+}
+
+pub(crate) fn export(task: &Export, bars: &Bars) -> Result<Answer> {
+    let book = open(&task.book, bars)?;
+    match (task.what, task.format, &task.output) {
+        (Some(what), _, Some(output)) => table(task, &book, what, output, bars),
+        (_, Some(format), output) => journal(&book, format, output.as_deref()),
+        _ => {
+            Err(Failure::new("wrong_usage", "say what to export, and where to: --what inventory -o stock.xlsx").into())
         }
-        Account::ClosedCycle(cycle) => format!("closed-cycle variance: {cycle}"),
-        Account::Adjustment(Some(reason)) => format!("adjustment: {reason}"),
-        Account::Adjustment(None) => "adjustment".to_owned(),
-        Account::Rebalancing => "rebalancing".to_owned(),
-        Account::Revaluation => "revaluation".to_owned(),
-        Account::NegativeStock(store, supply) => format!("negative-stock variance: {store} {supply}"),
-        other => format!("{other:?}"),
     }
+}
+
+fn table(task: &Export, book: &Book, what: What, output: &Path, bars: &Bars) -> Result<Answer> {
+    let format = Format::of(output)?;
+    let (ledger, name) = (book.ledger(), name(&task.book));
+    let exporter = Exporter { name: &name, ledger, made: OffsetDateTime::now_utc().date() };
+    let impact;
+    let bar = bars.spin("exporting");
+    let export = match what {
+        What::Inventory => exporter.inventory(),
+        What::Valuation => exporter.valuation(),
+        What::Cycles => exporter.cycles(),
+        What::Kardex => match (&task.store, &task.item) {
+            (Some(store), Some(item)) => {
+                let supply = known(ledger, store, item)?;
+                exporter.kardex(Some((store, supply.code.as_str())), task.all)
+            }
+            _ => exporter.kardex(None, task.all),
+        },
+        What::Impact => {
+            let reference = task.reference.as_deref().context("it is not said of which transaction")?;
+            impact = impact_of(book, reference)?;
+            exporter.impact(&impact, reference)
+        }
+    };
+    let mut written = vec![output.to_owned()];
+    match format {
+        Format::Xlsx => create(output, |file| Ok(export.write_xlsx(file)?))?,
+        Format::Csv => {
+            let many = export.tables().len() > 1;
+            written = export.tables().iter().map(|table| csv_path(output, many.then_some(*table))).collect();
+            // none of them, if one can't be made
+            for (made, path) in written.iter().enumerate() {
+                if let Err(error) = File::create_new(path) {
+                    written.iter().take(made).try_for_each(std::fs::remove_file)?;
+                    return Err(Failure::of_writing(path, &error).into());
+                }
+            }
+            let failed = export.write_csv(|table| {
+                let file = File::create(csv_path(output, many.then_some(table)))?;
+                Ok(BufWriter::new(file))
+            });
+            if let Err(error) = failed {
+                written.iter().try_for_each(std::fs::remove_file)?;
+                return Err(error.into());
+            }
+        }
+    }
+    bar.finish_and_clear();
+    let written: Vec<String> = written.iter().map(|path| path.display().to_string()).collect();
+    let text = format!("{} {} written.", written.join(", "), if written.len() == 1 { "is" } else { "are" });
+    Ok(Answer::done(text, json!({ "written": written })))
+}
+
+/// `stock.csv`, or of one of many tables `stock-cycles.csv`.
+fn csv_path(output: &Path, table: Option<&str>) -> PathBuf {
+    match (table, output.file_stem()) {
+        (Some(table), Some(stem)) => {
+            output.with_file_name(format!("{}-{}.csv", stem.to_string_lossy(), table.to_lowercase()))
+        }
+        _ => output.to_owned(),
+    }
+}
+
+/// What a transaction changed, with all that was recorded along with it.
+fn impact_of(book: &Book, reference: &str) -> Result<Impact> {
+    let unknown = || format!("there is no transaction {reference}: `log` and `kardex` show the references");
+    let transaction = book.ledger().transaction(reference);
+    let position = transaction.ok_or_else(|| Failure::new("unknown_transaction", unknown()))?.position;
+    let mut records = book.records(Position::new(position.get().saturating_sub(1)));
+    let record = records.next().context("the log ends before a transaction that is in it")??;
+    let before = book.ledger_at(Position::new(record.position.get().saturating_sub(1)))?;
+    Ok(before.impact_of(&record)?)
 }
 
 /// Writes the whole ledger's postings as a journal of `format`, to a file or to standard output.
-pub(crate) fn export(book: &Path, format: PostingsFormat, output: Option<&Path>, bars: &Bars) -> Result<Answer> {
-    let book = open(book, bars)?;
+fn journal(book: &Book, format: PostingsFormat, output: Option<&Path>) -> Result<Answer> {
     let Some(output) = output else {
         let mut out = BufWriter::new(stdout().lock());
         write_postings(book.ledger(), format, &mut out).and_then(|()| out.flush())?;

@@ -21,6 +21,7 @@ mod log;
 mod originals;
 mod output;
 mod period;
+mod postings;
 mod preview;
 mod rebalance;
 mod report;
@@ -32,7 +33,6 @@ mod template;
 
 use answer::Answer;
 use clap::{Args, Parser, Subcommand};
-use ledger_xlsx::PostingsFormat;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -123,17 +123,8 @@ enum Task {
         /// The reference of a transaction; all of them if left out
         reference: Option<String>,
     },
-    /// All postings as a journal of another tool, to check the books with
-    Export {
-        /// The book
-        book: PathBuf,
-        /// hledger or beancount
-        #[arg(long)]
-        format: PostingsFormat,
-        /// Where to write it; standard output if left out
-        #[arg(short, long)]
-        output: Option<PathBuf>,
-    },
+    /// What the book says as a workbook or CSV, or all postings as a journal of another tool
+    Export(export::Export),
     /// What was recorded, and when
     Log {
         /// The book
@@ -245,8 +236,8 @@ fn run(cli: &Cli) -> anyhow::Result<Answer> {
         Task::Kardex { book, store, item, all } => kardex::show(book, store, item, *all, &bars),
         Task::Cycles { book } => cycles::show(book, &bars),
         Task::Balance { book } => balance::show(book, &bars),
-        Task::Postings { book, reference } => export::postings(book, reference.as_deref(), &bars),
-        Task::Export { book, format, output } => export::export(book, *format, output.as_deref(), &bars),
+        Task::Postings { book, reference } => postings::show(book, reference.as_deref(), &bars),
+        Task::Export(task) => export::export(task, &bars),
         Task::Log { book, after, limit } => log::show(book, *after, *limit, &bars),
         Task::Demo { dir } => demo::tell(dir.as_deref()),
     }

@@ -65,7 +65,7 @@ pub(crate) fn write_adjustments(book: &Path, output: &Path, bars: &Bars) -> Resu
 }
 
 /// What the ledger is called.
-fn name(book: &Path) -> Cow<'_, str> {
+pub(crate) fn name(book: &Path) -> Cow<'_, str> {
     book.file_stem().unwrap_or(book.as_os_str()).to_string_lossy()
 }
 

@@ -102,11 +102,13 @@ impl AdjustmentTemplate<'_> {
     ) -> Result<(), XlsxError> {
         let columns: Vec<(u16, usize)> = (0..).zip(0..LAYOUT.problem()).collect();
         sheet.set_name("Adjustments")?.set_freeze_panes(1, 2)?;
+        sheet.set_default_row_height(look::INPUT_HEIGHT);
+        sheet.set_row_height(0, look::HEADER_HEIGHT)?;
         look::on_paper(sheet, &format!("{title}, {}", self.made))?;
         let formats: Vec<Format> = columns.iter().map(|(_, column)| self.format(*column)).collect();
         for (place, column) in &columns {
             sheet.set_column_width(*place, width(*column))?;
-            let header = look::header();
+            let header = look::header(LAYOUT.holds(*column));
             let header = if is_input(*column) { header } else { header.set_background_color(look::GREY) };
             sheet.write_string_with_format(0, *place, LAYOUT.header(*column), &header)?;
         }
@@ -132,10 +134,6 @@ impl AdjustmentTemplate<'_> {
     }
 
     fn write_instructions(&self, sheet: &mut Worksheet, title: &str) -> Result<(), XlsxError> {
-        let heading = Format::new().set_bold();
-        let body = Format::new().set_text_wrap();
-        sheet.set_name("Instructions")?.set_column_width(0, 100)?;
-        sheet.write_string_with_format(0, 0, title, &heading)?;
         let currency = self.settings.currency.as_str();
         let reasons: Vec<&str> = self.reasons.iter().map(ReasonCode::as_str).collect();
         let lines = [
@@ -148,20 +146,17 @@ impl AdjustmentTemplate<'_> {
             "Date: when it happened, if not when you say at upload.".into(),
             format!("Unit Price: what one buying unit is worth, in {currency}; only for what is found or counted."),
         ];
-        for (row, line) in (1..).zip(lines) {
-            sheet.write_string_with_format(row, 0, line, &body)?;
-        }
-        Ok(())
+        look::sentences(sheet, "Instructions", title, lines)
     }
 
     fn format(&self, column: usize) -> Format {
-        let format = match LAYOUT.columns.get(column).map(|column| column.holds) {
-            Some(Holds::Date) => Format::new().set_num_format(look::DATE),
-            Some(Holds::Number) if column == UNIT_PRICE => {
+        let format = match LAYOUT.holds(column) {
+            Holds::Date => Format::new().set_num_format(look::DATE),
+            Holds::Number if column == UNIT_PRICE => {
                 Format::new().set_num_format(look::number_format(self.settings.money_scale))
             }
-            Some(Holds::Number) => Format::new().set_num_format(look::number_format(self.settings.quantity_scale)),
-            Some(Holds::Text) | None => Format::new().set_num_format(look::TEXT),
+            Holds::Number => Format::new().set_num_format(look::number_format(self.settings.quantity_scale)),
+            Holds::Text => Format::new().set_num_format(look::TEXT).set_indent(1),
         };
         if is_input(column) { format.set_border(FormatBorder::Hair) } else { format.set_background_color(look::GREY) }
     }

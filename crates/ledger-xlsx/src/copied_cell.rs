@@ -30,6 +30,7 @@ pub(crate) fn write(
 ) -> Result<(), XlsxError> {
     let (copied, number_format) = copied(cell, epoch, holds);
     let format = format.clone().set_num_format(number_format);
+    let format = if matches!(copied, Copied::Text(_) | Copied::Moment(_)) { format.set_indent(1) } else { format };
     match copied {
         Copied::Blank => sheet.write_blank(row, place, &format),
         Copied::Text(text) => sheet.write_string_with_format(row, place, text, &format),

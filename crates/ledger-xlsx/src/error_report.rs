@@ -7,6 +7,7 @@ use crate::fold::folded;
 use crate::header::{Finder, Header};
 use crate::layout::{self, Holds, Layout};
 use crate::limits::Limits;
+use crate::look;
 use crate::notes::Notes;
 use crate::reader::csv_input;
 use crate::report_copy::{Copy, SheetCopy};
@@ -144,6 +145,7 @@ impl ErrorReport {
         let mut workbook = rust_xlsxwriter::Workbook::new();
         let sheet = workbook.add_worksheet_with_constant_memory().map_err(WriteError::from)?;
         sheet.set_name(self.sheet.as_deref().unwrap_or("Rows")).map_err(WriteError::from)?;
+        look::on_paper(sheet, name).map_err(WriteError::from)?;
         let mut copy = SheetCopy::new(sheet);
         self.copy(name, input, &mut copy)?;
         workbook.save_to_writer(&mut out).map_err(WriteError::from)?;

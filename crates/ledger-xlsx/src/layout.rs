@@ -36,6 +36,10 @@ pub(crate) struct Layout {
 }
 
 impl Layout {
+    pub(crate) fn holds(&self, column: usize) -> Holds {
+        self.columns.get(column).map_or(Holds::Text, |column| column.holds)
+    }
+
     /// The column of an error report that explains what is wrong with its row; it comes last.
     pub(crate) const fn problem(&self) -> usize {
         self.columns.len().saturating_sub(1)

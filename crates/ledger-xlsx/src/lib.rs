@@ -1,7 +1,8 @@
 //! Files people send, as ledger commands – with every fault named, or nothing taken.
 //!
 //! [`Reader`] reads a filled-in rebalance template, adjustments, a journal or a list of supplies; [`Template`]
-//! writes the template. A cell that can mean one thing is read, one that can mean two is refused and says which two: see
+//! and [`AdjustmentTemplate`] write the templates, [`ErrorReport`] hands a refused file back, and [`Exporter`]
+//! writes what the ledger says. A cell that can mean one thing is read, one that can mean two is refused and says which two: see
 //! [`Code`] for everything that can be wrong. No bytes make it panic, and none cost more than [`Limits`] allow.
 //!
 //! ```
@@ -39,6 +40,9 @@ mod csv_table;
 mod csv_text;
 mod date_text;
 mod error_report;
+mod export;
+mod export_impact;
+mod export_table;
 mod fault;
 mod fold;
 mod harmless;
@@ -65,6 +69,7 @@ mod supplies;
 mod template;
 mod upload;
 mod upload_row;
+mod valuation;
 mod write_error;
 mod xlsx;
 
@@ -72,6 +77,7 @@ pub use adjustment::{AdjustmentLine, AdjustmentRow, AdjustmentRule, AdjustmentTe
 pub use adjustment_template::AdjustmentTemplate;
 pub use amendment::{Amendment, AmendmentError};
 pub use error_report::{ErrorReport, FileKind, Mark, ReportError};
+pub use export::{Export, Exporter};
 pub use fault::{Code, Fault, FileError, Findings, Report, Severity};
 pub use journal::{Journal, JournalRow, JournalUpload, RowContent};
 pub use limits::Limits;

@@ -1,5 +1,6 @@
 //! How the workbooks that are written look, and how their numbers stay exact.
 
+use crate::layout::Holds;
 use ledger_core::Scale;
 use rust_xlsxwriter::{Color, ExcelDateTime, Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
 use std::borrow::Cow;
@@ -9,6 +10,8 @@ use time::{Date, PrimitiveDateTime};
 pub(crate) const GREY: Color = Color::RGB(0x00F2_F2F2);
 /// What somebody is to change.
 pub(crate) const RED: Color = Color::RGB(0x00FF_C7CE);
+/// Lines that only guide the eye.
+pub(crate) const LINE: Color = Color::RGB(0x00D9_D9D9);
 
 pub(crate) const DATE: &str = "yyyy-mm-dd";
 pub(crate) const DATE_TIME: &str = "yyyy-mm-dd hh:mm:ss";
@@ -17,9 +20,14 @@ pub(crate) const TEXT: &str = "@";
 /// As many digits as a spreadsheet keeps of a number.
 const DIGITS: usize = 15;
 
-pub(crate) fn header() -> Format {
-    let header = Format::new().set_bold().set_border_bottom(FormatBorder::Thin);
-    header.set_text_wrap().set_align(FormatAlign::VerticalCenter)
+/// The header of a column; it stands where the column's cells do.
+pub(crate) fn header(holds: Holds) -> Format {
+    let header = Format::new().set_bold().set_border_bottom(FormatBorder::Thin).set_text_wrap();
+    let header = header.set_align(FormatAlign::VerticalCenter);
+    match holds {
+        Holds::Number => header.set_align(FormatAlign::Right),
+        Holds::Text | Holds::Date => header.set_indent(1),
+    }
 }
 
 /// Two decimals, and as many more as there are, up to the scale.
@@ -69,6 +77,27 @@ pub(crate) fn date(date: Date) -> Result<ExcelDateTime, XlsxError> {
 pub(crate) fn date_time(moment: PrimitiveDateTime) -> Result<ExcelDateTime, XlsxError> {
     let (hour, minute, second) = moment.time().as_hms();
     date(moment.date())?.and_hms(hour.into(), minute, second)
+}
+
+/// Room for a header of two lines.
+pub(crate) const HEADER_HEIGHT: u32 = 32;
+/// Room to write a number by hand.
+pub(crate) const INPUT_HEIGHT: u32 = 20;
+
+/// A sheet of sentences below a title.
+pub(crate) fn sentences(
+    sheet: &mut Worksheet,
+    name: &str,
+    title: &str,
+    lines: impl IntoIterator<Item = String>,
+) -> Result<(), XlsxError> {
+    let body = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+    sheet.set_name(name)?.set_column_width(0, 100)?.set_print_fit_to_pages(1, 0);
+    sheet.write_string_with_format(0, 0, title, &Format::new().set_bold())?;
+    for (row, line) in (1..).zip(lines) {
+        sheet.write_string_with_format(row, 0, line, &body)?;
+    }
+    Ok(())
 }
 
 /// On paper: as wide as the page, its header on every page, its pages numbered.

@@ -37,8 +37,18 @@ pub(crate) struct SheetCopy<'w> {
 
 impl<'w> SheetCopy<'w> {
     pub(crate) fn new(sheet: &'w mut Worksheet) -> Self {
-        Self { sheet, good: Format::new(), bad: Format::new().set_background_color(look::RED) }
+        let good = Format::new().set_align(FormatAlign::Top);
+        Self { sheet, bad: good.clone().set_background_color(look::RED), good }
     }
+}
+
+/// So many characters of an explanation stand in a line.
+const SAID_WIDTH: u16 = 90;
+
+/// As many points as the lines of an explanation need, and a sheet allows.
+fn height(said: &str) -> u32 {
+    let lines = said.lines().map(|line| line.chars().count() / usize::from(SAID_WIDTH) + 1).sum::<usize>();
+    u32::try_from(lines).unwrap_or(u32::MAX).saturating_mul(15).min(400)
 }
 
 fn column(place: usize) -> u16 {
@@ -53,13 +63,14 @@ impl Copy for SheetCopy<'_> {
         epoch: Epoch,
         (problem, title): (usize, &str),
     ) -> Result<(), WriteError> {
-        let (at, header) = (row.saturating_sub(1), look::header());
+        let (at, header) = (row.saturating_sub(1), look::header(Holds::Text));
+        self.sheet.set_row_height(at, look::HEADER_HEIGHT)?;
         for (place, cell) in cells {
             self.sheet.write_string_with_format(at, column(*place), cell.shown(epoch), &header)?;
             self.sheet.set_column_width(column(*place), 18)?;
         }
         self.sheet.write_string_with_format(at, column(problem), title, &header)?;
-        self.sheet.set_column_width(column(problem), 90)?.set_freeze_panes(row, 0)?;
+        self.sheet.set_column_width(column(problem), SAID_WIDTH)?.set_freeze_panes(row, 0)?;
         Ok(())
     }
 
@@ -84,7 +95,8 @@ impl Copy for SheetCopy<'_> {
             }
         }
         if let Some((place, said)) = problem {
-            let format = self.bad.clone().set_text_wrap().set_align(FormatAlign::Top);
+            let format = self.bad.clone().set_text_wrap();
+            self.sheet.set_row_height(at, height(&said))?;
             self.sheet.write_string_with_format(at, column(place), said, &format)?;
         }
         Ok(())

@@ -7,8 +7,8 @@ use crate::write_error::WriteError;
 use ledger_core::{Position, Settings, StoreId, Supply};
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{
-    DataValidation, DataValidationErrorStyle, DataValidationRule, DocProperties, ExcelDateTime, Format, FormatAlign,
-    FormatBorder, ProtectionOptions, Workbook, Worksheet, XlsxError,
+    DataValidation, DataValidationErrorStyle, DataValidationRule, DocProperties, ExcelDateTime, Format, FormatBorder,
+    ProtectionOptions, Workbook, Worksheet, XlsxError,
 };
 use std::io::{Seek, Write};
 use time::Date;
@@ -119,11 +119,14 @@ impl Template<'_> {
         sheet.set_name("Rebalance")?;
         // the name and the code stay in sight
         sheet.set_freeze_panes(1, 2)?;
+        sheet.set_default_row_height(look::INPUT_HEIGHT);
+        sheet.set_row_height(0, look::HEADER_HEIGHT)?;
         look::on_paper(sheet, &format!("{TITLE}{}, position {}, {}", self.ledger, self.position, self.made))?;
         for (place, column) in &columns {
             sheet.set_column_width(*place, width(*column))?;
-            let style = if is_input(*column) { &styles.input_header } else { &styles.header };
-            sheet.write_string_with_format(0, *place, LAYOUT.header(*column), style)?;
+            let header = look::header(LAYOUT.holds(*column));
+            let header = if is_input(*column) { header } else { header.set_background_color(look::GREY) };
+            sheet.write_string_with_format(0, *place, LAYOUT.header(*column), &header)?;
         }
         let mut last = 0;
         for (number, row) in (1..).zip(rows) {
@@ -145,11 +148,6 @@ impl Template<'_> {
     }
 
     fn write_instructions(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
-        let heading = Format::new().set_bold();
-        let body = Format::new().set_text_wrap().set_align(FormatAlign::Top);
-        sheet.set_name("Instructions")?;
-        sheet.set_column_width(0, 100)?;
-        sheet.write_string_with_format(0, 0, format!("Rebalance of {}", self.ledger), &heading)?;
         let currency = self.settings.currency.as_str();
         let lines = [
             format!("It shows the stock as of position {}, on {}.", self.position, self.made),
@@ -162,9 +160,7 @@ impl Template<'_> {
             "From the end of that day on, stock and average price are what you fill in, whatever stood before.".into(),
             "Don't sort a column alone: the name and the code of a row belong together.".into(),
         ];
-        for (row, line) in (1..).zip(lines) {
-            sheet.write_string_with_format(row, 0, line, &body)?;
-        }
+        look::sentences(sheet, "Instructions", &format!("{TITLE}{}", self.ledger), lines)?;
         sheet.protect();
         Ok(())
     }
@@ -209,8 +205,6 @@ fn validation(column: usize) -> Result<DataValidation, XlsxError> {
 
 /// The looks of the cells.
 struct Styles {
-    header: Format,
-    input_header: Format,
     text: Format,
     quantity: Format,
     money: Format,
@@ -221,15 +215,12 @@ struct Styles {
 
 impl Styles {
     fn new(settings: &Settings) -> Self {
-        let header = look::header();
         let locked = Format::new().set_background_color(look::GREY);
         let input = Format::new().set_unlocked().set_border(FormatBorder::Hair);
         let (quantity, money) =
             (look::number_format(settings.quantity_scale), look::number_format(settings.money_scale));
         Self {
-            input_header: header.clone(),
-            header: header.set_background_color(look::GREY),
-            text: locked.clone().set_num_format(look::TEXT),
+            text: locked.clone().set_num_format(look::TEXT).set_indent(1),
             quantity: locked.clone().set_num_format(quantity.as_str()),
             money: locked.set_num_format(money.as_str()),
             date_input: input.clone().set_num_format(look::DATE),

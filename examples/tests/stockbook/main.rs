@@ -6,6 +6,7 @@ mod both_clocks;
 mod corrections;
 mod counts;
 mod desk;
+mod exports;
 mod hostile;
 mod journals;
 mod periods;

@@ -125,6 +125,8 @@ impl Book {
     pub(crate) fn tell(&mut self, command: &Command) -> Outcome {
         match self.ledger.decide(command) {
             Ok(decision) => {
+                let replayed = self.ledger.impact_of(decision.decided().record()).expect("it comes next");
+                assert_eq!(&replayed, decision.impact(), "a record changes what its command did");
                 let (decided, impact) = self.ledger.commit(decision).expect("nothing came in between");
                 self.model.record(decided.record());
                 self.records.push(decided.record().clone());

@@ -3,6 +3,7 @@
 
 mod amendments;
 mod error_report;
+mod export;
 mod hostile;
 mod journal;
 mod journal_kinds;
