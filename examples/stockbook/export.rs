@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 use ledger_core::{Impact, Position};
 use ledger_store::Book;
-use ledger_xlsx::{Exporter, PostingsFormat, write_postings};
+use ledger_xlsx::{Export as Tables, Exporter, PostingsFormat, write_postings};
 use serde_json::json;
 use std::fs::File;
 use std::io::{self, BufWriter, Write, stdout};
@@ -93,33 +93,33 @@ fn table(task: &Export, book: &Book, what: What, output: &Path, bars: &Bars) -> 
             exporter.impact(&impact, reference)
         }
     };
-    let mut written = vec![output.to_owned()];
-    match format {
-        Format::Xlsx => create(output, |file| Ok(export.write_xlsx(file)?))?,
-        Format::Csv => {
-            let many = export.tables().len() > 1;
-            written = export.tables().iter().map(|table| csv_path(output, many.then_some(*table))).collect();
-            // none of them, if one can't be made
-            for (made, path) in written.iter().enumerate() {
-                if let Err(error) = File::create_new(path) {
-                    written.iter().take(made).try_for_each(std::fs::remove_file)?;
-                    return Err(Failure::of_writing(path, &error).into());
-                }
-            }
-            let failed = export.write_csv(|table| {
-                let file = File::create(csv_path(output, many.then_some(table)))?;
-                Ok(BufWriter::new(file))
-            });
-            if let Err(error) = failed {
-                written.iter().try_for_each(std::fs::remove_file)?;
-                return Err(error.into());
-            }
+    let written = match format {
+        Format::Xlsx => {
+            create(output, |file| Ok(export.write_xlsx(file)?))?;
+            vec![output.to_owned()]
         }
-    }
+        Format::Csv => write_csv(export, output)?,
+    };
     bar.finish_and_clear();
     let written: Vec<String> = written.iter().map(|path| path.display().to_string()).collect();
     let text = format!("{} {} written.", written.join(", "), if written.len() == 1 { "is" } else { "are" });
     Ok(Answer::done(text, json!({ "written": written })))
+}
+
+/// Writes a file for each table: all of them, or none.
+fn write_csv(export: Tables<'_>, output: &Path) -> Result<Vec<PathBuf>> {
+    let tables = export.into_tables();
+    let many = tables.len() > 1;
+    let mut written: Vec<PathBuf> = Vec::new();
+    for table in tables {
+        let path = csv_path(output, many.then_some(table.name()));
+        if let Err(error) = create(&path, |file| Ok(table.write_csv(file)?)) {
+            written.iter().try_for_each(std::fs::remove_file)?;
+            return Err(error);
+        }
+        written.push(path);
+    }
+    Ok(written)
 }
 
 /// `stock.csv`, or of one of many tables `stock-cycles.csv`.

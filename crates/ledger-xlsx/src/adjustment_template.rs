@@ -130,7 +130,7 @@ impl AdjustmentTemplate<'_> {
                 sheet.add_data_validation(1, *place, last, *place, &rule)?;
             }
         }
-        Ok(())
+        look::end(sheet, last.saturating_add(1))
     }
 
     fn write_instructions(&self, sheet: &mut Worksheet, title: &str) -> Result<(), XlsxError> {

@@ -148,6 +148,7 @@ impl ErrorReport {
         look::on_paper(sheet, name).map_err(WriteError::from)?;
         let mut copy = SheetCopy::new(sheet);
         self.copy(name, input, &mut copy)?;
+        copy.end()?;
         workbook.save_to_writer(&mut out).map_err(WriteError::from)?;
         Ok(out.flush().map_err(WriteError::from)?)
     }

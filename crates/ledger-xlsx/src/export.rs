@@ -1,13 +1,13 @@
 //! What a ledger says, as files for people: workbooks and CSV.
 
-use crate::export_table::{Column, Kind, Table, Value};
+use crate::export_table::{Column, ExportTable, Kind, Value};
 use crate::look;
 use crate::valuation::{self, Day};
 use crate::write_error::WriteError;
 use ledger_core::{KardexLine, Ledger, Scale, Settings, Supply, Total};
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Chart, ChartAxisDateUnitType, ChartLine, DocProperties, Workbook};
-use std::io::{self, Seek, Write};
+use std::io::{Seek, Write};
 use time::Date;
 
 /// A ledger whose answers are exported.
@@ -41,12 +41,11 @@ pub struct Exporter<'a> {
 /// use ledger_core::Ledger;
 /// use ledger_xlsx::Exporter;
 /// let made = time::Date::from_calendar_date(2026, time::Month::June, 30)?;
-/// let mut file = Vec::new();
 /// let ledger = Ledger::default();
 /// let export = Exporter { name: "farm", ledger: &ledger, made }.cycles();
-/// assert_eq!(export.tables(), ["Cycles"]);
-/// export.write_csv(|_| Ok(&mut file))?;
-/// assert_eq!(String::from_utf8(file)?, "Cycle,Activity,Lot,Contractor,\"Charged, USD\",Closed,\"Variance, USD\"\n");
+/// let mut workbook = std::io::Cursor::new(Vec::new());
+/// export.write_xlsx(&mut workbook)?;
+/// assert!(workbook.get_ref().starts_with(b"PK"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Export<'a> {
@@ -54,7 +53,7 @@ pub struct Export<'a> {
     about: Vec<String>,
     settings: Settings,
     made: Date,
-    tables: Vec<Table<'a>>,
+    tables: Vec<ExportTable<'a>>,
     /// What stands beside the first table.
     chart: Option<Chart>,
 }
@@ -92,7 +91,7 @@ impl<'a> Exporter<'a> {
                 Value::Number(held.stock.value.to_decimal(money_scale)),
             ]
         });
-        self.export("Inventory", Vec::new(), vec![Table { name: "Inventory", columns, rows: Box::new(rows) }])
+        self.export("Inventory", Vec::new(), vec![ExportTable { name: "Inventory", columns, rows: Box::new(rows) }])
     }
 
     /// What all stock was worth at the end of every day on which that changed, and of the day before, with a chart.
@@ -119,7 +118,7 @@ impl<'a> Exporter<'a> {
             "Items superseded: a later rebalance set them, so what they were worth that day is not in the value."
                 .to_owned(),
         ];
-        let table = Table { name: VALUATION, columns, rows: Box::new(rows) };
+        let table = ExportTable { name: VALUATION, columns, rows: Box::new(rows) };
         Export { chart, ..self.export("Inventory value", about, vec![table]) }
     }
 
@@ -160,7 +159,7 @@ impl<'a> Exporter<'a> {
                 .to_owned(),
             "A rebalance stands at the end of its day; what it moved is the stock that it set.".to_owned(),
         ];
-        self.export("Kardex", about, vec![Table { name: "Kardex", columns, rows: Box::new(rows) }])
+        self.export("Kardex", about, vec![ExportTable { name: "Kardex", columns, rows: Box::new(rows) }])
     }
 
     /// What the field cycles cost, by activity, lot and contractor.
@@ -194,7 +193,7 @@ impl<'a> Exporter<'a> {
             "Variance: what the exits of a closed cycle cost now beyond what it was charged when it was closed."
                 .to_owned(),
         ];
-        self.export("Cycle costs", about, vec![Table { name: "Cycles", columns, rows: Box::new(rows) }])
+        self.export("Cycle costs", about, vec![ExportTable { name: "Cycles", columns, rows: Box::new(rows) }])
     }
 
     fn value_chart(self, days: &[Day]) -> Option<Chart> {
@@ -227,7 +226,7 @@ impl<'a> Exporter<'a> {
         format!("{header}, {}", self.settings().currency.as_str())
     }
 
-    pub(crate) fn export(self, what: &str, about: Vec<String>, tables: Vec<Table<'a>>) -> Export<'a> {
+    pub(crate) fn export(self, what: &str, about: Vec<String>, tables: Vec<ExportTable<'a>>) -> Export<'a> {
         let (settings, made) = (self.settings(), self.made);
         let mut lines = vec![
             format!("As of position {}, made on {made}.", self.ledger.head()),
@@ -282,12 +281,7 @@ fn labelled_every(days: &[Day]) -> u32 {
     u32::try_from(span / 12).unwrap_or(0).saturating_add(1)
 }
 
-impl Export<'_> {
-    /// The names of its tables.
-    pub fn tables(&self) -> Vec<&'static str> {
-        self.tables.iter().map(|table| table.name).collect()
-    }
-
+impl<'a> Export<'a> {
     /// Writes a workbook with a sheet for each table, and one that says what it is; the rows are streamed.
     ///
     /// # Errors
@@ -315,21 +309,14 @@ impl Export<'_> {
         Ok(out.flush()?)
     }
 
-    /// Writes a CSV file for each table, into what `open` makes for its name.
-    ///
-    /// # Errors
-    /// [`WriteError`] when a file can't be made or written.
-    pub fn write_csv<W: Write>(self, mut open: impl FnMut(&str) -> io::Result<W>) -> Result<(), WriteError> {
-        for table in self.tables {
-            let file = open(table.name)?;
-            table.write_csv(file)?;
-        }
-        Ok(())
+    /// Its tables one by one, to be written as CSV files.
+    pub fn into_tables(self) -> Vec<ExportTable<'a>> {
+        self.tables
     }
 }
 
 impl std::fmt::Debug for Export<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Export").field("title", &self.title).field("tables", &self.tables()).finish_non_exhaustive()
+        f.debug_struct("Export").field("title", &self.title).field("tables", &self.tables).finish_non_exhaustive()
     }
 }

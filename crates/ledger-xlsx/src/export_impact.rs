@@ -1,7 +1,7 @@
 //! What a transaction changed, as tables.
 
 use crate::export::{Export, Exporter, total};
-use crate::export_table::{Column, Kind, Table, Value};
+use crate::export_table::{Column, ExportTable, Kind, Value};
 use ledger_core::{Impact, Money, Settings, Stock};
 
 impl<'a> Exporter<'a> {
@@ -19,7 +19,7 @@ impl<'a> Exporter<'a> {
         self.export(&format!("Impact of {what}"), about, tables)
     }
 
-    fn changed_items(self, impact: &'a Impact) -> Table<'a> {
+    fn changed_items(self, impact: &'a Impact) -> ExportTable<'a> {
         let [average_before, average_after, value_before, value_after, change] =
             ["Average Before", "Average After", "Value Before", "Value After", "Change"]
                 .map(|header| self.in_currency(header));
@@ -65,10 +65,10 @@ impl<'a> Exporter<'a> {
                 Value::count(stream.restored),
             ]
         });
-        Table { name: "Items", columns, rows: Box::new(rows) }
+        ExportTable { name: "Items", columns, rows: Box::new(rows) }
     }
 
-    fn changed_cycles(self, impact: &'a Impact) -> Table<'a> {
+    fn changed_cycles(self, impact: &'a Impact) -> ExportTable<'a> {
         let mut columns: Vec<Column> =
             ["Cycle", "Activity", "Lot", "Contractor"].map(|header| Column::new(header, Kind::Text)).into();
         let money = ["Charged Before", "Charged After", "Variance Before", "Variance After"];
@@ -86,10 +86,10 @@ impl<'a> Exporter<'a> {
                 total(cycle.variance_after, scale),
             ]
         });
-        Table { name: "Cycles", columns, rows: Box::new(rows) }
+        ExportTable { name: "Cycles", columns, rows: Box::new(rows) }
     }
 
-    fn changed_exits(self, impact: &'a Impact) -> Table<'a> {
+    fn changed_exits(self, impact: &'a Impact) -> ExportTable<'a> {
         let mut columns = vec![Column::new("Exit", Kind::Text).width(22.0)];
         let money = ["Cost Before", "Cost After"];
         columns.extend(money.map(|header| Column::new(self.in_currency(header), Kind::Money).summed()));
@@ -98,10 +98,10 @@ impl<'a> Exporter<'a> {
             let costs = [exit.before, exit.after].map(|cost| Value::Number(cost.to_decimal(scale)));
             [vec![Value::text(exit.reference.as_str())], costs.into()].concat()
         });
-        Table { name: "Exits", columns, rows: Box::new(rows) }
+        ExportTable { name: "Exits", columns, rows: Box::new(rows) }
     }
 
-    fn changed_counts(self, impact: &'a Impact) -> Table<'a> {
+    fn changed_counts(self, impact: &'a Impact) -> ExportTable<'a> {
         let columns = vec![
             Column::new("Count", Kind::Text).width(22.0),
             Column::new("Found Before", Kind::Quantity),
@@ -117,6 +117,6 @@ impl<'a> Exporter<'a> {
                 Value::text(count.cause.as_str()),
             ]
         });
-        Table { name: "Counts", columns, rows: Box::new(rows) }
+        ExportTable { name: "Counts", columns, rows: Box::new(rows) }
     }
 }

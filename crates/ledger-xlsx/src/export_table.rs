@@ -11,8 +11,23 @@ use std::borrow::Cow;
 use std::io::Write;
 use time::Date;
 
-/// A table with its rows yet to come.
-pub(crate) struct Table<'a> {
+/// One table of an [`Export`](crate::Export), its rows yet to come.
+///
+/// ```
+/// use ledger_core::Ledger;
+/// use ledger_xlsx::Exporter;
+/// let made = time::Date::from_calendar_date(2026, time::Month::June, 30)?;
+/// let ledger = Ledger::default();
+/// for table in (Exporter { name: "farm", ledger: &ledger, made }).cycles().into_tables() {
+///     assert_eq!(table.name(), "Cycles");
+///     let mut file = Vec::new();
+///     table.write_csv(&mut file)?;
+///     let header = "Cycle,Activity,Lot,Contractor,\"Charged, USD\",Closed,\"Variance, USD\"\n";
+///     assert_eq!(String::from_utf8(file)?, header);
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct ExportTable<'a> {
     pub(crate) name: &'static str,
     pub(crate) columns: Vec<Column>,
     pub(crate) rows: Box<dyn Iterator<Item = Vec<Value<'a>>> + 'a>,
@@ -91,7 +106,12 @@ impl<'a> Value<'a> {
     }
 }
 
-impl Table<'_> {
+impl ExportTable<'_> {
+    /// What it is called.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
     /// Writes it into a sheet of its own.
     pub(crate) fn write_sheet(self, sheet: &mut Worksheet, settings: &Settings) -> Result<(), WriteError> {
         let Self { name, columns, rows } = self;
@@ -124,8 +144,8 @@ impl Table<'_> {
         {
             sheet.autofilter(0, 0, last, *right)?;
         }
+        let mut row = last.saturating_add(1);
         if columns.iter().any(|(_, column, _)| column.summed) {
-            let row = last.saturating_add(1);
             for ((place, column, format), total) in columns.iter().zip(totals) {
                 let format = format.clone().set_bold().set_border_top(FormatBorder::Thin);
                 match (place, column.summed) {
@@ -134,18 +154,28 @@ impl Table<'_> {
                     (_, false) => write_cell(sheet, (row, *place), &Value::Empty, &format)?,
                 }
             }
+            row = row.saturating_add(1);
         }
-        Ok(())
+        Ok(look::end(sheet, row)?)
     }
 
     /// Writes it as CSV: exact numbers with one reading, and no text that a spreadsheet runs.
-    pub(crate) fn write_csv(self, out: impl Write) -> Result<(), WriteError> {
+    ///
+    /// # Errors
+    /// [`WriteError`] when the output can't be written.
+    pub fn write_csv(self, out: impl Write) -> Result<(), WriteError> {
         let mut out = csv::Writer::from_writer(out);
         out.write_record(self.columns.iter().map(|column| column.header.as_str()))?;
         for row in self.rows {
             out.write_record(row.iter().map(field).map(|field| field.into_owned()))?;
         }
         Ok(out.flush()?)
+    }
+}
+
+impl std::fmt::Debug for ExportTable<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ExportTable").field("name", &self.name).finish_non_exhaustive()
     }
 }
 

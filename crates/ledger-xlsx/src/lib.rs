@@ -78,6 +78,7 @@ pub use adjustment_template::AdjustmentTemplate;
 pub use amendment::{Amendment, AmendmentError};
 pub use error_report::{ErrorReport, FileKind, Mark, ReportError};
 pub use export::{Export, Exporter};
+pub use export_table::ExportTable;
 pub use fault::{Code, Fault, FileError, Findings, Report, Severity};
 pub use journal::{Journal, JournalRow, JournalUpload, RowContent};
 pub use limits::Limits;

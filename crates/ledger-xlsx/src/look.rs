@@ -84,6 +84,12 @@ pub(crate) const HEADER_HEIGHT: u32 = 32;
 /// Room to write a number by hand.
 pub(crate) const INPUT_HEIGHT: u32 = 20;
 
+/// Ends a streamed sheet with an empty row: the last row would be written twice if it had a height of its own.
+pub(crate) fn end(sheet: &mut Worksheet, row: u32) -> Result<(), XlsxError> {
+    // without any format, nothing would be written
+    sheet.write_blank(row, 0, &Format::new().set_num_format(TEXT)).map(drop)
+}
+
 /// A sheet of sentences below a title.
 pub(crate) fn sentences(
     sheet: &mut Worksheet,

@@ -31,6 +31,8 @@ pub(crate) trait Copy {
 /// A copy in a workbook.
 pub(crate) struct SheetCopy<'w> {
     sheet: &'w mut Worksheet,
+    /// The first row below what is written, counted from 0.
+    end: u32,
     good: Format,
     bad: Format,
 }
@@ -38,7 +40,11 @@ pub(crate) struct SheetCopy<'w> {
 impl<'w> SheetCopy<'w> {
     pub(crate) fn new(sheet: &'w mut Worksheet) -> Self {
         let good = Format::new().set_align(FormatAlign::Top);
-        Self { sheet, bad: good.clone().set_background_color(look::RED), good }
+        Self { sheet, end: 0, bad: good.clone().set_background_color(look::RED), good }
+    }
+
+    pub(crate) fn end(self) -> Result<(), WriteError> {
+        Ok(look::end(self.sheet, self.end)?)
     }
 }
 
@@ -64,6 +70,7 @@ impl Copy for SheetCopy<'_> {
         (problem, title): (usize, &str),
     ) -> Result<(), WriteError> {
         let (at, header) = (row.saturating_sub(1), look::header(Holds::Text));
+        self.end = row;
         self.sheet.set_row_height(at, look::HEADER_HEIGHT)?;
         for (place, cell) in cells {
             self.sheet.write_string_with_format(at, column(*place), cell.shown(epoch), &header)?;
@@ -84,6 +91,7 @@ impl Copy for SheetCopy<'_> {
         problem: Option<(usize, String)>,
     ) -> Result<(), WriteError> {
         let at = row.saturating_sub(1);
+        self.end = row;
         let holds = |place: usize| holds.get(place).copied().flatten();
         let missing = bad.iter().filter(|place| !cells.iter().any(|(there, _)| there == *place));
         let missing = missing.map(|place| (*place, Cell::Empty));

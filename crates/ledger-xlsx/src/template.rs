@@ -138,6 +138,7 @@ impl Template<'_> {
         for (place, column) in columns.iter().filter(|(_, column)| last > 0 && is_input(*column)) {
             sheet.add_data_validation(1, *place, last, *place, &validation(*column)?)?;
         }
+        look::end(sheet, last.saturating_add(1))?;
         sheet.protect_with_options(&ProtectionOptions {
             format_columns: true,
             format_rows: true,

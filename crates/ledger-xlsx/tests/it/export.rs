@@ -46,30 +46,12 @@ fn exporter(book: &Book) -> Exporter<'_> {
 }
 
 fn csv(export: Export<'_>) -> String {
-    let mut files: Vec<(String, SharedFile)> = Vec::new();
-    export
-        .write_csv(|table| {
-            let file = SharedFile::default();
-            files.push((table.to_owned(), file.clone()));
-            Ok(file)
-        })
-        .unwrap();
-    let told =
-        files.iter().map(|(table, file)| format!("# {table}\n{}", String::from_utf8(file.0.borrow().clone()).unwrap()));
+    let told = export.into_tables().into_iter().map(|table| {
+        let (name, mut file) = (table.name(), Vec::new());
+        table.write_csv(&mut file).unwrap();
+        format!("# {name}\n{}", String::from_utf8(file).unwrap())
+    });
     told.collect()
-}
-
-#[derive(Clone, Default)]
-struct SharedFile(std::rc::Rc<std::cell::RefCell<Vec<u8>>>);
-
-impl std::io::Write for SharedFile {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.borrow_mut().write(bytes)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
 }
 
 fn sheet(export: Export<'_>, part: &str) -> String {
@@ -108,6 +90,15 @@ fn in_a_workbook_texts_are_texts_and_long_numbers_too() {
     assert!(inventory.contains("<t>8794391281.557458</t>"), "16 digits are a text: {inventory}");
     let total = sheet(exporter(&book).cycles(), "xl/worksheets/sheet1.xml");
     assert!(total.contains("<t>Total</t>"));
+}
+
+#[test]
+fn a_sheet_without_rows_has_its_header_once() {
+    let book = Book::new();
+    for export in [exporter(&book).inventory(), exporter(&book).cycles(), exporter(&book).kardex(None, true)] {
+        let sheet = sheet(export, "xl/worksheets/sheet1.xml");
+        assert_eq!(sheet.matches("<row r=\"1\"").count(), 1, "{sheet}");
+    }
 }
 
 #[test]

@@ -108,6 +108,14 @@ fn it_runs_nothing_and_says_whose_it_is() {
     assert_eq!(workbook, template(&book, &["MAIN"]), "the same bytes each time");
 }
 
+#[test]
+fn without_supplies_it_has_its_header_once() {
+    let mut out = Cursor::new(Vec::new());
+    write(&Book::new(), &[], &mut out).unwrap();
+    let sheet = part(&out.into_inner(), "xl/worksheets/sheet1.xml");
+    assert_eq!(sheet.matches("<row r=\"1\"").count(), 1, "{sheet}");
+}
+
 /// Takes everything and keeps nothing, as a buffer before a full disk does.
 struct Full(Cursor<Vec<u8>>);
 
