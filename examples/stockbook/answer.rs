@@ -2,14 +2,18 @@
 
 use crate::failure;
 use anyhow::Error;
+use ledger_xlsx::{Fault, Mark};
 use serde_json::{Value, json};
 use std::io::{ErrorKind, Write, stderr, stdout};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 pub(crate) struct Answer {
     text: String,
     json: Value,
     refused: bool,
+    /// What is wrong with a file, by sheet.
+    marks: Vec<(Option<Arc<str>>, Mark)>,
 }
 
 /// Something to say about a file or a command: a reason to refuse it, or a warning.
@@ -18,11 +22,33 @@ pub(crate) struct Finding {
     pub(crate) code: String,
     /// A sentence that says where, what, and what would be right.
     pub(crate) message: String,
+    /// What to say of it in the file itself, if it is about a row.
+    pub(crate) mark: Option<Mark>,
+    /// The sheet of that row.
+    pub(crate) sheet: Option<Arc<str>>,
 }
 
+/// As many reasons as people are told; JSON has them all.
+const SHOWN: usize = 1_000;
+
 impl Finding {
+    pub(crate) fn new(code: &str, message: impl Into<String>) -> Self {
+        Self { row: None, code: code.to_owned(), message: message.into(), mark: None, sheet: None }
+    }
+
+    /// About a row of a file.
+    pub(crate) fn of_row(file: &str, row: u32, code: &str, message: String) -> Self {
+        let told = format!("{file}, row {row}: {message}");
+        Self { row: Some(row), mark: Some(Mark { row, column: None, message }), ..Self::new(code, told) }
+    }
+
+    pub(crate) fn of_fault(fault: &Fault) -> Self {
+        let (mark, sheet) = (Mark::of(fault), fault.sheet.clone());
+        Self { row: fault.row, mark, sheet, ..Self::new(fault.code.as_str(), fault.to_string()) }
+    }
+
     pub(crate) fn of_error(error: &Error) -> Self {
-        Self { row: None, code: failure::code(error).to_owned(), message: failure::message(error) }
+        Self::new(failure::code(error), failure::message(error))
     }
 
     fn json(&self) -> Value {
@@ -32,12 +58,12 @@ impl Finding {
 
 impl Answer {
     pub(crate) fn done(text: String, json: Value) -> Self {
-        Self { text, json, refused: false }
+        Self { text, json, refused: false, marks: Vec::new() }
     }
 
     /// Done, and all that was asked for is printed already.
     pub(crate) fn silent() -> Self {
-        Self { text: String::new(), json: Value::Null, refused: false }
+        Self { text: String::new(), json: Value::Null, refused: false, marks: Vec::new() }
     }
 
     pub(crate) fn nothing_recorded(reasons: &[Finding]) -> Self {
@@ -48,13 +74,26 @@ impl Answer {
     pub(crate) fn refused(intro: &str, recorded: usize, reasons: &[Finding]) -> Self {
         let text = format!("{intro}\n{}", listed(reasons));
         let refused: Vec<Value> = reasons.iter().map(Finding::json).collect();
-        Self { text, json: json!({ "recorded": recorded, "refused": refused }), refused: true }
+        let marks = reasons.iter().filter_map(|reason| Some((reason.sheet.clone(), reason.mark.clone()?))).collect();
+        Self { text, json: json!({ "recorded": recorded, "refused": refused }), refused: true, marks }
     }
 
     pub(crate) fn failed(error: &Error) -> Self {
         let reason = Finding::of_error(error);
         let json = json!({ "recorded": 0, "refused": [reason.json()] });
-        Self { text: reason.message, json, refused: true }
+        Self { text: reason.message, json, refused: true, marks: Vec::new() }
+    }
+
+    /// What is wrong with a file, and with which sheet of it.
+    pub(crate) fn marks(&self) -> (Option<Arc<str>>, Vec<Mark>) {
+        let sheet = self.marks.iter().find_map(|(sheet, _)| sheet.clone());
+        (sheet, self.marks.iter().map(|(_, mark)| mark.clone()).collect())
+    }
+
+    /// The same answer with one more line.
+    pub(crate) fn adding(mut self, line: &str) -> Self {
+        self.text = format!("{}\n\n{line}", self.text.trim_end());
+        self
     }
 
     /// The same answer with one more field in its JSON.
@@ -102,5 +141,9 @@ pub(crate) fn warned(warnings: &[Finding]) -> String {
 }
 
 fn listed(findings: &[Finding]) -> String {
-    findings.iter().map(|finding| format!("  {}\n", finding.message)).collect()
+    let listed: String = findings.iter().take(SHOWN).map(|finding| format!("  {}\n", finding.message)).collect();
+    match findings.len().checked_sub(SHOWN) {
+        Some(more) if more > 0 => format!("{listed}  … and {more} more\n"),
+        _ => listed,
+    }
 }

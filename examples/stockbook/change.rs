@@ -56,29 +56,21 @@ pub(crate) fn faults(error: FileError) -> Result<Vec<Finding>> {
 
 pub(crate) fn findings(findings: Findings) -> Vec<Finding> {
     let unlisted = findings.unlisted;
-    let mut rows: Vec<Finding> = findings
-        .listed
-        .into_iter()
-        .map(|fault| Finding { row: fault.row, code: fault.code.as_str().to_owned(), message: fault.to_string() })
-        .collect();
+    let mut rows: Vec<Finding> = findings.listed.iter().map(Finding::of_fault).collect();
     if unlisted > 0 {
-        let message = format!("… and {unlisted} more");
-        rows.push(Finding { row: None, code: "more".to_owned(), message });
+        rows.push(Finding::new("more", format!("… and {unlisted} more")));
     }
     rows
 }
 
 /// The refusals of a command, with the row of the file that each is about.
 pub(crate) fn refusals(refused: &[Refused], file: &str, row: impl Fn(&Refused) -> Option<u32>) -> Vec<Finding> {
-    refused
-        .iter()
-        .map(|refused| {
-            let (row, refusal) = (row(refused), &refused.refusal);
-            let message = match row {
-                Some(row) => format!("{file}, row {row}: {refusal}"),
-                None => refusal.to_string(),
-            };
-            Finding { row, code: refusal.code().to_owned(), message }
-        })
-        .collect()
+    let finding = |refused: &Refused| {
+        let (code, message) = (refused.refusal.code(), refused.refusal.to_string());
+        match row(refused) {
+            Some(row) => Finding::of_row(file, row, code, message),
+            None => Finding::new(code, message),
+        }
+    };
+    refused.iter().map(finding).collect()
 }

@@ -84,7 +84,7 @@ pub(crate) fn reverse(task: &Reverse, bars: &Bars, ask: &Ask) -> Result<Answer> 
     asking.take(book, command()?.with(reversal), format!("Reverse {of}?"), &recorded, bars, ask)
 }
 
-fn now() -> Result<Moment> {
+pub(crate) fn now() -> Result<Moment> {
     let now = OffsetDateTime::now_utc();
     Ok(Moment::at(PrimitiveDateTime::new(now.date(), now.time()))?)
 }
@@ -104,6 +104,7 @@ impl Asking {
             preview_only: self.preview,
             yes: self.yes,
             exits: false,
+            lines: None,
             warnings: Vec::new(),
             reasons: &plainly,
             recorded,

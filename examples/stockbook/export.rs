@@ -1,24 +1,28 @@
-//! The double-entry view: what transactions post; and all of the book for other tools.
+//! What a book says, as files: tables for people, all postings for other tools, and the log itself, to move it.
 
 use crate::answer::Answer;
 use crate::bar::Bars;
 use crate::change::open;
 use crate::failure::Failure;
-use crate::figures::Figures;
+use crate::kardex::known;
+use crate::output::{self, create};
 use crate::safe;
-use crate::table::Table;
-use anyhow::Result;
-use ledger_core::{Account, Postings};
-use ledger_xlsx::{PostingsFormat, write_postings};
-use serde_json::{Value, json};
+use crate::template::name;
+use anyhow::{Context, Result};
+use clap::{Args, ValueEnum};
+use ledger_core::{Impact, Position};
+use ledger_store::Book;
+use ledger_xlsx::{Export as Tables, Exporter, PostingsFormat, write_postings};
+use serde_json::json;
 use std::fs::File;
 use std::io::{self, BufWriter, Write, stdout};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use time::OffsetDateTime;
 
-/// What an export says: the postings, for a tool, or the log itself.
+/// What an export says that is no table: the postings, for a tool, or the log itself.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Format {
+enum Format {
     Postings(PostingsFormat),
     Jsonl,
 }
@@ -32,69 +36,133 @@ impl FromStr for Format {
     }
 }
 
-/// What one transaction posts, or all of them.
-pub(crate) fn postings(book: &Path, reference: Option<&str>, bars: &Bars) -> Result<Answer> {
-    let book = open(book, bars)?;
-    let ledger = book.ledger();
-    let all: Vec<Postings<'_>> = match reference {
-        Some(reference) => {
-            let unknown = || format!("there is no transaction {reference}: `log` and `kardex` show the references");
-            ledger.postings_of(reference).ok_or_else(|| Failure::new("unknown_transaction", unknown()))?
-        }
-        None => ledger.postings().collect(),
-    };
-    let figures = Figures::of(ledger);
-    let mut table = Table::new(&["Date", "Ref", "Kind", "Account", ">Amount"]);
-    let mut transactions: Vec<Value> = Vec::new();
-    for postings in &all {
-        let mut lines: Vec<Value> = Vec::new();
-        for posting in &postings.postings {
-            let (account, amount) = (account(&posting.account), figures.total(posting.amount));
-            table.row(vec![
-                postings.date.to_string(),
-                postings.reference.to_string(),
-                postings.kind.to_string(),
-                account.clone(),
-                amount.clone(),
-            ]);
-            lines.push(json!({ "account": account, "amount": amount }));
-        }
-        transactions.push(json!({
-            "ref": postings.reference.as_str(),
-            "kind": postings.kind.as_str(),
-            "date": postings.date.to_string(),
-            "postings": lines,
-        }));
-    }
-    Ok(Answer::done(table.text(), json!({ "transactions": transactions })))
+#[derive(Args)]
+pub(crate) struct Export {
+    /// The book
+    book: PathBuf,
+    /// A table: of an .xlsx or .csv file
+    #[arg(long, requires = "output", required_unless_present = "format", conflicts_with = "format")]
+    what: Option<What>,
+    /// hledger or beancount: all postings, to check the books with; jsonl: the log itself, to move it
+    #[arg(long)]
+    format: Option<Format>,
+    /// With kardex: of the items of this store only
+    #[arg(long, requires = "item")]
+    store: Option<String>,
+    /// With kardex: of this item only
+    #[arg(long, requires = "store")]
+    item: Option<String>,
+    /// With kardex: what was superseded or voided, too
+    #[arg(long)]
+    all: bool,
+    /// With impact: the reference of the transaction
+    #[arg(long = "ref", value_name = "REF", required_if_eq("what", "impact"))]
+    reference: Option<String>,
+    /// Where to write it: a new file; a journal goes to standard output if left out
+    #[arg(short, long)]
+    output: Option<PathBuf>,
 }
 
-fn account(account: &Account<'_>) -> String {
-    match account {
-        Account::Inventory(store, supply) => format!("inventory: {store} {supply}"),
-        Account::Provider(provider) => format!("provider: {provider}"),
-        Account::Charge(charge) => {
-            let more = [charge.lot.as_ref().map(|lot| lot.as_str()), charge.contractor.as_ref().map(|c| c.as_str())];
-            let more: String = more.into_iter().flatten().map(|name| format!(" {name}")).collect();
-            format!("cycle: {} {}{more}", charge.cycle, charge.activity)
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum What {
+    /// What there is, at what average, worth what
+    Inventory,
+    /// What all stock was worth, day by day, with a chart
+    Valuation,
+    /// Every transaction, with the stock after it
+    Kardex,
+    /// What the field cycles cost
+    Cycles,
+    /// What a transaction, such as a rebalance, changed when it was recorded
+    Impact,
+}
+
+pub(crate) fn export(task: &Export, bars: &Bars) -> Result<Answer> {
+    match (task.what, task.format, &task.output) {
+        (Some(what), _, Some(output)) => table(task, &open(&task.book, bars)?, what, output, bars),
+        (_, Some(Format::Postings(format)), output) => journal(&open(&task.book, bars)?, format, output.as_deref()),
+        (_, Some(Format::Jsonl), output) => safe::export(&task.book, output.as_deref(), bars),
+        _ => {
+            Err(Failure::new("wrong_usage", "say what to export, and where to: --what inventory -o stock.xlsx").into())
         }
-        Account::ClosedCycle(cycle) => format!("closed-cycle variance: {cycle}"),
-        Account::Adjustment(Some(reason)) => format!("adjustment: {reason}"),
-        Account::Adjustment(None) => "adjustment".to_owned(),
-        Account::Rebalancing => "rebalancing".to_owned(),
-        Account::Revaluation => "revaluation".to_owned(),
-        Account::NegativeStock(store, supply) => format!("negative-stock variance: {store} {supply}"),
-        other => format!("{other:?}"),
     }
 }
 
-/// Writes all of a book, to a file or to standard output.
-pub(crate) fn export(book: &Path, format: Format, output: Option<&Path>, bars: &Bars) -> Result<Answer> {
-    let format = match format {
-        Format::Postings(format) => format,
-        Format::Jsonl => return safe::export(book, output, bars),
+fn table(task: &Export, book: &Book, what: What, output: &Path, bars: &Bars) -> Result<Answer> {
+    let format = output::Format::of(output)?;
+    let (ledger, name) = (book.ledger(), name(&task.book));
+    let exporter = Exporter { name: &name, ledger, made: OffsetDateTime::now_utc().date() };
+    let impact;
+    let bar = bars.spin("exporting");
+    let export = match what {
+        What::Inventory => exporter.inventory(),
+        What::Valuation => exporter.valuation(),
+        What::Cycles => exporter.cycles(),
+        What::Kardex => match (&task.store, &task.item) {
+            (Some(store), Some(item)) => {
+                let supply = known(ledger, store, item)?;
+                exporter.kardex(Some((store, supply.code.as_str())), task.all)
+            }
+            _ => exporter.kardex(None, task.all),
+        },
+        What::Impact => {
+            let reference = task.reference.as_deref().context("it is not said of which transaction")?;
+            impact = impact_of(book, reference)?;
+            exporter.impact(&impact, reference)
+        }
     };
-    let book = open(book, bars)?;
+    let written = match format {
+        output::Format::Xlsx => {
+            create(output, |file| Ok(export.write_xlsx(file)?))?;
+            vec![output.to_owned()]
+        }
+        output::Format::Csv => write_csv(export, output)?,
+    };
+    bar.finish_and_clear();
+    let written: Vec<String> = written.iter().map(|path| path.display().to_string()).collect();
+    let text = format!("{} {} written.", written.join(", "), if written.len() == 1 { "is" } else { "are" });
+    Ok(Answer::done(text, json!({ "written": written })))
+}
+
+/// Writes a file for each table: all of them, or none.
+fn write_csv(export: Tables<'_>, output: &Path) -> Result<Vec<PathBuf>> {
+    let tables = export.into_tables();
+    let many = tables.len() > 1;
+    let mut written: Vec<PathBuf> = Vec::new();
+    for table in tables {
+        let path = csv_path(output, many.then_some(table.name()));
+        if let Err(error) = create(&path, |file| Ok(table.write_csv(file)?)) {
+            written.iter().try_for_each(std::fs::remove_file)?;
+            return Err(error);
+        }
+        written.push(path);
+    }
+    Ok(written)
+}
+
+/// `stock.csv`, or of one of many tables `stock-cycles.csv`.
+fn csv_path(output: &Path, table: Option<&str>) -> PathBuf {
+    match (table, output.file_stem()) {
+        (Some(table), Some(stem)) => {
+            output.with_file_name(format!("{}-{}.csv", stem.to_string_lossy(), table.to_lowercase()))
+        }
+        _ => output.to_owned(),
+    }
+}
+
+/// What a transaction changed, with all that was recorded along with it.
+fn impact_of(book: &Book, reference: &str) -> Result<Impact> {
+    let unknown = || format!("there is no transaction {reference}: `log` and `kardex` show the references");
+    let transaction = book.ledger().transaction(reference);
+    let position = transaction.ok_or_else(|| Failure::new("unknown_transaction", unknown()))?.position;
+    let mut records = book.records(Position::new(position.get().saturating_sub(1)));
+    let record = records.next().context("the log ends before a transaction that is in it")??;
+    let before = book.ledger_at(Position::new(record.position.get().saturating_sub(1)))?;
+    Ok(before.impact_of(&record)?)
+}
+
+/// Writes the whole ledger's postings as a journal of `format`, to a file or to standard output.
+fn journal(book: &Book, format: PostingsFormat, output: Option<&Path>) -> Result<Answer> {
     let Some(output) = output else {
         let mut out = BufWriter::new(stdout().lock());
         write_postings(book.ledger(), format, &mut out).and_then(|()| out.flush())?;

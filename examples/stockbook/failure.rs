@@ -6,7 +6,7 @@ use ledger_store::{
     BackupError, BookError, Broken, ExecuteError, ExportError, LineError, OpenError, ReadError, RestoreError,
     StoreError,
 };
-use ledger_xlsx::{FileError, TemplateError};
+use ledger_xlsx::{FileError, WriteError};
 use std::fmt;
 use std::io::{self, ErrorKind};
 use std::path::Path;
@@ -96,7 +96,7 @@ pub(crate) fn code(error: &Error) -> &'static str {
         of_exporting(error)
     } else if let Some(FileError::Io { .. }) = error.downcast_ref() {
         "unreadable_file"
-    } else if error.is::<TemplateError>() {
+    } else if error.is::<WriteError>() {
         "not_writable"
     } else if error.is::<IdError>() {
         "invalid_name"

@@ -9,11 +9,16 @@ use crate::{Import, Init, originals, row_by_row};
 use anyhow::{Context, Result};
 use ledger_core::{Action, BackdatedCounts, Catalog, NegativeStock, Refused, Settings};
 use ledger_store::{Book, ExecuteError};
-use ledger_xlsx::Reader;
+use ledger_xlsx::{FileKind, Reader};
 use serde_json::json;
 use time::OffsetDateTime;
 
 pub(crate) fn init(task: &Init, bars: &Bars) -> Result<Answer> {
+    let answer = opened(task, bars)?;
+    task.report.mark(answer, &task.supplies, FileKind::Supplies, false)
+}
+
+fn opened(task: &Init, bars: &Bars) -> Result<Answer> {
     let settings = Settings {
         currency: task.currency.parse().map_err(|error| Failure::new("invalid_currency", format!("{error}")))?,
         negative_stock: if task.allow_negative { NegativeStock::Allowed } else { NegativeStock::Refused },
@@ -24,7 +29,8 @@ pub(crate) fn init(task: &Init, bars: &Bars) -> Result<Answer> {
     let bar = bars.fill("reading");
     let mut progress = |progress: ledger_xlsx::Progress| advance(&bar, progress.bytes, progress.total_bytes);
     let catalog = Catalog::default();
-    let reader = Reader::new(&catalog, &settings).with_size(size).with_progress(&mut progress);
+    let reader = Reader::new(&catalog, &settings).with_limits(task.report.limits());
+    let reader = reader.with_size(size).with_progress(&mut progress);
     let upload = match reader.supplies(&name, input) {
         Ok(upload) => upload,
         Err(error) => return Ok(Answer::nothing_recorded(&faults(error)?)),
@@ -51,7 +57,10 @@ pub(crate) fn init(task: &Init, bars: &Bars) -> Result<Answer> {
 
 pub(crate) fn import(task: &Import, bars: &Bars) -> Result<Answer> {
     let mut book = open(&task.book, bars)?;
-    if task.keep_going { row_by_row::import(task, &mut book, bars) } else { at_once(task, &mut book, bars) }
+    let answer =
+        if task.keep_going { row_by_row::import(task, &mut book, bars) } else { at_once(task, &mut book, bars) };
+    // what was recorded must not be sent again
+    task.report.mark(answer?, &task.journal, FileKind::Journal, task.keep_going)
 }
 
 pub(crate) fn recorded(rows: usize) -> Answer {
@@ -65,7 +74,8 @@ fn at_once(task: &Import, book: &mut Book, bars: &Bars) -> Result<Answer> {
     let settings = book.ledger().settings().context("the book has no settings")?;
     let bar = bars.fill("reading");
     let mut progress = |progress: ledger_xlsx::Progress| advance(&bar, progress.bytes, progress.total_bytes);
-    let reader = Reader::new(book.ledger().catalog(), settings).with_size(size).with_progress(&mut progress);
+    let reader = Reader::new(book.ledger().catalog(), settings).with_limits(task.report.limits());
+    let reader = reader.with_size(size).with_progress(&mut progress);
     let upload = match reader.journal(&name, input).and_then(|journal| journal.read_all()) {
         Ok(upload) => upload,
         Err(error) => return Ok(Answer::nothing_recorded(&faults(error)?)),

@@ -14,13 +14,17 @@ use std::path::Path;
 pub(crate) fn show(book: &Path, store: &str, item: &str, all: bool, bars: &Bars) -> Result<Answer> {
     let book = open(book, bars)?;
     let ledger = book.ledger();
-    let supply = ledger.catalog().supply(item).ok_or_else(|| unknown_item(ledger, item))?;
-    if ledger.catalog().store(store).is_none() {
-        return Err(unknown_store(ledger, store).into());
-    }
+    let supply = known(ledger, store, item)?;
     let mut lines = ledger.kardex(store, item).unwrap_or_default();
     lines.retain(|line| all || line.after.is_some());
     Ok(Answer::done(text(ledger, supply, &lines), json(ledger, supply, &lines)))
+}
+
+/// The item, if the ledger knows it and the store.
+pub(crate) fn known<'l>(ledger: &'l Ledger, store: &str, item: &str) -> Result<&'l Supply, Failure> {
+    let supply = ledger.catalog().supply(item).ok_or_else(|| unknown_item(ledger, item))?;
+    ledger.catalog().store(store).ok_or_else(|| unknown_store(ledger, store))?;
+    Ok(supply)
 }
 
 fn unknown_item(ledger: &Ledger, item: &str) -> Failure {

@@ -2,6 +2,7 @@
 //!
 //! Exit status: 0 done, 1 refused with the reasons, 2 wrong usage.
 
+mod adjust;
 mod answer;
 mod as_of;
 mod ask;
@@ -18,9 +19,12 @@ mod import;
 mod kardex;
 mod log;
 mod originals;
+mod output;
 mod period;
+mod postings;
 mod preview;
 mod rebalance;
+mod report;
 mod row_by_row;
 mod safe;
 mod steps;
@@ -52,16 +56,21 @@ enum Task {
     Init(Init),
     /// Record a journal: all of it or nothing
     Import(Import),
-    /// Write the rebalance template, to be filled in by whoever counts
+    /// Write the rebalance template, to be filled in by whoever counts, or that of adjustments
     Template {
         /// The book
         book: PathBuf,
-        /// Where to write the template: a new .xlsx file
+        /// The template of adjustments
+        #[arg(long)]
+        adjustments: bool,
+        /// Where to write the template: a new .xlsx file; for adjustments, .csv or .xlsx
         #[arg(short, long)]
         output: PathBuf,
     },
     /// Rebalance from a filled-in template: preview, ask, apply
     Rebalance(Rebalance),
+    /// Adjust stock from a filled-in file, by the delta or the sync rule: preview, ask, apply
+    Adjust(adjust::Adjust),
     /// Take a rebalance, entry, exit, return or transfer back: preview, ask, apply
     Undo(Undo),
     /// Count one item on the shelf, by the sync rule – the stock is what was counted: preview, ask, apply
@@ -116,17 +125,8 @@ enum Task {
         /// The reference of a transaction; all of them if left out
         reference: Option<String>,
     },
-    /// All postings as a journal of another tool, to check the books with; or the log itself, to move it
-    Export {
-        /// The book
-        book: PathBuf,
-        /// hledger or beancount for the postings, jsonl for the log
-        #[arg(long)]
-        format: export::Format,
-        /// Where to write it; standard output if left out
-        #[arg(short, long)]
-        output: Option<PathBuf>,
-    },
+    /// What the book says as a workbook or CSV, all postings for another tool, or the log itself
+    Export(export::Export),
     /// What was recorded, and when
     Log {
         /// The book
@@ -188,6 +188,8 @@ struct Init {
     /// Take counts that are dated before a later movement
     #[arg(long)]
     backdated_sync: bool,
+    #[command(flatten)]
+    report: report::Report,
 }
 
 #[derive(Args)]
@@ -199,6 +201,8 @@ struct Import {
     /// Row by row: record what can be recorded, and list what can't
     #[arg(long)]
     keep_going: bool,
+    #[command(flatten)]
+    report: report::Report,
 }
 
 #[derive(Args)]
@@ -216,6 +220,8 @@ struct Rebalance {
     /// In JSON, list every exit that would be re-costed
     #[arg(long)]
     exits: bool,
+    #[command(flatten)]
+    report: report::Report,
 }
 
 #[derive(Args)]
@@ -244,8 +250,10 @@ fn run(cli: &Cli) -> anyhow::Result<Answer> {
     match &cli.task {
         Task::Init(task) => import::init(task, &bars),
         Task::Import(task) => import::import(task, &bars),
-        Task::Template { book, output } => template::write(book, output, &bars),
+        Task::Template { book, adjustments: false, output } => template::write(book, output, &bars),
+        Task::Template { book, adjustments: true, output } => template::write_adjustments(book, output, &bars),
         Task::Rebalance(task) => rebalance::rebalance(task, &bars, &ask),
+        Task::Adjust(task) => adjust::adjust(task, &bars, &ask),
         Task::Undo(task) => rebalance::undo(task, &bars, &ask),
         Task::Count(task) => count::count(task, &bars, &ask),
         Task::Reverse(task) => count::reverse(task, &bars, &ask),
@@ -257,8 +265,8 @@ fn run(cli: &Cli) -> anyhow::Result<Answer> {
         Task::Kardex { book, store, item, all } => kardex::show(book, store, item, *all, &bars),
         Task::Cycles { book } => cycles::show(book, &bars),
         Task::Balance { book } => balance::show(book, &bars),
-        Task::Postings { book, reference } => export::postings(book, reference.as_deref(), &bars),
-        Task::Export { book, format, output } => export::export(book, *format, output.as_deref(), &bars),
+        Task::Postings { book, reference } => postings::show(book, reference.as_deref(), &bars),
+        Task::Export(task) => export::export(task, &bars),
         Task::Log { book, after, limit } => log::show(book, *after, *limit, &bars),
         Task::Verify { book, head } => safe::verify(book, head.as_ref(), &bars),
         Task::Head { book } => safe::head(book),

@@ -58,7 +58,7 @@ impl Misfit {
             ),
             Self::Amendment(error) => (error.code().as_str(), error.to_string()),
         };
-        Finding { row: Some(row), code: code.to_owned(), message: format!("{file}, row {row}: {message}") }
+        Finding::of_row(file, row, code, message)
     }
 }
 

@@ -8,20 +8,27 @@ use crate::steps::{Steps, plainly};
 use crate::{Rebalance, Undo};
 use anyhow::{Context, Result};
 use ledger_core::{NewRebalance, NewVoid, Reference, Refused};
-use ledger_xlsx::Reader;
+use ledger_xlsx::{FileKind, Reader};
 
 pub(crate) fn rebalance(task: &Rebalance, bars: &Bars, ask: &Ask) -> Result<Answer> {
+    let answer = rebalanced(task, bars, ask)?;
+    task.report.mark(answer, &task.count, FileKind::Rebalance, false)
+}
+
+fn rebalanced(task: &Rebalance, bars: &Bars, ask: &Ask) -> Result<Answer> {
     let mut book = open(&task.book, bars)?;
     let (input, name, size) = file(&task.count)?;
     let settings = book.ledger().settings().context("the book has no settings")?;
     let bar = bars.fill("reading");
     let mut progress = |progress: ledger_xlsx::Progress| advance(&bar, progress.bytes, progress.total_bytes);
-    let reader = Reader::new(book.ledger().catalog(), settings).with_size(size).with_progress(&mut progress);
-    let upload = match reader.rebalance(&name, input) {
+    let reader = Reader::new(book.ledger().catalog(), settings).with_limits(task.report.limits());
+    let reader = reader.with_size(size).with_progress(&mut progress);
+    let mut upload = match reader.rebalance(&name, input) {
         Ok(upload) => upload,
         Err(error) => return Ok(Answer::nothing_recorded(&faults(error)?)),
     };
     bar.finish_and_clear();
+    upload.warn_of_later_rebalances(book.ledger());
     let rows_of: Vec<u32> = upload.rows.iter().map(|row| row.row).collect();
     let row = |refused: &Refused| rows_of.get(refused.line?).copied();
     let lines = upload.rows.into_iter().map(|row| row.line).collect();
@@ -31,6 +38,7 @@ pub(crate) fn rebalance(task: &Rebalance, bars: &Bars, ask: &Ask) -> Result<Answ
         preview_only: task.preview,
         yes: task.yes,
         exits: task.exits,
+        lines: None,
         warnings: findings(upload.warnings),
         reasons: &|refused| refusals(refused, &name, row),
         recorded: &|reference| {
@@ -48,6 +56,7 @@ pub(crate) fn undo(task: &Undo, bars: &Bars, ask: &Ask) -> Result<Answer> {
         preview_only: task.preview,
         yes: task.yes,
         exits: false,
+        lines: None,
         warnings: Vec::new(),
         reasons: &plainly,
         recorded: &|void| format!("{of} is taken back. Recorded as {void}."),

@@ -6,9 +6,9 @@ use crate::bar::Bars;
 use crate::change::{execute, refusals};
 use crate::preview;
 use anyhow::Result;
-use ledger_core::{Command, Refused};
+use ledger_core::{Command, Impact, Ledger, Refused};
 use ledger_store::{Book, ExecuteError};
-use serde_json::json;
+use serde_json::{Value, json};
 
 pub(crate) struct Steps<'a> {
     pub(crate) question: String,
@@ -16,6 +16,8 @@ pub(crate) struct Steps<'a> {
     pub(crate) yes: bool,
     /// Whether the JSON lists every exit that is re-costed.
     pub(crate) exits: bool,
+    /// What each line of a file changes, in words and in JSON.
+    pub(crate) lines: Option<(String, Value)>,
     /// What the file has that somebody should look at.
     pub(crate) warnings: Vec<Finding>,
     /// What refusals say, and which row of the file each is about.
@@ -26,6 +28,14 @@ pub(crate) struct Steps<'a> {
 
 impl Steps<'_> {
     pub(crate) fn take(&self, book: &mut Book, command: Command, bars: &Bars, ask: &Ask) -> Result<Answer> {
+        let answer = self.taken(book, command, bars, ask)?;
+        Ok(match &self.lines {
+            Some((_, json)) => answer.with("lines", json.clone()),
+            None => answer,
+        })
+    }
+
+    fn taken(&self, book: &mut Book, command: Command, bars: &Bars, ask: &Ask) -> Result<Answer> {
         if self.yes {
             return self.record(book, &command, bars);
         }
@@ -36,7 +46,7 @@ impl Steps<'_> {
                 .with("preview", json)
                 .warning(&self.warnings));
         }
-        let text = preview::text(&preview.impact, book.ledger());
+        let text = self.shown(&preview.impact, book.ledger());
         if self.preview_only {
             let json = json!({ "recorded": 0, "refused": [], "preview": json });
             let text = format!("{text}\nThis is a preview: nothing was recorded.");
@@ -50,6 +60,11 @@ impl Steps<'_> {
             return Ok(unapplied("book_changed", "the book changed while the question stood: look at it again"));
         }
         self.record(book, &command, bars)
+    }
+
+    fn shown(&self, impact: &Impact, ledger: &Ledger) -> String {
+        let lines = self.lines.as_ref().map_or(String::new(), |(text, _)| format!("{text}\n"));
+        lines + &preview::text(impact, ledger)
     }
 
     fn record(&self, book: &mut Book, command: &Command, bars: &Bars) -> Result<Answer> {
@@ -69,7 +84,7 @@ impl Steps<'_> {
                 if !self.yes {
                     return Ok(Answer::done(recorded, json));
                 }
-                let text = format!("{}\n{recorded}", preview::text(&outcome.impact, book.ledger()));
+                let text = format!("{}\n{recorded}", self.shown(&outcome.impact, book.ledger()));
                 Ok(Answer::done(text, json).warning(&self.warnings))
             }
             Err(ExecuteError::Refused(refusals)) => {
@@ -81,7 +96,7 @@ impl Steps<'_> {
 }
 
 fn unapplied(code: &str, message: &str) -> Answer {
-    Answer::nothing_recorded(&[Finding { row: None, code: code.to_owned(), message: message.to_owned() }])
+    Answer::nothing_recorded(&[Finding::new(code, message)])
 }
 
 /// Refusals that are about no file.

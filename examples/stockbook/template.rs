@@ -1,17 +1,17 @@
-//! The rebalance template of a book.
+//! The templates of a book: of rebalances, and of adjustments.
 
 use crate::answer::Answer;
 use crate::bar::Bars;
 use crate::change::open;
 use crate::failure::Failure;
 use crate::figures;
+use crate::output::{Format, create};
 use anyhow::{Context, Result};
-use ledger_core::{Ledger, Stock, StoreId, Supply};
-use ledger_xlsx::{Template, TemplateRow};
+use ledger_core::{Ledger, ReasonCode, Settings, Stock, StoreId, Supply};
+use ledger_xlsx::{AdjustmentTemplate, Template, TemplateRow};
 use serde_json::json;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::fs::File;
-use std::io::BufWriter;
 use std::path::Path;
 use time::OffsetDateTime;
 
@@ -26,16 +26,8 @@ pub(crate) fn write(book: &Path, output: &Path, bars: &Bars) -> Result<Answer> {
 /// Writes a row for every supply in every store that it moved in, and tells how many.
 pub(crate) fn write_template(ledger: &Ledger, book: &Path, output: &Path) -> Result<usize> {
     let settings = ledger.settings().context("the book has no settings")?;
-    let rows: Vec<TemplateRow<'_>> = streams(ledger)
-        .into_iter()
-        .map(|(supply, store, stock)| TemplateRow {
-            store,
-            supply,
-            stock: supply.conversion.buying_units(stock.quantity, settings.quantity_scale),
-            average: stock.average(supply.conversion).map(|price| price.to_decimal(settings.money_scale)),
-        })
-        .collect();
-    let name = book.file_stem().unwrap_or(book.as_os_str()).to_string_lossy();
+    let rows = rows(ledger, settings);
+    let name = name(book);
     let template = Template {
         ledger: &name,
         position: ledger.head(),
@@ -43,18 +35,50 @@ pub(crate) fn write_template(ledger: &Ledger, book: &Path, output: &Path) -> Res
         made: OffsetDateTime::now_utc().date(),
         stores: ledger.catalog().stores().count() > 1,
     };
-    if !output.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx")) {
-        let message = format!("{} would be a workbook: give it a name that ends in .xlsx", output.display());
-        return Err(Failure::new("wrong_ending", message).into());
-    }
-    // what is there already may be a count that somebody has filled in
-    let file = File::create_new(output).map_err(|error| Failure::of_writing(output, &error))?;
     let count = rows.len();
-    if let Err(error) = template.write(rows, BufWriter::new(file)) {
-        std::fs::remove_file(output)?;
-        return Err(error.into());
+    match Format::of(output)? {
+        Format::Xlsx => create(output, |file| Ok(template.write(rows, file)?))?,
+        Format::Csv => {
+            let message = format!("{} would be a workbook: give it a name that ends in .xlsx", output.display());
+            return Err(Failure::new("wrong_ending", message).into());
+        }
     }
     Ok(count)
+}
+
+pub(crate) fn write_adjustments(book: &Path, output: &Path, bars: &Bars) -> Result<Answer> {
+    let opened = open(book, bars)?;
+    let ledger = opened.ledger();
+    let settings = ledger.settings().context("the book has no settings")?;
+    let (rows, name) = (rows(ledger, settings), name(book));
+    let reasons: Vec<ReasonCode> = ledger.catalog().reasons().cloned().collect();
+    let made = OffsetDateTime::now_utc().date();
+    let template = AdjustmentTemplate { ledger: &name, settings, made, reasons: &reasons };
+    let count = rows.len();
+    match Format::of(output)? {
+        Format::Xlsx => create(output, |file| Ok(template.write_xlsx(rows, file)?))?,
+        Format::Csv => create(output, |file| Ok(template.write_csv(rows, file)?))?,
+    }
+    let (output, rows_written) = (output.display(), figures::count(count, "row", "rows"));
+    let text = format!("{output} has {rows_written}: fill in reason code and quantity of what is to be adjusted.");
+    Ok(Answer::done(text, json!({ "rows": count })))
+}
+
+/// What the ledger is called.
+pub(crate) fn name(book: &Path) -> Cow<'_, str> {
+    book.file_stem().unwrap_or(book.as_os_str()).to_string_lossy()
+}
+
+fn rows<'l>(ledger: &'l Ledger, settings: &Settings) -> Vec<TemplateRow<'l>> {
+    streams(ledger)
+        .into_iter()
+        .map(|(supply, store, stock)| TemplateRow {
+            store,
+            supply,
+            stock: supply.conversion.buying_units(stock.quantity, settings.quantity_scale),
+            average: stock.average(supply.conversion).map(|price| price.to_decimal(settings.money_scale)),
+        })
+        .collect()
 }
 
 /// Every supply with the stores it moved in; one that never moved, with each store that holds anything at all.

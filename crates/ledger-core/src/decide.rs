@@ -142,6 +142,24 @@ impl Ledger {
         Ok((decision.decided, decision.impact))
     }
 
+    /// What a record changed when it was recorded: asked of the ledger as it was right before it.
+    ///
+    /// # Errors
+    /// [`OutOfSequence`] if the record does not begin right after the head.
+    pub fn impact_of(&self, record: &Record) -> Result<Impact, OutOfSequence> {
+        if record.position != self.head.after(1) {
+            return Err(OutOfSequence { head: self.head, position: record.position });
+        }
+        let mut draft = Draft::over(self, record.recorded, record.events.len());
+        let first = draft.register.next();
+        for event in &record.events {
+            draft.record(event);
+        }
+        draft.settle();
+        let recorded = (first..draft.register.next()).map(|number| draft.register.reference(number)).collect();
+        Ok(impact(self, &mut draft, recorded))
+    }
+
     fn judge(&self, command: &Command) -> Judged {
         let mut judge = Judge::new(self, command);
         for (number, action) in command.actions.iter().enumerate() {

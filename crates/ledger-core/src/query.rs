@@ -370,6 +370,13 @@ impl Ledger {
         })
     }
 
+    /// The rebalances of a stream that are in force or superseded by a later one, in effective order.
+    pub fn rebalances_of(&self, store: &str, supply: &str) -> Vec<TransactionInfo> {
+        let Some((stream, _)) = self.stream_named(store, supply) else { return Vec::new() };
+        let named = stream.baselines.iter().filter_map(|baseline| self.reference(baseline.transaction));
+        named.filter_map(|reference| self.transaction(reference.as_str())).collect()
+    }
+
     fn reference(&self, transaction: TransactionNumber) -> Option<Reference> {
         Some(self.register.get(transaction)?.reference())
     }

@@ -3,6 +3,7 @@
 use crate::date_text::{WRITE_IT_SO, text_date};
 use crate::fault::Code;
 use crate::fold::{composed, trimmed};
+use crate::harmless::may_run;
 use crate::number_text::{field_number, stored_number, workbook_text_number};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -242,7 +243,7 @@ pub(crate) fn missing() -> Problem {
 /// one is kept from being a formula.
 fn excel_text(text: &str) -> &str {
     let inner = trimmed(text);
-    let harmless = || inner.strip_prefix('\'').filter(|text| text.starts_with(['=', '+', '-', '@', '\t', '\r']));
+    let harmless = || inner.strip_prefix('\'').filter(|text| may_run(text));
     inner.strip_prefix("=\"").and_then(|text| text.strip_suffix('"')).or_else(harmless).unwrap_or(text)
 }
 

@@ -18,6 +18,24 @@ pub(crate) fn text_date(text: &str) -> Result<(Date, Option<Time>), Problem> {
     Ok((date, time))
 }
 
+/// The same, where it is agreed that `05/06/2026` is the sixth of May.
+pub(crate) fn month_first_date(text: &str) -> Result<(Date, Option<Time>), Problem> {
+    let year_first = |text: &str| text.split('/').next().is_some_and(|first| first.len() == 4);
+    let text = trimmed(text);
+    if !text.contains('/') || year_first(text) {
+        return text_date(text);
+    }
+    let (date, time) = split_time(text).map_or((text, Some(None)), |(date, time)| (date, time.map(Some)));
+    let mut parts = date.split('/');
+    let mut read = || {
+        let (month, day, year) = (parts.next()?, parts.next()?, parts.next()?);
+        let date = calendar_date(digits(year, 4..=4)?, digits(month, 1..=2)?, digits(day, 1..=2)?)?;
+        parts.next().is_none().then_some((date, time?))
+    };
+    let wanted = "is not a date as MM/DD/YYYY, which is how this file's are to be read; write it so, or as YYYY-MM-DD";
+    read().ok_or_else(|| problem(Code::InvalidDate, wanted))
+}
+
 fn not_a_date(what: &str) -> Problem {
     problem(Code::InvalidDate, format!("{what}; {WRITE_IT_SO}"))
 }
@@ -120,6 +138,24 @@ mod tests {
             Ok((date, Some(time))) => format!("{date} {time}"),
             Err(Problem { code: Code::AmbiguousDate, message }) => message.into_owned(),
             Err(problem) => problem.code.to_string(),
+        }
+    }
+
+    #[test]
+    fn month_first() {
+        for (text, expected) in [
+            ("05/06/2026", Some("2026-05-06")),
+            ("5/6/2026 17:30", Some("2026-05-06")),
+            ("2026-05-06", Some("2026-05-06")),
+            ("2026/05/06", Some("2026-05-06")),
+            ("6 May 2026", Some("2026-05-06")),
+            ("13/05/2026", None),
+            ("05/06/26", None),
+            ("05/06/2026 25:00", None),
+            ("05/06/2026/1", None),
+        ] {
+            let read = month_first_date(text).ok().map(|(date, _)| date.to_string());
+            assert_eq!(read.as_deref(), expected, "{text:?}");
         }
     }
 

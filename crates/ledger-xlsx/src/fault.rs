@@ -81,6 +81,8 @@ codes! {
     Fault ContradictoryValue = "contradictory_value",
     /// The same supply (in the same store) stands in two rows.
     Fault DuplicateCode = "duplicate_code",
+    /// The same item (in the same store) is counted in two rows.
+    Fault DuplicateLine = "duplicate_line",
     /// No such supply.
     Fault UnknownCode = "unknown_code",
     /// No such supply, in a journal or adjustment file.
@@ -141,6 +143,12 @@ codes! {
     Warning NumberStoredAsText = "number_stored_as_text",
     /// A price of zero for stock that is there; it was taken.
     Warning ZeroPrice = "zero_price",
+    /// The same item (in the same store) is adjusted in two rows; both were taken.
+    Warning RepeatedLine = "repeated_line",
+    /// An adjustment by nothing; it was skipped.
+    Warning ZeroDelta = "zero_delta",
+    /// The template is older than a rebalance of the same supply.
+    Warning OutdatedTemplate = "outdated_template",
     /// A date with a time of day; the date was taken.
     Warning TimeDropped = "time_dropped",
     /// A date shown as a number; it was taken.

@@ -1,8 +1,8 @@
 //! The kinds of journal rows, and the columns each has a use for.
 
 use crate::layout::journal::{
-    ACTIVITY, CONTRACTOR, CYCLE, DATE, DOCUMENT, ITEM, KIND, LOT, NOTE, OF, PROVIDER, QTY, REASON, REF, STORE, TOTAL,
-    UNIT_PRICE,
+    ACTIVITY, CONTRACTOR, CYCLE, DATE, DOCUMENT, ITEM, KIND, LAYOUT, LOT, NOTE, OF, PROVIDER, QTY, REASON, REF, STORE,
+    TOTAL, UNIT_PRICE,
 };
 use std::fmt;
 
@@ -28,7 +28,7 @@ macro_rules! kinds {
                 let columns: &[usize] = match self {
                     $(Self::$kind => &$columns,)*
                 };
-                matches!(column, KIND | DATE | REF | NOTE) || columns.contains(&column)
+                matches!(column, KIND | DATE | REF | NOTE) || column == LAYOUT.problem() || columns.contains(&column)
             }
         }
     };

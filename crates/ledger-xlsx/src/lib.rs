@@ -1,7 +1,8 @@
 //! Files people send, as ledger commands – with every fault named, or nothing taken.
 //!
-//! [`Reader`] reads a filled-in rebalance template, a journal or a list of supplies; [`Template`] writes the
-//! template. A cell that can mean one thing is read, one that can mean two is refused and says which two: see
+//! [`Reader`] reads a filled-in rebalance template, adjustments, a journal or a list of supplies; [`Template`]
+//! and [`AdjustmentTemplate`] write the templates, [`ErrorReport`] hands a refused file back, and [`Exporter`]
+//! writes what the ledger says. A cell that can mean one thing is read, one that can mean two is refused and says which two: see
 //! [`Code`] for everything that can be wrong. No bytes make it panic, and none cost more than [`Limits`] allow.
 //!
 //! ```
@@ -26,16 +27,25 @@
 //! # }
 //! ```
 
+mod adjustment;
+mod adjustment_rows;
+mod adjustment_template;
 mod amendment;
 mod amounts;
 mod cell;
+mod copied_cell;
 mod csv_input;
 mod csv_rows;
 mod csv_table;
 mod csv_text;
 mod date_text;
+mod error_report;
+mod export;
+mod export_impact;
+mod export_table;
 mod fault;
 mod fold;
+mod harmless;
 mod header;
 mod journal;
 mod journal_kind;
@@ -43,26 +53,40 @@ mod journal_rows;
 mod known;
 mod layout;
 mod limits;
+mod look;
 mod notes;
 mod number_text;
+mod origin;
 mod postings;
 mod progress;
 mod reader;
 mod rebalance;
 mod rebalance_rows;
+mod report_copy;
 mod row;
 mod sniff;
 mod supplies;
 mod template;
+mod upload;
+mod upload_row;
+mod valuation;
+mod write_error;
 mod xlsx;
 
+pub use adjustment::{AdjustmentLine, AdjustmentRow, AdjustmentRule, AdjustmentTerms, AdjustmentUpload, UnknownRule};
+pub use adjustment_template::AdjustmentTemplate;
 pub use amendment::{Amendment, AmendmentError};
+pub use error_report::{ErrorReport, FileKind, Mark, ReportError};
+pub use export::{Export, Exporter};
+pub use export_table::ExportTable;
 pub use fault::{Code, Fault, FileError, Findings, Report, Severity};
 pub use journal::{Journal, JournalRow, JournalUpload, RowContent};
 pub use limits::Limits;
+pub use origin::TemplateOrigin;
 pub use postings::{PostingsFormat, UnknownFormat, write_postings};
 pub use progress::Progress;
 pub use reader::Reader;
 pub use rebalance::{RebalanceRow, RebalanceUpload};
 pub use supplies::{SuppliesUpload, SupplyRow};
-pub use template::{Template, TemplateError, TemplateRow};
+pub use template::{Template, TemplateRow};
+pub use write_error::WriteError;

@@ -1,5 +1,6 @@
 //! The way in: one reader, set up once, for one file of any kind.
 
+use crate::adjustment::{self, AdjustmentTerms, AdjustmentUpload};
 use crate::csv_input::{CsvInput, NoText};
 use crate::fault::{Code, FileError};
 use crate::journal::Journal;
@@ -79,6 +80,19 @@ impl<'a> Reader<'a> {
     /// [`FileError::Refused`] with every fault, unless the whole file is clean.
     pub fn rebalance<R: Read + Seek>(self, name: &str, input: R) -> Result<RebalanceUpload, FileError> {
         rebalance::read(self, name, input)
+    }
+
+    /// Reads an upload of adjustments, `.csv` or `.xlsx`, under the rule that was chosen for it.
+    ///
+    /// # Errors
+    /// [`FileError::Refused`] with every fault, unless the whole file is clean.
+    pub fn adjustments<R: Read + Seek>(
+        self,
+        name: &str,
+        input: R,
+        terms: AdjustmentTerms,
+    ) -> Result<AdjustmentUpload, FileError> {
+        adjustment::read(self, name, input, terms)
     }
 
     /// Opens a journal, `.csv` or `.csv.gz`, whose rows are read one by one.

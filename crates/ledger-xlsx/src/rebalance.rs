@@ -7,6 +7,7 @@ use crate::header::{Finder, Header};
 use crate::layout::rebalance::{LAYOUT, STORE};
 use crate::limits::Limits;
 use crate::notes::{Notes, Place};
+use crate::origin::TemplateOrigin;
 use crate::progress::EVERY;
 use crate::reader::{Reader, csv_input, nothing};
 use crate::rebalance_rows::{RebalanceRows, SourceRow};
@@ -34,6 +35,8 @@ pub struct RebalanceUpload {
     pub file: Arc<str>,
     /// The sheet, in a workbook.
     pub sheet: Option<Arc<str>>,
+    /// The template that was filled in, if the file still says which.
+    pub template: Option<TemplateOrigin>,
     /// In the order of the file, each supply (in each store) once.
     pub rows: Vec<RebalanceRow>,
     /// What somebody should look at.
@@ -132,7 +135,7 @@ fn read_csv<R: Read>(mut reader: Reader<'_>, mut notes: Notes, input: R) -> Resu
         rows.check_headless(&source, fields, &table.header, &mut notes);
     }
     reader.report(table.input().bytes(), count)?;
-    finished(rows, notes)
+    finished(rows, notes, None)
 }
 
 fn read_workbook<R: Read + Seek>(mut reader: Reader<'_>, notes: Notes, input: R) -> Result<RebalanceUpload, FileError> {
@@ -140,7 +143,7 @@ fn read_workbook<R: Read + Seek>(mut reader: Reader<'_>, notes: Notes, input: R)
     let broken = |error| refusal(notes.clone(), error);
     let limits = reader.limits.clone();
     let mut workbook = Workbook::open(input, &limits).map_err(broken)?;
-    let meter = workbook.meter();
+    let (meter, origin) = (workbook.meter(), workbook.origin().cloned());
     let mut candidates = Vec::new();
     for place in 0..workbook.len() {
         let (name, mut sheet) = workbook.sheet(place).map_err(broken)?;
@@ -160,8 +163,8 @@ fn read_workbook<R: Read + Seek>(mut reader: Reader<'_>, notes: Notes, input: R)
     let names: Vec<String> =
         candidates.iter().filter_map(|found| Some(format!("{:?}", found.notes.sheet.as_ref()?))).collect();
     match (candidates.pop(), candidates.is_empty()) {
-        (Some(only), true) => finished(only.rows, only.notes),
-        (Some(last), false) if last.rows.filled() == 0 => finished(last.rows, notes),
+        (Some(only), true) => finished(only.rows, only.notes, origin),
+        (Some(last), false) if last.rows.filled() == 0 => finished(last.rows, notes, origin),
         (Some(_), false) => {
             let message =
                 format!("the sheets {} could each be meant; leave one of them filled in", names.join(" and "));
@@ -233,7 +236,7 @@ impl Candidate {
     }
 }
 
-fn finished(rows: RebalanceRows, notes: Notes) -> Result<RebalanceUpload, FileError> {
+fn finished(rows: RebalanceRows, notes: Notes, template: Option<TemplateOrigin>) -> Result<RebalanceUpload, FileError> {
     if notes.has_faults() {
         return Err(FileError::Refused(notes.into_report()));
     }
@@ -241,7 +244,8 @@ fn finished(rows: RebalanceRows, notes: Notes) -> Result<RebalanceUpload, FileEr
         return Err(nothing(notes, "no row has a date, a stock or a price filled in"));
     }
     let (file, sheet) = (notes.file().clone(), notes.sheet.clone());
-    Ok(RebalanceUpload { file, sheet, rows: rows.into_rows(), warnings: notes.into_report().warnings })
+    let warnings = notes.into_report().warnings;
+    Ok(RebalanceUpload { file, sheet, template, rows: rows.into_rows(), warnings })
 }
 
 fn refusal(mut notes: Notes, error: Broken) -> FileError {

@@ -1,11 +1,14 @@
 //! The rebalance template: one row per supply (and store), three cells to fill in.
 
 use crate::layout::rebalance::{CODE, CURRENT_AVERAGE, CURRENT_STOCK, DATE, LAYOUT, NAME, PRICE, STOCK, STORE, UNIT};
-use ledger_core::{Position, Scale, Settings, StoreId, Supply};
+use crate::look;
+use crate::origin::{LEDGER, POSITION, SUBJECT, TITLE};
+use crate::write_error::WriteError;
+use ledger_core::{Position, Settings, StoreId, Supply};
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{
-    Color, DataValidation, DataValidationErrorStyle, DataValidationRule, DocProperties, ExcelDateTime, Format,
-    FormatAlign, FormatBorder, ProtectionOptions, Workbook, Worksheet, XlsxError,
+    DataValidation, DataValidationErrorStyle, DataValidationRule, DocProperties, ExcelDateTime, Format, FormatBorder,
+    ProtectionOptions, Workbook, Worksheet, XlsxError,
 };
 use std::io::{Seek, Write};
 use time::Date;
@@ -74,57 +77,36 @@ pub struct TemplateRow<'a> {
     pub average: Option<Decimal>,
 }
 
-/// Why a template could not be written.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum TemplateError {
-    /// It has more rows than a sheet can hold.
-    #[error("a sheet can't hold that many rows")]
-    TooManyRows,
-    /// The file could not be written.
-    #[error("the template could not be written")]
-    Write(#[source] Box<dyn std::error::Error + Send + Sync>),
-}
-
-impl From<XlsxError> for TemplateError {
-    fn from(error: XlsxError) -> Self {
-        match error {
-            XlsxError::RowColumnLimitError => Self::TooManyRows,
-            error => Self::Write(Box::new(error)),
-        }
-    }
-}
-
 impl Template<'_> {
     /// Writes the workbook; the rows are streamed.
     ///
     /// # Errors
-    /// [`TemplateError`] when the rows don't fit a sheet, or the output or a temporary file can't be written.
+    /// [`WriteError`] when the rows don't fit a sheet, or the output or a temporary file can't be written.
     pub fn write<'r>(
         &self,
         rows: impl IntoIterator<Item = TemplateRow<'r>>,
         mut out: impl Write + Seek + Send,
-    ) -> Result<(), TemplateError> {
+    ) -> Result<(), WriteError> {
         let mut workbook = Workbook::new();
         workbook.set_properties(&self.properties()?);
         self.write_rows(workbook.add_worksheet_with_constant_memory()?, rows)?;
         self.write_instructions(workbook.add_worksheet_with_constant_memory()?)?;
         workbook.save_to_writer(&mut out)?;
-        out.flush().map_err(|error| TemplateError::Write(Box::new(error)))
+        Ok(out.flush()?)
     }
 
     fn properties(&self) -> Result<DocProperties, XlsxError> {
         let position = self.position.to_string();
         Ok(DocProperties::new()
-            .set_title(format!("Rebalance of {}", self.ledger))
-            .set_subject(format!("Stock as of position {position}"))
-            .set_creation_datetime(&excel_date(self.made)?)
-            .set_custom_property("Ledger", self.ledger)
-            .set_custom_property("Position", position.as_str()))
+            .set_title(format!("{TITLE}{}", self.ledger))
+            .set_subject(format!("{SUBJECT}{position}"))
+            .set_creation_datetime(&look::date(self.made)?)
+            .set_custom_property(LEDGER, self.ledger)
+            .set_custom_property(POSITION, position.as_str()))
     }
 
     fn columns(&self) -> Vec<usize> {
-        (0..LAYOUT.columns.len()).filter(|column| *column != STORE || self.stores).collect()
+        (0..LAYOUT.problem()).filter(|column| *column != STORE || self.stores).collect()
     }
 
     fn write_rows<'r>(
@@ -135,11 +117,16 @@ impl Template<'_> {
         let styles = Styles::new(self.settings);
         let columns: Vec<(u16, usize)> = (0..).zip(self.columns()).collect();
         sheet.set_name("Rebalance")?;
-        sheet.set_freeze_panes(1, 0)?;
+        // the name and the code stay in sight
+        sheet.set_freeze_panes(1, 2)?;
+        sheet.set_default_row_height(look::INPUT_HEIGHT);
+        sheet.set_row_height(0, look::HEADER_HEIGHT)?;
+        look::on_paper(sheet, &format!("{TITLE}{}, position {}, {}", self.ledger, self.position, self.made))?;
         for (place, column) in &columns {
             sheet.set_column_width(*place, width(*column))?;
-            let style = if is_input(*column) { &styles.input_header } else { &styles.header };
-            sheet.write_string_with_format(0, *place, LAYOUT.header(*column), style)?;
+            let header = look::header(LAYOUT.holds(*column));
+            let header = if is_input(*column) { header } else { header.set_background_color(look::GREY) };
+            sheet.write_string_with_format(0, *place, LAYOUT.header(*column), &header)?;
         }
         let mut last = 0;
         for (number, row) in (1..).zip(rows) {
@@ -151,6 +138,7 @@ impl Template<'_> {
         for (place, column) in columns.iter().filter(|(_, column)| last > 0 && is_input(*column)) {
             sheet.add_data_validation(1, *place, last, *place, &validation(*column)?)?;
         }
+        look::end(sheet, last.saturating_add(1))?;
         sheet.protect_with_options(&ProtectionOptions {
             format_columns: true,
             format_rows: true,
@@ -161,11 +149,6 @@ impl Template<'_> {
     }
 
     fn write_instructions(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
-        let heading = Format::new().set_bold();
-        let body = Format::new().set_text_wrap().set_align(FormatAlign::Top);
-        sheet.set_name("Instructions")?;
-        sheet.set_column_width(0, 100)?;
-        sheet.write_string_with_format(0, 0, format!("Rebalance of {}", self.ledger), &heading)?;
         let currency = self.settings.currency.as_str();
         let lines = [
             format!("It shows the stock as of position {}, on {}.", self.position, self.made),
@@ -178,9 +161,7 @@ impl Template<'_> {
             "From the end of that day on, stock and average price are what you fill in, whatever stood before.".into(),
             "Don't sort a column alone: the name and the code of a row belong together.".into(),
         ];
-        for (row, line) in (1..).zip(lines) {
-            sheet.write_string_with_format(row, 0, line, &body)?;
-        }
+        look::sentences(sheet, "Instructions", &format!("{TITLE}{}", self.ledger), lines)?;
         sheet.protect();
         Ok(())
     }
@@ -199,10 +180,6 @@ fn width(column: usize) -> f64 {
         PRICE => 27.0,
         _ => 16.0,
     }
-}
-
-fn excel_date(date: Date) -> Result<ExcelDateTime, XlsxError> {
-    ExcelDateTime::from_ymd(u16::try_from(date.year()).unwrap_or(0), u8::from(date.month()), date.day())
 }
 
 fn validation(column: usize) -> Result<DataValidation, XlsxError> {
@@ -229,8 +206,6 @@ fn validation(column: usize) -> Result<DataValidation, XlsxError> {
 
 /// The looks of the cells.
 struct Styles {
-    header: Format,
-    input_header: Format,
     text: Format,
     quantity: Format,
     money: Format,
@@ -241,18 +216,15 @@ struct Styles {
 
 impl Styles {
     fn new(settings: &Settings) -> Self {
-        let grey = Color::RGB(0x00F2_F2F2);
-        let header = Format::new().set_bold().set_border_bottom(FormatBorder::Thin);
-        let locked = Format::new().set_background_color(grey);
+        let locked = Format::new().set_background_color(look::GREY);
         let input = Format::new().set_unlocked().set_border(FormatBorder::Hair);
-        let (quantity, money) = (number_format(settings.quantity_scale), number_format(settings.money_scale));
+        let (quantity, money) =
+            (look::number_format(settings.quantity_scale), look::number_format(settings.money_scale));
         Self {
-            input_header: header.clone(),
-            header: header.set_background_color(grey),
-            text: locked.clone().set_num_format("@"),
+            text: locked.clone().set_num_format(look::TEXT).set_indent(1),
             quantity: locked.clone().set_num_format(quantity.as_str()),
             money: locked.set_num_format(money.as_str()),
-            date_input: input.clone().set_num_format("yyyy-mm-dd"),
+            date_input: input.clone().set_num_format(look::DATE),
             quantity_input: input.clone().set_num_format(quantity),
             money_input: input.set_num_format(money),
         }
@@ -276,30 +248,12 @@ impl Styles {
             DATE => sheet.write_blank(row, place, &self.date_input).map(drop),
             STOCK => sheet.write_blank(row, place, &self.quantity_input).map(drop),
             PRICE => sheet.write_blank(row, place, &self.money_input).map(drop),
-            CURRENT_STOCK => number(sheet, (row, place), Some(of.stock), &self.quantity),
-            CURRENT_AVERAGE => number(sheet, (row, place), of.average, &self.money),
+            CURRENT_STOCK => look::number(sheet, (row, place), &of.stock.normalize().to_string(), &self.quantity),
+            CURRENT_AVERAGE => match of.average {
+                Some(average) => look::number(sheet, (row, place), &average.normalize().to_string(), &self.money),
+                None => sheet.write_blank(row, place, &self.money).map(drop),
+            },
             _ => Ok(()),
         }
     }
-}
-
-fn number(
-    sheet: &mut Worksheet,
-    (row, place): (u32, u16),
-    number: Option<Decimal>,
-    format: &Format,
-) -> Result<(), XlsxError> {
-    // a decimal's text is always a float's text too
-    match number.and_then(|number| number.to_string().parse::<f64>().ok()) {
-        Some(number) => sheet.write_number_with_format(row, place, number, format).map(drop),
-        None => sheet.write_blank(row, place, format).map(drop),
-    }
-}
-
-/// Two decimals, and as many more as there are, up to the scale.
-fn number_format(scale: Scale) -> String {
-    let decimals = usize::from(scale.decimals());
-    let (always, more) = (decimals.min(2), decimals.saturating_sub(2));
-    let point = if decimals > 0 { "." } else { "" };
-    format!("#,##0{point}{}{}", "0".repeat(always), "#".repeat(more))
 }

@@ -1,10 +1,12 @@
 //! `stockbook` as people and programs use it: the binary itself, on small files in a folder of its own.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail so")]
 
+mod adjustments;
 mod both_clocks;
 mod corrections;
 mod counts;
 mod desk;
+mod exports;
 mod hostile;
 mod journals;
 mod mailed;
@@ -12,5 +14,6 @@ mod periods;
 mod readme;
 mod safe;
 mod status;
+mod templates;
 mod told;
 mod whole_way;

@@ -4,8 +4,8 @@ use crate::movements::{in_this_order, movements};
 use crate::{command, day};
 use ledger_core::testkit::laws::{self, BatchOrders, Parted, Undone};
 use ledger_core::testkit::{
-    Clerk, CommandPlan, Reading, Setting, Step, Tally, Trial, cases, histories, length, plans, rebalance_plan, run,
-    settings, tellings, vast_settings, voidable_plan,
+    Clerk, CommandPlan, Outcome, Reading, Setting, Step, Tally, Trial, cases, histories, length, plans, rebalance_plan,
+    run, settings, tellings, vast_settings, voidable_plan,
 };
 use ledger_core::*;
 use proptest::prelude::*;
@@ -76,7 +76,13 @@ proptest! {
         let mut trial = Trial::default();
         let mut readings = vec![trial.reading().clone()];
         for command in &history {
-            prop_assert!(trial.tell(command).record().is_some(), "a valid history is recorded");
+            let before = trial.ledger().clone();
+            let step = trial.tell(command);
+            let Outcome::Recorded(record, impact) = step.outcome else { panic!("a valid history is recorded") };
+            let replayed = before.impact_of(&record).unwrap();
+            prop_assert_eq!(replayed.recosted(&before).collect::<Vec<_>>(), step.recosted);
+            prop_assert_eq!((replayed.recorded, replayed.streams), (impact.recorded, impact.streams));
+            prop_assert_eq!((replayed.cycles, replayed.counts), (impact.cycles, impact.counts));
             readings.push(trial.reading().clone());
         }
         let scales = trial.ledger().settings().unwrap().scales();

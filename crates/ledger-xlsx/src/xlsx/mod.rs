@@ -2,6 +2,7 @@
 
 mod formats;
 mod package;
+mod properties;
 #[cfg(test)]
 mod second_opinion;
 mod sheet;

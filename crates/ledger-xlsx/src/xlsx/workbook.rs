@@ -2,12 +2,14 @@
 
 use super::formats::formats;
 use super::package::{Package, Part};
+use super::properties::Properties;
 use super::sheet::Sheet;
 use super::strings::Strings;
 use super::xml::{Node, Xml};
 use super::{Broken, corrupt};
 use crate::cell::{Epoch, NumberFormat};
 use crate::limits::Limits;
+use crate::origin::TemplateOrigin;
 use std::cell::Cell;
 use std::collections::HashMap;
 use std::io::{Read, Seek};
@@ -35,6 +37,7 @@ pub(crate) struct Workbook<R> {
     package: Package<R>,
     sheets: Vec<Entry>,
     shared: Shared,
+    origin: Option<TemplateOrigin>,
     limits: Limits,
 }
 
@@ -42,7 +45,9 @@ impl<R: Read + Seek> Workbook<R> {
     pub(crate) fn open(reader: R, limits: &Limits) -> Result<Self, Broken> {
         let mut package = Package::open(reader, limits)?;
         let root = relationships(&mut package, "_rels/.rels", "", limits)?;
-        let main = root.into_values().find(|relation| relation.kind == "officeDocument").map(|found| found.target);
+        let at_root =
+            |kind: &str| root.values().find(|relation| relation.kind == kind).map(|found| found.target.clone());
+        let main = at_root("officeDocument");
         let main = main.unwrap_or_else(|| "xl/workbook.xml".into());
         if main.ends_with(".bin") {
             return Err(Broken::Not(package.other_than_workbook()));
@@ -73,16 +78,30 @@ impl<R: Read + Seek> Workbook<R> {
         {
             shared.strings = Strings::read(Xml::new(part, limits), limits)?;
         }
+        let mut properties = Properties::default();
+        for kind in ["core-properties", "custom-properties"] {
+            if let Some(name) = at_root(kind)
+                && let Some(part) = package.part(&name)?
+            {
+                properties.read(Xml::new(part, limits))?;
+            }
+        }
         let sheets = contents.sheets.into_iter().filter_map(|(name, id)| {
             let relation = relations.get(&id).filter(|relation| relation.kind == "worksheet")?;
             Some(Entry { name, part: relation.target.clone() })
         });
-        Ok(Self { sheets: sheets.collect(), package, shared, limits: limits.clone() })
+        let sheets = sheets.collect();
+        Ok(Self { sheets, package, shared, origin: properties.origin(), limits: limits.clone() })
     }
 
     /// Counts what is read of the file.
     pub(crate) fn meter(&self) -> Rc<Cell<u64>> {
         self.package.meter()
+    }
+
+    /// Which template it is or was, if it says so.
+    pub(crate) fn origin(&self) -> Option<&TemplateOrigin> {
+        self.origin.as_ref()
     }
 
     /// How many sheets can be seen.

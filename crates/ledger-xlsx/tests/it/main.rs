@@ -1,7 +1,10 @@
 //! What people send, end to end.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail so")]
 
+mod adjustments;
 mod amendments;
+mod error_report;
+mod export;
 mod fixtures;
 mod fuzz;
 mod hostile;

@@ -2,7 +2,7 @@
 
 use crate::support::{Book, told};
 use ledger_core::{Position, StoreId};
-use ledger_xlsx::{Template, TemplateError, TemplateRow};
+use ledger_xlsx::{Template, TemplateRow, WriteError};
 use std::io::{self, Cursor, ErrorKind, Read, Seek, SeekFrom, Write};
 use time::{Date, Month};
 
@@ -12,7 +12,7 @@ fn template(book: &Book, stores: &[&str]) -> Vec<u8> {
     out.into_inner()
 }
 
-fn write(book: &Book, stores: &[&str], out: impl Write + Seek + Send) -> Result<(), TemplateError> {
+fn write(book: &Book, stores: &[&str], out: impl Write + Seek + Send) -> Result<(), WriteError> {
     let stores: Vec<StoreId> = stores.iter().map(|store| StoreId::new(store).unwrap()).collect();
     let made = Date::from_calendar_date(2026, Month::June, 30).unwrap();
     let template = Template {
@@ -108,6 +108,14 @@ fn it_runs_nothing_and_says_whose_it_is() {
     assert_eq!(workbook, template(&book, &["MAIN"]), "the same bytes each time");
 }
 
+#[test]
+fn without_supplies_it_has_its_header_once() {
+    let mut out = Cursor::new(Vec::new());
+    write(&Book::new(), &[], &mut out).unwrap();
+    let sheet = part(&out.into_inner(), "xl/worksheets/sheet1.xml");
+    assert_eq!(sheet.matches("<row r=\"1\"").count(), 1, "{sheet}");
+}
+
 /// Takes everything and keeps nothing, as a buffer before a full disk does.
 struct Full(Cursor<Vec<u8>>);
 
@@ -130,5 +138,5 @@ impl Seek for Full {
 #[test]
 fn it_is_written_only_when_all_of_it_is() {
     let written = write(&Book::new(), &["MAIN"], Full(Cursor::default()));
-    assert!(matches!(written, Err(TemplateError::Write(_))), "{written:?}");
+    assert!(matches!(written, Err(WriteError::Write(_))), "{written:?}");
 }

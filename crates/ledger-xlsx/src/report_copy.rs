@@ -1,0 +1,150 @@
+//! What an error report is written into: a workbook, or a CSV file.
+
+use crate::cell::{Cell, Epoch};
+use crate::copied_cell;
+use crate::layout::Holds;
+use crate::look;
+use crate::write_error::WriteError;
+use rust_xlsxwriter::{Format, FormatAlign, Worksheet};
+use std::io::Write;
+
+/// A copy in the making.
+pub(crate) trait Copy {
+    fn header(
+        &mut self,
+        row: u32,
+        cells: &[(usize, Cell<'_>)],
+        epoch: Epoch,
+        problem: (usize, &str),
+    ) -> Result<(), WriteError>;
+    fn row(
+        &mut self,
+        row: u32,
+        cells: &[(usize, Cell<'_>)],
+        epoch: Epoch,
+        holds: &[Option<Holds>],
+        bad: &[usize],
+        problem: Option<(usize, String)>,
+    ) -> Result<(), WriteError>;
+}
+
+/// A copy in a workbook.
+pub(crate) struct SheetCopy<'w> {
+    sheet: &'w mut Worksheet,
+    /// The first row below what is written, counted from 0.
+    end: u32,
+    good: Format,
+    bad: Format,
+}
+
+impl<'w> SheetCopy<'w> {
+    pub(crate) fn new(sheet: &'w mut Worksheet) -> Self {
+        let good = Format::new().set_align(FormatAlign::Top);
+        Self { sheet, end: 0, bad: good.clone().set_background_color(look::RED), good }
+    }
+
+    pub(crate) fn end(self) -> Result<(), WriteError> {
+        Ok(look::end(self.sheet, self.end)?)
+    }
+}
+
+/// So many characters of an explanation stand in a line.
+const SAID_WIDTH: u16 = 90;
+
+/// As many points as the lines of an explanation need, and a sheet allows.
+fn height(said: &str) -> u32 {
+    let lines = said.lines().map(|line| line.chars().count() / usize::from(SAID_WIDTH) + 1).sum::<usize>();
+    u32::try_from(lines).unwrap_or(u32::MAX).saturating_mul(15).min(400)
+}
+
+fn column(place: usize) -> u16 {
+    u16::try_from(place).unwrap_or(u16::MAX)
+}
+
+impl Copy for SheetCopy<'_> {
+    fn header(
+        &mut self,
+        row: u32,
+        cells: &[(usize, Cell<'_>)],
+        epoch: Epoch,
+        (problem, title): (usize, &str),
+    ) -> Result<(), WriteError> {
+        let (at, header) = (row.saturating_sub(1), look::header(Holds::Text));
+        self.end = row;
+        self.sheet.set_row_height(at, look::HEADER_HEIGHT)?;
+        for (place, cell) in cells {
+            self.sheet.write_string_with_format(at, column(*place), cell.shown(epoch), &header)?;
+            self.sheet.set_column_width(column(*place), 18)?;
+        }
+        self.sheet.write_string_with_format(at, column(problem), title, &header)?;
+        self.sheet.set_column_width(column(problem), SAID_WIDTH)?.set_freeze_panes(row, 0)?;
+        Ok(())
+    }
+
+    fn row(
+        &mut self,
+        row: u32,
+        cells: &[(usize, Cell<'_>)],
+        epoch: Epoch,
+        holds: &[Option<Holds>],
+        bad: &[usize],
+        problem: Option<(usize, String)>,
+    ) -> Result<(), WriteError> {
+        let at = row.saturating_sub(1);
+        self.end = row;
+        let holds = |place: usize| holds.get(place).copied().flatten();
+        let missing = bad.iter().filter(|place| !cells.iter().any(|(there, _)| there == *place));
+        let missing = missing.map(|place| (*place, Cell::Empty));
+        for (place, cell) in cells.iter().copied().chain(missing) {
+            let marked = bad.contains(&place);
+            if marked || cell != Cell::Empty {
+                let format = if marked { &self.bad } else { &self.good };
+                copied_cell::write(self.sheet, (at, column(place)), cell, epoch, holds(place), format)?;
+            }
+        }
+        if let Some((place, said)) = problem {
+            let format = self.bad.clone().set_text_wrap();
+            self.sheet.set_row_height(at, height(&said))?;
+            self.sheet.write_string_with_format(at, column(place), said, &format)?;
+        }
+        Ok(())
+    }
+}
+
+/// A copy in a CSV file.
+impl<W: Write> Copy for csv::Writer<W> {
+    fn header(
+        &mut self,
+        row: u32,
+        cells: &[(usize, Cell<'_>)],
+        epoch: Epoch,
+        (problem, title): (usize, &str),
+    ) -> Result<(), WriteError> {
+        self.row(row, cells, epoch, &[], &[], Some((problem, title.to_owned())))
+    }
+
+    fn row(
+        &mut self,
+        _: u32,
+        cells: &[(usize, Cell<'_>)],
+        epoch: Epoch,
+        holds: &[Option<Holds>],
+        _: &[usize],
+        problem: Option<(usize, String)>,
+    ) -> Result<(), WriteError> {
+        let last = cells.iter().map(|(place, _)| *place).chain(problem.iter().map(|(place, _)| *place)).max();
+        let mut fields = vec![String::new(); last.map_or(0, |last| last.saturating_add(1))];
+        for (place, cell) in cells {
+            let field = copied_cell::field(*cell, epoch, holds.get(*place).copied().flatten());
+            if let Some(at) = fields.get_mut(*place) {
+                *at = field.into_owned();
+            }
+        }
+        if let Some((place, said)) = problem
+            && let Some(at) = fields.get_mut(place)
+        {
+            *at = said;
+        }
+        Ok(self.write_record(&fields)?)
+    }
+}

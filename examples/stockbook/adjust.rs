@@ -1,0 +1,172 @@
+//! Adjusting stock from a file, by the delta or the sync rule: preview, ask, apply.
+
+use crate::answer::Answer;
+use crate::ask::Ask;
+use crate::bar::{Bars, advance};
+use crate::change::{command, faults, file, findings, open, refusals};
+use crate::count::now;
+use crate::figures::{self, signed};
+use crate::report::Report;
+use crate::steps::Steps;
+use crate::table::Table;
+use anyhow::{Context, Result};
+use clap::Args;
+use ledger_core::{AsOf, Ledger, Moment, Refused, Settings, Stock, StoreId, SupplyId};
+use ledger_xlsx::{AdjustmentLine, AdjustmentRow, AdjustmentRule, AdjustmentTerms, FileKind, Reader};
+use rust_decimal::Decimal;
+use serde_json::{Value, json};
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+#[derive(Args)]
+pub(crate) struct Adjust {
+    /// The book
+    book: PathBuf,
+    /// The filled-in template of adjustments (.csv, .xlsx)
+    adjustments: PathBuf,
+    /// What a quantity means: delta, so much more or less, or sync, so much there is
+    #[arg(long)]
+    rule: AdjustmentRule,
+    /// When, for rows without a date: YYYY-MM-DD or YYYY-MM-DD HH:MM, a bare date being its 00:00; now (UTC) if left out
+    #[arg(long)]
+    date: Option<Moment>,
+    /// Read 05/06/2026 as the sixth of May; otherwise it is refused, as it could be two days
+    #[arg(long)]
+    month_first: bool,
+    /// Show what it would change, and change nothing
+    #[arg(long, conflicts_with = "yes")]
+    preview: bool,
+    /// Don't ask
+    #[arg(long)]
+    yes: bool,
+    #[command(flatten)]
+    report: Report,
+}
+
+pub(crate) fn adjust(task: &Adjust, bars: &Bars, ask: &Ask) -> Result<Answer> {
+    let answer = adjusted(task, bars, ask)?;
+    task.report.mark(answer, &task.adjustments, FileKind::Adjustments, false)
+}
+
+fn adjusted(task: &Adjust, bars: &Bars, ask: &Ask) -> Result<Answer> {
+    let mut book = open(&task.book, bars)?;
+    let (input, name, size) = file(&task.adjustments)?;
+    let settings = book.ledger().settings().context("the book has no settings")?;
+    let at = task.date.map_or_else(now, Ok)?;
+    let terms = AdjustmentTerms { month_first: task.month_first, ..AdjustmentTerms::new(task.rule, at) };
+    let bar = bars.fill("reading");
+    let mut progress = |progress: ledger_xlsx::Progress| advance(&bar, progress.bytes, progress.total_bytes);
+    let reader = Reader::new(book.ledger().catalog(), settings).with_limits(task.report.limits());
+    let reader = reader.with_size(size).with_progress(&mut progress);
+    let upload = match reader.adjustments(&name, input, terms) {
+        Ok(upload) => upload,
+        Err(error) => return Ok(Answer::nothing_recorded(&faults(error)?)),
+    };
+    bar.finish_and_clear();
+    let lines = lines(book.ledger(), settings, &upload.rows);
+    let mut adjust = command()?;
+    adjust.actions = upload.actions();
+    let row = |refused: &Refused| upload.rows.get(refused.action).map(|row| row.row);
+    let count = figures::count(lines.len(), "line", "lines");
+    let steps = Steps {
+        question: format!("Apply {count} of {name}, by the {} rule?", task.rule),
+        preview_only: task.preview,
+        yes: task.yes,
+        exits: false,
+        lines: Some((text(&lines, book.ledger()), json(&lines))),
+        warnings: findings(upload.warnings.clone()),
+        reasons: &|refused| refusals(refused, &name, row),
+        recorded: &|first| {
+            format!(
+                "Recorded {count}, the first as {first}. To put one back: stockbook reverse {} REF",
+                task.book.display()
+            )
+        },
+    };
+    steps.take(&mut book, adjust, bars, ask)
+}
+
+/// What a row of the file does to its item, in buying units.
+struct Line<'a> {
+    row: u32,
+    store: &'a StoreId,
+    supply: &'a SupplyId,
+    available: Decimal,
+    new: Decimal,
+}
+
+/// By the delta rule, what there is now, and the rows one after another; by the sync rule, what the books had then.
+fn lines<'a>(ledger: &Ledger, settings: &Settings, rows: &'a [AdjustmentRow]) -> Vec<Line<'a>> {
+    let mut adjusted: HashMap<(&StoreId, &SupplyId), Decimal> = HashMap::new();
+    let in_buying_units = |supply: &SupplyId, stock: Stock| {
+        let supply = ledger.catalog().supply(supply.as_str());
+        supply.map_or(Decimal::ZERO, |supply| {
+            supply.conversion.buying_units(stock.quantity, settings.quantity_scale).normalize()
+        })
+    };
+    let line = |row: &'a AdjustmentRow| match &row.line {
+        AdjustmentLine::Delta(new) => {
+            let (store, supply) = (&new.store, &new.supply);
+            let now = || ledger.stock_of(store.as_str(), supply.as_str()).unwrap_or_default();
+            let left = adjusted.entry((store, supply)).or_insert_with(|| in_buying_units(supply, now()));
+            let available = *left;
+            *left = available + new.delta.number;
+            Line { row: row.row, store, supply, available, new: *left }
+        }
+        AdjustmentLine::Sync(new) => {
+            let (store, supply) = (&new.store, &new.supply);
+            let then = match ledger.stock_at(store.as_str(), supply.as_str(), new.at) {
+                Some(AsOf::Held(stock)) => stock,
+                Some(AsOf::Superseded) | None => Stock::default(),
+            };
+            Line { row: row.row, store, supply, available: in_buying_units(supply, then), new: new.stock.number }
+        }
+    };
+    rows.iter().map(line).collect()
+}
+
+impl Line<'_> {
+    /// Net available, diff and new quantity.
+    fn figures(&self) -> [String; 3] {
+        [self.available, self.new - self.available, self.new].map(|number| number.normalize().to_string())
+    }
+}
+
+/// How many lines people are shown; JSON has them all.
+const SHOWN: usize = 50;
+
+fn text(lines: &[Line<'_>], ledger: &Ledger) -> String {
+    let mut table = Table::new(&["Row", "Store", "Item", ">Net available", ">Diff", ">New quantity", ""]);
+    for line in lines.iter().take(SHOWN) {
+        let [available, diff, new] = line.figures();
+        let unit = ledger.catalog().supply(line.supply.as_str()).map(|supply| supply.buying_unit.clone());
+        table.row(vec![
+            line.row.to_string(),
+            line.store.to_string(),
+            line.supply.to_string(),
+            available,
+            signed(diff),
+            new,
+            unit.unwrap_or_default(),
+        ]);
+    }
+    match lines.len().checked_sub(SHOWN) {
+        Some(more) if more > 0 => format!("{}… and {more} more (--json lists all)\n", table.text()),
+        _ => table.text(),
+    }
+}
+
+fn json(lines: &[Line<'_>]) -> Value {
+    let line = |line: &Line<'_>| {
+        let [available, diff, new] = line.figures();
+        json!({
+            "row": line.row,
+            "store": line.store.as_str(),
+            "item": line.supply.as_str(),
+            "available": available,
+            "diff": diff,
+            "new": new,
+        })
+    };
+    lines.iter().map(line).collect()
+}

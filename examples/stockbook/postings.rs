@@ -1,0 +1,68 @@
+//! The double-entry view: what transactions post.
+
+use crate::answer::Answer;
+use crate::bar::Bars;
+use crate::change::open;
+use crate::failure::Failure;
+use crate::figures::Figures;
+use crate::table::Table;
+use anyhow::Result;
+use ledger_core::{Account, Postings};
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// What one transaction posts, or all of them.
+pub(crate) fn show(book: &Path, reference: Option<&str>, bars: &Bars) -> Result<Answer> {
+    let book = open(book, bars)?;
+    let ledger = book.ledger();
+    let all: Vec<Postings<'_>> = match reference {
+        Some(reference) => {
+            let unknown = || format!("there is no transaction {reference}: `log` and `kardex` show the references");
+            ledger.postings_of(reference).ok_or_else(|| Failure::new("unknown_transaction", unknown()))?
+        }
+        None => ledger.postings().collect(),
+    };
+    let figures = Figures::of(ledger);
+    let mut table = Table::new(&["Date", "Ref", "Kind", "Account", ">Amount"]);
+    let mut transactions: Vec<Value> = Vec::new();
+    for postings in &all {
+        let mut lines: Vec<Value> = Vec::new();
+        for posting in &postings.postings {
+            let (account, amount) = (account(&posting.account), figures.total(posting.amount));
+            table.row(vec![
+                postings.date.to_string(),
+                postings.reference.to_string(),
+                postings.kind.to_string(),
+                account.clone(),
+                amount.clone(),
+            ]);
+            lines.push(json!({ "account": account, "amount": amount }));
+        }
+        transactions.push(json!({
+            "ref": postings.reference.as_str(),
+            "kind": postings.kind.as_str(),
+            "date": postings.date.to_string(),
+            "postings": lines,
+        }));
+    }
+    Ok(Answer::done(table.text(), json!({ "transactions": transactions })))
+}
+
+fn account(account: &Account<'_>) -> String {
+    match account {
+        Account::Inventory(store, supply) => format!("inventory: {store} {supply}"),
+        Account::Provider(provider) => format!("provider: {provider}"),
+        Account::Charge(charge) => {
+            let more = [charge.lot.as_ref().map(|lot| lot.as_str()), charge.contractor.as_ref().map(|c| c.as_str())];
+            let more: String = more.into_iter().flatten().map(|name| format!(" {name}")).collect();
+            format!("cycle: {} {}{more}", charge.cycle, charge.activity)
+        }
+        Account::ClosedCycle(cycle) => format!("closed-cycle variance: {cycle}"),
+        Account::Adjustment(Some(reason)) => format!("adjustment: {reason}"),
+        Account::Adjustment(None) => "adjustment".to_owned(),
+        Account::Rebalancing => "rebalancing".to_owned(),
+        Account::Revaluation => "revaluation".to_owned(),
+        Account::NegativeStock(store, supply) => format!("negative-stock variance: {store} {supply}"),
+        other => format!("{other:?}"),
+    }
+}
