@@ -107,6 +107,16 @@ pub enum Refusal {
         /// What it is.
         kind: Kind,
     },
+    /// A document with more lines than one transaction can have.
+    #[error("the {kind} has {lines} lines: {most} fit one, so split it")]
+    TooManyLines {
+        /// What it is.
+        kind: Kind,
+        /// How many it has.
+        lines: usize,
+        /// How many it can have.
+        most: usize,
+    },
     /// A number that the ledger can't take.
     #[error("the {what} can't be taken: {error}")]
     Number {
@@ -367,6 +377,7 @@ impl Refusal {
             Self::UnknownReason { .. } => "unknown_reason",
             Self::UnknownTransaction { .. } => "unknown_transaction",
             Self::NoLines { .. } => "no_lines",
+            Self::TooManyLines { .. } => "too_many_lines",
             Self::Number { error, .. } => match error {
                 NumberError::TooManyDecimals { .. } | NumberError::InexactConversion { .. } => "too_many_decimals",
                 NumberError::NotPositive(_) => "not_positive",

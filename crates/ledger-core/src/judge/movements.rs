@@ -16,6 +16,7 @@ use crate::number::Quantity;
 use crate::refusal::Refusal;
 use crate::register::{Kind, TransactionNumber};
 use crate::settings::BackdatedCounts;
+use crate::timeline::MOST_LINES;
 use foldhash::HashSet;
 
 impl Judge<'_> {
@@ -30,9 +31,7 @@ impl Judge<'_> {
         let given = self.given(&new.reference)?;
         let store = self.store(&new.store)?;
         let provider = self.provider(&new.provider)?;
-        if new.lines.is_empty() {
-            return Err(Refusal::NoLines { kind: Kind::Entry });
-        }
+        line_count(Kind::Entry, new.lines.len())?;
         let mut lines = Vec::with_capacity(new.lines.len());
         let many = new.lines.len() > 1;
         let refused = self.refused.len();
@@ -178,9 +177,7 @@ impl Judge<'_> {
 
     pub(super) fn rebalance(&mut self, new: &NewRebalance) -> Judged<()> {
         let given = self.given(&new.reference)?;
-        if new.lines.is_empty() {
-            return Err(Refusal::NoLines { kind: Kind::Rebalance });
-        }
+        line_count(Kind::Rebalance, new.lines.len())?;
         let mut lines = Vec::with_capacity(new.lines.len());
         let mut stores: Vec<StoreId> = Vec::new();
         let mut streams = HashSet::default();
@@ -371,5 +368,14 @@ impl Judge<'_> {
             Some(_) => Ok(()),
             None => Err(Refusal::UnknownReason { reason: reason.clone() }),
         }
+    }
+}
+
+/// A document has a line at least, and no more than can be told apart.
+fn line_count(kind: Kind, lines: usize) -> Judged<()> {
+    match lines {
+        0 => Err(Refusal::NoLines { kind }),
+        1..=MOST_LINES => Ok(()),
+        _ => Err(Refusal::TooManyLines { kind, lines, most: MOST_LINES }),
     }
 }

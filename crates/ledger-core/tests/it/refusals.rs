@@ -187,6 +187,7 @@ fn refused() -> Vec<Command> {
         one(void("", "E-9")),
         one(NewEntry { lines: Vec::new(), ..entry("", 5, "1") }),
         one(rebalance("", &[])),
+        one(NewEntry { lines: vec![entry("", 5, "1").lines.remove(0); (1 << 20) + 1], ..entry("", 5, "1") }),
         one(supply("NPK", "NPK", "0")),
         one(entry("", 5, "0.0000001")),
         one(exit("", 5, "0")),
