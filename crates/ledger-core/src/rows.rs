@@ -7,9 +7,12 @@ use crate::timeline::{Key, Row};
 use crate::valuation::Stock;
 use std::ops::Range;
 
-/// A chunk has no more rows than this; one in the middle of a stream that grows beyond is split. Debug builds
-/// have tiny ones, so that every test crosses their borders.
-const CHUNK: usize = if cfg!(debug_assertions) { 4 } else { 128 };
+/// The last chunk of a stream is filled up with so many rows, and others begin with as many. Debug builds have tiny
+/// ones, so that every test crosses their borders.
+const FULL: usize = if cfg!(debug_assertions) { 2 } else { 64 };
+
+/// A chunk that is not the last may grow to this before it is split: most edits split none.
+const CHUNK: usize = FULL * 2;
 
 /// Where a row stands. The end of a chunk and the beginning of the next are the same place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -37,15 +40,12 @@ impl Rows {
 
     /// Puts these chunks, in ascending order, in the place of those with their numbers.
     pub(crate) fn commit(&mut self, replaced: Vec<(usize, Vec<Row>)>) {
-        let fits = |rows: &Vec<Row>| (1..=CHUNK).contains(&rows.len());
-        let in_place = replaced.iter().take_while(|(chunk, rows)| *chunk < self.chunks.len() && fits(rows)).count();
-        let mut replaced = replaced.into_iter();
-        for (chunk, rows) in replaced.by_ref().take(in_place) {
+        let mut replaced = replaced.into_iter().peekable();
+        while let Some((chunk, rows)) = replaced.next_if(|(chunk, rows)| self.has_room(*chunk, rows)) {
             if let Some(old) = self.chunks.get_mut(chunk) {
                 *old = rows;
             }
         }
-        let mut replaced = replaced.peekable();
         let Some(first) = replaced.peek().map(|(chunk, _)| *chunk) else { return };
         let fences = self.fences.split_off(first.min(self.fences.len()));
         let old = self.chunks.split_off(first.min(self.chunks.len()));
@@ -53,23 +53,26 @@ impl Rows {
         let mut old = fences.into_iter().zip(old);
         for chunk in first..=last {
             let (fence, rows) = old.next().unzip();
-            match replaced.next_if(|(number, _)| *number == chunk) {
-                Some((_, rows)) => self.append(fence, rows, chunk == last),
-                None => self.append(fence, rows.unwrap_or_default(), chunk == last),
-            }
+            let new = replaced.next_if(|(number, _)| *number == chunk).map(|(_, rows)| rows);
+            self.append(fence, new.or(rows).unwrap_or_default(), if chunk == last { FULL } else { CHUNK });
         }
     }
 
-    /// Appends a chunk, in pieces if it is too large; the last of a stream is filled up, others are left room.
-    fn append(&mut self, fence: Option<Key>, rows: Vec<Row>, is_last: bool) {
-        let (Some(first), fits) = (rows.first(), rows.len() <= CHUNK) else { return };
-        if fits {
+    /// Whether those rows may stand in the place of a chunk, as one.
+    fn has_room(&self, chunk: usize, rows: &[Row]) -> bool {
+        let is_last = chunk.saturating_add(1) >= self.chunks.len();
+        chunk < self.chunks.len() && (1..=if is_last { FULL } else { CHUNK }).contains(&rows.len())
+    }
+
+    /// Appends a chunk, in pieces if it is too large.
+    fn append(&mut self, fence: Option<Key>, rows: Vec<Row>, most: usize) {
+        let Some(first) = rows.first() else { return };
+        if rows.len() <= most {
             self.fences.push(fence.unwrap_or(first.key()));
             self.chunks.push(rows);
             return;
         }
-        let size = if is_last { CHUNK } else { CHUNK / 2 };
-        for piece in rows.chunks(size) {
+        for piece in rows.chunks(FULL) {
             self.fences.extend(piece.first().map(Row::key));
             self.chunks.push(piece.to_vec());
         }
@@ -159,12 +162,17 @@ pub(crate) trait Chunks {
     }
 
     fn last(&self) -> Option<&Row> {
-        self.before(self.end()).next().map(|(_, row)| row)
+        self.row_before(self.end())
+    }
+
+    fn row_before(&self, spot: Spot) -> Option<&Row> {
+        let in_chunk = self.chunk(spot.chunk).get(..spot.offset).and_then(<[Row]>::last);
+        in_chunk.or_else(|| (0..spot.chunk).rev().find_map(|chunk| self.chunk(chunk).last()))
     }
 
     /// What the stream holds before the row at `spot`.
     fn stock_before(&self, spot: Spot) -> Stock {
-        self.before(spot).next().map_or_else(Stock::default, |(_, row)| row.after)
+        self.row_before(spot).map_or_else(Stock::default, |row| row.after)
     }
 
     /// The last known average that the rows before `spot` leave; a baseline always knows one.
@@ -183,7 +191,7 @@ impl Stored for Rows {
         let mut left = usize::take(from)?;
         let mut rows = Self::new();
         while left > 0 {
-            let size = left.min(CHUNK);
+            let size = left.min(FULL);
             let mut chunk = Vec::with_capacity(size);
             for _ in 0..size {
                 chunk.push(Row::take(from)?);
