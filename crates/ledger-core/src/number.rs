@@ -109,47 +109,60 @@ impl Scale {
         Decimal::new(units, decimals)
     }
 
-    /// `units` as canonical text: no exponent, no trailing zeros, no negative zero.
-    fn text(self, units: i128) -> String {
-        let unit = self.unit().unsigned_abs() as u128;
-        let (whole, part) = (units.unsigned_abs() / unit, units.unsigned_abs() % unit);
-        let sign = if units < 0 { "-" } else { "" };
-        if part == 0 {
-            return format!("{sign}{whole}");
-        }
-        let part = format!("{part:0width$}", width = usize::from(self.0));
-        format!("{sign}{whole}.{}", part.trim_end_matches('0'))
+    /// Writes `units` as canonical text: no exponent, no trailing zeros, no negative zero.
+    pub(crate) fn push(self, units: i64, out: &mut String) {
+        let (magnitude, unit) = (units.unsigned_abs(), self.unit().unsigned_abs());
+        self.push_parts(units < 0, magnitude / unit, magnitude % unit, out);
     }
 
-    /// The inverse of [`Scale::text`], and nothing else: every number has one text.
+    /// Writes a number of which `whole` stands before the point, and `part` units of this scale after it.
+    fn push_parts(self, negative: bool, whole: impl itoa::Integer, part: u64, out: &mut String) {
+        let mut digits = itoa::Buffer::new();
+        if negative {
+            out.push('-');
+        }
+        out.push_str(digits.format(whole));
+        if part > 0 {
+            // with a digit before it, which keeps its leading zeros
+            let part = digits.format(self.unit().unsigned_abs() + part).trim_end_matches('0');
+            out.push('.');
+            out.push_str(part.strip_prefix('1').unwrap_or_default());
+        }
+    }
+
+    /// The inverse of [`Scale::push`], and nothing else: every number has one text.
     fn parse(self, text: &str) -> Result<i64, NumberError> {
-        let digits = text.strip_prefix('-').unwrap_or(text);
-        let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
-        let all_digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
-        let canonical = !whole.is_empty()
-            && all_digits(whole)
-            && all_digits(part)
-            && (whole == "0" || !whole.starts_with('0'))
-            && !part.ends_with('0')
-            && !digits.ends_with('.')
-            && text != "-0";
+        let (negative, digits) = match text.as_bytes() {
+            [b'-', digits @ ..] => (true, digits),
+            digits => (false, digits),
+        };
+        // none once it is out of range
+        let mut magnitude = Some(0_u64);
+        let mut decimals: Option<u32> = None;
+        for byte in digits {
+            match byte {
+                b'0'..=b'9' => {
+                    magnitude = magnitude.and_then(|units| units.checked_mul(10)?.checked_add(u64::from(byte - b'0')));
+                    decimals = decimals.map(|decimals| decimals.saturating_add(1));
+                }
+                b'.' if decimals.is_none() => decimals = Some(0),
+                _ => return Err(NumberError::NotCanonical),
+            }
+        }
+        let canonical = match digits {
+            [] | [b'.', ..] | [b'0', b'0'..=b'9', ..] => false,
+            [b'0'] => !negative,
+            [.., last] => decimals.is_none() || matches!(last, b'1'..=b'9'),
+        };
         if !canonical {
             return Err(NumberError::NotCanonical);
         }
-        if part.len() > usize::from(self.0) {
-            return Err(NumberError::OutOfRange);
-        }
-        let mut units: i64 = 0;
-        let negative = digits.len() != text.len();
-        let zeros = std::iter::repeat_n(b'0', usize::from(self.0) - part.len());
-        for digit in whole.bytes().chain(part.bytes()).chain(zeros) {
-            let digit = i64::from(digit - b'0');
-            units = units
-                .checked_mul(10)
-                .and_then(|u| if negative { u.checked_sub(digit) } else { u.checked_add(digit) })
-                .ok_or(NumberError::OutOfRange)?;
-        }
-        Ok(units)
+        let units = || {
+            let missing = u32::from(self.0).checked_sub(decimals.unwrap_or(0))?;
+            let magnitude = magnitude?.checked_mul(10_u64.pow(missing))?;
+            if negative { 0_i64.checked_sub_unsigned(magnitude) } else { 0_i64.checked_add_unsigned(magnitude) }
+        };
+        units().ok_or(NumberError::OutOfRange)
     }
 }
 
@@ -225,7 +238,9 @@ macro_rules! scaled {
 
             /// The canonical text: no exponent, no trailing zeros.
             pub fn to_text(self, scale: Scale) -> String {
-                scale.text(i128::from(self.0))
+                let mut text = String::new();
+                scale.push(self.0, &mut text);
+                text
             }
 
             /// Reads canonical text, and only that.
@@ -430,7 +445,10 @@ impl Total {
 
     /// The canonical text: no exponent, no trailing zeros.
     pub fn to_text(self, scale: Scale) -> String {
-        scale.text(self.0)
+        let (magnitude, unit) = (self.0.unsigned_abs(), u128::from(scale.unit().unsigned_abs()));
+        let mut text = String::new();
+        scale.push_parts(self.0 < 0, magnitude / unit, (magnitude % unit) as u64, &mut text);
+        text
     }
 
     pub(crate) fn add(&mut self, other: Total) {

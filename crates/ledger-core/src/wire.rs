@@ -5,21 +5,23 @@
 //! version says never changes: new kinds of events may join it, new fields need a new version, and old
 //! versions are read for ever.
 
+mod escape;
+mod instant;
+mod key;
+mod scanner;
 mod v1;
+mod writer;
 
 use crate::event::{Event, Record};
 use crate::id::Position;
-use crate::moment::parse_date;
 pub use crate::settings::Scales;
 use serde::de::{DeserializeSeed, Error as _, SeqAccess, Visitor};
-use serde::ser::SerializeSeq;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::fmt;
 use thiserror::Error;
-use time::{OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
-use v1::{EventV1, date_text, malformed, name};
+use v1::{EventV1, malformed, name};
 
 /// The version of the wire form that this crate writes.
 pub const VERSION: u32 = 1;
@@ -58,15 +60,7 @@ pub enum WireError {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn encode(record: &Record, scales: Scales) -> String {
-    let wire = RecordOut {
-        wire: VERSION,
-        position: record.position.get(),
-        command: record.command.as_str(),
-        recorded: instant_text(record.recorded),
-        events: EventsOut { events: &record.events, scales },
-    };
-    // strings and integers written to memory: there is nothing that can fail
-    serde_json::to_string(&wire).unwrap_or_default()
+    v1::write::record(record, scales)
 }
 
 /// Reads a record of any known version.
@@ -74,11 +68,10 @@ pub fn encode(record: &Record, scales: Scales) -> String {
 /// # Errors
 /// [`WireError`]; nothing of a malformed record is read.
 pub fn decode(text: &str, scales: Scales) -> Result<Record, WireError> {
-    let version: VersionIn = serde_json::from_str(text).map_err(WireError::Malformed)?;
-    if version.wire != VERSION {
-        return Err(WireError::UnknownVersion(version.wire));
+    match v1::scan::record(text, scales) {
+        Some(record) => Ok(record),
+        None => decode_any(text, scales),
     }
-    decode_v1(text, scales).map_err(WireError::Malformed)
 }
 
 /// Reads a record and makes sure that its text is the canonical one.
@@ -86,22 +79,24 @@ pub fn decode(text: &str, scales: Scales) -> Result<Record, WireError> {
 /// # Errors
 /// [`WireError`], [`WireError::NotCanonical`] among them.
 pub fn decode_canonical(text: &str, scales: Scales) -> Result<Record, WireError> {
-    let record = decode(text, scales)?;
-    if encode(&record, scales) == text { Ok(record) } else { Err(WireError::NotCanonical) }
+    match v1::scan::record(text, scales) {
+        Some(record) => Ok(record),
+        None => decode_any(text, scales).and(Err(WireError::NotCanonical)),
+    }
+}
+
+/// Reads a record however it is written, or says what is wrong with it.
+fn decode_any(text: &str, scales: Scales) -> Result<Record, WireError> {
+    let version: VersionIn = serde_json::from_str(text).map_err(WireError::Malformed)?;
+    if version.wire != VERSION {
+        return Err(WireError::UnknownVersion(version.wire));
+    }
+    decode_v1(text, scales).map_err(WireError::Malformed)
 }
 
 #[derive(Deserialize)]
 struct VersionIn {
     wire: u32,
-}
-
-#[derive(Serialize)]
-struct RecordOut<'a> {
-    wire: u32,
-    position: u64,
-    command: &'a str,
-    recorded: String,
-    events: EventsOut<'a>,
 }
 
 #[derive(Deserialize)]
@@ -123,28 +118,10 @@ fn decode_v1(text: &str, scales: Scales) -> Result<Record, serde_json::Error> {
     Ok(Record {
         position: Position::new(record.position),
         command: name(&record.command)?,
-        recorded: instant(record.recorded)?,
+        recorded: instant::parse(record.recorded)
+            .ok_or_else(|| malformed(format!("{:?} is not an instant in canonical form", record.recorded)))?,
         events: EventsV1 { scales }.deserialize(&mut events)?,
     })
-}
-
-struct EventsOut<'a> {
-    events: &'a [Event],
-    scales: Scales,
-}
-
-impl Serialize for EventsOut<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut scales = self.scales;
-        let mut sequence = serializer.serialize_seq(Some(self.events.len()))?;
-        for event in self.events {
-            if let Event::Opened(settings) = event {
-                scales = settings.scales();
-            }
-            sequence.serialize_element(&EventV1::of(event, scales))?;
-        }
-        sequence.end()
-    }
 }
 
 struct EventsV1 {
@@ -176,22 +153,4 @@ impl<'de> Visitor<'de> for EventsV1 {
         }
         Ok(events)
     }
-}
-
-fn instant_text(instant: OffsetDateTime) -> String {
-    let utc = instant.to_offset(UtcOffset::UTC);
-    let (hour, minute, second, micro) = utc.time().as_hms_micro();
-    format!("{}T{hour:02}:{minute:02}:{second:02}.{micro:06}Z", date_text(utc.date()))
-}
-
-fn instant(text: &str) -> Result<OffsetDateTime, serde_json::Error> {
-    let read = || {
-        let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
-        let (clock, micro) = time.split_once('.')?;
-        let mut parts = clock.split(':').map(|part| part.parse::<u8>().ok());
-        let time = Time::from_hms_micro(parts.next()??, parts.next()??, parts.next()??, micro.parse().ok()?).ok()?;
-        let instant = PrimitiveDateTime::new(parse_date(date)?, time).assume_utc();
-        (instant_text(instant) == text).then_some(instant)
-    };
-    read().ok_or_else(|| malformed(format!("{text:?} is not an instant in canonical form")))
 }

@@ -1,4 +1,11 @@
 //! Version 1 of the wire form: frozen. What is written here stays readable for ever.
+//!
+//! These structs read whatever says what a record says, and say what is wrong with what does not. What is
+//! canonical, as nearly everything is, need not pass through them: [`write`] is the one way to write a record,
+//! and [`scan`] reads that and nothing else.
+
+pub(super) mod scan;
+pub(super) mod write;
 
 use super::Scales;
 use crate::event::{
@@ -8,8 +15,8 @@ use crate::event::{
 use crate::moment::parse_date;
 use crate::number::{Conversion, Money, NumberError, Quantity, Scale, UnitPrice};
 use crate::settings::{BackdatedCounts, NegativeStock, Settings};
+use serde::Deserialize;
 use serde::de::Error as _;
-use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
@@ -17,7 +24,7 @@ use time::Date;
 
 type Text<'a> = Cow<'a, str>;
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum EventV1<'a> {
     #[serde(borrow)]
@@ -43,7 +50,7 @@ pub(super) enum EventV1<'a> {
     PeriodLocked(PeriodLockedV1<'a>),
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct OpenedV1<'a> {
     #[serde(borrow)]
@@ -54,14 +61,14 @@ pub(super) struct OpenedV1<'a> {
     backdated_counts: PolicyV1,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum PolicyV1 {
     Refused,
     Allowed,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SupplyAddedV1<'a> {
     #[serde(borrow)]
@@ -78,7 +85,7 @@ pub(super) struct SupplyAddedV1<'a> {
 
 macro_rules! name_added {
     ($($wire:ident { $field:ident }),* $(,)?) => {
-        $(#[derive(Serialize, Deserialize)]
+        $(#[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
         pub(super) struct $wire<'a> {
             #[serde(borrow)]
@@ -94,7 +101,7 @@ name_added! {
     CycleAddedV1 { cycle },
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct EntryV1<'a> {
     #[serde(rename = "ref", borrow)]
@@ -105,28 +112,28 @@ pub(super) struct EntryV1<'a> {
     store: Text<'a>,
     #[serde(borrow)]
     provider: Text<'a>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     document: Option<Text<'a>>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     note: Option<Text<'a>>,
     #[serde(borrow)]
     lines: Vec<EntryLineV1<'a>>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct EntryLineV1<'a> {
     #[serde(borrow)]
     item: Text<'a>,
     #[serde(borrow)]
     quantity: Text<'a>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     unit_price: Option<Text<'a>>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     total: Option<Text<'a>>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ExitV1<'a> {
     #[serde(rename = "ref", borrow)]
@@ -143,17 +150,17 @@ pub(super) struct ExitV1<'a> {
     cycle: Text<'a>,
     #[serde(borrow)]
     activity: Text<'a>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     lot: Option<Text<'a>>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     contractor: Option<Text<'a>>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     document: Option<Text<'a>>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     note: Option<Text<'a>>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ReturnV1<'a> {
     #[serde(rename = "ref", borrow)]
@@ -164,13 +171,13 @@ pub(super) struct ReturnV1<'a> {
     of: Text<'a>,
     #[serde(borrow)]
     quantity: Text<'a>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     document: Option<Text<'a>>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     note: Option<Text<'a>>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AdjustmentV1<'a> {
     #[serde(rename = "ref", borrow)]
@@ -183,30 +190,30 @@ pub(super) struct AdjustmentV1<'a> {
     item: Text<'a>,
     #[serde(borrow)]
     delta: Text<'a>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     unit_price: Option<Text<'a>>,
     #[serde(borrow)]
     reason: Text<'a>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     document: Option<Text<'a>>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     note: Option<Text<'a>>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RebalanceV1<'a> {
     #[serde(rename = "ref", borrow)]
     reference: Text<'a>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     document: Option<Text<'a>>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     note: Option<Text<'a>>,
     #[serde(borrow)]
     lines: Vec<RebalanceLineV1<'a>>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RebalanceLineV1<'a> {
     #[serde(borrow)]
@@ -221,18 +228,18 @@ pub(super) struct RebalanceLineV1<'a> {
     unit_price: Text<'a>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct VoidV1<'a> {
     #[serde(rename = "ref", borrow)]
     reference: Text<'a>,
     #[serde(borrow)]
     of: Text<'a>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     note: Option<Text<'a>>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CountV1<'a> {
     #[serde(rename = "ref", borrow)]
@@ -245,17 +252,17 @@ pub(super) struct CountV1<'a> {
     item: Text<'a>,
     #[serde(borrow)]
     stock: Text<'a>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     unit_price: Option<Text<'a>>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     reason: Option<Text<'a>>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     document: Option<Text<'a>>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     note: Option<Text<'a>>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RevaluationV1<'a> {
     #[serde(rename = "ref", borrow)]
@@ -268,13 +275,13 @@ pub(super) struct RevaluationV1<'a> {
     item: Text<'a>,
     #[serde(borrow)]
     unit_price: Text<'a>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     document: Option<Text<'a>>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     note: Option<Text<'a>>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TransferV1<'a> {
     #[serde(rename = "ref", borrow)]
@@ -289,13 +296,13 @@ pub(super) struct TransferV1<'a> {
     item: Text<'a>,
     #[serde(borrow)]
     quantity: Text<'a>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     document: Option<Text<'a>>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     note: Option<Text<'a>>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ReversalV1<'a> {
     #[serde(rename = "ref", borrow)]
@@ -304,24 +311,24 @@ pub(super) struct ReversalV1<'a> {
     at: Text<'a>,
     #[serde(borrow)]
     of: Text<'a>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     note: Option<Text<'a>>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CorrectionV1<'a> {
     #[serde(rename = "ref", borrow)]
     reference: Text<'a>,
     #[serde(borrow)]
     of: Text<'a>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     note: Option<Text<'a>>,
     #[serde(borrow)]
     by: CorrectedV1<'a>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum CorrectedV1<'a> {
     #[serde(borrow)]
@@ -331,138 +338,29 @@ pub(super) enum CorrectedV1<'a> {
     Transfer(TransferV1<'a>),
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CycleChangeV1<'a> {
     #[serde(rename = "ref", borrow)]
     reference: Text<'a>,
     #[serde(borrow)]
     cycle: Text<'a>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     note: Option<Text<'a>>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PeriodLockedV1<'a> {
     #[serde(rename = "ref", borrow)]
     reference: Text<'a>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     through: Option<Text<'a>>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     note: Option<Text<'a>>,
 }
 
 impl<'a> EventV1<'a> {
-    pub(super) fn of(event: &'a Event, scales: Scales) -> Self {
-        match event {
-            Event::Opened(settings) => Self::Opened(OpenedV1 {
-                currency: settings.currency.as_str().into(),
-                quantity_scale: settings.quantity_scale.decimals(),
-                money_scale: settings.money_scale.decimals(),
-                negative_stock: match settings.negative_stock {
-                    NegativeStock::Refused => PolicyV1::Refused,
-                    NegativeStock::Allowed => PolicyV1::Allowed,
-                },
-                backdated_counts: match settings.backdated_counts {
-                    BackdatedCounts::Refused => PolicyV1::Refused,
-                    BackdatedCounts::Allowed => PolicyV1::Allowed,
-                },
-            }),
-            Event::SupplyAdded(supply) => Self::SupplyAdded(SupplyAddedV1 {
-                code: supply.code.as_str().into(),
-                name: supply.name.as_str().into(),
-                buying_unit: supply.buying_unit.as_str().into(),
-                consumption_unit: supply.consumption_unit.as_str().into(),
-                conversion: supply.conversion.to_text(scales.quantity).into(),
-            }),
-            Event::StoreAdded(store) => Self::StoreAdded(StoreAddedV1 { store: store.as_str().into() }),
-            Event::ProviderAdded(provider) => {
-                Self::ProviderAdded(ProviderAddedV1 { provider: provider.as_str().into() })
-            }
-            Event::ReasonAdded(reason) => Self::ReasonAdded(ReasonAddedV1 { reason: reason.as_str().into() }),
-            Event::CycleAdded(cycle) => Self::CycleAdded(CycleAddedV1 { cycle: cycle.as_str().into() }),
-            Event::Entry(entry) => Self::Entry(EntryV1::of(entry, scales)),
-            Event::Exit(exit) => Self::Exit(ExitV1::of(exit, scales)),
-            Event::Return(back) => Self::Return(ReturnV1::of(back, scales)),
-            Event::Adjustment(adjustment) => Self::Adjustment(AdjustmentV1 {
-                reference: adjustment.reference.as_str().into(),
-                at: adjustment.at.to_string().into(),
-                store: adjustment.store.as_str().into(),
-                item: adjustment.supply.as_str().into(),
-                delta: adjustment.delta.to_text(scales.quantity).into(),
-                unit_price: adjustment.unit_price.map(|price| price.to_text(scales.money).into()),
-                reason: adjustment.reason.as_str().into(),
-                document: optional(&adjustment.document),
-                note: optional(&adjustment.note),
-            }),
-            Event::Rebalance(rebalance) => Self::Rebalance(RebalanceV1 {
-                reference: rebalance.reference.as_str().into(),
-                document: optional(&rebalance.document),
-                note: optional(&rebalance.note),
-                lines: rebalance.lines.iter().map(|line| RebalanceLineV1::of(line, scales)).collect(),
-            }),
-            Event::Count(count) => Self::Count(CountV1 {
-                reference: count.reference.as_str().into(),
-                at: count.at.to_string().into(),
-                store: count.store.as_str().into(),
-                item: count.supply.as_str().into(),
-                stock: count.stock.to_text(scales.quantity).into(),
-                unit_price: count.unit_price.map(|price| price.to_text(scales.money).into()),
-                reason: count.reason.as_ref().map(|reason| reason.as_str().into()),
-                document: optional(&count.document),
-                note: optional(&count.note),
-            }),
-            Event::Revaluation(revaluation) => Self::Revaluation(RevaluationV1 {
-                reference: revaluation.reference.as_str().into(),
-                at: revaluation.at.to_string().into(),
-                store: revaluation.store.as_str().into(),
-                item: revaluation.supply.as_str().into(),
-                unit_price: revaluation.unit_price.to_text(scales.money).into(),
-                document: optional(&revaluation.document),
-                note: optional(&revaluation.note),
-            }),
-            Event::Transfer(transfer) => Self::Transfer(TransferV1::of(transfer, scales)),
-            Event::Reversal(reversal) => Self::Reversal(ReversalV1 {
-                reference: reversal.reference.as_str().into(),
-                at: reversal.at.to_string().into(),
-                of: reversal.of.as_str().into(),
-                note: optional(&reversal.note),
-            }),
-            Event::Void(void) => Self::Void(VoidV1 {
-                reference: void.reference.as_str().into(),
-                of: void.of.as_str().into(),
-                note: optional(&void.note),
-            }),
-            Event::Correction(correction) => Self::Correction(CorrectionV1 {
-                reference: correction.reference.as_str().into(),
-                of: correction.of.as_str().into(),
-                note: optional(&correction.note),
-                by: match &correction.by {
-                    Corrected::Entry(entry) => CorrectedV1::Entry(EntryV1::of(entry, scales)),
-                    Corrected::Exit(exit) => CorrectedV1::Exit(ExitV1::of(exit, scales)),
-                    Corrected::Return(back) => CorrectedV1::Return(ReturnV1::of(back, scales)),
-                    Corrected::Transfer(transfer) => CorrectedV1::Transfer(TransferV1::of(transfer, scales)),
-                },
-            }),
-            Event::CycleClosed(closed) => Self::CycleClosed(CycleChangeV1 {
-                reference: closed.reference.as_str().into(),
-                cycle: closed.cycle.as_str().into(),
-                note: optional(&closed.note),
-            }),
-            Event::CycleReopened(reopened) => Self::CycleReopened(CycleChangeV1 {
-                reference: reopened.reference.as_str().into(),
-                cycle: reopened.cycle.as_str().into(),
-                note: optional(&reopened.note),
-            }),
-            Event::PeriodLocked(locked) => Self::PeriodLocked(PeriodLockedV1 {
-                reference: locked.reference.as_str().into(),
-                through: locked.through.map(|date| date_text(date).into()),
-                note: optional(&locked.note),
-            }),
-        }
-    }
-
     pub(super) fn upcast(self, scales: Scales) -> Result<Event, serde_json::Error> {
         Ok(match self {
             Self::Opened(opened) => Event::Opened(Settings {
@@ -575,18 +473,6 @@ impl<'a> EventV1<'a> {
 }
 
 impl<'a> EntryV1<'a> {
-    fn of(entry: &'a Entry, scales: Scales) -> Self {
-        Self {
-            reference: entry.reference.as_str().into(),
-            at: entry.at.to_string().into(),
-            store: entry.store.as_str().into(),
-            provider: entry.provider.as_str().into(),
-            document: optional(&entry.document),
-            note: optional(&entry.note),
-            lines: entry.lines.iter().map(|line| EntryLineV1::of(line, scales)).collect(),
-        }
-    }
-
     fn upcast(self, scales: Scales) -> Result<Entry, serde_json::Error> {
         Ok(Entry {
             reference: name(&self.reference)?,
@@ -601,22 +487,6 @@ impl<'a> EntryV1<'a> {
 }
 
 impl<'a> ExitV1<'a> {
-    fn of(exit: &'a Exit, scales: Scales) -> Self {
-        Self {
-            reference: exit.reference.as_str().into(),
-            at: exit.at.to_string().into(),
-            store: exit.store.as_str().into(),
-            item: exit.supply.as_str().into(),
-            quantity: exit.quantity.to_text(scales.quantity).into(),
-            cycle: exit.charge.cycle.as_str().into(),
-            activity: exit.charge.activity.as_str().into(),
-            lot: exit.charge.lot.as_ref().map(|lot| lot.as_str().into()),
-            contractor: exit.charge.contractor.as_ref().map(|contractor| contractor.as_str().into()),
-            document: optional(&exit.document),
-            note: optional(&exit.note),
-        }
-    }
-
     fn upcast(self, scales: Scales) -> Result<Exit, serde_json::Error> {
         Ok(Exit {
             reference: name(&self.reference)?,
@@ -637,17 +507,6 @@ impl<'a> ExitV1<'a> {
 }
 
 impl<'a> ReturnV1<'a> {
-    fn of(back: &'a Return, scales: Scales) -> Self {
-        Self {
-            reference: back.reference.as_str().into(),
-            at: back.at.to_string().into(),
-            of: back.of.as_str().into(),
-            quantity: back.quantity.to_text(scales.quantity).into(),
-            document: optional(&back.document),
-            note: optional(&back.note),
-        }
-    }
-
     fn upcast(self, scales: Scales) -> Result<Return, serde_json::Error> {
         Ok(Return {
             reference: name(&self.reference)?,
@@ -661,19 +520,6 @@ impl<'a> ReturnV1<'a> {
 }
 
 impl<'a> TransferV1<'a> {
-    fn of(transfer: &'a Transfer, scales: Scales) -> Self {
-        Self {
-            reference: transfer.reference.as_str().into(),
-            at: transfer.at.to_string().into(),
-            from: transfer.from.as_str().into(),
-            to: transfer.to.as_str().into(),
-            item: transfer.supply.as_str().into(),
-            quantity: transfer.quantity.to_text(scales.quantity).into(),
-            document: optional(&transfer.document),
-            note: optional(&transfer.note),
-        }
-    }
-
     fn upcast(self, scales: Scales) -> Result<Transfer, serde_json::Error> {
         Ok(Transfer {
             reference: name(&self.reference)?,
@@ -689,19 +535,6 @@ impl<'a> TransferV1<'a> {
 }
 
 impl<'a> EntryLineV1<'a> {
-    fn of(line: &'a EntryLine, scales: Scales) -> Self {
-        let (unit_price, total) = match line.cost {
-            Cost::UnitPrice(price) => (Some(price.to_text(scales.money).into()), None),
-            Cost::Total(total) => (None, Some(total.to_text(scales.money).into())),
-        };
-        Self {
-            item: line.supply.as_str().into(),
-            quantity: line.quantity.to_text(scales.quantity).into(),
-            unit_price,
-            total,
-        }
-    }
-
     fn upcast(self, scales: Scales) -> Result<EntryLine, serde_json::Error> {
         Ok(EntryLine {
             supply: name(&self.item)?,
@@ -718,16 +551,6 @@ impl<'a> EntryLineV1<'a> {
 }
 
 impl<'a> RebalanceLineV1<'a> {
-    fn of(line: &'a RebalanceLine, scales: Scales) -> Self {
-        Self {
-            store: line.store.as_str().into(),
-            item: line.supply.as_str().into(),
-            date: date_text(line.date).into(),
-            stock: line.stock.to_text(scales.quantity).into(),
-            unit_price: line.unit_price.to_text(scales.money).into(),
-        }
-    }
-
     fn upcast(self, scales: Scales) -> Result<RebalanceLine, serde_json::Error> {
         Ok(RebalanceLine {
             store: name(&self.store)?,
@@ -737,10 +560,6 @@ impl<'a> RebalanceLineV1<'a> {
             unit_price: unit_price(&self.unit_price, scales)?,
         })
     }
-}
-
-fn optional(text: &Option<String>) -> Option<Text<'_>> {
-    text.as_deref().map(Cow::Borrowed)
 }
 
 pub(super) fn malformed(error: impl fmt::Display) -> serde_json::Error {
@@ -768,8 +587,4 @@ fn unit_price(text: &str, scales: Scales) -> Result<UnitPrice, serde_json::Error
 
 fn date(text: &str) -> Result<Date, serde_json::Error> {
     parse_date(text).ok_or_else(|| malformed(format!("{text:?} is not a date")))
-}
-
-pub(super) fn date_text(date: Date) -> String {
-    format!("{:04}-{:02}-{:02}", date.year(), u8::from(date.month()), date.day())
 }
