@@ -1,7 +1,8 @@
 //! When something happened in the warehouse: a civil date-time in the ledger's own local time.
 
 use crate::stored::stored_as;
-use std::fmt::{self, Write};
+use std::fmt;
+use std::io::Write;
 use thiserror::Error;
 use time::{Date, Month, PrimitiveDateTime, Time};
 
@@ -91,10 +92,10 @@ impl Moment {
 
 impl Moment {
     /// Writes its text.
-    pub(crate) fn push(self, out: &mut String) {
+    pub(crate) fn push(self, out: &mut Vec<u8>) {
         let moment = self.date_time();
         push_date(moment.date(), out);
-        out.push(' ');
+        out.push(b' ');
         push_clock(moment.time(), out);
     }
 
@@ -106,9 +107,9 @@ impl Moment {
 
 impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut text = String::with_capacity("YYYY-MM-DD HH:MM:SS".len());
+        let mut text = Vec::with_capacity("YYYY-MM-DD HH:MM:SS".len());
         self.push(&mut text);
-        f.write_str(&text)
+        f.write_str(std::str::from_utf8(&text).unwrap_or_default())
     }
 }
 
@@ -157,7 +158,7 @@ pub(crate) fn pair(tens: u8, ones: u8) -> Option<u8> {
 }
 
 /// Writes `YYYY-MM-DD`.
-pub(crate) fn push_date(date: Date, out: &mut String) {
+pub(crate) fn push_date(date: Date, out: &mut Vec<u8>) {
     let (year, month, day) = date.to_calendar_date();
     let (Ok(century @ ..100), Ok(of_century)) =
         (u8::try_from(year.div_euclid(100)), u8::try_from(year.rem_euclid(100)))
@@ -166,23 +167,19 @@ pub(crate) fn push_date(date: Date, out: &mut String) {
         return write!(out, "{year:04}-{:02}-{day:02}", u8::from(month)).unwrap_or_default();
     };
     let ([c, e], [y, r], [m, n], [d, a]) = (digits(century), digits(of_century), digits(month.into()), digits(day));
-    push_ascii([c, e, y, r, b'-', m, n, b'-', d, a], out);
+    out.extend_from_slice(&[c, e, y, r, b'-', m, n, b'-', d, a]);
 }
 
 /// Writes `HH:MM:SS`.
-pub(crate) fn push_clock(time: Time, out: &mut String) {
+pub(crate) fn push_clock(time: Time, out: &mut Vec<u8>) {
     let (hour, minute, second) = time.as_hms();
     let ([h, i], [m, n], [s, t]) = (digits(hour), digits(minute), digits(second));
-    push_ascii([h, i, b':', m, n, b':', s, t], out);
+    out.extend_from_slice(&[h, i, b':', m, n, b':', s, t]);
 }
 
 /// The two digits of a number below 100.
 const fn digits(number: u8) -> [u8; 2] {
     [b'0' | (number / 10 % 10), b'0' | (number % 10)]
-}
-
-fn push_ascii<const N: usize>(text: [u8; N], out: &mut String) {
-    out.push_str(std::str::from_utf8(&text).unwrap_or_default());
 }
 
 stored_as!(Moment);

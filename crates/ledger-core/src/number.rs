@@ -110,24 +110,9 @@ impl Scale {
     }
 
     /// Writes `units` as canonical text: no exponent, no trailing zeros, no negative zero.
-    pub(crate) fn push(self, units: i64, out: &mut String) {
+    pub(crate) fn push(self, units: i64, out: &mut Vec<u8>) {
         let (magnitude, unit) = (units.unsigned_abs(), self.unit().unsigned_abs());
-        self.push_parts(units < 0, magnitude / unit, magnitude % unit, out);
-    }
-
-    /// Writes a number of which `whole` stands before the point, and `part` units of this scale after it.
-    fn push_parts(self, negative: bool, whole: impl itoa::Integer, part: u64, out: &mut String) {
-        let mut digits = itoa::Buffer::new();
-        if negative {
-            out.push('-');
-        }
-        out.push_str(digits.format(whole));
-        if part > 0 {
-            // with a digit before it, which keeps its leading zeros
-            let part = digits.format(self.unit().unsigned_abs() + part).trim_end_matches('0');
-            out.push('.');
-            out.push_str(part.strip_prefix('1').unwrap_or_default());
-        }
+        push_parts(units < 0, magnitude / unit, magnitude % unit, unit, out);
     }
 
     /// The inverse of [`Scale::push`], and nothing else: every number has one text.
@@ -170,6 +155,31 @@ impl Default for Scale {
     fn default() -> Self {
         Self::DEFAULT
     }
+}
+
+/// Writes a number of which `whole` stands before the point, and `part` of a `unit` after it.
+fn push_parts(negative: bool, whole: impl itoa::Integer, mut part: u64, mut unit: u64, out: &mut Vec<u8>) {
+    let mut digits = itoa::Buffer::new();
+    if negative {
+        out.push(b'-');
+    }
+    out.extend_from_slice(digits.format(whole).as_bytes());
+    if part > 0 {
+        while part.is_multiple_of(10) {
+            (part, unit) = (part / 10, unit / 10);
+        }
+        // with a digit before it, which keeps its leading zeros
+        let part = digits.format(unit + part);
+        out.push(b'.');
+        out.extend_from_slice(part.strip_prefix('1').unwrap_or_default().as_bytes());
+    }
+}
+
+/// What `push` writes, which is ASCII.
+fn written(push: impl FnOnce(&mut Vec<u8>)) -> String {
+    let mut text = Vec::new();
+    push(&mut text);
+    String::from_utf8(text).unwrap_or_default()
 }
 
 /// `a × b ÷ c`, rounded half-even: the one division of the ledger.
@@ -238,9 +248,7 @@ macro_rules! scaled {
 
             /// The canonical text: no exponent, no trailing zeros.
             pub fn to_text(self, scale: Scale) -> String {
-                let mut text = String::new();
-                scale.push(self.0, &mut text);
-                text
+                written(|out| scale.push(self.0, out))
             }
 
             /// Reads canonical text, and only that.
@@ -445,10 +453,9 @@ impl Total {
 
     /// The canonical text: no exponent, no trailing zeros.
     pub fn to_text(self, scale: Scale) -> String {
-        let (magnitude, unit) = (self.0.unsigned_abs(), u128::from(scale.unit().unsigned_abs()));
-        let mut text = String::new();
-        scale.push_parts(self.0 < 0, magnitude / unit, (magnitude % unit) as u64, &mut text);
-        text
+        let (magnitude, unit) = (self.0.unsigned_abs(), scale.unit().unsigned_abs());
+        let (whole, part) = (magnitude / u128::from(unit), (magnitude % u128::from(unit)) as u64);
+        written(|out| push_parts(self.0 < 0, whole, part, unit, out))
     }
 
     pub(crate) fn add(&mut self, other: Total) {

@@ -5,6 +5,8 @@
 //! version says never changes: new kinds of events may join it, new fields need a new version, and old
 //! versions are read for ever.
 
+#[cfg(test)]
+mod agreement;
 mod escape;
 mod instant;
 mod key;

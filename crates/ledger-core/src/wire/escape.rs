@@ -38,10 +38,34 @@ const ESCAPES: [(char, &str); 34] = [
     ('\u{1f}', r"\u001f"),
 ];
 
-/// Whether the byte stands as it is, as most do; what does not is a character of its own in UTF-8.
+/// How many bytes come before the first that can't stand as it is. In UTF-8 that is a character of its own.
 #[inline]
-pub(super) const fn is_plain(byte: u8) -> bool {
-    byte >= b' ' && byte != b'"' && byte != b'\\'
+pub(super) fn plain_length(text: &str) -> Option<usize> {
+    let (words, rest) = text.as_bytes().as_chunks::<8>();
+    for (before, word) in words.iter().enumerate() {
+        if let Some(length) = plain_in_word(*word) {
+            return Some(before.saturating_mul(8).saturating_add(length));
+        }
+    }
+    let length = rest.iter().position(|byte| *byte < b' ' || matches!(byte, b'"' | b'\\'))?;
+    Some(words.len().saturating_mul(8).saturating_add(length))
+}
+
+/// The same for eight bytes at once: the lowest byte that is flagged is flagged rightly.
+#[inline]
+const fn plain_in_word(word: [u8; 8]) -> Option<usize> {
+    const fn each(byte: u8) -> u64 {
+        u64::from_le_bytes([byte; 8])
+    }
+    const fn below(word: u64, byte: u8) -> u64 {
+        word.wrapping_sub(each(byte)) & !word
+    }
+    let word = u64::from_le_bytes(word);
+    let special = below(word, b' ') | below(word ^ each(b'"'), 1) | below(word ^ each(b'\\'), 1);
+    match special & each(0x80) {
+        0 => None,
+        flags => Some((flags.trailing_zeros() / 8) as usize),
+    }
 }
 
 /// What is written instead of `character`.

@@ -3,17 +3,17 @@
 use crate::moment::{pair, parse_clock, parse_date, push_clock, push_date};
 use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset};
 
-pub(super) fn push(instant: OffsetDateTime, out: &mut String) {
+pub(super) fn push(instant: OffsetDateTime, out: &mut Vec<u8>) {
     let utc = instant.to_offset(UtcOffset::UTC);
     push_date(utc.date(), out);
-    out.push('T');
+    out.push(b'T');
     push_clock(utc.time(), out);
     // with a digit before them, which keeps their leading zeros
     let mut digits = itoa::Buffer::new();
     let micros = digits.format(utc.microsecond().saturating_add(1_000_000));
-    out.push('.');
-    out.push_str(micros.strip_prefix('1').unwrap_or_default());
-    out.push('Z');
+    out.push(b'.');
+    out.extend_from_slice(micros.strip_prefix('1').unwrap_or_default().as_bytes());
+    out.push(b'Z');
 }
 
 pub(super) fn parse(text: &str) -> Option<OffsetDateTime> {

@@ -1,6 +1,6 @@
 //! How keys and values are scanned: only what the writer writes is taken, so that what was scanned is canonical.
 
-use super::escape::{is_plain, unescape};
+use super::escape::{plain_length, unescape};
 use super::instant;
 use crate::moment::{Moment, parse_date};
 use crate::number::{NumberError, Scale};
@@ -130,7 +130,7 @@ impl<'a> Scanner<'a> {
 
     #[inline]
     fn up_to_special(&self) -> Option<(&'a str, &'a str)> {
-        self.0.split_at_checked(self.0.bytes().position(|byte| !is_plain(byte))?)
+        self.0.split_at_checked(plain_length(self.0)?)
     }
 
     #[cold]

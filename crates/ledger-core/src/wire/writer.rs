@@ -1,27 +1,28 @@
 //! How keys and values are written: canonical JSON, straight into one text.
 
-use super::escape::{escape, is_plain};
+use super::escape::{escape, plain_length};
 use super::instant;
 use crate::moment::{Moment, push_date};
 use crate::number::Scale;
 use time::{Date, OffsetDateTime};
 
 /// A text being written. Every value closes what its key opened.
-pub(super) struct Writer(String);
+pub(super) struct Writer(Vec<u8>);
 
 impl Writer {
     pub(super) fn with_capacity(bytes: usize) -> Self {
-        Self(String::with_capacity(bytes))
+        Self(Vec::with_capacity(bytes))
     }
 
     pub(super) fn finish(self) -> String {
-        self.0
+        // texts, and digits: there is nothing that can fail
+        String::from_utf8(self.0).unwrap_or_default()
     }
 
     /// Writes `json` as it is.
     #[inline]
     pub(super) fn raw(&mut self, json: &str) {
-        self.0.push_str(json);
+        self.0.extend_from_slice(json.as_bytes());
     }
 
     #[inline]
@@ -84,21 +85,14 @@ impl Writer {
     }
 
     fn quoted(&mut self, text: &str) {
-        if text.bytes().all(is_plain) {
-            self.0.push_str(text);
-        } else {
-            self.escaped(text);
+        let mut rest = text;
+        while let Some((plain, special)) = plain_length(rest).and_then(|length| rest.split_at_checked(length)) {
+            let mut characters = special.chars();
+            self.raw(plain);
+            self.raw(characters.next().and_then(escape).unwrap_or_default());
+            rest = characters.as_str();
         }
-        self.0.push('"');
-    }
-
-    #[cold]
-    fn escaped(&mut self, text: &str) {
-        for character in text.chars() {
-            match escape(character) {
-                Some(written) => self.0.push_str(written),
-                None => self.0.push(character),
-            }
-        }
+        self.raw(rest);
+        self.raw("\"");
     }
 }
