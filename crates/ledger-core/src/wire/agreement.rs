@@ -1,9 +1,12 @@
 //! The writer and the scanner against serde: what is written is JSON as serde writes it, and exactly what is read
 //! by serde and written again the same is scanned, as the same.
 
+#![allow(clippy::arithmetic_side_effects, reason = "numbers of a test, all small")]
+
 mod records;
 
 use super::{decode_any, encode, v1::scan};
+use crate::event::{Event, Record};
 use crate::moment::Moment;
 use crate::number::{Money, NumberError, Scale, Total};
 use crate::settings::Scales;
@@ -13,7 +16,39 @@ use proptest::sample::{Index, select};
 use records::{moments, record, scales, text};
 use rust_decimal::Decimal;
 
-const WRITTEN: &str = include_str!("../../tests/it/golden/v1.jsonl");
+/// What version 1 wrote, from its first record on.
+const WRITTEN: [&str; 2] =
+    [include_str!("../../tests/it/golden/v1.jsonl"), include_str!("../../tests/it/golden/v1_fields.jsonl")];
+
+/// What some field takes, and what none does or not so.
+const SUSPECT: [&str; 26] = [
+    "",
+    "0",
+    "-0",
+    "1",
+    "-1",
+    "01",
+    "+1",
+    "1.0",
+    "1.50",
+    "0.01",
+    ".5",
+    "5.",
+    "1e3",
+    "9223372036854775807",
+    "9223372036854775808",
+    "0.0000000001",
+    " X",
+    "X\\u0020",
+    "\\u0058",
+    "\\/",
+    "\\u001F",
+    "\\u007f",
+    "2026-05-01",
+    "2026-05-01 10:00",
+    "2026-05-01T10:00:00Z",
+    "0000-01-01 00:00:00",
+];
 
 proptest! {
     #[test]
@@ -38,16 +73,16 @@ proptest! {
 
     #[test]
     fn what_was_ever_written_and_tampered_with_is_taken_alike(
-        line in select(WRITTEN.lines().collect::<Vec<_>>()), change: Change, at: Index, to: Index,
+        (line, scales) in select(lines()), change: Change, at: Index, to: Index,
     ) {
-        agree(&change.of(line, at, to), Scales::default())?;
+        agree(&change.of(&line, at, to), scales)?;
     }
 
     #[test]
-    fn no_text_makes_the_scanner_panic(text: String, bytes: Vec<u8>, cut: Index, line in select(WRITTEN.lines().collect::<Vec<_>>())) {
-        let start = cut.get(&line.char_indices().map(|(index, _)| index).collect::<Vec<_>>()).to_owned();
-        for text in [&text, String::from_utf8_lossy(&bytes).as_ref(), &line[..start], &format!("{}{text}", &line[..start])] {
-            agree(text, Scales::default())?;
+    fn no_text_makes_the_scanner_panic(text: String, bytes: Vec<u8>, (line, scales) in select(lines()), cut: Index) {
+        let cut: String = line.chars().take(cut.index(line.len())).collect();
+        for text in [&text, String::from_utf8_lossy(&bytes).as_ref(), &cut, &format!("{cut}{text}")] {
+            agree(text, scales)?;
         }
     }
 
@@ -96,6 +131,42 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn every_value_is_held_to_its_own_rules() {
+    let mut held = 0;
+    for (line, scales) in lines() {
+        let parts: Vec<&str> = line.split('"').collect();
+        for (index, part) in parts.iter().enumerate() {
+            let digits = part.trim_matches(|character: char| !character.is_ascii_digit());
+            for suspect in SUSPECT {
+                let quoted = index % 2 == 1;
+                let tampered = if quoted { suspect.to_owned() } else { part.replacen(digits, suspect, 1) };
+                let mut parts = parts.clone();
+                parts[index] = &tampered;
+                agree(&parts.join("\""), scales).unwrap();
+                held += 1;
+            }
+        }
+    }
+    assert!(held > 10_000, "{held}");
+}
+
+/// Every event that was ever written, in a record of its own, with the scales to read it with.
+fn lines() -> Vec<(String, Scales)> {
+    let (mut scales, mut lines) = (Scales::default(), Vec::new());
+    for record in WRITTEN.iter().flat_map(|written| written.lines()) {
+        let record = scan::record(record, scales).unwrap();
+        for event in &record.events {
+            let alone = Record { events: vec![event.clone()], ..record.clone() };
+            lines.push((encode(&alone, scales), scales));
+            if let Event::Opened(settings) = event {
+                scales = settings.scales();
+            }
+        }
+    }
+    lines
 }
 
 /// The scanner takes what serde takes and the writer would write, as the same record; nothing more and nothing less.
