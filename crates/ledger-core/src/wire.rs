@@ -14,16 +14,10 @@ mod scanner;
 mod v1;
 mod writer;
 
-use crate::event::{Event, Record};
-use crate::id::Position;
+use crate::event::Record;
 pub use crate::settings::Scales;
-use serde::de::{DeserializeSeed, Error as _, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer};
-use serde_json::value::RawValue;
-use std::borrow::Cow;
-use std::fmt;
+use serde::Deserialize;
 use thiserror::Error;
-use v1::{EventV1, malformed, name};
 
 /// The version of the wire form that this crate writes.
 pub const VERSION: u32 = 1;
@@ -93,66 +87,10 @@ fn decode_any(text: &str, scales: Scales) -> Result<Record, WireError> {
     if version.wire != VERSION {
         return Err(WireError::UnknownVersion(version.wire));
     }
-    decode_v1(text, scales).map_err(WireError::Malformed)
+    v1::read::record(text, scales).map_err(WireError::Malformed)
 }
 
 #[derive(Deserialize)]
 struct VersionIn {
     wire: u32,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RecordV1<'a> {
-    #[serde(rename = "wire")]
-    _wire: u32,
-    position: u64,
-    #[serde(borrow)]
-    command: Cow<'a, str>,
-    recorded: &'a str,
-    /// Read in a second pass, one event at a time, so that the wire form is never held beside the events.
-    events: &'a RawValue,
-}
-
-fn decode_v1(text: &str, scales: Scales) -> Result<Record, serde_json::Error> {
-    let record: RecordV1<'_> = serde_json::from_str(text)?;
-    let mut events = serde_json::Deserializer::from_str(record.events.get());
-    Ok(Record {
-        position: Position::new(record.position),
-        command: name(&record.command)?,
-        recorded: instant::parse(record.recorded)
-            .ok_or_else(|| malformed(format!("{:?} is not an instant in canonical form", record.recorded)))?,
-        events: EventsV1 { scales }.deserialize(&mut events)?,
-    })
-}
-
-struct EventsV1 {
-    scales: Scales,
-}
-
-impl<'de> DeserializeSeed<'de> for EventsV1 {
-    type Value = Vec<Event>;
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<Event>, D::Error> {
-        deserializer.deserialize_seq(self)
-    }
-}
-
-impl<'de> Visitor<'de> for EventsV1 {
-    type Value = Vec<Event>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of events")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(mut self, mut sequence: A) -> Result<Vec<Event>, A::Error> {
-        let mut events = Vec::new();
-        while let Some(event) = sequence.next_element::<EventV1<'de>>()? {
-            let event = event.upcast(self.scales).map_err(A::Error::custom)?;
-            if let Event::Opened(settings) = &event {
-                self.scales = settings.scales();
-            }
-            events.push(event);
-        }
-        Ok(events)
-    }
 }

@@ -4,29 +4,32 @@
 //! canonical, as nearly everything is, need not pass through them: [`write`] is the one way to write a record,
 //! and [`scan`] reads that and nothing else.
 
+pub(super) mod read;
 pub(super) mod scan;
 pub(super) mod write;
 
-use super::Scales;
-use crate::event::{
-    Adjustment, Charge, Corrected, Correction, Cost, Count, CycleClosed, CycleReopened, Entry, EntryLine, Event, Exit,
-    PeriodLocked, Rebalance, RebalanceLine, Return, Revaluation, Reversal, Supply, Transfer, Void,
-};
-use crate::moment::parse_date;
-use crate::number::{Conversion, Money, NumberError, Quantity, Scale, UnitPrice};
-use crate::settings::{BackdatedCounts, NegativeStock, Settings};
 use serde::Deserialize;
-use serde::de::Error as _;
+use serde_json::value::RawValue;
 use std::borrow::Cow;
-use std::fmt;
-use std::str::FromStr;
-use time::Date;
 
 type Text<'a> = Cow<'a, str>;
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RecordV1<'a> {
+    #[serde(rename = "wire")]
+    _wire: u32,
+    position: u64,
+    #[serde(borrow)]
+    command: Text<'a>,
+    recorded: &'a str,
+    /// Read in a second pass, one event at a time, so that the wire form is never held beside the events.
+    events: &'a RawValue,
+}
+
+#[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum EventV1<'a> {
+enum EventV1<'a> {
     #[serde(borrow)]
     Opened(OpenedV1<'a>),
     SupplyAdded(SupplyAddedV1<'a>),
@@ -52,7 +55,7 @@ pub(super) enum EventV1<'a> {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct OpenedV1<'a> {
+struct OpenedV1<'a> {
     #[serde(borrow)]
     currency: Text<'a>,
     quantity_scale: u8,
@@ -63,14 +66,14 @@ pub(super) struct OpenedV1<'a> {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum PolicyV1 {
+enum PolicyV1 {
     Refused,
     Allowed,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct SupplyAddedV1<'a> {
+struct SupplyAddedV1<'a> {
     #[serde(borrow)]
     code: Text<'a>,
     #[serde(borrow)]
@@ -87,7 +90,7 @@ macro_rules! name_added {
     ($($wire:ident { $field:ident }),* $(,)?) => {
         $(#[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
-        pub(super) struct $wire<'a> {
+        struct $wire<'a> {
             #[serde(borrow)]
             $field: Text<'a>,
         })*
@@ -103,7 +106,7 @@ name_added! {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct EntryV1<'a> {
+struct EntryV1<'a> {
     #[serde(rename = "ref", borrow)]
     reference: Text<'a>,
     #[serde(borrow)]
@@ -122,7 +125,7 @@ pub(super) struct EntryV1<'a> {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct EntryLineV1<'a> {
+struct EntryLineV1<'a> {
     #[serde(borrow)]
     item: Text<'a>,
     #[serde(borrow)]
@@ -135,7 +138,7 @@ pub(super) struct EntryLineV1<'a> {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ExitV1<'a> {
+struct ExitV1<'a> {
     #[serde(rename = "ref", borrow)]
     reference: Text<'a>,
     #[serde(borrow)]
@@ -162,7 +165,7 @@ pub(super) struct ExitV1<'a> {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ReturnV1<'a> {
+struct ReturnV1<'a> {
     #[serde(rename = "ref", borrow)]
     reference: Text<'a>,
     #[serde(borrow)]
@@ -179,7 +182,7 @@ pub(super) struct ReturnV1<'a> {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct AdjustmentV1<'a> {
+struct AdjustmentV1<'a> {
     #[serde(rename = "ref", borrow)]
     reference: Text<'a>,
     #[serde(borrow)]
@@ -202,7 +205,7 @@ pub(super) struct AdjustmentV1<'a> {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RebalanceV1<'a> {
+struct RebalanceV1<'a> {
     #[serde(rename = "ref", borrow)]
     reference: Text<'a>,
     #[serde(borrow)]
@@ -215,7 +218,7 @@ pub(super) struct RebalanceV1<'a> {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RebalanceLineV1<'a> {
+struct RebalanceLineV1<'a> {
     #[serde(borrow)]
     store: Text<'a>,
     #[serde(borrow)]
@@ -230,7 +233,7 @@ pub(super) struct RebalanceLineV1<'a> {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct VoidV1<'a> {
+struct VoidV1<'a> {
     #[serde(rename = "ref", borrow)]
     reference: Text<'a>,
     #[serde(borrow)]
@@ -241,7 +244,7 @@ pub(super) struct VoidV1<'a> {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct CountV1<'a> {
+struct CountV1<'a> {
     #[serde(rename = "ref", borrow)]
     reference: Text<'a>,
     #[serde(borrow)]
@@ -264,7 +267,7 @@ pub(super) struct CountV1<'a> {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RevaluationV1<'a> {
+struct RevaluationV1<'a> {
     #[serde(rename = "ref", borrow)]
     reference: Text<'a>,
     #[serde(borrow)]
@@ -283,7 +286,7 @@ pub(super) struct RevaluationV1<'a> {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct TransferV1<'a> {
+struct TransferV1<'a> {
     #[serde(rename = "ref", borrow)]
     reference: Text<'a>,
     #[serde(borrow)]
@@ -304,7 +307,7 @@ pub(super) struct TransferV1<'a> {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ReversalV1<'a> {
+struct ReversalV1<'a> {
     #[serde(rename = "ref", borrow)]
     reference: Text<'a>,
     #[serde(borrow)]
@@ -317,7 +320,7 @@ pub(super) struct ReversalV1<'a> {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct CorrectionV1<'a> {
+struct CorrectionV1<'a> {
     #[serde(rename = "ref", borrow)]
     reference: Text<'a>,
     #[serde(borrow)]
@@ -330,7 +333,7 @@ pub(super) struct CorrectionV1<'a> {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum CorrectedV1<'a> {
+enum CorrectedV1<'a> {
     #[serde(borrow)]
     Entry(EntryV1<'a>),
     Exit(ExitV1<'a>),
@@ -340,7 +343,7 @@ pub(super) enum CorrectedV1<'a> {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct CycleChangeV1<'a> {
+struct CycleChangeV1<'a> {
     #[serde(rename = "ref", borrow)]
     reference: Text<'a>,
     #[serde(borrow)]
@@ -351,240 +354,11 @@ pub(super) struct CycleChangeV1<'a> {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct PeriodLockedV1<'a> {
+struct PeriodLockedV1<'a> {
     #[serde(rename = "ref", borrow)]
     reference: Text<'a>,
     #[serde(borrow)]
     through: Option<Text<'a>>,
     #[serde(borrow)]
     note: Option<Text<'a>>,
-}
-
-impl<'a> EventV1<'a> {
-    pub(super) fn upcast(self, scales: Scales) -> Result<Event, serde_json::Error> {
-        Ok(match self {
-            Self::Opened(opened) => Event::Opened(Settings {
-                currency: opened.currency.parse().map_err(malformed)?,
-                quantity_scale: Scale::new(opened.quantity_scale).map_err(malformed)?,
-                money_scale: Scale::new(opened.money_scale).map_err(malformed)?,
-                negative_stock: match opened.negative_stock {
-                    PolicyV1::Refused => NegativeStock::Refused,
-                    PolicyV1::Allowed => NegativeStock::Allowed,
-                },
-                backdated_counts: match opened.backdated_counts {
-                    PolicyV1::Refused => BackdatedCounts::Refused,
-                    PolicyV1::Allowed => BackdatedCounts::Allowed,
-                },
-            }),
-            Self::SupplyAdded(supply) => Event::SupplyAdded(Supply {
-                code: name(&supply.code)?,
-                name: supply.name.into_owned(),
-                buying_unit: supply.buying_unit.into_owned(),
-                consumption_unit: supply.consumption_unit.into_owned(),
-                conversion: positive(
-                    Conversion::from_text(&supply.conversion, scales.quantity),
-                    Conversion::is_positive,
-                )?,
-            }),
-            Self::StoreAdded(added) => Event::StoreAdded(name(&added.store)?),
-            Self::ProviderAdded(added) => Event::ProviderAdded(name(&added.provider)?),
-            Self::ReasonAdded(added) => Event::ReasonAdded(name(&added.reason)?),
-            Self::CycleAdded(added) => Event::CycleAdded(name(&added.cycle)?),
-            Self::Entry(entry) => Event::Entry(entry.upcast(scales)?),
-            Self::Exit(exit) => Event::Exit(exit.upcast(scales)?),
-            Self::Return(back) => Event::Return(back.upcast(scales)?),
-            Self::Adjustment(adjustment) => Event::Adjustment(Adjustment {
-                reference: name(&adjustment.reference)?,
-                at: canonical(&adjustment.at)?,
-                store: name(&adjustment.store)?,
-                supply: name(&adjustment.item)?,
-                delta: Quantity::from_text(&adjustment.delta, scales.quantity).map_err(malformed)?,
-                unit_price: adjustment.unit_price.map(|price| unit_price(&price, scales)).transpose()?,
-                reason: name(&adjustment.reason)?,
-                document: adjustment.document.map(Cow::into_owned),
-                note: adjustment.note.map(Cow::into_owned),
-            }),
-            Self::Rebalance(rebalance) => Event::Rebalance(Rebalance {
-                reference: name(&rebalance.reference)?,
-                document: rebalance.document.map(Cow::into_owned),
-                note: rebalance.note.map(Cow::into_owned),
-                lines: rebalance.lines.into_iter().map(|line| line.upcast(scales)).collect::<Result<_, _>>()?,
-            }),
-            Self::Count(count) => Event::Count(Count {
-                reference: name(&count.reference)?,
-                at: canonical(&count.at)?,
-                store: name(&count.store)?,
-                supply: name(&count.item)?,
-                stock: positive(Quantity::from_text(&count.stock, scales.quantity), |q| !q.is_negative())?,
-                unit_price: count.unit_price.map(|price| unit_price(&price, scales)).transpose()?,
-                reason: count.reason.as_deref().map(name).transpose()?,
-                document: count.document.map(Cow::into_owned),
-                note: count.note.map(Cow::into_owned),
-            }),
-            Self::Revaluation(revaluation) => Event::Revaluation(Revaluation {
-                reference: name(&revaluation.reference)?,
-                at: canonical(&revaluation.at)?,
-                store: name(&revaluation.store)?,
-                supply: name(&revaluation.item)?,
-                unit_price: unit_price(&revaluation.unit_price, scales)?,
-                document: revaluation.document.map(Cow::into_owned),
-                note: revaluation.note.map(Cow::into_owned),
-            }),
-            Self::Transfer(transfer) => Event::Transfer(transfer.upcast(scales)?),
-            Self::Reversal(reversal) => Event::Reversal(Reversal {
-                reference: name(&reversal.reference)?,
-                at: canonical(&reversal.at)?,
-                of: name(&reversal.of)?,
-                note: reversal.note.map(Cow::into_owned),
-            }),
-            Self::Void(void) => Event::Void(Void {
-                reference: name(&void.reference)?,
-                of: name(&void.of)?,
-                note: void.note.map(Cow::into_owned),
-            }),
-            Self::Correction(correction) => Event::Correction(Correction {
-                reference: name(&correction.reference)?,
-                of: name(&correction.of)?,
-                note: correction.note.map(Cow::into_owned),
-                by: match correction.by {
-                    CorrectedV1::Entry(entry) => Corrected::Entry(entry.upcast(scales)?),
-                    CorrectedV1::Exit(exit) => Corrected::Exit(exit.upcast(scales)?),
-                    CorrectedV1::Return(back) => Corrected::Return(back.upcast(scales)?),
-                    CorrectedV1::Transfer(transfer) => Corrected::Transfer(transfer.upcast(scales)?),
-                },
-            }),
-            Self::CycleClosed(closed) => Event::CycleClosed(CycleClosed {
-                reference: name(&closed.reference)?,
-                cycle: name(&closed.cycle)?,
-                note: closed.note.map(Cow::into_owned),
-            }),
-            Self::CycleReopened(reopened) => Event::CycleReopened(CycleReopened {
-                reference: name(&reopened.reference)?,
-                cycle: name(&reopened.cycle)?,
-                note: reopened.note.map(Cow::into_owned),
-            }),
-            Self::PeriodLocked(locked) => Event::PeriodLocked(PeriodLocked {
-                reference: name(&locked.reference)?,
-                through: locked.through.as_deref().map(date).transpose()?,
-                note: locked.note.map(Cow::into_owned),
-            }),
-        })
-    }
-}
-
-impl<'a> EntryV1<'a> {
-    fn upcast(self, scales: Scales) -> Result<Entry, serde_json::Error> {
-        Ok(Entry {
-            reference: name(&self.reference)?,
-            at: canonical(&self.at)?,
-            store: name(&self.store)?,
-            provider: name(&self.provider)?,
-            document: self.document.map(Cow::into_owned),
-            note: self.note.map(Cow::into_owned),
-            lines: self.lines.into_iter().map(|line| line.upcast(scales)).collect::<Result<_, _>>()?,
-        })
-    }
-}
-
-impl<'a> ExitV1<'a> {
-    fn upcast(self, scales: Scales) -> Result<Exit, serde_json::Error> {
-        Ok(Exit {
-            reference: name(&self.reference)?,
-            at: canonical(&self.at)?,
-            store: name(&self.store)?,
-            supply: name(&self.item)?,
-            quantity: positive(Quantity::from_text(&self.quantity, scales.quantity), Quantity::is_positive)?,
-            charge: Charge {
-                cycle: name(&self.cycle)?,
-                activity: name(&self.activity)?,
-                lot: self.lot.as_deref().map(name).transpose()?,
-                contractor: self.contractor.as_deref().map(name).transpose()?,
-            },
-            document: self.document.map(Cow::into_owned),
-            note: self.note.map(Cow::into_owned),
-        })
-    }
-}
-
-impl<'a> ReturnV1<'a> {
-    fn upcast(self, scales: Scales) -> Result<Return, serde_json::Error> {
-        Ok(Return {
-            reference: name(&self.reference)?,
-            at: canonical(&self.at)?,
-            of: name(&self.of)?,
-            quantity: positive(Quantity::from_text(&self.quantity, scales.quantity), Quantity::is_positive)?,
-            document: self.document.map(Cow::into_owned),
-            note: self.note.map(Cow::into_owned),
-        })
-    }
-}
-
-impl<'a> TransferV1<'a> {
-    fn upcast(self, scales: Scales) -> Result<Transfer, serde_json::Error> {
-        Ok(Transfer {
-            reference: name(&self.reference)?,
-            at: canonical(&self.at)?,
-            from: name(&self.from)?,
-            to: name(&self.to)?,
-            supply: name(&self.item)?,
-            quantity: positive(Quantity::from_text(&self.quantity, scales.quantity), Quantity::is_positive)?,
-            document: self.document.map(Cow::into_owned),
-            note: self.note.map(Cow::into_owned),
-        })
-    }
-}
-
-impl<'a> EntryLineV1<'a> {
-    fn upcast(self, scales: Scales) -> Result<EntryLine, serde_json::Error> {
-        Ok(EntryLine {
-            supply: name(&self.item)?,
-            quantity: positive(Quantity::from_text(&self.quantity, scales.quantity), Quantity::is_positive)?,
-            cost: match (self.unit_price, self.total) {
-                (Some(price), None) => Cost::UnitPrice(unit_price(&price, scales)?),
-                (None, Some(total)) => {
-                    Cost::Total(positive(Money::from_text(&total, scales.money), |m| !m.is_negative())?)
-                }
-                _ => return Err(malformed("an entry line has either a unit price or a total")),
-            },
-        })
-    }
-}
-
-impl<'a> RebalanceLineV1<'a> {
-    fn upcast(self, scales: Scales) -> Result<RebalanceLine, serde_json::Error> {
-        Ok(RebalanceLine {
-            store: name(&self.store)?,
-            supply: name(&self.item)?,
-            date: date(&self.date)?,
-            stock: positive(Quantity::from_text(&self.stock, scales.quantity), |q| !q.is_negative())?,
-            unit_price: unit_price(&self.unit_price, scales)?,
-        })
-    }
-}
-
-pub(super) fn malformed(error: impl fmt::Display) -> serde_json::Error {
-    serde_json::Error::custom(error)
-}
-
-pub(super) fn name<T: FromStr<Err: fmt::Display>>(text: impl AsRef<str>) -> Result<T, serde_json::Error> {
-    text.as_ref().parse().map_err(malformed)
-}
-
-/// A value whose text is exactly what it would be written as.
-fn canonical<T: FromStr<Err: fmt::Display> + fmt::Display>(text: &str) -> Result<T, serde_json::Error> {
-    let value: T = text.parse().map_err(malformed)?;
-    if value.to_string() == text { Ok(value) } else { Err(malformed(format!("{text:?} is not in canonical form"))) }
-}
-
-fn positive<N: Copy>(number: Result<N, NumberError>, holds: fn(N) -> bool) -> Result<N, serde_json::Error> {
-    let number = number.map_err(malformed)?;
-    if holds(number) { Ok(number) } else { Err(malformed("a number is out of its range")) }
-}
-
-fn unit_price(text: &str, scales: Scales) -> Result<UnitPrice, serde_json::Error> {
-    positive(UnitPrice::from_text(text, scales.money), |price| !price.is_negative())
-}
-
-fn date(text: &str) -> Result<Date, serde_json::Error> {
-    parse_date(text).ok_or_else(|| malformed(format!("{text:?} is not a date")))
 }
