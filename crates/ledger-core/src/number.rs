@@ -121,13 +121,13 @@ impl Scale {
             [b'-', digits @ ..] => (true, digits),
             digits => (false, digits),
         };
-        // none once it is out of range
-        let mut magnitude = Some(0_u64);
+        // stays at its end once it is out of range, which is out of range for an i64 too
+        let mut magnitude = 0_u64;
         let mut decimals: Option<u32> = None;
         for byte in digits {
             match byte {
                 b'0'..=b'9' => {
-                    magnitude = magnitude.and_then(|units| units.checked_mul(10)?.checked_add(u64::from(byte - b'0')));
+                    magnitude = magnitude.saturating_mul(10).saturating_add(u64::from(byte - b'0'));
                     decimals = decimals.map(|decimals| decimals.saturating_add(1));
                 }
                 b'.' if decimals.is_none() => decimals = Some(0),
@@ -142,12 +142,11 @@ impl Scale {
         if !canonical {
             return Err(NumberError::NotCanonical);
         }
-        let units = || {
-            let missing = u32::from(self.0).checked_sub(decimals.unwrap_or(0))?;
-            let magnitude = magnitude?.checked_mul(10_u64.pow(missing))?;
-            if negative { 0_i64.checked_sub_unsigned(magnitude) } else { 0_i64.checked_add_unsigned(magnitude) }
-        };
-        units().ok_or(NumberError::OutOfRange)
+        let missing = u32::from(self.0).checked_sub(decimals.unwrap_or(0)).ok_or(NumberError::OutOfRange)?;
+        let magnitude = magnitude.saturating_mul(10_u64.pow(missing));
+        let units =
+            if negative { 0_i64.checked_sub_unsigned(magnitude) } else { 0_i64.checked_add_unsigned(magnitude) };
+        units.ok_or(NumberError::OutOfRange)
     }
 }
 

@@ -4,6 +4,9 @@
 //! JSON library, feature flag or language can round it on the way, and one record has one text. What a
 //! version says never changes: new kinds of events may join it, new fields need a new version, and old
 //! versions are read for ever.
+//!
+//! What this program wrote is scanned as it was written, which is fast and needs no second look: only what would
+//! be written again the same is taken. Any other text is read by serde, which knows what is wrong with it.
 
 #[cfg(test)]
 mod agreement;
