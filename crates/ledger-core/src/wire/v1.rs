@@ -1,8 +1,8 @@
 //! Version 1 of the wire form: frozen. What is written here stays readable for ever.
 //!
 //! These structs read whatever says what a record says, and say what is wrong with what does not. What is
-//! canonical, as nearly everything is, need not pass through them: [`write`] is the one way to write a record,
-//! and [`scan`] reads that and nothing else.
+//! canonical, as nearly everything is, need not pass through them: [`mod@write`] is the one way to write a record,
+//! and [`mod@scan`] reads that and nothing else.
 
 pub(super) mod read;
 pub(super) mod scan;

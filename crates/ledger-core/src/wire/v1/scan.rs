@@ -12,7 +12,7 @@ use crate::settings::{BackdatedCounts, NegativeStock, Scales, Settings};
 use crate::wire::key::{first, then};
 use crate::wire::scanner::Scanner;
 
-/// The record that [`write`](super::write) writes as `text`. None for every other text, be it a record's or not.
+/// The record that [`write`](mod@super::write) writes as `text`. None for every other text, be it a record's or not.
 pub(in crate::wire) fn record(text: &str, mut scales: Scales) -> Option<Record> {
     let mut from = Scanner::new(text);
     let record = Record {
