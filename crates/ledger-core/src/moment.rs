@@ -2,6 +2,7 @@
 
 use crate::stored::stored_as;
 use std::fmt;
+use std::io::Write;
 use thiserror::Error;
 use time::{Date, Month, PrimitiveDateTime, Time};
 
@@ -89,16 +90,26 @@ impl Moment {
     }
 }
 
+impl Moment {
+    /// Writes its text.
+    pub(crate) fn push(self, out: &mut Vec<u8>) {
+        let moment = self.date_time();
+        push_date(moment.date(), out);
+        out.push(b' ');
+        push_clock(moment.time(), out);
+    }
+
+    /// Reads its text, and no shorter one.
+    pub(crate) fn parse_full(text: &str) -> Option<Self> {
+        if text.len() == "YYYY-MM-DD HH:MM:SS".len() { parse(text) } else { None }
+    }
+}
+
 impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (date, (hour, minute, second)) = (self.date(), self.date_time().time().as_hms());
-        write!(
-            f,
-            "{:04}-{:02}-{:02} {hour:02}:{minute:02}:{second:02}",
-            date.year(),
-            u8::from(date.month()),
-            date.day()
-        )
+        let mut text = Vec::with_capacity("YYYY-MM-DD HH:MM:SS".len());
+        self.push(&mut text);
+        f.write_str(std::str::from_utf8(&text).unwrap_or_default())
     }
 }
 
@@ -111,38 +122,64 @@ impl std::str::FromStr for Moment {
 }
 
 fn parse(text: &str) -> Option<Moment> {
-    let (date, time) = match text.split_once(' ') {
-        Some((date, time)) => (date, parse_time(time)?),
-        None => (text, Time::MIDNIGHT),
-    };
+    let (date, time) = text.split_at_checked("YYYY-MM-DD".len())?;
+    let time = if time.is_empty() { Time::MIDNIGHT } else { parse_time(time.strip_prefix(' ')?)? };
     Moment::at(PrimitiveDateTime::new(parse_date(date)?, time)).ok()
+}
+
+/// Reads `HH:MM:SS` or `HH:MM`.
+fn parse_time(text: &str) -> Option<Time> {
+    match *text.as_bytes() {
+        [h, i, b':', m, n] => Time::from_hms(pair(h, i)?, pair(m, n)?, 0).ok(),
+        _ => parse_clock(text),
+    }
 }
 
 /// Reads `YYYY-MM-DD`, exactly.
 pub(crate) fn parse_date(text: &str) -> Option<Date> {
-    let mut parts = text.split('-');
-    let year: i32 = digits(parts.next()?, 4)?;
-    let month = Month::try_from(digits::<u8>(parts.next()?, 2)?).ok()?;
-    let day = digits(parts.next()?, 2)?;
-    if parts.next().is_some() || year == 0 {
+    let &[c, e, y, r, b'-', m, n, b'-', d, a] = text.as_bytes() else { return None };
+    let year = i32::from(pair(c, e)?).saturating_mul(100).saturating_add(pair(y, r)?.into());
+    if year == 0 {
         return None;
     }
-    Date::from_calendar_date(year, month, day).ok()
+    Date::from_calendar_date(year, Month::try_from(pair(m, n)?).ok()?, pair(d, a)?).ok()
 }
 
-fn parse_time(text: &str) -> Option<Time> {
-    let mut parts = text.split(':');
-    let hour = digits(parts.next()?, 2)?;
-    let minute = digits(parts.next()?, 2)?;
-    let second = parts.next().map_or(Some(0), |part| digits(part, 2))?;
-    if parts.next().is_some() {
-        return None;
-    }
-    Time::from_hms(hour, minute, second).ok()
+/// Reads `HH:MM:SS`, exactly.
+pub(crate) fn parse_clock(text: &str) -> Option<Time> {
+    let &[h, i, b':', m, n, b':', s, t] = text.as_bytes() else { return None };
+    Time::from_hms(pair(h, i)?, pair(m, n)?, pair(s, t)?).ok()
 }
 
-fn digits<N: std::str::FromStr>(text: &str, width: usize) -> Option<N> {
-    (text.len() == width && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok())?
+/// The number that two digits write.
+pub(crate) fn pair(tens: u8, ones: u8) -> Option<u8> {
+    let digit = |byte: u8| byte.is_ascii_digit().then_some(byte & 0xf);
+    Some(digit(tens)?.saturating_mul(10).saturating_add(digit(ones)?))
+}
+
+/// Writes `YYYY-MM-DD`.
+pub(crate) fn push_date(date: Date, out: &mut Vec<u8>) {
+    let (year, month, day) = date.to_calendar_date();
+    let (Ok(century @ ..100), Ok(of_century)) =
+        (u8::try_from(year.div_euclid(100)), u8::try_from(year.rem_euclid(100)))
+    else {
+        // not of four digits: no moment falls in such a year
+        return write!(out, "{year:04}-{:02}-{day:02}", u8::from(month)).unwrap_or_default();
+    };
+    let ([c, e], [y, r], [m, n], [d, a]) = (digits(century), digits(of_century), digits(month.into()), digits(day));
+    out.extend_from_slice(&[c, e, y, r, b'-', m, n, b'-', d, a]);
+}
+
+/// Writes `HH:MM:SS`.
+pub(crate) fn push_clock(time: Time, out: &mut Vec<u8>) {
+    let (hour, minute, second) = time.as_hms();
+    let ([h, i], [m, n], [s, t]) = (digits(hour), digits(minute), digits(second));
+    out.extend_from_slice(&[h, i, b':', m, n, b':', s, t]);
+}
+
+/// The two digits of a number below 100.
+const fn digits(number: u8) -> [u8; 2] {
+    [b'0' | (number / 10 % 10), b'0' | (number % 10)]
 }
 
 stored_as!(Moment);

@@ -109,47 +109,44 @@ impl Scale {
         Decimal::new(units, decimals)
     }
 
-    /// `units` as canonical text: no exponent, no trailing zeros, no negative zero.
-    fn text(self, units: i128) -> String {
-        let unit = self.unit().unsigned_abs() as u128;
-        let (whole, part) = (units.unsigned_abs() / unit, units.unsigned_abs() % unit);
-        let sign = if units < 0 { "-" } else { "" };
-        if part == 0 {
-            return format!("{sign}{whole}");
-        }
-        let part = format!("{part:0width$}", width = usize::from(self.0));
-        format!("{sign}{whole}.{}", part.trim_end_matches('0'))
+    /// Writes `units` as canonical text: no exponent, no trailing zeros, no negative zero.
+    pub(crate) fn push(self, units: i64, out: &mut Vec<u8>) {
+        let (magnitude, unit) = (units.unsigned_abs(), self.unit().unsigned_abs());
+        push_parts(units < 0, magnitude / unit, magnitude % unit, unit, out);
     }
 
-    /// The inverse of [`Scale::text`], and nothing else: every number has one text.
+    /// The inverse of [`Scale::push`], and nothing else: every number has one text.
     fn parse(self, text: &str) -> Result<i64, NumberError> {
-        let digits = text.strip_prefix('-').unwrap_or(text);
-        let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
-        let all_digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
-        let canonical = !whole.is_empty()
-            && all_digits(whole)
-            && all_digits(part)
-            && (whole == "0" || !whole.starts_with('0'))
-            && !part.ends_with('0')
-            && !digits.ends_with('.')
-            && text != "-0";
+        let (negative, digits) = match text.as_bytes() {
+            [b'-', digits @ ..] => (true, digits),
+            digits => (false, digits),
+        };
+        // stays at its end once it is out of range, which is out of range for an i64 too
+        let mut magnitude = 0_u64;
+        let mut decimals: Option<u32> = None;
+        for byte in digits {
+            match byte {
+                b'0'..=b'9' => {
+                    magnitude = magnitude.saturating_mul(10).saturating_add(u64::from(byte - b'0'));
+                    decimals = decimals.map(|decimals| decimals.saturating_add(1));
+                }
+                b'.' if decimals.is_none() => decimals = Some(0),
+                _ => return Err(NumberError::NotCanonical),
+            }
+        }
+        let canonical = match digits {
+            [] | [b'.', ..] | [b'0', b'0'..=b'9', ..] => false,
+            [b'0'] => !negative,
+            [.., last] => decimals.is_none() || matches!(last, b'1'..=b'9'),
+        };
         if !canonical {
             return Err(NumberError::NotCanonical);
         }
-        if part.len() > usize::from(self.0) {
-            return Err(NumberError::OutOfRange);
-        }
-        let mut units: i64 = 0;
-        let negative = digits.len() != text.len();
-        let zeros = std::iter::repeat_n(b'0', usize::from(self.0) - part.len());
-        for digit in whole.bytes().chain(part.bytes()).chain(zeros) {
-            let digit = i64::from(digit - b'0');
-            units = units
-                .checked_mul(10)
-                .and_then(|u| if negative { u.checked_sub(digit) } else { u.checked_add(digit) })
-                .ok_or(NumberError::OutOfRange)?;
-        }
-        Ok(units)
+        let missing = u32::from(self.0).checked_sub(decimals.unwrap_or(0)).ok_or(NumberError::OutOfRange)?;
+        let magnitude = magnitude.saturating_mul(10_u64.pow(missing));
+        let units =
+            if negative { 0_i64.checked_sub_unsigned(magnitude) } else { 0_i64.checked_add_unsigned(magnitude) };
+        units.ok_or(NumberError::OutOfRange)
     }
 }
 
@@ -157,6 +154,31 @@ impl Default for Scale {
     fn default() -> Self {
         Self::DEFAULT
     }
+}
+
+/// Writes a number of which `whole` stands before the point, and `part` of a `unit` after it.
+fn push_parts(negative: bool, whole: impl itoa::Integer, mut part: u64, mut unit: u64, out: &mut Vec<u8>) {
+    let mut digits = itoa::Buffer::new();
+    if negative {
+        out.push(b'-');
+    }
+    out.extend_from_slice(digits.format(whole).as_bytes());
+    if part > 0 {
+        while part.is_multiple_of(10) {
+            (part, unit) = (part / 10, unit / 10);
+        }
+        // with a digit before it, which keeps its leading zeros
+        let part = digits.format(unit + part);
+        out.push(b'.');
+        out.extend_from_slice(part.strip_prefix('1').unwrap_or_default().as_bytes());
+    }
+}
+
+/// What `push` writes, which is ASCII.
+fn written(push: impl FnOnce(&mut Vec<u8>)) -> String {
+    let mut text = Vec::new();
+    push(&mut text);
+    String::from_utf8(text).unwrap_or_default()
 }
 
 /// `a × b ÷ c`, rounded half-even: the one division of the ledger.
@@ -225,7 +247,7 @@ macro_rules! scaled {
 
             /// The canonical text: no exponent, no trailing zeros.
             pub fn to_text(self, scale: Scale) -> String {
-                scale.text(i128::from(self.0))
+                written(|out| scale.push(self.0, out))
             }
 
             /// Reads canonical text, and only that.
@@ -430,7 +452,9 @@ impl Total {
 
     /// The canonical text: no exponent, no trailing zeros.
     pub fn to_text(self, scale: Scale) -> String {
-        scale.text(self.0)
+        let (magnitude, unit) = (self.0.unsigned_abs(), scale.unit().unsigned_abs());
+        let (whole, part) = (magnitude / u128::from(unit), (magnitude % u128::from(unit)) as u64);
+        written(|out| push_parts(self.0 < 0, whole, part, unit, out))
     }
 
     pub(crate) fn add(&mut self, other: Total) {

@@ -4,22 +4,23 @@
 //! JSON library, feature flag or language can round it on the way, and one record has one text. What a
 //! version says never changes: new kinds of events may join it, new fields need a new version, and old
 //! versions are read for ever.
+//!
+//! What this program wrote is scanned as it was written, which is fast and needs no second look: only what would
+//! be written again the same is taken. Any other text is read by serde, which knows what is wrong with it.
 
+#[cfg(test)]
+mod agreement;
+mod escape;
+mod instant;
+mod key;
+mod scanner;
 mod v1;
+mod writer;
 
-use crate::event::{Event, Record};
-use crate::id::Position;
-use crate::moment::parse_date;
+use crate::event::Record;
 pub use crate::settings::Scales;
-use serde::de::{DeserializeSeed, Error as _, SeqAccess, Visitor};
-use serde::ser::SerializeSeq;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::value::RawValue;
-use std::borrow::Cow;
-use std::fmt;
+use serde::Deserialize;
 use thiserror::Error;
-use time::{OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
-use v1::{EventV1, date_text, malformed, name};
 
 /// The version of the wire form that this crate writes.
 pub const VERSION: u32 = 1;
@@ -58,15 +59,7 @@ pub enum WireError {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn encode(record: &Record, scales: Scales) -> String {
-    let wire = RecordOut {
-        wire: VERSION,
-        position: record.position.get(),
-        command: record.command.as_str(),
-        recorded: instant_text(record.recorded),
-        events: EventsOut { events: &record.events, scales },
-    };
-    // strings and integers written to memory: there is nothing that can fail
-    serde_json::to_string(&wire).unwrap_or_default()
+    v1::write::record(record, scales)
 }
 
 /// Reads a record of any known version.
@@ -74,11 +67,10 @@ pub fn encode(record: &Record, scales: Scales) -> String {
 /// # Errors
 /// [`WireError`]; nothing of a malformed record is read.
 pub fn decode(text: &str, scales: Scales) -> Result<Record, WireError> {
-    let version: VersionIn = serde_json::from_str(text).map_err(WireError::Malformed)?;
-    if version.wire != VERSION {
-        return Err(WireError::UnknownVersion(version.wire));
+    match v1::scan::record(text, scales) {
+        Some(record) => Ok(record),
+        None => decode_any(text, scales),
     }
-    decode_v1(text, scales).map_err(WireError::Malformed)
 }
 
 /// Reads a record and makes sure that its text is the canonical one.
@@ -86,112 +78,22 @@ pub fn decode(text: &str, scales: Scales) -> Result<Record, WireError> {
 /// # Errors
 /// [`WireError`], [`WireError::NotCanonical`] among them.
 pub fn decode_canonical(text: &str, scales: Scales) -> Result<Record, WireError> {
-    let record = decode(text, scales)?;
-    if encode(&record, scales) == text { Ok(record) } else { Err(WireError::NotCanonical) }
+    match v1::scan::record(text, scales) {
+        Some(record) => Ok(record),
+        None => decode_any(text, scales).and(Err(WireError::NotCanonical)),
+    }
+}
+
+/// Reads a record however it is written, or says what is wrong with it.
+fn decode_any(text: &str, scales: Scales) -> Result<Record, WireError> {
+    let version: VersionIn = serde_json::from_str(text).map_err(WireError::Malformed)?;
+    if version.wire != VERSION {
+        return Err(WireError::UnknownVersion(version.wire));
+    }
+    v1::read::record(text, scales).map_err(WireError::Malformed)
 }
 
 #[derive(Deserialize)]
 struct VersionIn {
     wire: u32,
-}
-
-#[derive(Serialize)]
-struct RecordOut<'a> {
-    wire: u32,
-    position: u64,
-    command: &'a str,
-    recorded: String,
-    events: EventsOut<'a>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RecordV1<'a> {
-    #[serde(rename = "wire")]
-    _wire: u32,
-    position: u64,
-    #[serde(borrow)]
-    command: Cow<'a, str>,
-    recorded: &'a str,
-    /// Read in a second pass, one event at a time, so that the wire form is never held beside the events.
-    events: &'a RawValue,
-}
-
-fn decode_v1(text: &str, scales: Scales) -> Result<Record, serde_json::Error> {
-    let record: RecordV1<'_> = serde_json::from_str(text)?;
-    let mut events = serde_json::Deserializer::from_str(record.events.get());
-    Ok(Record {
-        position: Position::new(record.position),
-        command: name(&record.command)?,
-        recorded: instant(record.recorded)?,
-        events: EventsV1 { scales }.deserialize(&mut events)?,
-    })
-}
-
-struct EventsOut<'a> {
-    events: &'a [Event],
-    scales: Scales,
-}
-
-impl Serialize for EventsOut<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut scales = self.scales;
-        let mut sequence = serializer.serialize_seq(Some(self.events.len()))?;
-        for event in self.events {
-            if let Event::Opened(settings) = event {
-                scales = settings.scales();
-            }
-            sequence.serialize_element(&EventV1::of(event, scales))?;
-        }
-        sequence.end()
-    }
-}
-
-struct EventsV1 {
-    scales: Scales,
-}
-
-impl<'de> DeserializeSeed<'de> for EventsV1 {
-    type Value = Vec<Event>;
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<Event>, D::Error> {
-        deserializer.deserialize_seq(self)
-    }
-}
-
-impl<'de> Visitor<'de> for EventsV1 {
-    type Value = Vec<Event>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of events")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(mut self, mut sequence: A) -> Result<Vec<Event>, A::Error> {
-        let mut events = Vec::new();
-        while let Some(event) = sequence.next_element::<EventV1<'de>>()? {
-            let event = event.upcast(self.scales).map_err(A::Error::custom)?;
-            if let Event::Opened(settings) = &event {
-                self.scales = settings.scales();
-            }
-            events.push(event);
-        }
-        Ok(events)
-    }
-}
-
-fn instant_text(instant: OffsetDateTime) -> String {
-    let utc = instant.to_offset(UtcOffset::UTC);
-    let (hour, minute, second, micro) = utc.time().as_hms_micro();
-    format!("{}T{hour:02}:{minute:02}:{second:02}.{micro:06}Z", date_text(utc.date()))
-}
-
-fn instant(text: &str) -> Result<OffsetDateTime, serde_json::Error> {
-    let read = || {
-        let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
-        let (clock, micro) = time.split_once('.')?;
-        let mut parts = clock.split(':').map(|part| part.parse::<u8>().ok());
-        let time = Time::from_hms_micro(parts.next()??, parts.next()??, parts.next()??, micro.parse().ok()?).ok()?;
-        let instant = PrimitiveDateTime::new(parse_date(date)?, time).assume_utc();
-        (instant_text(instant) == text).then_some(instant)
-    };
-    read().ok_or_else(|| malformed(format!("{text:?} is not an instant in canonical form")))
 }

@@ -1,25 +1,35 @@
 //! Version 1 of the wire form: frozen. What is written here stays readable for ever.
+//!
+//! These structs read whatever says what a record says, and say what is wrong with what does not. What is
+//! canonical, as nearly everything is, need not pass through them: [`mod@write`] is the one way to write a record,
+//! and [`mod@scan`] reads that and nothing else.
 
-use super::Scales;
-use crate::event::{
-    Adjustment, Charge, Corrected, Correction, Cost, Count, CycleClosed, CycleReopened, Entry, EntryLine, Event, Exit,
-    PeriodLocked, Rebalance, RebalanceLine, Return, Revaluation, Reversal, Supply, Transfer, Void,
-};
-use crate::moment::parse_date;
-use crate::number::{Conversion, Money, NumberError, Quantity, Scale, UnitPrice};
-use crate::settings::{BackdatedCounts, NegativeStock, Settings};
-use serde::de::Error as _;
-use serde::{Deserialize, Serialize};
+pub(super) mod read;
+pub(super) mod scan;
+pub(super) mod write;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
 use std::borrow::Cow;
-use std::fmt;
-use std::str::FromStr;
-use time::Date;
 
 type Text<'a> = Cow<'a, str>;
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RecordV1<'a> {
+    #[serde(rename = "wire")]
+    _wire: u32,
+    position: u64,
+    #[serde(borrow)]
+    command: Text<'a>,
+    recorded: &'a str,
+    /// Read in a second pass, one event at a time, so that the wire form is never held beside the events.
+    events: &'a RawValue,
+}
+
+#[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum EventV1<'a> {
+enum EventV1<'a> {
     #[serde(borrow)]
     Opened(OpenedV1<'a>),
     SupplyAdded(SupplyAddedV1<'a>),
@@ -43,9 +53,9 @@ pub(super) enum EventV1<'a> {
     PeriodLocked(PeriodLockedV1<'a>),
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct OpenedV1<'a> {
+struct OpenedV1<'a> {
     #[serde(borrow)]
     currency: Text<'a>,
     quantity_scale: u8,
@@ -54,16 +64,16 @@ pub(super) struct OpenedV1<'a> {
     backdated_counts: PolicyV1,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum PolicyV1 {
+enum PolicyV1 {
     Refused,
     Allowed,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct SupplyAddedV1<'a> {
+struct SupplyAddedV1<'a> {
     #[serde(borrow)]
     code: Text<'a>,
     #[serde(borrow)]
@@ -78,9 +88,9 @@ pub(super) struct SupplyAddedV1<'a> {
 
 macro_rules! name_added {
     ($($wire:ident { $field:ident }),* $(,)?) => {
-        $(#[derive(Serialize, Deserialize)]
+        $(#[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
-        pub(super) struct $wire<'a> {
+        struct $wire<'a> {
             #[serde(borrow)]
             $field: Text<'a>,
         })*
@@ -94,9 +104,9 @@ name_added! {
     CycleAddedV1 { cycle },
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct EntryV1<'a> {
+struct EntryV1<'a> {
     #[serde(rename = "ref", borrow)]
     reference: Text<'a>,
     #[serde(borrow)]
@@ -105,30 +115,30 @@ pub(super) struct EntryV1<'a> {
     store: Text<'a>,
     #[serde(borrow)]
     provider: Text<'a>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     document: Option<Text<'a>>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     note: Option<Text<'a>>,
     #[serde(borrow)]
     lines: Vec<EntryLineV1<'a>>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct EntryLineV1<'a> {
+struct EntryLineV1<'a> {
     #[serde(borrow)]
     item: Text<'a>,
     #[serde(borrow)]
     quantity: Text<'a>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     unit_price: Option<Text<'a>>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     total: Option<Text<'a>>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ExitV1<'a> {
+struct ExitV1<'a> {
     #[serde(rename = "ref", borrow)]
     reference: Text<'a>,
     #[serde(borrow)]
@@ -143,19 +153,19 @@ pub(super) struct ExitV1<'a> {
     cycle: Text<'a>,
     #[serde(borrow)]
     activity: Text<'a>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     lot: Option<Text<'a>>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     contractor: Option<Text<'a>>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     document: Option<Text<'a>>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     note: Option<Text<'a>>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ReturnV1<'a> {
+struct ReturnV1<'a> {
     #[serde(rename = "ref", borrow)]
     reference: Text<'a>,
     #[serde(borrow)]
@@ -164,15 +174,15 @@ pub(super) struct ReturnV1<'a> {
     of: Text<'a>,
     #[serde(borrow)]
     quantity: Text<'a>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     document: Option<Text<'a>>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     note: Option<Text<'a>>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct AdjustmentV1<'a> {
+struct AdjustmentV1<'a> {
     #[serde(rename = "ref", borrow)]
     reference: Text<'a>,
     #[serde(borrow)]
@@ -183,32 +193,32 @@ pub(super) struct AdjustmentV1<'a> {
     item: Text<'a>,
     #[serde(borrow)]
     delta: Text<'a>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     unit_price: Option<Text<'a>>,
     #[serde(borrow)]
     reason: Text<'a>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     document: Option<Text<'a>>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     note: Option<Text<'a>>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RebalanceV1<'a> {
+struct RebalanceV1<'a> {
     #[serde(rename = "ref", borrow)]
     reference: Text<'a>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     document: Option<Text<'a>>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     note: Option<Text<'a>>,
     #[serde(borrow)]
     lines: Vec<RebalanceLineV1<'a>>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RebalanceLineV1<'a> {
+struct RebalanceLineV1<'a> {
     #[serde(borrow)]
     store: Text<'a>,
     #[serde(borrow)]
@@ -221,20 +231,20 @@ pub(super) struct RebalanceLineV1<'a> {
     unit_price: Text<'a>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct VoidV1<'a> {
+struct VoidV1<'a> {
     #[serde(rename = "ref", borrow)]
     reference: Text<'a>,
     #[serde(borrow)]
     of: Text<'a>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     note: Option<Text<'a>>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct CountV1<'a> {
+struct CountV1<'a> {
     #[serde(rename = "ref", borrow)]
     reference: Text<'a>,
     #[serde(borrow)]
@@ -245,19 +255,19 @@ pub(super) struct CountV1<'a> {
     item: Text<'a>,
     #[serde(borrow)]
     stock: Text<'a>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     unit_price: Option<Text<'a>>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     reason: Option<Text<'a>>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     document: Option<Text<'a>>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     note: Option<Text<'a>>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RevaluationV1<'a> {
+struct RevaluationV1<'a> {
     #[serde(rename = "ref", borrow)]
     reference: Text<'a>,
     #[serde(borrow)]
@@ -268,15 +278,15 @@ pub(super) struct RevaluationV1<'a> {
     item: Text<'a>,
     #[serde(borrow)]
     unit_price: Text<'a>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     document: Option<Text<'a>>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     note: Option<Text<'a>>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct TransferV1<'a> {
+struct TransferV1<'a> {
     #[serde(rename = "ref", borrow)]
     reference: Text<'a>,
     #[serde(borrow)]
@@ -289,41 +299,41 @@ pub(super) struct TransferV1<'a> {
     item: Text<'a>,
     #[serde(borrow)]
     quantity: Text<'a>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     document: Option<Text<'a>>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     note: Option<Text<'a>>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ReversalV1<'a> {
+struct ReversalV1<'a> {
     #[serde(rename = "ref", borrow)]
     reference: Text<'a>,
     #[serde(borrow)]
     at: Text<'a>,
     #[serde(borrow)]
     of: Text<'a>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     note: Option<Text<'a>>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct CorrectionV1<'a> {
+struct CorrectionV1<'a> {
     #[serde(rename = "ref", borrow)]
     reference: Text<'a>,
     #[serde(borrow)]
     of: Text<'a>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     note: Option<Text<'a>>,
     #[serde(borrow)]
     by: CorrectedV1<'a>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum CorrectedV1<'a> {
+enum CorrectedV1<'a> {
     #[serde(borrow)]
     Entry(EntryV1<'a>),
     Exit(ExitV1<'a>),
@@ -331,445 +341,24 @@ pub(super) enum CorrectedV1<'a> {
     Transfer(TransferV1<'a>),
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct CycleChangeV1<'a> {
+struct CycleChangeV1<'a> {
     #[serde(rename = "ref", borrow)]
     reference: Text<'a>,
     #[serde(borrow)]
     cycle: Text<'a>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     note: Option<Text<'a>>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct PeriodLockedV1<'a> {
+struct PeriodLockedV1<'a> {
     #[serde(rename = "ref", borrow)]
     reference: Text<'a>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     through: Option<Text<'a>>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     note: Option<Text<'a>>,
-}
-
-impl<'a> EventV1<'a> {
-    pub(super) fn of(event: &'a Event, scales: Scales) -> Self {
-        match event {
-            Event::Opened(settings) => Self::Opened(OpenedV1 {
-                currency: settings.currency.as_str().into(),
-                quantity_scale: settings.quantity_scale.decimals(),
-                money_scale: settings.money_scale.decimals(),
-                negative_stock: match settings.negative_stock {
-                    NegativeStock::Refused => PolicyV1::Refused,
-                    NegativeStock::Allowed => PolicyV1::Allowed,
-                },
-                backdated_counts: match settings.backdated_counts {
-                    BackdatedCounts::Refused => PolicyV1::Refused,
-                    BackdatedCounts::Allowed => PolicyV1::Allowed,
-                },
-            }),
-            Event::SupplyAdded(supply) => Self::SupplyAdded(SupplyAddedV1 {
-                code: supply.code.as_str().into(),
-                name: supply.name.as_str().into(),
-                buying_unit: supply.buying_unit.as_str().into(),
-                consumption_unit: supply.consumption_unit.as_str().into(),
-                conversion: supply.conversion.to_text(scales.quantity).into(),
-            }),
-            Event::StoreAdded(store) => Self::StoreAdded(StoreAddedV1 { store: store.as_str().into() }),
-            Event::ProviderAdded(provider) => {
-                Self::ProviderAdded(ProviderAddedV1 { provider: provider.as_str().into() })
-            }
-            Event::ReasonAdded(reason) => Self::ReasonAdded(ReasonAddedV1 { reason: reason.as_str().into() }),
-            Event::CycleAdded(cycle) => Self::CycleAdded(CycleAddedV1 { cycle: cycle.as_str().into() }),
-            Event::Entry(entry) => Self::Entry(EntryV1::of(entry, scales)),
-            Event::Exit(exit) => Self::Exit(ExitV1::of(exit, scales)),
-            Event::Return(back) => Self::Return(ReturnV1::of(back, scales)),
-            Event::Adjustment(adjustment) => Self::Adjustment(AdjustmentV1 {
-                reference: adjustment.reference.as_str().into(),
-                at: adjustment.at.to_string().into(),
-                store: adjustment.store.as_str().into(),
-                item: adjustment.supply.as_str().into(),
-                delta: adjustment.delta.to_text(scales.quantity).into(),
-                unit_price: adjustment.unit_price.map(|price| price.to_text(scales.money).into()),
-                reason: adjustment.reason.as_str().into(),
-                document: optional(&adjustment.document),
-                note: optional(&adjustment.note),
-            }),
-            Event::Rebalance(rebalance) => Self::Rebalance(RebalanceV1 {
-                reference: rebalance.reference.as_str().into(),
-                document: optional(&rebalance.document),
-                note: optional(&rebalance.note),
-                lines: rebalance.lines.iter().map(|line| RebalanceLineV1::of(line, scales)).collect(),
-            }),
-            Event::Count(count) => Self::Count(CountV1 {
-                reference: count.reference.as_str().into(),
-                at: count.at.to_string().into(),
-                store: count.store.as_str().into(),
-                item: count.supply.as_str().into(),
-                stock: count.stock.to_text(scales.quantity).into(),
-                unit_price: count.unit_price.map(|price| price.to_text(scales.money).into()),
-                reason: count.reason.as_ref().map(|reason| reason.as_str().into()),
-                document: optional(&count.document),
-                note: optional(&count.note),
-            }),
-            Event::Revaluation(revaluation) => Self::Revaluation(RevaluationV1 {
-                reference: revaluation.reference.as_str().into(),
-                at: revaluation.at.to_string().into(),
-                store: revaluation.store.as_str().into(),
-                item: revaluation.supply.as_str().into(),
-                unit_price: revaluation.unit_price.to_text(scales.money).into(),
-                document: optional(&revaluation.document),
-                note: optional(&revaluation.note),
-            }),
-            Event::Transfer(transfer) => Self::Transfer(TransferV1::of(transfer, scales)),
-            Event::Reversal(reversal) => Self::Reversal(ReversalV1 {
-                reference: reversal.reference.as_str().into(),
-                at: reversal.at.to_string().into(),
-                of: reversal.of.as_str().into(),
-                note: optional(&reversal.note),
-            }),
-            Event::Void(void) => Self::Void(VoidV1 {
-                reference: void.reference.as_str().into(),
-                of: void.of.as_str().into(),
-                note: optional(&void.note),
-            }),
-            Event::Correction(correction) => Self::Correction(CorrectionV1 {
-                reference: correction.reference.as_str().into(),
-                of: correction.of.as_str().into(),
-                note: optional(&correction.note),
-                by: match &correction.by {
-                    Corrected::Entry(entry) => CorrectedV1::Entry(EntryV1::of(entry, scales)),
-                    Corrected::Exit(exit) => CorrectedV1::Exit(ExitV1::of(exit, scales)),
-                    Corrected::Return(back) => CorrectedV1::Return(ReturnV1::of(back, scales)),
-                    Corrected::Transfer(transfer) => CorrectedV1::Transfer(TransferV1::of(transfer, scales)),
-                },
-            }),
-            Event::CycleClosed(closed) => Self::CycleClosed(CycleChangeV1 {
-                reference: closed.reference.as_str().into(),
-                cycle: closed.cycle.as_str().into(),
-                note: optional(&closed.note),
-            }),
-            Event::CycleReopened(reopened) => Self::CycleReopened(CycleChangeV1 {
-                reference: reopened.reference.as_str().into(),
-                cycle: reopened.cycle.as_str().into(),
-                note: optional(&reopened.note),
-            }),
-            Event::PeriodLocked(locked) => Self::PeriodLocked(PeriodLockedV1 {
-                reference: locked.reference.as_str().into(),
-                through: locked.through.map(|date| date_text(date).into()),
-                note: optional(&locked.note),
-            }),
-        }
-    }
-
-    pub(super) fn upcast(self, scales: Scales) -> Result<Event, serde_json::Error> {
-        Ok(match self {
-            Self::Opened(opened) => Event::Opened(Settings {
-                currency: opened.currency.parse().map_err(malformed)?,
-                quantity_scale: Scale::new(opened.quantity_scale).map_err(malformed)?,
-                money_scale: Scale::new(opened.money_scale).map_err(malformed)?,
-                negative_stock: match opened.negative_stock {
-                    PolicyV1::Refused => NegativeStock::Refused,
-                    PolicyV1::Allowed => NegativeStock::Allowed,
-                },
-                backdated_counts: match opened.backdated_counts {
-                    PolicyV1::Refused => BackdatedCounts::Refused,
-                    PolicyV1::Allowed => BackdatedCounts::Allowed,
-                },
-            }),
-            Self::SupplyAdded(supply) => Event::SupplyAdded(Supply {
-                code: name(&supply.code)?,
-                name: supply.name.into_owned(),
-                buying_unit: supply.buying_unit.into_owned(),
-                consumption_unit: supply.consumption_unit.into_owned(),
-                conversion: positive(
-                    Conversion::from_text(&supply.conversion, scales.quantity),
-                    Conversion::is_positive,
-                )?,
-            }),
-            Self::StoreAdded(added) => Event::StoreAdded(name(&added.store)?),
-            Self::ProviderAdded(added) => Event::ProviderAdded(name(&added.provider)?),
-            Self::ReasonAdded(added) => Event::ReasonAdded(name(&added.reason)?),
-            Self::CycleAdded(added) => Event::CycleAdded(name(&added.cycle)?),
-            Self::Entry(entry) => Event::Entry(entry.upcast(scales)?),
-            Self::Exit(exit) => Event::Exit(exit.upcast(scales)?),
-            Self::Return(back) => Event::Return(back.upcast(scales)?),
-            Self::Adjustment(adjustment) => Event::Adjustment(Adjustment {
-                reference: name(&adjustment.reference)?,
-                at: canonical(&adjustment.at)?,
-                store: name(&adjustment.store)?,
-                supply: name(&adjustment.item)?,
-                delta: Quantity::from_text(&adjustment.delta, scales.quantity).map_err(malformed)?,
-                unit_price: adjustment.unit_price.map(|price| unit_price(&price, scales)).transpose()?,
-                reason: name(&adjustment.reason)?,
-                document: adjustment.document.map(Cow::into_owned),
-                note: adjustment.note.map(Cow::into_owned),
-            }),
-            Self::Rebalance(rebalance) => Event::Rebalance(Rebalance {
-                reference: name(&rebalance.reference)?,
-                document: rebalance.document.map(Cow::into_owned),
-                note: rebalance.note.map(Cow::into_owned),
-                lines: rebalance.lines.into_iter().map(|line| line.upcast(scales)).collect::<Result<_, _>>()?,
-            }),
-            Self::Count(count) => Event::Count(Count {
-                reference: name(&count.reference)?,
-                at: canonical(&count.at)?,
-                store: name(&count.store)?,
-                supply: name(&count.item)?,
-                stock: positive(Quantity::from_text(&count.stock, scales.quantity), |q| !q.is_negative())?,
-                unit_price: count.unit_price.map(|price| unit_price(&price, scales)).transpose()?,
-                reason: count.reason.as_deref().map(name).transpose()?,
-                document: count.document.map(Cow::into_owned),
-                note: count.note.map(Cow::into_owned),
-            }),
-            Self::Revaluation(revaluation) => Event::Revaluation(Revaluation {
-                reference: name(&revaluation.reference)?,
-                at: canonical(&revaluation.at)?,
-                store: name(&revaluation.store)?,
-                supply: name(&revaluation.item)?,
-                unit_price: unit_price(&revaluation.unit_price, scales)?,
-                document: revaluation.document.map(Cow::into_owned),
-                note: revaluation.note.map(Cow::into_owned),
-            }),
-            Self::Transfer(transfer) => Event::Transfer(transfer.upcast(scales)?),
-            Self::Reversal(reversal) => Event::Reversal(Reversal {
-                reference: name(&reversal.reference)?,
-                at: canonical(&reversal.at)?,
-                of: name(&reversal.of)?,
-                note: reversal.note.map(Cow::into_owned),
-            }),
-            Self::Void(void) => Event::Void(Void {
-                reference: name(&void.reference)?,
-                of: name(&void.of)?,
-                note: void.note.map(Cow::into_owned),
-            }),
-            Self::Correction(correction) => Event::Correction(Correction {
-                reference: name(&correction.reference)?,
-                of: name(&correction.of)?,
-                note: correction.note.map(Cow::into_owned),
-                by: match correction.by {
-                    CorrectedV1::Entry(entry) => Corrected::Entry(entry.upcast(scales)?),
-                    CorrectedV1::Exit(exit) => Corrected::Exit(exit.upcast(scales)?),
-                    CorrectedV1::Return(back) => Corrected::Return(back.upcast(scales)?),
-                    CorrectedV1::Transfer(transfer) => Corrected::Transfer(transfer.upcast(scales)?),
-                },
-            }),
-            Self::CycleClosed(closed) => Event::CycleClosed(CycleClosed {
-                reference: name(&closed.reference)?,
-                cycle: name(&closed.cycle)?,
-                note: closed.note.map(Cow::into_owned),
-            }),
-            Self::CycleReopened(reopened) => Event::CycleReopened(CycleReopened {
-                reference: name(&reopened.reference)?,
-                cycle: name(&reopened.cycle)?,
-                note: reopened.note.map(Cow::into_owned),
-            }),
-            Self::PeriodLocked(locked) => Event::PeriodLocked(PeriodLocked {
-                reference: name(&locked.reference)?,
-                through: locked.through.as_deref().map(date).transpose()?,
-                note: locked.note.map(Cow::into_owned),
-            }),
-        })
-    }
-}
-
-impl<'a> EntryV1<'a> {
-    fn of(entry: &'a Entry, scales: Scales) -> Self {
-        Self {
-            reference: entry.reference.as_str().into(),
-            at: entry.at.to_string().into(),
-            store: entry.store.as_str().into(),
-            provider: entry.provider.as_str().into(),
-            document: optional(&entry.document),
-            note: optional(&entry.note),
-            lines: entry.lines.iter().map(|line| EntryLineV1::of(line, scales)).collect(),
-        }
-    }
-
-    fn upcast(self, scales: Scales) -> Result<Entry, serde_json::Error> {
-        Ok(Entry {
-            reference: name(&self.reference)?,
-            at: canonical(&self.at)?,
-            store: name(&self.store)?,
-            provider: name(&self.provider)?,
-            document: self.document.map(Cow::into_owned),
-            note: self.note.map(Cow::into_owned),
-            lines: self.lines.into_iter().map(|line| line.upcast(scales)).collect::<Result<_, _>>()?,
-        })
-    }
-}
-
-impl<'a> ExitV1<'a> {
-    fn of(exit: &'a Exit, scales: Scales) -> Self {
-        Self {
-            reference: exit.reference.as_str().into(),
-            at: exit.at.to_string().into(),
-            store: exit.store.as_str().into(),
-            item: exit.supply.as_str().into(),
-            quantity: exit.quantity.to_text(scales.quantity).into(),
-            cycle: exit.charge.cycle.as_str().into(),
-            activity: exit.charge.activity.as_str().into(),
-            lot: exit.charge.lot.as_ref().map(|lot| lot.as_str().into()),
-            contractor: exit.charge.contractor.as_ref().map(|contractor| contractor.as_str().into()),
-            document: optional(&exit.document),
-            note: optional(&exit.note),
-        }
-    }
-
-    fn upcast(self, scales: Scales) -> Result<Exit, serde_json::Error> {
-        Ok(Exit {
-            reference: name(&self.reference)?,
-            at: canonical(&self.at)?,
-            store: name(&self.store)?,
-            supply: name(&self.item)?,
-            quantity: positive(Quantity::from_text(&self.quantity, scales.quantity), Quantity::is_positive)?,
-            charge: Charge {
-                cycle: name(&self.cycle)?,
-                activity: name(&self.activity)?,
-                lot: self.lot.as_deref().map(name).transpose()?,
-                contractor: self.contractor.as_deref().map(name).transpose()?,
-            },
-            document: self.document.map(Cow::into_owned),
-            note: self.note.map(Cow::into_owned),
-        })
-    }
-}
-
-impl<'a> ReturnV1<'a> {
-    fn of(back: &'a Return, scales: Scales) -> Self {
-        Self {
-            reference: back.reference.as_str().into(),
-            at: back.at.to_string().into(),
-            of: back.of.as_str().into(),
-            quantity: back.quantity.to_text(scales.quantity).into(),
-            document: optional(&back.document),
-            note: optional(&back.note),
-        }
-    }
-
-    fn upcast(self, scales: Scales) -> Result<Return, serde_json::Error> {
-        Ok(Return {
-            reference: name(&self.reference)?,
-            at: canonical(&self.at)?,
-            of: name(&self.of)?,
-            quantity: positive(Quantity::from_text(&self.quantity, scales.quantity), Quantity::is_positive)?,
-            document: self.document.map(Cow::into_owned),
-            note: self.note.map(Cow::into_owned),
-        })
-    }
-}
-
-impl<'a> TransferV1<'a> {
-    fn of(transfer: &'a Transfer, scales: Scales) -> Self {
-        Self {
-            reference: transfer.reference.as_str().into(),
-            at: transfer.at.to_string().into(),
-            from: transfer.from.as_str().into(),
-            to: transfer.to.as_str().into(),
-            item: transfer.supply.as_str().into(),
-            quantity: transfer.quantity.to_text(scales.quantity).into(),
-            document: optional(&transfer.document),
-            note: optional(&transfer.note),
-        }
-    }
-
-    fn upcast(self, scales: Scales) -> Result<Transfer, serde_json::Error> {
-        Ok(Transfer {
-            reference: name(&self.reference)?,
-            at: canonical(&self.at)?,
-            from: name(&self.from)?,
-            to: name(&self.to)?,
-            supply: name(&self.item)?,
-            quantity: positive(Quantity::from_text(&self.quantity, scales.quantity), Quantity::is_positive)?,
-            document: self.document.map(Cow::into_owned),
-            note: self.note.map(Cow::into_owned),
-        })
-    }
-}
-
-impl<'a> EntryLineV1<'a> {
-    fn of(line: &'a EntryLine, scales: Scales) -> Self {
-        let (unit_price, total) = match line.cost {
-            Cost::UnitPrice(price) => (Some(price.to_text(scales.money).into()), None),
-            Cost::Total(total) => (None, Some(total.to_text(scales.money).into())),
-        };
-        Self {
-            item: line.supply.as_str().into(),
-            quantity: line.quantity.to_text(scales.quantity).into(),
-            unit_price,
-            total,
-        }
-    }
-
-    fn upcast(self, scales: Scales) -> Result<EntryLine, serde_json::Error> {
-        Ok(EntryLine {
-            supply: name(&self.item)?,
-            quantity: positive(Quantity::from_text(&self.quantity, scales.quantity), Quantity::is_positive)?,
-            cost: match (self.unit_price, self.total) {
-                (Some(price), None) => Cost::UnitPrice(unit_price(&price, scales)?),
-                (None, Some(total)) => {
-                    Cost::Total(positive(Money::from_text(&total, scales.money), |m| !m.is_negative())?)
-                }
-                _ => return Err(malformed("an entry line has either a unit price or a total")),
-            },
-        })
-    }
-}
-
-impl<'a> RebalanceLineV1<'a> {
-    fn of(line: &'a RebalanceLine, scales: Scales) -> Self {
-        Self {
-            store: line.store.as_str().into(),
-            item: line.supply.as_str().into(),
-            date: date_text(line.date).into(),
-            stock: line.stock.to_text(scales.quantity).into(),
-            unit_price: line.unit_price.to_text(scales.money).into(),
-        }
-    }
-
-    fn upcast(self, scales: Scales) -> Result<RebalanceLine, serde_json::Error> {
-        Ok(RebalanceLine {
-            store: name(&self.store)?,
-            supply: name(&self.item)?,
-            date: date(&self.date)?,
-            stock: positive(Quantity::from_text(&self.stock, scales.quantity), |q| !q.is_negative())?,
-            unit_price: unit_price(&self.unit_price, scales)?,
-        })
-    }
-}
-
-fn optional(text: &Option<String>) -> Option<Text<'_>> {
-    text.as_deref().map(Cow::Borrowed)
-}
-
-pub(super) fn malformed(error: impl fmt::Display) -> serde_json::Error {
-    serde_json::Error::custom(error)
-}
-
-pub(super) fn name<T: FromStr<Err: fmt::Display>>(text: impl AsRef<str>) -> Result<T, serde_json::Error> {
-    text.as_ref().parse().map_err(malformed)
-}
-
-/// A value whose text is exactly what it would be written as.
-fn canonical<T: FromStr<Err: fmt::Display> + fmt::Display>(text: &str) -> Result<T, serde_json::Error> {
-    let value: T = text.parse().map_err(malformed)?;
-    if value.to_string() == text { Ok(value) } else { Err(malformed(format!("{text:?} is not in canonical form"))) }
-}
-
-fn positive<N: Copy>(number: Result<N, NumberError>, holds: fn(N) -> bool) -> Result<N, serde_json::Error> {
-    let number = number.map_err(malformed)?;
-    if holds(number) { Ok(number) } else { Err(malformed("a number is out of its range")) }
-}
-
-fn unit_price(text: &str, scales: Scales) -> Result<UnitPrice, serde_json::Error> {
-    positive(UnitPrice::from_text(text, scales.money), |price| !price.is_negative())
-}
-
-fn date(text: &str) -> Result<Date, serde_json::Error> {
-    parse_date(text).ok_or_else(|| malformed(format!("{text:?} is not a date")))
-}
-
-pub(super) fn date_text(date: Date) -> String {
-    format!("{:04}-{:02}-{:02}", date.year(), u8::from(date.month()), date.day())
 }

@@ -1,11 +1,15 @@
 //! The wire form is frozen: what was ever written is read, and written again the same; nothing else is read.
 
 use ledger_core::wire::{self, WireError};
-use ledger_core::{Ledger, Settings};
+use ledger_core::{Event, Ledger, Settings};
 use std::collections::BTreeSet;
 
 /// The records of a book, one a line, as version 1 wrote them. Never change them.
 const V1: &str = include_str!("golden/v1.jsonl");
+
+/// Records with every field there is and without, and with texts and numbers at their limits, as version 1 wrote
+/// them. They are no book. Never change them.
+const V1_FIELDS: &str = include_str!("golden/v1_fields.jsonl");
 
 #[test]
 fn what_version_1_wrote_is_read_for_ever() {
@@ -27,6 +31,37 @@ fn what_version_1_wrote_is_read_for_ever() {
     let books: Vec<String> =
         (ledger.stock().iter()).map(|held| format!("{} {} {:?}", held.store, held.supply.code, held.stock)).collect();
     insta::assert_snapshot!(books.join("\n"));
+}
+
+#[test]
+fn every_field_of_version_1_is_read_and_written_again() {
+    let mut scales = wire::Scales::default();
+    let mut fields = BTreeSet::new();
+    for line in V1_FIELDS.lines() {
+        let record = wire::decode_canonical(line, scales).unwrap();
+        assert_eq!(wire::encode(&record, scales), line);
+        // what is not canonical takes another way, to the same
+        assert_eq!(wire::decode(&format!("{line} "), scales).unwrap(), record);
+        let json: serde_json::Value = serde_json::from_str(line).unwrap();
+        json["events"].as_array().unwrap().iter().for_each(|event| named("", event, &mut fields));
+        for event in &record.events {
+            if let Event::Opened(settings) = event {
+                scales = settings.scales();
+            }
+        }
+    }
+    insta::assert_snapshot!(fields.into_iter().collect::<Vec<_>>().join("\n"));
+}
+
+/// The way to every field with something in it.
+fn named(way: &str, json: &serde_json::Value, fields: &mut BTreeSet<String>) {
+    match json {
+        serde_json::Value::Object(object) => {
+            object.iter().for_each(|(key, value)| named(&format!("{way}/{key}"), value, fields));
+        }
+        serde_json::Value::Array(items) => items.iter().for_each(|item| named(way, item, fields)),
+        _ => drop(fields.insert(way.to_owned())),
+    }
 }
 
 #[test]
