@@ -168,6 +168,10 @@ impl Ledger {
         if command.actions.is_empty() {
             judge.refuse(None, Refusal::NothingToDo);
         }
+        let recorded = command.recorded.checked_to_offset(UtcOffset::UTC);
+        if recorded.is_none_or(|utc| !(1..=9999).contains(&utc.year())) {
+            judge.refuse(None, Refusal::DateOutOfRange { date: command.recorded.date() });
+        }
         judge.conclude();
         let impact = impact(self, &mut judge.draft, judge.recorded);
         Judged { events: judge.events, impact, refusals: judge.refused, patch: judge.draft.into_patch() }
@@ -182,7 +186,7 @@ struct Judged {
 }
 
 fn to_the_microsecond(instant: OffsetDateTime) -> OffsetDateTime {
-    let utc = instant.to_offset(UtcOffset::UTC);
+    let utc = instant.checked_to_offset(UtcOffset::UTC).unwrap_or(instant);
     utc.replace_nanosecond(utc.microsecond().saturating_mul(1000)).unwrap_or(utc)
 }
 

@@ -86,7 +86,7 @@ impl<'a> Draft<'a> {
     pub(crate) fn over(ledger: &'a Ledger, recorded: OffsetDateTime, transactions: usize) -> Self {
         Self {
             ledger,
-            recorded: recorded.to_offset(UtcOffset::UTC),
+            recorded: recorded.checked_to_offset(UtcOffset::UTC).unwrap_or(recorded),
             catalog: DraftCatalog::over(&ledger.catalog),
             register: DraftRegister::over(&ledger.register, transactions),
             opened: None,

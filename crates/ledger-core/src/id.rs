@@ -26,7 +26,9 @@ pub enum IdError {
 }
 
 fn check(text: &str) -> Result<(), IdError> {
-    if text.is_empty() {
+    if is_plain(text) {
+        Ok(())
+    } else if text.is_empty() {
         Err(IdError::Empty)
     } else if text.chars().take(201).count() > 200 {
         Err(IdError::TooLong)
@@ -37,6 +39,12 @@ fn check(text: &str) -> Result<(), IdError> {
     } else {
         Ok(())
     }
+}
+
+/// Whether it is what nearly all names are, so that no more need be asked: printable ASCII, short and trimmed.
+fn is_plain(text: &str) -> bool {
+    matches!(text.as_bytes(), [b'!'..=b'~', between @ .., b'!'..=b'~']
+        if between.len() < 199 && between.iter().all(|byte| matches!(byte, b' '..=b'~')))
 }
 
 macro_rules! id {

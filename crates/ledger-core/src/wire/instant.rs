@@ -4,7 +4,7 @@ use crate::moment::{pair, parse_clock, parse_date, push_clock, push_date};
 use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset};
 
 pub(super) fn push(instant: OffsetDateTime, out: &mut Vec<u8>) {
-    let utc = instant.to_offset(UtcOffset::UTC);
+    let utc = instant.checked_to_offset(UtcOffset::UTC).unwrap_or(instant);
     push_date(utc.date(), out);
     out.push(b'T');
     push_clock(utc.time(), out);

@@ -893,3 +893,34 @@ fn t1_as_of_a_moment_what_happens_at_it_included() {
     assert_eq!(at("2026-05-03 07:59:59"), held(9, 1800));
     assert_eq!(at("2026-05-03 08:00"), held(5, 1000));
 }
+
+#[test]
+fn an_instant_outside_of_four_digit_years_is_refused() {
+    let instant = |year, month, day, hour, offset| {
+        let date = time::Date::from_calendar_date(year, month, day).unwrap();
+        date.with_hms(hour, 30, 0).unwrap().assume_offset(time::UtcOffset::from_hms(offset, 0, 0).unwrap())
+    };
+    let (january, december) = (time::Month::January, time::Month::December);
+    for (recorded, allowed) in [
+        (instant(0, december, 31, 0, 0), false),
+        (instant(1, january, 1, 0, 0), true),
+        (instant(1, january, 1, 0, 1), false),
+        (instant(9999, december, 31, 23, 0), true),
+        (instant(9999, december, 31, 23, -1), false),
+    ] {
+        let open = Command { recorded, ..crate::command("open") }.with(Action::Open(Settings::default()));
+        let mut ledger = Ledger::default();
+        match ledger.decide(&open) {
+            Ok(decision) => {
+                assert!(allowed, "{recorded}");
+                let body = decision.decided().body();
+                let record = ledger.commit(decision).unwrap().0.into_record();
+                assert_eq!(wire::decode_canonical(&body, wire::Scales::default()).unwrap(), record);
+            }
+            Err(refusals) => {
+                assert!(!allowed, "{recorded}");
+                assert_eq!(refusals.as_slice()[0].refusal.code(), "date_out_of_range");
+            }
+        }
+    }
+}
