@@ -8,7 +8,7 @@ mod journal;
 mod rivals;
 
 use clock::{Spent, spent};
-use ledger_core::{Decided, Ledger};
+use ledger_core::{Decided, Ledger, Position};
 use ledger_store::{Book, ChainHash, EventStore, SqliteStore, export, verify};
 use rivals::{Aggregates, RawFile, Rows, StreamRows};
 use std::error::Error;
@@ -22,7 +22,7 @@ const ROUNDS: usize = 3;
 /// Events a command, and how many commands.
 const BATCHES: [(usize, usize); 3] = [(1, 500), (100, 100), (10_000, 10)];
 /// Events that are read again.
-const LOG: usize = 300_000;
+const LOG: usize = 1_000_000;
 
 fn main() -> Outcome<()> {
     println!("durable appends: µs of processor and of wall time an event, and × what we need\n");
@@ -114,7 +114,21 @@ fn reading() -> Outcome<()> {
     let told = |what: &str, spent: Spent| {
         println!("{what:52} {:6.2} million events a second of processor", events as f64 / spent.processor / 1e6);
     };
-    told("Book::open: read, decode, fold", spent(|| Book::open(&path).map(drop))?);
+    let first = spent(|| Book::open(&path).map(drop))?;
+    let tail = (0..ROUNDS).map(|_| spent(|| Book::open(&path).map(drop))).collect::<Result<Vec<_>, _>>()?;
+    let mut store = store;
+    store.drop_snapshots()?;
+    let head = Position::new(events as u64);
+    let book = Book::open(&path)?;
+    store.drop_snapshots()?;
+    let replay = spent(|| book.ledger_at(head).map(drop))?;
+    told("full replay: read, decode, fold", replay);
+    told("Book::open that replays, and keeps a snapshot", first);
+    let tail = tail.iter().map(|spent| spent.processor).fold(f64::INFINITY, f64::min);
+    let (seconds, share) = (tail * 1e3, tail / replay.processor);
+    println!(
+        "Book::open from a snapshot: {seconds:.1} ms of processor, {share:.3} of a full replay (target: at most 0.03)"
+    );
     told("the fold of it", spent(|| fold(&decided))?);
     told("verify", spent(|| verify(&store, None, &mut |progress| go_on(progress)).map(drop))?);
     let mut lines = Vec::new();

@@ -85,6 +85,11 @@ fn usable(found: Result<Option<Snapshot>, StoreError>) -> Result<Option<Snapshot
 
 /// The hash of the record that ends at `position`, if one does.
 fn hash_at<S: EventStore + ?Sized>(store: &S, position: Position) -> Result<Option<ChainHash>, StoreError> {
+    let head = store.head()?;
+    if head.position == position {
+        // without reading the record, which may be as long as the whole log
+        return Ok(Some(head.hash));
+    }
     let before = Position::new(position.get().saturating_sub(1));
     let page = store.page(before, PageLimit { records: 1, ..PageLimit::default() })?;
     Ok(page.first().filter(|record| record.last == position).map(|record| record.hash))
