@@ -128,8 +128,9 @@ impl Story {
 fn open(path: &Path) -> Result<Book> {
     let settings = Settings::default();
     let mut book = Book::create(path, settings.clone(), OffsetDateTime::now_utc())?;
-    let supplies =
-        clean(Reader::new(book.ledger().catalog(), &settings).supplies("supplies.csv", SUPPLIES.as_bytes()))?;
+    let supplies = clean(
+        Reader::new(book.ledger().catalog(), &settings).supplies("supplies.csv", std::io::Cursor::new(SUPPLIES)),
+    )?;
     let mut add = command()?;
     add.actions = supplies.rows.into_iter().map(|row| Action::AddSupply(row.supply)).collect();
     book.execute(&add)?;

@@ -9,8 +9,10 @@ use crate::{Import, Init, originals, row_by_row};
 use anyhow::{Context, Result};
 use ledger_core::{Action, BackdatedCounts, Catalog, NegativeStock, Refused, Settings};
 use ledger_store::{Book, ExecuteError};
-use ledger_xlsx::{FileKind, Reader};
+use ledger_xlsx::{FileError, FileKind, Journal, Reader};
 use serde_json::json;
+use std::fs::File;
+use std::path::Path;
 use time::OffsetDateTime;
 
 pub(crate) fn init(task: &Init, bars: &Bars) -> Result<Answer> {
@@ -68,6 +70,12 @@ pub(crate) fn recorded(rows: usize) -> Answer {
     Answer::done(text, json!({ "recorded": rows, "refused": [] }))
 }
 
+/// A journal from a CSV file, or from what is named as a workbook.
+pub(crate) fn journal<'a>(reader: Reader<'a>, name: &str, input: File) -> Result<Journal<'a, File>, FileError> {
+    let is_workbook = Path::new(name).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"));
+    if is_workbook { reader.journal_workbook(name, input) } else { reader.journal(name, input) }
+}
+
 /// The whole journal as one command.
 fn at_once(task: &Import, book: &mut Book, bars: &Bars) -> Result<Answer> {
     let (input, name, size) = file(&task.journal)?;
@@ -76,7 +84,7 @@ fn at_once(task: &Import, book: &mut Book, bars: &Bars) -> Result<Answer> {
     let mut progress = |progress: ledger_xlsx::Progress| advance(&bar, progress.bytes, progress.total_bytes);
     let reader = Reader::new(book.ledger().catalog(), settings).with_limits(task.report.limits());
     let reader = reader.with_size(size).with_progress(&mut progress);
-    let upload = match reader.journal(&name, input).and_then(|journal| journal.read_all()) {
+    let upload = match journal(reader, &name, input).and_then(Journal::read_all) {
         Ok(upload) => upload,
         Err(error) => return Ok(Answer::nothing_recorded(&faults(error)?)),
     };

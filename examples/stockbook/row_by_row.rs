@@ -5,7 +5,7 @@ use crate::answer::{Answer, Finding};
 use crate::bar::{Bars, advance};
 use crate::change::{command, faults, file, findings, refusals};
 use crate::figures;
-use crate::import::recorded;
+use crate::import::{journal, recorded};
 use crate::originals::Originals;
 use anyhow::{Context, Error, Result};
 use ledger_core::{Action, Command, CommandId};
@@ -25,7 +25,7 @@ pub(crate) fn import(task: &Import, book: &mut Book, bars: &Bars) -> Result<Answ
     let bar = bars.fill("importing");
     let mut progress = |progress: ledger_xlsx::Progress| advance(&bar, progress.bytes, progress.total_bytes);
     let reader = Reader::new(&catalog, &settings).with_size(size).with_progress(&mut progress);
-    let journal = match reader.journal(&name, input) {
+    let journal = match journal(reader, &name, input) {
         Ok(journal) => journal,
         Err(error) => return Ok(Answer::nothing_recorded(&faults(error)?)),
     };

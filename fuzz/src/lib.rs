@@ -23,7 +23,7 @@ pub fn workbook(bytes: &[u8]) {
 /// A CSV file of any kind.
 pub fn csv(bytes: &[u8]) {
     rebalance("fuzz.csv", bytes);
-    let supplies = reader().supplies("fuzz.csv", bytes);
+    let supplies = reader().supplies("fuzz.csv", Cursor::new(bytes));
     if let Some(upload) = checked(supplies) {
         assert!(!upload.rows.is_empty());
     }

@@ -83,7 +83,8 @@ impl Mark {
 /// use ledger_core::{Ledger, Settings};
 /// use ledger_xlsx::{ErrorReport, FileError, FileKind, Limits, Reader};
 /// let file = "Supply Code,Supply Name,Buying Unit,Consumption Unit,Unit Conversion\nUREA,Urea 46 %,bag,kg,x\n";
-/// let read = Reader::new(Ledger::default().catalog(), &Settings::default()).supplies("s.csv", file.as_bytes());
+/// let read = Reader::new(Ledger::default().catalog(), &Settings::default())
+///     .supplies("s.csv", std::io::Cursor::new(file));
 /// let Err(FileError::Refused(report)) = read else { panic!("x is not a number") };
 /// let mut copy = Vec::new();
 /// ErrorReport::new(FileKind::Supplies, &report).write_csv("s.csv", std::io::Cursor::new(file), &mut copy)?;

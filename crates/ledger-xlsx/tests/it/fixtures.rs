@@ -89,7 +89,7 @@ fn outcome(file: &str) -> String {
             (rows.collect(), upload.warnings)
         }))
     } else if file.contains("supplies") {
-        told(reader.supplies(file, bytes.as_slice()).map(|upload| {
+        told(reader.supplies(file, Cursor::new(bytes)).map(|upload| {
             let rows = upload.rows.iter().map(|row| {
                 let NewSupply { code, name, conversion, .. } = &row.supply;
                 format!("row {}: {code} {name} {conversion}", row.row)
