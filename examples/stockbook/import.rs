@@ -1,8 +1,8 @@
 //! Making a book, and recording journals in it.
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Source};
 use crate::bar::{Bars, advance};
-use crate::change::{command, execute, faults, file, findings, open, refusals};
+use crate::change::{command, execute, file, findings, open, refusals, refused};
 use crate::failure::Failure;
 use crate::figures;
 use crate::{Import, Init, originals, row_by_row};
@@ -35,7 +35,7 @@ fn opened(task: &Init, bars: &Bars) -> Result<Answer> {
     let reader = reader.with_size(size).with_progress(&mut progress);
     let upload = match reader.supplies(&name, input) {
         Ok(upload) => upload,
-        Err(error) => return Ok(Answer::nothing_recorded(&faults(error)?)),
+        Err(error) => return refused(error),
     };
     bar.finish_and_clear();
     let count = upload.rows.len();
@@ -50,7 +50,8 @@ fn opened(task: &Init, bars: &Bars) -> Result<Answer> {
         std::fs::remove_file(&task.book)?;
         let ExecuteError::Refused(refused_rows) = error else { return Err(error.into()) };
         let row = |refused: &Refused| rows_of.get(refused.action).copied();
-        return Ok(Answer::nothing_recorded(&refusals(refused_rows.as_slice(), &name, row)));
+        let source = Source { file: &name, sheet: upload.sheet };
+        return Ok(Answer::nothing_recorded(&refusals(refused_rows.as_slice(), &source, row)));
     }
     let supplies = figures::count(count, "supply", "supplies");
     let text = format!("{} is open, with {supplies}.", task.book.display());
@@ -86,12 +87,13 @@ fn at_once(task: &Import, book: &mut Book, bars: &Bars) -> Result<Answer> {
     let reader = reader.with_size(size).with_progress(&mut progress);
     let upload = match journal(reader, &name, input).and_then(Journal::read_all) {
         Ok(upload) => upload,
-        Err(error) => return Ok(Answer::nothing_recorded(&faults(error)?)),
+        Err(error) => return refused(error),
     };
     bar.finish_and_clear();
     let rows_of: Vec<u32> = upload.rows.iter().map(|row| row.row).collect();
+    let source = Source { file: &name, sheet: upload.sheet };
     let mut journal = command()?.declaring_names();
-    journal.actions = match originals::actions(upload.rows, book, &name)? {
+    journal.actions = match originals::actions(upload.rows, book, &source)? {
         Ok(actions) => actions,
         Err(reasons) => return Ok(Answer::nothing_recorded(&reasons).warning(&findings(upload.warnings))),
     };
@@ -102,7 +104,8 @@ fn at_once(task: &Import, book: &mut Book, bars: &Bars) -> Result<Answer> {
         Ok(_) => Ok(recorded(rows_of.len()).warning(&findings(upload.warnings))),
         Err(ExecuteError::Refused(refused_rows)) => {
             let row = |refused: &Refused| rows_of.get(refused.action).copied();
-            Ok(Answer::nothing_recorded(&refusals(refused_rows.as_slice(), &name, row)))
+            let reasons = refusals(refused_rows.as_slice(), &source, row);
+            Ok(Answer::nothing_recorded(&reasons).warning(&findings(upload.warnings)))
         }
         Err(error) => Err(error.into()),
     }

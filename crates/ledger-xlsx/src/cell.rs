@@ -222,7 +222,20 @@ impl<'a> Cell<'a> {
         }
     }
 
-    /// A text such as a name or note, as a person sees it.
+    /// A name, which a spreadsheet may have taken for something else.
+    pub(crate) fn name(self, epoch: Epoch) -> Result<Cow<'a, str>, Problem> {
+        use NumberFormat::{Date, Percent, Time};
+        match self {
+            Cell::Number { format: Date | Time | Percent, .. } | Cell::IsoDate(_) | Cell::Boolean(_) => {
+                let message = "was made a date, a time, a percentage, true or false by a spreadsheet; \
+                               format the column as text and type it again";
+                Err(problem(Code::WrongType, message))
+            }
+            _ => self.text(epoch),
+        }
+    }
+
+    /// A text such as a note, as a person sees it.
     pub(crate) fn text(self, epoch: Epoch) -> Result<Cow<'a, str>, Problem> {
         match self {
             Cell::Field(text) => Ok(composed(excel_text(text))),

@@ -7,6 +7,7 @@ use crate::journal_workbook;
 use crate::reader::Reader;
 use ledger_core::Action;
 use std::io::{Read, Seek};
+use std::sync::Arc;
 
 /// A row of a journal and what it says.
 ///
@@ -68,6 +69,8 @@ impl From<Amendment> for RowContent {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct JournalUpload {
+    /// The sheet, in a workbook.
+    pub sheet: Option<Arc<str>>,
     /// In the order of the file.
     pub rows: Vec<JournalRow>,
     /// What somebody should look at.
@@ -93,6 +96,7 @@ pub struct JournalUpload {
 /// ```
 pub struct Journal<'a, R> {
     rows: Rows<'a, R>,
+    sheet: Option<Arc<str>>,
     warnings: Findings,
     /// How many faults are listed.
     listed: usize,
@@ -109,7 +113,7 @@ impl<'a, R: Read> Journal<'a, R> {
     pub(crate) fn open(reader: Reader<'a>, name: &str, input: R) -> Result<Self, FileError> {
         let listed = reader.limits.listed;
         let (journal, warnings) = CsvJournal::open(reader, name, input)?;
-        Ok(Self { rows: Rows::OfCsv(Box::new(journal)), warnings, listed })
+        Ok(Self { rows: Rows::OfCsv(Box::new(journal)), sheet: None, warnings, listed })
     }
 
     pub(crate) fn of_workbook(reader: Reader<'a>, name: &str, input: R) -> Result<Self, FileError>
@@ -117,8 +121,13 @@ impl<'a, R: Read> Journal<'a, R> {
         R: Seek,
     {
         let listed = reader.limits.listed;
-        let (rows, warnings) = journal_workbook::read(reader, name, input)?;
-        Ok(Self { rows: Rows::OfWorkbook(rows.into_iter()), warnings, listed })
+        let (rows, sheet, warnings) = journal_workbook::read(reader, name, input)?;
+        Ok(Self { rows: Rows::OfWorkbook(rows.into_iter()), sheet, warnings, listed })
+    }
+
+    /// The sheet it is in, in a workbook.
+    pub fn sheet(&self) -> Option<&Arc<str>> {
+        self.sheet.as_ref()
     }
 
     /// What somebody should look at in the rows read so far.
@@ -144,7 +153,7 @@ impl<'a, R: Read> Journal<'a, R> {
             }
         }
         if all.faults.is_empty() {
-            Ok(JournalUpload { rows, warnings: self.warnings })
+            Ok(JournalUpload { sheet: self.sheet, rows, warnings: self.warnings })
         } else {
             Err(FileError::Refused(Report { warnings: self.warnings, ..all }))
         }

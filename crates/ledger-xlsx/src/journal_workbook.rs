@@ -11,19 +11,21 @@ use crate::upload::{self, Upload};
 use crate::upload_rows::Rows;
 use std::collections::BTreeMap;
 use std::io::{Read, Seek};
+use std::sync::Arc;
 
-/// Its rows in their order, each what it says or what is wrong with it; and what there is to say of them.
+/// Its rows in their order, each what it says or what is wrong with it; their sheet; what there is to say of them.
 ///
 /// A fault that is about the whole table refuses the file, and so do more faults than may be listed.
 pub(crate) fn read<R: Read + Seek>(
     mut reader: Reader<'_>,
     name: &str,
     input: R,
-) -> Result<(Vec<Result<JournalRow, Report>>, Findings), FileError> {
+) -> Result<(Vec<Result<JournalRow, Report>>, Option<Arc<str>>, Findings), FileError> {
     let Upload { rows, notes, .. } = upload::read(&mut reader, name, input, JournalRows::default)?;
     if rows.rows.is_empty() && !notes.has_faults() {
         return Err(nothing(notes, "there are no movements below the header"));
     }
+    let sheet = notes.sheet.clone();
     let report = notes.into_report();
     let of_a_row = |code: Code| !matches!(code, Code::MissingColumn | Code::DuplicateColumn);
     if report.faults.unlisted > 0 || !report.faults.listed.iter().all(|fault| of_a_row(fault.code)) {
@@ -38,7 +40,7 @@ pub(crate) fn read<R: Read + Seek>(
             Err(report) => report.add(fault, usize::MAX),
         }
     }
-    Ok((found.into_values().collect(), report.warnings))
+    Ok((found.into_values().collect(), sheet, report.warnings))
 }
 
 /// What the rows read so far came to.

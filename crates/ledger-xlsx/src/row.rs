@@ -10,6 +10,7 @@ use crate::notes::{Notes, Place};
 use crate::source_row::SourceRow;
 use ledger_core::{IdError, Moment, ReasonCode, StoreId, Supply, SupplyId};
 use rust_decimal::Decimal;
+use std::borrow::Cow;
 use std::str::FromStr;
 use time::{Date, PrimitiveDateTime, Time};
 
@@ -180,7 +181,7 @@ impl<'r, 'a> Row<'r, 'a> {
         if self.is_blank(column) {
             return Some(None);
         }
-        let named = self.cell(column).text(self.source.epoch).and_then(|text| {
+        let named = self.cell(column).name(self.source.epoch).and_then(|text| {
             name(&text).map_err(|error| problem(Code::InvalidName, format!("can't be taken: {error}")))
         });
         self.take(column, named).map(Some)
@@ -205,7 +206,8 @@ impl<'r, 'a> Row<'r, 'a> {
 
     /// `Some(None)` where the cell is empty.
     pub(crate) fn optional_text(&mut self, column: usize) -> Option<Option<String>> {
-        self.optional_name(column, |text| Ok(text.to_owned()))
+        let epoch = self.source.epoch;
+        self.optional(column, |row, _| row.take(column, row.cell(column).text(epoch)).map(Cow::into_owned))
     }
 
     pub(crate) fn text(&mut self, column: usize) -> Option<String> {

@@ -12,6 +12,7 @@ use crate::upload_rows::Rows;
 use ledger_core::{NewSupply, SupplyId};
 use std::collections::HashMap;
 use std::io::{Read, Seek};
+use std::sync::Arc;
 
 /// A clean list of supplies.
 ///
@@ -21,6 +22,8 @@ use std::io::{Read, Seek};
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SuppliesUpload {
+    /// The sheet, in a workbook.
+    pub sheet: Option<Arc<str>>,
     /// In the order of the file, each code once.
     pub rows: Vec<SupplyRow>,
     /// What somebody should look at.
@@ -54,7 +57,8 @@ pub(crate) fn read<R: Read + Seek>(mut reader: Reader<'_>, name: &str, input: R)
     if rows.rows.is_empty() {
         return Err(nothing(notes, "there are no supplies below the header"));
     }
-    Ok(SuppliesUpload { rows: rows.rows, warnings: notes.into_report().warnings })
+    let sheet = notes.sheet.clone();
+    Ok(SuppliesUpload { sheet, rows: rows.rows, warnings: notes.into_report().warnings })
 }
 
 /// What the rows read so far came to.
