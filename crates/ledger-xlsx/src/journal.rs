@@ -3,7 +3,7 @@
 use crate::amendment::Amendment;
 use crate::fault::{FileError, Findings, Report};
 use crate::journal_csv::CsvJournal;
-use crate::journal_workbook;
+use crate::journal_workbook::{self, WorkbookJournal};
 use crate::reader::Reader;
 use ledger_core::Action;
 use std::io::{Read, Seek};
@@ -121,7 +121,7 @@ impl<'a, R: Read> Journal<'a, R> {
         R: Seek,
     {
         let listed = reader.limits.listed;
-        let (rows, sheet, warnings) = journal_workbook::read(reader, name, input)?;
+        let WorkbookJournal { rows, sheet, warnings } = journal_workbook::read(reader, name, input)?;
         Ok(Self { rows: Rows::OfWorkbook(rows.into_iter()), sheet, warnings, listed })
     }
 

@@ -6,50 +6,15 @@ use crate::cell::{missing, problem};
 use crate::fault::Code;
 use crate::journal::RowContent;
 use crate::journal_kind::Kind;
+use crate::journal_names::{Names, kept};
 use crate::layout::journal::{self as column, LAYOUT};
 use crate::row::Row;
 use ledger_core::{
-    Action, ActivityId, Charge, CycleId, IdError, NewAdjustment, NewCost, NewCount, NewCycleChange, NewEntry,
-    NewEntryLine, NewExit, NewPeriodLock, NewRebalance, NewRebalanceLine, NewReturn, NewRevaluation, NewReversal,
-    NewTransfer, NewVoid, ProviderId, StoreId, Supply,
+    Action, Charge, CycleId, NewAdjustment, NewCost, NewCount, NewCycleChange, NewEntry, NewEntryLine, NewExit,
+    NewPeriodLock, NewRebalance, NewRebalanceLine, NewReturn, NewRevaluation, NewReversal, NewTransfer, NewVoid,
+    ProviderId, StoreId, Supply,
 };
 use rust_decimal::Decimal;
-use std::borrow::Borrow;
-use std::collections::HashSet;
-use std::hash::Hash;
-use std::str::FromStr;
-
-/// Names that come again and again, each kept once.
-#[derive(Debug, Default)]
-struct Names {
-    stores: HashSet<StoreId>,
-    providers: HashSet<ProviderId>,
-    cycles: HashSet<CycleId>,
-    activities: HashSet<ActivityId>,
-}
-
-const MOST_NAMES: usize = 100_000;
-
-/// The columns that people fill in.
-pub(crate) const INPUTS: &[usize] = &[
-    column::KIND,
-    column::DATE,
-    column::STORE,
-    column::ITEM,
-    column::QTY,
-    column::UNIT_PRICE,
-    column::PROVIDER,
-    column::DOCUMENT,
-    column::CYCLE,
-    column::ACTIVITY,
-    column::REASON,
-    column::REF,
-    column::OF,
-    column::NOTE,
-    column::TOTAL,
-    column::LOT,
-    column::CONTRACTOR,
-];
 
 /// What is remembered from row to row.
 #[derive(Debug, Default)]
@@ -66,21 +31,6 @@ impl Remembered {
         row.mention_ignored(kind, self.mentioned.get_mut(kind as usize)?);
         row.content(kind, &mut self.names)
     }
-}
-
-fn kept<T>(names: &mut HashSet<T>, text: &str) -> Result<T, IdError>
-where
-    T: Clone + Eq + Hash + Borrow<str> + FromStr<Err = IdError>,
-{
-    if let Some(name) = names.get(text) {
-        return Ok(name.clone());
-    }
-    let name: T = text.parse()?;
-    if names.len() >= MOST_NAMES {
-        names.clear();
-    }
-    names.insert(name.clone());
-    Ok(name)
 }
 
 impl<'a> Row<'_, 'a> {

@@ -2,7 +2,8 @@
 
 use crate::fault::{Code, FileError, Findings, Report};
 use crate::journal::JournalRow;
-use crate::journal_rows::{INPUTS, Remembered};
+use crate::journal_kind::INPUTS;
+use crate::journal_rows::Remembered;
 use crate::layout::Layout;
 use crate::layout::journal::{ITEM, LAYOUT};
 use crate::reader::{Reader, nothing};
@@ -13,14 +14,16 @@ use std::collections::BTreeMap;
 use std::io::{Read, Seek};
 use std::sync::Arc;
 
-/// Its rows in their order, each what it says or what is wrong with it; their sheet; what there is to say of them.
-///
+/// A journal that has been read.
+pub(crate) struct WorkbookJournal {
+    /// In their order, each what it says or what is wrong with it.
+    pub(crate) rows: Vec<Result<JournalRow, Report>>,
+    pub(crate) sheet: Option<Arc<str>>,
+    pub(crate) warnings: Findings,
+}
+
 /// A fault that is about the whole table refuses the file, and so do more faults than may be listed.
-pub(crate) fn read<R: Read + Seek>(
-    mut reader: Reader<'_>,
-    name: &str,
-    input: R,
-) -> Result<(Vec<Result<JournalRow, Report>>, Option<Arc<str>>, Findings), FileError> {
+pub(crate) fn read<R: Read + Seek>(mut reader: Reader<'_>, name: &str, input: R) -> Result<WorkbookJournal, FileError> {
     let Upload { rows, notes, .. } = upload::read(&mut reader, name, input, JournalRows::default)?;
     if rows.rows.is_empty() && !notes.has_faults() {
         return Err(nothing(notes, "there are no movements below the header"));
@@ -40,7 +43,7 @@ pub(crate) fn read<R: Read + Seek>(
             Err(report) => report.add(fault, usize::MAX),
         }
     }
-    Ok((found.into_values().collect(), sheet, report.warnings))
+    Ok(WorkbookJournal { rows: found.into_values().collect(), sheet, warnings: report.warnings })
 }
 
 /// What the rows read so far came to.

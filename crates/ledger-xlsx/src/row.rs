@@ -1,7 +1,8 @@
 //! One row that is being read, column by column: each a value, or a fault on its cell.
 
 use crate::amounts;
-use crate::cell::{Cell, Epoch, Problem, Taken, check_date, missing, problem};
+use crate::calendar::{Epoch, check_date};
+use crate::cell::{Cell, Problem, Taken, missing, problem};
 use crate::fault::Code;
 use crate::fold::alike;
 use crate::known::Known;

@@ -1,6 +1,7 @@
 //! One row of a file as it stands there, from whatever kind of file.
 
-use crate::cell::{Cell, Epoch};
+use crate::calendar::Epoch;
+use crate::cell::Cell;
 use crate::csv_rows::Record;
 use crate::fold::trimmed;
 use crate::header::Header;
