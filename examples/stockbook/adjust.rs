@@ -1,9 +1,9 @@
 //! Adjusting stock from a file, by the delta or the sync rule: preview, ask, apply.
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Source};
 use crate::ask::Ask;
 use crate::bar::{Bars, advance};
-use crate::change::{command, faults, file, findings, open, refusals};
+use crate::change::{command, file, findings, open, refusals, refused};
 use crate::count::now;
 use crate::figures::{self, signed};
 use crate::report::Report;
@@ -60,12 +60,13 @@ fn adjusted(task: &Adjust, bars: &Bars, ask: &Ask) -> Result<Answer> {
     let reader = reader.with_size(size).with_progress(&mut progress);
     let upload = match reader.adjustments(&name, input, terms) {
         Ok(upload) => upload,
-        Err(error) => return Ok(Answer::nothing_recorded(&faults(error)?)),
+        Err(error) => return refused(error),
     };
     bar.finish_and_clear();
     let lines = lines(book.ledger(), settings, &upload.rows);
     let mut adjust = command()?;
     adjust.actions = upload.actions();
+    let source = Source { file: &name, sheet: upload.sheet.clone() };
     let row = |refused: &Refused| upload.rows.get(refused.action).map(|row| row.row);
     let count = figures::count(lines.len(), "line", "lines");
     let steps = Steps {
@@ -75,7 +76,7 @@ fn adjusted(task: &Adjust, bars: &Bars, ask: &Ask) -> Result<Answer> {
         exits: false,
         lines: Some((text(&lines, book.ledger()), json(&lines))),
         warnings: findings(upload.warnings.clone()),
-        reasons: &|refused| refusals(refused, &name, row),
+        reasons: &|refused| refusals(refused, &source, row),
         recorded: &|first| {
             format!(
                 "Recorded {count}, the first as {first}. To put one back: stockbook reverse {} REF",

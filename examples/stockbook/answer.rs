@@ -28,6 +28,13 @@ pub(crate) struct Finding {
     pub(crate) sheet: Option<Arc<str>>,
 }
 
+/// Where rows are from: a file and, in a workbook, a sheet.
+#[derive(Clone)]
+pub(crate) struct Source<'a> {
+    pub(crate) file: &'a str,
+    pub(crate) sheet: Option<Arc<str>>,
+}
+
 /// As many reasons as people are told; JSON has them all.
 const SHOWN: usize = 1_000;
 
@@ -37,9 +44,11 @@ impl Finding {
     }
 
     /// About a row of a file.
-    pub(crate) fn of_row(file: &str, row: u32, code: &str, message: String) -> Self {
-        let told = format!("{file}, row {row}: {message}");
-        Self { row: Some(row), mark: Some(Mark { row, column: None, message }), ..Self::new(code, told) }
+    pub(crate) fn of_row(source: &Source<'_>, row: u32, code: &str, message: String) -> Self {
+        let sheet = source.sheet.clone();
+        let within = sheet.as_ref().map_or(String::new(), |sheet| format!(", sheet \"{sheet}\""));
+        let told = format!("{}{within}, row {row}: {message}", source.file);
+        Self { row: Some(row), mark: Some(Mark { row, column: None, message }), sheet, ..Self::new(code, told) }
     }
 
     pub(crate) fn of_fault(fault: &Fault) -> Self {

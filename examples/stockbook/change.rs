@@ -1,12 +1,12 @@
 //! Opening a book, and having a command recorded in it.
 
-use crate::answer::Finding;
+use crate::answer::{Answer, Finding, Source};
 use crate::bar::{Bars, advance};
 use crate::failure::Failure;
 use anyhow::Result;
 use ledger_core::{Command, CommandId, Refused};
 use ledger_store::{Book, ExecuteError, Outcome};
-use ledger_xlsx::{FileError, Findings};
+use ledger_xlsx::{FileError, Findings, Report};
 use std::fs::File;
 use std::io;
 use std::path::Path;
@@ -46,10 +46,12 @@ pub(crate) fn file(path: &Path) -> Result<(File, String, u64)> {
     Ok((file, path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(), size))
 }
 
-/// The faults of a file, as reasons to refuse it; what is not about its content is an error.
-pub(crate) fn faults(error: FileError) -> Result<Vec<Finding>> {
+/// The refusal of a file; what is not about its content is an error.
+pub(crate) fn refused(error: FileError) -> Result<Answer> {
     match error {
-        FileError::Refused(report) => Ok(findings(report.faults)),
+        FileError::Refused(Report { faults, warnings }) => {
+            Ok(Answer::nothing_recorded(&findings(faults)).warning(&findings(warnings)))
+        }
         other => Err(other.into()),
     }
 }
@@ -63,12 +65,16 @@ pub(crate) fn findings(findings: Findings) -> Vec<Finding> {
     rows
 }
 
-/// The refusals of a command, with the row of the file that each is about.
-pub(crate) fn refusals(refused: &[Refused], file: &str, row: impl Fn(&Refused) -> Option<u32>) -> Vec<Finding> {
+/// The refusals of a command, with the row that each is about.
+pub(crate) fn refusals(
+    refused: &[Refused],
+    source: &Source<'_>,
+    row: impl Fn(&Refused) -> Option<u32>,
+) -> Vec<Finding> {
     let finding = |refused: &Refused| {
         let (code, message) = (refused.refusal.code(), refused.refusal.to_string());
         match row(refused) {
-            Some(row) => Finding::of_row(file, row, code, message),
+            Some(row) => Finding::of_row(source, row, code, message),
             None => Finding::new(code, message),
         }
     };

@@ -1,13 +1,13 @@
 //! The main job end to end, on a small farm, told as a story.
 
-use crate::answer::Answer;
-use crate::change::{command, faults};
+use crate::answer::{Answer, Source};
+use crate::change::command;
 use crate::failure::Failure;
 use crate::{balance, cycles, kardex, originals, preview, stock, template};
 use anyhow::{Context, Result, bail};
 use ledger_core::{Action, Ledger, NewRebalance, NewVoid, Settings};
 use ledger_store::Book;
-use ledger_xlsx::{FileError, Reader, RebalanceUpload};
+use ledger_xlsx::{Reader, RebalanceUpload};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use serde_json::json;
 use std::fs::{self, File};
@@ -118,7 +118,7 @@ impl Story {
         let path = self.folder.join(name);
         fill_in(&path, counted)?;
         let settings = book.ledger().settings().context("the book has no settings")?;
-        let upload = clean(Reader::new(book.ledger().catalog(), settings).rebalance(name, File::open(&path)?))?;
+        let upload = Reader::new(book.ledger().catalog(), settings).rebalance(name, File::open(&path)?)?;
         let RebalanceUpload { rows, .. } = upload;
         let lines = rows.into_iter().map(|row| row.line).collect();
         Ok(NewRebalance { reference: None, document: Some(name.to_owned()), note: None, lines })
@@ -128,27 +128,20 @@ impl Story {
 fn open(path: &Path) -> Result<Book> {
     let settings = Settings::default();
     let mut book = Book::create(path, settings.clone(), OffsetDateTime::now_utc())?;
-    let supplies =
-        clean(Reader::new(book.ledger().catalog(), &settings).supplies("supplies.csv", SUPPLIES.as_bytes()))?;
+    let reader = Reader::new(book.ledger().catalog(), &settings);
+    let supplies = reader.supplies("supplies.csv", std::io::Cursor::new(SUPPLIES))?;
     let mut add = command()?;
     add.actions = supplies.rows.into_iter().map(|row| Action::AddSupply(row.supply)).collect();
     book.execute(&add)?;
     let reader = Reader::new(book.ledger().catalog(), &settings);
-    let rows = clean(reader.journal("journal.csv", JOURNAL.as_bytes()).and_then(|journal| journal.read_all()))?.rows;
+    let rows = reader.journal("journal.csv", JOURNAL.as_bytes())?.read_all()?.rows;
     let mut journal = command()?.declaring_names();
-    journal.actions = match originals::actions(rows, &book, "journal.csv")? {
+    journal.actions = match originals::actions(rows, &book, &Source { file: "journal.csv", sheet: None })? {
         Ok(actions) => actions,
         Err(_) => bail!("the farm's journal corrects something that it does not have"),
     };
     book.execute(&journal)?;
     Ok(book)
-}
-
-fn clean<T>(read: Result<T, FileError>) -> Result<T> {
-    read.or_else(|error| {
-        let faults: Vec<String> = faults(error)?.into_iter().map(|fault| fault.message).collect();
-        bail!("{}", faults.join("\n"))
-    })
 }
 
 fn fill_in(path: &Path, counted: &[(&str, &str, f64, f64)]) -> Result<()> {

@@ -1,16 +1,18 @@
 //! Making a book, and recording journals in it.
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Source};
 use crate::bar::{Bars, advance};
-use crate::change::{command, execute, faults, file, findings, open, refusals};
+use crate::change::{command, execute, file, findings, open, refusals, refused};
 use crate::failure::Failure;
 use crate::figures;
 use crate::{Import, Init, originals, row_by_row};
 use anyhow::{Context, Result};
 use ledger_core::{Action, BackdatedCounts, Catalog, NegativeStock, Refused, Settings};
 use ledger_store::{Book, ExecuteError};
-use ledger_xlsx::{FileKind, Reader};
+use ledger_xlsx::{FileError, FileKind, Journal, Reader};
 use serde_json::json;
+use std::fs::File;
+use std::path::Path;
 use time::OffsetDateTime;
 
 pub(crate) fn init(task: &Init, bars: &Bars) -> Result<Answer> {
@@ -33,7 +35,7 @@ fn opened(task: &Init, bars: &Bars) -> Result<Answer> {
     let reader = reader.with_size(size).with_progress(&mut progress);
     let upload = match reader.supplies(&name, input) {
         Ok(upload) => upload,
-        Err(error) => return Ok(Answer::nothing_recorded(&faults(error)?)),
+        Err(error) => return refused(error),
     };
     bar.finish_and_clear();
     let count = upload.rows.len();
@@ -48,7 +50,8 @@ fn opened(task: &Init, bars: &Bars) -> Result<Answer> {
         std::fs::remove_file(&task.book)?;
         let ExecuteError::Refused(refused_rows) = error else { return Err(error.into()) };
         let row = |refused: &Refused| rows_of.get(refused.action).copied();
-        return Ok(Answer::nothing_recorded(&refusals(refused_rows.as_slice(), &name, row)));
+        let source = Source { file: &name, sheet: upload.sheet };
+        return Ok(Answer::nothing_recorded(&refusals(refused_rows.as_slice(), &source, row)));
     }
     let supplies = figures::count(count, "supply", "supplies");
     let text = format!("{} is open, with {supplies}.", task.book.display());
@@ -68,6 +71,12 @@ pub(crate) fn recorded(rows: usize) -> Answer {
     Answer::done(text, json!({ "recorded": rows, "refused": [] }))
 }
 
+/// A journal from a CSV file, or from what is named as a workbook.
+pub(crate) fn journal<'a>(reader: Reader<'a>, name: &str, input: File) -> Result<Journal<'a, File>, FileError> {
+    let is_workbook = Path::new(name).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"));
+    if is_workbook { reader.journal_workbook(name, input) } else { reader.journal(name, input) }
+}
+
 /// The whole journal as one command.
 fn at_once(task: &Import, book: &mut Book, bars: &Bars) -> Result<Answer> {
     let (input, name, size) = file(&task.journal)?;
@@ -76,14 +85,15 @@ fn at_once(task: &Import, book: &mut Book, bars: &Bars) -> Result<Answer> {
     let mut progress = |progress: ledger_xlsx::Progress| advance(&bar, progress.bytes, progress.total_bytes);
     let reader = Reader::new(book.ledger().catalog(), settings).with_limits(task.report.limits());
     let reader = reader.with_size(size).with_progress(&mut progress);
-    let upload = match reader.journal(&name, input).and_then(|journal| journal.read_all()) {
+    let upload = match journal(reader, &name, input).and_then(Journal::read_all) {
         Ok(upload) => upload,
-        Err(error) => return Ok(Answer::nothing_recorded(&faults(error)?)),
+        Err(error) => return refused(error),
     };
     bar.finish_and_clear();
     let rows_of: Vec<u32> = upload.rows.iter().map(|row| row.row).collect();
+    let source = Source { file: &name, sheet: upload.sheet };
     let mut journal = command()?.declaring_names();
-    journal.actions = match originals::actions(upload.rows, book, &name)? {
+    journal.actions = match originals::actions(upload.rows, book, &source)? {
         Ok(actions) => actions,
         Err(reasons) => return Ok(Answer::nothing_recorded(&reasons).warning(&findings(upload.warnings))),
     };
@@ -94,7 +104,8 @@ fn at_once(task: &Import, book: &mut Book, bars: &Bars) -> Result<Answer> {
         Ok(_) => Ok(recorded(rows_of.len()).warning(&findings(upload.warnings))),
         Err(ExecuteError::Refused(refused_rows)) => {
             let row = |refused: &Refused| rows_of.get(refused.action).copied();
-            Ok(Answer::nothing_recorded(&refusals(refused_rows.as_slice(), &name, row)))
+            let reasons = refusals(refused_rows.as_slice(), &source, row);
+            Ok(Answer::nothing_recorded(&reasons).warning(&findings(upload.warnings)))
         }
         Err(error) => Err(error.into()),
     }

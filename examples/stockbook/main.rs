@@ -176,7 +176,7 @@ enum Task {
 struct Init {
     /// The book to make
     book: PathBuf,
-    /// The supplies (.csv): Supply Code,Supply Name,Buying Unit,Consumption Unit,Unit Conversion
+    /// The supplies (.csv, .xlsx): Supply Code,Supply Name,Buying Unit,Consumption Unit,Unit Conversion
     #[arg(long)]
     supplies: PathBuf,
     /// The currency of every price
@@ -196,7 +196,7 @@ struct Init {
 struct Import {
     /// The book
     book: PathBuf,
-    /// The journal (.csv, .csv.gz)
+    /// The journal (.csv, .csv.gz, .xlsx)
     journal: PathBuf,
     /// Row by row: record what can be recorded, and list what can't
     #[arg(long)]

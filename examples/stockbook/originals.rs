@@ -1,6 +1,6 @@
 //! What `correct` rows correct: earlier rows of the same journal, or what the book has recorded.
 
-use crate::answer::Finding;
+use crate::answer::{Finding, Source};
 use anyhow::{Context, Result};
 use ledger_core::{Action, Kind, NewCorrected, NewCorrection, Position, Record, Reference, Refusal};
 use ledger_store::Book;
@@ -8,7 +8,11 @@ use ledger_xlsx::{Amendment, AmendmentError, JournalRow, RowContent};
 use std::collections::{HashMap, HashSet};
 
 /// The actions of a journal's rows, with every correction worked out; or why some can't be.
-pub(crate) fn actions(rows: Vec<JournalRow>, book: &Book, file: &str) -> Result<Result<Vec<Action>, Vec<Finding>>> {
+pub(crate) fn actions(
+    rows: Vec<JournalRow>,
+    book: &Book,
+    source: &Source<'_>,
+) -> Result<Result<Vec<Action>, Vec<Finding>>> {
     let mut originals = Originals::wanted_by(&rows);
     let mut actions = Vec::with_capacity(rows.len());
     let mut reasons = Vec::new();
@@ -18,7 +22,7 @@ pub(crate) fn actions(rows: Vec<JournalRow>, book: &Book, file: &str) -> Result<
             RowContent::Amendment(amendment) => match originals.correction(*amendment, book)? {
                 Ok(correction) => correction.into(),
                 Err(misfit) => {
-                    reasons.push(misfit.finding(file, row));
+                    reasons.push(misfit.finding(source, row));
                     continue;
                 }
             },
@@ -49,7 +53,7 @@ pub(crate) enum Misfit {
 }
 
 impl Misfit {
-    pub(crate) fn finding(&self, file: &str, row: u32) -> Finding {
+    pub(crate) fn finding(&self, source: &Source<'_>, row: u32) -> Finding {
         let (code, message) = match self {
             Self::Unknown(refusal) => (refusal.code(), refusal.to_string()),
             Self::NotCorrectable(of, kind) => (
@@ -58,7 +62,7 @@ impl Misfit {
             ),
             Self::Amendment(error) => (error.code().as_str(), error.to_string()),
         };
-        Finding::of_row(file, row, code, message)
+        Finding::of_row(source, row, code, message)
     }
 }
 

@@ -1,9 +1,9 @@
 //! Rebalancing from a spreadsheet, and taking it back: preview, ask, apply.
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Source};
 use crate::ask::Ask;
 use crate::bar::{Bars, advance};
-use crate::change::{command, faults, file, findings, open, refusals};
+use crate::change::{command, file, findings, open, refusals, refused};
 use crate::steps::{Steps, plainly};
 use crate::{Rebalance, Undo};
 use anyhow::{Context, Result};
@@ -25,11 +25,12 @@ fn rebalanced(task: &Rebalance, bars: &Bars, ask: &Ask) -> Result<Answer> {
     let reader = reader.with_size(size).with_progress(&mut progress);
     let mut upload = match reader.rebalance(&name, input) {
         Ok(upload) => upload,
-        Err(error) => return Ok(Answer::nothing_recorded(&faults(error)?)),
+        Err(error) => return refused(error),
     };
     bar.finish_and_clear();
     upload.warn_of_later_rebalances(book.ledger());
     let rows_of: Vec<u32> = upload.rows.iter().map(|row| row.row).collect();
+    let source = Source { file: &name, sheet: upload.sheet.clone() };
     let row = |refused: &Refused| rows_of.get(refused.line?).copied();
     let lines = upload.rows.into_iter().map(|row| row.line).collect();
     let new = NewRebalance { reference: None, document: Some(name.clone()), note: None, lines };
@@ -40,7 +41,7 @@ fn rebalanced(task: &Rebalance, bars: &Bars, ask: &Ask) -> Result<Answer> {
         exits: task.exits,
         lines: None,
         warnings: findings(upload.warnings),
-        reasons: &|refused| refusals(refused, &name, row),
+        reasons: &|refused| refusals(refused, &source, row),
         recorded: &|reference| {
             format!("Recorded as {reference}. To take it back: stockbook undo {} {reference}", task.book.display())
         },

@@ -1,11 +1,11 @@
 //! A journal, each row as a command of its own.
 
 use crate::Import;
-use crate::answer::{Answer, Finding};
+use crate::answer::{Answer, Finding, Source};
 use crate::bar::{Bars, advance};
-use crate::change::{command, faults, file, findings, refusals};
+use crate::change::{command, file, findings, refusals, refused};
 use crate::figures;
-use crate::import::recorded;
+use crate::import::{journal, recorded};
 use crate::originals::Originals;
 use anyhow::{Context, Error, Result};
 use ledger_core::{Action, Command, CommandId};
@@ -24,13 +24,15 @@ pub(crate) fn import(task: &Import, book: &mut Book, bars: &Bars) -> Result<Answ
     let catalog = book.ledger().catalog().clone();
     let bar = bars.fill("importing");
     let mut progress = |progress: ledger_xlsx::Progress| advance(&bar, progress.bytes, progress.total_bytes);
-    let reader = Reader::new(&catalog, &settings).with_size(size).with_progress(&mut progress);
-    let journal = match reader.journal(&name, input) {
+    let reader = Reader::new(&catalog, &settings).with_limits(task.report.limits());
+    let reader = reader.with_size(size).with_progress(&mut progress);
+    let journal = match journal(reader, &name, input) {
         Ok(journal) => journal,
-        Err(error) => return Ok(Answer::nothing_recorded(&faults(error)?)),
+        Err(error) => return refused(error),
     };
+    let source = Source { file: &name, sheet: journal.sheet().cloned() };
     let (reasons, ready, amendment) = Default::default();
-    let mut rows = Rows { journal, file: &name, batch: command()?, reasons, done: 0, ready, amendment };
+    let mut rows = Rows { journal, source, batch: command()?, reasons, done: 0, ready, amendment };
     let stopped = rows.record_all(book).err();
     bar.finish_and_clear();
     let Rows { journal, mut reasons, done, .. } = rows;
@@ -52,7 +54,7 @@ pub(crate) fn import(task: &Import, book: &mut Book, bars: &Bars) -> Result<Answ
 /// A journal on its way into a book.
 struct Rows<'a> {
     journal: Journal<'a, File>,
-    file: &'a str,
+    source: Source<'a>,
     batch: Command,
     reasons: Vec<Finding>,
     done: usize,
@@ -70,14 +72,14 @@ impl Rows<'_> {
             let Some((row, amendment)) = self.amendment.take() else { return Ok(()) };
             match originals.correction(amendment, book)? {
                 Ok(correction) => self.ready = Some((row, correction.into())),
-                Err(misfit) => self.reasons.push(misfit.finding(self.file, row)),
+                Err(misfit) => self.reasons.push(misfit.finding(&self.source, row)),
             }
         }
     }
 
     /// Records what comes before the next `correct` row.
     fn record_some(&mut self, book: &mut Book) -> Result<()> {
-        let (file, mut done) = (self.file, 0_usize);
+        let (source, mut done) = (self.source.clone(), 0_usize);
         let mut refused = Vec::new();
         let mut unreadable = None;
         let rows_of: RefCell<Vec<u32>> = RefCell::default();
@@ -91,7 +93,7 @@ impl Rows<'_> {
             let row = rows_of.borrow().get(number).copied();
             match outcome {
                 Ok(_) => done = done.saturating_add(1),
-                Err(ExecuteError::Refused(why)) => refused.extend(refusals(why.as_slice(), file, |_| row)),
+                Err(ExecuteError::Refused(why)) => refused.extend(refusals(why.as_slice(), &source, |_| row)),
                 Err(error) => refused.push(Finding { row, ..Finding::of_error(&error.into()) }),
             }
             ControlFlow::Continue(())

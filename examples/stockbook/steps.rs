@@ -3,7 +3,7 @@
 use crate::answer::{Answer, Finding, warned};
 use crate::ask::Ask;
 use crate::bar::Bars;
-use crate::change::{execute, refusals};
+use crate::change::execute;
 use crate::preview;
 use anyhow::Result;
 use ledger_core::{Command, Impact, Ledger, Refused};
@@ -101,5 +101,5 @@ fn unapplied(code: &str, message: &str) -> Answer {
 
 /// Refusals that are about no file.
 pub(crate) fn plainly(refused: &[Refused]) -> Vec<Finding> {
-    refusals(refused, "", |_| None)
+    refused.iter().map(|refused| Finding::new(refused.refusal.code(), refused.refusal.to_string())).collect()
 }

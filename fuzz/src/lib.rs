@@ -3,7 +3,7 @@
 //! The fuzzer runs these, and so does a test on the stable toolchain, over the seeds.
 
 use ledger_core::{Action, Command, CommandId, Ledger, NewSupply, ReasonCode, Settings, SupplyId};
-use ledger_xlsx::{FileError, Limits, Reader, RebalanceUpload, Report};
+use ledger_xlsx::{AdjustmentRule, AdjustmentTerms, FileError, Journal, Limits, Reader, RebalanceUpload, Report};
 use std::io::{Cursor, Write};
 use std::sync::OnceLock;
 use zip::write::SimpleFileOptions;
@@ -14,22 +14,43 @@ pub fn workbook(bytes: &[u8]) {
         && text.starts_with('=')
         && let Some(packed) = package(text)
     {
-        rebalance("fuzz.xlsx", &packed);
+        workbook_of_any_kind(&packed);
     } else {
-        rebalance("fuzz.xlsx", bytes);
+        workbook_of_any_kind(bytes);
+    }
+}
+
+fn workbook_of_any_kind(bytes: &[u8]) {
+    rebalance("fuzz.xlsx", bytes);
+    adjustments("fuzz.xlsx", bytes);
+    if let Some(journal) = checked(reader().journal_workbook("fuzz.xlsx", Cursor::new(bytes))) {
+        let read: Result<Vec<_>, _> = journal.map(checked).map(|row| row.ok_or(())).collect();
+        let whole = reader().journal_workbook("fuzz.xlsx", Cursor::new(bytes)).and_then(Journal::read_all);
+        assert_eq!(read.ok(), checked(whole).map(|upload| upload.rows), "it reads otherwise as a whole");
+    }
+}
+
+fn adjustments(name: &str, bytes: &[u8]) {
+    for rule in [AdjustmentRule::Delta, AdjustmentRule::Sync] {
+        let Ok(at) = "2026-07-01".parse() else { return };
+        let read = reader().adjustments(name, Cursor::new(bytes), AdjustmentTerms::new(rule, at));
+        if let Some(upload) = checked(read) {
+            assert!(!upload.rows.is_empty());
+        }
     }
 }
 
 /// A CSV file of any kind.
 pub fn csv(bytes: &[u8]) {
     rebalance("fuzz.csv", bytes);
-    let supplies = reader().supplies("fuzz.csv", bytes);
+    adjustments("fuzz.csv", bytes);
+    let supplies = reader().supplies("fuzz.csv", Cursor::new(bytes));
     if let Some(upload) = checked(supplies) {
         assert!(!upload.rows.is_empty());
     }
     if let Ok(journal) = reader().journal("fuzz.csv", bytes) {
         let row_by_row: Vec<_> = journal.filter_map(Result::ok).collect();
-        match reader().journal("fuzz.csv", bytes).and_then(ledger_xlsx::Journal::read_all) {
+        match reader().journal("fuzz.csv", bytes).and_then(Journal::read_all) {
             Ok(upload) => assert_eq!(upload.rows, row_by_row, "it reads otherwise as a whole"),
             Err(FileError::Refused(report)) => refused(&report),
             Err(error) => panic!("{error}"),

@@ -3,7 +3,7 @@
 use crate::adjustment_rows::AdjustmentRows;
 use crate::fault::{FileError, Findings};
 use crate::reader::{Reader, nothing};
-use crate::upload;
+use crate::upload::{self, Upload};
 use ledger_core::{Action, Moment, NewAdjustment, NewCount};
 use std::fmt;
 use std::io::{Read, Seek};
@@ -167,7 +167,7 @@ pub(crate) fn read<R: Read + Seek>(
     input: R,
     terms: AdjustmentTerms,
 ) -> Result<AdjustmentUpload, FileError> {
-    let (rows, notes) = upload::read(&mut reader, name, input, || AdjustmentRows::new(terms))?;
+    let Upload { rows, notes, .. } = upload::read(&mut reader, name, input, || AdjustmentRows::new(terms))?;
     if notes.has_faults() {
         return Err(FileError::Refused(notes.into_report()));
     }

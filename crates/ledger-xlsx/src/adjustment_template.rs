@@ -101,17 +101,10 @@ impl AdjustmentTemplate<'_> {
         rows: impl IntoIterator<Item = TemplateRow<'r>>,
     ) -> Result<(), XlsxError> {
         let columns: Vec<(u16, usize)> = (0..).zip(0..LAYOUT.problem()).collect();
-        sheet.set_name("Adjustments")?.set_freeze_panes(1, 2)?;
-        sheet.set_default_row_height(look::INPUT_HEIGHT);
-        sheet.set_row_height(0, look::HEADER_HEIGHT)?;
+        sheet.set_name("Adjustments")?;
+        look::template(sheet, LAYOUT, &columns, is_input, width)?;
         look::on_paper(sheet, &format!("{title}, {}", self.made))?;
         let formats: Vec<Format> = columns.iter().map(|(_, column)| self.format(*column)).collect();
-        for (place, column) in &columns {
-            sheet.set_column_width(*place, width(*column))?;
-            let header = look::header(LAYOUT.holds(*column));
-            let header = if is_input(*column) { header } else { header.set_background_color(look::GREY) };
-            sheet.write_string_with_format(0, *place, LAYOUT.header(*column), &header)?;
-        }
         let mut last = 0;
         for (number, row) in (1..).zip(rows) {
             for ((place, column), format) in columns.iter().zip(&formats) {

@@ -12,6 +12,11 @@ pub(crate) fn price(number: Decimal, settings: &Settings) -> Result<Decimal, Pro
     Ok(number)
 }
 
+/// What there is to say of a price of zero for stock that is there.
+pub(crate) fn zero_price() -> Problem {
+    problem(Code::ZeroPrice, "is the price of stock that is there; it was taken as it stands")
+}
+
 /// The total of a line, not less than zero.
 pub(crate) fn total(number: Decimal, settings: &Settings) -> Result<Decimal, Problem> {
     not_negative(number, "a total")?;

@@ -1,14 +1,14 @@
 //! One cell: one value, or one problem.
 
+use crate::calendar::{Epoch, check_date, serial};
 use crate::date_text::{WRITE_IT_SO, text_date};
 use crate::fault::Code;
 use crate::fold::{composed, trimmed};
 use crate::harmless::may_run;
 use crate::number_text::{field_number, stored_number, workbook_text_number};
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 use std::borrow::Cow;
-use time::{Date, Duration, Month, Time};
+use time::{Date, Time};
 
 /// What a file has in one place.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -42,14 +42,6 @@ pub(crate) enum NumberFormat {
     Time,
     Percent,
     Scientific,
-}
-
-/// The day that serial numbers count from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) enum Epoch {
-    #[default]
-    Of1900,
-    Of1904,
 }
 
 /// What is wrong with a cell, or worth a look.
@@ -222,7 +214,20 @@ impl<'a> Cell<'a> {
         }
     }
 
-    /// A text such as a name or note, as a person sees it.
+    /// A name, which a spreadsheet may have taken for something else.
+    pub(crate) fn name(self, epoch: Epoch) -> Result<Cow<'a, str>, Problem> {
+        use NumberFormat::{Date, Percent, Time};
+        match self {
+            Cell::Number { format: Date | Time | Percent, .. } | Cell::IsoDate(_) | Cell::Boolean(_) => {
+                let message = "was made a date, a time, a percentage, true or false by a spreadsheet; \
+                               format the column as text and type it again";
+                Err(problem(Code::WrongType, message))
+            }
+            _ => self.text(epoch),
+        }
+    }
+
+    /// A text such as a note, as a person sees it.
     pub(crate) fn text(self, epoch: Epoch) -> Result<Cow<'a, str>, Problem> {
         match self {
             Cell::Field(text) => Ok(composed(excel_text(text))),
@@ -256,44 +261,6 @@ fn is_scientific(text: &str) -> bool {
 
 fn padded(number: Decimal, width: u8) -> String {
     format!("{:0>width$}", number.normalize().to_string(), width = usize::from(width))
-}
-
-/// The date that a serial number counts to, and the time of day of its fraction; parts of a second are dropped.
-fn serial(stored: &str, epoch: Epoch) -> Option<(Date, Option<Time>)> {
-    if stored.len() <= 6 && stored.bytes().all(|b| b.is_ascii_digit()) {
-        return Some((day(stored.parse().ok()?, epoch)?, None));
-    }
-    // not to 15 digits: the last moment of a day must not become the next day
-    let number = Decimal::from_str_exact(stored).or_else(|_| Decimal::from_scientific(stored)).ok()?;
-    let days = number.trunc().to_i64().filter(|days| (0..3_000_000).contains(days) && !number.is_sign_negative())?;
-    let date = day(days, epoch)?;
-    // a spreadsheet's fraction of a day is a hair off the second it means
-    let seconds = (number.fract() * Decimal::new(86_400, 0)).round_dp(3).trunc().to_i64()?.min(86_399);
-    let time = (!number.fract().is_zero()).then(|| Time::MIDNIGHT + Duration::seconds(seconds));
-    Some((date, time))
-}
-
-fn day(days: i64, epoch: Epoch) -> Option<Date> {
-    let start = match (epoch, days) {
-        (Epoch::Of1904, _) => Date::from_calendar_date(1904, Month::January, 1),
-        // this epoch has a 29 February 1900, which never was
-        (Epoch::Of1900, 60) => return None,
-        (Epoch::Of1900, 0..60) => Date::from_calendar_date(1899, Month::December, 31),
-        (Epoch::Of1900, _) => Date::from_calendar_date(1899, Month::December, 30),
-    };
-    start.ok()?.checked_add(Duration::days(days))
-}
-
-/// Whether a date is one that people mean: this century, and not later than they may give.
-pub(crate) fn check_date(date: Date, latest: Option<Date>) -> Result<(), Problem> {
-    let out_of_range = |message: String| Err(problem(Code::DateOutOfRange, message));
-    if !(2000..=2100).contains(&date.year()) {
-        return out_of_range("is not between 2000-01-01 and 2100-12-31".into());
-    }
-    match latest {
-        Some(latest) if date > latest => out_of_range(format!("is later than {latest}")),
-        _ => Ok(()),
-    }
 }
 
 #[cfg(test)]
@@ -428,15 +395,5 @@ mod tests {
         ] {
             assert_eq!(read(cell), expected, "{cell:?}");
         }
-    }
-
-    #[test]
-    fn only_this_century() {
-        let day = |year, month, day| Date::from_calendar_date(year, month, day).unwrap();
-        assert!(check_date(day(2000, Month::January, 1), None).is_ok());
-        assert!(check_date(day(2100, Month::December, 31), None).is_ok());
-        assert!(check_date(day(1999, Month::December, 31), None).is_err());
-        assert!(check_date(day(2101, Month::January, 1), None).is_err());
-        assert!(check_date(day(2026, Month::June, 2), Some(day(2026, Month::June, 1))).is_err());
     }
 }

@@ -1,6 +1,7 @@
 //! A cell of somebody's file, as it is written into a copy of that file.
 
-use crate::cell::{Cell, Epoch, NumberFormat};
+use crate::calendar::Epoch;
+use crate::cell::{Cell, NumberFormat};
 use crate::harmless::harmless;
 use crate::layout::Holds;
 use crate::look;

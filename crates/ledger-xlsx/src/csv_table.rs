@@ -1,14 +1,16 @@
 //! A CSV file's table: its dialect, its header, its rows.
 
-use crate::cell::{Cell, problem};
+use crate::cell::problem;
 use crate::csv_rows::{Dialect, Record, RowError, Rows};
 use crate::csv_text::{Text, TextError};
 use crate::fault::{Code, FileError};
+use crate::fold::trimmed;
 use crate::header::{Finder, Header};
 use crate::layout::Layout;
 use crate::limits::Limits;
 use crate::notes::{Notes, Place};
 use crate::sniff::Content;
+use crate::source_row::SourceRow;
 use std::io::Read;
 
 /// A table whose header has been read.
@@ -18,7 +20,7 @@ pub(crate) struct CsvTable<R> {
     pub(crate) finder: Finder,
     pub(crate) header: Header,
     /// How many fields the header has.
-    pub(crate) width: usize,
+    width: usize,
 }
 
 const PEEKED: usize = 64 * 1024;
@@ -100,12 +102,14 @@ impl<R: Read> CsvTable<R> {
         }
     }
 
+    /// Whether a field has no header: then nobody knows which field belongs to which.
+    fn is_too_wide(&self) -> bool {
+        let mut extra = (self.width..self.record.len()).filter_map(|place| self.record.field(place));
+        extra.any(|field| !trimmed(field).is_empty())
+    }
+
     fn check_width(&self, notes: &mut Notes) {
-        if self.record.len() <= self.width {
-            return;
-        }
-        let extra = (self.width..self.record.len()).filter_map(|place| self.record.field(place));
-        if extra.into_iter().any(|field| !crate::fold::trimmed(field).is_empty()) {
+        if self.is_too_wide() {
             let message = format!(
                 "this row has {} fields, the header {}; a field that holds the delimiter must stand in quotes",
                 self.record.len(),
@@ -115,20 +119,9 @@ impl<R: Read> CsvTable<R> {
         }
     }
 
-    /// Whether the row has any text at all.
-    pub(crate) fn has_text(&self) -> bool {
-        !self.record.is_blank()
-    }
-
-    pub(crate) fn field(&self, column: usize) -> &str {
-        self.header.place(column).and_then(|place| self.record.field(place)).unwrap_or("")
-    }
-
-    pub(crate) fn cell(&self, column: usize) -> Cell<'_> {
-        match self.field(column) {
-            "" => Cell::Empty,
-            field => Cell::Field(field),
-        }
+    /// The row that was read, unless its fields can't be told apart.
+    pub(crate) fn source(&self) -> Option<SourceRow<'_>> {
+        (!self.is_too_wide()).then(|| SourceRow::of_csv(&self.record, &self.header))
     }
 
     pub(crate) fn input(&self) -> &R {

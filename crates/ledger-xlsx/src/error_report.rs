@@ -1,6 +1,7 @@
 //! The error report: somebody's own rows back, the bad cells marked and explained.
 
-use crate::cell::{Cell, Epoch};
+use crate::calendar::Epoch;
+use crate::cell::Cell;
 use crate::csv_table::CsvTable;
 use crate::fault::{Fault, FileError, Report};
 use crate::fold::folded;
@@ -10,7 +11,7 @@ use crate::limits::Limits;
 use crate::look;
 use crate::notes::Notes;
 use crate::reader::csv_input;
-use crate::report_copy::{Copy, SheetCopy};
+use crate::report_copy::{CopiedRow, Copy, SheetCopy};
 use crate::upload::{Source, refusal};
 use crate::write_error::WriteError;
 use crate::xlsx::{SheetRow, Workbook};
@@ -83,7 +84,8 @@ impl Mark {
 /// use ledger_core::{Ledger, Settings};
 /// use ledger_xlsx::{ErrorReport, FileError, FileKind, Limits, Reader};
 /// let file = "Supply Code,Supply Name,Buying Unit,Consumption Unit,Unit Conversion\nUREA,Urea 46 %,bag,kg,x\n";
-/// let read = Reader::new(Ledger::default().catalog(), &Settings::default()).supplies("s.csv", file.as_bytes());
+/// let read = Reader::new(Ledger::default().catalog(), &Settings::default())
+///     .supplies("s.csv", std::io::Cursor::new(file));
 /// let Err(FileError::Refused(report)) = read else { panic!("x is not a number") };
 /// let mut copy = Vec::new();
 /// ErrorReport::new(FileKind::Supplies, &report).write_csv("s.csv", std::io::Cursor::new(file), &mut copy)?;
@@ -209,7 +211,8 @@ impl ErrorReport {
                         } else if row.number > self.limits.header_rows {
                             break;
                         } else {
-                            copy.row(row.number, &cells, sheet.epoch(), &[], &[], None)?;
+                            let (number, epoch) = (row.number, sheet.epoch());
+                            copy.row(&CopiedRow { number, cells: &cells, epoch, holds: &[], bad: &[], problem: None })?;
                         }
                     }
                 }
@@ -261,7 +264,8 @@ struct Rows<'m> {
 impl Rows<'_> {
     fn header(&self, cells: &[(usize, Cell<'_>)], epoch: Epoch, copy: &mut impl Copy) -> Result<(), WriteError> {
         let title = layout::rebalance::LAYOUT.header(layout::rebalance::LAYOUT.problem());
-        copy.header(self.header, &self.moved(cells), epoch, (self.problem, title))
+        let (cells, problem) = (&self.moved(cells), Some((self.problem, title)));
+        copy.header(&CopiedRow { number: self.header, cells, epoch, holds: &[], bad: &[], problem })
     }
 
     fn row(
@@ -281,8 +285,10 @@ impl Rows<'_> {
         let said: Vec<String> = marks.iter().map(|mark| self.said(mark)).collect();
         let here = marks.iter().filter(|mark| mark.row == row);
         let bad: Vec<usize> = here.filter_map(|mark| self.place(mark.column.as_deref()?)).collect();
-        let problem = (!said.is_empty()).then(|| (self.problem, said.join("\n")));
-        copy.row(self.last, &self.moved(cells), epoch, &self.holds, &bad, problem)
+        let said = said.join("\n");
+        let problem = (!said.is_empty()).then_some((self.problem, said.as_str()));
+        let (cells, holds, bad) = (&self.moved(cells), &self.holds, &bad);
+        copy.row(&CopiedRow { number: self.last, cells, epoch, holds, bad, problem })
     }
 
     /// What is wrong below the last row.

@@ -1,18 +1,13 @@
 //! The journal: bulk history and the interchange format, one movement a row, read as a stream.
 
 use crate::amendment::Amendment;
-use crate::csv_input::CsvInput;
-use crate::csv_table::CsvTable;
-use crate::fault::{FileError, Findings};
-use crate::journal_kind::Kind;
-use crate::journal_rows::Names;
-use crate::layout::journal::LAYOUT;
-use crate::notes::Notes;
-use crate::progress::EVERY;
-use crate::reader::{Reader, csv_input, nothing};
-use crate::row::Row;
+use crate::fault::{FileError, Findings, Report};
+use crate::journal_csv::CsvJournal;
+use crate::journal_workbook::{self, WorkbookJournal};
+use crate::reader::Reader;
 use ledger_core::Action;
-use std::io::Read;
+use std::io::{Read, Seek};
+use std::sync::Arc;
 
 /// A row of a journal and what it says.
 ///
@@ -74,13 +69,15 @@ impl From<Amendment> for RowContent {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct JournalUpload {
+    /// The sheet, in a workbook.
+    pub sheet: Option<Arc<str>>,
     /// In the order of the file.
     pub rows: Vec<JournalRow>,
     /// What somebody should look at.
     pub warnings: Findings,
 }
 
-/// A journal that is being read, row by row in bounded memory.
+/// A journal that is being read, row by row in bounded memory; one in a workbook is read before its first row is given.
 ///
 /// Items must be known to the catalog, and reasons too; stores, providers and cycles are declared by their use.
 /// A row that can't be taken is an error with all of its faults, after which the next row follows; what breaks
@@ -98,28 +95,39 @@ pub struct JournalUpload {
 /// # Ok::<(), FileError>(())
 /// ```
 pub struct Journal<'a, R> {
-    reader: Reader<'a>,
-    table: CsvTable<CsvInput<R>>,
-    notes: Notes,
+    rows: Rows<'a, R>,
+    sheet: Option<Arc<str>>,
     warnings: Findings,
-    names: Names,
-    /// For each kind, the columns whose being ignored has been mentioned.
-    mentioned: [u32; Kind::ALL.len()],
-    rows: u64,
-    ended: bool,
+    /// How many faults are listed.
+    listed: usize,
+}
+
+enum Rows<'a, R> {
+    /// Read as they are asked for.
+    OfCsv(Box<CsvJournal<'a, R>>),
+    /// Read already.
+    OfWorkbook(std::vec::IntoIter<Result<JournalRow, Report>>),
 }
 
 impl<'a, R: Read> Journal<'a, R> {
     pub(crate) fn open(reader: Reader<'a>, name: &str, input: R) -> Result<Self, FileError> {
-        let mut notes = reader.notes(name);
-        let input = csv_input(&notes, input)?;
-        let table = CsvTable::open(input, reader.limits.journal_bytes, LAYOUT, None, &reader.limits, &mut notes)?;
-        if notes.has_faults() {
-            return Err(FileError::Refused(notes.into_report()));
-        }
-        let warnings = notes.take().warnings;
-        let mentioned = [0; Kind::ALL.len()];
-        Ok(Self { reader, table, notes, warnings, names: Names::default(), mentioned, rows: 0, ended: false })
+        let listed = reader.limits.listed;
+        let (journal, warnings) = CsvJournal::open(reader, name, input)?;
+        Ok(Self { rows: Rows::OfCsv(Box::new(journal)), sheet: None, warnings, listed })
+    }
+
+    pub(crate) fn of_workbook(reader: Reader<'a>, name: &str, input: R) -> Result<Self, FileError>
+    where
+        R: Seek,
+    {
+        let listed = reader.limits.listed;
+        let WorkbookJournal { rows, sheet, warnings } = journal_workbook::read(reader, name, input)?;
+        Ok(Self { rows: Rows::OfWorkbook(rows.into_iter()), sheet, warnings, listed })
+    }
+
+    /// The sheet it is in, in a workbook.
+    pub fn sheet(&self) -> Option<&Arc<str>> {
+        self.sheet.as_ref()
     }
 
     /// What somebody should look at in the rows read so far.
@@ -132,49 +140,23 @@ impl<'a, R: Read> Journal<'a, R> {
     /// # Errors
     /// [`FileError::Refused`] with every fault, unless the whole file is clean.
     pub fn read_all(mut self) -> Result<JournalUpload, FileError> {
-        let mut rows = Vec::new();
-        let mut all = self.notes.fresh();
+        let (mut rows, mut all, listed) = (Vec::new(), Report::default(), self.listed);
         for next in self.by_ref() {
             match next {
-                Ok(row) if !all.has_faults() => rows.push(row),
+                Ok(row) if all.faults.is_empty() => rows.push(row),
                 Ok(_) => {}
                 Err(FileError::Refused(report)) => {
                     rows = Vec::new();
-                    all.append(report);
+                    all.append(report, listed);
                 }
                 Err(stopped) => return Err(stopped),
             }
         }
-        if all.has_faults() {
-            let mut report = all.into_report();
-            report.warnings = self.warnings;
-            return Err(FileError::Refused(report));
+        if all.faults.is_empty() {
+            Ok(JournalUpload { sheet: self.sheet, rows, warnings: self.warnings })
+        } else {
+            Err(FileError::Refused(Report { warnings: self.warnings, ..all }))
         }
-        Ok(JournalUpload { rows, warnings: self.warnings })
-    }
-
-    fn advance(&mut self) -> Result<bool, FileError> {
-        if self.rows.is_multiple_of(EVERY) {
-            self.reader.report(self.table.input().bytes(), self.rows)?;
-        }
-        if self.table.advance(&mut self.notes)? {
-            self.rows = self.rows.saturating_add(1);
-            return Ok(true);
-        }
-        self.reader.report(self.table.input().bytes(), self.rows)?;
-        if self.rows == 0 {
-            return Err(nothing(self.notes.fresh(), "there are no movements below the header"));
-        }
-        Ok(false)
-    }
-
-    fn content(&mut self) -> Option<RowContent> {
-        let Self { reader, table, notes, names, mentioned, .. } = self;
-        let latest = reader.latest;
-        let mut row = Row { table, layout: LAYOUT, known: &mut reader.known, notes, latest };
-        let kind = row.kind()?;
-        row.mention_ignored(kind, mentioned.get_mut(kind as usize)?);
-        row.content(kind, names)
     }
 }
 
@@ -182,34 +164,15 @@ impl<R: Read> Iterator for Journal<'_, R> {
     type Item = Result<JournalRow, FileError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.ended {
-            return None;
-        }
-        let more = self.advance();
-        let content = matches!(more, Ok(true)).then(|| self.content()).flatten();
-        let mut report = self.notes.take();
-        for warning in std::mem::take(&mut report.warnings.listed) {
-            self.warnings.add(warning, self.reader.limits.listed);
-        }
-        match more {
-            Err(error) => {
-                self.ended = true;
-                Some(Err(error))
-            }
-            Ok(false) => {
-                self.ended = true;
-                None
-            }
-            Ok(true) => match content.filter(|_| report.faults.is_empty()) {
-                Some(content) => Some(Ok(JournalRow { row: self.table.record.row, content })),
-                None => Some(Err(FileError::Refused(report))),
-            },
+        match &mut self.rows {
+            Rows::OfCsv(journal) => journal.next(&mut self.warnings),
+            Rows::OfWorkbook(rows) => rows.next().map(|row| row.map_err(FileError::Refused)),
         }
     }
 }
 
 impl<R> std::fmt::Debug for Journal<'_, R> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Journal").field("reader", &self.reader).field("rows", &self.rows).finish_non_exhaustive()
+        f.debug_struct("Journal").field("warnings", &self.warnings).finish_non_exhaustive()
     }
 }

@@ -53,6 +53,12 @@ kinds! {
     Lock = "lock" uses [],
 }
 
+/// The columns that people fill in.
+pub(crate) const INPUTS: &[usize] = &[
+    KIND, DATE, STORE, ITEM, QTY, UNIT_PRICE, PROVIDER, DOCUMENT, CYCLE, ACTIVITY, REASON, REF, OF, NOTE, TOTAL, LOT,
+    CONTRACTOR,
+];
+
 impl Kind {
     /// The kind of that name; case and surrounding space don't matter.
     pub(crate) fn named(text: &str) -> Option<Self> {

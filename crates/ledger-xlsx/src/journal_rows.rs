@@ -6,57 +6,39 @@ use crate::cell::{missing, problem};
 use crate::fault::Code;
 use crate::journal::RowContent;
 use crate::journal_kind::Kind;
+use crate::journal_names::{Names, kept};
 use crate::layout::journal::{self as column, LAYOUT};
-use crate::notes::Place;
 use crate::row::Row;
 use ledger_core::{
-    Action, ActivityId, Charge, CycleId, IdError, NewAdjustment, NewCost, NewCount, NewCycleChange, NewEntry,
-    NewEntryLine, NewExit, NewPeriodLock, NewRebalance, NewRebalanceLine, NewReturn, NewRevaluation, NewReversal,
-    NewTransfer, NewVoid, ProviderId, ReasonCode, StoreId, Supply,
+    Action, Charge, CycleId, NewAdjustment, NewCost, NewCount, NewCycleChange, NewEntry, NewEntryLine, NewExit,
+    NewPeriodLock, NewRebalance, NewRebalanceLine, NewReturn, NewRevaluation, NewReversal, NewTransfer, NewVoid,
+    ProviderId, StoreId, Supply,
 };
 use rust_decimal::Decimal;
-use std::borrow::Borrow;
-use std::collections::HashSet;
-use std::hash::Hash;
-use std::io::Read;
-use std::str::FromStr;
 
-/// Names that come again and again, each kept once.
+/// What is remembered from row to row.
 #[derive(Debug, Default)]
-pub(crate) struct Names {
-    stores: HashSet<StoreId>,
-    providers: HashSet<ProviderId>,
-    cycles: HashSet<CycleId>,
-    activities: HashSet<ActivityId>,
+pub(crate) struct Remembered {
+    names: Names,
+    /// For each kind, the columns whose being ignored has been mentioned.
+    mentioned: [u32; Kind::ALL.len()],
 }
 
-const MOST_NAMES: usize = 100_000;
-
-fn kept<T>(names: &mut HashSet<T>, text: &str) -> Result<T, IdError>
-where
-    T: Clone + Eq + Hash + Borrow<str> + FromStr<Err = IdError>,
-{
-    if let Some(name) = names.get(text) {
-        return Ok(name.clone());
+impl Remembered {
+    /// What a row says, if it has a fault-free meaning; else why not is in the notes.
+    pub(crate) fn content(&mut self, row: &mut Row<'_, '_>) -> Option<RowContent> {
+        let kind = row.kind()?;
+        row.mention_ignored(kind, self.mentioned.get_mut(kind as usize)?);
+        row.content(kind, &mut self.names)
     }
-    let name: T = text.parse()?;
-    if names.len() >= MOST_NAMES {
-        names.clear();
-    }
-    names.insert(name.clone());
-    Ok(name)
 }
 
-impl<'a, R: Read> Row<'_, 'a, R> {
-    pub(crate) fn kind(&mut self) -> Option<Kind> {
-        let text = self.table.field(column::KIND);
-        if let Some(kind) = Kind::named(text) {
+impl<'a> Row<'_, 'a> {
+    fn kind(&mut self) -> Option<Kind> {
+        if let Some(kind) = Kind::named(self.source.text(column::KIND)) {
             return Some(kind);
         }
-        if self.table.finder.is_header(column::KIND, text) {
-            let place = Place::row(self.number());
-            self.notes.say(place, Code::RepeatedHeader, "the header row stands here again; take it out");
-        } else if self.is_blank(column::KIND) {
+        if self.is_blank(column::KIND) {
             self.fault(column::KIND, missing());
         } else {
             let message = format!("is no kind of movement; the kinds are {}", Kind::list());
@@ -66,7 +48,7 @@ impl<'a, R: Read> Row<'_, 'a, R> {
     }
 
     /// Warns, once a kind and column, of values that a row of this kind has no use for.
-    pub(crate) fn mention_ignored(&mut self, kind: Kind, mentioned: &mut u32) {
+    fn mention_ignored(&mut self, kind: Kind, mentioned: &mut u32) {
         let columns = (0..LAYOUT.columns.len()).filter(|column| !kind.uses(*column));
         for column in columns {
             let bit = 1_u32 << column;
@@ -79,7 +61,7 @@ impl<'a, R: Read> Row<'_, 'a, R> {
     }
 
     /// What a row of this kind says.
-    pub(crate) fn content(&mut self, kind: Kind, names: &mut Names) -> Option<RowContent> {
+    fn content(&mut self, kind: Kind, names: &mut Names) -> Option<RowContent> {
         let action: Action = match kind {
             Kind::Entry => self.entry(names)?.into(),
             Kind::Exit => self.exit(names)?.into(),
@@ -359,12 +341,6 @@ impl<'a, R: Read> Row<'_, 'a, R> {
         self.name(column::CYCLE, |text| kept(&mut names.cycles, text))
     }
 
-    fn reason(&mut self, column: usize) -> Option<ReasonCode> {
-        let code = self.text(column)?;
-        let reason = self.known.reason(&code);
-        self.take(column, reason).cloned()
-    }
-
     /// A quantity in buying units, greater than zero.
     fn bought(&mut self, supply: Option<&Supply>) -> Option<Decimal> {
         let settings = self.known.settings;
@@ -387,12 +363,6 @@ impl<'a, R: Read> Row<'_, 'a, R> {
         let number = self.decimal(column)?;
         let fits = amounts::positive(number).and_then(|number| amounts::consumption(number, settings));
         self.take(column, fits)
-    }
-
-    fn price(&mut self, column: usize) -> Option<Decimal> {
-        let settings = self.known.settings;
-        let number = self.decimal(column)?;
-        self.take(column, amounts::price(number, settings))
     }
 
     fn total(&mut self, column: usize) -> Option<Decimal> {

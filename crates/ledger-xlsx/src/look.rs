@@ -1,6 +1,6 @@
 //! How the workbooks that are written look, and how their numbers stay exact.
 
-use crate::layout::Holds;
+use crate::layout::{Holds, Layout};
 use ledger_core::Scale;
 use rust_xlsxwriter::{Color, ExcelDateTime, Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
 use std::borrow::Cow;
@@ -28,6 +28,27 @@ pub(crate) fn header(holds: Holds) -> Format {
         Holds::Number => header.set_align(FormatAlign::Right),
         Holds::Text | Holds::Date => header.set_indent(1),
     }
+}
+
+/// The header row of a template's columns, each at its place in the file; what is not filled in is grey.
+pub(crate) fn template(
+    sheet: &mut Worksheet,
+    layout: Layout,
+    columns: &[(u16, usize)],
+    is_input: fn(usize) -> bool,
+    width: fn(usize) -> f64,
+) -> Result<(), XlsxError> {
+    // what a row is about stays in sight
+    sheet.set_freeze_panes(1, 2)?;
+    sheet.set_default_row_height(INPUT_HEIGHT);
+    sheet.set_row_height(0, HEADER_HEIGHT)?;
+    for &(place, column) in columns {
+        sheet.set_column_width(place, width(column))?;
+        let header = header(layout.holds(column));
+        let header = if is_input(column) { header } else { header.set_background_color(GREY) };
+        sheet.write_string_with_format(0, place, layout.header(column), &header)?;
+    }
+    Ok(())
 }
 
 /// Two decimals, and as many more as there are, up to the scale.

@@ -73,12 +73,14 @@ impl Notes {
         self.add(place, None, Problem { code, message: message.into() });
     }
 
-    pub(crate) fn append(&mut self, report: Report) {
-        self.report.append(report, self.listed);
-    }
-
     pub(crate) fn has_faults(&self) -> bool {
         !self.report.faults.is_empty()
+    }
+
+    /// Whether a fault of that cell is listed; only of the row that is being read.
+    pub(crate) fn has_told(&self, row: u32, column: &str) -> bool {
+        let of_row = self.report.faults.listed.iter().rev().take_while(|fault| fault.row == Some(row));
+        of_row.filter_map(|fault| fault.column.as_deref()).any(|told| told == column)
     }
 
     pub(crate) fn into_report(self) -> Report {

@@ -24,7 +24,7 @@ use time::Date;
 /// use ledger_xlsx::Reader;
 /// let (catalog, settings) = (Catalog::default(), Settings::default());
 /// let file = "Supply Code,Supply Name,Buying Unit,Consumption Unit,Unit Conversion\nUREA,Urea 46 %,bag,kg,50\n";
-/// let upload = Reader::new(&catalog, &settings).supplies("supplies.csv", file.as_bytes())?;
+/// let upload = Reader::new(&catalog, &settings).supplies("supplies.csv", std::io::Cursor::new(file))?;
 /// assert_eq!(upload.rows[0].supply.name, "Urea 46 %");
 /// assert_eq!(upload.rows[0].row, 2);
 /// # Ok::<(), ledger_xlsx::FileError>(())
@@ -103,11 +103,20 @@ impl<'a> Reader<'a> {
         Journal::open(self, name, input)
     }
 
-    /// Reads a list of supplies, `.csv` or `.csv.gz`.
+    /// Reads a journal in an `.xlsx` workbook, whose rows are given one by one.
+    ///
+    /// # Errors
+    /// [`FileError::Refused`] when it is no workbook, or its header is not that of a journal, or more faults are
+    /// found than [`Limits::listed`].
+    pub fn journal_workbook<R: Read + Seek>(self, name: &str, input: R) -> Result<Journal<'a, R>, FileError> {
+        Journal::of_workbook(self, name, input)
+    }
+
+    /// Reads a list of supplies, `.csv`, `.csv.gz` or `.xlsx`.
     ///
     /// # Errors
     /// [`FileError::Refused`] with every fault, unless the whole file is clean.
-    pub fn supplies<R: Read>(self, name: &str, input: R) -> Result<SuppliesUpload, FileError> {
+    pub fn supplies<R: Read + Seek>(self, name: &str, input: R) -> Result<SuppliesUpload, FileError> {
         supplies::read(self, name, input)
     }
 
@@ -140,8 +149,10 @@ impl std::fmt::Debug for Reader<'_> {
 pub(crate) fn csv_input<R: Read>(notes: &Notes, input: R) -> Result<CsvInput<R>, FileError> {
     CsvInput::open(input).map_err(|error| match error {
         NoText::Office(content) => {
-            let message =
-                format!("this {}, not a CSV file; if it is a workbook, save it as CSV UTF-8", content.described());
+            let message = format!(
+                "this {}, not a CSV file; if it is a workbook, name it .xlsx, or save it as CSV UTF-8",
+                content.described()
+            );
             notes.fresh().refused(Code::NotACsv, message)
         }
         NoText::Io(source) => FileError::Io { file: notes.file().clone(), source },

@@ -1,6 +1,7 @@
 //! What an error report is written into: a workbook, or a CSV file.
 
-use crate::cell::{Cell, Epoch};
+use crate::calendar::Epoch;
+use crate::cell::Cell;
 use crate::copied_cell;
 use crate::layout::Holds;
 use crate::look;
@@ -8,24 +9,30 @@ use crate::write_error::WriteError;
 use rust_xlsxwriter::{Format, FormatAlign, Worksheet};
 use std::io::Write;
 
+/// A row as it is written.
+pub(crate) struct CopiedRow<'r> {
+    /// As a spreadsheet numbers it.
+    pub(crate) number: u32,
+    pub(crate) cells: &'r [(usize, Cell<'r>)],
+    pub(crate) epoch: Epoch,
+    /// What each place of the table holds, below its header.
+    pub(crate) holds: &'r [Option<Holds>],
+    /// The places of the cells that are marked.
+    pub(crate) bad: &'r [usize],
+    /// The place and text of the explanation.
+    pub(crate) problem: Option<(usize, &'r str)>,
+}
+
+impl CopiedRow<'_> {
+    fn holds(&self, place: usize) -> Option<Holds> {
+        self.holds.get(place).copied().flatten()
+    }
+}
+
 /// A copy in the making.
 pub(crate) trait Copy {
-    fn header(
-        &mut self,
-        row: u32,
-        cells: &[(usize, Cell<'_>)],
-        epoch: Epoch,
-        problem: (usize, &str),
-    ) -> Result<(), WriteError>;
-    fn row(
-        &mut self,
-        row: u32,
-        cells: &[(usize, Cell<'_>)],
-        epoch: Epoch,
-        holds: &[Option<Holds>],
-        bad: &[usize],
-        problem: Option<(usize, String)>,
-    ) -> Result<(), WriteError>;
+    fn header(&mut self, row: &CopiedRow<'_>) -> Result<(), WriteError>;
+    fn row(&mut self, row: &CopiedRow<'_>) -> Result<(), WriteError>;
 }
 
 /// A copy in a workbook.
@@ -62,49 +69,36 @@ fn column(place: usize) -> u16 {
 }
 
 impl Copy for SheetCopy<'_> {
-    fn header(
-        &mut self,
-        row: u32,
-        cells: &[(usize, Cell<'_>)],
-        epoch: Epoch,
-        (problem, title): (usize, &str),
-    ) -> Result<(), WriteError> {
-        let (at, header) = (row.saturating_sub(1), look::header(Holds::Text));
-        self.end = row;
-        self.sheet.set_row_height(at, look::HEADER_HEIGHT)?;
-        for (place, cell) in cells {
-            self.sheet.write_string_with_format(at, column(*place), cell.shown(epoch), &header)?;
+    fn header(&mut self, row: &CopiedRow<'_>) -> Result<(), WriteError> {
+        let (at, header) = (row.number.saturating_sub(1), look::header(Holds::Text));
+        self.end = row.number;
+        self.sheet.set_row_height(at, look::HEADER_HEIGHT)?.set_freeze_panes(row.number, 0)?;
+        for (place, cell) in row.cells {
+            self.sheet.write_string_with_format(at, column(*place), cell.shown(row.epoch), &header)?;
             self.sheet.set_column_width(column(*place), 18)?;
         }
-        self.sheet.write_string_with_format(at, column(problem), title, &header)?;
-        self.sheet.set_column_width(column(problem), SAID_WIDTH)?.set_freeze_panes(row, 0)?;
+        if let Some((place, title)) = row.problem {
+            self.sheet.write_string_with_format(at, column(place), title, &header)?;
+            self.sheet.set_column_width(column(place), SAID_WIDTH)?;
+        }
         Ok(())
     }
 
-    fn row(
-        &mut self,
-        row: u32,
-        cells: &[(usize, Cell<'_>)],
-        epoch: Epoch,
-        holds: &[Option<Holds>],
-        bad: &[usize],
-        problem: Option<(usize, String)>,
-    ) -> Result<(), WriteError> {
-        let at = row.saturating_sub(1);
-        self.end = row;
-        let holds = |place: usize| holds.get(place).copied().flatten();
-        let missing = bad.iter().filter(|place| !cells.iter().any(|(there, _)| there == *place));
+    fn row(&mut self, row: &CopiedRow<'_>) -> Result<(), WriteError> {
+        let at = row.number.saturating_sub(1);
+        self.end = row.number;
+        let missing = row.bad.iter().filter(|place| !row.cells.iter().any(|(there, _)| there == *place));
         let missing = missing.map(|place| (*place, Cell::Empty));
-        for (place, cell) in cells.iter().copied().chain(missing) {
-            let marked = bad.contains(&place);
+        for (place, cell) in row.cells.iter().copied().chain(missing) {
+            let marked = row.bad.contains(&place);
             if marked || cell != Cell::Empty {
                 let format = if marked { &self.bad } else { &self.good };
-                copied_cell::write(self.sheet, (at, column(place)), cell, epoch, holds(place), format)?;
+                copied_cell::write(self.sheet, (at, column(place)), cell, row.epoch, row.holds(place), format)?;
             }
         }
-        if let Some((place, said)) = problem {
+        if let Some((place, said)) = row.problem {
             let format = self.bad.clone().set_text_wrap();
-            self.sheet.set_row_height(at, height(&said))?;
+            self.sheet.set_row_height(at, height(said))?;
             self.sheet.write_string_with_format(at, column(place), said, &format)?;
         }
         Ok(())
@@ -113,37 +107,23 @@ impl Copy for SheetCopy<'_> {
 
 /// A copy in a CSV file.
 impl<W: Write> Copy for csv::Writer<W> {
-    fn header(
-        &mut self,
-        row: u32,
-        cells: &[(usize, Cell<'_>)],
-        epoch: Epoch,
-        (problem, title): (usize, &str),
-    ) -> Result<(), WriteError> {
-        self.row(row, cells, epoch, &[], &[], Some((problem, title.to_owned())))
+    fn header(&mut self, row: &CopiedRow<'_>) -> Result<(), WriteError> {
+        self.row(row)
     }
 
-    fn row(
-        &mut self,
-        _: u32,
-        cells: &[(usize, Cell<'_>)],
-        epoch: Epoch,
-        holds: &[Option<Holds>],
-        _: &[usize],
-        problem: Option<(usize, String)>,
-    ) -> Result<(), WriteError> {
-        let last = cells.iter().map(|(place, _)| *place).chain(problem.iter().map(|(place, _)| *place)).max();
+    fn row(&mut self, row: &CopiedRow<'_>) -> Result<(), WriteError> {
+        let last = row.cells.iter().map(|(place, _)| *place).chain(row.problem.map(|(place, _)| place)).max();
         let mut fields = vec![String::new(); last.map_or(0, |last| last.saturating_add(1))];
-        for (place, cell) in cells {
-            let field = copied_cell::field(*cell, epoch, holds.get(*place).copied().flatten());
+        for (place, cell) in row.cells {
+            let field = copied_cell::field(*cell, row.epoch, row.holds(*place));
             if let Some(at) = fields.get_mut(*place) {
                 *at = field.into_owned();
             }
         }
-        if let Some((place, said)) = problem
+        if let Some((place, said)) = row.problem
             && let Some(at) = fields.get_mut(place)
         {
-            *at = said;
+            said.clone_into(at);
         }
         Ok(self.write_record(&fields)?)
     }

@@ -1,47 +1,56 @@
-//! One row of a CSV table, column by column: each a value, or a fault on its cell.
+//! One row that is being read, column by column: each a value, or a fault on its cell.
 
-use crate::cell::{Cell, Epoch, Problem, Taken, check_date, missing, problem};
-use crate::csv_table::CsvTable;
+use crate::amounts;
+use crate::calendar::{Epoch, check_date};
+use crate::cell::{Cell, Problem, Taken, missing, problem};
 use crate::fault::Code;
+use crate::fold::alike;
 use crate::known::Known;
 use crate::layout::{Layout, Need};
 use crate::notes::{Notes, Place};
-use ledger_core::{IdError, Moment, Supply};
+use crate::source_row::SourceRow;
+use ledger_core::{IdError, Moment, ReasonCode, StoreId, Supply, SupplyId};
 use rust_decimal::Decimal;
-use std::io::Read;
+use std::borrow::Cow;
 use std::str::FromStr;
 use time::{Date, PrimitiveDateTime, Time};
 
-/// A row that is being read; a method that answers `None` has said why.
-pub(crate) struct Row<'r, 'a, R> {
-    pub(crate) table: &'r CsvTable<R>,
+/// A row of any layout; a method that answers `None` has said why.
+pub(crate) struct Row<'r, 'a> {
+    pub(crate) source: SourceRow<'r>,
     pub(crate) layout: Layout,
     pub(crate) known: &'r mut Known<'a>,
     pub(crate) notes: &'r mut Notes,
     pub(crate) latest: Option<Date>,
 }
 
-impl<'r, 'a, R: Read> Row<'r, 'a, R> {
+/// How a cell says when something happened.
+type ReadMoment = fn(Cell<'_>, Epoch) -> Result<Taken<(Date, Option<Time>)>, Problem>;
+
+impl<'r, 'a> Row<'r, 'a> {
     pub(crate) fn number(&self) -> u32 {
-        self.table.record.row
+        self.source.number
     }
 
     pub(crate) fn cell(&self, column: usize) -> Cell<'r> {
-        self.table.cell(column)
+        self.source.cell(column)
     }
 
     pub(crate) fn is_blank(&self, column: usize) -> bool {
-        self.cell(column).is_blank()
+        self.source.is_blank(column)
+    }
+
+    fn is_required(&self, column: usize) -> bool {
+        self.layout.columns.get(column).is_some_and(|column| column.need == Need::Required)
     }
 
     pub(crate) fn fault(&mut self, column: usize, problem: Problem) {
         // that the column is not there has been told once for all rows
-        let required = self.layout.columns.get(column).is_some_and(|column| column.need == Need::Required);
-        if required && self.table.header.place(column).is_none() {
+        if self.is_required(column) && !self.source.has_column(column) {
             return;
         }
         let place = Place::cell(self.number(), self.layout.header(column));
-        self.notes.add(place, Some(&self.cell(column).shown(Epoch::default())), problem);
+        self.notes.add(place, Some(&self.cell(column).shown(self.source.epoch)), problem);
     }
 
     pub(crate) fn take<T>(&mut self, column: usize, read: Result<T, Problem>) -> Option<T> {
@@ -56,13 +65,25 @@ impl<'r, 'a, R: Read> Row<'r, 'a, R> {
         Some(value)
     }
 
-    pub(crate) fn decimal(&mut self, column: usize) -> Option<Decimal> {
-        if self.is_blank(column) {
+    /// The cell, which must be filled in.
+    fn filled(&mut self, column: usize) -> Option<Cell<'r>> {
+        let cell = self.cell(column);
+        if cell.is_blank() {
             self.fault(column, missing());
             return None;
         }
-        let currency = self.known.currency();
-        self.warned(column, self.cell(column).number(currency))
+        Some(cell)
+    }
+
+    pub(crate) fn decimal(&mut self, column: usize) -> Option<Decimal> {
+        let cell = self.filled(column)?;
+        self.warned(column, cell.number(self.known.currency()))
+    }
+
+    /// A price per buying unit, not less than zero.
+    pub(crate) fn price(&mut self, column: usize) -> Option<Decimal> {
+        let number = self.decimal(column)?;
+        self.take(column, amounts::price(number, self.known.settings))
     }
 
     /// `Some(None)` where the cell is empty.
@@ -75,41 +96,81 @@ impl<'r, 'a, R: Read> Row<'r, 'a, R> {
     }
 
     pub(crate) fn moment(&mut self, column: usize) -> Option<Moment> {
-        let moment = match self.table.field(column).parse::<Moment>() {
+        let moment = match self.source.text(column).parse::<Moment>() {
             Ok(moment) => moment,
-            Err(_) if self.is_blank(column) => {
-                self.fault(column, missing());
-                return None;
-            }
-            Err(_) => {
-                let (date, time) = self.warned(column, self.cell(column).date_time(Epoch::default()))?;
-                let moment = Moment::at(PrimitiveDateTime::new(date, time.unwrap_or(Time::MIDNIGHT)));
-                let moment = moment.map_err(|error| problem(Code::InvalidDate, error.to_string()));
-                self.take(column, moment)?
-            }
+            Err(_) => return self.moment_by(column, |cell, epoch| cell.date_time(epoch)),
         };
         self.take(column, check_date(moment.date(), self.latest)).map(|()| moment)
     }
 
+    /// A moment, the cell being read so.
+    pub(crate) fn moment_by(&mut self, column: usize, read: ReadMoment) -> Option<Moment> {
+        let cell = self.filled(column)?;
+        let (date, time) = self.warned(column, read(cell, self.source.epoch))?;
+        let moment = Moment::at(PrimitiveDateTime::new(date, time.unwrap_or(Time::MIDNIGHT)));
+        let moment = self.take(column, moment.map_err(|error| problem(Code::InvalidDate, error.to_string())))?;
+        self.take(column, check_date(date, self.latest)).map(|()| moment)
+    }
+
     pub(crate) fn day(&mut self, column: usize) -> Option<Date> {
-        if self.is_blank(column) {
-            self.fault(column, missing());
-            return None;
-        }
-        let date = self.warned(column, self.cell(column).date(Epoch::default()))?;
+        let cell = self.filled(column)?;
+        let date = self.warned(column, cell.date(self.source.epoch))?;
         self.take(column, check_date(date, self.latest)).map(|()| date)
     }
 
     pub(crate) fn supply(&mut self, column: usize, unknown: Code) -> Option<&'a Supply> {
-        if let Some(supply) = self.known.catalog.supply(self.table.field(column)) {
+        if let Some(supply) = self.known.catalog.supply(self.source.text(column)) {
             return Some(supply);
         }
-        if self.is_blank(column) {
-            self.fault(column, missing());
-            return None;
-        }
-        let found = self.cell(column).code().and_then(|code| self.known.supply(&code, unknown));
+        let cell = self.filled(column)?;
+        let found = cell.code().and_then(|code| self.known.supply(&code, unknown));
         self.take(column, found)
+    }
+
+    /// The code of a supply that is new.
+    pub(crate) fn new_code(&mut self, column: usize) -> Option<SupplyId> {
+        let code = self.filled(column)?.code().and_then(|code| {
+            SupplyId::new(code.text).map_err(|error| problem(Code::InvalidName, format!("can't be taken: {error}")))
+        });
+        self.take(column, code)
+    }
+
+    /// The name beside a code must be that supply's.
+    pub(crate) fn check_name(&mut self, column: usize, supply: &Supply) {
+        if self.is_blank(column) && !self.is_required(column) {
+            return;
+        }
+        let Some(cell) = self.filled(column) else { return };
+        if let Some(name) = self.take(column, cell.text(self.source.epoch))
+            && !alike(&name, &supply.name)
+        {
+            let message = format!(
+                "is not the name of {:?}, which is {:?}; was a column sorted alone?",
+                supply.code.as_str(),
+                supply.name
+            );
+            self.fault(column, problem(Code::NameMismatch, message));
+        }
+    }
+
+    /// A store that the ledger knows; where it knows but one, it need not be named.
+    pub(crate) fn known_store(&mut self, column: usize) -> Option<&'a StoreId> {
+        if self.is_blank(column) {
+            let only = self.known.only_store;
+            // that the column is not there has been told once for all rows
+            if only.is_none() && self.source.has_column(column) {
+                self.fault(column, missing());
+            }
+            return only;
+        }
+        let found = self.cell(column).code().and_then(|code| self.known.store(&code.text));
+        self.take(column, found)
+    }
+
+    pub(crate) fn reason(&mut self, column: usize) -> Option<ReasonCode> {
+        let code = self.text(column)?;
+        let reason = self.known.reason(&code);
+        self.take(column, reason).cloned()
     }
 
     /// `Some(None)` where the cell is empty.
@@ -121,7 +182,7 @@ impl<'r, 'a, R: Read> Row<'r, 'a, R> {
         if self.is_blank(column) {
             return Some(None);
         }
-        let named = self.cell(column).text(Epoch::default()).and_then(|text| {
+        let named = self.cell(column).name(self.source.epoch).and_then(|text| {
             name(&text).map_err(|error| problem(Code::InvalidName, format!("can't be taken: {error}")))
         });
         self.take(column, named).map(Some)
@@ -146,7 +207,8 @@ impl<'r, 'a, R: Read> Row<'r, 'a, R> {
 
     /// `Some(None)` where the cell is empty.
     pub(crate) fn optional_text(&mut self, column: usize) -> Option<Option<String>> {
-        self.optional_name(column, |text| Ok(text.to_owned()))
+        let epoch = self.source.epoch;
+        self.optional(column, |row, _| row.take(column, row.cell(column).text(epoch)).map(Cow::into_owned))
     }
 
     pub(crate) fn text(&mut self, column: usize) -> Option<String> {

@@ -2,17 +2,17 @@
 
 use crate::amounts;
 use crate::cell::problem;
-use crate::csv_input::CsvInput;
-use crate::csv_table::CsvTable;
 use crate::fault::{Code, FileError, Findings};
-use crate::layout::supplies::{self, LAYOUT};
-use crate::notes::Notes;
-use crate::progress::EVERY;
-use crate::reader::{Reader, csv_input, nothing};
+use crate::layout::Layout;
+use crate::layout::supplies::{BUYING_UNIT, CODE, CONSUMPTION_UNIT, CONVERSION, LAYOUT, NAME};
+use crate::reader::{Reader, nothing};
 use crate::row::Row;
+use crate::upload::{self, Upload};
+use crate::upload_rows::Rows;
 use ledger_core::{NewSupply, SupplyId};
 use std::collections::HashMap;
-use std::io::Read;
+use std::io::{Read, Seek};
+use std::sync::Arc;
 
 /// A clean list of supplies.
 ///
@@ -22,6 +22,8 @@ use std::io::Read;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SuppliesUpload {
+    /// The sheet, in a workbook.
+    pub sheet: Option<Arc<str>>,
     /// In the order of the file, each code once.
     pub rows: Vec<SupplyRow>,
     /// What somebody should look at.
@@ -34,7 +36,7 @@ pub struct SuppliesUpload {
 /// use ledger_core::{Catalog, Settings};
 /// use ledger_xlsx::{Reader, SupplyRow};
 /// let file = "Supply Code;Supply Name;Buying Unit;Consumption Unit;Unit Conversion\nUREA;Urea;bag;kg;50\n";
-/// let upload = Reader::new(&Catalog::default(), &Settings::default()).supplies("s.csv", file.as_bytes())?;
+/// let upload = Reader::new(&Catalog::default(), &Settings::default()).supplies("s.csv", std::io::Cursor::new(file))?;
 /// let SupplyRow { row, supply } = &upload.rows[0];
 /// assert_eq!((*row, supply.conversion), (2, 50.into()));
 /// # Ok::<(), ledger_xlsx::FileError>(())
@@ -47,73 +49,59 @@ pub struct SupplyRow {
     pub supply: NewSupply,
 }
 
-pub(crate) fn read<R: Read>(mut reader: Reader<'_>, name: &str, input: R) -> Result<SuppliesUpload, FileError> {
-    let mut notes = reader.notes(name);
-    let input = csv_input(&notes, input)?;
-    let mut table = CsvTable::open(input, reader.limits.csv_bytes, LAYOUT, None, &reader.limits, &mut notes)?;
-    let mut rows = Vec::new();
-    let mut seen: HashMap<SupplyId, u32> = HashMap::new();
-    let mut count: u32 = 0;
-    while table.advance(&mut notes)? {
-        if u64::from(count).is_multiple_of(EVERY) {
-            reader.report(table.input().bytes(), u64::from(count))?;
-        }
-        count += 1;
-        if count > reader.limits.rows {
-            return Err(notes.refused(
-                Code::TooManyRows,
-                format!("there are more than {} rows; split the file", reader.limits.rows),
-            ));
-        }
-        rows.extend(supply_row(&mut reader, &table, &mut notes, &mut seen));
-    }
-    reader.report(table.input().bytes(), u64::from(count))?;
+pub(crate) fn read<R: Read + Seek>(mut reader: Reader<'_>, name: &str, input: R) -> Result<SuppliesUpload, FileError> {
+    let Upload { rows, notes, .. } = upload::read(&mut reader, name, input, SupplyRows::default)?;
     if notes.has_faults() {
         return Err(FileError::Refused(notes.into_report()));
     }
-    if rows.is_empty() {
+    if rows.rows.is_empty() {
         return Err(nothing(notes, "there are no supplies below the header"));
     }
-    Ok(SuppliesUpload { rows, warnings: notes.into_report().warnings })
+    let sheet = notes.sheet.clone();
+    Ok(SuppliesUpload { sheet, rows: rows.rows, warnings: notes.into_report().warnings })
 }
 
-fn supply_row<R: Read>(
-    reader: &mut Reader<'_>,
-    table: &CsvTable<CsvInput<R>>,
-    notes: &mut Notes,
-    seen: &mut HashMap<SupplyId, u32>,
-) -> Option<SupplyRow> {
-    let latest = reader.latest;
-    if table.finder.is_header(supplies::CODE, table.field(supplies::CODE)) {
-        let place = crate::notes::Place::row(table.record.row);
-        notes.say(place, Code::RepeatedHeader, "the header row stands here again; take it out");
-        return None;
+/// What the rows read so far came to.
+#[derive(Debug, Default)]
+struct SupplyRows {
+    rows: Vec<SupplyRow>,
+    /// The row in which each code stands first.
+    seen: HashMap<SupplyId, u32>,
+}
+
+impl Rows for SupplyRows {
+    const LAYOUT: Layout = LAYOUT;
+    const STORE: Option<usize> = None;
+    const ABOUT: usize = CODE;
+    const INPUTS: &'static [usize] = &[CODE, NAME, BUYING_UNIT, CONSUMPTION_UNIT, CONVERSION];
+
+    fn read(&mut self, mut row: Row<'_, '_>) {
+        let supply = self.supply(&mut row);
+        self.rows.extend(supply.map(|supply| SupplyRow { row: row.number(), supply }));
     }
-    let mut row = Row { table, layout: LAYOUT, known: &mut reader.known, notes, latest };
-    let code: Option<SupplyId> = row.id(supplies::CODE);
-    let name = row.text(supplies::NAME);
-    let buying_unit = row.text(supplies::BUYING_UNIT);
-    let consumption_unit = row.text(supplies::CONSUMPTION_UNIT);
-    let settings = row.known.settings;
-    let conversion = row
-        .decimal(supplies::CONVERSION)
-        .and_then(|number| row.take(supplies::CONVERSION, amounts::conversion(number, settings)));
-    let number = row.number();
-    if let Some(first) = code.as_ref().and_then(|code| seen.insert(code.clone(), number)) {
-        row.fault(
-            supplies::CODE,
-            problem(Code::DuplicateCode, format!("stands in row {first} already; each supply is listed once")),
-        );
-        seen.extend(code.clone().map(|code| (code, first)));
-    }
-    Some(SupplyRow {
-        row: number,
-        supply: NewSupply {
-            code: code?,
+}
+
+impl SupplyRows {
+    fn supply(&mut self, row: &mut Row<'_, '_>) -> Option<NewSupply> {
+        let code = row.new_code(CODE);
+        let name = row.text(NAME);
+        let buying_unit = row.text(BUYING_UNIT);
+        let consumption_unit = row.text(CONSUMPTION_UNIT);
+        let settings = row.known.settings;
+        let conversion =
+            row.decimal(CONVERSION).and_then(|number| row.take(CONVERSION, amounts::conversion(number, settings)));
+        let code = code?;
+        let first = *self.seen.entry(code.clone()).or_insert(row.number());
+        if first != row.number() {
+            let message = format!("stands in row {first} already; each supply is listed once");
+            row.fault(CODE, problem(Code::DuplicateCode, message));
+        }
+        Some(NewSupply {
+            code,
             name: name?,
             buying_unit: buying_unit?,
             consumption_unit: consumption_unit?,
             conversion: conversion?,
-        },
-    })
+        })
+    }
 }

@@ -117,17 +117,8 @@ impl Template<'_> {
         let styles = Styles::new(self.settings);
         let columns: Vec<(u16, usize)> = (0..).zip(self.columns()).collect();
         sheet.set_name("Rebalance")?;
-        // the name and the code stay in sight
-        sheet.set_freeze_panes(1, 2)?;
-        sheet.set_default_row_height(look::INPUT_HEIGHT);
-        sheet.set_row_height(0, look::HEADER_HEIGHT)?;
+        look::template(sheet, LAYOUT, &columns, is_input, width)?;
         look::on_paper(sheet, &format!("{TITLE}{}, position {}, {}", self.ledger, self.position, self.made))?;
-        for (place, column) in &columns {
-            sheet.set_column_width(*place, width(*column))?;
-            let header = look::header(LAYOUT.holds(*column));
-            let header = if is_input(*column) { header } else { header.set_background_color(look::GREY) };
-            sheet.write_string_with_format(0, *place, LAYOUT.header(*column), &header)?;
-        }
         let mut last = 0;
         for (number, row) in (1..).zip(rows) {
             for (place, column) in &columns {

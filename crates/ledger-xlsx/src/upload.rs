@@ -1,66 +1,19 @@
 //! An uploaded table, from a CSV file or from whichever sheet of a workbook is meant.
 
-use crate::cell::{Cell, Epoch, problem};
+use crate::cell::problem;
 use crate::csv_table::CsvTable;
 use crate::fault::{Code, FileError};
 use crate::header::{Finder, Header};
-use crate::layout::Layout;
 use crate::limits::Limits;
 use crate::notes::{Notes, Place};
+use crate::origin::TemplateOrigin;
 use crate::progress::EVERY;
 use crate::reader::{Reader, csv_input};
 use crate::sniff::Content;
-use crate::xlsx::{Area, Broken, Sheet, SheetRow, Workbook};
+use crate::source_row::SourceRow;
+use crate::upload_rows::{Rows, UploadRows};
+use crate::xlsx::{Broken, Sheet, SheetRow, Workbook};
 use std::io::{Read, Seek, SeekFrom};
-
-/// The rows of one kind of upload, gathered while they are read.
-pub(crate) trait Rows {
-    const LAYOUT: Layout;
-    /// Its column for stores, which a ledger with more than one needs.
-    const STORE: usize;
-
-    /// How many rows have an input filled in.
-    fn filled(&self) -> u32;
-    /// Counts a row whose table can't be read.
-    fn count(&mut self, source: &SourceRow<'_>);
-    fn read(
-        &mut self,
-        source: &SourceRow<'_>,
-        finder: &Finder,
-        reader: &mut Reader<'_>,
-        notes: &mut Notes,
-    ) -> Result<(), FileError>;
-    /// Faults of rows that look untouched and are part of merged cells.
-    fn check_merged(&self, merged: &[Area], header: &Header, notes: &mut Notes);
-}
-
-/// One row of a file, its cells found by the layout's columns.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct SourceRow<'c> {
-    pub(crate) number: u32,
-    pub(crate) hidden: bool,
-    pub(crate) epoch: Epoch,
-    /// In the layout's order, as far as they are read.
-    cells: [Cell<'c>; MOST_READ],
-}
-
-/// As many columns as the widest upload reads back.
-const MOST_READ: usize = 8;
-
-impl<'c> SourceRow<'c> {
-    /// The row whose cells are found so.
-    pub(crate) fn new(number: u32, hidden: bool, epoch: Epoch, cell: impl Fn(usize) -> Cell<'c>) -> Self {
-        Self { number, hidden, epoch, cells: std::array::from_fn(cell) }
-    }
-
-    pub(crate) fn cell(&self, column: usize) -> Cell<'c> {
-        self.cells.get(column).copied().unwrap_or(Cell::Empty)
-    }
-
-    pub(crate) fn is_blank(&self, column: usize) -> bool {
-        self.cell(column).is_blank()
-    }
-}
 
 /// What a file is, by its content and in accordance with its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,13 +50,29 @@ impl Source {
     }
 }
 
-/// Reads all rows; what the notes then say of the sheet is of the one that was meant.
+/// What an upload came to; the notes say which sheet it is from.
+pub(crate) struct Upload<T> {
+    pub(crate) rows: T,
+    /// How many rows have an input filled in.
+    pub(crate) filled: u32,
+    /// The template that was filled in, if the file still says which.
+    pub(crate) template: Option<TemplateOrigin>,
+    pub(crate) notes: Notes,
+}
+
+impl<T> Upload<T> {
+    fn new(rows: UploadRows<T>, notes: Notes, template: Option<TemplateOrigin>) -> Self {
+        Self { rows: rows.rows, filled: rows.filled, template, notes }
+    }
+}
+
+/// Reads all rows; what is wrong with them is in the notes.
 pub(crate) fn read<T: Rows, R: Read + Seek>(
     reader: &mut Reader<'_>,
     name: &str,
     mut input: R,
     rows: impl Fn() -> T,
-) -> Result<(T, Notes), FileError> {
+) -> Result<Upload<T>, FileError> {
     let notes = reader.notes(name);
     let (source, size) = Source::of(&notes, &mut input)?;
     reader.set_size(size);
@@ -113,33 +82,33 @@ pub(crate) fn read<T: Rows, R: Read + Seek>(
     }
 }
 
+/// The column of stores, where it can't be left out.
 fn store_needed<T: Rows>(reader: &Reader<'_>) -> Option<usize> {
-    reader.known.only_store.is_none().then_some(T::STORE)
+    T::STORE.filter(|_| reader.known.only_store.is_none())
 }
 
 fn read_csv<T: Rows, R: Read>(
     reader: &mut Reader<'_>,
     mut notes: Notes,
     input: R,
-    mut rows: T,
-) -> Result<(T, Notes), FileError> {
+    rows: T,
+) -> Result<Upload<T>, FileError> {
     let input = csv_input(&notes, input)?;
     let (store, bytes) = (store_needed::<T>(reader), reader.limits.csv_bytes);
     let mut table = CsvTable::open(input, bytes, T::LAYOUT, store, &reader.limits, &mut notes)?;
-    if notes.has_faults() {
-        return Err(FileError::Refused(notes.into_report()));
-    }
+    let mut rows = UploadRows::new(rows);
     let mut count: u64 = 0;
     while table.advance(&mut notes)? {
         if count.is_multiple_of(EVERY) {
             reader.report(table.input().bytes(), count)?;
         }
         count = count.saturating_add(1);
-        let source = SourceRow::new(table.record.row, false, Epoch::default(), |column| table.cell(column));
-        rows.read(&source, &table.finder, reader, &mut notes)?;
+        if let Some(source) = table.source() {
+            rows.read(source, &table.finder, reader, &mut notes)?;
+        }
     }
     reader.report(table.input().bytes(), count)?;
-    Ok((rows, notes))
+    Ok(Upload::new(rows, notes, None))
 }
 
 fn read_workbook<T: Rows, R: Read + Seek>(
@@ -147,12 +116,12 @@ fn read_workbook<T: Rows, R: Read + Seek>(
     notes: Notes,
     input: R,
     rows: impl Fn() -> T,
-) -> Result<(T, Notes), FileError> {
+) -> Result<Upload<T>, FileError> {
     let finder = Finder::new(T::LAYOUT);
     let broken = |error| refusal(notes.clone(), error);
     let limits = reader.limits.clone();
     let mut workbook = Workbook::open(input, &limits).map_err(broken)?;
-    let meter = workbook.meter();
+    let (meter, origin) = (workbook.meter(), workbook.origin().cloned());
     let mut candidates = Vec::new();
     for place in 0..workbook.len() {
         let (name, mut sheet) = workbook.sheet(place).map_err(broken)?;
@@ -160,22 +129,23 @@ fn read_workbook<T: Rows, R: Read + Seek>(
         notes.sheet = Some(name.into());
         let mut row = SheetRow::default();
         if let Some(header) = find_header(&mut sheet, &mut row, &finder, &limits).map_err(broken)? {
-            let candidate = Candidate { header, rows: rows(), notes };
+            let candidate = Candidate { header, rows: UploadRows::new(rows()), notes };
             candidates.push(candidate.read(&mut sheet, &mut row, &finder, reader, &meter)?);
         }
     }
-    reader.report(meter.get(), candidates.iter().map(|candidate| u64::from(candidate.rows.filled())).sum())?;
+    reader.report(meter.get(), candidates.iter().map(|candidate| u64::from(candidate.rows.filled)).sum())?;
     // a second sheet counts only if somebody filled it in
-    if candidates.len() > 1 && candidates.iter().any(|candidate| candidate.rows.filled() > 0) {
-        candidates.retain(|candidate| candidate.rows.filled() > 0);
+    if candidates.len() > 1 && candidates.iter().any(|candidate| candidate.rows.filled > 0) {
+        candidates.retain(|candidate| candidate.rows.filled > 0);
     }
     let names: Vec<String> =
         candidates.iter().filter_map(|found| Some(format!("{:?}", found.notes.sheet.as_ref()?))).collect();
     match (candidates.pop(), candidates.is_empty()) {
-        (Some(only), true) => Ok((only.rows, only.notes)),
-        (Some(last), false) if last.rows.filled() == 0 => Ok((last.rows, notes)),
+        (Some(only), true) => Ok(Upload::new(only.rows, only.notes, origin)),
+        (Some(last), false) if last.rows.filled == 0 => Ok(Upload::new(last.rows, notes, origin)),
         (Some(_), false) => {
-            let message = format!("the sheets {} could each be meant; leave one filled in", names.join(" and "));
+            let message =
+                format!("the sheets {} could each be meant; leave one of them filled in", names.join(" and "));
             Err(notes.refused(Code::AmbiguousSheet, message))
         }
         (None, _) => {
@@ -190,7 +160,7 @@ fn read_workbook<T: Rows, R: Read + Seek>(
 }
 
 /// Reads up to the header row, if there is one.
-pub(crate) fn find_header<B: Read>(
+fn find_header<B: Read>(
     sheet: &mut Sheet<'_, B>,
     row: &mut SheetRow,
     finder: &Finder,
@@ -209,7 +179,7 @@ pub(crate) fn find_header<B: Read>(
 /// A sheet that has the header.
 struct Candidate<T> {
     header: Header,
-    rows: T,
+    rows: UploadRows<T>,
     notes: Notes,
 }
 
@@ -223,28 +193,21 @@ impl<T: Rows> Candidate<T> {
         meter: &std::cell::Cell<u64>,
     ) -> Result<Self, FileError> {
         finder.check(&self.header, store_needed::<T>(reader), &mut self.notes);
-        let sound = !self.notes.has_faults();
         let mut count: u64 = 0;
-        while sheet.next_into(row).map_err(|error| refusal(self.notes.fresh(), error))? {
+        while sheet.next_into(row).map_err(|error| refusal(self.notes.clone(), error))? {
             if count.is_multiple_of(EVERY) {
                 reader.report(meter.get(), count)?;
             }
             count = count.saturating_add(1);
-            let (header, shared) = (&self.header, sheet.shared());
-            let cell = |column| header.place(column).map_or(Cell::Empty, |place| row.cell(place, shared));
-            let source = SourceRow::new(row.number, row.hidden, sheet.epoch(), cell);
-            if sound {
-                self.rows.read(&source, finder, reader, &mut self.notes)?;
-            } else {
-                self.rows.count(&source);
-            }
+            let source = SourceRow::of_sheet(row, sheet.shared(), &self.header);
+            self.rows.read(source, finder, reader, &mut self.notes)?;
         }
         self.rows.check_merged(sheet.merged(), &self.header, &mut self.notes);
         Ok(self)
     }
 }
 
-/// Why a workbook can't be read, as people are told.
+/// Why a workbook can't be read, after what was said of it so far.
 pub(crate) fn refusal(mut notes: Notes, error: Broken) -> FileError {
     let (code, message) = match error {
         Broken::Io(source) => return FileError::Io { file: notes.file().clone(), source },
@@ -258,6 +221,6 @@ pub(crate) fn refusal(mut notes: Notes, error: Broken) -> FileError {
             format!("the workbook can't be read: {what}; open it in a spreadsheet and save it again"),
         ),
     };
-    notes.add(Place::default(), None, problem(code, message));
+    notes.add_last(Place::default(), problem(code, message));
     FileError::Refused(notes.into_report())
 }

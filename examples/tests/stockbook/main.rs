@@ -17,3 +17,4 @@ mod status;
 mod templates;
 mod told;
 mod whole_way;
+mod workbooks;

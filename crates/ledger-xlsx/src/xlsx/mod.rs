@@ -12,7 +12,7 @@ mod workbook;
 mod xml;
 
 pub(crate) use sheet::{Area, Sheet, SheetRow};
-pub(crate) use workbook::Workbook;
+pub(crate) use workbook::{Shared, Workbook};
 
 use std::io;
 

@@ -96,3 +96,32 @@ fn with_two_stores_each_line_names_its_own() {
     let file = workbook(|sheet| row(sheet, 3, "UREA", "FI", 1.0));
     assert_eq!(codes(read(&book, AdjustmentRule::Delta, file)), ["missing_column"]);
 }
+
+#[test]
+fn merged_inputs_have_a_value_once() {
+    let merged = |value: &str| {
+        let file = workbook(|sheet| {
+            row(sheet, 3, "UREA", "FI", 1.0);
+            row(sheet, 4, "KCL", "FI", 2.0);
+            sheet.merge_range(3, 3, 4, 3, value, &Format::new()).unwrap();
+        });
+        read(&Book::new(), AdjustmentRule::Delta, file)
+    };
+    let report = refused(merged("2026-06-01"));
+    let places: Vec<_> = report.faults.listed.iter().map(|fault| (fault.code.as_str(), fault.row)).collect();
+    assert_eq!(places, [("missing_value", Some(5))], "the second row would be dated otherwise than it shows");
+    assert_eq!(merged("").unwrap().rows.len(), 2);
+}
+
+#[test]
+fn a_missing_column_hides_no_other_fault_and_a_value_without_a_header_is_told() {
+    let book = Book::with_stores(&["NORTH"]);
+    let file = workbook(|sheet| {
+        row(sheet, 3, "UREX", "FI", 1.0);
+        sheet.write_string(3, 9, "MAIN").unwrap();
+    });
+    let report = refused(read(&book, AdjustmentRule::Delta, file));
+    let told: Vec<_> =
+        report.faults.listed.iter().chain(&report.warnings.listed).map(|fault| fault.code.as_str()).collect();
+    assert_eq!(told, ["missing_column", "unknown_item", "ignored_column"]);
+}

@@ -1,10 +1,9 @@
 //! The error report: the rows back, marked; put right and sent again, they are taken.
 
-use crate::support::{Book, HEADERS, date_format, refused, told, workbook};
+use crate::support::{Book, HEADERS, date_format, refused, told, typed, workbook};
 use ledger_xlsx::{Code, ErrorReport, FileKind, Mark, Report, ReportError};
 use rust_xlsxwriter::{ExcelDateTime, Format};
-use std::io::{Cursor, Read, Write};
-use zip::write::SimpleFileOptions;
+use std::io::Cursor;
 
 /// Row 2 is clean, rows 3 and 5 are not, row 4 is blank.
 fn spoilt() -> Vec<u8> {
@@ -33,35 +32,6 @@ fn csv(report: &ErrorReport, name: &str, file: &[u8]) -> String {
     let mut out = Vec::new();
     report.write_csv(name, Cursor::new(file), &mut out).unwrap();
     String::from_utf8(out).unwrap()
-}
-
-/// Types numbers into cells of the first sheet, as a spreadsheet would.
-fn typed(workbook: &[u8], cells: &[(&str, &str)]) -> Vec<u8> {
-    let mut archive = zip::ZipArchive::new(Cursor::new(workbook)).unwrap();
-    let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for place in 0..archive.len() {
-        let mut file = archive.by_index(place).unwrap();
-        let name = file.name().unwrap().into_owned();
-        let mut content = String::new();
-        file.read_to_string(&mut content).unwrap();
-        if name == "xl/worksheets/sheet1.xml" {
-            for (cell, value) in cells {
-                let start = content.find(&format!("<c r=\"{cell}\"")).unwrap();
-                let tag = start + content[start..].find('>').unwrap();
-                let end = if content[..tag].ends_with('/') {
-                    tag + 1
-                } else {
-                    tag + content[tag..].find("</c>").unwrap() + "</c>".len()
-                };
-                let style = content[start..tag].split("s=\"").nth(1).and_then(|rest| rest.split('"').next());
-                let style = style.map_or(String::new(), |style| format!(" s=\"{style}\""));
-                content.replace_range(start..end, &format!("<c r=\"{cell}\"{style}><v>{value}</v></c>"));
-            }
-        }
-        out.start_file(name, SimpleFileOptions::default()).unwrap();
-        out.write_all(content.as_bytes()).unwrap();
-    }
-    out.finish().unwrap().into_inner()
 }
 
 fn places(report: &Report) -> Vec<(Option<u32>, Option<&str>)> {

@@ -211,7 +211,7 @@ proptest::proptest! {
             let _ = book.rebalance(name, &bytes);
         }
         let _ = book.reader().journal("f.csv", bytes.as_slice()).and_then(|journal| journal.read_all());
-        let _ = book.reader().supplies("f.csv", bytes.as_slice());
+        let _ = book.reader().supplies("f.csv", Cursor::new(&bytes));
     }
 
     #[test]

@@ -145,7 +145,7 @@ fn supplies() {
     let book = Book::new();
     let read = |rows: &str| {
         let file = format!("Supply Code,Supply Name,Buying Unit,Consumption Unit,Unit Conversion\n{rows}");
-        book.reader().supplies("supplies.csv", file.as_bytes())
+        book.reader().supplies("supplies.csv", std::io::Cursor::new(file))
     };
     let upload = read("UREA,\"Urea, 46 %\",bag,kg,50\n00123,Salt,kg,kg,1\n").unwrap();
     assert_eq!(upload.rows[0].supply.name, "Urea, 46 %");
@@ -166,5 +166,5 @@ fn a_workbook_by_the_name_of_a_journal() {
     workbook.add_worksheet();
     let bytes = workbook.save_to_buffer().unwrap();
     let report = refused(book.reader().journal("journal.csv", bytes.as_slice()).and_then(|journal| journal.read_all()));
-    insta::assert_snapshot!(told(&report), @"not_a_csv: journal.csv: this is a zip archive, not a CSV file; if it is a workbook, save it as CSV UTF-8");
+    insta::assert_snapshot!(told(&report), @"not_a_csv: journal.csv: this is a zip archive, not a CSV file; if it is a workbook, name it .xlsx, or save it as CSV UTF-8");
 }

@@ -10,6 +10,7 @@ mod fuzz;
 mod hostile;
 mod journal;
 mod journal_kinds;
+mod journal_workbook;
 mod rebalance;
 mod support;
 mod template;

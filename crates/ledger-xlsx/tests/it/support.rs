@@ -3,7 +3,7 @@
 use ledger_core::{Action, Command, CommandId, Ledger, NewSupply, ReasonCode, Settings, StoreId, SupplyId};
 use ledger_xlsx::{FileError, JournalUpload, Reader, RebalanceUpload, Report, RowContent};
 use rust_xlsxwriter::{Format, Workbook, Worksheet};
-use std::io::{Cursor, Write};
+use std::io::{Cursor, Read, Write};
 use time::OffsetDateTime;
 use zip::write::SimpleFileOptions;
 
@@ -139,4 +139,33 @@ pub(crate) fn sheet(rows: &str) -> String {
 /// A workbook whose one sheet has the header and these rows.
 pub(crate) fn sheet_package(rows: &str) -> Vec<u8> {
     package(&[("xl/worksheets/sheet1.xml", &sheet(rows))])
+}
+
+/// Types numbers into cells of the first sheet, as a spreadsheet would.
+pub(crate) fn typed(workbook: &[u8], cells: &[(&str, &str)]) -> Vec<u8> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(workbook)).unwrap();
+    let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for place in 0..archive.len() {
+        let mut file = archive.by_index(place).unwrap();
+        let name = file.name().unwrap().into_owned();
+        let mut content = String::new();
+        file.read_to_string(&mut content).unwrap();
+        if name == "xl/worksheets/sheet1.xml" {
+            for (cell, value) in cells {
+                let start = content.find(&format!("<c r=\"{cell}\"")).unwrap();
+                let tag = start + content[start..].find('>').unwrap();
+                let end = if content[..tag].ends_with('/') {
+                    tag + 1
+                } else {
+                    tag + content[tag..].find("</c>").unwrap() + "</c>".len()
+                };
+                let style = content[start..tag].split("s=\"").nth(1).and_then(|rest| rest.split('"').next());
+                let style = style.map_or(String::new(), |style| format!(" s=\"{style}\""));
+                content.replace_range(start..end, &format!("<c r=\"{cell}\"{style}><v>{value}</v></c>"));
+            }
+        }
+        out.start_file(name, SimpleFileOptions::default()).unwrap();
+        out.write_all(content.as_bytes()).unwrap();
+    }
+    out.finish().unwrap().into_inner()
 }

@@ -1,6 +1,6 @@
 //! The template, written, looked at by another reader, filled in and read back.
 
-use crate::support::{Book, told};
+use crate::support::{Book, told, typed};
 use ledger_core::{Position, StoreId};
 use ledger_xlsx::{Template, TemplateRow, WriteError};
 use std::io::{self, Cursor, ErrorKind, Read, Seek, SeekFrom, Write};
@@ -40,32 +40,10 @@ fn part(workbook: &[u8], name: &str) -> String {
     text
 }
 
-/// Puts values into the blank input cells, as a spreadsheet would.
-fn filled(workbook: &[u8], cells: &[(&str, &str)]) -> Vec<u8> {
-    let mut archive = zip::ZipArchive::new(Cursor::new(workbook)).unwrap();
-    let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for place in 0..archive.len() {
-        let mut file = archive.by_index(place).unwrap();
-        let name = file.name().unwrap().into_owned();
-        let mut content = String::new();
-        file.read_to_string(&mut content).unwrap();
-        if name == "xl/worksheets/sheet1.xml" {
-            for (cell, value) in cells {
-                let start = content.find(&format!("<c r=\"{cell}\"")).unwrap();
-                let end = start + content[start..].find("/>").unwrap();
-                content.replace_range(end..end + 2, &format!("><v>{value}</v></c>"));
-            }
-        }
-        out.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
-        out.write_all(content.as_bytes()).unwrap();
-    }
-    out.finish().unwrap().into_inner()
-}
-
 #[test]
 fn filled_in_it_comes_back_as_a_rebalance() {
     let book = Book::new();
-    let workbook = filled(&template(&book, &["MAIN"]), &[("C2", "46203"), ("D2", "1.1"), ("E2", "2.3500000000000001")]);
+    let workbook = typed(&template(&book, &["MAIN"]), &[("C2", "46203"), ("D2", "1.1"), ("E2", "2.3500000000000001")]);
     let upload = book.rebalance("count.xlsx", workbook).unwrap();
     assert_eq!(upload.sheet.as_deref(), Some("Rebalance"));
     assert!(upload.warnings.is_empty(), "{:?}", upload.warnings);
@@ -81,7 +59,7 @@ fn filled_in_it_comes_back_as_a_rebalance() {
 fn with_two_stores_it_has_their_column() {
     let book = Book::with_stores(&["NORTH"]);
     let workbook = template(&book, &["MAIN", "NORTH"]);
-    let workbook = filled(&workbook, &[("D7", "46203"), ("E7", "0"), ("F7", "28")]);
+    let workbook = typed(&workbook, &[("D7", "46203"), ("E7", "0"), ("F7", "28")]);
     let upload = book.rebalance("count.xlsx", workbook).unwrap();
     let line = &upload.rows[0].line;
     assert_eq!((line.store.as_str(), line.supply.as_str()), ("NORTH", "UREA"));
