@@ -53,10 +53,8 @@ impl Rows {
         let mut old = fences.into_iter().zip(old);
         for chunk in first..=last {
             let (fence, rows) = old.next().unzip();
-            match replaced.next_if(|(number, _)| *number == chunk) {
-                Some((_, rows)) => self.append(fence, rows, chunk == last),
-                None => self.append(fence, rows.unwrap_or_default(), chunk == last),
-            }
+            let replaced = replaced.next_if(|(number, _)| *number == chunk).map(|(_, rows)| rows);
+            self.append(fence, replaced.or(rows).unwrap_or_default(), chunk == last);
         }
     }
 
@@ -193,5 +191,50 @@ impl Stored for Rows {
             left = left.saturating_sub(size);
         }
         Some(rows)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::moment::Moment;
+    use crate::number::Quantity;
+    use crate::timeline::Movement;
+
+    fn rows(places: Range<usize>) -> Vec<Row> {
+        let row = |place: usize| {
+            let key = Key::at(Moment::from_seconds(0), place as u32, 0);
+            Row::new(key, place as u32, 0, Movement::Exit { quantity: Quantity::ZERO })
+        };
+        places.map(row).collect()
+    }
+
+    fn places(rows: &Rows) -> Vec<Range<usize>> {
+        let transaction = |row: Option<&Row>| row.unwrap().transaction as usize;
+        rows.chunks
+            .iter()
+            .map(|chunk| transaction(chunk.first())..transaction(chunk.last()).saturating_add(1))
+            .collect()
+    }
+
+    #[test]
+    fn the_last_chunk_is_filled_up_and_one_in_the_middle_that_is_split_leaves_room() {
+        let (full, half, some) = (CHUNK, CHUNK / 2, 10 * CHUNK);
+        let mut stream = Rows::new();
+        stream.commit(vec![(0, rows(some..some + 2 * full))]);
+        assert_eq!(places(&stream), [some..some + full, some + full..some + 2 * full]);
+        // one too many in the middle, and at the end
+        stream.commit(vec![(0, rows(some - 1..some + full)), (1, rows(some + full..some + 2 * full + 1))]);
+        let first = some - 1;
+        let split = [first..first + half, first + half..first + 2 * half, first + full..some + full];
+        assert_eq!(places(&stream)[..3], split);
+        assert_eq!(places(&stream)[3..], [some + full..some + 2 * full, some + 2 * full..some + 2 * full + 1]);
+        // what is emptied goes, and the rest stays as it is
+        stream.commit(vec![(1, Vec::new()), (2, Vec::new())]);
+        assert_eq!(places(&stream)[..2], [first..first + half, some + full..some + 2 * full]);
+        for row in stream.chunks.iter().flatten() {
+            assert_eq!(stream.find(row.key()).map(|(_, found)| found.transaction), Some(row.transaction));
+        }
+        assert!(stream.find(Key::at(Moment::from_seconds(0), first as u32 + half as u32, 0)).is_none());
     }
 }
