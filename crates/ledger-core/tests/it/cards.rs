@@ -529,6 +529,31 @@ fn m3_a_gain_without_a_price_is_not_refused_if_its_batch_supersedes_it() {
 }
 
 #[test]
+fn m3_what_takes_out_or_finds_nothing_leaves_the_last_known_average_unrounded() {
+    pieces().story(
+        "05-01 entry 3 for 10                  | 3 10
+         05-02 exit 1 as W                     | 2 6.67  W 3.33
+         05-03 count 2 as N                    | 2 6.67  N 0
+         05-04 adjust -1 as L                  | 1 3.33  L -3.34
+         05-05 exit 1 as X                     | 0 0     X 3.33
+         05-06 adjust 100 as G                 | 100 333.33",
+    );
+    pieces().story(
+        "05-01 entry 3 for 10                  | 3 10
+         05-02 count 2 as C                    | 2 6.67  C -3.33
+         05-03 exit 2 as X                     | 0 0     X 6.67
+         05-04 adjust 100 as G                 | 100 333.33",
+    );
+    pieces().story(
+        "05-01 entry 3 for 10                  | 3 10
+         05-02 adjust 1 @ 0.01 as F            | 4 10.01
+         05-03 reverse F                       | 3 7.51
+         05-04 exit 3 as X                     | 0 0     X 7.51
+         05-05 adjust 1000 as G                | 1000 2502.50",
+    );
+}
+
+#[test]
 fn m4_the_stock_is_what_was_counted_whatever_is_recorded_late() {
     pieces().story(
         "05-01 entry 10 @ 2            | 10 20

@@ -265,3 +265,17 @@ fn every_refusal_says_what_to_mend() {
         .collect();
     assert_eq!(codes, listed, "every code is told of here");
 }
+
+#[test]
+fn what_only_the_end_shows_is_refused_at_its_own_line() {
+    let line = |bags: &str| entry("", 5, bags).lines.remove(0);
+    let lines = vec![line("1"), line("150000000000"), line("150000000000")];
+    let command = one(exit("", 5, "1")).with(NewEntry { lines, ..entry("E-3", 6, "1") });
+    let refusals = ledger().decide(&command).unwrap_err();
+    let [refused] = refusals.as_slice() else { panic!("{refusals}") };
+    assert_eq!((refused.action, refused.line, refused.refusal.code()), (1, Some(2), "out_of_range"));
+    // the sides of a transfer are no lines of a document
+    let refusals = ledger().decide(&one(transfer("SOUTH", 5, "100"))).unwrap_err();
+    let [refused] = refusals.as_slice() else { panic!("{refusals}") };
+    assert_eq!((refused.action, refused.line, refused.refusal.code()), (0, None, "negative_stock"));
+}
