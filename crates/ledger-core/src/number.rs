@@ -568,6 +568,7 @@ mod tests {
 
     #[test]
     fn a_total_is_wider_than_its_parts() {
+        assert_eq!(Scale::DEFAULT.to_string(), "6");
         let most = Money(i64::MAX);
         let mut total: Total = [most, most, Money(1)].into_iter().sum();
         assert_eq!(total.to_text(Scale(0)), "18446744073709551615");
