@@ -987,3 +987,21 @@ fn t1_as_of_a_moment_what_happens_at_it_included() {
     assert_eq!(at("2026-05-03 07:59:59"), held(9, 1800));
     assert_eq!(at("2026-05-03 08:00"), held(5, 1000));
 }
+
+#[test]
+fn t2_what_was_superseded_when_it_was_asked_is_superseded_in_that_answer_for_ever() {
+    let mut book = pieces();
+    for line in ["05-01 entry 10 @ 2", "05-02 exit 4 as X", "05-05 rebalance 9 @ 3 as B", "05-06 return 1 of X"] {
+        book.tell(vec![action(line)]).unwrap();
+    }
+    let then = book.ledger.head();
+    book.tell(vec![action("void B")]).unwrap();
+    let held = |quantity, value| Stock { quantity: Quantity::from_units(quantity), value: Money::from_units(value) };
+    let early = "2026-05-03".parse().unwrap();
+    let (was, is) = (book.ledger.known_at(then), book.ledger.known_at(book.ledger.head()));
+    assert_eq!(was.stock_at("MAIN", "UREA", early), Some(AsOf::Superseded));
+    assert_eq!(is.stock_at("MAIN", "UREA", early), Some(AsOf::Held(held(6, 1200))));
+    // what came back of the superseded exit brought the new price then, and brings the old one now
+    assert_eq!(was.stock_of("MAIN", "UREA"), Some(held(10, 3000)));
+    assert_eq!(is.stock_of("MAIN", "UREA"), Some(held(7, 1400)));
+}
