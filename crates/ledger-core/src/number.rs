@@ -498,3 +498,106 @@ impl fmt::Display for Scale {
 }
 
 stored_as!(Scale, Quantity, Money, UnitPrice, Conversion, Total);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decimal(text: &str) -> Decimal {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn trailing_zeros_are_no_decimals() {
+        let cents = Scale(2);
+        for (text, units) in [("1.5", 150), ("1.50", 150), ("1.50000", 150), ("-20", -2000), ("0.000", 0)] {
+            assert_eq!(cents.units(decimal(text)), Ok(units), "{text}");
+        }
+        let number = decimal("1.5050").normalize();
+        assert_eq!(cents.units(decimal("1.5050")), Err(NumberError::TooManyDecimals { number, allowed: 2 }));
+        for (units, text) in [(150, "1.5"), (-2000, "-20"), (5, "0.05"), (0, "0")] {
+            assert_eq!(cents.decimal(units).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn a_number_has_one_text() {
+        let scale = Scale(3);
+        let most = [(i64::MAX, "9223372036854775.807"), (i64::MIN, "-9223372036854775.808")];
+        for (units, text) in [(0, "0"), (1, "0.001"), (-1, "-0.001"), (10, "0.01"), (1000, "1"), (-102_340, "-102.34")]
+            .iter()
+            .chain(&most)
+        {
+            assert_eq!(Money::from_units(*units).to_text(scale), *text);
+            assert_eq!(scale.parse(text), Ok(*units), "{text}");
+        }
+        for text in
+            ["", "-", ".", "-0", "00", "01", "1.", ".5", "1.0", "1.50", "+1", "1e3", " 1", "1,5", "--1", "1.2.3"]
+        {
+            assert_eq!(scale.parse(text), Err(NumberError::NotCanonical), "{text:?}");
+        }
+        for text in ["0.0001", "9223372036854775.808", "-9223372036854775.809"] {
+            assert_eq!(scale.parse(text), Err(NumberError::OutOfRange), "{text}");
+        }
+    }
+
+    /// Held against plain 128-bit arithmetic.
+    #[test]
+    fn the_one_division_rounds_half_even_and_fits_or_fails() {
+        let sizes = [0, 1, 2, 3, 4, 5, 7, 10, 1 << 31, (1 << 32) + 1, 1 << 60, 1 << 62, i64::MAX - 1, i64::MAX];
+        let signed: Vec<i64> = sizes.iter().flat_map(|size| [*size, -size]).chain([i64::MIN]).collect();
+        for (a, b) in signed.iter().flat_map(|a| signed.iter().map(|b| (*a, *b))) {
+            for c in sizes {
+                let wide = i128::from(c);
+                let exact = (c > 0).then(|| {
+                    let product = i128::from(a) * i128::from(b);
+                    let (below, rest) = (product.div_euclid(wide), product.rem_euclid(wide));
+                    below + if 2 * rest == wide { below & 1 } else { i128::from(2 * rest > wide) }
+                });
+                let fits = exact.and_then(|exact| i64::try_from(exact).ok());
+                assert_eq!(ratio(a, b, c), fits.ok_or(NumberError::OutOfRange), "{a} × {b} ÷ {c}");
+            }
+            assert_eq!(ratio(a, b, -1), Err(NumberError::OutOfRange));
+        }
+    }
+
+    #[test]
+    fn buying_units_are_exact_coming_in_and_rounded_to_be_shown() {
+        let (scale, three) = (Scale(2), Conversion(300));
+        assert_eq!(three.quantity(decimal("1.5"), scale), Ok(Quantity(450)));
+        assert_eq!(three.buying_units(Quantity(100), scale), decimal("0.33"));
+        let (number, allowed) = (decimal("1.5"), 0);
+        assert_eq!(Conversion(3).quantity(decimal("2"), Scale(0)), Ok(Quantity(6)));
+        assert_eq!(Conversion(3).quantity(number, Scale(0)), Err(NumberError::TooManyDecimals { number, allowed }));
+        let (quarter, number, allowed) = (Conversion(25), decimal("0.5"), 2);
+        assert_eq!(quarter.quantity(number, scale), Err(NumberError::InexactConversion { number, allowed }));
+        // more buying units than a number has room for
+        let tiny = Conversion(1);
+        assert_eq!(tiny.buying_units(Quantity(i64::MAX), scale), decimal("9223372036854775807"));
+    }
+
+    #[test]
+    fn averages_are_equal_as_fractions() {
+        let average = |value, quantity| Average::of(Money(value), Quantity(quantity));
+        assert_eq!(average(1, 3), average(2, 6));
+        assert_ne!(average(1, 3), average(1, 2));
+        assert_ne!(average(1, 3), average(2, 3));
+        assert_ne!(average(2, 6), average(3, 4));
+        assert_eq!(average(0, 3), average(0, 5));
+        assert_eq!(average(1, 0), None);
+        assert_eq!(average(1, -1), None);
+        assert_eq!(Some(Average::of_price(UnitPrice(2), Conversion(3))), average(4, 6));
+        assert_eq!(average(i64::MAX, 1).and_then(|average| average.unit_price(Conversion(2))), None);
+    }
+
+    #[test]
+    fn a_total_is_wider_than_its_parts() {
+        assert_eq!(Scale::DEFAULT.to_string(), "6");
+        let most = Money(i64::MAX);
+        let mut total: Total = [most, most, Money(1)].into_iter().sum();
+        assert_eq!(total.to_text(Scale(0)), "18446744073709551615");
+        total.subtract(most.into());
+        assert_eq!(total.negated().units(), -(1 << 63));
+        assert!(!total.is_zero() && Total::ZERO.is_zero());
+    }
+}

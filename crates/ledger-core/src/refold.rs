@@ -174,9 +174,9 @@ impl<'a> DraftStream<'a> {
         self.touched.extend(keys);
     }
 
-    /// Whether anything was edited or touched since it was last settled.
+    /// Whether anything was edited since it was last settled; what is touched outside of a settling is edited too.
     pub(crate) fn is_unsettled(&self) -> bool {
-        !self.edits.is_empty() || !self.touched.is_empty() || self.folded_with.is_some()
+        !self.edits.is_empty()
     }
 
     fn change_baselines(&mut self, change: impl FnOnce(&mut Vec<Baseline>)) {

@@ -203,3 +203,50 @@ impl Stored for Rows {
         Some(rows)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::moment::Moment;
+    use crate::number::Quantity;
+    use crate::timeline::Movement;
+
+    fn rows(places: Range<usize>) -> Vec<Row> {
+        let row = |place: usize| {
+            let key = Key::at(Moment::from_seconds(0), place as u32, 0);
+            Row::new(key, place as u32, 0, Movement::Exit { quantity: Quantity::ZERO })
+        };
+        places.map(row).collect()
+    }
+
+    fn places(rows: &Rows) -> Vec<Range<usize>> {
+        let transaction = |row: Option<&Row>| row.unwrap().transaction as usize;
+        rows.chunks
+            .iter()
+            .map(|chunk| transaction(chunk.first())..transaction(chunk.last()).saturating_add(1))
+            .collect()
+    }
+
+    #[test]
+    fn the_last_chunk_is_filled_up_and_one_in_the_middle_may_grow_to_twice_that() {
+        let some = 10 * CHUNK;
+        let mut stream = Rows::new();
+        stream.commit(vec![(0, rows(some..some + 2 * FULL))]);
+        assert_eq!(places(&stream), [some..some + FULL, some + FULL..some + 2 * FULL]);
+        stream.commit(vec![(0, rows(some - FULL..some + FULL))]);
+        assert_eq!(places(&stream), [some - FULL..some + FULL, some + FULL..some + 2 * FULL]);
+        // one too many in the middle, and at the end
+        let first = some - FULL - 1;
+        stream.commit(vec![(0, rows(first..some + FULL)), (1, rows(some + FULL..some + 2 * FULL + 1))]);
+        let split = [first..first + FULL, first + FULL..some + FULL - 1, some + FULL - 1..some + FULL];
+        assert_eq!(places(&stream)[..3], split);
+        assert_eq!(places(&stream)[3..], [some + FULL..some + 2 * FULL, some + 2 * FULL..some + 2 * FULL + 1]);
+        // what is emptied goes, and the rest stays as it is
+        stream.commit(vec![(1, Vec::new()), (2, Vec::new())]);
+        assert_eq!(places(&stream)[..2], [first..first + FULL, some + FULL..some + 2 * FULL]);
+        for row in stream.chunks.iter().flatten() {
+            assert_eq!(stream.find(row.key()).map(|(_, found)| found.transaction), Some(row.transaction));
+        }
+        assert!(stream.find(Key::at(Moment::from_seconds(0), (first + FULL) as u32, 0)).is_none());
+    }
+}

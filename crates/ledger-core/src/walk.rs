@@ -104,7 +104,7 @@ impl Walk {
             let old_key = old.as_ref().map(Row::key);
             let edit = self.edits.front().filter(|edit| old_key.is_none_or(|old| edit.key <= old));
             let next = match edit {
-                Some(edit) => edit.row.as_ref().or(old.as_ref().filter(|_| old_key == Some(edit.key))),
+                Some(edit) => edit.row.as_ref(),
                 None => old.as_ref(),
             };
             let is_edit = edit.is_some();

@@ -507,6 +507,53 @@ fn r6_undoing_a_rebalance_brings_back_what_would_be_there_without_it() {
 }
 
 #[test]
+fn m3_a_gain_follows_the_last_known_average_where_nothing_else_differs() {
+    // with nothing in stock before it, as before the correction
+    pieces().story(
+        "05-01 entry 10 @ 2 as E               | 10 20
+         05-02 exit 10 as X                    | 0 0  X 20
+         05-03 adjust 1 as G                   | 1 2  G 2
+         correct E by 05-01 entry 10 @ 4 as F  | 1 4  X 40  G 4",
+    );
+}
+
+#[test]
+fn m3_a_gain_without_a_price_is_not_refused_if_its_batch_supersedes_it() {
+    // the return settles the gain before the baseline comes
+    pieces().story(
+        "05-01 adjust 1 as G
+         +05-03 exit 1 as X
+         +05-04 return 1 of X as R
+         +05-02 rebalance 5 @ 2 as B           | 5 10  X 2",
+    );
+}
+
+#[test]
+fn m3_what_takes_out_or_finds_nothing_leaves_the_last_known_average_unrounded() {
+    pieces().story(
+        "05-01 entry 3 for 10                  | 3 10
+         05-02 exit 1 as W                     | 2 6.67  W 3.33
+         05-03 count 2 as N                    | 2 6.67  N 0
+         05-04 adjust -1 as L                  | 1 3.33  L -3.34
+         05-05 exit 1 as X                     | 0 0     X 3.33
+         05-06 adjust 100 as G                 | 100 333.33",
+    );
+    pieces().story(
+        "05-01 entry 3 for 10                  | 3 10
+         05-02 count 2 as C                    | 2 6.67  C -3.33
+         05-03 exit 2 as X                     | 0 0     X 6.67
+         05-04 adjust 100 as G                 | 100 333.33",
+    );
+    pieces().story(
+        "05-01 entry 3 for 10                  | 3 10
+         05-02 adjust 1 @ 0.01 as F            | 4 10.01
+         05-03 reverse F                       | 3 7.51
+         05-04 exit 3 as X                     | 0 0     X 7.51
+         05-05 adjust 1000 as G                | 1000 2502.50",
+    );
+}
+
+#[test]
 fn m4_the_stock_is_what_was_counted_whatever_is_recorded_late() {
     pieces().story(
         "05-01 entry 10 @ 2            | 10 20
@@ -806,6 +853,42 @@ fn a_batch_that_replaces_a_baseline_charges_what_is_later_once() {
 }
 
 #[test]
+fn a_batch_may_change_what_stands_before_a_row_and_take_that_row_away() {
+    // between the two stand movements that are run through
+    pieces().story(
+        "05-01 entry 10 @ 2            | 10 20
+         05-03 exit 1 as X             | 9  18  X 2
+         05-05 exit 2 as Y             | 7  14  Y 4
+         05-02 entry 10 @ 4
+         +void Y                       | 19 57  X 3  cycle 3",
+    );
+}
+
+#[test]
+fn m2_every_exit_that_is_re_costed_tells_its_own_return_across_a_count() {
+    pieces().story(
+        "05-01 entry 6 for 20          | 6 20
+         05-02 exit 3 as X             | 3 10    X 10
+         05-03 exit 1 as Y             | 2 6.67  Y 3.33
+         05-05 count 2 @ 5             | 2 10
+         05-06 return 1 of X as A      | 3 13.33 A 3.33
+         05-07 return 1 of Y as B      | 4 16.66 B 3.33
+         05-01 entry 4 for 40          | 4 22    X 18  Y 6  A 6  B 6",
+    );
+}
+
+#[test]
+fn m8_what_comes_into_a_deficit_and_leaves_one_does_not_change_the_last_known_average() {
+    lenient().story(
+        "05-01 entry 10 @ 2            | 10 20
+         05-02 exit 15 as X            | -5 -10  X 30
+         05-03 entry 2 @ 3             | -3 -6   variance 2
+         05-04 exit 1 as Y             | -4 -8   Y 2
+         05-01 entry 1 @ 13            | -3 -9   X 45  Y 3  variance 0",
+    );
+}
+
+#[test]
 fn n2_a_superseded_exit_that_would_cost_more_than_fits_is_refused() {
     lenient().story(
         "05-01 exit 1000000000 as X             | -1000000000 0  X 0
@@ -821,6 +904,17 @@ fn n2_an_exit_into_deficit_that_would_cost_more_than_fits_is_refused() {
         "05-01 entry 1 @ 30000000000000000      | 1 30000000000000000
          05-02 exit 4 as X                      | refused out_of_range X
          05-02 exit 3 as X                      | -2 -60000000000000000  X 90000000000000000",
+    );
+}
+
+#[test]
+fn n2_what_does_not_fit_halfway_through_a_batch_is_not_refused() {
+    // the return settles an exit that costs more than fits, until the second entry makes it cheaper
+    lenient().story(
+        "05-01 entry 1 @ 30000000000000000      | 1 30000000000000000
+         05-02 exit 4 as X
+         +05-03 return 1 of X as R
+         +05-01 entry 9 @ 1                     | 7 21000000000000006.30  X 12000000000000003.60",
     );
 }
 
@@ -923,4 +1017,22 @@ fn an_instant_outside_of_four_digit_years_is_refused() {
             }
         }
     }
+}
+
+#[test]
+fn t2_what_was_superseded_when_it_was_asked_is_superseded_in_that_answer_for_ever() {
+    let mut book = pieces();
+    for line in ["05-01 entry 10 @ 2", "05-02 exit 4 as X", "05-05 rebalance 9 @ 3 as B", "05-06 return 1 of X"] {
+        book.tell(vec![action(line)]).unwrap();
+    }
+    let then = book.ledger.head();
+    book.tell(vec![action("void B")]).unwrap();
+    let held = |quantity, value| Stock { quantity: Quantity::from_units(quantity), value: Money::from_units(value) };
+    let early = "2026-05-03".parse().unwrap();
+    let (was, is) = (book.ledger.known_at(then), book.ledger.known_at(book.ledger.head()));
+    assert_eq!(was.stock_at("MAIN", "UREA", early), Some(AsOf::Superseded));
+    assert_eq!(is.stock_at("MAIN", "UREA", early), Some(AsOf::Held(held(6, 1200))));
+    // what came back of the superseded exit brought the new price then, and brings the old one now
+    assert_eq!(was.stock_of("MAIN", "UREA"), Some(held(10, 3000)));
+    assert_eq!(is.stock_of("MAIN", "UREA"), Some(held(7, 1400)));
 }

@@ -266,3 +266,98 @@ fn every_refusal_says_what_to_mend() {
         .collect();
     assert_eq!(codes, listed, "every code is told of here");
 }
+
+#[test]
+fn what_only_the_end_shows_is_refused_at_its_own_line() {
+    let line = |bags: &str| entry("", 5, bags).lines.remove(0);
+    let lines = vec![line("1"), line("150000000000"), line("150000000000")];
+    let command = one(exit("", 5, "1")).with(NewEntry { lines, ..entry("E-3", 6, "1") });
+    let refusals = ledger().decide(&command).unwrap_err();
+    let [refused] = refusals.as_slice() else { panic!("{refusals}") };
+    assert_eq!((refused.action, refused.line, refused.refusal.code()), (1, Some(2), "out_of_range"));
+    // the sides of a transfer are no lines of a document
+    let refusals = ledger().decide(&one(transfer("SOUTH", 5, "100"))).unwrap_err();
+    let [refused] = refusals.as_slice() else { panic!("{refusals}") };
+    assert_eq!((refused.action, refused.line, refused.refusal.code()), (0, None, "negative_stock"));
+}
+
+#[test]
+fn what_was_recorded_before_is_refused_at_the_line_that_breaks_it() {
+    let mut zero = rebalance("", &[("SOUTH", 2), ("MAIN", 2)]);
+    zero.lines[1].stock = number("0").into();
+    let command = one(Action::AddCycle(CycleId::new("2026-06").unwrap())).with(zero);
+    let refusals = ledger().decide(&command).unwrap_err();
+    let [refused] = refusals.as_slice() else { panic!("{refusals}") };
+    assert!(refusals.to_string().contains("X-1"), "{refusals}");
+    assert_eq!((refused.action, refused.line, refused.refusal.code()), (1, Some(1), "negative_stock"));
+}
+
+/// Actions named N-1, each refused for one reason, and the stores whose stock they would have changed.
+fn refused_alone() -> Vec<(Action, &'static [&'static str])> {
+    let name = || reference("N-1");
+    let (south, main): (_, &[&str]) = (StoreId::new("SOUTH").unwrap(), &["MAIN"]);
+    let correct = |of, by: NewCorrected| NewCorrection { reference: name(), ..correction(of, by) };
+    let there = NewEntry { store: south.clone(), ..entry("N-2", 5, "0") };
+    let sent = NewTransfer { reference: reference("N-2"), ..transfer("SOUTH", 5, "0") };
+    vec![
+        (entry("N-1", 5, "0").into(), main),
+        (exit("N-1", 5, "0").into(), main),
+        (adjustment("N-1", 5, "0").into(), main),
+        (rebalance("N-1", &[("MAIN", 5), ("MAIN", 6)]).into(), main),
+        (NewCount { reference: name(), ..count(5, "-2") }.into(), main),
+        (NewRevaluation { reference: name(), ..revaluation("MAIN", "-1") }.into(), main),
+        (NewTransfer { reference: name(), ..transfer("SOUTH", 5, "0") }.into(), &["MAIN", "SOUTH"]),
+        (back("N-1", 5, "X-1", "21").into(), main),
+        (reversal("N-1", 3, "A-2").into(), main),
+        (void("N-1", "A-1").into(), main),
+        (correct("E-2", there.into()).into(), &["MAIN", "SOUTH"]),
+        (correct("X-1", NewExit { store: south, ..exit("N-2", 5, "1") }.into()).into(), &["MAIN", "SOUTH"]),
+        (correct("R-1", back("N-2", 5, "X-1", "26").into()).into(), main),
+        (correct("E-2", sent.into()).into(), &["MAIN", "SOUTH"]),
+        (Action::CloseCycle(NewCycleChange { reference: name(), ..cycle("2026-04") }), &[]),
+        (Action::ReopenCycle(NewCycleChange { reference: name(), ..cycle("2026-05") }), &[]),
+        (NewPeriodLock { reference: name(), ..NewPeriodLock::new(Some(Date::MIN)) }.into(), &[]),
+    ]
+}
+
+/// Neither what names it nor the stock that it would have left.
+#[test]
+fn what_follows_from_a_refused_action_is_not_refused_again() {
+    let ledger = ledger();
+    for (action, stores) in refused_alone() {
+        let mut command = one(action.clone()).with(void("", "N-1"));
+        if matches!(action, Action::Correction(_)) {
+            command = command.with(void("", "N-2"));
+        }
+        for store in stores {
+            command = command.with(NewExit { store: StoreId::new(*store).unwrap(), ..exit("", 6, "100000") });
+        }
+        let refusals = ledger.decide(&command).unwrap_err();
+        assert_eq!(refusals.as_slice().len(), 1, "{refusals} {action:#?}");
+        assert_eq!(refusals.as_slice()[0].action, 0, "{refusals}");
+    }
+}
+
+/// What a command would record, and what that changes, is known before it is committed.
+#[test]
+fn what_is_decided_is_what_is_committed() {
+    let mut ledger = ledger();
+    let decision = ledger.decide(&one(entry("E-3", 5, "1"))).unwrap();
+    let (decided, impact) = (decision.decided().clone(), decision.impact().clone());
+    assert_eq!(decided.against(), ledger.head());
+    assert_eq!(decided.body(), wire::encode(decided.record(), ledger.settings().unwrap().scales()));
+    assert_eq!(impact.recorded, [Reference::new("E-3").unwrap()]);
+    assert_eq!(ledger.commit(decision).unwrap(), (decided, impact));
+}
+
+#[test]
+fn a_rebalance_declares_a_store_once() {
+    let mut two = rebalance("", &[("NORTH", 5), ("NORTH", 5)]);
+    two.lines[1].supply = SupplyId::new("NPK").unwrap();
+    let command = one(supply("NPK", "NPK", "50")).with(two).declaring_names();
+    let decision = ledger().decide(&command).unwrap();
+    let [_, Event::StoreAdded(store), Event::Rebalance(_)] = decision.decided().record().events.as_slice() else {
+        panic!("{:?}", decision.decided().record())
+    };
+    assert_eq!(store.as_str(), "NORTH");
+}
