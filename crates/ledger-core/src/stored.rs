@@ -114,47 +114,25 @@ impl Stored for usize {
     }
 }
 
-fn put_text(text: &str, out: &mut Vec<u8>) {
-    text.len().put(out);
-    out.extend_from_slice(text.as_bytes());
+macro_rules! stored_text {
+    ($($text:ty),*) => {
+        $(impl Stored for $text {
+            fn put(&self, out: &mut Vec<u8>) {
+                self.len().put(out);
+                out.extend_from_slice(self.as_bytes());
+            }
+
+            fn take(from: &mut &[u8]) -> Option<Self> {
+                let length = usize::take(from)?;
+                let (text, rest) = from.split_at_checked(length)?;
+                *from = rest;
+                std::str::from_utf8(text).ok().map(Self::from)
+            }
+        })*
+    };
 }
 
-fn take_text<'a>(from: &mut &'a [u8]) -> Option<&'a str> {
-    let length = usize::take(from)?;
-    let (text, rest) = from.split_at_checked(length)?;
-    *from = rest;
-    std::str::from_utf8(text).ok()
-}
-
-impl Stored for Arc<str> {
-    fn put(&self, out: &mut Vec<u8>) {
-        put_text(self, out);
-    }
-
-    fn take(from: &mut &[u8]) -> Option<Self> {
-        take_text(from).map(Self::from)
-    }
-}
-
-impl Stored for EcoString {
-    fn put(&self, out: &mut Vec<u8>) {
-        put_text(self, out);
-    }
-
-    fn take(from: &mut &[u8]) -> Option<Self> {
-        take_text(from).map(Self::from)
-    }
-}
-
-impl Stored for String {
-    fn put(&self, out: &mut Vec<u8>) {
-        put_text(self, out);
-    }
-
-    fn take(from: &mut &[u8]) -> Option<Self> {
-        take_text(from).map(Self::from)
-    }
-}
+stored_text!(Arc<str>, EcoString, String);
 
 impl Stored for Date {
     fn put(&self, out: &mut Vec<u8>) {
@@ -194,8 +172,7 @@ impl<A: Stored, B: Stored> Stored for (A, B) {
 
 impl<T: Stored> Stored for Vec<T> {
     fn put(&self, out: &mut Vec<u8>) {
-        self.len().put(out);
-        self.iter().for_each(|value| value.put(out));
+        put_all(self.iter(), out);
     }
 
     fn take(from: &mut &[u8]) -> Option<Self> {
@@ -211,13 +188,17 @@ impl<T: Stored> Stored for Vec<T> {
 
 impl<T: Stored> Stored for Box<[T]> {
     fn put(&self, out: &mut Vec<u8>) {
-        self.len().put(out);
-        self.iter().for_each(|value| value.put(out));
+        put_all(self.iter(), out);
     }
 
     fn take(from: &mut &[u8]) -> Option<Self> {
         Vec::take(from).map(Vec::into_boxed_slice)
     }
+}
+
+fn put_all<'t, T: Stored + 't>(list: impl ExactSizeIterator<Item = &'t T>, out: &mut Vec<u8>) {
+    list.len().put(out);
+    list.for_each(|value| value.put(out));
 }
 
 impl<K: Stored + Ord + Clone, V: Stored + Clone> Stored for BTreeMap<K, V> {
