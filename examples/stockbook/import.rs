@@ -11,6 +11,7 @@ use ledger_core::{Action, BackdatedCounts, Catalog, NegativeStock, Refused, Sett
 use ledger_store::{Book, ExecuteError};
 use ledger_xlsx::{FileError, FileKind, Journal, Reader};
 use serde_json::json;
+use std::ffi::OsStr;
 use std::fs::File;
 use std::path::Path;
 use time::OffsetDateTime;
@@ -73,7 +74,9 @@ pub(crate) fn recorded(rows: usize) -> Answer {
 
 /// A journal from a CSV file, or from what is named as a workbook.
 pub(crate) fn journal<'a>(reader: Reader<'a>, name: &str, input: File) -> Result<Journal<'a, File>, FileError> {
-    let is_workbook = Path::new(name).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"));
+    let ending = Path::new(name).extension().and_then(OsStr::to_str).unwrap_or_default().to_lowercase();
+    // what is no .xlsx is best told so by who reads those
+    let is_workbook = matches!(ending.as_str(), "xlsx" | "xlsm" | "xls" | "ods");
     if is_workbook { reader.journal_workbook(name, input) } else { reader.journal(name, input) }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::cell::problem;
 use crate::fault::Code;
-use crate::fold::folded;
+use crate::fold::{folded, folded_chars, trimmed};
 use crate::layout::{Layout, Need};
 use crate::notes::{Notes, Place};
 use std::borrow::Cow;
@@ -85,7 +85,10 @@ impl Finder {
 
     /// Whether the text is the header of that column.
     pub(crate) fn is_header(&self, column: usize, text: &str) -> bool {
-        self.headers.get(column).is_some_and(|header| header.len() >= text.trim().len() && *header == folded(text))
+        // nearly every text begins with another letter
+        let first = |text: &str| text.bytes().next().map(|byte| byte.to_ascii_lowercase());
+        let same = |header: &String| first(trimmed(text)) == first(header) && folded_chars(text).eq(header.chars());
+        self.headers.get(column).is_some_and(same)
     }
 }
 
