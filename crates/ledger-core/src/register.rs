@@ -460,3 +460,26 @@ impl<T: Stored> Stored for Sparse<T> {
         Vec::take(from).map(Self)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reference_that_can_be_made_again_is_not_kept() {
+        let mut register = Register::default();
+        let names = ["exit-1", "exit-01", "entry-3", "exit-4", "exit-4294967296"];
+        for (position, name) in (1..).map(Position::new).zip(names) {
+            let new = NewTransaction { kind: Kind::Exit, position, place: None, lines: Lines::None, of: None };
+            register.add(&Reference::new(name).unwrap(), new);
+        }
+        assert_eq!(register.named, [1, 2, 4], "the others are made of their kind and position");
+        for (number, name) in (0..).zip(names) {
+            assert_eq!(register.find(name), Some(number), "{name}");
+            assert_eq!(register.get(number).map(|found| found.reference().to_string()).as_deref(), Some(name));
+        }
+        for name in ["exit-2", "exit-3", "exit-5", "exit-0", "entry-1", "exit-", "exit"] {
+            assert_eq!(register.find(name), None, "{name}");
+        }
+    }
+}

@@ -1036,3 +1036,63 @@ fn t2_what_was_superseded_when_it_was_asked_is_superseded_in_that_answer_for_eve
     assert_eq!(was.stock_of("MAIN", "UREA"), Some(held(10, 3000)));
     assert_eq!(is.stock_of("MAIN", "UREA"), Some(held(7, 1400)));
 }
+
+#[test]
+fn t2_a_return_that_is_recorded_later_was_not_known_to_those_before() {
+    let mut book = pieces();
+    let mut tell = |lines: &[&str]| {
+        lines.iter().for_each(|line| drop(book.tell(vec![action(line)]).unwrap()));
+        book.ledger.head()
+    };
+    let then = tell(&["05-01 entry 3 for 10", "05-02 exit 3 as X", "05-04 return 1 of X", "05-06 return 1 of X"]);
+    tell(&["05-03 return 1 of X"]);
+    let held = |quantity, value| Stock { quantity: Quantity::from_units(quantity), value: Money::from_units(value) };
+    let (known, between) = (book.ledger.known_at(then), "2026-05-05".parse().unwrap());
+    assert_eq!(known.stock_at("MAIN", "UREA", between), Some(AsOf::Held(held(1, 333))));
+    assert_eq!(known.stock_of("MAIN", "UREA"), Some(held(2, 667)));
+    assert_eq!(book.ledger.stock_at("MAIN", "UREA", between), Some(AsOf::Held(held(2, 667))));
+}
+
+#[test]
+fn t2_a_superseded_transfer_that_was_voided_since_arrived_at_the_new_price_then() {
+    let mut book = pieces();
+    let mut tell = |lines: &[&str]| {
+        lines.iter().for_each(|line| drop(book.tell(vec![action(line)]).unwrap()));
+        book.ledger.head()
+    };
+    let then = tell(&["05-01 entry 10 @ 2", "05-02 transfer 4 as T", "05-05 rebalance 6 @ 5 as B"]);
+    tell(&["void B", "void T"]);
+    let held = |quantity, value| Stock { quantity: Quantity::from_units(quantity), value: Money::from_units(value) };
+    assert_eq!(book.ledger.known_at(then).stock_of("NORTH", "UREA"), Some(held(4, 2000)));
+    assert_eq!(book.ledger.stock_of("NORTH", "UREA"), Some(held(0, 0)));
+}
+
+#[test]
+fn t3_a_voided_line_shows_what_it_moved_until_then() {
+    let mut book = pieces();
+    for line in [
+        "05-01 entry 10 @ 2 as E",
+        "05-02 exit 4 as X",
+        "05-03 return 1 of X as R",
+        "05-04 transfer 2 as T",
+        "05-05 rebalance 5 @ 3 as B",
+        "void B",
+        "05-01 entry 10 @ 4",
+        "void T",
+        "void R",
+        "void X",
+        "void E",
+    ] {
+        book.tell(vec![action(line)]).unwrap();
+    }
+    let voided = |store: &str| -> Vec<(String, i64)> {
+        let lines = book.ledger.kardex(store, "UREA").unwrap().into_iter();
+        let voided = lines.filter(|line| line.voided_by.is_some());
+        voided.map(|line| (line.reference.to_string(), line.cost.units())).collect()
+    };
+    let shown = |lines: &[(&str, i64)]| -> Vec<(String, i64)> {
+        lines.iter().map(|(name, cost)| ((*name).to_owned(), *cost)).collect()
+    };
+    assert_eq!(voided("MAIN"), shown(&[("E", 2000), ("X", 1200), ("R", 300), ("T", 600), ("B", 1500)]));
+    assert_eq!(voided("NORTH"), shown(&[("T", 600)]));
+}
