@@ -150,7 +150,7 @@ impl Ledger {
         if record.position != self.head.after(1) {
             return Err(OutOfSequence { head: self.head, position: record.position });
         }
-        let mut draft = Draft::over(self, record.recorded, record.events.len());
+        let mut draft = Draft::over(self, record.recorded);
         let first = draft.register.next();
         for event in &record.events {
             draft.record(event);

@@ -82,13 +82,13 @@ pub(crate) struct Patch {
 }
 
 impl<'a> Draft<'a> {
-    /// A draft of some transactions to be recorded at that instant, in UTC.
-    pub(crate) fn over(ledger: &'a Ledger, recorded: OffsetDateTime, transactions: usize) -> Self {
+    /// A draft of what is recorded at that instant, in UTC.
+    pub(crate) fn over(ledger: &'a Ledger, recorded: OffsetDateTime) -> Self {
         Self {
             ledger,
             recorded: recorded.checked_to_offset(UtcOffset::UTC).unwrap_or(recorded),
             catalog: DraftCatalog::over(&ledger.catalog),
-            register: DraftRegister::over(&ledger.register, transactions),
+            register: DraftRegister::over(&ledger.register),
             opened: None,
             head: ledger.head,
             lock: None,

@@ -43,7 +43,7 @@ impl<'a> Judge<'a> {
     pub(crate) fn new(ledger: &'a Ledger, command: &Command) -> Self {
         let actions = command.actions.len();
         Self {
-            draft: Draft::over(ledger, command.recorded, actions),
+            draft: Draft::over(ledger, command.recorded),
             unknown_names: command.unknown_names,
             events: Vec::with_capacity(actions),
             recorded: Vec::with_capacity(actions),

@@ -45,6 +45,7 @@
 #![warn(clippy::arithmetic_side_effects, clippy::float_arithmetic)]
 
 mod amount;
+mod blocks;
 mod booking;
 mod catalog;
 mod command;

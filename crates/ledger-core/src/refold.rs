@@ -279,9 +279,9 @@ impl<'a> DraftStream<'a> {
             None => self.baselines.clone(),
         };
         for edit in &edits {
-            if self.rows.find(edit.key).is_some() {
+            if let Some(row) = self.rows.find(edit.key).map(|(_, row)| *row) {
                 let is = superseder(&old_baselines, edit.key).is_some();
-                self.recount(edit.key, is, self.was_superseded(edit.key));
+                self.recount(&row, is, self.was_superseded(&row));
             }
         }
         if changed_from.is_some() {
@@ -304,16 +304,19 @@ impl<'a> DraftStream<'a> {
     }
 
     /// Whether a row was superseded before the command.
-    fn was_superseded(&self, key: Key) -> bool {
-        superseder(&self.base.baselines, key).is_some() && self.base.rows.find(key).is_some()
+    fn was_superseded(&self, row: &Row) -> bool {
+        let base = self.base.rows.find(row.key());
+        // what corrects a row may stand in its place
+        let was_there = base.is_some_and(|(_, base)| base.transaction == row.transaction);
+        was_there && superseder(&self.base.baselines, row.key()).is_some()
     }
 
     /// Counts what differs from before the command, however often it is settled.
-    fn recount(&mut self, key: Key, from: bool, to: bool) {
+    fn recount(&mut self, row: &Row, from: bool, to: bool) {
         if from == to {
             return;
         }
-        let was = self.was_superseded(key);
+        let was = self.was_superseded(row);
         let count = if was { &mut self.restored } else { &mut self.superseded };
         *count = if to == was { count.saturating_sub(1) } else { count.saturating_add(1) };
     }
@@ -389,9 +392,9 @@ impl<'a> DraftStream<'a> {
             let count = if from { &mut self.restored } else { &mut self.superseded };
             *count = count.saturating_add(rows);
         } else {
-            let keys = self.rows.slices(region).flat_map(|(_, rows)| rows).map(Row::key);
-            for key in keys.filter(|key| !is_edited(*key)).collect::<Vec<_>>() {
-                self.recount(key, from, to);
+            let rows = self.rows.slices(region).flat_map(|(_, rows)| rows);
+            for row in rows.filter(|row| !is_edited(row.key())).copied().collect::<Vec<_>>() {
+                self.recount(&row, from, to);
             }
         }
     }
@@ -416,7 +419,7 @@ impl<'a> DraftStream<'a> {
             let Some(row) = row else { continue };
             rewriting.put(row);
             let Some(by) = superseder(&self.baselines, key).copied() else { continue };
-            self.recount(key, false, true);
+            self.recount(&row, false, true);
             if let Err(fault) = supersede(&row, &by, None, effects, touched) {
                 self.faults.insert(key, fault);
             }

@@ -1,5 +1,6 @@
 //! The register of transactions: what each is called, where its lines went, what became of it.
 
+use crate::blocks::Blocks;
 use crate::draft::keys;
 use crate::id::{Position, Reference};
 use crate::moment::Moment;
@@ -191,7 +192,7 @@ impl<T> Sparse<T> {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Register {
     first: TransactionNumber,
-    transactions: Vec<Packed>,
+    transactions: Blocks<Packed>,
     given: Names<Reference>,
     /// The transaction of each given reference, in order.
     named: Vec<TransactionNumber>,
@@ -255,7 +256,8 @@ impl Register {
     fn find_made(&self, reference: &str) -> Option<TransactionNumber> {
         let (kind, position) = made_of(reference)?;
         let index = self.transactions.partition_point(|packed| packed.position < position);
-        let there = self.transactions.get(index..)?.iter().take_while(|packed| packed.position == position);
+        let there = (index..).map_while(|index| self.transactions.get(index));
+        let there = there.take_while(|packed| packed.position == position);
         let numbered = (self.first.checked_add(u32::try_from(index).ok()?)?..).zip(there);
         let mut made =
             numbered.filter(|(number, packed)| packed.kind == kind && self.named.binary_search(number).is_err());
@@ -328,8 +330,7 @@ impl Register {
     }
 
     pub(crate) fn commit(&mut self, added: Register) {
-        make_room(&mut self.transactions, added.transactions.len());
-        self.transactions.extend(added.transactions);
+        self.transactions.append(added.transactions);
         if self.named.is_empty() {
             (self.named, self.given) = (added.named, added.given);
             self.named.shrink_to_fit();
@@ -370,10 +371,8 @@ pub(crate) struct DraftRegister<'a> {
 }
 
 impl<'a> DraftRegister<'a> {
-    /// With room for so many transactions.
-    pub(crate) fn over(base: &'a Register, transactions: usize) -> Self {
-        let (first, transactions) = (base.end(), Vec::with_capacity(transactions));
-        Self { base, added: Register { first, transactions, ..Register::default() } }
+    pub(crate) fn over(base: &'a Register) -> Self {
+        Self { base, added: Register { first: base.end(), ..Register::default() } }
     }
 
     pub(crate) fn find(&self, reference: &str) -> Option<TransactionNumber> {

@@ -1096,3 +1096,15 @@ fn t3_a_voided_line_shows_what_it_moved_until_then() {
     assert_eq!(voided("MAIN"), shown(&[("E", 2000), ("X", 1200), ("R", 300), ("T", 600), ("B", 1500)]));
     assert_eq!(voided("NORTH"), shown(&[("T", 600)]));
 }
+
+#[test]
+fn r6_what_comes_back_into_force_is_counted_once_however_often_a_batch_settles() {
+    let mut book = pieces();
+    for line in ["05-03 entry 10 @ 2 as E", "05-04 exit 4 as X", "05-04 exit 1 as Z", "05-05 rebalance 9 @ 3 as B"] {
+        book.tell(vec![action(line)]).unwrap();
+    }
+    // a correction of the same moment stands in the place of what it corrects, which was superseded
+    let lines = ["void B", "correct X by 05-04 exit 3 as Y", "correct Y by 05-04 exit 2 as W"];
+    let impact = book.tell(lines.map(action).into()).unwrap();
+    assert_eq!((impact.superseded(), impact.restored()), (0, 2), "E and Z");
+}
