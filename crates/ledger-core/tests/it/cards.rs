@@ -1098,7 +1098,7 @@ fn t3_a_voided_line_shows_what_it_moved_until_then() {
 }
 
 #[test]
-fn r6_what_comes_back_into_force_is_counted_once_however_often_a_batch_settles() {
+fn r7_what_comes_back_into_force_is_counted_once_however_often_a_batch_settles() {
     let mut book = pieces();
     for line in ["05-03 entry 10 @ 2 as E", "05-04 exit 4 as X", "05-04 exit 1 as Z", "05-05 rebalance 9 @ 3 as B"] {
         book.tell(vec![action(line)]).unwrap();
