@@ -12,7 +12,7 @@ use crate::replay::{Progress, ReadError, read, replay, scales_of, uninterrupted}
 use crate::snapshot::{FORM, keep_if_worth_it, nearest};
 use crate::sqlite::SqliteStore;
 use crate::store::{AppendError, EventStore, PageLimit, StoreError};
-use first_outcome::first_outcome;
+use first_outcome::{first_outcome, in_doubt};
 use ledger_core::{Action, Command, CommandId, Decided, Decision, Impact, Ledger, Position, Preview, Record, Settings};
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -188,7 +188,7 @@ impl<S: EventStore> Book<S> {
         for _ in 0..TRIES {
             if let Some(stored) = self.find_catching_up(&command.id, progress)? {
                 let mut past = self.ledger_before(&stored);
-                self.catch_up_for(&command.id, progress)?;
+                self.catch_up_for(&command.id, progress).map_err(|error| in_doubt(&command.id, error))?;
                 return first_outcome(&self.store, &mut past, command, stored);
             }
             tell(command, progress, Step::Deciding { actions: command.actions.len() })?;

@@ -64,7 +64,8 @@ impl Snapshot {
 /// The ledger of the latest snapshot at or before `until` that can be used: the empty one if there is none.
 pub(crate) fn nearest<S: EventStore + ?Sized>(store: &S, form: Form, until: Position) -> Result<Ledger, StoreError> {
     let mut until = until;
-    while let Some(snapshot) = usable(store.snapshot(form.version, until))? {
+    // one that can't be read is as good as none
+    while let Ok(Some(snapshot)) = store.snapshot(form.version, until) {
         let ledger = (form.read)(&snapshot.state).filter(|ledger| ledger.head() == snapshot.position);
         match ledger {
             Some(ledger) if hash_at(store, snapshot.position)? == Some(snapshot.hash) => return Ok(ledger),
@@ -73,14 +74,6 @@ pub(crate) fn nearest<S: EventStore + ?Sized>(store: &S, form: Form, until: Posi
         }
     }
     Ok(Ledger::default())
-}
-
-/// A snapshot that can't be read for damage is as good as none.
-fn usable(found: Result<Option<Snapshot>, StoreError>) -> Result<Option<Snapshot>, StoreError> {
-    match found {
-        Err(StoreError::Damaged { .. }) => Ok(None),
-        found => found,
-    }
 }
 
 /// The hash of the record that ends at `position`, if one does.

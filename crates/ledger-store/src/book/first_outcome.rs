@@ -2,15 +2,34 @@
 
 use super::{ExecuteError, Outcome, commit};
 use crate::record::StoredRecord;
-use crate::replay::{read, replay, scales_of, uninterrupted};
+use crate::replay::{ReadError, read, replay, scales_of, uninterrupted};
 use crate::snapshot::{FORM, nearest};
 use crate::store::EventStore;
-use ledger_core::{Command, Ledger, Position};
+use ledger_core::{Command, CommandId, Ledger, Position};
 
 /// Decides `command` once more in the place of its record: if that says the same, it is the same command.
 ///
 /// Keeps the ledger of then in `past`, so that commands that come in the order of the log read it once.
 pub(super) fn first_outcome(
+    store: &impl EventStore,
+    past: &mut Option<Ledger>,
+    command: &Command,
+    stored: StoredRecord,
+) -> Result<Outcome, ExecuteError> {
+    decided_again(store, past, command, stored).map_err(|error| in_doubt(&command.id, error))
+}
+
+/// It is recorded, so a log that can't be read just now leaves only its outcome open.
+pub(super) fn in_doubt(command: &CommandId, error: ExecuteError) -> ExecuteError {
+    match error {
+        ExecuteError::Store(source) | ExecuteError::Read(ReadError::Store(source)) => {
+            ExecuteError::InDoubt { command: command.clone(), source }
+        }
+        error => error,
+    }
+}
+
+fn decided_again(
     store: &impl EventStore,
     past: &mut Option<Ledger>,
     command: &Command,
