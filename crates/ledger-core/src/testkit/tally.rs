@@ -14,7 +14,7 @@ use std::fmt;
 /// let mut tally = Tally::default();
 /// tally.count(&Step::take(&mut Ledger::default(), &Setting::default().opening()));
 /// assert_eq!((tally.commands, tally.recorded), (1, 1));
-/// assert_eq!(tally.share_recorded(), 1.0);
+/// assert_eq!(tally.percent_recorded(), 100);
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
@@ -47,10 +47,9 @@ impl Tally {
         self.features(step);
     }
 
-    /// What part of the commands was recorded, from 0 to 1.
-    #[expect(clippy::float_arithmetic, reason = "a share for people to read")]
-    pub fn share_recorded(&self) -> f64 {
-        self.recorded as f64 / self.commands.max(1) as f64
+    /// How many of a hundred commands were recorded, rounded down.
+    pub fn percent_recorded(&self) -> u64 {
+        self.recorded * 100 / self.commands.max(1)
     }
 
     /// How often a feature was met.
@@ -159,7 +158,7 @@ fn moment(action: &Action) -> Option<Moment> {
 
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let percent = self.recorded * 100 / self.commands.max(1);
+        let percent = self.percent_recorded();
         writeln!(f, "{} commands, {} recorded ({percent} %)", self.commands, self.recorded)?;
         for (kind, (told, recorded)) in &self.actions {
             writeln!(f, "  {kind}: {told} told, {recorded} recorded")?;
