@@ -30,7 +30,8 @@ fn agrees_with_the_naive_model() {
     if std::env::var("LEDGER_CASES").is_ok() {
         let _ = write!(std::io::stderr(), "{tally}");
     }
-    if tally.commands > 1_500 {
+    // a share needs a sample: CI tells thirty thousand commands, and a few thousand vary by more than the margin
+    if tally.commands > 20_000 {
         assert!(tally.percent_recorded() > 70, "too much is refused:\n{tally}");
         for (kind, (told, recorded)) in &tally.actions {
             assert!(recorded * 2 > *told, "most of each kind is recorded: {kind}\n{tally}");
