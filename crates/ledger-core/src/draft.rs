@@ -20,15 +20,12 @@ use crate::register::{
 use crate::returns::{Back, DraftReturns, Returned};
 use crate::settings::Settings;
 use crate::stored::stored;
-use crate::timeline::{Baseline, Key, Movement, Row, Stream, StreamPatch};
+use crate::timeline::{Baseline, Key, Movement, NO_ACCOUNT, Row, Stream, StreamPatch};
 use crate::walk::Walk;
 use foldhash::HashMap;
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use time::{Date, OffsetDateTime, UtcOffset};
-
-/// The other side of a row that has none, or one that its kind tells.
-pub(crate) const NO_ACCOUNT: u32 = u32::MAX;
 
 static NO_STREAM: Stream = Stream::new();
 
@@ -169,7 +166,7 @@ impl<'a> Draft<'a> {
 
     fn entry(&mut self, entry: &Entry, place: Option<TransactionNumber>) {
         let account = self.catalog.providers.find_or_add(&entry.provider);
-        let mut new = self.begin(Kind::Entry, place);
+        let mut new = NewTransaction { provider: place.map(|_| account), ..self.begin(Kind::Entry, place) };
         for line in &entry.lines {
             let Some((stream, conversion)) = self.stream(&entry.store, &line.supply) else { continue };
             let value = match line.cost {
@@ -200,12 +197,12 @@ impl<'a> Draft<'a> {
         let Some(line) = self.first_line(of) else { return };
         let transaction = self.register.next();
         let key = Key::at(back.at, place.unwrap_or(transaction), 0);
-        let new = || Returned::new(exit.account, quantity, cost);
+        let new = || Returned::new(exit.account(), quantity, cost);
         let later = self.returns.add(of, Back { key, transaction, quantity: back.quantity }, new);
         self.stream_mut(line.stream).touch(later);
         let mut new = NewTransaction { of: Some(of), ..self.begin(Kind::Return, place) };
         let movement = Movement::Return { quantity: back.quantity, of };
-        self.insert(&mut new, Line { at: back.at, ..line }, exit.account, movement);
+        self.insert(&mut new, Line { at: back.at, ..line }, exit.account(), movement);
         self.register.add(&back.reference, new);
     }
 
@@ -274,7 +271,7 @@ impl<'a> Draft<'a> {
         let key = Key::at(reversal.at, transaction, 0);
         self.links.reverse(of, Reversed { reversal: transaction, key, moved });
         let mut new = NewTransaction { of: Some(of), ..self.begin(Kind::Reversal, None) };
-        self.insert(&mut new, Line { at: reversal.at, ..line }, original.account, Movement::Reversal { of });
+        self.insert(&mut new, Line { at: reversal.at, ..line }, original.account(), Movement::Reversal { of });
         self.register.add(&reversal.reference, new);
     }
 
@@ -308,7 +305,7 @@ impl<'a> Draft<'a> {
             Movement::Return { quantity, of } => {
                 self.returns.of(of).map_or(Money::ZERO, |returned| returned.value_of(key, quantity))
             }
-            Movement::TransferIn { .. } => self.links.arrival(row.transaction),
+            Movement::TransferIn { .. } => self.links.arrival(row.transaction()),
             Movement::Baseline { stock, price } => conversion.value(stock, price).unwrap_or_default(),
             _ => consumed,
         }
@@ -339,7 +336,7 @@ impl<'a> Draft<'a> {
 
     /// The next transaction, without lines so far.
     fn begin(&self, kind: Kind, place: Option<TransactionNumber>) -> NewTransaction {
-        NewTransaction { kind, position: self.head, place, lines: Lines::None, of: None }
+        NewTransaction { kind, position: self.head, place, lines: Lines::None, provider: None, of: None }
     }
 
     /// Adds a line to the next transaction, and its row to a stream.

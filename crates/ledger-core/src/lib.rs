@@ -65,6 +65,7 @@ mod moment;
 mod names;
 mod number;
 mod overlay;
+mod positions;
 mod posting;
 mod query;
 mod refold;

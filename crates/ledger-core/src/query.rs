@@ -293,7 +293,7 @@ impl Ledger {
 
     /// The line of a row, as if it were not in force.
     fn kardex_line(&self, row: &Row, moved: Quantity, cost: Money) -> Option<KardexLine> {
-        let number = row.transaction;
+        let number = row.transaction();
         let transaction = self.register.get(number)?;
         Some(KardexLine {
             reference: transaction.reference(),

@@ -5,6 +5,7 @@ use crate::draft::keys;
 use crate::id::{Position, Reference};
 use crate::moment::Moment;
 use crate::names::{Names, make_room};
+use crate::positions::Positions;
 use crate::stored::{Stored, stored};
 use crate::timeline::Key;
 use foldhash::HashMap;
@@ -111,6 +112,8 @@ pub(crate) struct NewTransaction {
     /// The transaction in whose place it stands among those of the same moment, if it corrects one.
     pub(crate) place: Option<TransactionNumber>,
     pub(crate) lines: Lines,
+    /// Its provider, if it is an entry that corrects one.
+    pub(crate) provider: Option<u32>,
     /// What it returns, reverses or voids.
     pub(crate) of: Option<TransactionNumber>,
 }
@@ -141,10 +144,10 @@ impl Lines {
     }
 }
 
-/// A transaction as it is kept: what every one has, in sixteen bytes. The rest is rare, and kept beside it.
+/// A transaction as it is kept: what every one has, in twelve bytes. The rest is rare, or told by the others, and
+/// kept beside it.
 #[derive(Debug, Clone, Copy)]
 struct Packed {
-    position: u32,
     /// [`NO_LINE`] where the transaction has none, or several.
     stream: StreamNumber,
     /// The moment of its only line, in two parts.
@@ -155,7 +158,7 @@ struct Packed {
 
 const NO_LINE: StreamNumber = StreamNumber::MAX;
 
-const _: () = assert!(size_of::<Packed>() <= 16);
+const _: () = assert!(size_of::<Packed>() == 12);
 
 impl Packed {
     fn line(self) -> Option<Line> {
@@ -193,11 +196,14 @@ impl<T> Sparse<T> {
 pub(crate) struct Register {
     first: TransactionNumber,
     transactions: Blocks<Packed>,
+    positions: Positions,
     given: Names<Reference>,
     /// The transaction of each given reference, in order.
     named: Vec<TransactionNumber>,
     several_lines: Sparse<Box<[Line]>>,
     places: Sparse<TransactionNumber>,
+    /// The providers of entries whose rows have no room for them.
+    providers: Sparse<u32>,
     of: Sparse<TransactionNumber>,
     voided: HashMap<TransactionNumber, TransactionNumber>,
 }
@@ -216,7 +222,7 @@ impl<'a> Transaction<'a> {
     }
 
     pub(crate) fn position(self) -> Position {
-        Position::new(self.packed.position.into())
+        Position::new(self.register.positions.of(self.number).unwrap_or_default().into())
     }
 
     pub(crate) fn reference(self) -> Reference {
@@ -255,13 +261,13 @@ impl Register {
 
     fn find_made(&self, reference: &str) -> Option<TransactionNumber> {
         let (kind, position) = made_of(reference)?;
-        let index = self.transactions.partition_point(|packed| packed.position < position);
-        let there = (index..).map_while(|index| self.transactions.get(index));
-        let there = there.take_while(|packed| packed.position == position);
-        let numbered = (self.first.checked_add(u32::try_from(index).ok()?)?..).zip(there);
-        let mut made =
-            numbered.filter(|(number, packed)| packed.kind == kind && self.named.binary_search(number).is_err());
-        made.next().map(|(number, _)| number)
+        let from = self.positions.first_from(position)?;
+        let there = (from..self.end()).take_while(|number| self.positions.of(*number) == Some(position));
+        let mut made = there.filter(|number| {
+            let is_that_kind = self.get(*number).is_some_and(|transaction| transaction.kind() == kind);
+            is_that_kind && self.named.binary_search(number).is_err()
+        });
+        made.next()
     }
 
     pub(crate) fn get(&self, number: TransactionNumber) -> Option<Transaction<'_>> {
@@ -275,8 +281,8 @@ impl Register {
 
     /// The first transaction that stands after `position`.
     pub(crate) fn first_after(&self, position: Position) -> TransactionNumber {
-        let index = self.transactions.partition_point(|packed| u64::from(packed.position) <= position.get());
-        self.first.saturating_add(TransactionNumber::try_from(index).unwrap_or(TransactionNumber::MAX))
+        let next = u32::try_from(position.after(1).get()).ok();
+        next.and_then(|next| self.positions.first_from(next)).unwrap_or(self.end()).min(self.end())
     }
 
     /// The stream and place of a transaction's first line.
@@ -287,6 +293,11 @@ impl Register {
 
     pub(crate) fn voided_by(&self, number: TransactionNumber) -> Option<TransactionNumber> {
         self.voided.get(&number).copied()
+    }
+
+    /// The provider of an entry that stands in another's place.
+    pub(crate) fn provider_of(&self, corrected: TransactionNumber) -> Option<u32> {
+        self.providers.get(corrected).copied()
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -306,7 +317,7 @@ impl Register {
     }
 
     fn add(&mut self, reference: &Reference, new: NewTransaction) -> TransactionNumber {
-        let NewTransaction { kind, position, place, lines, of } = new;
+        let NewTransaction { kind, position, place, lines, provider, of } = new;
         let number = self.end();
         let position = u32::try_from(position.get()).unwrap_or(u32::MAX);
         if !is_made_of(reference.as_str(), kind, position) {
@@ -321,16 +332,21 @@ impl Register {
         if let Some(place) = place {
             self.places.push(number, place);
         }
+        if let Some(provider) = provider {
+            self.providers.push(number, provider);
+        }
         if let Some(of) = of {
             self.of.push(number, of);
         }
         let (era, seconds) = ((seconds >> 32) as u8, seconds as u32);
-        self.transactions.push(Packed { position, stream, seconds, era, kind });
+        self.transactions.push(Packed { stream, seconds, era, kind });
+        self.positions.push(number, position);
         number
     }
 
     pub(crate) fn commit(&mut self, added: Register) {
         self.transactions.append(added.transactions);
+        self.positions.append(added.positions);
         if self.named.is_empty() {
             (self.named, self.given) = (added.named, added.given);
             self.named.shrink_to_fit();
@@ -341,6 +357,7 @@ impl Register {
         }
         self.several_lines.0.extend(added.several_lines.0);
         self.places.0.extend(added.places.0);
+        self.providers.0.extend(added.providers.0);
         self.of.0.extend(added.of.0);
         self.voided.extend(added.voided);
     }
@@ -437,8 +454,8 @@ impl<'a> DraftRegister<'a> {
 }
 
 stored!(Line { stream, at });
-stored!(Packed { position, stream, seconds, era, kind });
-stored!(Register { first, transactions, given, named, several_lines, places, of, voided });
+stored!(Packed { stream, seconds, era, kind });
+stored!(Register { first, transactions, positions, given, named, several_lines, places, providers, of, voided });
 
 impl Stored for Kind {
     fn put(&self, out: &mut Vec<u8>) {
@@ -469,7 +486,14 @@ mod tests {
         let mut register = Register::default();
         let names = ["exit-1", "exit-01", "entry-3", "exit-4", "exit-4294967296"];
         for (position, name) in (1..).map(Position::new).zip(names) {
-            let new = NewTransaction { kind: Kind::Exit, position, place: None, lines: Lines::None, of: None };
+            let new = NewTransaction {
+                kind: Kind::Exit,
+                position,
+                place: None,
+                lines: Lines::None,
+                provider: None,
+                of: None,
+            };
             register.add(&Reference::new(name).unwrap(), new);
         }
         assert_eq!(register.named, [1, 2, 4], "the others are made of their kind and position");

@@ -220,7 +220,7 @@ mod tests {
     }
 
     fn places(rows: &Rows) -> Vec<Range<usize>> {
-        let transaction = |row: Option<&Row>| row.unwrap().transaction as usize;
+        let transaction = |row: Option<&Row>| row.unwrap().transaction() as usize;
         rows.chunks
             .iter()
             .map(|chunk| transaction(chunk.first())..transaction(chunk.last()).saturating_add(1))
@@ -245,7 +245,7 @@ mod tests {
         stream.commit(vec![(1, Vec::new()), (2, Vec::new())]);
         assert_eq!(places(&stream)[..2], [first..first + FULL, some + FULL..some + 2 * FULL]);
         for row in stream.chunks.iter().flatten() {
-            assert_eq!(stream.find(row.key()).map(|(_, found)| found.transaction), Some(row.transaction));
+            assert_eq!(stream.find(row.key()).map(|(_, found)| found.transaction()), Some(row.transaction()));
         }
         assert!(stream.find(Key::at(Moment::from_seconds(0), (first + FULL) as u32, 0)).is_none());
     }
