@@ -15,17 +15,20 @@ use crate::names::{Added, Layered};
 use crate::number::{Conversion, Money, Quantity};
 use crate::refold::{DraftStream, Effects, Prepared, Recosted, Recounted};
 use crate::register::{
-    DraftRegister, Kind, Line, Lines, NewTransaction, Register, StreamNumber, Transaction, TransactionNumber,
+    DraftRegister, InStead, Kind, Line, Lines, NewTransaction, Register, StreamNumber, Transaction, TransactionNumber,
 };
 use crate::returns::{Back, DraftReturns, Returned};
 use crate::settings::Settings;
 use crate::stored::stored;
-use crate::timeline::{Baseline, Key, Movement, NO_ACCOUNT, Row, Stream, StreamPatch};
+use crate::timeline::{Baseline, Key, Movement, Row, Stream, StreamPatch};
 use crate::walk::Walk;
 use foldhash::HashMap;
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use time::{Date, OffsetDateTime, UtcOffset};
+
+/// The other side of a row that has none, or one that its kind tells.
+pub(crate) const NO_ACCOUNT: u32 = u32::MAX;
 
 static NO_STREAM: Stream = Stream::new();
 
@@ -166,7 +169,10 @@ impl<'a> Draft<'a> {
 
     fn entry(&mut self, entry: &Entry, place: Option<TransactionNumber>) {
         let account = self.catalog.providers.find_or_add(&entry.provider);
-        let mut new = NewTransaction { provider: place.map(|_| account), ..self.begin(Kind::Entry, place) };
+        let mut new = self.begin(Kind::Entry, place);
+        if let Some(stead) = &mut new.stead {
+            stead.provider = account;
+        }
         for line in &entry.lines {
             let Some((stream, conversion)) = self.stream(&entry.store, &line.supply) else { continue };
             let value = match line.cost {
@@ -336,13 +342,14 @@ impl<'a> Draft<'a> {
 
     /// The next transaction, without lines so far.
     fn begin(&self, kind: Kind, place: Option<TransactionNumber>) -> NewTransaction {
-        NewTransaction { kind, position: self.head, place, lines: Lines::None, provider: None, of: None }
+        let stead = place.map(|place| InStead { place, provider: NO_ACCOUNT });
+        NewTransaction { kind, position: self.head, stead, lines: Lines::None, of: None }
     }
 
     /// Adds a line to the next transaction, and its row to a stream.
     fn insert(&mut self, new: &mut NewTransaction, line: Line, account: u32, movement: Movement) {
         let transaction = self.register.next();
-        let key = key_of(new.kind, line.at, new.place.unwrap_or(transaction), new.lines.len());
+        let key = key_of(new.kind, line.at, new.stead.map_or(transaction, |stead| stead.place), new.lines.len());
         new.lines.push(line);
         self.stream_mut(line.stream).insert(Row::new(key, transaction, account, movement));
     }

@@ -109,13 +109,19 @@ pub(crate) struct Line {
 pub(crate) struct NewTransaction {
     pub(crate) kind: Kind,
     pub(crate) position: Position,
-    /// The transaction in whose place it stands among those of the same moment, if it corrects one.
-    pub(crate) place: Option<TransactionNumber>,
+    /// If it corrects a transaction of the same moment.
+    pub(crate) stead: Option<InStead>,
     pub(crate) lines: Lines,
-    /// Its provider, if it is an entry that corrects one.
-    pub(crate) provider: Option<u32>,
     /// What it returns, reverses or voids.
     pub(crate) of: Option<TransactionNumber>,
+}
+
+/// What a transaction has that stands in the place of another one, which it corrects.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct InStead {
+    pub(crate) place: TransactionNumber,
+    /// The provider of an entry, for which such rows have no room.
+    pub(crate) provider: u32,
 }
 
 /// The lines of a transaction: mostly one.
@@ -183,6 +189,13 @@ impl<T> Sparse<T> {
         self.0.get(index).map(|(_, value)| value)
     }
 
+    /// All of those have higher numbers.
+    fn append(&mut self, added: Self) {
+        if !added.0.is_empty() {
+            self.0.extend(added.0);
+        }
+    }
+
     /// `number` is the highest so far.
     fn push(&mut self, number: TransactionNumber, value: T) {
         self.0.push((number, value));
@@ -201,9 +214,7 @@ pub(crate) struct Register {
     /// The transaction of each given reference, in order.
     named: Vec<TransactionNumber>,
     several_lines: Sparse<Box<[Line]>>,
-    places: Sparse<TransactionNumber>,
-    /// The providers of entries whose rows have no room for them.
-    providers: Sparse<u32>,
+    corrected: Sparse<InStead>,
     of: Sparse<TransactionNumber>,
     voided: HashMap<TransactionNumber, TransactionNumber>,
 }
@@ -233,7 +244,7 @@ impl<'a> Transaction<'a> {
 
     /// The transaction in whose place it stands among those of the same moment: itself, unless it corrects one.
     pub(crate) fn place(self) -> TransactionNumber {
-        self.register.places.get(self.number).copied().unwrap_or(self.number)
+        self.register.corrected.get(self.number).map_or(self.number, |stead| stead.place)
     }
 
     /// What it returns, reverses or voids.
@@ -297,7 +308,7 @@ impl Register {
 
     /// The provider of an entry that stands in another's place.
     pub(crate) fn provider_of(&self, corrected: TransactionNumber) -> Option<u32> {
-        self.providers.get(corrected).copied()
+        self.corrected.get(corrected).map(|stead| stead.provider)
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -317,7 +328,7 @@ impl Register {
     }
 
     fn add(&mut self, reference: &Reference, new: NewTransaction) -> TransactionNumber {
-        let NewTransaction { kind, position, place, lines, provider, of } = new;
+        let NewTransaction { kind, position, stead, lines, of } = new;
         let number = self.end();
         let position = u32::try_from(position.get()).unwrap_or(u32::MAX);
         if !is_made_of(reference.as_str(), kind, position) {
@@ -329,11 +340,8 @@ impl Register {
             Lines::One(line) => (stream, seconds) = (line.stream, line.at.seconds()),
             Lines::Many(lines) => self.several_lines.push(number, lines.into()),
         }
-        if let Some(place) = place {
-            self.places.push(number, place);
-        }
-        if let Some(provider) = provider {
-            self.providers.push(number, provider);
+        if let Some(stead) = stead {
+            self.corrected.push(number, stead);
         }
         if let Some(of) = of {
             self.of.push(number, of);
@@ -355,10 +363,9 @@ impl Register {
             make_room(&mut self.named, added.named.len());
             added.named.into_iter().zip(added.given).for_each(|(number, given)| self.name(number, given));
         }
-        self.several_lines.0.extend(added.several_lines.0);
-        self.places.0.extend(added.places.0);
-        self.providers.0.extend(added.providers.0);
-        self.of.0.extend(added.of.0);
+        self.several_lines.append(added.several_lines);
+        self.corrected.append(added.corrected);
+        self.of.append(added.of);
         self.voided.extend(added.voided);
     }
 }
@@ -454,8 +461,9 @@ impl<'a> DraftRegister<'a> {
 }
 
 stored!(Line { stream, at });
+stored!(InStead { place, provider });
 stored!(Packed { stream, seconds, era, kind });
-stored!(Register { first, transactions, positions, given, named, several_lines, places, providers, of, voided });
+stored!(Register { first, transactions, positions, given, named, several_lines, corrected, of, voided });
 
 impl Stored for Kind {
     fn put(&self, out: &mut Vec<u8>) {
@@ -486,14 +494,7 @@ mod tests {
         let mut register = Register::default();
         let names = ["exit-1", "exit-01", "entry-3", "exit-4", "exit-4294967296"];
         for (position, name) in (1..).map(Position::new).zip(names) {
-            let new = NewTransaction {
-                kind: Kind::Exit,
-                position,
-                place: None,
-                lines: Lines::None,
-                provider: None,
-                of: None,
-            };
+            let new = NewTransaction { kind: Kind::Exit, position, stead: None, lines: Lines::None, of: None };
             register.add(&Reference::new(name).unwrap(), new);
         }
         assert_eq!(register.named, [1, 2, 4], "the others are made of their kind and position");

@@ -9,9 +9,6 @@ use crate::valuation::Stock;
 use std::cmp::Ordering;
 use time::Date;
 
-/// The other side of a row that has none, or one that its kind tells.
-pub(crate) const NO_ACCOUNT: u32 = u32::MAX;
-
 /// A row's place in effective order: its moment, a baseline after all else of its day, then its place.
 ///
 /// From the highest bit: the moment and whether it is a baseline (40 bits), the place (32) and the line (20);
@@ -119,12 +116,11 @@ pub(crate) struct Row {
     high: u64,
     /// The key's lower part, and the kind in its last bits.
     low: u32,
-    /// Whom or what the other side of the movement is. From [`FIRST_CORRECTED`] on, where the place in the key
-    /// may be another's: the transaction.
+    /// Whom or what the other side of the movement is; where the kind is [`APART`], the transaction.
     account: u32,
     quantity: Quantity,
-    /// What the movement brings along: a value or unit price in smallest units, or the transaction or stream it
-    /// refers to; in the higher half of that, what has no room in `account`.
+    /// What the movement brings along: a value or unit price in smallest units, or the transaction or stream that
+    /// it refers to, and in the higher half the account that has no room of its own.
     worth: i64,
     pub(crate) after: Stock,
 }
@@ -149,24 +145,23 @@ pub(crate) enum Movement {
     Reversal { of: TransactionNumber },
 }
 
-// Kinds of rows: what stands in another's place has kinds of its own, as have transfers, which have no account.
+// The kinds of rows. Those with [`APART`] have their transaction where others have the account: what stands in
+// another's place, and what has no account, or room for it beside what it refers to.
 const ENTRY: u32 = 0;
 const EXIT: u32 = 1;
 const RETURN: u32 = 2;
 const GAIN: u32 = 3;
 const PRICED_GAIN: u32 = 4;
 const LOSS: u32 = 5;
-const BASELINE: u32 = 6;
-const COUNT: u32 = 7;
-const PRICED_COUNT: u32 = 8;
-const REVALUATION: u32 = 9;
-const REVERSAL: u32 = 10;
-const TRANSFER_OUT: u32 = 11;
-const TRANSFER_IN: u32 = 12;
-const CORRECTED_ENTRY: u32 = 13;
-const CORRECTED_EXIT: u32 = 14;
-const CORRECTED_RETURN: u32 = 15;
-const FIRST_CORRECTED: u32 = TRANSFER_OUT;
+const COUNT: u32 = 6;
+const PRICED_COUNT: u32 = 7;
+const APART: u32 = 8;
+const CORRECTED_ENTRY: u32 = APART | ENTRY;
+const BASELINE: u32 = 11;
+const REVALUATION: u32 = 12;
+const REVERSAL: u32 = 13;
+const TRANSFER_OUT: u32 = 14;
+const TRANSFER_IN: u32 = 15;
 
 impl Row {
     /// A row that is not valued yet. Only entries, exits, returns and transfers may stand in another's place, and
@@ -188,15 +183,14 @@ impl Row {
             Movement::TransferIn { quantity } => (TRANSFER_IN, quantity, 0),
         };
         let is_corrected = key.place() != transaction;
-        let beside = i64::from(account) << 32;
-        let (kind, account, worth) = match kind {
-            TRANSFER_OUT | TRANSFER_IN => (kind, transaction, worth),
-            ENTRY if is_corrected => (CORRECTED_ENTRY, transaction, worth),
-            EXIT if is_corrected => (CORRECTED_EXIT, transaction, worth | beside),
-            RETURN if is_corrected => (CORRECTED_RETURN, transaction, worth | beside),
-            _ => (kind, account, worth),
+        let kind = if is_corrected && kind <= RETURN { kind | APART } else { kind };
+        debug_assert!(!is_corrected || kind & APART != 0, "a {movement:?} in another's place");
+        let (account, worth) = match kind {
+            BASELINE | REVALUATION | CORRECTED_ENTRY => (transaction, worth),
+            // the lower half is a number or nothing
+            APART.. => (transaction, worth | i64::from(account) << 32),
+            _ => (account, worth),
         };
-        debug_assert!(!is_corrected || kind >= FIRST_CORRECTED, "a {movement:?} stands in another's place");
         Self { high: key.high, low: key.low as u32 | kind, account, quantity, worth, after: Stock::default() }
     }
 
@@ -213,23 +207,14 @@ impl Row {
 
     #[inline]
     pub(crate) fn transaction(&self) -> TransactionNumber {
-        if self.kind() >= FIRST_CORRECTED { self.account } else { self.key().place() }
+        if self.low & APART == 0 { self.key().place() } else { self.account }
     }
 
-    /// Whom or what the other side of the movement is: its reason or charge, by number; its provider unless it
-    /// corrects an entry, for then only the register knows.
+    /// Whom or what the other side of the movement is, by number: the provider of an entry, unless it stands in
+    /// another's place; the charge of an exit or return; the reason of what adjusts. Of others it means nothing.
     #[inline]
     pub(crate) fn account(&self) -> u32 {
-        match self.kind() {
-            CORRECTED_EXIT | CORRECTED_RETURN => (self.worth >> 32) as u32,
-            TRANSFER_OUT | TRANSFER_IN | CORRECTED_ENTRY => NO_ACCOUNT,
-            _ => self.account,
-        }
-    }
-
-    #[inline]
-    fn kind(&self) -> u32 {
-        self.low & KIND
+        if self.low & APART == 0 { self.account } else { (self.worth >> 32) as u32 }
     }
 
     #[inline]
@@ -238,20 +223,22 @@ impl Row {
         let price = UnitPrice::from_units(worth);
         // the lower half is the number that was put there
         let number = worth as u32;
-        match self.kind() {
-            ENTRY | CORRECTED_ENTRY => Movement::Entry { quantity, value: Money::from_units(worth) },
-            EXIT | CORRECTED_EXIT => Movement::Exit { quantity },
-            RETURN | CORRECTED_RETURN => Movement::Return { quantity, of: number },
-            GAIN => Movement::Gain { quantity },
-            PRICED_GAIN => Movement::PricedGain { quantity, price },
-            LOSS => Movement::Loss { quantity },
-            BASELINE => Movement::Baseline { stock: quantity, price },
-            COUNT => Movement::Count { stock: quantity },
-            PRICED_COUNT => Movement::PricedCount { stock: quantity, price },
-            REVALUATION => Movement::Revaluation { price },
-            REVERSAL => Movement::Reversal { of: number },
-            TRANSFER_OUT => Movement::TransferOut { quantity, to: number },
-            _ => Movement::TransferIn { quantity },
+        match self.low & (KIND ^ APART) {
+            ENTRY => Movement::Entry { quantity, value: Money::from_units(worth) },
+            EXIT => Movement::Exit { quantity },
+            RETURN => Movement::Return { quantity, of: number },
+            _ => match self.low & KIND {
+                GAIN => Movement::Gain { quantity },
+                PRICED_GAIN => Movement::PricedGain { quantity, price },
+                LOSS => Movement::Loss { quantity },
+                COUNT => Movement::Count { stock: quantity },
+                PRICED_COUNT => Movement::PricedCount { stock: quantity, price },
+                BASELINE => Movement::Baseline { stock: quantity, price },
+                REVALUATION => Movement::Revaluation { price },
+                REVERSAL => Movement::Reversal { of: number },
+                TRANSFER_OUT => Movement::TransferOut { quantity, to: number },
+                _ => Movement::TransferIn { quantity },
+            },
         }
     }
 
@@ -441,10 +428,10 @@ mod tests {
                 assert_eq!(row.after, after);
                 let has_none = match movement {
                     Movement::Entry { .. } => transaction != 7,
-                    Movement::TransferOut { .. } | Movement::TransferIn { .. } => true,
+                    Movement::Baseline { .. } | Movement::Revaluation { .. } => true,
                     _ => false,
                 };
-                assert_eq!(row.account(), if has_none { NO_ACCOUNT } else { account }, "{movement:?}");
+                assert!(has_none || row.account() == account, "{movement:?}");
             }
         }
     }
