@@ -2,6 +2,7 @@
 //! the stream is.
 
 use crate::number::{Average, Conversion};
+use crate::search::count_before;
 use crate::stored::Stored;
 use crate::timeline::{Key, Row};
 use crate::valuation::Stock;
@@ -102,13 +103,14 @@ pub(crate) trait Chunks {
 
     /// The chunk in which a row with that key stands, or would.
     fn chunk_of(&self, key: Key) -> usize {
-        self.fences().get(1..).unwrap_or_default().partition_point(|fence| *fence <= key)
+        let fences = self.fences().get(1..).unwrap_or_default();
+        count_before(fences, key, |fence| *fence, |fence| *fence <= key)
     }
 
     /// The first row that does not stand before `key`.
     fn spot_of(&self, key: Key) -> Spot {
         let chunk = self.chunk_of(key);
-        Spot { chunk, offset: self.chunk(chunk).partition_point(|row| row.key() < key) }
+        Spot { chunk, offset: self.chunk(chunk).partition_point(|row| row.is_before(key)) }
     }
 
     fn find(&self, key: Key) -> Option<(Spot, &Row)> {

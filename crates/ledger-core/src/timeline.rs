@@ -78,6 +78,13 @@ impl Key {
         self.low as u32 >> KIND_BITS & LAST_LINE
     }
 
+    /// How far on from `first` to `last` the key's moment is, in steps of `whole`: from 0 to `whole`.
+    pub(crate) fn share(self, first: Self, last: Self, whole: usize) -> usize {
+        let since = |key: Self| (key.high >> HIGH_PLACE_BITS).saturating_sub(first.high >> HIGH_PLACE_BITS);
+        let share = since(self).saturating_mul(whole as u64).checked_div(since(last)).unwrap_or(0);
+        whole.min(usize::try_from(share).unwrap_or(whole))
+    }
+
     /// As one number, so that two are compared without a branch.
     #[inline]
     fn as_number(self) -> u128 {
@@ -203,6 +210,12 @@ impl Row {
     #[inline]
     pub(crate) fn key(&self) -> Key {
         Key { high: self.high, low: u64::from(self.low & !KIND) }
+    }
+
+    #[inline]
+    pub(crate) fn is_before(&self, key: Key) -> bool {
+        // the kind makes no difference: it is less than a line
+        Key { high: self.high, low: self.low.into() } < key
     }
 
     #[inline]
