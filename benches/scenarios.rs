@@ -42,7 +42,9 @@ pub const SCENARIOS: &[Scenario] = &[
     told("void", "plan + commit of voiding the first entry, a re-costed row", void),
     told("rebalance", "plan + commit of a baseline halfway, a row", rebalance),
     told("converge", "plan + commit of an edit that converges at once, a command", converge),
-    at_most(220.0, "as-of", "as of a moment, a question", as_of),
+    at_most(220.0, "as-of", "as of a moment, a question to a stream that was found", as_of),
+    told("as-of-growing", "the same, where there is ever more to record", as_of_growing),
+    told("as-of-by-name", "as of a moment, a question by the names of store and supply", as_of_by_name),
     told("closed", "preview of baselines, closed cycles behind them, a superseded movement", closed_cycles),
     told("open", "preview of baselines, open cycles behind them, a superseded movement", open_cycles),
 ];
@@ -145,10 +147,35 @@ fn converge(count: usize) -> Outcome<usize> {
 }
 
 fn as_of(count: usize) -> Outcome<usize> {
-    const QUESTIONS: usize = 1_000;
+    ask(&Stream::of(count)?)
+}
+
+/// The moments of an even stream grow with the root of their number: a day has ever more of them.
+fn as_of_growing(count: usize) -> Outcome<usize> {
+    let mut movements = movements(count);
+    let moments: Vec<Moment> = movements.iter().map(|movement| movement.at).collect();
+    for (number, movement) in (0..count).zip(&mut movements) {
+        let index = number.saturating_mul(count).isqrt();
+        movement.at = *moments.get(index).ok_or("no such movement")?;
+    }
+    ask(&Stream::of_movements(movements)?)
+}
+
+fn ask(stream: &Stream) -> Outcome<usize> {
+    let moments = questions(stream);
+    let supply = stream.book.supply(0)?;
+    let view = stream.ledger.stream("MAIN", supply.as_str()).ok_or("nothing was recorded")?;
+    measured_here(|| {
+        for at in &moments {
+            black_box::<AsOf>(view.stock_at(*at));
+        }
+    });
+    Ok(moments.len())
+}
+
+fn as_of_by_name(count: usize) -> Outcome<usize> {
     let stream = Stream::of(count)?;
-    let step = (count / QUESTIONS).max(1);
-    let moments: Vec<Moment> = stream.movements.iter().step_by(step).map(|movement| movement.at).collect();
+    let moments = questions(&stream);
     let supply = stream.book.supply(0)?;
     measured_here(|| {
         for at in &moments {
@@ -156,6 +183,13 @@ fn as_of(count: usize) -> Outcome<usize> {
         }
     });
     Ok(moments.len())
+}
+
+/// Moments all over a stream.
+fn questions(stream: &Stream) -> Vec<Moment> {
+    const QUESTIONS: usize = 1_000;
+    let step = (stream.movements.len() / QUESTIONS).max(1);
+    stream.movements.iter().step_by(step).map(|movement| movement.at).collect()
 }
 
 fn closed_cycles(count: usize) -> Outcome<usize> {

@@ -37,9 +37,22 @@ impl Stream {
     /// # Errors
     /// Something was refused.
     pub fn counted_after(half: usize, count: usize) -> Outcome<Self> {
-        let (movements, book) = (movements(count), Book::new(1)?);
+        Self::recorded(movements(count), half)
+    }
+
+    /// A stream of these movements, in the order of their moments.
+    ///
+    /// # Errors
+    /// Something was refused.
+    pub fn of_movements(movements: Vec<Movement>) -> Outcome<Self> {
+        let count = movements.len();
+        Self::recorded(movements, count)
+    }
+
+    fn recorded(movements: Vec<Movement>, half: usize) -> Outcome<Self> {
+        let book = Book::new(1)?;
         let mut ledger = opened(&book.open()?)?;
-        let (before, after) = movements.split_at(half.min(count));
+        let (before, after) = movements.split_at(half.min(movements.len()));
         committed(&mut ledger, &book.recording("before", before, numbered(0))?)?;
         if let Some(next) = after.first() {
             let mut new = NewCount::new(next.at, StoreId::main(), book.supply(0)?, Amount::buying(SOME.into()));

@@ -176,7 +176,7 @@ impl Ledger {
             Movement::Return { quantity, of } => {
                 self.returned.get(&of).map_or(Money::ZERO, |returned| returned.value_of(row.key(), quantity))
             }
-            _ => self.links.arrivals.get(&row.transaction).copied().unwrap_or_default(),
+            _ => self.links.arrivals.get(&row.transaction()).copied().unwrap_or_default(),
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::names::{Added, Layered};
 use crate::number::{Conversion, Money, Quantity};
 use crate::refold::{DraftStream, Effects, Prepared, Recosted, Recounted};
 use crate::register::{
-    DraftRegister, Kind, Line, Lines, NewTransaction, Register, StreamNumber, Transaction, TransactionNumber,
+    DraftRegister, InStead, Kind, Line, Lines, NewTransaction, Register, StreamNumber, Transaction, TransactionNumber,
 };
 use crate::returns::{Back, DraftReturns, Returned};
 use crate::settings::Settings;
@@ -170,6 +170,9 @@ impl<'a> Draft<'a> {
     fn entry(&mut self, entry: &Entry, place: Option<TransactionNumber>) {
         let account = self.catalog.providers.find_or_add(&entry.provider);
         let mut new = self.begin(Kind::Entry, place);
+        if let Some(stead) = &mut new.stead {
+            stead.provider = account;
+        }
         for line in &entry.lines {
             let Some((stream, conversion)) = self.stream(&entry.store, &line.supply) else { continue };
             let value = match line.cost {
@@ -200,12 +203,12 @@ impl<'a> Draft<'a> {
         let Some(line) = self.first_line(of) else { return };
         let transaction = self.register.next();
         let key = Key::at(back.at, place.unwrap_or(transaction), 0);
-        let new = || Returned::new(exit.account, quantity, cost);
+        let new = || Returned::new(exit.account(), quantity, cost);
         let later = self.returns.add(of, Back { key, transaction, quantity: back.quantity }, new);
         self.stream_mut(line.stream).touch(later);
         let mut new = NewTransaction { of: Some(of), ..self.begin(Kind::Return, place) };
         let movement = Movement::Return { quantity: back.quantity, of };
-        self.insert(&mut new, Line { at: back.at, ..line }, exit.account, movement);
+        self.insert(&mut new, Line { at: back.at, ..line }, exit.account(), movement);
         self.register.add(&back.reference, new);
     }
 
@@ -274,7 +277,7 @@ impl<'a> Draft<'a> {
         let key = Key::at(reversal.at, transaction, 0);
         self.links.reverse(of, Reversed { reversal: transaction, key, moved });
         let mut new = NewTransaction { of: Some(of), ..self.begin(Kind::Reversal, None) };
-        self.insert(&mut new, Line { at: reversal.at, ..line }, original.account, Movement::Reversal { of });
+        self.insert(&mut new, Line { at: reversal.at, ..line }, original.account(), Movement::Reversal { of });
         self.register.add(&reversal.reference, new);
     }
 
@@ -308,7 +311,7 @@ impl<'a> Draft<'a> {
             Movement::Return { quantity, of } => {
                 self.returns.of(of).map_or(Money::ZERO, |returned| returned.value_of(key, quantity))
             }
-            Movement::TransferIn { .. } => self.links.arrival(row.transaction),
+            Movement::TransferIn { .. } => self.links.arrival(row.transaction()),
             Movement::Baseline { stock, price } => conversion.value(stock, price).unwrap_or_default(),
             _ => consumed,
         }
@@ -339,13 +342,14 @@ impl<'a> Draft<'a> {
 
     /// The next transaction, without lines so far.
     fn begin(&self, kind: Kind, place: Option<TransactionNumber>) -> NewTransaction {
-        NewTransaction { kind, position: self.head, place, lines: Lines::None, of: None }
+        let stead = place.map(|place| InStead { place, provider: NO_ACCOUNT });
+        NewTransaction { kind, position: self.head, stead, lines: Lines::None, of: None }
     }
 
     /// Adds a line to the next transaction, and its row to a stream.
     fn insert(&mut self, new: &mut NewTransaction, line: Line, account: u32, movement: Movement) {
         let transaction = self.register.next();
-        let key = key_of(new.kind, line.at, new.place.unwrap_or(transaction), new.lines.len());
+        let key = key_of(new.kind, line.at, new.stead.map_or(transaction, |stead| stead.place), new.lines.len());
         new.lines.push(line);
         self.stream_mut(line.stream).insert(Row::new(key, transaction, account, movement));
     }

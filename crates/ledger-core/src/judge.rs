@@ -240,7 +240,7 @@ impl<'a> Judge<'a> {
         cause: Option<(usize, Option<usize>)>,
     ) {
         let Some((store, supply)) = self.stream_names(stream) else { return };
-        let (at, movement) = (row.key().moment(), self.draft.register.reference(row.transaction));
+        let (at, movement) = (row.key().moment(), self.draft.register.reference(row.transaction()));
         let refusal = match fault {
             Some(Fault::NoPriceKnown) => Refusal::NoPriceKnown { store, supply, at, movement },
             Some(Fault::NothingInStock) => Refusal::NothingInStock { store, supply, at, movement },
@@ -252,14 +252,14 @@ impl<'a> Judge<'a> {
                 Refusal::NegativeStock { store, supply, at, movement, shortfall, unit }
             }
         };
-        let own = self.action_of(row.transaction).map(|action| (action, self.line_of(row)));
+        let own = self.action_of(row.transaction()).map(|action| (action, self.line_of(row)));
         let (action, line) = own.or(cause).unwrap_or_default();
         self.refused.push(Refused { action, line, refusal });
     }
 
     /// The line of its transaction that a row is, where that has several.
     fn line_of(&self, row: &Row) -> Option<usize> {
-        let transaction = self.draft.register.get(row.transaction)?;
+        let transaction = self.draft.register.get(row.transaction())?;
         (transaction.has_several_lines() && !row.is_transfer()).then_some(row.key().line())
     }
 }

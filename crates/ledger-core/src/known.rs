@@ -6,11 +6,12 @@ use crate::ledger::Ledger;
 use crate::links::Moved;
 use crate::moment::Moment;
 use crate::number::{Average, Conversion, Money, Quantity};
-use crate::query::{AsOf, StreamStock};
+use crate::query::StreamStock;
 use crate::register::{StreamNumber, TransactionNumber};
 use crate::returns::Returned;
 use crate::rows::{Chunks, Spot};
 use crate::step::{Inputs, moved, step};
+use crate::stream::AsOf;
 use crate::timeline::{Baseline, Key, Movement, Row, Stream, superseded_cost, superseder};
 use crate::valuation::Stock;
 use foldhash::HashMap;
@@ -76,7 +77,7 @@ impl<'a> KnownAt<'a> {
     fn stock_before(&self, store: &str, supply: &str, until: Option<Key>) -> Option<AsOf> {
         let (number, stream) = self.ledger.stream_number(store, supply)?;
         let mut rows = stream.rows.iter().map(|(_, row)| row).chain(stream.voided.iter().map(|voided| &voided.row));
-        if !rows.any(|row| row.transaction < self.unknown) {
+        if !rows.any(|row| row.transaction() < self.unknown) {
             return None;
         }
         let past = Past::of(*self, number, until);
@@ -89,13 +90,15 @@ impl<'a> KnownAt<'a> {
     /// The rows that were in force then.
     fn in_force(&self, stream: &'a Stream) -> impl Iterator<Item = &'a Row> {
         let unknown = self.unknown;
-        let rows = stream.rows.iter().map(|(_, row)| row).filter(move |row| row.transaction < unknown);
+        let rows = stream.rows.iter().map(|(_, row)| row).filter(move |row| row.transaction() < unknown);
         rows.chain(self.voided_since(stream))
     }
 
     fn baselines(&self, stream: &Stream) -> Vec<Baseline> {
         let voided = self.voided_since(stream).filter_map(|row| match row.movement() {
-            Movement::Baseline { price, .. } => Some(Baseline { key: row.key(), transaction: row.transaction, price }),
+            Movement::Baseline { price, .. } => {
+                Some(Baseline { key: row.key(), transaction: row.transaction(), price })
+            }
             _ => None,
         });
         let known = stream.baselines.iter().copied().filter(|baseline| baseline.transaction < self.unknown);
@@ -109,8 +112,8 @@ impl<'a> KnownAt<'a> {
         let Self { ledger, unknown } = *self;
         let rows = stream.voided.iter().map(|voided| &voided.row);
         rows.filter(move |row| {
-            let voided_by = ledger.register.voided_by(row.transaction);
-            row.transaction < unknown && voided_by.is_some_and(|by| by >= unknown)
+            let voided_by = ledger.register.voided_by(row.transaction());
+            row.transaction() < unknown && voided_by.is_some_and(|by| by >= unknown)
         })
     }
 }
@@ -155,7 +158,7 @@ impl<'a> Past<'a> {
         let start = floor.map_or_else(Spot::default, |floor| stream.rows.spot_of(floor));
         let end = until.map_or_else(|| stream.rows.end(), |until| stream.rows.spot_of(until));
         let rows = stream.rows.slices(start..end).flat_map(|(_, rows)| rows);
-        let mut rows: Vec<Row> = rows.filter(|row| row.transaction < unknown).copied().collect();
+        let mut rows: Vec<Row> = rows.filter(|row| row.transaction() < unknown).copied().collect();
         for row in self.known.voided_since(stream) {
             if let Movement::Return { quantity, of } = row.movement() {
                 self.voided_returns.entry(of).or_default().push((row.key(), quantity));
@@ -165,7 +168,7 @@ impl<'a> Past<'a> {
             }
         }
         let transfers = rows.iter().filter(|row| matches!(row.movement(), Movement::TransferIn { .. }));
-        wanted.extend(transfers.filter_map(|row| self.sender(row.transaction)).map(|(sender, _)| sender));
+        wanted.extend(transfers.filter_map(|row| self.sender(row.transaction())).map(|(sender, _)| sender));
         self.rows.extend(rows.into_iter().map(|row| (number, row)));
         self.streams.insert(number, baselines);
     }
@@ -201,7 +204,7 @@ impl<'a> Past<'a> {
     /// Remembers what other rows ask for.
     fn remember(&mut self, row: &Row, before: Stock) {
         let ledger = self.known.ledger;
-        let transaction = row.transaction;
+        let transaction = row.transaction();
         let is_asked = match row.movement() {
             Movement::TransferOut { .. } => true,
             Movement::Exit { .. } => ledger.returned.contains_key(&transaction),
@@ -251,7 +254,7 @@ impl KnownAt<'_> {
     fn quantity_of(&self, stream: StreamNumber, key: Key) -> Option<Quantity> {
         let stream = self.ledger.streams.get(stream)?;
         let row = stream.rows.find(key).map(|(_, row)| row);
-        let row = row.filter(|row| row.transaction < self.unknown);
+        let row = row.filter(|row| row.transaction() < self.unknown);
         row.or_else(|| self.voided_since(stream).find(|row| row.key() == key))?.consumed()
     }
 }

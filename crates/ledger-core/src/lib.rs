@@ -65,6 +65,7 @@ mod moment;
 mod names;
 mod number;
 mod overlay;
+mod positions;
 mod posting;
 mod query;
 mod refold;
@@ -72,9 +73,11 @@ mod refusal;
 mod register;
 mod returns;
 mod rows;
+mod search;
 mod settings;
 mod step;
 mod stored;
+mod stream;
 #[cfg(feature = "testkit")]
 pub mod testkit;
 mod timeline;
@@ -106,10 +109,10 @@ pub use moment::{Moment, MomentError};
 pub use number::{Conversion, Money, NumberError, Quantity, Scale, Total, UnitPrice};
 pub use posting::{Account, Posting, Postings};
 pub use query::{
-    AsOf, Balance, ChargeCost, ClosedCycle, CycleCost, KardexLine, LedgerBalance, StreamBalance, StreamStock,
-    TransactionInfo,
+    Balance, ChargeCost, ClosedCycle, CycleCost, LedgerBalance, StreamBalance, StreamStock, TransactionInfo,
 };
 pub use refusal::{Refusal, Refusals, Refused};
 pub use register::Kind;
 pub use settings::{BackdatedCounts, Currency, CurrencyError, NegativeStock, Settings};
+pub use stream::{AsOf, KardexLine, StreamView};
 pub use valuation::Stock;

@@ -143,9 +143,12 @@ impl Ledger {
         for &(side, amount) in &booking.sides {
             let account = match side {
                 Side::Inventory => Some(Account::Inventory(store, &supply.code)),
-                Side::Provider => self.catalog.providers.get(row.account).map(Account::Provider),
-                Side::Charge => self.cycles.charges.get(row.account).map(Account::Charge),
-                Side::Adjustment => Some(Account::Adjustment(self.catalog.reasons.get(row.account))),
+                Side::Provider => {
+                    let corrected = self.register.provider_of(row.transaction());
+                    self.catalog.providers.get(corrected.unwrap_or(row.account())).map(Account::Provider)
+                }
+                Side::Charge => self.cycles.charges.get(row.account()).map(Account::Charge),
+                Side::Adjustment => Some(Account::Adjustment(self.catalog.reasons.get(row.account()))),
                 Side::Rebalancing => Some(Account::Rebalancing),
                 Side::Revaluation => Some(Account::Revaluation),
                 Side::NegativeStock => Some(Account::NegativeStock(store, &supply.code)),

@@ -62,31 +62,31 @@ impl Effects<'_, '_> {
     /// Notes what an exit or outgoing transfer costs now; tells which rows of its stream that changes.
     pub(crate) fn consume(&mut self, row: &Row, before: Option<Money>, after: Money) -> Vec<Key> {
         if let Movement::TransferOut { to, .. } = row.movement() {
-            if self.links.arrive(row.transaction, after) {
+            if self.links.arrive(row.transaction(), after) {
                 self.arrivals.push((to, row.key().other_side()));
             }
             return Vec::new();
         }
         match before {
             Some(before) => self.recost(row, before, after),
-            None => self.charges.change(row.account, Money::ZERO, after),
+            None => self.charges.change(row.account(), Money::ZERO, after),
         }
-        self.returns.recost(row.transaction, after)
+        self.returns.recost(row.transaction(), after)
     }
 
     /// Notes what an exit that was there before costs now.
     #[inline]
     pub(crate) fn recost(&mut self, exit: &Row, before: Money, after: Money) {
         if before != after {
-            self.charges.change(exit.account, before, after);
-            self.recosted.push(Recosted { exit: exit.transaction, before, after });
+            self.charges.change(exit.account(), before, after);
+            self.recosted.push(Recosted { exit: exit.transaction(), before, after });
         }
     }
 
     /// Takes back what an exit did cost.
     pub(crate) fn forget(&mut self, row: &Row, cost: Money) {
         if row.exit().is_some() {
-            self.charges.change(row.account, cost, Money::ZERO);
+            self.charges.change(row.account(), cost, Money::ZERO);
         }
     }
 }
@@ -155,7 +155,7 @@ impl<'a> DraftStream<'a> {
         if let Movement::Baseline { price, .. } = row.movement() {
             self.change_baselines(|baselines| {
                 let index = baselines.partition_point(|baseline| baseline.key < key);
-                baselines.insert(index, Baseline { key, transaction: row.transaction, price });
+                baselines.insert(index, Baseline { key, transaction: row.transaction(), price });
             });
         }
         self.edits.push(Edit { key, row: Some(row) });
@@ -236,7 +236,7 @@ impl<'a> DraftStream<'a> {
         }
         let before = stock.minus(self.base.rows.stock_before(base).quantity).ok()?;
         let after = stock.minus(self.rows.stock_before(spot).quantity).ok()?;
-        (before != after).then_some(Recounted { count: row.transaction, before, after })
+        (before != after).then_some(Recounted { count: row.transaction(), before, after })
     }
 
     /// The key of the current baseline: what stands before it is superseded.
@@ -307,7 +307,7 @@ impl<'a> DraftStream<'a> {
     fn was_superseded(&self, row: &Row) -> bool {
         let base = self.base.rows.find(row.key());
         // what corrects a row may stand in its place
-        let was_there = base.is_some_and(|(_, base)| base.transaction == row.transaction);
+        let was_there = base.is_some_and(|(_, base)| base.transaction() == row.transaction());
         was_there && superseder(&self.base.baselines, row.key()).is_some()
     }
 
@@ -455,7 +455,7 @@ fn supersede(
     touched: &mut BTreeSet<Key>,
 ) -> Result<(), Fault> {
     if row.is_reversible() {
-        touched.extend(effects.links.moves(row.transaction, Moved::default()));
+        touched.extend(effects.links.moves(row.transaction(), Moved::default()));
     }
     let Some(quantity) = row.consumed() else { return Ok(()) };
     let after = superseded_cost(quantity, by, effects.conversion)?;

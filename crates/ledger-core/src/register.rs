@@ -5,6 +5,7 @@ use crate::draft::keys;
 use crate::id::{Position, Reference};
 use crate::moment::Moment;
 use crate::names::{Names, make_room};
+use crate::positions::Positions;
 use crate::stored::{Stored, stored};
 use crate::timeline::Key;
 use foldhash::HashMap;
@@ -108,11 +109,19 @@ pub(crate) struct Line {
 pub(crate) struct NewTransaction {
     pub(crate) kind: Kind,
     pub(crate) position: Position,
-    /// The transaction in whose place it stands among those of the same moment, if it corrects one.
-    pub(crate) place: Option<TransactionNumber>,
+    /// If it corrects a transaction of the same moment.
+    pub(crate) stead: Option<InStead>,
     pub(crate) lines: Lines,
     /// What it returns, reverses or voids.
     pub(crate) of: Option<TransactionNumber>,
+}
+
+/// What a transaction has that stands in the place of another one, which it corrects.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct InStead {
+    pub(crate) place: TransactionNumber,
+    /// The provider of an entry, for which such rows have no room.
+    pub(crate) provider: u32,
 }
 
 /// The lines of a transaction: mostly one.
@@ -141,10 +150,10 @@ impl Lines {
     }
 }
 
-/// A transaction as it is kept: what every one has, in sixteen bytes. The rest is rare, and kept beside it.
+/// A transaction as it is kept: what every one has, in twelve bytes. The rest is rare, or told by the others, and
+/// kept beside it.
 #[derive(Debug, Clone, Copy)]
 struct Packed {
-    position: u32,
     /// [`NO_LINE`] where the transaction has none, or several.
     stream: StreamNumber,
     /// The moment of its only line, in two parts.
@@ -155,7 +164,7 @@ struct Packed {
 
 const NO_LINE: StreamNumber = StreamNumber::MAX;
 
-const _: () = assert!(size_of::<Packed>() <= 16);
+const _: () = assert!(size_of::<Packed>() == 12);
 
 impl Packed {
     fn line(self) -> Option<Line> {
@@ -180,6 +189,13 @@ impl<T> Sparse<T> {
         self.0.get(index).map(|(_, value)| value)
     }
 
+    /// All of those have higher numbers.
+    fn append(&mut self, added: Self) {
+        if !added.0.is_empty() {
+            self.0.extend(added.0);
+        }
+    }
+
     /// `number` is the highest so far.
     fn push(&mut self, number: TransactionNumber, value: T) {
         self.0.push((number, value));
@@ -193,11 +209,12 @@ impl<T> Sparse<T> {
 pub(crate) struct Register {
     first: TransactionNumber,
     transactions: Blocks<Packed>,
+    positions: Positions,
     given: Names<Reference>,
     /// The transaction of each given reference, in order.
     named: Vec<TransactionNumber>,
     several_lines: Sparse<Box<[Line]>>,
-    places: Sparse<TransactionNumber>,
+    corrected: Sparse<InStead>,
     of: Sparse<TransactionNumber>,
     voided: HashMap<TransactionNumber, TransactionNumber>,
 }
@@ -216,7 +233,7 @@ impl<'a> Transaction<'a> {
     }
 
     pub(crate) fn position(self) -> Position {
-        Position::new(self.packed.position.into())
+        Position::new(self.register.positions.of(self.number).unwrap_or_default().into())
     }
 
     pub(crate) fn reference(self) -> Reference {
@@ -227,7 +244,7 @@ impl<'a> Transaction<'a> {
 
     /// The transaction in whose place it stands among those of the same moment: itself, unless it corrects one.
     pub(crate) fn place(self) -> TransactionNumber {
-        self.register.places.get(self.number).copied().unwrap_or(self.number)
+        self.register.corrected.get(self.number).map_or(self.number, |stead| stead.place)
     }
 
     /// What it returns, reverses or voids.
@@ -255,13 +272,13 @@ impl Register {
 
     fn find_made(&self, reference: &str) -> Option<TransactionNumber> {
         let (kind, position) = made_of(reference)?;
-        let index = self.transactions.partition_point(|packed| packed.position < position);
-        let there = (index..).map_while(|index| self.transactions.get(index));
-        let there = there.take_while(|packed| packed.position == position);
-        let numbered = (self.first.checked_add(u32::try_from(index).ok()?)?..).zip(there);
-        let mut made =
-            numbered.filter(|(number, packed)| packed.kind == kind && self.named.binary_search(number).is_err());
-        made.next().map(|(number, _)| number)
+        let from = self.positions.first_from(position)?;
+        let there = (from..self.end()).take_while(|number| self.positions.of(*number) == Some(position));
+        let mut made = there.filter(|number| {
+            let is_that_kind = self.get(*number).is_some_and(|transaction| transaction.kind() == kind);
+            is_that_kind && self.named.binary_search(number).is_err()
+        });
+        made.next()
     }
 
     pub(crate) fn get(&self, number: TransactionNumber) -> Option<Transaction<'_>> {
@@ -275,8 +292,8 @@ impl Register {
 
     /// The first transaction that stands after `position`.
     pub(crate) fn first_after(&self, position: Position) -> TransactionNumber {
-        let index = self.transactions.partition_point(|packed| u64::from(packed.position) <= position.get());
-        self.first.saturating_add(TransactionNumber::try_from(index).unwrap_or(TransactionNumber::MAX))
+        let next = u32::try_from(position.after(1).get()).ok();
+        next.and_then(|next| self.positions.first_from(next)).unwrap_or(self.end()).min(self.end())
     }
 
     /// The stream and place of a transaction's first line.
@@ -287,6 +304,11 @@ impl Register {
 
     pub(crate) fn voided_by(&self, number: TransactionNumber) -> Option<TransactionNumber> {
         self.voided.get(&number).copied()
+    }
+
+    /// The provider of an entry that stands in another's place.
+    pub(crate) fn provider_of(&self, corrected: TransactionNumber) -> Option<u32> {
+        self.corrected.get(corrected).map(|stead| stead.provider)
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -306,7 +328,7 @@ impl Register {
     }
 
     fn add(&mut self, reference: &Reference, new: NewTransaction) -> TransactionNumber {
-        let NewTransaction { kind, position, place, lines, of } = new;
+        let NewTransaction { kind, position, stead, lines, of } = new;
         let number = self.end();
         let position = u32::try_from(position.get()).unwrap_or(u32::MAX);
         if !is_made_of(reference.as_str(), kind, position) {
@@ -318,19 +340,21 @@ impl Register {
             Lines::One(line) => (stream, seconds) = (line.stream, line.at.seconds()),
             Lines::Many(lines) => self.several_lines.push(number, lines.into()),
         }
-        if let Some(place) = place {
-            self.places.push(number, place);
+        if let Some(stead) = stead {
+            self.corrected.push(number, stead);
         }
         if let Some(of) = of {
             self.of.push(number, of);
         }
         let (era, seconds) = ((seconds >> 32) as u8, seconds as u32);
-        self.transactions.push(Packed { position, stream, seconds, era, kind });
+        self.transactions.push(Packed { stream, seconds, era, kind });
+        self.positions.push(number, position);
         number
     }
 
     pub(crate) fn commit(&mut self, added: Register) {
         self.transactions.append(added.transactions);
+        self.positions.append(added.positions);
         if self.named.is_empty() {
             (self.named, self.given) = (added.named, added.given);
             self.named.shrink_to_fit();
@@ -339,9 +363,9 @@ impl Register {
             make_room(&mut self.named, added.named.len());
             added.named.into_iter().zip(added.given).for_each(|(number, given)| self.name(number, given));
         }
-        self.several_lines.0.extend(added.several_lines.0);
-        self.places.0.extend(added.places.0);
-        self.of.0.extend(added.of.0);
+        self.several_lines.append(added.several_lines);
+        self.corrected.append(added.corrected);
+        self.of.append(added.of);
         self.voided.extend(added.voided);
     }
 }
@@ -437,8 +461,9 @@ impl<'a> DraftRegister<'a> {
 }
 
 stored!(Line { stream, at });
-stored!(Packed { position, stream, seconds, era, kind });
-stored!(Register { first, transactions, given, named, several_lines, places, of, voided });
+stored!(InStead { place, provider });
+stored!(Packed { stream, seconds, era, kind });
+stored!(Register { first, transactions, positions, given, named, several_lines, corrected, of, voided });
 
 impl Stored for Kind {
     fn put(&self, out: &mut Vec<u8>) {
@@ -469,7 +494,7 @@ mod tests {
         let mut register = Register::default();
         let names = ["exit-1", "exit-01", "entry-3", "exit-4", "exit-4294967296"];
         for (position, name) in (1..).map(Position::new).zip(names) {
-            let new = NewTransaction { kind: Kind::Exit, position, place: None, lines: Lines::None, of: None };
+            let new = NewTransaction { kind: Kind::Exit, position, stead: None, lines: Lines::None, of: None };
             register.add(&Reference::new(name).unwrap(), new);
         }
         assert_eq!(register.named, [1, 2, 4], "the others are made of their kind and position");

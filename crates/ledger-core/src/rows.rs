@@ -2,6 +2,7 @@
 //! the stream is.
 
 use crate::number::{Average, Conversion};
+use crate::search::count_before;
 use crate::stored::Stored;
 use crate::timeline::{Key, Row};
 use crate::valuation::Stock;
@@ -102,13 +103,14 @@ pub(crate) trait Chunks {
 
     /// The chunk in which a row with that key stands, or would.
     fn chunk_of(&self, key: Key) -> usize {
-        self.fences().get(1..).unwrap_or_default().partition_point(|fence| *fence <= key)
+        let fences = self.fences().get(1..).unwrap_or_default();
+        count_before(fences, key, |fence| *fence, |fence| *fence <= key)
     }
 
     /// The first row that does not stand before `key`.
     fn spot_of(&self, key: Key) -> Spot {
         let chunk = self.chunk_of(key);
-        Spot { chunk, offset: self.chunk(chunk).partition_point(|row| row.key() < key) }
+        Spot { chunk, offset: self.chunk(chunk).partition_point(|row| row.is_before(key)) }
     }
 
     fn find(&self, key: Key) -> Option<(Spot, &Row)> {
@@ -220,7 +222,7 @@ mod tests {
     }
 
     fn places(rows: &Rows) -> Vec<Range<usize>> {
-        let transaction = |row: Option<&Row>| row.unwrap().transaction as usize;
+        let transaction = |row: Option<&Row>| row.unwrap().transaction() as usize;
         rows.chunks
             .iter()
             .map(|chunk| transaction(chunk.first())..transaction(chunk.last()).saturating_add(1))
@@ -245,7 +247,7 @@ mod tests {
         stream.commit(vec![(1, Vec::new()), (2, Vec::new())]);
         assert_eq!(places(&stream)[..2], [first..first + FULL, some + FULL..some + 2 * FULL]);
         for row in stream.chunks.iter().flatten() {
-            assert_eq!(stream.find(row.key()).map(|(_, found)| found.transaction), Some(row.transaction));
+            assert_eq!(stream.find(row.key()).map(|(_, found)| found.transaction()), Some(row.transaction()));
         }
         assert!(stream.find(Key::at(Moment::from_seconds(0), (first + FULL) as u32, 0)).is_none());
     }

@@ -56,7 +56,7 @@ pub(crate) fn step(
         Movement::Exit { quantity } | Movement::Loss { quantity } | Movement::TransferOut { quantity, .. } => {
             outflow(quantity)?
         }
-        Movement::TransferIn { quantity } => now.inflow(quantity, inputs.arrival(row.transaction))?,
+        Movement::TransferIn { quantity } => now.inflow(quantity, inputs.arrival(row.transaction()))?,
         Movement::Return { quantity, of } => now.inflow(quantity, inputs.returned(of, row.key(), quantity))?,
         Movement::Gain { quantity } => gain(quantity)?,
         Movement::PricedGain { quantity, price } => now.inflow(quantity, conversion.value(quantity, price)?)?,

@@ -22,7 +22,7 @@ pub(crate) trait Stored: Sized {
 
 impl Ledger {
     /// The version of the form that [`to_snapshot`](Self::to_snapshot) writes.
-    pub const SNAPSHOT_VERSION: u32 = 1;
+    pub const SNAPSHOT_VERSION: u32 = 2;
 
     /// The whole state as bytes, to be read back by [`from_snapshot`](Self::from_snapshot): a cache that opens
     /// sooner than its log replays. The same state has the same bytes, up to which ledger folded it.

@@ -167,7 +167,7 @@ impl Walk {
                     let cost_now = cost(now, after);
                     effects.recost(old, cost(was, old.after), cost_now);
                     if !effects.returns.is_empty() {
-                        touched = effects.returns.recost(old.transaction, cost_now);
+                        touched = effects.returns.recost(old.transaction(), cost_now);
                     }
                     after
                 }
@@ -271,7 +271,7 @@ impl Walk {
             self.touched.extend(effects.consume(&row, cost_before, cost));
         } else if row.is_reversible() {
             let moved = moved(&row, self.now).unwrap_or_default();
-            self.touched.extend(effects.links.moves(row.transaction, moved));
+            self.touched.extend(effects.links.moves(row.transaction(), moved));
         }
         if matches!(row.movement(), Movement::Count { .. } | Movement::PricedCount { .. }) {
             self.noted.push(key);

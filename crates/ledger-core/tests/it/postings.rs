@@ -55,3 +55,69 @@ fn a_closing_posts_the_variance_of_its_own_cycle() {
     let costs: Vec<_> = ledger.cycle_costs().iter().map(|cost| cost.cost.to_text(scale)).collect();
     assert_eq!(costs, ["2", "8", "6"], "May stands still, June is re-costed");
 }
+
+/// M6: what stands in another's place is booked on accounts of its own, and so is what it stands for, once more
+/// after a snapshot.
+#[test]
+fn a_correction_posts_to_its_own_provider_and_charge() {
+    let urea = || SupplyId::new("UREA").unwrap();
+    let at = || "2026-05-02".parse::<Moment>().unwrap();
+    let name = |name: &str| Reference::new(name).unwrap();
+    let charge = |cycle| Charge::new(CycleId::new(cycle).unwrap(), ActivityId::new("sowing").unwrap());
+    let entry = |named, provider, price: i64| {
+        let entry = NewEntry::new(at(), StoreId::main(), ProviderId::new(provider).unwrap());
+        entry
+            .line(urea(), 10, NewCost::UnitPrice(price.into()))
+            .line(urea(), 1, NewCost::Total(1.into()))
+            .named(name(named))
+    };
+    let exit = |named, quantity: i64, cycle| {
+        NewExit::new(at(), StoreId::main(), urea(), quantity, charge(cycle)).named(name(named))
+    };
+    let back = |named, of: &str| NewReturn::new(at(), name(of), 1).named(name(named));
+    let correct = |of: &str, by: NewCorrected| Action::from(NewCorrection::new(name(of), by));
+    let (label, unit) = ("Urea".to_owned(), || "kg".to_owned());
+    let supply =
+        NewSupply { code: urea(), name: label, buying_unit: unit(), consumption_unit: unit(), conversion: 1.into() };
+    let mut ledger = Ledger::default();
+    let mut tell = |actions: Vec<Action>| {
+        let id = CommandId::new(ledger.head().to_string()).unwrap();
+        let mut command = Command::new(id, time::OffsetDateTime::UNIX_EPOCH).declaring_names();
+        command.actions = actions;
+        let decision = ledger.decide(&command).unwrap();
+        ledger.commit(decision).unwrap();
+        ledger.clone()
+    };
+    tell(vec![Action::Open(Settings::default()), supply.into(), entry("E1", "FIRST", 2).into()]);
+    tell(vec![exit("X1", 3, "A").into(), exit("X2", 3, "A").into(), back("R1", "X1").into()]);
+    tell(vec![correct("E1", entry("E2", "SECOND", 3).into())]);
+    tell(vec![correct("E2", entry("E3", "THIRD", 4).into()), correct("X2", exit("X3", 2, "B").into())]);
+    let ledger = tell(vec![correct("R1", back("R2", "X3").into())]);
+    let restored = Ledger::from_snapshot(&ledger.to_snapshot()).unwrap();
+
+    let posted = |ledger: &Ledger, reference: &str| -> Vec<String> {
+        let lines = ledger.postings_of(reference).unwrap().into_iter().flat_map(|posted| posted.postings);
+        let other = lines.filter(|line| !matches!(line.account, Account::Inventory(..)));
+        other
+            .map(|line| {
+                let account = match line.account {
+                    Account::Provider(provider) => provider.to_string(),
+                    Account::Charge(charge) => charge.cycle.to_string(),
+                    other => format!("{other:?}"),
+                };
+                format!("{account} {}", line.amount.to_text(Scale::DEFAULT))
+            })
+            .collect()
+    };
+    for ledger in [&ledger, &restored] {
+        // eleven for 41, of which three and two went, and one of the two came back
+        assert_eq!(posted(ledger, "E3"), ["THIRD -41"]);
+        assert_eq!(posted(ledger, "X1"), ["A 11.181818"]);
+        assert_eq!(posted(ledger, "X3"), ["B 7.454546"]);
+        assert_eq!(posted(ledger, "R2"), ["B -3.727273"]);
+        for voided in ["E1", "E2", "X2", "R1"] {
+            assert!(posted(ledger, voided).is_empty(), "{voided}");
+        }
+        laws::postings_balance(ledger).unwrap();
+    }
+}
