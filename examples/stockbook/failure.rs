@@ -202,6 +202,7 @@ fn of_storing(error: &StoreError) -> &'static str {
         StoreError::Busy { .. } => "busy",
         StoreError::Full { .. } => "disk_full",
         StoreError::ReadOnly { .. } => "not_writable",
+        StoreError::TooManyFiles { .. } => "too_many_files",
         StoreError::TooLarge { .. } => "too_large",
         StoreError::Damaged { .. } => "damaged",
         _ => "failed",

@@ -1,5 +1,6 @@
 //! Making and opening a book's file, and every way in which that can't be done.
 
+use super::cause::failed_by_system;
 use super::layout::{APPLICATION_ID, VERSION, added};
 use super::{SqliteStore, place};
 use crate::store::StoreError;
@@ -206,12 +207,9 @@ fn absolute(path: &Path) -> Result<PathBuf, OpenError> {
 }
 
 fn failed(path: &Path, doing: &'static str, source: io::Error) -> OpenError {
-    let place = place(path);
     match source.kind() {
-        io::ErrorKind::NotFound => OpenError::NoFolder { place },
-        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => StoreError::ReadOnly { place }.into(),
-        io::ErrorKind::StorageFull => StoreError::Full { place }.into(),
-        _ => StoreError::Failed { place, doing, source: source.into() }.into(),
+        io::ErrorKind::NotFound => OpenError::NoFolder { place: place(path) },
+        _ => failed_by_system(path, doing, source).into(),
     }
 }
 
