@@ -12,10 +12,13 @@ pub(crate) struct Spent {
 }
 
 impl Spent {
-    pub(crate) const MOST: Self = Self { processor: f64::MAX, wall: f64::MAX };
-
     pub(crate) fn min(self, other: Self) -> Self {
         Self { processor: self.processor.min(other.processor), wall: self.wall.min(other.wall) }
+    }
+
+    /// Each one's part, where `count` cost this together.
+    pub(crate) fn of(self, count: usize) -> Self {
+        Self { processor: self.processor / count as f64, wall: self.wall / count as f64 }
     }
 }
 

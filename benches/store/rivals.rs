@@ -10,6 +10,13 @@ use std::path::Path;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
+/// How SQLite comes.
+pub(crate) const AS_IT_COMES: &str = "";
+/// Pages as we have them, and as many bytes of them in the write-ahead log.
+pub(crate) const OUR_PAGES: &str = "PRAGMA page_size = 16384; PRAGMA wal_autocheckpoint = 256";
+
+const EVENTS_OF_AN_AGGREGATE: i64 = 100_000;
+
 /// One event, as all but us keep it.
 pub(crate) struct Row {
     position: i64,
@@ -33,72 +40,92 @@ pub(crate) fn rows(decided: &Decided) -> Outcome<Vec<Row>> {
         .collect()
 }
 
-fn connect(path: &Path) -> Outcome<Connection> {
+fn connect(path: &Path, settings: &str) -> Outcome<Connection> {
     let connection = Connection::open(path)?;
+    connection.execute_batch(settings)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     Ok(connection)
 }
 
-/// A table with a row an event, and nothing else: no hash, no id, no check of what is there.
-pub(crate) struct Rows(Connection);
+/// By what events can be found again.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum FoundBy {
+    /// As they came: no stream, no hash, no id, no check of what is there.
+    Position,
+    /// And by their stream.
+    Stream,
+    /// And by their stream, with a version in it that is there once, and by their command: as event stores have it.
+    StreamAndCommand,
+}
 
-impl Rows {
-    pub(crate) fn create(path: &Path) -> Outcome<Self> {
-        let connection = connect(path)?;
-        connection.execute_batch(
-            "CREATE TABLE event (position INTEGER PRIMARY KEY, kind TEXT NOT NULL, content TEXT NOT NULL) STRICT",
-        )?;
-        Ok(Self(connection))
+impl FoundBy {
+    const fn table(self) -> &'static str {
+        match self {
+            Self::Position => {
+                "CREATE TABLE event (position INTEGER PRIMARY KEY, kind TEXT NOT NULL, content TEXT NOT NULL) STRICT"
+            }
+            Self::Stream => {
+                "CREATE TABLE event (
+                    position INTEGER PRIMARY KEY, stream TEXT NOT NULL, kind TEXT NOT NULL, content TEXT NOT NULL
+                ) STRICT;
+                CREATE INDEX event_by_stream ON event (stream)"
+            }
+            Self::StreamAndCommand => {
+                "CREATE TABLE event (
+                    position INTEGER PRIMARY KEY, stream TEXT NOT NULL, version INTEGER NOT NULL,
+                    command TEXT NOT NULL, recorded INTEGER NOT NULL, kind TEXT NOT NULL, content TEXT NOT NULL,
+                    UNIQUE (stream, version)
+                ) STRICT;
+                CREATE INDEX event_by_command ON event (command)"
+            }
+        }
+    }
+
+    const fn insert(self) -> &'static str {
+        match self {
+            Self::Position => "INSERT INTO event VALUES (?1, ?2, ?3)",
+            Self::Stream => "INSERT INTO event VALUES (?1, 'MAIN/UREA', ?2, ?3)",
+            Self::StreamAndCommand => "INSERT INTO event VALUES (?1, 'MAIN/UREA', ?1, ?4, 1767225600000000, ?2, ?3)",
+        }
+    }
+}
+
+/// A table with a row an event.
+pub(crate) struct EventTable {
+    connection: Connection,
+    found: FoundBy,
+}
+
+impl EventTable {
+    pub(crate) fn create(path: &Path, found: FoundBy, settings: &str) -> Outcome<Self> {
+        let connection = connect(path, settings)?;
+        connection.execute_batch(found.table())?;
+        Ok(Self { connection, found })
     }
 
     /// As rusqlite's own example inserts, in a transaction.
     pub(crate) fn append_simply(&mut self, batch: &[Row]) -> Outcome<()> {
-        let transaction = self.0.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         for row in batch {
             let content = serde_json::to_string(&row.content)?;
-            transaction.execute("INSERT INTO event VALUES (?1, ?2, ?3)", params![row.position, row.kind, content])?;
+            transaction.execute(self.found.insert(), params![row.position, row.kind, content])?;
         }
         Ok(transaction.commit()?)
     }
 
     /// With a statement that is prepared once.
     pub(crate) fn append(&mut self, batch: &[Row]) -> Outcome<()> {
-        let transaction = self.0.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        {
-            let mut insert = transaction.prepare_cached("INSERT INTO event VALUES (?1, ?2, ?3)")?;
-            for row in batch {
-                insert.execute(params![row.position, row.kind, serde_json::to_string(&row.content)?])?;
-            }
-        }
-        Ok(transaction.commit()?)
-    }
-}
-
-/// A table as event stores have it: a row an event, found by its stream and its command.
-pub(crate) struct StreamRows(Connection);
-
-impl StreamRows {
-    pub(crate) fn create(path: &Path) -> Outcome<Self> {
-        let connection = connect(path)?;
-        connection.execute_batch(
-            "CREATE TABLE event (
-                position INTEGER PRIMARY KEY, stream TEXT NOT NULL, version INTEGER NOT NULL, command TEXT NOT NULL,
-                recorded INTEGER NOT NULL, kind TEXT NOT NULL, content TEXT NOT NULL, UNIQUE (stream, version)
-            ) STRICT;
-            CREATE INDEX event_by_command ON event (command)",
-        )?;
-        Ok(Self(connection))
-    }
-
-    pub(crate) fn append(&mut self, batch: &[Row]) -> Outcome<()> {
         let command = batch.first().map_or(0, |row| row.position).to_string();
-        let transaction = self.0.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         {
-            let mut insert = transaction
-                .prepare_cached("INSERT INTO event VALUES (?1, 'MAIN/UREA', ?1, ?2, 1767225600000000, ?3, ?4)")?;
+            let mut insert = transaction.prepare_cached(self.found.insert())?;
             for row in batch {
-                insert.execute(params![row.position, command, row.kind, serde_json::to_string(&row.content)?])?;
+                let content = serde_json::to_string(&row.content)?;
+                match self.found {
+                    FoundBy::StreamAndCommand => insert.execute(params![row.position, row.kind, content, command])?,
+                    _ => insert.execute(params![row.position, row.kind, content])?,
+                };
             }
         }
         Ok(transaction.commit()?)
@@ -123,12 +150,13 @@ impl RawFile {
 /// command loads its aggregate, event by event, then inserts a row an event with a key of three parts.
 ///
 /// The crate itself can't be linked here: two crates would bring SQLite's own library. It was measured apart, at 76
-/// µs of processor an event in batches of 100; this is the faster one.
+/// µs of processor an event in batches of 100; this is the faster one. Since loading is what it is about, an aggregate
+/// has no more events than were measured there.
 pub(crate) struct Aggregates(Connection);
 
 impl Aggregates {
     pub(crate) fn create(path: &Path) -> Outcome<Self> {
-        let connection = connect(path)?;
+        let connection = connect(path, AS_IT_COMES)?;
         connection.execute_batch(
             "CREATE TABLE events (
                 aggregate_type TEXT NOT NULL, aggregate_id TEXT NOT NULL, sequence BIGINT NOT NULL CHECK (sequence >= 0),
@@ -141,24 +169,25 @@ impl Aggregates {
 
     /// Loads the aggregate, as a command does, and appends to it.
     pub(crate) fn execute(&mut self, batch: &[Row]) -> Outcome<()> {
-        let mut sequence = self.load()?;
+        let aggregate = batch.first().map_or(0, |row| row.position / EVENTS_OF_AN_AGGREGATE);
+        let mut sequence = self.load(aggregate)?;
         let transaction = self.0.transaction()?;
         {
-            let mut insert = transaction
-                .prepare_cached("INSERT INTO events VALUES ('stream', 'MAIN/UREA', ?1, ?2, '1', ?3, '{}')")?;
+            let mut insert =
+                transaction.prepare_cached("INSERT INTO events VALUES ('stream', ?1, ?2, ?3, '1', ?4, '{}')")?;
             for row in batch {
                 sequence += 1;
-                insert.execute(params![sequence, row.kind, serde_json::to_string(&row.content)?])?;
+                insert.execute(params![aggregate, sequence, row.kind, serde_json::to_string(&row.content)?])?;
             }
         }
         Ok(transaction.commit()?)
     }
 
-    fn load(&self) -> Outcome<i64> {
+    fn load(&self, aggregate: i64) -> Outcome<i64> {
         let all = "SELECT sequence, event_type, payload FROM events
-            WHERE aggregate_type = 'stream' AND aggregate_id = 'MAIN/UREA' ORDER BY sequence";
+            WHERE aggregate_type = 'stream' AND aggregate_id = ?1 ORDER BY sequence";
         let mut statement = self.0.prepare_cached(all)?;
-        let mut rows = statement.query([])?;
+        let mut rows = statement.query([aggregate])?;
         let mut last = 0;
         while let Some(row) = rows.next()? {
             let payload: String = row.get(2)?;

@@ -189,7 +189,7 @@ fn of_replaying(error: &ReadError) -> &'static str {
 fn of_executing(error: &ExecuteError) -> &'static str {
     match error {
         ExecuteError::Contended { .. } => "busy",
-        ExecuteError::InDoubt { .. } => "in_doubt",
+        ExecuteError::InDoubt { .. } | ExecuteError::CancelledInDoubt { .. } => "in_doubt",
         ExecuteError::Cancelled { .. } => "cancelled",
         ExecuteError::Read(error) => of_replaying(error),
         ExecuteError::Store(error) => of_storing(error),
@@ -202,6 +202,7 @@ fn of_storing(error: &StoreError) -> &'static str {
         StoreError::Busy { .. } => "busy",
         StoreError::Full { .. } => "disk_full",
         StoreError::ReadOnly { .. } => "not_writable",
+        StoreError::TooManyFiles { .. } => "too_many_files",
         StoreError::TooLarge { .. } => "too_large",
         StoreError::Damaged { .. } => "damaged",
         _ => "failed",

@@ -158,7 +158,8 @@ impl<S: EventStore> Book<S> {
         self.execute_with(command, &mut |_| ControlFlow::Continue(()))
     }
 
-    /// [`Book::execute`], telling how far it has come; [`ControlFlow::Break`] gives up, and nothing is recorded.
+    /// [`Book::execute`], telling how far it has come; [`ControlFlow::Break`] gives up, and nothing is recorded that
+    /// was not before.
     ///
     /// The last chance to give up is [`Step::Recording`]: what is told after that is the outcome.
     ///
@@ -179,7 +180,7 @@ impl<S: EventStore> Book<S> {
     /// ```
     ///
     /// # Errors
-    /// As [`Book::execute`], and [`ExecuteError::Cancelled`].
+    /// As [`Book::execute`], and [`ExecuteError::Cancelled`]; [`ExecuteError::CancelledInDoubt`] if its id is recorded.
     pub fn execute_with(
         &mut self,
         command: &Command,
@@ -227,9 +228,19 @@ impl<S: EventStore> Book<S> {
         progress: &mut dyn FnMut(Step) -> ControlFlow<()>,
     ) -> Result<(), ExecuteError> {
         self.catch_up(&mut |read| progress(Step::Reading(read))).map_err(|error| match error {
-            ReadError::Cancelled { .. } => ExecuteError::Cancelled { command: command.clone() },
+            ReadError::Cancelled { .. } => self.cancelled(command),
             error => error.into(),
         })
+    }
+
+    /// What a caller is told who stopped the reading: the command may be in what was read, or is still to be read.
+    fn cancelled(&self, command: &CommandId) -> ExecuteError {
+        let command = command.clone();
+        match self.store.find(&command) {
+            Ok(None) => ExecuteError::Cancelled { command },
+            Ok(Some(stored)) => ExecuteError::CancelledInDoubt { command, position: stored.first },
+            Err(source) => ExecuteError::InDoubt { command, source },
+        }
     }
 
     /// The ledger, if it has not read that record yet.

@@ -1,6 +1,7 @@
 //! A store in one file: SQLite with a write-ahead log, every append durable when it returns.
 
 mod beside;
+mod cause;
 mod layout;
 mod moving;
 mod open;
@@ -13,6 +14,7 @@ use crate::chain::ChainHash;
 use crate::record::{Head, Receipt, StoredRecord};
 use crate::snapshot::Snapshot;
 use crate::store::{AppendError, EventStore, PageLimit, StoreError};
+use cause::failed;
 use ledger_core::{CommandId, Decided, Position};
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, TransactionBehavior, params};
 use std::path::{Path, PathBuf};
@@ -161,27 +163,6 @@ impl EventStore for SqliteStore {
 
 fn place(path: &Path) -> String {
     path.display().to_string()
-}
-
-fn failed(path: &Path, doing: &'static str, error: rusqlite::Error) -> StoreError {
-    let place = place(path);
-    match error.sqlite_error_code() {
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy { place },
-        Some(ErrorCode::DiskFull) => StoreError::Full { place },
-        Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
-            StoreError::ReadOnly { place }
-        }
-        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
-            StoreError::Damaged { place, what: error.to_string() }
-        }
-        _ => match error {
-            rusqlite::Error::FromSqlConversionFailure(..)
-            | rusqlite::Error::Utf8Error(..)
-            | rusqlite::Error::IntegralValueOutOfRange(..)
-            | rusqlite::Error::InvalidColumnType(..) => StoreError::Damaged { place, what: error.to_string() },
-            error => StoreError::Failed { place, doing, source: error.into() },
-        },
-    }
 }
 
 const COLUMNS: &str = "first, last, command, recorded, known_since, hash, body";

@@ -209,6 +209,12 @@ pub enum StoreError {
         /// The log.
         place: String,
     },
+    /// The system has no more files to give.
+    #[error("{place} can't be opened: too many files are open; close some, or raise the limit, then try again")]
+    TooManyFiles {
+        /// The log.
+        place: String,
+    },
     /// One record is more than the store can hold.
     #[error("the command {command} is too large for {place}: split it into several commands")]
     TooLarge {

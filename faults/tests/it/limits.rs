@@ -68,6 +68,37 @@ fn a_book_that_may_not_be_written_is_named_and_stays_as_it_is() {
 }
 
 #[test]
+fn too_many_open_files_are_told_as_what_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let (old, new) = (folder.path().join("old.book"), folder.path().join("new.book"));
+    let mut reports = ended(Run::new(&old, 1, 10).command().output().unwrap());
+    let (mut refused, mut recorded) = (0, 0);
+    // below that the program itself does not start
+    for files in 4..14 {
+        for (book, from) in [(&old, 9), (&new, 0)] {
+            let run = Run { from, manner: "timid", ..Run::new(book, 1, COMMANDS) }.command();
+            let mut limited = Command::new("sh");
+            limited.args(["-c", r#"ulimit -n "$0"; exec "$@""#, &files.to_string()]);
+            let heard = ended(limited.arg(run.get_program()).args(run.get_args()).output().unwrap());
+            if let Some(Report::Failed { certain, message, .. }) = heard.last() {
+                assert!(message.contains("too many files are open"), "{files} files: {message}");
+                assert!(certain, "{files} files");
+                refused += 1;
+            } else {
+                recorded += 1;
+            }
+            if book == &old {
+                reports.extend(heard.into_iter().filter(|report| matches!(report, Report::Recorded { .. })));
+            } else if new.exists() {
+                fs::remove_file(&new).unwrap();
+            }
+        }
+    }
+    assert!(refused > 4 && recorded > 4, "{refused} {recorded}");
+    Expected::of(1, COMMANDS).audit(&old, &reports).unwrap();
+}
+
+#[test]
 fn a_book_that_others_hold_is_waited_for_but_not_for_ever() {
     let held = [
         ("BEGIN IMMEDIATE", Duration::MAX),

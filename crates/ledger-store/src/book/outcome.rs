@@ -135,6 +135,16 @@ pub enum ExecuteError {
         /// The command.
         command: CommandId,
     },
+    /// The caller asked to stop before it was clear whether what is recorded under its id is this command.
+    #[error(
+        "the command {command} was cancelled before it was clear whether it is the one recorded at position {position} under this id: execute it again, with the same id"
+    )]
+    CancelledInDoubt {
+        /// The command.
+        command: CommandId,
+        /// Where the record with its id begins.
+        position: Position,
+    },
     /// Whether it was recorded is not known.
     #[error("it is not known whether the command {command} was recorded: execute it again, with the same id")]
     InDoubt {

@@ -41,7 +41,9 @@ impl Report {
             Ok(_) => format!("{command} is recorded"),
             Err(ExecuteError::Refused(_)) => format!("{command} was refused"),
             Err(ExecuteError::Cancelled { .. }) => format!("{command} was cancelled"),
-            Err(ExecuteError::InDoubt { .. }) => format!("{command} may or may not be recorded"),
+            Err(ExecuteError::InDoubt { .. } | ExecuteError::CancelledInDoubt { .. }) => {
+                format!("{command} may or may not be recorded")
+            }
             Err(_) => format!("{command} failed"),
         }
     }
@@ -59,7 +61,9 @@ impl fmt::Display for Report {
             Err(ExecuteError::Cancelled { command }) => {
                 writeln!(f, "{command} was cancelled before anything was recorded.")
             }
-            Err(ExecuteError::InDoubt { .. }) => self.write_failure(f, "In doubt: "),
+            Err(ExecuteError::InDoubt { .. } | ExecuteError::CancelledInDoubt { .. }) => {
+                self.write_failure(f, "In doubt: ")
+            }
             Err(_) => self.write_failure(f, "Nothing was recorded: "),
         }
     }

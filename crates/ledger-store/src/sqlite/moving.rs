@@ -15,7 +15,7 @@ use std::path::Path;
 use thiserror::Error;
 
 /// So many pages are copied between two reports, half a mebibyte as a rule.
-const PAGES: i32 = 128;
+const PAGES: i32 = 32;
 
 /// So many bytes of an export are restored between two reports.
 const BYTES: usize = 1 << 20;

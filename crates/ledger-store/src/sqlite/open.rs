@@ -1,5 +1,6 @@
 //! Making and opening a book's file, and every way in which that can't be done.
 
+use super::cause::failed_by_system;
 use super::layout::{APPLICATION_ID, VERSION, added};
 use super::{SqliteStore, place};
 use crate::store::StoreError;
@@ -15,6 +16,13 @@ use thiserror::Error;
 const OLDEST_SQLITE: i32 = 3_051_003;
 
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Bytes of a page of a new book. SQLite writes whole pages, each by itself and twice: fewer of them make a large
+/// command cheaper, and up to this size they make a small one no dearer.
+const PAGE: u32 = 16_384;
+
+/// Bytes that the write-ahead log may have before they move into the file.
+const WRITE_AHEAD: u32 = 4 << 20;
 
 /// Why a book's file could not be made or opened.
 ///
@@ -199,12 +207,9 @@ fn absolute(path: &Path) -> Result<PathBuf, OpenError> {
 }
 
 fn failed(path: &Path, doing: &'static str, source: io::Error) -> OpenError {
-    let place = place(path);
     match source.kind() {
-        io::ErrorKind::NotFound => OpenError::NoFolder { place },
-        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => StoreError::ReadOnly { place }.into(),
-        io::ErrorKind::StorageFull => StoreError::Full { place }.into(),
-        _ => StoreError::Failed { place, doing, source: source.into() }.into(),
+        io::ErrorKind::NotFound => OpenError::NoFolder { place: place(path) },
+        _ => failed_by_system(path, doing, source).into(),
     }
 }
 
@@ -254,7 +259,7 @@ fn connect(path: PathBuf) -> Result<SqliteStore, OpenError> {
 }
 
 fn lay_out(store: SqliteStore) -> Result<SqliteStore, OpenError> {
-    store.batch("laying out", &format!("BEGIN IMMEDIATE; {} COMMIT;", steps(0)))?;
+    store.batch("laying out", &format!("PRAGMA page_size = {PAGE}; BEGIN IMMEDIATE; {} COMMIT;", steps(0)))?;
     store.set_up()?;
     Ok(store)
 }
@@ -351,9 +356,17 @@ impl SqliteStore {
         let pragmas = "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;
             PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA journal_size_limit = 16777216;";
         self.batch("setting up the connection to", pragmas)?;
+        self.limit_write_ahead_log().map_err(|error| self.failed("setting up the connection to", error))?;
         // reading makes the write-ahead log, which then stays for as long as this connection
         self.check_identity()?;
         sync_folder(&self.path)
+    }
+
+    /// SQLite counts its pages, of which an older book has smaller ones.
+    fn limit_write_ahead_log(&self) -> rusqlite::Result<()> {
+        let page: u32 = self.connection.pragma_query_value(None, "page_size", |row| row.get(0))?;
+        let pages = WRITE_AHEAD / page.max(1);
+        self.connection.pragma_update_and_check(None, "wal_autocheckpoint", pages, |_| Ok(()))
     }
 
     /// Reads the answer to its end: only then is the new mode in the file, or an error told.

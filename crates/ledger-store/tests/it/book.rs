@@ -7,7 +7,7 @@ use ledger_core::{
     ProviderId, Scale, Settings, StoreId, SupplyId,
 };
 use ledger_store::conformance::Subject;
-use ledger_store::{Book, EventStore, ExecuteError, MemoryStore, PageLimit, ReadError, StoreError, Summary};
+use ledger_store::{Book, EventStore, ExecuteError, MemoryStore, PageLimit, ReadError, Step, StoreError, Summary};
 use std::error::Error;
 use std::ops::ControlFlow;
 use std::thread;
@@ -399,6 +399,34 @@ fn a_command_that_was_in_doubt_is_settled_without_reading_the_log_before_it() {
         assert!(read.lock().unwrap().iter().all(|after| *after >= Position::new(51)), "{read:?}");
         assert_eq!((book.ledger().head(), book.head().unwrap().position), (Position::new(53), Position::new(53)));
     }
+}
+
+#[test]
+fn a_command_that_is_cancelled_while_its_record_is_read_is_not_told_that_nothing_was_recorded() {
+    let command = adding("a", 1, &["A"]);
+    let cancelled = "the command a was cancelled before it was clear whether it is the one recorded at position 2 under \
+        this id: execute it again, with the same id";
+    let stop = &mut |_: Step| ControlFlow::Break(());
+    // recorded before it was asked for
+    let (store, _) = opened();
+    let mut book = Book::new(store.clone()).unwrap();
+    Book::new(store.clone()).unwrap().execute(&command).unwrap();
+    assert_eq!(book.execute_with(&command, stop).unwrap_err().to_string(), cancelled);
+    assert!(book.execute(&command).unwrap().already_recorded);
+
+    // recorded by another while this one reads what others have recorded
+    let (store, _) = opened();
+    let mut book = Book::new(store.clone()).unwrap();
+    let mut other = Book::new(store.clone()).unwrap();
+    let mut told = vec![];
+    other.execute(&adding("before", 1, &["B"])).unwrap();
+    let error = book.execute_with(&command, &mut |step| {
+        told.push(step.to_string());
+        other.execute(&command).unwrap();
+        ControlFlow::Break(())
+    });
+    assert_eq!(error.unwrap_err().to_string(), cancelled.replace('2', "3"));
+    assert_eq!(told, ["reading position 2 of 2"]);
 }
 
 #[test]

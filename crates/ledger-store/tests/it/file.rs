@@ -156,10 +156,11 @@ fn a_damaged_page_is_damage() {
     let names: Vec<String> = (0..2_000).map(|n| format!("store {n}")).collect();
     book.execute(&adding("many", 1, &names.iter().map(String::as_str).collect::<Vec<_>>())).unwrap();
     drop(book);
+    let page: u16 = sql(&file.path).pragma_query_value(None, "page_size", |row| row.get(0)).unwrap();
     let mut bytes = fs::read(&file.path).unwrap();
     let record = bytes.windows(4).position(|window| window == b"many").unwrap();
-    let page = record / 4096 * 4096;
-    bytes[page..page + 100].fill(0xff);
+    let begins = record - record % usize::from(page);
+    bytes[begins..begins + 100].fill(0xff);
     fs::write(&file.path, bytes).unwrap();
     let error = file.open().page(Position::START, PageLimit::default()).unwrap_err();
     assert!(matches!(error, StoreError::Damaged { .. }), "{error:?}");

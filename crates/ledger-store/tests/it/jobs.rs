@@ -141,6 +141,28 @@ fn a_job_is_watched_cancelled_and_its_book_given_back() {
 }
 
 #[test]
+fn a_job_that_is_cancelled_while_its_earlier_record_is_read_does_not_say_that_nothing_was_recorded() {
+    let store = farm();
+    let waiting = Overtaken::new(store.clone());
+    let book = Book::new(waiting.clone()).unwrap();
+    Book::new(store).unwrap().execute(&rebalance("count", 8)).unwrap();
+    let (reached, released) = (Arc::new(Barrier::new(2)), Arc::new(Barrier::new(2)));
+    let barriers = (reached.clone(), released.clone());
+    waiting.at(Call::BeforePage, move || {
+        barriers.0.wait();
+        barriers.1.wait();
+    });
+    let job = Job::start(book, rebalance("count", 8), |_| {});
+    reached.wait();
+    job.cancel();
+    released.wait();
+    let (mut book, report) = job.wait();
+    assert_eq!(report.subject(), "count may or may not be recorded");
+    insta::assert_snapshot!(report.to_string(), @"In doubt: the command count was cancelled before it was clear whether it is the one recorded at position 7 under this id: execute it again, with the same id");
+    assert!(book.execute(&rebalance("count", 8)).unwrap().already_recorded);
+}
+
+#[test]
 fn a_job_says_how_far_it_came_and_goes_on_without_its_handle() {
     let store = farm();
     let (sender, reports) = mpsc::channel();

@@ -2,8 +2,8 @@
 //!
 //! Each book in `fixtures` was made by `stockbook demo` when its layout was the newest; they are never made anew.
 
-use crate::support::adding;
-use ledger_core::{Position, Scale};
+use crate::support::{adding, instant};
+use ledger_core::{Position, Scale, Settings};
 use ledger_store::{Book, EventStore, SqliteStore, verify};
 use rusqlite::Connection;
 use std::fs;
@@ -54,6 +54,33 @@ fn every_layout_there_was_opens_says_what_it_said_and_goes_on() {
         book.execute(&adding("more", 1, &["NORTH"])).unwrap();
         book.set_bookmark("reader", Position::new(31)).unwrap();
         assert_eq!(Book::open(&path).unwrap().bookmark("reader").unwrap(), Position::new(31));
+    }
+}
+
+fn page_size(path: &Path) -> u32 {
+    Connection::open(path).unwrap().pragma_query_value(None, "page_size", |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn a_book_keeps_the_pages_it_was_made_with_and_its_write_ahead_log_stays_as_small() {
+    let (folder, old) = copy("layout-2.book");
+    let new = folder.path().join("new.book");
+    Book::create(&new, Settings::default(), instant(0)).unwrap();
+    for (path, size) in [(old, 4_096), (new, 16_384)] {
+        let mut book = Book::open(&path).unwrap();
+        let mut longest = 0;
+        for n in 0..12 {
+            let names: Vec<String> = (0..2_500).map(|store| format!("{n}-{store:0>180}")).collect();
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            book.execute(&adding(&format!("c-{n}"), 1, &names)).unwrap();
+            longest = longest.max(fs::metadata(path.with_extension("book-wal")).unwrap().len());
+        }
+        // half a megabyte a command: of twelve, some move into the file on the way
+        assert!((2 << 20..5 << 20).contains(&longest), "{longest} bytes beside pages of {size}");
+        drop(book);
+        let copy = path.with_extension("copy");
+        Book::open(&path).unwrap().store().back_up(&copy, &mut |_| ControlFlow::Continue(())).unwrap();
+        assert_eq!([page_size(&path), page_size(&copy)], [size; 2]);
     }
 }
 
