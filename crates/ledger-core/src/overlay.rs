@@ -135,6 +135,18 @@ impl Rewriting {
         }
     }
 
+    /// Puts copies of the old rows that are next, to be changed.
+    pub(crate) fn put_copies(&mut self, rows: &[Row]) -> &mut [Row] {
+        let first = self.rows.len();
+        self.rows.extend_from_slice(rows);
+        self.rows.get_mut(first..).unwrap_or_default()
+    }
+
+    /// Takes the last rows away that were put.
+    pub(crate) fn take_back(&mut self, rows: usize) {
+        self.rows.truncate(self.rows.len().saturating_sub(rows));
+    }
+
     pub(crate) fn finish(mut self) -> Vec<Stretch> {
         self.leave();
         self.done

@@ -5,6 +5,7 @@ use crate::differences::Differences;
 use crate::links::{DraftLinks, Moved};
 use crate::number::{Average, Conversion, Money, NumberError, Quantity};
 use crate::overlay::{Overlay, Rewriting};
+use crate::recosted::{Recosted, Recostings};
 use crate::register::{StreamNumber, TransactionNumber};
 use crate::returns::DraftReturns;
 use crate::rows::{Chunks, Spot};
@@ -23,17 +24,10 @@ pub(crate) struct Effects<'d, 'a> {
     pub(crate) links: &'d mut DraftLinks<'a>,
     /// By how much each charge differs.
     pub(crate) charges: &'d mut Differences,
-    pub(crate) recosted: &'d mut Vec<Recosted>,
+    /// What exits came to cost, if anybody asks.
+    pub(crate) recosted: Option<&'d mut Recostings>,
     /// Rows of other streams whose input has changed.
     pub(crate) arrivals: &'d mut Vec<(StreamNumber, Key)>,
-}
-
-/// An exit that was there before and costs something else now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Recosted {
-    pub(crate) exit: TransactionNumber,
-    pub(crate) before: Money,
-    pub(crate) after: Money,
 }
 
 /// A count that was there before and finds another difference now.
@@ -75,11 +69,12 @@ impl Effects<'_, '_> {
     }
 
     /// Notes what an exit that was there before costs now.
-    #[inline]
-    pub(crate) fn recost(&mut self, exit: &Row, before: Money, after: Money) {
+    fn recost(&mut self, exit: &Row, before: Money, after: Money) {
         if before != after {
             self.charges.change(exit.account, before, after);
-            self.recosted.push(Recosted { exit: exit.transaction, before, after });
+            if let Some(recosted) = &mut self.recosted {
+                recosted.room_for(1).push(Recosted { exit: exit.transaction, before, after });
+            }
         }
     }
 

@@ -43,10 +43,14 @@ impl Stock {
     /// `quantity` comes in and brings `value`; on a deficit it settles as much of it as it can.
     #[inline]
     pub(crate) fn inflow(self, quantity: Quantity, value: Money) -> Result<Self, NumberError> {
-        let after = self.quantity.plus(quantity)?;
-        if !self.quantity.is_negative() {
-            return Ok(Self { quantity: after, value: self.value.plus(value)? });
+        if self.quantity.is_negative() {
+            return self.settled_by(quantity, value);
         }
+        Ok(Self { quantity: self.quantity.plus(quantity)?, value: self.value.plus(value)? })
+    }
+
+    fn settled_by(self, quantity: Quantity, value: Money) -> Result<Self, NumberError> {
+        let after = self.quantity.plus(quantity)?;
         let deficit = self.quantity.negated()?;
         let settled = quantity.min(deficit);
         let carried_at = self.value.negated()?;
@@ -56,7 +60,6 @@ impl Stock {
     }
 
     /// `quantity` goes out at the average; what is not there goes out at the last `known` average.
-    #[inline]
     pub(crate) fn outflow(
         self,
         quantity: Quantity,
@@ -80,6 +83,14 @@ impl Stock {
         // what it costs must fit as well as what it leaves
         self.value.minus(value)?;
         Ok(Self { quantity: after, value })
+    }
+
+    /// What [`outflow`](Self::outflow) leaves, and what that costs; none where it is not plain ([`Money::share`]).
+    #[inline(always)]
+    pub(crate) fn plain_outflow(self, quantity: Quantity) -> Option<(Self, Money)> {
+        let cost = self.value.share(quantity, self.quantity)?;
+        let after = Self { quantity: self.quantity.minus(quantity).ok()?, value: self.value.minus(cost).ok()? };
+        Some((after, cost))
     }
 
     /// The stock is `quantity`, at `price`.
