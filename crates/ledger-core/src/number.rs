@@ -365,10 +365,10 @@ impl Money {
         if part.0 >= whole.0 || part.0 | self.0 < 0 {
             return None;
         }
-        let product = u128::from(self.0.unsigned_abs()) * u128::from(part.0.unsigned_abs());
+        let product = u128::from(self.0.cast_unsigned()) * u128::from(part.0.cast_unsigned());
         // less than the value, so that it fits when it is rounded up
-        let (quotient, up) = half_even(product, whole.0.unsigned_abs());
-        Some(Self((quotient + up) as i64))
+        let (quotient, up) = half_even(product, whole.0.cast_unsigned());
+        Some(Self((quotient + up).cast_signed()))
     }
 }
 

@@ -5,7 +5,7 @@ use crate::number::{Average, Conversion, Money};
 use crate::overlay::{Rewriting, Stretch};
 use crate::refold::{DraftStream, Edit, Effects, Prepared};
 use crate::rows::{Chunks, Spot};
-use crate::run::Run;
+use crate::run::value_plain;
 use crate::step::{Fault, moved, step};
 use crate::timeline::{Baseline, Key, Movement, Row};
 use crate::valuation::Stock;
@@ -154,24 +154,26 @@ impl Walk {
         let rows = stream.rows.chunk(chunk).get(offset..).unwrap_or_default();
         let until = bound.map_or(rows.len(), |bound| rows.partition_point(|row| row.key() < bound));
         self.rewriting.reserve(rows.len());
-        let mut run = Run { now: self.now, was: self.was };
         let mut any = false;
         for old in rows.get(..until).unwrap_or_default().chunks(AT_ONCE) {
             let new = self.rewriting.put_copies(old);
-            let (taken, touched) = run.through(new, old, effects);
-            let known = |rows: &[Row]| rows.iter().rev().find_map(|row| row.known_average(Stock::default, self.conversion));
-            let (new_known, old_known) = (new.get(..taken).and_then(known), old.get(..taken).and_then(known));
-            self.known = new_known.map_or(self.known, |average| Known::Is(Some(average)));
-            self.known_was = old_known.map_or(self.known_was, |average| Known::Is(Some(average)));
+            let taken = value_plain(new, self.now, self.was, effects);
+            let (new, plain) = (new.get(..taken).unwrap_or_default(), old.get(..taken).unwrap_or_default());
+            self.now = new.last().map_or(self.now, |row| row.after);
+            self.was = plain.last().map_or(self.was, |row| row.after);
+            let known = |rows: &[Row]| {
+                let known = rows.iter().rev().find_map(|row| row.known_average(Stock::default, self.conversion));
+                known.map(|average| Known::Is(Some(average)))
+            };
+            self.known = known(new).unwrap_or(self.known);
+            self.known_was = known(plain).unwrap_or(self.known_was);
             self.rewriting.take_back(old.len().saturating_sub(taken));
             self.rewriting.pass(taken);
             any |= taken > 0;
-            self.touched.extend(&touched);
-            if taken < old.len() || run.now == run.was || !touched.is_empty() {
+            if taken < old.len() || self.now == self.was {
                 break;
             }
         }
-        (self.now, self.was) = (run.now, run.was);
         any
     }
 
