@@ -184,13 +184,11 @@ fn written(push: impl FnOnce(&mut Vec<u8>)) -> String {
 /// `a × b ÷ c`, rounded half-even: the one division of the ledger.
 ///
 /// `c` must be greater than zero; a `c` that is not gives [`NumberError::OutOfRange`].
+#[inline]
 pub(crate) fn ratio(a: i64, b: i64, c: i64) -> Result<i64, NumberError> {
-    if c <= 0 {
-        return Err(NumberError::OutOfRange);
-    }
     let product = u128::from(a.unsigned_abs()) * u128::from(b.unsigned_abs());
-    let divisor = c.unsigned_abs();
-    if (product >> 64) as u64 >= divisor {
+    let divisor = c.cast_unsigned();
+    if c <= 0 || (product >> 64) as u64 >= divisor {
         return Err(NumberError::OutOfRange);
     }
     let (quotient, up) = half_even(product, divisor);
@@ -200,8 +198,8 @@ pub(crate) fn ratio(a: i64, b: i64, c: i64) -> Result<i64, NumberError> {
     signed.ok_or(NumberError::OutOfRange)
 }
 
-/// `product ÷ divisor`, rounded down, and what to add to round it half-even. The quotient must fit 64 bits, and the
-/// divisor 63.
+/// `product ÷ divisor`, rounded down, and what to add so that it is rounded half-even. The divisor must fit 63 bits,
+/// and the quotient 64.
 #[inline(always)]
 fn half_even(product: u128, divisor: u64) -> (u64, u64) {
     let low = product as u64;
@@ -211,7 +209,7 @@ fn half_even(product: u128, divisor: u64) -> (u64, u64) {
         let quotient = (product / u128::from(divisor)) as u64;
         (quotient, low.wrapping_sub(quotient.wrapping_mul(divisor)))
     };
-    // exactly half is only more than half where the quotient is odd
+    // exactly half is more than half where the quotient is odd
     (quotient, u64::from(2 * remainder + (quotient & 1) > divisor))
 }
 
@@ -358,16 +356,16 @@ additive!(Quantity);
 additive!(Money);
 
 impl Money {
-    /// What `part` of `whole` costs, of which this is the value, rounded once; none where that is not plain: less
-    /// than all of something that is worth something.
+    /// What `part` of `whole` costs, of which this is the value, rounded once; none unless it is less than all of
+    /// something, and nothing is below zero.
     #[inline(always)]
     pub(crate) fn share(self, part: Quantity, whole: Quantity) -> Option<Self> {
-        if part.0 >= whole.0 || part.0 | self.0 < 0 {
+        let (value, part, divisor) = (self.0.cast_unsigned(), part.0.cast_unsigned(), whole.0.cast_unsigned());
+        if part >= divisor || self.0 | whole.0 < 0 {
             return None;
         }
-        let product = u128::from(self.0.cast_unsigned()) * u128::from(part.0.cast_unsigned());
-        // less than the value, so that it fits when it is rounded up
-        let (quotient, up) = half_even(product, whole.0.cast_unsigned());
+        // not more than the value, so that it fits
+        let (quotient, up) = half_even(u128::from(value) * u128::from(part), divisor);
         Some(Self((quotient + up).cast_signed()))
     }
 }

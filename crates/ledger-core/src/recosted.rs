@@ -24,19 +24,27 @@ pub(crate) struct Recostings {
     voided: Vec<TransactionNumber>,
 }
 
-/// What a piece is made for, unless more is asked for at once; in debug builds little, so that every test crosses the
-/// borders.
+/// Pieces have room for so many, each for twice as many as the one before; in debug builds for few, so that every test
+/// crosses the borders.
+const FIRST_PIECE: usize = if cfg!(debug_assertions) { 1 } else { 16 };
 const PIECE: usize = if cfg!(debug_assertions) { 2 } else { 4096 };
 
 impl Recostings {
-    /// A list with room for so many more.
-    pub(crate) fn room_for(&mut self, more: usize) -> &mut Vec<Recosted> {
-        let (len, capacity) = (self.last.len(), self.last.capacity());
-        if capacity.saturating_sub(len) < more {
-            let next = Vec::with_capacity(len.saturating_mul(2).min(PIECE).max(more));
-            self.full.push(std::mem::replace(&mut self.last, next));
+    #[inline]
+    pub(crate) fn push(&mut self, recosted: Recosted) {
+        if self.last.len() == self.last.capacity() {
+            self.begin_piece();
         }
-        &mut self.last
+        self.last.push(recosted);
+    }
+
+    #[cold]
+    fn begin_piece(&mut self) {
+        let next = Vec::with_capacity(self.last.len().saturating_mul(2).clamp(FIRST_PIECE, PIECE));
+        let full = std::mem::replace(&mut self.last, next);
+        if !full.is_empty() {
+            self.full.push(full);
+        }
     }
 
     /// The list of a command that is decided: what it adds or voids itself is no part of it.
@@ -57,3 +65,23 @@ impl PartialEq for Recostings {
 }
 
 impl Eq for Recostings {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_new_or_voided_is_no_part_of_the_list() {
+        let recosted = |exit| Recosted { exit, before: Money::ZERO, after: Money::from_units(exit.into()) };
+        let mut all = Recostings::default();
+        for exit in (0..40).rev() {
+            all.push(recosted(exit));
+        }
+        assert_eq!(all.iter().count(), 0, "before the command is judged, nothing was there before");
+        let listed = all.clone().without(30, vec![3, 29]);
+        let exits: Vec<_> = (0..29).rev().filter(|exit| *exit != 3).collect();
+        assert_eq!(listed.iter().map(|exit| exit.exit).collect::<Vec<_>>(), exits);
+        assert_eq!(listed, all.clone().without(30, vec![29, 3].into_iter().rev().collect()));
+        assert_ne!(listed, all.without(30, vec![3]));
+    }
+}

@@ -155,6 +155,24 @@ mod tests {
     }
 
     #[test]
+    fn a_plain_outflow_is_an_outflow() {
+        let sizes = [0, 1, 2, 3, 7, 10, 1 << 31, (1 << 32) + 1, 1 << 60, 1 << 62, i64::MAX - 1, i64::MAX];
+        let signed: Vec<i64> = sizes.iter().flat_map(|size| [*size, -size]).chain([i64::MIN]).collect();
+        for (held, worth) in signed.iter().flat_map(|held| signed.iter().map(|worth| (*held, *worth))) {
+            for quantity in &signed {
+                let (before, quantity) = (stock(held, worth), Quantity::from_units(*quantity));
+                let is_plain = !quantity.is_negative() && quantity < before.quantity && worth >= 0;
+                let plain = before.plain_outflow(quantity);
+                assert_eq!(plain.is_some(), is_plain, "{quantity:?} of {before:?}");
+                if let Some((after, cost)) = plain {
+                    assert_eq!(before.outflow(quantity, || None), Ok(after), "{quantity:?} of {before:?}");
+                    assert_eq!(before.value.minus(after.value), Ok(cost), "{quantity:?} of {before:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn what_does_not_fit_is_an_error_and_never_wraps() {
         let full = stock(i64::MAX, 0);
         assert_eq!(full.inflow(Quantity::from_units(1), Money::ZERO), Err(NumberError::OutOfRange));

@@ -259,7 +259,7 @@ impl Walk {
         row.after = stepped.unwrap_or(self.now);
         if row.consumed().is_some() {
             let cost = self.now.value.minus(row.after.value).unwrap_or_default();
-            self.touched.extend(effects.consume(&row, cost_before, cost));
+            effects.consume(&row, cost_before, cost, &mut self.touched);
         } else if row.is_reversible() {
             let moved = moved(&row, self.now).unwrap_or_default();
             self.touched.extend(effects.links.moves(row.transaction, moved));
