@@ -13,7 +13,7 @@ use crate::links::{DraftLinks, Links, Reversed};
 use crate::moment::Moment;
 use crate::names::{Added, Layered};
 use crate::number::{Conversion, Money, Quantity};
-use crate::recosted::Recostings;
+use crate::recosted::{RecostedList, Recostings};
 use crate::refold::{DraftStream, Effects, Prepared, Recounted};
 use crate::register::{
     DraftRegister, Kind, Line, Lines, NewTransaction, Register, StreamNumber, Transaction, TransactionNumber,
@@ -613,9 +613,9 @@ impl<'a> Draft<'a> {
     }
 
     /// Every time that an exit which was there before, and still is, came to cost something else.
-    pub(crate) fn take_recosted(&mut self) -> Recostings {
+    pub(crate) fn take_recosted(&mut self) -> RecostedList {
         let recosted = self.recosted.take().unwrap_or_default();
-        recosted.without(self.register.first_new(), self.register.voided_anew())
+        recosted.of_command(self.register.first_new(), self.register.voided_anew())
     }
 
     pub(crate) fn into_patch(self) -> Patch {

@@ -4,7 +4,7 @@ use crate::event::Charge;
 use crate::id::{Reference, StoreId, SupplyId};
 use crate::ledger::Ledger;
 use crate::number::{Conversion, Money, Quantity, Total};
-use crate::recosted::{Recosted, Recostings};
+use crate::recosted::{Recosted, RecostedList};
 use crate::valuation::Stock;
 
 /// What a command changes, or would change.
@@ -24,7 +24,7 @@ pub struct Impact {
     /// The counts that were there before and find another difference now, in the order of their recording.
     pub counts: Vec<CountFinding>,
     /// Every time that an exit which was there before, and still is, came to cost something else.
-    pub(crate) recosted: Recostings,
+    pub(crate) recosted: RecostedList,
 }
 
 impl Impact {

@@ -37,7 +37,11 @@ impl<'a> Overlay<'a> {
             let place = moved(range.start)..moved(range.end);
             added = added.saturating_add(rows.len());
             removed = removed.saturating_add(range.len());
-            match self.replaced.binary_search_by_key(&chunk, |(number, _)| *number) {
+            let found = match self.replaced.last() {
+                Some((last, _)) if *last >= chunk => self.replaced.binary_search_by_key(&chunk, |(number, _)| *number),
+                _ => Err(self.replaced.len()),
+            };
+            match found {
                 Ok(index) => {
                     if let Some((_, old)) = self.replaced.get_mut(index) {
                         old.splice(place, rows);

@@ -12,16 +12,11 @@ pub(crate) struct Recosted {
     pub(crate) after: Money,
 }
 
-/// Every time that an exit came to cost something else, as it came about.
-#[derive(Debug, Clone, Default)]
+/// Every time that an exit came to cost something else, so far. Nothing is moved when the list grows.
+#[derive(Debug, Default)]
 pub(crate) struct Recostings {
-    /// Full pieces, so that nothing is moved when the list grows.
     full: Vec<Vec<Recosted>>,
     last: Vec<Recosted>,
-    /// The first transaction that was not there before.
-    first_new: TransactionNumber,
-    /// The transactions that no longer count, ascending.
-    voided: Vec<TransactionNumber>,
 }
 
 /// Pieces have room for so many, each for twice as many as the one before; in debug builds for few, so that every test
@@ -40,31 +35,39 @@ impl Recostings {
 
     #[cold]
     fn begin_piece(&mut self) {
-        let next = Vec::with_capacity(self.last.len().saturating_mul(2).clamp(FIRST_PIECE, PIECE));
-        let full = std::mem::replace(&mut self.last, next);
-        if !full.is_empty() {
-            self.full.push(full);
-        }
+        let room = self.last.len().saturating_mul(2).clamp(FIRST_PIECE, PIECE);
+        self.full.push(std::mem::replace(&mut self.last, Vec::with_capacity(room)));
     }
 
-    /// The list of a command that is decided: what it adds or voids itself is no part of it.
-    pub(crate) fn without(self, first_new: TransactionNumber, voided: Vec<TransactionNumber>) -> Self {
-        Self { first_new, voided, ..self }
+    /// The list of a command that adds transactions from `first_new` on and has voided some, ascending.
+    pub(crate) fn of_command(mut self, first_new: TransactionNumber, voided: Vec<TransactionNumber>) -> RecostedList {
+        self.full.push(self.last);
+        RecostedList { pieces: self.full, first_new, voided }
     }
+}
 
+/// Every time that an exit which was there before a command, and still is, came to cost something else.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct RecostedList {
+    pieces: Vec<Vec<Recosted>>,
+    first_new: TransactionNumber,
+    voided: Vec<TransactionNumber>,
+}
+
+impl RecostedList {
     pub(crate) fn iter(&self) -> impl Iterator<Item = Recosted> {
-        let all = self.full.iter().flatten().chain(&self.last).copied();
+        let all = self.pieces.iter().flatten().copied();
         all.filter(|exit| exit.exit < self.first_new && self.voided.binary_search(&exit.exit).is_err())
     }
 }
 
-impl PartialEq for Recostings {
+impl PartialEq for RecostedList {
     fn eq(&self, other: &Self) -> bool {
         self.iter().eq(other.iter())
     }
 }
 
-impl Eq for Recostings {}
+impl Eq for RecostedList {}
 
 #[cfg(test)]
 mod tests {
@@ -72,16 +75,17 @@ mod tests {
 
     #[test]
     fn what_is_new_or_voided_is_no_part_of_the_list() {
-        let recosted = |exit| Recosted { exit, before: Money::ZERO, after: Money::from_units(exit.into()) };
-        let mut all = Recostings::default();
-        for exit in (0..40).rev() {
-            all.push(recosted(exit));
-        }
-        assert_eq!(all.iter().count(), 0, "before the command is judged, nothing was there before");
-        let listed = all.clone().without(30, vec![3, 29]);
-        let exits: Vec<_> = (0..29).rev().filter(|exit| *exit != 3).collect();
-        assert_eq!(listed.iter().map(|exit| exit.exit).collect::<Vec<_>>(), exits);
-        assert_eq!(listed, all.clone().without(30, vec![29, 3].into_iter().rev().collect()));
-        assert_ne!(listed, all.without(30, vec![3]));
+        let list = |exits: &[u32], first_new, voided| {
+            let mut all = Recostings::default();
+            for exit in exits {
+                all.push(Recosted { exit: *exit, before: Money::ZERO, after: Money::from_units(1) });
+            }
+            all.of_command(first_new, voided)
+        };
+        let (all, old): (Vec<u32>, Vec<u32>) = ((0..40).rev().collect(), (0..29).rev().filter(|at| *at != 3).collect());
+        let listed = list(&all, 30, vec![3, 29]);
+        assert_eq!(listed.iter().map(|exit| exit.exit).collect::<Vec<_>>(), old);
+        assert_eq!(listed, list(&old, 40, Vec::new()));
+        assert_ne!(listed, list(&all, 30, vec![3]));
     }
 }

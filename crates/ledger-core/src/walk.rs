@@ -19,7 +19,7 @@ enum Known {
 }
 
 /// So many rows are copied at once to be valued: a run may end at the first, but mostly goes on.
-const AT_ONCE: usize = if cfg!(debug_assertions) { 2 } else { 32 };
+const AT_ONCE: usize = if cfg!(debug_assertions) { 2 } else { 64 };
 
 /// A walk that is under way; its stream is handed to it at every step.
 #[derive(Debug)]
