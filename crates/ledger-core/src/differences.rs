@@ -13,10 +13,13 @@ const LONGEST_LIST: usize = 8;
 
 impl Differences {
     /// Notes that something charged to `charge` did cost `before` and costs `after`.
+    #[inline]
     pub(crate) fn change(&mut self, charge: u32, before: Money, after: Money) {
-        let mut difference = Total::from(after);
-        difference.subtract(before.into());
-        self.add(charge, difference);
+        let difference = Total::between(before, after);
+        match self.table.get_mut(charge as usize) {
+            Some(total) => total.add(difference),
+            None => self.add(charge, difference),
+        }
     }
 
     pub(crate) fn of(&self, charge: u32) -> Total {

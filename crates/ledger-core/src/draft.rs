@@ -13,7 +13,8 @@ use crate::links::{DraftLinks, Links, Reversed};
 use crate::moment::Moment;
 use crate::names::{Added, Layered};
 use crate::number::{Conversion, Money, Quantity};
-use crate::refold::{DraftStream, Effects, Prepared, Recosted, Recounted};
+use crate::recosted::{RecostedList, Recostings};
+use crate::refold::{DraftStream, Effects, Prepared, Recounted};
 use crate::register::{
     DraftRegister, InStead, Kind, Line, Lines, NewTransaction, Register, StreamNumber, Transaction, TransactionNumber,
 };
@@ -48,7 +49,8 @@ pub(crate) struct Draft<'a> {
     streams: HashMap<StreamNumber, DraftStream<'a>>,
     returns: DraftReturns<'a>,
     links: DraftLinks<'a>,
-    recosted: Vec<Recosted>,
+    /// Nobody asks when a record is applied.
+    recosted: Option<Recostings>,
 }
 
 /// A stream by the numbers of its store and supply.
@@ -98,8 +100,13 @@ impl<'a> Draft<'a> {
             streams: HashMap::default(),
             returns: DraftReturns::over(&ledger.returned),
             links: DraftLinks::over(&ledger.links),
-            recosted: Vec::new(),
+            recosted: Some(Recostings::default()),
         }
+    }
+
+    /// The same, for whoever does not ask what it changes.
+    pub(crate) fn without_impact(self) -> Self {
+        Self { recosted: None, ..self }
     }
 
     /// None before the ledger is opened.
@@ -518,7 +525,7 @@ impl<'a> Draft<'a> {
             returns: &mut self.returns,
             links: &mut self.links,
             charges: &mut self.cycles.charged,
-            recosted: &mut self.recosted,
+            recosted: self.recosted.as_mut(),
             arrivals,
         }))
     }
@@ -549,7 +556,7 @@ impl<'a> Draft<'a> {
             returns: &mut self.returns,
             links: &mut self.links,
             charges: &mut self.cycles.charged,
-            recosted: &mut self.recosted,
+            recosted: self.recosted.as_mut(),
             arrivals,
         };
         match walk.run(stream, limit, &mut effects) {
@@ -610,10 +617,9 @@ impl<'a> Draft<'a> {
     }
 
     /// Every time that an exit which was there before, and still is, came to cost something else.
-    pub(crate) fn take_recosted(&mut self) -> Vec<Recosted> {
-        let mut recosted = std::mem::take(&mut self.recosted);
-        recosted.retain(|exit| !self.register.is_new(exit.exit) && !self.register.is_voided_anew(exit.exit));
-        recosted
+    pub(crate) fn take_recosted(&mut self) -> RecostedList {
+        let recosted = self.recosted.take().unwrap_or_default();
+        recosted.of_command(self.register.first_new(), self.register.voided_anew())
     }
 
     pub(crate) fn into_patch(self) -> Patch {

@@ -4,7 +4,7 @@ use crate::event::Charge;
 use crate::id::{Reference, StoreId, SupplyId};
 use crate::ledger::Ledger;
 use crate::number::{Conversion, Money, Quantity, Total};
-use crate::refold::Recosted;
+use crate::recosted::{Recosted, RecostedList};
 use crate::valuation::Stock;
 
 /// What a command changes, or would change.
@@ -24,7 +24,7 @@ pub struct Impact {
     /// The counts that were there before and find another difference now, in the order of their recording.
     pub counts: Vec<CountFinding>,
     /// Every time that an exit which was there before, and still is, came to cost something else.
-    pub(crate) recosted: Vec<Recosted>,
+    pub(crate) recosted: RecostedList,
 }
 
 impl Impact {
@@ -45,9 +45,7 @@ impl Impact {
 
     /// By how much the costs of those exits differ, taken together.
     pub fn recosted_change(&self) -> Total {
-        let mut change: Total = self.recosted.iter().map(|exit| Total::from(exit.after)).sum();
-        change.subtract(self.recosted.iter().map(|exit| Total::from(exit.before)).sum());
-        change
+        self.recosted.iter().map(|exit| Total::between(exit.before, exit.after)).sum()
     }
 
     /// Those exits one by one, in the order of their recording; `ledger` is the one that it was decided against,
@@ -61,7 +59,7 @@ impl Impact {
 
     /// Each of those exits once, whatever it cost in between.
     fn each_recosted(&self) -> Vec<Recosted> {
-        let mut exits = self.recosted.clone();
+        let mut exits: Vec<Recosted> = self.recosted.iter().collect();
         exits.sort_by_key(|exit| exit.exit);
         exits.dedup_by(|later, first| {
             let same = later.exit == first.exit;

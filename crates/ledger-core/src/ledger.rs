@@ -78,7 +78,7 @@ impl Ledger {
         if record.position != self.head.after(1) {
             return Err(OutOfSequence { head: self.head, position: record.position });
         }
-        let mut draft = Draft::over(self, record.recorded);
+        let mut draft = Draft::over(self, record.recorded).without_impact();
         for event in &record.events {
             draft.record(event);
         }

@@ -184,29 +184,33 @@ fn written(push: impl FnOnce(&mut Vec<u8>)) -> String {
 /// `a × b ÷ c`, rounded half-even: the one division of the ledger.
 ///
 /// `c` must be greater than zero; a `c` that is not gives [`NumberError::OutOfRange`].
+#[inline]
 pub(crate) fn ratio(a: i64, b: i64, c: i64) -> Result<i64, NumberError> {
-    if c <= 0 {
+    let product = u128::from(a.unsigned_abs()) * u128::from(b.unsigned_abs());
+    let divisor = c.cast_unsigned();
+    if c <= 0 || (product >> 64) as u64 >= divisor {
         return Err(NumberError::OutOfRange);
     }
-    let product = u128::from(a.unsigned_abs()) * u128::from(b.unsigned_abs());
-    let divisor = c.unsigned_abs();
-    let low = product as u64;
-    let quotient = match (product >> 64) as u64 {
-        0 => low / divisor,
-        // below the divisor, so that the quotient fits 64 bits
-        high if high < divisor => (product / u128::from(divisor)) as u64,
-        _ => return Err(NumberError::OutOfRange),
-    };
-    let remainder = low.wrapping_sub(quotient.wrapping_mul(divisor));
-    let up = match remainder.cmp(&(divisor - remainder)) {
-        std::cmp::Ordering::Greater => 1,
-        std::cmp::Ordering::Equal => quotient & 1,
-        std::cmp::Ordering::Less => 0,
-    };
+    let (quotient, up) = half_even(product, divisor);
     let rounded = quotient.checked_add(up).ok_or(NumberError::OutOfRange)?;
     let signed =
         if (a < 0) == (b < 0) { 0_i64.checked_add_unsigned(rounded) } else { 0_i64.checked_sub_unsigned(rounded) };
     signed.ok_or(NumberError::OutOfRange)
+}
+
+/// `product ÷ divisor`, rounded down, and what to add so that it is rounded half-even. The divisor must fit 63 bits,
+/// and the quotient 64.
+#[inline(always)]
+fn half_even(product: u128, divisor: u64) -> (u64, u64) {
+    let low = product as u64;
+    let (quotient, remainder) = if product >> 64 == 0 {
+        (low / divisor, low % divisor)
+    } else {
+        let quotient = (product / u128::from(divisor)) as u64;
+        (quotient, low.wrapping_sub(quotient.wrapping_mul(divisor)))
+    };
+    // exactly half is more than half where the quotient is odd
+    (quotient, u64::from(2 * remainder + (quotient & 1) > divisor))
 }
 
 macro_rules! scaled {
@@ -279,10 +283,12 @@ macro_rules! scaled {
 macro_rules! additive {
     ($name:ident) => {
         impl $name {
+            #[inline]
             pub(crate) fn plus(self, other: Self) -> Result<Self, NumberError> {
                 self.0.checked_add(other.0).map(Self).ok_or(NumberError::OutOfRange)
             }
 
+            #[inline]
             pub(crate) fn minus(self, other: Self) -> Result<Self, NumberError> {
                 self.0.checked_sub(other.0).map(Self).ok_or(NumberError::OutOfRange)
             }
@@ -348,6 +354,21 @@ scaled! {
 }
 additive!(Quantity);
 additive!(Money);
+
+impl Money {
+    /// What `part` of `whole` costs, of which this is the value, rounded once; none unless it is less than all of
+    /// something, and nothing is below zero.
+    #[inline(always)]
+    pub(crate) fn share(self, part: Quantity, whole: Quantity) -> Option<Self> {
+        let (value, part, divisor) = (self.0.cast_unsigned(), part.0.cast_unsigned(), whole.0.cast_unsigned());
+        if part >= divisor || self.0 | whole.0 < 0 {
+            return None;
+        }
+        // not more than the value, so that it fits
+        let (quotient, up) = half_even(u128::from(value) * u128::from(part), divisor);
+        Some(Self((quotient + up).cast_signed()))
+    }
+}
 
 impl Conversion {
     /// A conversion of `consumption_units` consumption units to the buying unit.
@@ -457,9 +478,16 @@ impl Total {
         written(|out| push_parts(self.0 < 0, whole, part, unit, out))
     }
 
+    /// By how much `after` is more than `before`.
+    #[inline]
+    pub(crate) fn between(before: Money, after: Money) -> Self {
+        Self(i128::from(after.0) - i128::from(before.0))
+    }
+
+    #[inline]
     pub(crate) fn add(&mut self, other: Total) {
         // 2^63 amounts of 2^63 units each would fit
-        self.0 = self.0.saturating_add(other.0);
+        self.0 = self.0.wrapping_add(other.0);
     }
 
     pub(crate) fn negated(self) -> Self {

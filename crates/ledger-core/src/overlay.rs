@@ -37,7 +37,11 @@ impl<'a> Overlay<'a> {
             let place = moved(range.start)..moved(range.end);
             added = added.saturating_add(rows.len());
             removed = removed.saturating_add(range.len());
-            match self.replaced.binary_search_by_key(&chunk, |(number, _)| *number) {
+            let found = match self.replaced.last() {
+                Some((last, _)) if *last >= chunk => self.replaced.binary_search_by_key(&chunk, |(number, _)| *number),
+                _ => Err(self.replaced.len()),
+            };
+            match found {
                 Ok(index) => {
                     if let Some((_, old)) = self.replaced.get_mut(index) {
                         old.splice(place, rows);
@@ -133,6 +137,18 @@ impl Rewriting {
         if self.rows.is_empty() {
             self.rows.reserve_exact(rows);
         }
+    }
+
+    /// Puts copies of the old rows that are next, to be changed.
+    pub(crate) fn put_copies(&mut self, rows: &[Row]) -> &mut [Row] {
+        let first = self.rows.len();
+        self.rows.extend_from_slice(rows);
+        self.rows.get_mut(first..).unwrap_or_default()
+    }
+
+    /// Takes the last rows away that were put.
+    pub(crate) fn take_back(&mut self, rows: usize) {
+        self.rows.truncate(self.rows.len().saturating_sub(rows));
     }
 
     pub(crate) fn finish(mut self) -> Vec<Stretch> {

@@ -5,9 +5,11 @@ use crate::differences::Differences;
 use crate::links::{DraftLinks, Moved};
 use crate::number::{Average, Conversion, Money, NumberError, Quantity};
 use crate::overlay::{Overlay, Rewriting};
+use crate::recosted::{Recosted, Recostings};
 use crate::register::{StreamNumber, TransactionNumber};
 use crate::returns::DraftReturns;
 use crate::rows::{Chunks, Spot};
+use crate::run::reprice_plain;
 use crate::step::{Fault, Inputs, moved};
 use crate::timeline::{Baseline, Key, Movement, Row, Stream, StreamPatch, Voided, superseded_cost, superseder};
 use crate::valuation::Stock;
@@ -23,17 +25,10 @@ pub(crate) struct Effects<'d, 'a> {
     pub(crate) links: &'d mut DraftLinks<'a>,
     /// By how much each charge differs.
     pub(crate) charges: &'d mut Differences,
-    pub(crate) recosted: &'d mut Vec<Recosted>,
+    /// What exits came to cost, if anybody asks.
+    pub(crate) recosted: Option<&'d mut Recostings>,
     /// Rows of other streams whose input has changed.
     pub(crate) arrivals: &'d mut Vec<(StreamNumber, Key)>,
-}
-
-/// An exit that was there before and costs something else now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Recosted {
-    pub(crate) exit: TransactionNumber,
-    pub(crate) before: Money,
-    pub(crate) after: Money,
 }
 
 /// A count that was there before and finds another difference now.
@@ -59,19 +54,21 @@ impl Inputs for Effects<'_, '_> {
 }
 
 impl Effects<'_, '_> {
-    /// Notes what an exit or outgoing transfer costs now; tells which rows of its stream that changes.
-    pub(crate) fn consume(&mut self, row: &Row, before: Option<Money>, after: Money) -> Vec<Key> {
+    /// Notes what an exit or outgoing transfer costs now, and which rows of its stream that touches.
+    pub(crate) fn consume(&mut self, row: &Row, before: Option<Money>, after: Money, touched: &mut BTreeSet<Key>) {
         if let Movement::TransferOut { to, .. } = row.movement() {
             if self.links.arrive(row.transaction(), after) {
                 self.arrivals.push((to, row.key().other_side()));
             }
-            return Vec::new();
+            return;
         }
         match before {
             Some(before) => self.recost(row, before, after),
             None => self.charges.change(row.account(), Money::ZERO, after),
         }
-        self.returns.recost(row.transaction(), after)
+        if !self.returns.is_empty() {
+            touched.extend(self.returns.recost(row.transaction(), after));
+        }
     }
 
     /// Notes what an exit that was there before costs now.
@@ -79,7 +76,9 @@ impl Effects<'_, '_> {
     pub(crate) fn recost(&mut self, exit: &Row, before: Money, after: Money) {
         if before != after {
             self.charges.change(exit.account(), before, after);
-            self.recosted.push(Recosted { exit: exit.transaction(), before, after });
+            if let Some(recosted) = &mut self.recosted {
+                recosted.push(Recosted { exit: exit.transaction(), before, after });
+            }
         }
     }
 
@@ -349,31 +348,39 @@ impl<'a> DraftStream<'a> {
             let from = start;
             let until = self.rows.spot_of(bound);
             start = until;
-            let Some((_, last)) = self.rows.before(until).next().filter(|(spot, _)| *spot >= from) else { continue };
-            let old = superseder(old_baselines, last.key());
-            let new = superseder(&self.baselines, last.key()).copied();
+            let Some(first) = self.rows.at(from).map(Row::key).filter(|key| *key < bound) else { continue };
+            let old = superseder(old_baselines, first);
+            let new = superseder(&self.baselines, first).copied();
             if old.map(|by| by.transaction) == new.map(|by| by.transaction) {
                 continue;
             }
             self.recount_region(from..until, edits, old.is_some(), new.is_some());
-            let mut before = self.rows.stock_before(from);
-            for row in self.rows.slices(from..until).flat_map(|(_, rows)| rows) {
-                let held = std::mem::replace(&mut before, row.after);
-                if edits.binary_search_by_key(&row.key(), |edit| edit.key).is_ok() {
-                    continue;
-                }
-                if !self.faults.is_empty() {
-                    self.faults.remove(&row.key());
-                }
-                // what comes back to life is valued by the walk
-                let Some(new) = &new else { continue };
-                let cost = |quantity| match old {
-                    Some(by) => superseded_cost(quantity, by, effects.conversion),
-                    None => held.value.minus(row.after.value),
-                };
-                let cost = row.consumed().and_then(|quantity| cost(quantity).ok());
-                if let Err(fault) = supersede(row, new, cost, effects, touched) {
-                    self.faults.insert(row.key(), fault);
+            let edits = edits.get(..edits.partition_point(|edit| edit.key < bound)).unwrap_or_default();
+            let is_edited = |key| edits.binary_search_by_key(&key, |edit| edit.key).is_ok();
+            self.faults.retain(|key, _| *key < first || *key >= bound || is_edited(*key));
+            // what comes back to life is valued by the walk
+            let Some(new) = new else { continue };
+            let mut held = self.rows.stock_before(from);
+            for (_, mut rows) in self.rows.slices(from..until) {
+                while !rows.is_empty() {
+                    let plain = if edits.is_empty() { reprice_plain(rows, held, old, &new, effects) } else { 0 };
+                    let (done, rest) = rows.split_at_checked(plain).unwrap_or_default();
+                    held = done.last().map_or(held, |row| row.after);
+                    rows = rest;
+                    let Some((row, rest)) = rows.split_first() else { break };
+                    let before = std::mem::replace(&mut held, row.after);
+                    rows = rest;
+                    if is_edited(row.key()) {
+                        continue;
+                    }
+                    let cost = |quantity| match old {
+                        Some(by) => superseded_cost(quantity, by, effects.conversion),
+                        None => before.value.minus(row.after.value),
+                    };
+                    let cost = row.consumed().and_then(|quantity| cost(quantity).ok());
+                    if let Err(fault) = supersede(row, &new, cost, effects, touched) {
+                        self.faults.insert(row.key(), fault);
+                    }
                 }
             }
         }
@@ -459,6 +466,6 @@ fn supersede(
     }
     let Some(quantity) = row.consumed() else { return Ok(()) };
     let after = superseded_cost(quantity, by, effects.conversion)?;
-    touched.extend(effects.consume(row, before, after));
+    effects.consume(row, before, after, touched);
     Ok(())
 }

@@ -427,9 +427,16 @@ impl<'a> DraftRegister<'a> {
         self.added.voided_by(number).or_else(|| self.base.voided_by(number))
     }
 
-    /// Whether the command itself voided that transaction.
-    pub(crate) fn is_voided_anew(&self, number: TransactionNumber) -> bool {
-        self.added.voided.contains_key(&number)
+    /// The transactions that the command itself voided, ascending.
+    pub(crate) fn voided_anew(&self) -> Vec<TransactionNumber> {
+        let mut voided: Vec<_> = self.added.voided.keys().copied().collect();
+        voided.sort_unstable();
+        voided
+    }
+
+    /// The first transaction that the command itself adds, or would.
+    pub(crate) fn first_new(&self) -> TransactionNumber {
+        self.added.first
     }
 
     /// Whether the command itself added that transaction.

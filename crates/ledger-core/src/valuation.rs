@@ -43,10 +43,14 @@ impl Stock {
     /// `quantity` comes in and brings `value`; on a deficit it settles as much of it as it can.
     #[inline]
     pub(crate) fn inflow(self, quantity: Quantity, value: Money) -> Result<Self, NumberError> {
-        let after = self.quantity.plus(quantity)?;
-        if !self.quantity.is_negative() {
-            return Ok(Self { quantity: after, value: self.value.plus(value)? });
+        if self.quantity.is_negative() {
+            return self.settled_by(quantity, value);
         }
+        Ok(Self { quantity: self.quantity.plus(quantity)?, value: self.value.plus(value)? })
+    }
+
+    fn settled_by(self, quantity: Quantity, value: Money) -> Result<Self, NumberError> {
+        let after = self.quantity.plus(quantity)?;
         let deficit = self.quantity.negated()?;
         let settled = quantity.min(deficit);
         let carried_at = self.value.negated()?;
@@ -56,7 +60,6 @@ impl Stock {
     }
 
     /// `quantity` goes out at the average; what is not there goes out at the last `known` average.
-    #[inline]
     pub(crate) fn outflow(
         self,
         quantity: Quantity,
@@ -80,6 +83,14 @@ impl Stock {
         // what it costs must fit as well as what it leaves
         self.value.minus(value)?;
         Ok(Self { quantity: after, value })
+    }
+
+    /// What [`outflow`](Self::outflow) leaves, and what that costs; none where it is not plain ([`Money::share`]).
+    #[inline(always)]
+    pub(crate) fn plain_outflow(self, quantity: Quantity) -> Option<(Self, Money)> {
+        let cost = self.value.share(quantity, self.quantity)?;
+        let after = Self { quantity: self.quantity.minus(quantity).ok()?, value: self.value.minus(cost).ok()? };
+        Some((after, cost))
     }
 
     /// The stock is `quantity`, at `price`.
@@ -141,6 +152,24 @@ mod tests {
         assert_eq!(average(100, 53, 50), Some(26), "26.5 is halfway, and 26 is even");
         assert_eq!(average(0, 0, 50), None);
         assert_eq!(average(-1, -1, 50), None);
+    }
+
+    #[test]
+    fn a_plain_outflow_is_an_outflow() {
+        let sizes = [0, 1, 2, 3, 7, 10, 1 << 31, (1 << 32) + 1, 1 << 60, 1 << 62, i64::MAX - 1, i64::MAX];
+        let signed: Vec<i64> = sizes.iter().flat_map(|size| [*size, -size]).chain([i64::MIN]).collect();
+        for (held, worth) in signed.iter().flat_map(|held| signed.iter().map(|worth| (*held, *worth))) {
+            for quantity in &signed {
+                let (before, quantity) = (stock(held, worth), Quantity::from_units(*quantity));
+                let is_plain = !quantity.is_negative() && quantity < before.quantity && worth >= 0;
+                let plain = before.plain_outflow(quantity);
+                assert_eq!(plain.is_some(), is_plain, "{quantity:?} of {before:?}");
+                if let Some((after, cost)) = plain {
+                    assert_eq!(before.outflow(quantity, || None), Ok(after), "{quantity:?} of {before:?}");
+                    assert_eq!(before.value.minus(after.value), Ok(cost), "{quantity:?} of {before:?}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use crate::number::{Average, Conversion, Money};
 use crate::overlay::{Rewriting, Stretch};
 use crate::refold::{DraftStream, Edit, Effects, Prepared};
 use crate::rows::{Chunks, Spot};
+use crate::run::value_plain;
 use crate::step::{Fault, moved, step};
 use crate::timeline::{Baseline, Key, Movement, Row};
 use crate::valuation::Stock;
@@ -16,6 +17,9 @@ enum Known {
     Before(Spot),
     Is(Option<Average>),
 }
+
+/// So many rows are copied at once to be valued: a run may end at the first, but mostly goes on.
+const AT_ONCE: usize = if cfg!(debug_assertions) { 2 } else { 64 };
 
 /// A walk that is under way; its stream is handed to it at every step.
 #[derive(Debug)]
@@ -150,40 +154,27 @@ impl Walk {
         let rows = stream.rows.chunk(chunk).get(offset..).unwrap_or_default();
         let until = bound.map_or(rows.len(), |bound| rows.partition_point(|row| row.key() < bound));
         self.rewriting.reserve(rows.len());
-        let (mut now, mut was, mut taken, mut touched) = (self.now, self.was, 0_usize, Vec::new());
-        for old in rows.get(..until).unwrap_or_default() {
-            let cost = |before: Stock, after: Stock| before.value.minus(after.value).unwrap_or_default();
-            let after = match old.movement() {
-                Movement::Entry { quantity, value } if !now.quantity.is_negative() => {
-                    let Ok(after) = now.inflow(quantity, value) else { break };
-                    self.known = Known::Is(after.exact_average());
-                    if let Some(average) = old.after.exact_average() {
-                        self.known_was = Known::Is(Some(average));
-                    }
-                    after
-                }
-                Movement::Exit { quantity } if quantity < now.quantity => {
-                    let Ok(after) = now.outflow(quantity, || None) else { break };
-                    let cost_now = cost(now, after);
-                    effects.recost(old, cost(was, old.after), cost_now);
-                    if !effects.returns.is_empty() {
-                        touched = effects.returns.recost(old.transaction(), cost_now);
-                    }
-                    after
-                }
-                _ => break,
+        let mut any = false;
+        for old in rows.get(..until).unwrap_or_default().chunks(AT_ONCE) {
+            let new = self.rewriting.put_copies(old);
+            let taken = value_plain(new, self.now, self.was, effects);
+            let (new, plain) = (new.get(..taken).unwrap_or_default(), old.get(..taken).unwrap_or_default());
+            self.now = new.last().map_or(self.now, |row| row.after);
+            self.was = plain.last().map_or(self.was, |row| row.after);
+            let known = |rows: &[Row]| {
+                let known = rows.iter().rev().find_map(|row| row.known_average(Stock::default, self.conversion));
+                known.map(|average| Known::Is(Some(average)))
             };
-            self.rewriting.put(old.leaving(after));
-            taken = taken.saturating_add(1);
-            (now, was) = (after, old.after);
-            if now == was || !touched.is_empty() {
+            self.known = known(new).unwrap_or(self.known);
+            self.known_was = known(plain).unwrap_or(self.known_was);
+            self.rewriting.take_back(old.len().saturating_sub(taken));
+            self.rewriting.pass(taken);
+            any |= taken > 0;
+            if taken < old.len() || self.now == self.was {
                 break;
             }
         }
-        (self.now, self.was) = (now, was);
-        self.rewriting.pass(taken);
-        self.touched.extend(touched);
-        taken > 0
+        any
     }
 
     fn take_edit(&mut self, stream: &DraftStream<'_>, old: Option<Row>, effects: &mut Effects<'_, '_>) {
@@ -268,7 +259,7 @@ impl Walk {
         row.after = stepped.unwrap_or(self.now);
         if row.consumed().is_some() {
             let cost = self.now.value.minus(row.after.value).unwrap_or_default();
-            self.touched.extend(effects.consume(&row, cost_before, cost));
+            effects.consume(&row, cost_before, cost, &mut self.touched);
         } else if row.is_reversible() {
             let moved = moved(&row, self.now).unwrap_or_default();
             self.touched.extend(effects.links.moves(row.transaction(), moved));
