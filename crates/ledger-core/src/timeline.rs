@@ -192,13 +192,19 @@ impl Row {
         let is_corrected = key.place() != transaction;
         let kind = if is_corrected && kind <= RETURN { kind | APART } else { kind };
         debug_assert!(!is_corrected || kind & APART != 0, "a {movement:?} in another's place");
-        let (account, worth) = match kind {
-            BASELINE | REVALUATION | CORRECTED_ENTRY => (transaction, worth),
+        let low = key.low as u32 | kind;
+        let row = Self { high: key.high, low, account, quantity, worth, after: Stock::default() };
+        if kind & APART == 0 { row } else { row.apart(transaction) }
+    }
+
+    /// The same row, with its transaction where its account was.
+    fn apart(self, transaction: TransactionNumber) -> Self {
+        let worth = match self.low & KIND {
+            BASELINE | REVALUATION | CORRECTED_ENTRY => self.worth,
             // the lower half is a number or nothing
-            APART.. => (transaction, worth | i64::from(account) << 32),
-            _ => (account, worth),
+            _ => self.worth | i64::from(self.account) << 32,
         };
-        Self { high: key.high, low: key.low as u32 | kind, account, quantity, worth, after: Stock::default() }
+        Self { account: transaction, worth, ..self }
     }
 
     /// The same row, with that in stock after it.
