@@ -111,7 +111,7 @@ mod tests {
         assert_eq!(positions.of(2), None);
         for position in 0..=14 {
             let before = STAND.iter().take_while(|stands| **stands < position).count() as u32;
-            assert_eq!(positions.first_from(position), Some(3 + before), "from {position}");
+            assert_eq!(positions.first_from(position), before.checked_add(3), "from {position}");
         }
         assert_eq!(positions.later.len(), 5, "a run is kept once");
     }
