@@ -14,6 +14,8 @@ pub(crate) struct Positions {
     first: Option<Run>,
     /// The others, in order.
     later: Blocks<Run>,
+    /// The position at which the last run goes on.
+    next: u32,
 }
 
 /// Where a run begins.
@@ -54,26 +56,24 @@ impl Positions {
 
     /// Notes where the next transaction stands: not before the last.
     pub(crate) fn push(&mut self, number: TransactionNumber, position: u32) {
-        self.begin(Run { number, position });
+        if self.first.is_none() || position != self.next {
+            self.begin(Run { number, position });
+        }
+        self.next = position.saturating_add(1);
     }
 
     pub(crate) fn append(&mut self, added: Self) {
-        added.first.into_iter().for_each(|run| self.begin(run));
+        let Some(run) = added.first else { return };
+        self.push(run.number, run.position);
         self.later.append(added.later);
+        self.next = added.next;
     }
 
-    /// Begins a run, unless the last one goes on.
     fn begin(&mut self, run: Run) {
-        match self.last() {
-            Some(last) if last.position_of(run.number) == run.position => {}
+        match self.first {
             Some(_) => self.later.push(run),
             None => self.first = Some(run),
         }
-    }
-
-    fn last(&self) -> Option<Run> {
-        let later = self.later.len().checked_sub(1).and_then(|last| self.later.get(last)).copied();
-        later.or(self.first)
     }
 
     /// The last run that is so, where all that are so come first, and the one after it.
@@ -89,7 +89,7 @@ impl Positions {
 }
 
 stored!(Run { number, position });
-stored!(Positions { first, later });
+stored!(Positions { first, later, next });
 
 #[cfg(test)]
 mod tests {
@@ -111,7 +111,7 @@ mod tests {
         assert_eq!(positions.of(2), None);
         for position in 0..=14 {
             let before = STAND.iter().take_while(|stands| **stands < position).count() as u32;
-            assert_eq!(positions.first_from(position), Some(3 + before), "from {position}");
+            assert_eq!(positions.first_from(position), before.checked_add(3), "from {position}");
         }
         assert_eq!(positions.later.len(), 5, "a run is kept once");
     }

@@ -2,7 +2,7 @@
 //! the stream is.
 
 use crate::number::{Average, Conversion};
-use crate::search::count_before;
+use crate::search::count_until;
 use crate::stored::Stored;
 use crate::timeline::{Key, Row};
 use crate::valuation::Stock;
@@ -103,8 +103,7 @@ pub(crate) trait Chunks {
 
     /// The chunk in which a row with that key stands, or would.
     fn chunk_of(&self, key: Key) -> usize {
-        let fences = self.fences().get(1..).unwrap_or_default();
-        count_before(fences, key, |fence| *fence, |fence| *fence <= key)
+        count_until(self.fences().get(1..).unwrap_or_default(), key)
     }
 
     /// The first row that does not stand before `key`.
