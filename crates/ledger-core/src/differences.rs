@@ -2,14 +2,18 @@
 
 use crate::number::{Money, Total};
 
-/// A few differences are kept in a list, many in a table by number.
+/// Differences are listed, until it pays to have a table of them by number.
 #[derive(Debug, Default)]
 pub(crate) struct Differences {
     list: Vec<(u32, Total)>,
+    /// The highest number that was listed.
+    last: u32,
+    /// How many of the list were looked through since it was begun.
+    searched: usize,
     table: Vec<Total>,
 }
 
-const LONGEST_LIST: usize = 8;
+const LITTLE: usize = 8;
 
 impl Differences {
     /// Notes that something charged to `charge` did cost `before` and costs `after`.
@@ -34,19 +38,26 @@ impl Differences {
     }
 
     fn add(&mut self, charge: u32, difference: Total) {
-        if let Some(total) = self.table.get_mut(charge as usize) {
-            total.add(difference);
-        } else if let Some((_, total)) = self.list.iter_mut().find(|(number, _)| *number == charge) {
-            total.add(difference);
-        } else if self.table.is_empty() && self.list.len() < LONGEST_LIST {
-            self.list.push((charge, difference));
-        } else {
-            let mut listed = std::mem::take(&mut self.list);
-            listed.push((charge, difference));
-            let last = listed.iter().map(|(number, _)| *number as usize).max().unwrap_or_default();
-            self.table.resize(last.saturating_add(1), Total::ZERO);
-            listed.into_iter().for_each(|(number, difference)| self.add(number, difference));
+        match self.list.iter_mut().find(|(number, _)| *number == charge) {
+            Some((_, total)) => total.add(difference),
+            None => self.list.push((charge, difference)),
         }
+        self.last = self.last.max(charge);
+        self.searched = self.searched.saturating_add(self.list.len());
+        // making a table costs as much as it is long, and a little more
+        if self.searched > (self.last as usize).saturating_add(LITTLE) {
+            self.tabulate();
+        }
+    }
+
+    fn tabulate(&mut self) {
+        self.table.resize((self.last as usize).saturating_add(1), Total::ZERO);
+        for (number, difference) in self.list.drain(..) {
+            if let Some(total) = self.table.get_mut(number as usize) {
+                total.add(difference);
+            }
+        }
+        self.searched = 0;
     }
 }
 

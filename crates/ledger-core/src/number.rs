@@ -356,17 +356,18 @@ additive!(Quantity);
 additive!(Money);
 
 impl Money {
-    /// What `part` of `whole` costs, of which this is the value, rounded once; none unless it is less than all of
-    /// something, and nothing is below zero.
+    /// What `part` of `whole` costs, of which this is the value, rounded once, and what is left; none unless it is less
+    /// than all of something, and nothing is below zero.
     #[inline(always)]
-    pub(crate) fn share(self, part: Quantity, whole: Quantity) -> Option<Self> {
+    pub(crate) fn split(self, part: Quantity, whole: Quantity) -> Option<(Self, Self)> {
         let (value, part, divisor) = (self.0.cast_unsigned(), part.0.cast_unsigned(), whole.0.cast_unsigned());
         if part >= divisor || self.0 | whole.0 < 0 {
             return None;
         }
-        // not more than the value, so that it fits
         let (quotient, up) = half_even(u128::from(value) * u128::from(part), divisor);
-        Some(Self((quotient + up).cast_signed()))
+        // not more than the value
+        let cost = quotient + up;
+        Some((Self(cost.cast_signed()), Self((value - cost).cast_signed())))
     }
 }
 

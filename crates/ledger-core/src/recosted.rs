@@ -36,12 +36,13 @@ impl Recostings {
     #[cold]
     fn begin_piece(&mut self) {
         let room = self.last.len().saturating_mul(2).clamp(FIRST_PIECE, PIECE);
-        self.full.push(std::mem::replace(&mut self.last, Vec::with_capacity(room)));
+        let full = std::mem::replace(&mut self.last, Vec::with_capacity(room));
+        self.full.extend((!full.is_empty()).then_some(full));
     }
 
     /// The list of a command that adds transactions from `first_new` on and has voided some, ascending.
     pub(crate) fn of_command(mut self, first_new: TransactionNumber, voided: Vec<TransactionNumber>) -> RecostedList {
-        self.full.push(self.last);
+        self.full.extend((!self.last.is_empty()).then_some(self.last));
         RecostedList { pieces: self.full, first_new, voided }
     }
 }

@@ -8,6 +8,7 @@ use crate::valuation::Stock;
 
 /// Values copies of old rows, with `now` in stock before them where that `was`, until the stock agrees or something
 /// comes that is no plain entry or exit; tells how many were valued.
+#[inline(never)] // the loop needs all registers
 pub(crate) fn value_plain(rows: &mut [Row], mut now: Stock, mut was: Stock, effects: &mut Effects<'_, '_>) -> usize {
     let has_returns = !effects.returns.is_empty();
     let mut value = |row: &mut Row| {
@@ -31,7 +32,7 @@ pub(crate) fn value_plain(rows: &mut [Row], mut now: Stock, mut was: Stock, effe
 
 /// Has exits that `old` superseded, or nothing, cost what `new` says, with `held` in stock before these rows; ends at
 /// what is no plain entry or exit, and tells how many rows were passed.
-#[inline(never)]
+#[inline(never)] // the loop needs all registers
 pub(crate) fn reprice_plain(
     rows: &[Row],
     mut held: Stock,

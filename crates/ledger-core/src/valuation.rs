@@ -85,12 +85,11 @@ impl Stock {
         Ok(Self { quantity: after, value })
     }
 
-    /// What [`outflow`](Self::outflow) leaves, and what that costs; none where it is not plain ([`Money::share`]).
+    /// What [`outflow`](Self::outflow) leaves, and what that costs; none where it is not plain ([`Money::split`]).
     #[inline(always)]
     pub(crate) fn plain_outflow(self, quantity: Quantity) -> Option<(Self, Money)> {
-        let cost = self.value.share(quantity, self.quantity)?;
-        let after = Self { quantity: self.quantity.minus(quantity).ok()?, value: self.value.minus(cost).ok()? };
-        Some((after, cost))
+        let (cost, value) = self.value.split(quantity, self.quantity)?;
+        Some((Self { quantity: self.quantity.minus(quantity).ok()?, value }, cost))
     }
 
     /// The stock is `quantity`, at `price`.

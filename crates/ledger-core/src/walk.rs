@@ -18,8 +18,8 @@ enum Known {
     Is(Option<Average>),
 }
 
-/// So many rows are copied at once to be valued: a run may end at the first, but mostly goes on.
-const AT_ONCE: usize = if cfg!(debug_assertions) { 2 } else { 64 };
+/// Of a run, so many rows are copied at first, to be valued: it may end with the first of them.
+const FEW: usize = 2;
 
 /// A walk that is under way; its stream is handed to it at every step.
 #[derive(Debug)]
@@ -35,6 +35,8 @@ pub(crate) struct Walk {
     was: Stock,
     known: Known,
     known_was: Known,
+    /// How many rows are copied at once to be valued: twice as many as long as all of them are.
+    at_once: usize,
     faults: Vec<(Key, Option<Fault>)>,
     noted: Vec<Key>,
 }
@@ -75,6 +77,7 @@ impl Walk {
             was: below.map_or(now, |below| below.stock),
             known: Known::Before(start),
             known_was: below.map_or(Known::Before(start), |below| Known::Is(below.known)),
+            at_once: FEW,
             faults: Vec::new(),
             noted: Vec::new(),
         })
@@ -138,8 +141,8 @@ impl Walk {
         Walked { rewritten: self.rewriting.finish(), faults: self.faults, noted: self.noted }
     }
 
-    /// Runs through old entries and exits of a chunk as long as the stock differs and nothing else has to be
-    /// looked at; tells whether there were any.
+    /// Runs through some old entries and exits of a chunk as long as the stock differs and nothing else has to be
+    /// looked at; tells whether it may go on.
     fn run_on(&mut self, stream: &DraftStream<'_>, effects: &mut Effects<'_, '_>) -> bool {
         if self.now == self.was || stream.has_faults() {
             return false;
@@ -153,28 +156,24 @@ impl Walk {
         let Spot { chunk, offset } = self.rewriting.spot;
         let rows = stream.rows.chunk(chunk).get(offset..).unwrap_or_default();
         let until = bound.map_or(rows.len(), |bound| rows.partition_point(|row| row.key() < bound));
+        let old = rows.get(..until.min(self.at_once)).unwrap_or_default();
         self.rewriting.reserve(rows.len());
-        let mut any = false;
-        for old in rows.get(..until).unwrap_or_default().chunks(AT_ONCE) {
-            let new = self.rewriting.put_copies(old);
-            let taken = value_plain(new, self.now, self.was, effects);
-            let (new, plain) = (new.get(..taken).unwrap_or_default(), old.get(..taken).unwrap_or_default());
-            self.now = new.last().map_or(self.now, |row| row.after);
-            self.was = plain.last().map_or(self.was, |row| row.after);
-            let known = |rows: &[Row]| {
-                let known = rows.iter().rev().find_map(|row| row.known_average(Stock::default, self.conversion));
-                known.map(|average| Known::Is(Some(average)))
-            };
-            self.known = known(new).unwrap_or(self.known);
-            self.known_was = known(plain).unwrap_or(self.known_was);
-            self.rewriting.take_back(old.len().saturating_sub(taken));
-            self.rewriting.pass(taken);
-            any |= taken > 0;
-            if taken < old.len() || self.now == self.was {
-                break;
-            }
-        }
-        any
+        let new = self.rewriting.put_copies(old);
+        let taken = value_plain(new, self.now, self.was, effects);
+        let goes_on = taken == old.len();
+        let (new, plain) = (new.get(..taken).unwrap_or_default(), old.get(..taken).unwrap_or_default());
+        let known = |rows: &[Row]| {
+            let known = rows.iter().rev().find_map(|row| row.known_average(Stock::default, self.conversion));
+            known.map(|average| Known::Is(Some(average)))
+        };
+        self.now = new.last().map_or(self.now, |row| row.after);
+        self.was = plain.last().map_or(self.was, |row| row.after);
+        self.known = known(new).unwrap_or(self.known);
+        self.known_was = known(plain).unwrap_or(self.known_was);
+        self.rewriting.take_back(old.len().saturating_sub(taken));
+        self.rewriting.pass(taken);
+        self.at_once = if goes_on { self.at_once.saturating_mul(2) } else { FEW };
+        goes_on && taken > 0
     }
 
     fn take_edit(&mut self, stream: &DraftStream<'_>, old: Option<Row>, effects: &mut Effects<'_, '_>) {
