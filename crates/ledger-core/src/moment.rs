@@ -74,10 +74,13 @@ impl Moment {
 
     /// The date and time.
     pub fn date_time(self) -> PrimitiveDateTime {
+        PrimitiveDateTime::new(self.date(), self.time())
+    }
+
+    fn time(self) -> Time {
         let second = u32::try_from(self.0.rem_euclid(DAY)).unwrap_or(0);
         let part = |per: u32, within: u32| u8::try_from(second.div_euclid(per).rem_euclid(within)).unwrap_or(0);
-        let time = Time::from_hms(part(3600, 24), part(60, 60), part(1, 60)).unwrap_or(Time::MIDNIGHT);
-        PrimitiveDateTime::new(self.date(), time)
+        Time::from_hms(part(3600, 24), part(60, 60), part(1, 60)).unwrap_or(Time::MIDNIGHT)
     }
 
     pub(crate) const fn from_seconds(seconds: i64) -> Self {
@@ -91,14 +94,6 @@ impl Moment {
 }
 
 impl Moment {
-    /// Writes its text.
-    pub(crate) fn push(self, out: &mut Vec<u8>) {
-        let moment = self.date_time();
-        push_date(moment.date(), out);
-        out.push(b' ');
-        push_clock(moment.time(), out);
-    }
-
     /// Reads its text, and no shorter one.
     pub(crate) fn parse_full(text: &str) -> Option<Self> {
         if text.len() == "YYYY-MM-DD HH:MM:SS".len() { parse(text) } else { None }
@@ -108,7 +103,7 @@ impl Moment {
 impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = Vec::with_capacity("YYYY-MM-DD HH:MM:SS".len());
-        self.push(&mut text);
+        MomentWriter::default().push(*self, &mut text);
         f.write_str(std::str::from_utf8(&text).unwrap_or_default())
     }
 }
@@ -157,17 +152,43 @@ pub(crate) fn pair(tens: u8, ones: u8) -> Option<u8> {
     Some(digit(tens)?.saturating_mul(10).saturating_add(digit(ones)?))
 }
 
+/// Writes moments, which mostly come day by day: it keeps the text of the last day.
+#[derive(Default)]
+pub(crate) struct MomentWriter(Option<(i64, [u8; 10])>);
+
+impl MomentWriter {
+    /// Writes `YYYY-MM-DD HH:MM:SS`.
+    pub(crate) fn push(&mut self, moment: Moment, out: &mut Vec<u8>) {
+        let day = moment.0.div_euclid(DAY);
+        match self.0 {
+            Some((of, text)) if of == day => out.extend_from_slice(&text),
+            _ => {
+                let date = moment.date();
+                self.0 = date_text(date).map(|text| (day, text));
+                push_date(date, out);
+            }
+        }
+        out.push(b' ');
+        push_clock(moment.time(), out);
+    }
+}
+
 /// Writes `YYYY-MM-DD`.
 pub(crate) fn push_date(date: Date, out: &mut Vec<u8>) {
+    if let Some(text) = date_text(date) {
+        out.extend_from_slice(&text);
+    } else {
+        let (year, month, day) = date.to_calendar_date();
+        write!(out, "{year:04}-{:02}-{day:02}", u8::from(month)).unwrap_or_default();
+    }
+}
+
+/// None of a year that has not four digits: no moment falls in one.
+fn date_text(date: Date) -> Option<[u8; 10]> {
     let (year, month, day) = date.to_calendar_date();
-    let (Ok(century @ ..100), Ok(of_century)) =
-        (u8::try_from(year.div_euclid(100)), u8::try_from(year.rem_euclid(100)))
-    else {
-        // not of four digits: no moment falls in such a year
-        return write!(out, "{year:04}-{:02}-{day:02}", u8::from(month)).unwrap_or_default();
-    };
-    let ([c, e], [y, r], [m, n], [d, a]) = (digits(century), digits(of_century), digits(month.into()), digits(day));
-    out.extend_from_slice(&[c, e, y, r, b'-', m, n, b'-', d, a]);
+    let (century, year) = (u8::try_from(year.div_euclid(100)).ok()?, u8::try_from(year.rem_euclid(100)).ok()?);
+    let ([c, e], [y, r], [m, n], [d, a]) = (digits(century), digits(year), digits(month.into()), digits(day));
+    (century < 100).then_some([c, e, y, r, b'-', m, n, b'-', d, a])
 }
 
 /// Writes `HH:MM:SS`.
@@ -183,3 +204,26 @@ const fn digits(number: u8) -> [u8; 2] {
 }
 
 stored_as!(Moment);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_written_one_after_another_are_each_what_they_are_alone() {
+        let day = |year, day| Date::from_ordinal_date(year, day).unwrap();
+        let dates = [day(1, 1), day(1999, 365), day(2000, 60), day(2000, 60), day(1999, 365), day(9999, 365)];
+        let mut writer = MomentWriter::default();
+        for date in dates {
+            for moment in [Moment::start_of(date).unwrap(), Moment::end_of(date).unwrap()] {
+                let mut text = Vec::new();
+                writer.push(moment, &mut text);
+                let (year, month, day) = date.to_calendar_date();
+                let (hour, minute, second) = moment.date_time().time().as_hms();
+                let month = u8::from(month);
+                let said = format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}");
+                assert_eq!((text, moment.to_string()), (said.clone().into_bytes(), said));
+            }
+        }
+    }
+}

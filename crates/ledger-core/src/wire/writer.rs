@@ -2,30 +2,33 @@
 
 use super::escape::{escape, plain_length};
 use super::instant;
-use crate::moment::{Moment, push_date};
+use crate::moment::{Moment, MomentWriter, push_date};
 use crate::number::Scale;
 use time::{Date, OffsetDateTime};
 
 /// A text being written. Every value closes what its key opened.
-pub(super) struct Writer(Vec<u8>);
+pub(super) struct Writer {
+    text: Vec<u8>,
+    moments: MomentWriter,
+}
 
 impl Writer {
     pub(super) fn with_capacity(bytes: usize) -> Self {
-        Self(Vec::with_capacity(bytes))
+        Self { text: Vec::with_capacity(bytes), moments: MomentWriter::default() }
     }
 
     pub(super) fn finish(self) -> String {
         // texts, and digits: there is nothing that can fail
-        String::from_utf8(self.0).unwrap_or_default()
+        String::from_utf8(self.text).unwrap_or_default()
     }
 
     /// Writes `json` as it is.
     #[inline]
     pub(super) fn raw(&mut self, json: &str) {
-        self.0.extend_from_slice(json.as_bytes());
+        self.text.extend_from_slice(json.as_bytes());
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn text(&mut self, key: &str, text: &str) {
         self.raw(key);
         self.quoted(text);
@@ -41,21 +44,21 @@ impl Writer {
     #[inline]
     pub(super) fn moment(&mut self, key: &str, moment: Moment) {
         self.raw(key);
-        moment.push(&mut self.0);
+        self.moments.push(moment, &mut self.text);
         self.raw("\"");
     }
 
     #[inline]
     pub(super) fn date(&mut self, key: &str, date: Date) {
         self.raw(key);
-        push_date(date, &mut self.0);
+        push_date(date, &mut self.text);
         self.raw("\"");
     }
 
     #[inline]
     pub(super) fn instant(&mut self, key: &str, at: OffsetDateTime) {
         self.raw(key);
-        instant::push(at, &mut self.0);
+        instant::push(at, &mut self.text);
         self.raw("\"");
     }
 
@@ -63,7 +66,7 @@ impl Writer {
     #[inline]
     pub(super) fn number(&mut self, key: &str, units: i64, scale: Scale) {
         self.raw(key);
-        scale.push(units, &mut self.0);
+        scale.push(units, &mut self.text);
         self.raw("\"");
     }
 
@@ -84,6 +87,7 @@ impl Writer {
         self.raw("]");
     }
 
+    #[inline(never)]
     fn quoted(&mut self, text: &str) {
         let mut rest = text;
         while let Some((plain, special)) = plain_length(rest).and_then(|length| rest.split_at_checked(length)) {
