@@ -59,6 +59,7 @@ mod id;
 mod impact;
 mod judge;
 mod known;
+mod lazy;
 mod ledger;
 mod links;
 mod moment;
@@ -79,6 +80,7 @@ mod stored;
 pub mod testkit;
 mod timeline;
 mod valuation;
+mod varint;
 mod walk;
 pub mod wire;
 

@@ -1,6 +1,6 @@
 //! Names interned to dense numbers, and what a command adds to them before it is committed.
 
-use crate::stored::Stored;
+use crate::stored::{Source, Stored};
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
@@ -167,7 +167,7 @@ impl<T: Stored + Eq + Hash> Stored for Names<T> {
         self.list.put(out);
     }
 
-    fn take(from: &mut &[u8]) -> Option<Self> {
+    fn take(from: &mut Source<'_>) -> Option<Self> {
         let list = Vec::<T>::take(from)?;
         let mut names = Self::default();
         make_room(&mut names.list, list.len());

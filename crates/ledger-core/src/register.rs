@@ -1,11 +1,13 @@
 //! The register of transactions: what each is called, where its lines went, what became of it.
 
+mod packing;
+
 use crate::blocks::Blocks;
 use crate::draft::keys;
 use crate::id::{Position, Reference};
 use crate::moment::Moment;
 use crate::names::{Names, make_room};
-use crate::stored::{Stored, stored};
+use crate::stored::{Source, Stored, stored};
 use crate::timeline::Key;
 use foldhash::HashMap;
 use std::fmt;
@@ -437,7 +439,6 @@ impl<'a> DraftRegister<'a> {
 }
 
 stored!(Line { stream, at });
-stored!(Packed { position, stream, seconds, era, kind });
 stored!(Register { first, transactions, given, named, several_lines, places, of, voided });
 
 impl Stored for Kind {
@@ -445,7 +446,7 @@ impl Stored for Kind {
         (*self as u8).put(out);
     }
 
-    fn take(from: &mut &[u8]) -> Option<Self> {
+    fn take(from: &mut Source<'_>) -> Option<Self> {
         Self::ALL.get(usize::from(u8::take(from)?)).copied()
     }
 }
@@ -455,7 +456,7 @@ impl<T: Stored> Stored for Sparse<T> {
         self.0.put(out);
     }
 
-    fn take(from: &mut &[u8]) -> Option<Self> {
+    fn take(from: &mut Source<'_>) -> Option<Self> {
         Vec::take(from).map(Self)
     }
 }
