@@ -22,6 +22,10 @@ impl<T: Packable> Blocks<T> {
         self.0.last().map_or(0, |last| full.saturating_add(last.len()))
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub(crate) fn get(&self, index: usize) -> Option<&T> {
         self.0.get(index / BLOCK)?.list().get(index % BLOCK)
     }
@@ -37,8 +41,12 @@ impl<T: Packable> Blocks<T> {
         if self.0.is_empty() {
             self.0 = other.0;
         } else {
-            other.0.into_iter().flat_map(Lazy::into_list).for_each(|value| self.push(value));
+            other.into_values().for_each(|value| self.push(value));
         }
+    }
+
+    pub(crate) fn into_values(self) -> impl Iterator<Item = T> {
+        self.0.into_iter().flat_map(Lazy::into_list)
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {

@@ -4,9 +4,9 @@ use crate::stored::{Source, Stored};
 use std::sync::{Arc, OnceLock};
 
 /// What is written as its difference from the one before it.
-pub(crate) trait Packable: Copy {
+pub(crate) trait Packable: Clone {
     /// What the first of a list differs from.
-    const ORIGIN: Self;
+    fn origin() -> Self;
 
     /// Writes a byte at least.
     fn pack(&self, before: &Self, out: &mut Vec<u8>);
@@ -84,11 +84,10 @@ impl<T: Packable> Part<T> {
 
     fn unpacked(&self) -> Vec<T> {
         let mut from = self.snapshot.get(self.start..self.end).unwrap_or_default();
-        let mut before = T::ORIGIN;
+        let origin = T::origin();
         let mut list = Vec::with_capacity(self.count);
         for _ in 0..self.count {
-            before = T::unpack(&before, &mut from);
-            list.push(before);
+            list.push(T::unpack(list.last().unwrap_or(&origin), &mut from));
         }
         list
     }
@@ -97,14 +96,15 @@ impl<T: Packable> Part<T> {
 /// Writes a list in groups of `size`, which can be read one without the others.
 pub(crate) fn put_groups<'t, T: Packable + 't>(list: impl Iterator<Item = &'t T>, size: usize, out: &mut Vec<u8>) {
     let (mut count, mut ends, mut packed) = (0_usize, Vec::new(), Vec::new());
-    let mut before = T::ORIGIN;
+    let origin = T::origin();
+    let mut before = &origin;
     for value in list {
         if count > 0 && count.is_multiple_of(size) {
             ends.push(packed.len());
-            before = T::ORIGIN;
+            before = &origin;
         }
-        value.pack(&before, &mut packed);
-        before = *value;
+        value.pack(before, &mut packed);
+        before = value;
         count = count.saturating_add(1);
     }
     if count > 0 {
@@ -145,7 +145,9 @@ mod tests {
 
     /// What lists are made of here.
     impl Packable for usize {
-        const ORIGIN: Self = 0;
+        fn origin() -> Self {
+            0
+        }
 
         fn pack(&self, before: &Self, out: &mut Vec<u8>) {
             push_signed(self.wrapping_sub(*before).cast_signed() as i64, out);

@@ -68,6 +68,7 @@ mod number;
 mod overlay;
 mod posting;
 mod query;
+mod references;
 mod refold;
 mod refusal;
 mod register;

@@ -76,10 +76,6 @@ impl<T: Eq + Hash> Names<T> {
         }
     }
 
-    pub(crate) fn shrink_to_fit(&mut self) {
-        self.list.shrink_to_fit();
-    }
-
     pub(crate) fn sorted(&self) -> Vec<&T>
     where
         T: Ord,
@@ -87,15 +83,6 @@ impl<T: Eq + Hash> Names<T> {
         let mut names: Vec<&T> = self.list.iter().collect();
         names.sort_unstable();
         names
-    }
-}
-
-impl<T> IntoIterator for Names<T> {
-    type Item = T;
-    type IntoIter = std::vec::IntoIter<T>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.list.into_iter()
     }
 }
 

@@ -6,7 +6,7 @@ use crate::blocks::Blocks;
 use crate::draft::keys;
 use crate::id::{Position, Reference};
 use crate::moment::Moment;
-use crate::names::{Names, make_room};
+use crate::references::References;
 use crate::stored::{Source, Stored, stored};
 use crate::timeline::Key;
 use foldhash::HashMap;
@@ -195,9 +195,7 @@ impl<T> Sparse<T> {
 pub(crate) struct Register {
     first: TransactionNumber,
     transactions: Blocks<Packed>,
-    given: Names<Reference>,
-    /// The transaction of each given reference, in order.
-    named: Vec<TransactionNumber>,
+    given: References,
     several_lines: Sparse<Box<[Line]>>,
     places: Sparse<TransactionNumber>,
     of: Sparse<TransactionNumber>,
@@ -222,8 +220,7 @@ impl<'a> Transaction<'a> {
     }
 
     pub(crate) fn reference(self) -> Reference {
-        let given = self.register.named.binary_search(&self.number).ok();
-        let given = given.and_then(|index| self.register.given.get(u32::try_from(index).ok()?));
+        let given = self.register.given.of(self.number);
         given.cloned().unwrap_or_else(|| Reference::of_kind(self.kind(), self.position()))
     }
 
@@ -250,9 +247,7 @@ impl<'a> Transaction<'a> {
 
 impl Register {
     pub(crate) fn find(&self, reference: &str) -> Option<TransactionNumber> {
-        let given = self.given.find(reference);
-        let named = given.and_then(|given| self.named.get(given as usize).copied());
-        named.or_else(|| self.find_made(reference))
+        self.given.find(reference).or_else(|| self.find_made(reference))
     }
 
     fn find_made(&self, reference: &str) -> Option<TransactionNumber> {
@@ -261,8 +256,7 @@ impl Register {
         let there = (index..).map_while(|index| self.transactions.get(index));
         let there = there.take_while(|packed| packed.position == position);
         let numbered = (self.first.checked_add(u32::try_from(index).ok()?)?..).zip(there);
-        let mut made =
-            numbered.filter(|(number, packed)| packed.kind == kind && self.named.binary_search(number).is_err());
+        let mut made = numbered.filter(|(number, packed)| packed.kind == kind && self.given.of(*number).is_none());
         made.next().map(|(number, _)| number)
     }
 
@@ -300,19 +294,12 @@ impl Register {
         self.first.saturating_add(TransactionNumber::try_from(self.transactions.len()).unwrap_or(u32::MAX))
     }
 
-    /// A name that is there already stays with the transaction that has it.
-    fn name(&mut self, number: TransactionNumber, given: Reference) {
-        if self.given.add(given) as usize == self.named.len() {
-            self.named.push(number);
-        }
-    }
-
     fn add(&mut self, reference: &Reference, new: NewTransaction) -> TransactionNumber {
         let NewTransaction { kind, position, place, lines, of } = new;
         let number = self.end();
         let position = u32::try_from(position.get()).unwrap_or(u32::MAX);
         if !is_made_of(reference.as_str(), kind, position) {
-            self.name(number, reference.clone());
+            self.given.add(number, reference.clone());
         }
         let (mut stream, mut seconds) = (NO_LINE, 0);
         match lines {
@@ -333,14 +320,7 @@ impl Register {
 
     pub(crate) fn commit(&mut self, added: Register) {
         self.transactions.append(added.transactions);
-        if self.named.is_empty() {
-            (self.named, self.given) = (added.named, added.given);
-            self.named.shrink_to_fit();
-            self.given.shrink_to_fit();
-        } else {
-            make_room(&mut self.named, added.named.len());
-            added.named.into_iter().zip(added.given).for_each(|(number, given)| self.name(number, given));
-        }
+        self.given.append(added.given);
         self.several_lines.0.extend(added.several_lines.0);
         self.places.0.extend(added.places.0);
         self.of.0.extend(added.of.0);
@@ -383,7 +363,7 @@ impl<'a> DraftRegister<'a> {
 
     /// Whether somebody gave that name to a transaction.
     pub(crate) fn is_given(&self, reference: &Reference) -> bool {
-        self.base.given.find(reference).or_else(|| self.added.given.find(reference)).is_some()
+        self.base.given.find(reference.as_str()).or_else(|| self.added.given.find(reference.as_str())).is_some()
     }
 
     pub(crate) fn get(&self, number: TransactionNumber) -> Option<Transaction<'_>> {
@@ -439,7 +419,7 @@ impl<'a> DraftRegister<'a> {
 }
 
 stored!(Line { stream, at });
-stored!(Register { first, transactions, given, named, several_lines, places, of, voided });
+stored!(Register { first, transactions, given, several_lines, places, of, voided });
 
 impl Stored for Kind {
     fn put(&self, out: &mut Vec<u8>) {
@@ -473,7 +453,8 @@ mod tests {
             let new = NewTransaction { kind: Kind::Exit, position, place: None, lines: Lines::None, of: None };
             register.add(&Reference::new(name).unwrap(), new);
         }
-        assert_eq!(register.named, [1, 2, 4], "the others are made of their kind and position");
+        let given: Vec<TransactionNumber> = (0..5).filter(|number| register.given.of(*number).is_some()).collect();
+        assert_eq!(given, [1, 2, 4], "the others are made of their kind and position");
         for (number, name) in (0..).zip(names) {
             assert_eq!(register.find(name), Some(number), "{name}");
             assert_eq!(register.get(number).map(|found| found.reference().to_string()).as_deref(), Some(name));

@@ -15,7 +15,9 @@ const WITHOUT_LINE: u8 = 1 << 6;
 const _: () = assert!(Kind::ALL.len() <= KIND as usize + 1);
 
 impl Packable for Packed {
-    const ORIGIN: Self = Self { position: 0, stream: 0, seconds: 0, era: 0, kind: Kind::Entry };
+    fn origin() -> Self {
+        Self { position: 0, stream: 0, seconds: 0, era: 0, kind: Kind::Entry }
+    }
 
     fn pack(&self, before: &Self, out: &mut Vec<u8>) {
         let is_next = self.position == before.position.wrapping_add(1);
@@ -84,9 +86,10 @@ mod tests {
         #[test]
         fn any_transaction_after_any_other_is_read_as_it_was_written(transactions in transactions()) {
             let mut bytes = Vec::new();
-            let before = std::iter::once(&Packed::ORIGIN).chain(&transactions);
+            let origin = Packed::origin();
+            let before = std::iter::once(&origin).chain(&transactions);
             transactions.iter().zip(before).for_each(|(packed, before)| packed.pack(before, &mut bytes));
-            let (mut from, mut before) = (bytes.as_slice(), Packed::ORIGIN);
+            let (mut from, mut before) = (bytes.as_slice(), Packed::origin());
             for packed in &transactions {
                 before = Packed::unpack(&before, &mut from);
                 prop_assert_eq!(fields(&before), fields(packed));
@@ -96,7 +99,7 @@ mod tests {
 
         #[test]
         fn any_bytes_are_transactions(bytes: Vec<u8>) {
-            let (mut from, mut before) = (bytes.as_slice(), Packed::ORIGIN);
+            let (mut from, mut before) = (bytes.as_slice(), Packed::origin());
             for _ in 0..=bytes.len() {
                 before = Packed::unpack(&before, &mut from);
             }

@@ -3,8 +3,9 @@
 //!
 //! So the arithmetic of [`Stock`] is a part of the form: if it ever changes, so does the version of the snapshot.
 
-use super::{KIND_BITS, LAST_LINE, LINE_BITS, Movement, Row};
+use super::{KIND_BITS, Key, LAST_LINE, LINE_BITS, Movement, Row};
 use crate::lazy::Packable;
+use crate::moment::Moment;
 use crate::number::{Money, Quantity};
 use crate::valuation::Stock;
 use crate::varint::{push, push_signed, take, take_signed};
@@ -20,16 +21,14 @@ const HAS_WORTH: u8 = 1 << 6;
 const HAS_MORE: u8 = 1 << 7;
 
 impl Packable for Row {
-    const ORIGIN: Self = Self {
-        when: 0,
-        place: 0,
-        transaction: 0,
-        account: 0,
-        link: 0,
-        quantity: Quantity::ZERO,
-        worth: 0,
-        after: Stock { quantity: Quantity::ZERO, value: Money::ZERO },
-    };
+    fn origin() -> Self {
+        Self::new(
+            Key::at(Moment::from_seconds(0), 0, 0),
+            0,
+            0,
+            Movement::Entry { quantity: Quantity::ZERO, value: Money::ZERO },
+        )
+    }
 
     fn pack(&self, before: &Self, out: &mut Vec<u8>) {
         let (line, expected) = (self.line(), self.expected(before.after));
@@ -121,8 +120,6 @@ impl Row {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::moment::Moment;
-    use crate::timeline::Key;
     use proptest::prelude::*;
 
     fn rows() -> impl Strategy<Value = Vec<Row>> {
@@ -143,7 +140,8 @@ mod tests {
 
     fn packed(rows: &[Row]) -> Vec<u8> {
         let mut bytes = Vec::new();
-        let before = std::iter::once(&Row::ORIGIN).chain(rows);
+        let origin = Row::origin();
+        let before = std::iter::once(&origin).chain(rows);
         rows.iter().zip(before).for_each(|(row, before)| row.pack(before, &mut bytes));
         bytes
     }
@@ -152,7 +150,7 @@ mod tests {
         #[test]
         fn any_row_after_any_other_is_read_as_it_was_written(rows in rows()) {
             let bytes = packed(&rows);
-            let (mut from, mut before) = (bytes.as_slice(), Row::ORIGIN);
+            let (mut from, mut before) = (bytes.as_slice(), Row::origin());
             for row in &rows {
                 before = Row::unpack(&before, &mut from);
                 prop_assert_eq!(fields(&before), fields(row));
@@ -162,7 +160,7 @@ mod tests {
 
         #[test]
         fn any_bytes_are_rows(bytes: Vec<u8>) {
-            let (mut from, mut before) = (bytes.as_slice(), Row::ORIGIN);
+            let (mut from, mut before) = (bytes.as_slice(), Row::origin());
             for _ in 0..=bytes.len() {
                 before = Row::unpack(&before, &mut from);
             }
