@@ -32,7 +32,7 @@ impl<T: Packable> Blocks<T> {
 
     pub(crate) fn push(&mut self, value: T) {
         match self.0.last_mut().filter(|last| last.len() < BLOCK) {
-            Some(last) => last.push(value),
+            Some(last) => last.change(|last| last.push(value)),
             None => self.0.push(Lazy::Here(vec![value])),
         }
     }

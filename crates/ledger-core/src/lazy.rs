@@ -51,12 +51,12 @@ impl<T: Packable> Lazy<T> {
     }
 
     #[inline]
-    pub(crate) fn push(&mut self, value: T) {
+    pub(crate) fn change(&mut self, change: impl FnOnce(&mut Vec<T>)) {
         match self {
-            Self::Here(list) => list.push(value),
+            Self::Here(list) => change(list),
             Self::InSnapshot(_) => {
                 let mut list = std::mem::take(self).into_list();
-                list.push(value);
+                change(&mut list);
                 *self = Self::Here(list);
             }
         }
@@ -200,7 +200,7 @@ mod tests {
                 group.list();
             }
             let before = group.clone();
-            group.push(7);
+            group.change(|list| list.push(7));
             assert_eq!((group.list(), group.len()), ([list.as_slice(), &[7]].concat().as_slice(), SIZE));
             assert_eq!((before.list(), before.len()), (list.as_slice(), SIZE - 1));
             assert_eq!((before.into_list(), group.into_list().len()), (list.clone(), SIZE));
