@@ -5,6 +5,7 @@
 
 mod appends;
 mod clock;
+mod cold;
 mod journal;
 mod rivals;
 
@@ -25,6 +26,9 @@ const BATCHES: [(usize, usize); 3] = [(1, 500), (100, 100), (10_000, 20)];
 const LOG: usize = 1_000_000;
 
 fn main() -> Outcome<()> {
+    if cold::is_new_process()? {
+        return Ok(());
+    }
     for (events, commands) in BATCHES {
         appends(events, &journal::decided(events, commands)?)?;
     }
@@ -51,19 +55,23 @@ fn reading() -> Outcome<()> {
         println!("{what:52} {:6.2} million events a second of processor", events as f64 / spent.processor / 1e6);
     };
     let first = spent(|| Book::open(&path).map(drop))?;
-    let tail = (0..ROUNDS).map(|_| spent(|| Book::open(&path).map(drop))).collect::<Result<Vec<_>, _>>()?;
+    let openings = (0..ROUNDS).map(|_| cold::opening(&path)).collect::<Outcome<Vec<_>>>()?;
+    let cold_replay = cold::replay(&path)?;
+    let book = Book::open(&path)?;
     let mut store = store;
     store.drop_snapshots()?;
-    let head = Position::new(events as u64);
-    let book = Book::open(&path)?;
-    store.drop_snapshots()?;
-    let replay = spent(|| book.ledger_at(head).map(drop))?;
+    let replay = spent(|| book.ledger_at(Position::new(events as u64)).map(drop))?;
     told("full replay: read, decode, fold", replay);
     told("Book::open that replays, and keeps a snapshot", first);
-    let tail = tail.iter().map(|spent| spent.processor).fold(f64::INFINITY, f64::min);
-    let (seconds, share) = (tail * 1e3, tail / replay.processor);
+    let least = |part: fn(&cold::Opening) -> f64| openings.iter().map(part).fold(f64::INFINITY, f64::min);
+    let (open, ms) = (least(|opening| opening.open), 1e3);
     println!(
-        "Book::open from a snapshot: {seconds:.1} ms of processor, {share:.3} of a full replay (target: at most 0.03)"
+        "in a new process, Book::open from a snapshot: {:.1} ms of processor, {:.3} of a full replay in one \
+         (target: at most 0.03); then a first question {:.1} ms, then one about every movement {:.0} ms",
+        open * ms,
+        open / cold_replay,
+        least(|opening| opening.first_question) * ms,
+        least(|opening| opening.every_movement) * ms,
     );
     told("the fold of it", spent(|| fold(&decided))?);
     told("verify", spent(|| verify(&store, None, &mut |progress| go_on(progress)).map(drop))?);

@@ -1,6 +1,6 @@
 //! Names interned to dense numbers, and what a command adds to them before it is committed.
 
-use crate::stored::Stored;
+use crate::stored::{Source, Stored};
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
@@ -76,10 +76,6 @@ impl<T: Eq + Hash> Names<T> {
         }
     }
 
-    pub(crate) fn shrink_to_fit(&mut self) {
-        self.list.shrink_to_fit();
-    }
-
     pub(crate) fn sorted(&self) -> Vec<&T>
     where
         T: Ord,
@@ -87,15 +83,6 @@ impl<T: Eq + Hash> Names<T> {
         let mut names: Vec<&T> = self.list.iter().collect();
         names.sort_unstable();
         names
-    }
-}
-
-impl<T> IntoIterator for Names<T> {
-    type Item = T;
-    type IntoIter = std::vec::IntoIter<T>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.list.into_iter()
     }
 }
 
@@ -167,7 +154,7 @@ impl<T: Stored + Eq + Hash> Stored for Names<T> {
         self.list.put(out);
     }
 
-    fn take(from: &mut &[u8]) -> Option<Self> {
+    fn take(from: &mut Source<'_>) -> Option<Self> {
         let list = Vec::<T>::take(from)?;
         let mut names = Self::default();
         make_room(&mut names.list, list.len());

@@ -1,8 +1,10 @@
 //! At which position each transaction stands. Most stand one after the other, so that only where that changes is kept.
 
 use crate::blocks::Blocks;
+use crate::lazy::Packable;
 use crate::register::TransactionNumber;
 use crate::stored::stored;
+use crate::varint::{push, take};
 
 /// The positions of transactions with numbers one after the other, in order.
 ///
@@ -90,6 +92,23 @@ impl Positions {
 
 stored!(Run { number, position });
 stored!(Positions { first, later, next });
+
+impl Packable for Run {
+    fn origin() -> Self {
+        Self { number: 0, position: 0 }
+    }
+
+    fn pack(&self, before: &Self, out: &mut Vec<u8>) {
+        push(self.number.wrapping_sub(before.number).into(), out);
+        push(self.position.wrapping_sub(before.position).into(), out);
+    }
+
+    // what a number has no room for is not there, unless the bytes are wrong
+    fn unpack(before: &Self, from: &mut &[u8]) -> Self {
+        let number = before.number.wrapping_add(take(from) as u32);
+        Self { number, position: before.position.wrapping_add(take(from) as u32) }
+    }
+}
 
 #[cfg(test)]
 mod tests {

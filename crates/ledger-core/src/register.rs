@@ -1,12 +1,14 @@
 //! The register of transactions: what each is called, where its lines went, what became of it.
 
+mod packing;
+
 use crate::blocks::Blocks;
 use crate::draft::keys;
 use crate::id::{Position, Reference};
 use crate::moment::Moment;
-use crate::names::{Names, make_room};
 use crate::positions::Positions;
-use crate::stored::{Stored, stored};
+use crate::references::References;
+use crate::stored::{Source, Stored, stored};
 use crate::timeline::Key;
 use foldhash::HashMap;
 use std::fmt;
@@ -210,9 +212,7 @@ pub(crate) struct Register {
     first: TransactionNumber,
     transactions: Blocks<Packed>,
     positions: Positions,
-    given: Names<Reference>,
-    /// The transaction of each given reference, in order.
-    named: Vec<TransactionNumber>,
+    given: References,
     several_lines: Sparse<Box<[Line]>>,
     corrected: Sparse<InStead>,
     of: Sparse<TransactionNumber>,
@@ -237,8 +237,7 @@ impl<'a> Transaction<'a> {
     }
 
     pub(crate) fn reference(self) -> Reference {
-        let given = self.register.named.binary_search(&self.number).ok();
-        let given = given.and_then(|index| self.register.given.get(u32::try_from(index).ok()?));
+        let given = self.register.given.of(self.number);
         given.cloned().unwrap_or_else(|| Reference::of_kind(self.kind(), self.position()))
     }
 
@@ -265,9 +264,7 @@ impl<'a> Transaction<'a> {
 
 impl Register {
     pub(crate) fn find(&self, reference: &str) -> Option<TransactionNumber> {
-        let given = self.given.find(reference);
-        let named = given.and_then(|given| self.named.get(given as usize).copied());
-        named.or_else(|| self.find_made(reference))
+        self.given.find(reference).or_else(|| self.find_made(reference))
     }
 
     fn find_made(&self, reference: &str) -> Option<TransactionNumber> {
@@ -276,7 +273,7 @@ impl Register {
         let there = (from..self.end()).take_while(|number| self.positions.of(*number) == Some(position));
         let mut made = there.filter(|number| {
             let is_that_kind = self.get(*number).is_some_and(|transaction| transaction.kind() == kind);
-            is_that_kind && self.named.binary_search(number).is_err()
+            is_that_kind && self.given.of(*number).is_none()
         });
         made.next()
     }
@@ -320,19 +317,12 @@ impl Register {
         self.first.saturating_add(TransactionNumber::try_from(self.transactions.len()).unwrap_or(u32::MAX))
     }
 
-    /// A name that is there already stays with the transaction that has it.
-    fn name(&mut self, number: TransactionNumber, given: Reference) {
-        if self.given.add(given) as usize == self.named.len() {
-            self.named.push(number);
-        }
-    }
-
     fn add(&mut self, reference: &Reference, new: NewTransaction) -> TransactionNumber {
         let NewTransaction { kind, position, stead, lines, of } = new;
         let number = self.end();
         let position = u32::try_from(position.get()).unwrap_or(u32::MAX);
         if !is_made_of(reference.as_str(), kind, position) {
-            self.name(number, reference.clone());
+            self.given.add(number, reference.clone());
         }
         let (mut stream, mut seconds) = (NO_LINE, 0);
         match lines {
@@ -355,14 +345,7 @@ impl Register {
     pub(crate) fn commit(&mut self, added: Register) {
         self.transactions.append(added.transactions);
         self.positions.append(added.positions);
-        if self.named.is_empty() {
-            (self.named, self.given) = (added.named, added.given);
-            self.named.shrink_to_fit();
-            self.given.shrink_to_fit();
-        } else {
-            make_room(&mut self.named, added.named.len());
-            added.named.into_iter().zip(added.given).for_each(|(number, given)| self.name(number, given));
-        }
+        self.given.append(added.given);
         self.several_lines.append(added.several_lines);
         self.corrected.append(added.corrected);
         self.of.append(added.of);
@@ -405,7 +388,7 @@ impl<'a> DraftRegister<'a> {
 
     /// Whether somebody gave that name to a transaction.
     pub(crate) fn is_given(&self, reference: &Reference) -> bool {
-        self.base.given.find(reference).or_else(|| self.added.given.find(reference)).is_some()
+        self.base.given.find(reference.as_str()).or_else(|| self.added.given.find(reference.as_str())).is_some()
     }
 
     pub(crate) fn get(&self, number: TransactionNumber) -> Option<Transaction<'_>> {
@@ -469,15 +452,14 @@ impl<'a> DraftRegister<'a> {
 
 stored!(Line { stream, at });
 stored!(InStead { place, provider });
-stored!(Packed { stream, seconds, era, kind });
-stored!(Register { first, transactions, positions, given, named, several_lines, corrected, of, voided });
+stored!(Register { first, transactions, positions, given, several_lines, corrected, of, voided });
 
 impl Stored for Kind {
     fn put(&self, out: &mut Vec<u8>) {
         (*self as u8).put(out);
     }
 
-    fn take(from: &mut &[u8]) -> Option<Self> {
+    fn take(from: &mut Source<'_>) -> Option<Self> {
         Self::ALL.get(usize::from(u8::take(from)?)).copied()
     }
 }
@@ -487,7 +469,7 @@ impl<T: Stored> Stored for Sparse<T> {
         self.0.put(out);
     }
 
-    fn take(from: &mut &[u8]) -> Option<Self> {
+    fn take(from: &mut Source<'_>) -> Option<Self> {
         Vec::take(from).map(Self)
     }
 }
@@ -504,7 +486,8 @@ mod tests {
             let new = NewTransaction { kind: Kind::Exit, position, stead: None, lines: Lines::None, of: None };
             register.add(&Reference::new(name).unwrap(), new);
         }
-        assert_eq!(register.named, [1, 2, 4], "the others are made of their kind and position");
+        let given: Vec<TransactionNumber> = (0..5).filter(|number| register.given.of(*number).is_some()).collect();
+        assert_eq!(given, [1, 2, 4], "the others are made of their kind and position");
         for (number, name) in (0..).zip(names) {
             assert_eq!(register.find(name), Some(number), "{name}");
             assert_eq!(register.get(number).map(|found| found.reference().to_string()).as_deref(), Some(name));

@@ -1,9 +1,10 @@
 //! The rows of a stream, in effective order and in chunks: an edit moves the rows of one chunk, however long
 //! the stream is.
 
+use crate::lazy::{Lazy, put_groups, take_groups};
 use crate::number::{Average, Conversion};
 use crate::search::count_until;
-use crate::stored::Stored;
+use crate::stored::{Source, Stored};
 use crate::timeline::{Key, Row};
 use crate::valuation::Stock;
 use std::ops::Range;
@@ -27,7 +28,7 @@ pub(crate) struct Spot {
 pub(crate) struct Rows {
     /// What stands in a chunk does not stand before its fence; the first chunk's means nothing.
     fences: Vec<Key>,
-    chunks: Vec<Vec<Row>>,
+    chunks: Vec<Lazy<Row>>,
 }
 
 impl Rows {
@@ -44,7 +45,7 @@ impl Rows {
         let mut replaced = replaced.into_iter().peekable();
         while let Some((chunk, rows)) = replaced.next_if(|(chunk, rows)| self.has_room(*chunk, rows)) {
             if let Some(old) = self.chunks.get_mut(chunk) {
-                *old = rows;
+                *old = Lazy::Here(rows);
             }
         }
         let Some(first) = replaced.peek().map(|(chunk, _)| *chunk) else { return };
@@ -54,7 +55,7 @@ impl Rows {
         let mut old = fences.into_iter().zip(old);
         for chunk in first..=last {
             let (fence, rows) = old.next().unzip();
-            let new = replaced.next_if(|(number, _)| *number == chunk).map(|(_, rows)| rows);
+            let new = replaced.next_if(|(number, _)| *number == chunk).map(|(_, rows)| Lazy::Here(rows));
             self.append(fence, new.or(rows).unwrap_or_default(), if chunk == last { FULL } else { CHUNK });
         }
     }
@@ -66,16 +67,18 @@ impl Rows {
     }
 
     /// Appends a chunk, in pieces if it is too large.
-    fn append(&mut self, fence: Option<Key>, rows: Vec<Row>, most: usize) {
-        let Some(first) = rows.first() else { return };
-        if rows.len() <= most {
-            self.fences.push(fence.unwrap_or(first.key()));
-            self.chunks.push(rows);
-            return;
-        }
-        for piece in rows.chunks(FULL) {
-            self.fences.extend(piece.first().map(Row::key));
-            self.chunks.push(piece.to_vec());
+    fn append(&mut self, fence: Option<Key>, rows: Lazy<Row>, most: usize) {
+        match fence.or_else(|| rows.list().first().map(Row::key)) {
+            Some(fence) if (1..=most).contains(&rows.len()) => {
+                self.fences.push(fence);
+                self.chunks.push(rows);
+            }
+            _ => {
+                for piece in rows.list().chunks(FULL) {
+                    self.fences.extend(piece.first().map(Row::key));
+                    self.chunks.push(Lazy::Here(piece.to_vec()));
+                }
+            }
         }
     }
 }
@@ -86,7 +89,7 @@ impl Chunks for Rows {
     }
 
     fn chunk(&self, number: usize) -> &[Row] {
-        self.chunks.get(number).map_or(&[], Vec::as_slice)
+        self.chunks.get(number).map_or(&[], Lazy::list)
     }
 }
 
@@ -184,24 +187,16 @@ pub(crate) trait Chunks {
 
 impl Stored for Rows {
     fn put(&self, out: &mut Vec<u8>) {
-        self.chunks.iter().fold(0, |rows: usize, chunk| rows.saturating_add(chunk.len())).put(out);
-        self.chunks.iter().flatten().for_each(|row| row.put(out));
+        // however they are in chunks now
+        let rows = || self.chunks.iter().flat_map(Lazy::list);
+        rows().step_by(FULL).map(Row::key).collect::<Vec<_>>().put(out);
+        put_groups(rows(), FULL, out);
     }
 
-    fn take(from: &mut &[u8]) -> Option<Self> {
-        let mut left = usize::take(from)?;
-        let mut rows = Self::new();
-        while left > 0 {
-            let size = left.min(FULL);
-            let mut chunk = Vec::with_capacity(size);
-            for _ in 0..size {
-                chunk.push(Row::take(from)?);
-            }
-            rows.fences.push(chunk.first()?.key());
-            rows.chunks.push(chunk);
-            left = left.saturating_sub(size);
-        }
-        Some(rows)
+    fn take(from: &mut Source<'_>) -> Option<Self> {
+        let fences: Vec<Key> = Vec::take(from)?;
+        let chunks = take_groups(FULL, from)?;
+        (fences.len() == chunks.len()).then_some(Self { fences, chunks })
     }
 }
 
@@ -224,7 +219,7 @@ mod tests {
         let transaction = |row: Option<&Row>| row.unwrap().transaction() as usize;
         rows.chunks
             .iter()
-            .map(|chunk| transaction(chunk.first())..transaction(chunk.last()).saturating_add(1))
+            .map(|chunk| transaction(chunk.list().first())..transaction(chunk.list().last()).saturating_add(1))
             .collect()
     }
 
@@ -245,7 +240,7 @@ mod tests {
         // what is emptied goes, and the rest stays as it is
         stream.commit(vec![(1, Vec::new()), (2, Vec::new())]);
         assert_eq!(places(&stream)[..2], [first..first + FULL, some + FULL..some + 2 * FULL]);
-        for row in stream.chunks.iter().flatten() {
+        for row in stream.chunks.iter().flat_map(Lazy::list) {
             assert_eq!(stream.find(row.key()).map(|(_, found)| found.transaction()), Some(row.transaction()));
         }
         assert!(stream.find(Key::at(Moment::from_seconds(0), (first + FULL) as u32, 0)).is_none());

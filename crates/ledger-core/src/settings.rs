@@ -1,7 +1,7 @@
 //! How a ledger counts and what it allows: fixed at its birth.
 
 use crate::number::Scale;
-use crate::stored::{Stored, stored, stored_as};
+use crate::stored::{Source, Stored, stored, stored_as};
 use std::sync::Arc;
 
 /// How a ledger counts and what it allows: fixed at its birth.
@@ -137,7 +137,7 @@ impl Stored for NegativeStock {
         u8::from(*self == Self::Allowed).put(out);
     }
 
-    fn take(from: &mut &[u8]) -> Option<Self> {
+    fn take(from: &mut Source<'_>) -> Option<Self> {
         [Self::Refused, Self::Allowed].get(usize::from(u8::take(from)?)).copied()
     }
 }
@@ -147,7 +147,7 @@ impl Stored for BackdatedCounts {
         u8::from(*self == Self::Allowed).put(out);
     }
 
-    fn take(from: &mut &[u8]) -> Option<Self> {
+    fn take(from: &mut Source<'_>) -> Option<Self> {
         [Self::Refused, Self::Allowed].get(usize::from(u8::take(from)?)).copied()
     }
 }

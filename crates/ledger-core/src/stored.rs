@@ -2,13 +2,15 @@
 //! soon: a form of another version is not read, and the state is folded from the log again.
 //!
 //! Numbers are little-endian and of fixed width; lists and texts follow their length. What has no order of its
-//! own is sorted, so that the same state has the same bytes.
+//! own is sorted, so that the same state has the same bytes. What there is most of, rows and transactions, is packed
+//! and stays so until it is looked at.
 
 use crate::ledger::Ledger;
 use ecow::EcoString;
 use foldhash::{HashMap, HashMapExt};
 use std::collections::BTreeMap;
 use std::hash::Hash;
+use std::ops::Range;
 use std::sync::Arc;
 use time::Date;
 
@@ -17,7 +19,36 @@ pub(crate) trait Stored: Sized {
     fn put(&self, out: &mut Vec<u8>);
 
     /// Takes itself off the front of `from`.
-    fn take(from: &mut &[u8]) -> Option<Self>;
+    fn take(from: &mut Source<'_>) -> Option<Self>;
+}
+
+/// A snapshot that is read from its front to its end.
+pub(crate) struct Source<'a> {
+    snapshot: &'a Arc<Vec<u8>>,
+    rest: &'a [u8],
+}
+
+impl<'a> Source<'a> {
+    pub(crate) fn over(snapshot: &'a Arc<Vec<u8>>) -> Self {
+        Self { snapshot, rest: snapshot }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    fn take(&mut self, length: usize) -> Option<&'a [u8]> {
+        let (taken, rest) = self.rest.split_at_checked(length)?;
+        self.rest = rest;
+        Some(taken)
+    }
+
+    /// Takes bytes that are to be read later.
+    pub(crate) fn take_part(&mut self, length: usize) -> Option<(Arc<Vec<u8>>, Range<usize>)> {
+        let start = self.snapshot.len().checked_sub(self.rest.len())?;
+        self.take(length)?;
+        Some((self.snapshot.clone(), start..start.checked_add(length)?))
+    }
 }
 
 impl Ledger {
@@ -30,8 +61,8 @@ impl Ledger {
     /// ```
     /// use ledger_core::Ledger;
     /// let bytes = Ledger::default().to_snapshot();
-    /// assert_eq!(Ledger::from_snapshot(&bytes).unwrap().to_snapshot(), bytes);
-    /// assert!(Ledger::from_snapshot(b"something else").is_none());
+    /// assert_eq!(Ledger::from_snapshot(bytes.clone()).unwrap().to_snapshot(), bytes);
+    /// assert!(Ledger::from_snapshot(b"something else".to_vec()).is_none());
     /// ```
     pub fn to_snapshot(&self) -> Vec<u8> {
         let mut out = Vec::new();
@@ -42,10 +73,14 @@ impl Ledger {
 
     /// The state that was written by [`to_snapshot`](Self::to_snapshot).
     ///
+    /// It keeps the bytes: what they say of a movement is read when somebody first asks for it, so that opening
+    /// costs little, however much there is.
+    ///
     /// None if the bytes are of another version or something else. Whoever keeps them must see to it that they
     /// are still those that were written (a checksum will do): numbers that were changed are not noticed here.
-    pub fn from_snapshot(bytes: &[u8]) -> Option<Self> {
-        let mut from = bytes;
+    pub fn from_snapshot(bytes: Vec<u8>) -> Option<Self> {
+        let snapshot = Arc::new(bytes);
+        let mut from = Source::over(&snapshot);
         if u32::take(&mut from)? != Self::SNAPSHOT_VERSION {
             return None;
         }
@@ -61,7 +96,7 @@ macro_rules! stored {
                 $(self.$field.put(out);)*
             }
 
-            fn take(from: &mut &[u8]) -> Option<Self> {
+            fn take(from: &mut crate::stored::Source<'_>) -> Option<Self> {
                 $(let $field = crate::stored::Stored::take(from)?;)*
                 Some(Self { $($field),* })
             }
@@ -78,7 +113,7 @@ macro_rules! stored_as {
                 self.0.put(out);
             }
 
-            fn take(from: &mut &[u8]) -> Option<Self> {
+            fn take(from: &mut crate::stored::Source<'_>) -> Option<Self> {
                 crate::stored::Stored::take(from).map(Self)
             }
         })*
@@ -93,9 +128,9 @@ macro_rules! stored_number {
                 out.extend_from_slice(&self.to_le_bytes());
             }
 
-            fn take(from: &mut &[u8]) -> Option<Self> {
-                let (bytes, rest) = from.split_first_chunk()?;
-                *from = rest;
+            fn take(from: &mut Source<'_>) -> Option<Self> {
+                let (bytes, rest) = from.rest.split_first_chunk()?;
+                from.rest = rest;
                 Some(Self::from_le_bytes(*bytes))
             }
         })*
@@ -109,7 +144,7 @@ impl Stored for usize {
         (*self as u64).put(out);
     }
 
-    fn take(from: &mut &[u8]) -> Option<Self> {
+    fn take(from: &mut Source<'_>) -> Option<Self> {
         u64::take(from)?.try_into().ok()
     }
 }
@@ -122,11 +157,9 @@ macro_rules! stored_text {
                 out.extend_from_slice(self.as_bytes());
             }
 
-            fn take(from: &mut &[u8]) -> Option<Self> {
+            fn take(from: &mut Source<'_>) -> Option<Self> {
                 let length = usize::take(from)?;
-                let (text, rest) = from.split_at_checked(length)?;
-                *from = rest;
-                std::str::from_utf8(text).ok().map(Self::from)
+                std::str::from_utf8(from.take(length)?).ok().map(Self::from)
             }
         })*
     };
@@ -139,7 +172,7 @@ impl Stored for Date {
         i64::from(self.to_julian_day()).put(out);
     }
 
-    fn take(from: &mut &[u8]) -> Option<Self> {
+    fn take(from: &mut Source<'_>) -> Option<Self> {
         Self::from_julian_day(i64::take(from)?.try_into().ok()?).ok()
     }
 }
@@ -150,7 +183,7 @@ impl<T: Stored> Stored for Option<T> {
         self.iter().for_each(|value| value.put(out));
     }
 
-    fn take(from: &mut &[u8]) -> Option<Self> {
+    fn take(from: &mut Source<'_>) -> Option<Self> {
         match u8::take(from)? {
             0 => Some(None),
             1 => T::take(from).map(Some),
@@ -165,7 +198,7 @@ impl<A: Stored, B: Stored> Stored for (A, B) {
         self.1.put(out);
     }
 
-    fn take(from: &mut &[u8]) -> Option<Self> {
+    fn take(from: &mut Source<'_>) -> Option<Self> {
         Some((A::take(from)?, B::take(from)?))
     }
 }
@@ -175,10 +208,10 @@ impl<T: Stored> Stored for Vec<T> {
         put_all(self.iter(), out);
     }
 
-    fn take(from: &mut &[u8]) -> Option<Self> {
+    fn take(from: &mut Source<'_>) -> Option<Self> {
         let length = usize::take(from)?;
         // every value takes a byte at least, so that a wrong length asks for no more room than there are bytes
-        let mut list = Vec::with_capacity(length.min(from.len().checked_div(size_of::<T>()).unwrap_or(0)));
+        let mut list = Vec::with_capacity(length.min(from.rest.len().checked_div(size_of::<T>()).unwrap_or(0)));
         for _ in 0..length {
             list.push(T::take(from)?);
         }
@@ -191,7 +224,7 @@ impl<T: Stored> Stored for Box<[T]> {
         put_all(self.iter(), out);
     }
 
-    fn take(from: &mut &[u8]) -> Option<Self> {
+    fn take(from: &mut Source<'_>) -> Option<Self> {
         Vec::take(from).map(Vec::into_boxed_slice)
     }
 }
@@ -210,7 +243,7 @@ impl<K: Stored + Ord + Clone, V: Stored + Clone> Stored for BTreeMap<K, V> {
         }
     }
 
-    fn take(from: &mut &[u8]) -> Option<Self> {
+    fn take(from: &mut Source<'_>) -> Option<Self> {
         Some(Vec::<(K, V)>::take(from)?.into_iter().collect())
     }
 }
@@ -226,7 +259,7 @@ impl<K: Stored + Ord + Hash, V: Stored> Stored for HashMap<K, V> {
         }
     }
 
-    fn take(from: &mut &[u8]) -> Option<Self> {
+    fn take(from: &mut Source<'_>) -> Option<Self> {
         let entries = Vec::<(K, V)>::take(from)?;
         let mut map = HashMap::with_capacity(entries.len());
         map.extend(entries);

@@ -1,5 +1,7 @@
 //! One stream in effective order: its rows, its baselines, and the place of each.
 
+mod packing;
+
 use crate::moment::Moment;
 use crate::number::{Average, Conversion, Money, NumberError, Quantity, UnitPrice};
 use crate::register::{StreamNumber, TransactionNumber};

@@ -6,7 +6,6 @@ mod tests;
 use crate::chain::ChainHash;
 use crate::store::{EventStore, PageLimit, StoreError};
 use ledger_core::{Ledger, Position};
-use sha2::{Digest, Sha256};
 
 /// How a ledger is written down, and read back.
 #[derive(Clone, Copy)]
@@ -15,7 +14,7 @@ pub(crate) struct Form {
     /// The same bytes for the same state.
     pub(crate) write: fn(&Ledger) -> Vec<u8>,
     /// Nothing, if that is no state.
-    pub(crate) read: fn(&[u8]) -> Option<Ledger>,
+    pub(crate) read: fn(Vec<u8>) -> Option<Ledger>,
 }
 
 /// The form that is used.
@@ -49,15 +48,15 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// What a store keeps beside it, to tell when it is damaged.
-    pub fn checksum(&self) -> [u8; 32] {
-        Sha256::new()
-            .chain_update(self.position.get().to_be_bytes())
-            .chain_update(u64::from(self.version).to_be_bytes())
-            .chain_update(self.hash.as_bytes())
-            .chain_update(&self.state)
-            .finalize()
-            .into()
+    /// What a store keeps beside it, to tell when it is damaged: CRC-32 over position and version (8 bytes each,
+    /// big-endian), hash and state.
+    pub fn checksum(&self) -> u32 {
+        let mut checksum = crc32fast::Hasher::new();
+        checksum.update(&self.position.get().to_be_bytes());
+        checksum.update(&u64::from(self.version).to_be_bytes());
+        checksum.update(self.hash.as_bytes());
+        checksum.update(&self.state);
+        checksum.finalize()
     }
 }
 
@@ -65,12 +64,12 @@ impl Snapshot {
 pub(crate) fn nearest<S: EventStore + ?Sized>(store: &S, form: Form, until: Position) -> Result<Ledger, StoreError> {
     let mut until = until;
     // one that can't be read is as good as none
-    while let Ok(Some(snapshot)) = store.snapshot(form.version, until) {
-        let ledger = (form.read)(&snapshot.state).filter(|ledger| ledger.head() == snapshot.position);
+    while let Ok(Some(Snapshot { position, hash, state, .. })) = store.snapshot(form.version, until) {
+        let ledger = (form.read)(state).filter(|ledger| ledger.head() == position);
         match ledger {
-            Some(ledger) if hash_at(store, snapshot.position)? == Some(snapshot.hash) => return Ok(ledger),
-            _ if snapshot.position == Position::START => break,
-            _ => until = Position::new(snapshot.position.get().saturating_sub(1)),
+            Some(ledger) if hash_at(store, position)? == Some(hash) => return Ok(ledger),
+            _ if position == Position::START => break,
+            _ => until = Position::new(position.get().saturating_sub(1)),
         }
     }
     Ok(Ledger::default())

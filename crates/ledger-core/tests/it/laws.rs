@@ -104,17 +104,20 @@ proptest! {
         for (number, record) in trial.records().iter().enumerate() {
             if number == cut {
                 let bytes = replayed.to_snapshot();
-                let restored = Ledger::from_snapshot(&bytes).unwrap();
+                let restored = Ledger::from_snapshot(bytes.clone()).unwrap();
                 prop_assert_eq!(Reading::of(&restored), Reading::of(&replayed));
                 for length in 0..bytes.len() {
-                    prop_assert!(Ledger::from_snapshot(&bytes[..length]).is_none());
+                    prop_assert!(Ledger::from_snapshot(bytes[..length].to_vec()).is_none());
                 }
-                let mut damaged = bytes;
-                let index = cut.wrapping_mul(7919) % damaged.len();
-                damaged[index] ^= 1 << (cut % 8);
-                // whatever it says, it does not panic
-                let _ = Ledger::from_snapshot(&damaged).map(|ledger| Reading::of(&ledger));
-                replayed = restored;
+                for flip in 0..10 {
+                    let mut damaged = bytes.clone();
+                    let index = (cut + 1_000 * flip).wrapping_mul(7919) % damaged.len();
+                    damaged[index] ^= 1 << (cut % 8);
+                    // whatever it says, and however late that is read, it does not panic
+                    let _ = Ledger::from_snapshot(damaged).map(|ledger| Reading::of(&ledger));
+                }
+                // nothing of it has been looked at yet
+                replayed = Ledger::from_snapshot(bytes).unwrap();
             }
             replayed.apply(record).unwrap();
         }

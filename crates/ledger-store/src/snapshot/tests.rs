@@ -14,7 +14,7 @@ const NAMES: Form = Form {
     version: 1,
     write: |ledger| ledger.catalog().stores().map(|store| format!("{store}\n")).collect::<String>().into_bytes(),
     read: |state| {
-        let names = std::str::from_utf8(state).ok()?.lines().filter(|name| *name != "MAIN");
+        let names = std::str::from_utf8(&state).ok()?.lines().filter(|name| *name != "MAIN");
         let added = names.map(|name| Some(Event::StoreAdded(StoreId::new(name).ok()?)));
         let events = std::iter::once(Some(Event::Opened(Settings::default()))).chain(added).collect::<Option<_>>()?;
         let command = CommandId::new("all of it").ok()?;

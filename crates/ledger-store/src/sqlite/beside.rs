@@ -4,7 +4,7 @@ use super::{place_of, position};
 use crate::chain::ChainHash;
 use crate::snapshot::Snapshot;
 use ledger_core::Position;
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, MAIN_DB, OptionalExtension, Row, Transaction, TransactionBehavior, params};
 
 /// A second one serves where the newest is damaged.
 const SNAPSHOTS_KEPT: u32 = 2;
@@ -32,32 +32,41 @@ pub(super) fn set_bookmark(
 }
 
 pub(super) fn snapshot(connection: &Connection, version: u32, until: Position) -> rusqlite::Result<Option<Snapshot>> {
-    let newest = "SELECT position, hash, version, state, checksum FROM snapshot
+    let newest = "SELECT position, hash, version, checksum FROM snapshot
         WHERE version = ?1 AND position <= ?2 ORDER BY position DESC";
     let mut statement = connection.prepare_cached(newest)?;
     let mut rows = statement.query(params![version, place_of(until)])?;
     while let Some(row) = rows.next()? {
         // one that is not of the right form is as good as none
-        if let Ok(Some(intact)) = intact(row) {
+        if let Ok(Some(intact)) = intact(connection, row) {
             return Ok(Some(intact));
         }
     }
     Ok(None)
 }
 
-fn intact(row: &Row<'_>) -> rusqlite::Result<Option<Snapshot>> {
+fn intact(connection: &Connection, row: &Row<'_>) -> rusqlite::Result<Option<Snapshot>> {
+    let position = position(row, 0)?;
     let snapshot = Snapshot {
-        position: position(row, 0)?,
+        position,
         hash: ChainHash::from_bytes(row.get(1)?),
         version: row.get(2)?,
-        state: row.get(3)?,
+        state: state(connection, position)?,
     };
-    let checksum: [u8; 32] = row.get(4)?;
-    Ok((checksum == snapshot.checksum()).then_some(snapshot))
+    let checksum: [u8; 4] = row.get(3)?;
+    Ok((checksum == snapshot.checksum().to_be_bytes()).then_some(snapshot))
+}
+
+/// Reads it into its place: as a column it would be copied there once more.
+fn state(connection: &Connection, position: Position) -> rusqlite::Result<Vec<u8>> {
+    let blob = connection.blob_open(MAIN_DB, c"snapshot", c"state", place_of(position), true)?;
+    let mut state = vec![0; blob.len()];
+    blob.read_at_exact(&mut state, 0)?;
+    Ok(state)
 }
 
 pub(super) fn keep_snapshot(connection: &Connection, snapshot: &Snapshot) -> rusqlite::Result<()> {
-    let checksum = snapshot.checksum();
+    let checksum = snapshot.checksum().to_be_bytes();
     let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
     transaction.execute(
         "INSERT OR REPLACE INTO snapshot (position, hash, version, checksum, state) VALUES (?1, ?2, ?3, ?4, ?5)",

@@ -73,6 +73,8 @@ END",
     ),
 ];
 
+/// What it says of checksums was so of states of version 1: [`Snapshot::checksum`](crate::Snapshot::checksum) tells
+/// of the others.
 const VERSION_2: &[Object] = &[
     (
         "table",
