@@ -173,7 +173,9 @@ impl Ledger {
             judge.refuse(None, Refusal::DateOutOfRange { date: command.recorded.date() });
         }
         judge.conclude();
-        let impact = impact(self, &mut judge.draft, judge.recorded);
+        let mut recorded = Vec::with_capacity(judge.draft.register.added().len());
+        recorded.extend(judge.events.iter().flat_map(Event::references).cloned());
+        let impact = impact(self, &mut judge.draft, recorded);
         Judged { events: judge.events, impact, refusals: judge.refused, patch: judge.draft.into_patch() }
     }
 }
@@ -191,35 +193,31 @@ fn to_the_microsecond(instant: OffsetDateTime) -> OffsetDateTime {
 }
 
 fn impact(ledger: &Ledger, draft: &mut Draft<'_>, recorded: Vec<Reference>) -> Impact {
-    let mut streams: Vec<StreamImpact> = draft
-        .touched()
-        .filter_map(|(number, stream)| {
-            let StreamKey { store, supply } = draft.stream_key(number)?;
-            let supply = draft.catalog.supply(supply)?;
-            Some(StreamImpact {
-                store: draft.catalog.stores.get(store)?.clone(),
-                supply: supply.code.clone(),
-                conversion: supply.conversion,
-                before: stream.stock_without(),
-                after: stream.stock(),
-                superseded: stream.superseded,
-                restored: stream.restored,
-            })
+    let touched = draft.touched();
+    let mut streams = Vec::with_capacity(touched.len());
+    streams.extend(touched.filter_map(|(number, stream)| {
+        let StreamKey { store, supply } = draft.stream_key(number)?;
+        let supply = draft.catalog.supply(supply)?;
+        Some(StreamImpact {
+            store: draft.catalog.stores.get(store)?.clone(),
+            supply: supply.code.clone(),
+            conversion: supply.conversion,
+            before: stream.stock_without(),
+            after: stream.stock(),
+            superseded: stream.superseded,
+            restored: stream.restored,
         })
-        .collect();
+    }));
     streams.sort_unstable_by(|a, b| (&a.store, &a.supply).cmp(&(&b.store, &b.supply)));
-    let mut cycles: Vec<CycleImpact> = draft
-        .cycles()
-        .differing()
-        .into_iter()
-        .filter_map(|number| {
-            let Charged { charged: before, variance: variance_before } = ledger.cycles.charged(number);
-            let Charged { charged: after, variance: variance_after } = draft.cycles().charged(number);
-            let charge = draft.cycles().charges.get(number)?.clone();
-            Some(CycleImpact { charge, before, after, variance_before, variance_after })
-        })
-        .filter(|cycle| cycle.before != cycle.after || cycle.variance_before != cycle.variance_after)
-        .collect();
+    let differing = draft.cycles().differing();
+    let mut cycles = Vec::with_capacity(differing.len());
+    cycles.extend(differing.into_iter().filter_map(|number| {
+        let Charged { charged: before, variance: variance_before } = ledger.cycles.charged(number);
+        let Charged { charged: after, variance: variance_after } = draft.cycles().charged(number);
+        let differs = before != after || variance_before != variance_after;
+        let charge = draft.cycles().charges.get(number).filter(|_| differs)?.clone();
+        Some(CycleImpact { charge, before, after, variance_before, variance_after })
+    }));
     cycles.sort_unstable_by(|a, b| a.charge.cmp(&b.charge));
     Impact { recorded, streams, cycles, counts: count_findings(draft), recosted: draft.take_recosted() }
 }

@@ -6,7 +6,7 @@ mod names;
 
 use crate::command::{Action, Command, UnknownNames};
 use crate::correction::NewCorrected;
-use crate::draft::Draft;
+use crate::draft::{Draft, Found};
 use crate::event::Event;
 use crate::id::{Reference, StoreId, SupplyId};
 use crate::ledger::Ledger;
@@ -22,13 +22,12 @@ use std::collections::BTreeSet;
 pub(crate) struct Judge<'a> {
     pub(crate) draft: Draft<'a>,
     pub(crate) events: Vec<Event>,
-    pub(crate) recorded: Vec<Reference>,
     pub(crate) refused: Vec<Refused>,
     unknown_names: UnknownNames,
     /// The action at hand.
     action: usize,
-    /// Which action recorded each of the new transactions.
-    actions: Vec<usize>,
+    /// How many transactions there were when each action but the first began.
+    begun: Vec<usize>,
     /// What refused actions would have recorded: what refers to it is not refused once more.
     missing: BTreeSet<Reference>,
     /// Streams that refused actions would have changed: their end state says nothing.
@@ -46,10 +45,9 @@ impl<'a> Judge<'a> {
             draft: Draft::over(ledger, command.recorded),
             unknown_names: command.unknown_names,
             events: Vec::with_capacity(actions),
-            recorded: Vec::with_capacity(actions),
             refused: Vec::new(),
             action: 0,
-            actions: Vec::with_capacity(actions),
+            begun: Vec::with_capacity(actions.saturating_sub(1)),
             missing: BTreeSet::new(),
             incomplete: BTreeSet::new(),
             taken: None,
@@ -59,7 +57,10 @@ impl<'a> Judge<'a> {
     pub(crate) fn action(&mut self, number: usize, action: &Action) {
         self.action = number;
         self.taken = None;
-        let recorded = self.recorded.len();
+        let recorded = self.draft.register.added().len();
+        if number > 0 {
+            self.begun.push(recorded);
+        }
         let judged = match action {
             Action::Open(settings) => self.open(settings),
             _ if self.draft.settings().is_none() => Err(Refusal::NotOpened),
@@ -86,7 +87,7 @@ impl<'a> Judge<'a> {
         if let Err(refusal) = judged {
             self.refuse(None, refusal);
         }
-        if self.recorded.len() == recorded {
+        if self.draft.register.added().len() == recorded {
             self.note_missing(action);
         }
     }
@@ -106,10 +107,12 @@ impl<'a> Judge<'a> {
     }
 
     fn record(&mut self, event: Event) {
-        self.recorded.extend(event.references().cloned());
-        self.draft.record(&event);
+        self.record_found(event, Found::default());
+    }
+
+    fn record_found(&mut self, event: Event, found: Found) {
+        self.draft.record_found(&event, found);
         self.events.push(event);
-        self.actions.resize(self.draft.register.added().len(), self.action);
     }
 
     /// Remembers what a refused action leaves undone.
@@ -198,7 +201,9 @@ impl<'a> Judge<'a> {
         let allowed = self.draft.settings().is_some_and(|s| s.negative_stock == NegativeStock::Allowed);
         let mut broken = Vec::new();
         for (stream, draft) in self.draft.touched() {
-            if self.stream_names(stream).is_some_and(|names| self.incomplete.contains(&names)) {
+            if !self.incomplete.is_empty()
+                && self.stream_names(stream).is_some_and(|names| self.incomplete.contains(&names))
+            {
                 continue;
             }
             broken.extend(draft.faulty().map(|(row, fault)| (stream, row, Some(fault))));
@@ -229,7 +234,8 @@ impl<'a> Judge<'a> {
 
     /// The action that recorded a transaction.
     fn action_of(&self, transaction: TransactionNumber) -> Option<usize> {
-        self.actions.get(self.draft.register.added_before(transaction)?).copied()
+        let before = self.draft.register.added_before(transaction)?;
+        Some(self.begun.partition_point(|begun| *begun <= before))
     }
 
     fn refuse_row(

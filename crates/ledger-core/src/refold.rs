@@ -12,6 +12,7 @@ use crate::step::{Fault, Inputs, moved};
 use crate::timeline::{Baseline, Key, Movement, Row, Stream, StreamPatch, Voided, superseded_cost, superseder};
 use crate::valuation::Stock;
 use crate::walk::{Walk, Walked};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -103,7 +104,8 @@ pub(crate) struct Edit {
 pub(crate) struct Prepared {
     pub(crate) edits: Vec<Edit>,
     pub(crate) touched: BTreeSet<Key>,
-    pub(crate) old_baselines: Vec<Baseline>,
+    /// Where they are others now.
+    pub(crate) old_baselines: Option<Vec<Baseline>>,
     /// Where there is another floor than before: what stood below it.
     pub(crate) below: Option<Below>,
 }
@@ -119,7 +121,7 @@ pub(crate) struct Below {
 pub(crate) struct DraftStream<'a> {
     base: &'a Stream,
     pub(crate) rows: Overlay<'a>,
-    pub(crate) baselines: Vec<Baseline>,
+    pub(crate) baselines: Cow<'a, [Baseline]>,
     /// The baselines that the rows were last folded with, where they are others now.
     folded_with: Option<Vec<Baseline>>,
     edits: Vec<Edit>,
@@ -138,7 +140,7 @@ impl<'a> DraftStream<'a> {
         Self {
             base,
             rows: Overlay::over(&base.rows),
-            baselines: base.baselines.clone(),
+            baselines: Cow::Borrowed(&base.baselines),
             folded_with: None,
             edits: Vec::new(),
             touched: BTreeSet::new(),
@@ -174,16 +176,16 @@ impl<'a> DraftStream<'a> {
         self.touched.extend(keys);
     }
 
-    /// Whether anything was edited since it was last settled; what is touched outside of a settling is edited too.
+    /// Whether anything was edited or touched since it was last settled.
     pub(crate) fn is_unsettled(&self) -> bool {
-        !self.edits.is_empty()
+        !self.edits.is_empty() || !self.touched.is_empty()
     }
 
     fn change_baselines(&mut self, change: impl FnOnce(&mut Vec<Baseline>)) {
         if self.folded_with.is_none() {
-            self.folded_with = Some(self.baselines.clone());
+            self.folded_with = Some(self.baselines.to_vec());
         }
-        change(&mut self.baselines);
+        change(self.baselines.to_mut());
     }
 
     /// What the stream holds, as last settled.
@@ -247,7 +249,7 @@ impl<'a> DraftStream<'a> {
     /// The settled row at `key`, and what it consumes if it does.
     pub(crate) fn settled(&self, key: Key, conversion: Conversion) -> Option<(Row, Money)> {
         let (spot, row) = self.rows.find(key)?;
-        let baselines = self.folded_with.as_ref().unwrap_or(&self.baselines);
+        let baselines = self.folded_with.as_deref().unwrap_or(&self.baselines);
         Some((*row, self.cost(spot, row, baselines, conversion).unwrap_or_default()))
     }
 
@@ -258,7 +260,11 @@ impl<'a> DraftStream<'a> {
     }
 
     pub(crate) fn into_patch(self) -> StreamPatch {
-        StreamPatch { rows: self.rows.into_replaced(), baselines: self.baselines, voided: self.voided }
+        let baselines = match self.baselines {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(changed) => Some(changed),
+        };
+        StreamPatch { rows: self.rows.into_replaced(), baselines, voided: self.voided }
     }
 
     /// Takes the edits so far: what is superseded is repriced and edited at once, the rest is to be walked.
@@ -275,13 +281,15 @@ impl<'a> DraftStream<'a> {
         });
         let changed_from = self.folded_with.take();
         let old_baselines = match &changed_from {
-            Some(old) => old.clone(),
+            Some(old) => Cow::Owned(old.clone()),
             None => self.baselines.clone(),
         };
-        for edit in &edits {
-            if let Some(row) = self.rows.find(edit.key).map(|(_, row)| *row) {
-                let is = superseder(&old_baselines, edit.key).is_some();
-                self.recount(&row, is, self.was_superseded(&row));
+        if !(old_baselines.is_empty() && self.base.baselines.is_empty()) {
+            for edit in &edits {
+                if let Some(row) = self.rows.find(edit.key).map(|(_, row)| *row) {
+                    let is = superseder(&old_baselines, edit.key).is_some();
+                    self.recount(&row, is, self.was_superseded(&row));
+                }
             }
         }
         if changed_from.is_some() {
@@ -291,11 +299,12 @@ impl<'a> DraftStream<'a> {
         // what stands below a new floor is told before anything there is edited
         let old_floor = old_baselines.last().map(|floor| floor.key);
         let below = (floor != old_floor).then(|| self.below(floor, effects.conversion));
-        let above = edits.split_off(floor.map_or(0, |floor| edits.partition_point(|edit| edit.key < floor)));
-        if !edits.is_empty() {
-            self.edit_superseded(edits, &old_baselines, effects, &mut touched);
+        let superseded = floor.map_or(0, |floor| edits.partition_point(|edit| edit.key < floor));
+        if superseded > 0 {
+            let above = edits.split_off(superseded);
+            self.edit_superseded(std::mem::replace(&mut edits, above), &old_baselines, effects, &mut touched);
         }
-        Prepared { edits: above, touched, old_baselines, below }
+        Prepared { edits, touched, old_baselines: changed_from, below }
     }
 
     fn below(&self, floor: Option<Key>, conversion: Conversion) -> Below {
@@ -342,7 +351,7 @@ impl<'a> DraftStream<'a> {
         effects: &mut Effects<'_, '_>,
         touched: &mut BTreeSet<Key>,
     ) {
-        let mut bounds: Vec<Key> = old_baselines.iter().chain(&self.baselines).map(|baseline| baseline.key).collect();
+        let mut bounds: Vec<Key> = old_baselines.iter().chain(&*self.baselines).map(|baseline| baseline.key).collect();
         bounds.sort_unstable();
         let mut start = Spot::default();
         for bound in bounds {

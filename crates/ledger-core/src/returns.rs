@@ -128,7 +128,7 @@ impl<'a> DraftReturns<'a> {
     /// For each exit whose returns have changed: its charge, what it was credited, what it is now.
     pub(crate) fn settle(&mut self) -> Vec<(u32, Money, Money)> {
         let mut credits = Vec::new();
-        for exit in std::mem::take(&mut self.unsettled) {
+        while let Some(exit) = self.unsettled.pop_first() {
             if let Some(returned) = self.changed.get_mut(&exit) {
                 let credit = returned.cost_of(returned.returned());
                 credits.push((returned.charge, returned.credited, credit));

@@ -23,6 +23,9 @@ const LINE_BITS: u32 = 20;
 const KIND_BITS: u32 = 4;
 
 impl Key {
+    /// Before all that ever happens.
+    pub(crate) const FIRST: Self = Self { moment: 0, place: 0, line: 0 };
+
     pub(crate) fn at(at: Moment, place: TransactionNumber, line: u32) -> Self {
         Self { moment: at.seconds().unsigned_abs() << 1, place, line: line.min(LAST_LINE) }
     }
@@ -236,7 +239,9 @@ impl Stream {
 
     pub(crate) fn commit(&mut self, patch: StreamPatch) {
         self.rows.commit(patch.rows);
-        self.baselines = patch.baselines;
+        if let Some(baselines) = patch.baselines {
+            self.baselines = baselines;
+        }
         self.voided.extend(patch.voided);
     }
 }
@@ -246,7 +251,8 @@ impl Stream {
 pub(crate) struct StreamPatch {
     /// Chunks of rows by number, ascending.
     pub(crate) rows: Vec<(usize, Vec<Row>)>,
-    pub(crate) baselines: Vec<Baseline>,
+    /// Those it has, if they are others.
+    pub(crate) baselines: Option<Vec<Baseline>>,
     pub(crate) voided: Vec<Voided>,
 }
 

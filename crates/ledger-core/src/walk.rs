@@ -21,6 +21,7 @@ enum Known {
 #[derive(Debug)]
 pub(crate) struct Walk {
     conversion: Conversion,
+    /// The baselines that its rows were folded with, where they are others now.
     old_baselines: Vec<Baseline>,
     /// What stands before this was superseded: its old states mean nothing.
     stale_until: Option<Key>,
@@ -52,6 +53,7 @@ impl Walk {
         if let Some(floor) = floor {
             touched = touched.split_off(&floor);
         }
+        let old_baselines = old_baselines.unwrap_or_default();
         let old_floor = old_baselines.last().map(|floor| floor.key);
         let start = if below.is_none() {
             let first = edits.first().map(|edit| edit.key).into_iter().chain(touched.first().copied()).min();
@@ -60,13 +62,17 @@ impl Walk {
             floor.map_or_else(Spot::default, |floor| stream.rows.spot_of(floor))
         };
         let now = stream.rows.stock_before(start);
+        let mut rewriting = Rewriting::from(start);
+        if stream.rows.at(start).is_none() {
+            rewriting.reserve(edits.len());
+        }
         Some(Self {
             conversion,
             old_baselines,
             stale_until: old_floor.filter(|old| floor < Some(*old)),
             edits: edits.into(),
             touched,
-            rewriting: Rewriting::from(start),
+            rewriting,
             now,
             was: below.map_or(now, |below| below.stock),
             known: Known::Before(start),

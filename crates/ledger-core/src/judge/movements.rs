@@ -7,6 +7,7 @@ use crate::command::{
     NewVoid,
 };
 use crate::correction::{NewCorrected, NewCorrection};
+use crate::draft::Found;
 use crate::event::{
     Adjustment, Corrected, Correction, Count, Entry, EntryLine, Event, Exit, Rebalance, RebalanceLine, Return,
     Revaluation, Reversal, Transfer, Void,
@@ -21,13 +22,13 @@ use foldhash::HashSet;
 
 impl Judge<'_> {
     pub(super) fn entry(&mut self, new: &NewEntry) -> Judged<()> {
-        let Some(entry) = self.judged_entry(new)? else { return Ok(()) };
-        self.record(Event::Entry(entry));
+        let Some((entry, found)) = self.judged_entry(new)? else { return Ok(()) };
+        self.record_found(Event::Entry(entry), found);
         Ok(())
     }
 
     /// None if a line of it was refused.
-    fn judged_entry(&mut self, new: &NewEntry) -> Judged<Option<Entry>> {
+    fn judged_entry(&mut self, new: &NewEntry) -> Judged<Option<(Entry, Found)>> {
         let given = self.given(&new.reference)?;
         let store = self.store(&new.store)?;
         let provider = self.provider(&new.provider)?;
@@ -35,8 +36,12 @@ impl Judge<'_> {
         let mut lines = Vec::with_capacity(new.lines.len());
         let many = new.lines.len() > 1;
         let refused = self.refused.len();
+        let mut stream = None;
         for (number, line) in new.lines.iter().enumerate() {
             let judged = self.place(&new.store, &line.supply).and_then(|place| {
+                if number == 0 {
+                    stream = place.stream;
+                }
                 let quantity = self.positive("quantity", line.quantity, Unit::Buying, place.conversion)?;
                 let cost = self.cost(line.cost, quantity, place.conversion)?;
                 self.may_be_dated(&place, new.at)?;
@@ -50,9 +55,13 @@ impl Judge<'_> {
         if self.refused.len() > refused {
             return Ok(None);
         }
-        self.declare(store);
-        self.declare(provider);
-        Ok(Some(Entry {
+        if store.is_none() {
+            self.declare_store(&new.store);
+        }
+        if provider.is_none() {
+            self.declare_provider(&new.provider);
+        }
+        let entry = Entry {
             reference: self.named(given, Kind::Entry),
             at: new.at,
             store: new.store.clone(),
@@ -60,27 +69,30 @@ impl Judge<'_> {
             document: new.document.clone(),
             note: new.note.clone(),
             lines,
-        }))
+        };
+        Ok(Some((entry, Found { stream, account: provider })))
     }
 
     pub(super) fn exit(&mut self, new: &NewExit) -> Judged<()> {
-        let exit = self.judged_exit(new)?;
-        self.record(Event::Exit(exit));
+        let (exit, found) = self.judged_exit(new)?;
+        self.record_found(Event::Exit(exit), found);
         Ok(())
     }
 
-    fn judged_exit(&mut self, new: &NewExit) -> Judged<Exit> {
+    fn judged_exit(&mut self, new: &NewExit) -> Judged<(Exit, Found)> {
         let given = self.given(&new.reference)?;
         let place = self.place(&new.store, &new.supply)?;
-        let cycle = self.charge(&new.charge)?;
+        let charge = self.charge(&new.charge)?;
         let quantity = self.positive("quantity", new.quantity, Unit::Consumption, place.conversion)?;
         if self.draft.is_closed(&new.charge.cycle) {
             return Err(Refusal::CycleClosed { cycle: new.charge.cycle.clone() });
         }
         self.may_be_dated(&place, new.at)?;
-        self.declare(place.declared);
-        self.declare(cycle);
-        Ok(Exit {
+        self.declare_store_of(&place);
+        if charge.is_none() {
+            self.declare_cycle(&new.charge.cycle);
+        }
+        let exit = Exit {
             reference: self.named(given, Kind::Exit),
             at: new.at,
             store: new.store.clone(),
@@ -89,7 +101,8 @@ impl Judge<'_> {
             charge: new.charge.clone(),
             document: new.document.clone(),
             note: new.note.clone(),
-        })
+        };
+        Ok((exit, Found { stream: place.stream, account: charge }))
     }
 
     pub(super) fn take_back(&mut self, new: &NewReturn) -> Judged<()> {
@@ -158,7 +171,7 @@ impl Judge<'_> {
                 .map_err(|error| Refusal::Number { what: "value of the gain", error })?;
         }
         self.may_be_dated(&place, new.at)?;
-        self.declare(place.declared);
+        self.declare_store_of(&place);
         let reference = self.named(given, Kind::Adjustment);
         let event = Event::Adjustment(Adjustment {
             reference,
@@ -183,8 +196,8 @@ impl Judge<'_> {
         let mut streams = HashSet::default();
         let refused = self.refused.len();
         for (number, line) in new.lines.iter().enumerate() {
-            let judged = self.store(&line.store).and_then(|declared| {
-                if declared.is_some() && !stores.contains(&line.store) {
+            let judged = self.store(&line.store).and_then(|known| {
+                if known.is_none() && !stores.contains(&line.store) {
                     stores.push(line.store.clone());
                 }
                 let conversion = self.supply(&line.supply)?;
@@ -232,7 +245,7 @@ impl Judge<'_> {
             let (store, supply) = (new.store.clone(), new.supply.clone());
             return Err(Refusal::BackdatedCount { store, supply, at: new.at, last });
         }
-        self.declare(place.declared);
+        self.declare_store_of(&place);
         let reference = self.named(given, Kind::Count);
         let event = Event::Count(Count {
             reference,
@@ -254,7 +267,7 @@ impl Judge<'_> {
         let place = self.place(&new.store, &new.supply)?;
         let unit_price = self.price("unit price", new.unit_price)?;
         self.may_be_dated(&place, new.at)?;
-        self.declare(place.declared);
+        self.declare_store_of(&place);
         let reference = self.named(given, Kind::Revaluation);
         let event = Event::Revaluation(Revaluation {
             reference,
@@ -286,8 +299,8 @@ impl Judge<'_> {
         }
         self.may_be_dated(&from, new.at)?;
         self.may_be_dated(&to, new.at)?;
-        self.declare(from.declared);
-        self.declare(to.declared);
+        self.declare_store_of(&from);
+        self.declare_store_of(&to);
         Ok(Transfer {
             reference: self.named(given, Kind::Transfer),
             at: new.at,
@@ -347,19 +360,24 @@ impl Judge<'_> {
         }
         self.may_be_taken_back(of, &new.of, kind)?;
         self.taken.clone_from(&given);
-        let by = match &new.by {
+        let (by, found) = match &new.by {
             NewCorrected::Entry(entry) => match self.judged_entry(entry)? {
-                Some(entry) => Corrected::Entry(entry),
+                Some((entry, found)) => (Corrected::Entry(entry), found),
                 None => return Ok(()),
             },
-            NewCorrected::Exit(exit) => Corrected::Exit(self.judged_exit(exit)?),
-            NewCorrected::Return(back) => Corrected::Return(self.judged_return(back, Some(of))?),
-            NewCorrected::Transfer(transfer) => Corrected::Transfer(self.judged_transfer(transfer)?),
+            NewCorrected::Exit(exit) => {
+                let (exit, found) = self.judged_exit(exit)?;
+                (Corrected::Exit(exit), found)
+            }
+            NewCorrected::Return(back) => (Corrected::Return(self.judged_return(back, Some(of))?), Found::default()),
+            NewCorrected::Transfer(transfer) => {
+                (Corrected::Transfer(self.judged_transfer(transfer)?), Found::default())
+            }
         };
         self.taken = Some(by.reference().clone());
         let reference = self.named(given, Kind::Void);
         let event = Event::Correction(Correction { reference, of: new.of.clone(), by, note: new.note.clone() });
-        self.record(event);
+        self.record_found(event, found);
         Ok(())
     }
 

@@ -1,0 +1,147 @@
+//! Settles streams: what their edits change is folded again, in them and in those to which something goes from them.
+
+use super::Draft;
+use crate::cycles::DraftCycles;
+use crate::links::DraftLinks;
+use crate::number::Conversion;
+use crate::refold::{Effects, Recosted};
+use crate::register::StreamNumber;
+use crate::returns::DraftReturns;
+use crate::timeline::Key;
+use crate::walk::Walk;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What streams change outside of themselves when they are settled.
+#[derive(Debug)]
+pub(super) struct Outside<'a> {
+    pub(super) returns: DraftReturns<'a>,
+    pub(super) links: DraftLinks<'a>,
+    pub(super) cycles: DraftCycles<'a>,
+    pub(super) recosted: Vec<Recosted>,
+}
+
+impl<'a> Outside<'a> {
+    fn effects<'d>(
+        &'d mut self,
+        conversion: Conversion,
+        arrivals: &'d mut Vec<(StreamNumber, Key)>,
+    ) -> Effects<'d, 'a> {
+        Effects {
+            conversion,
+            returns: &mut self.returns,
+            links: &mut self.links,
+            charges: &mut self.cycles.charged,
+            recosted: &mut self.recosted,
+            arrivals,
+        }
+    }
+}
+
+/// The walks that stand before a transfer.
+#[derive(Debug, Default)]
+struct Waiting {
+    walks: BTreeMap<StreamNumber, Walk>,
+    /// Where each of them goes on.
+    next: BTreeSet<(Key, StreamNumber)>,
+}
+
+impl Waiting {
+    fn insert(&mut self, number: StreamNumber, key: Key, walk: Walk) {
+        self.next.insert((key, number));
+        self.walks.insert(number, walk);
+    }
+
+    /// The one with the earliest transfer.
+    fn pop_first(&mut self) -> Option<(StreamNumber, Walk)> {
+        let (_, number) = self.next.pop_first()?;
+        Some((number, self.walks.remove(&number)?))
+    }
+
+    fn first(&self) -> Option<Key> {
+        self.next.first().map(|(key, _)| *key)
+    }
+}
+
+impl Draft<'_> {
+    /// Settles every stream that has been touched, and those they touch.
+    pub(crate) fn settle(&mut self) {
+        let unsettled = self.streams.iter().filter(|(_, stream)| stream.is_unsettled());
+        self.settle_streams(unsettled.map(|(number, _)| number).collect());
+        for (charge, before, after) in self.outside.returns.settle() {
+            self.outside.cycles.charged.change(charge, after, before);
+        }
+    }
+
+    /// Walks through streams so that a transfer is valued before it arrives: every walk runs freely up to its first
+    /// transfer, and from there on the one with the earliest transfer goes first.
+    pub(super) fn settle_streams(&mut self, mut unsettled: Vec<StreamNumber>) {
+        let mut waiting = Waiting::default();
+        let mut arrivals = Vec::new();
+        loop {
+            let (number, walk) = if let Some(number) = unsettled.pop() {
+                (number, self.start(number, &mut arrivals))
+            } else if let Some((number, walk)) = waiting.pop_first() {
+                (number, Some(walk))
+            } else {
+                return;
+            };
+            self.arrive(&mut arrivals, &mut waiting, &mut unsettled);
+            let Some(mut walk) = walk else { continue };
+            // what is not even started may have any transfer before it
+            let limit = if unsettled.is_empty() { waiting.first() } else { Some(Key::FIRST) };
+            match self.run(number, &mut walk, limit, &mut arrivals) {
+                Some(transfer) => waiting.insert(number, transfer, walk),
+                None => self.finish(number, walk, &mut unsettled),
+            }
+            self.arrive(&mut arrivals, &mut waiting, &mut unsettled);
+        }
+    }
+
+    fn start(&mut self, number: StreamNumber, arrivals: &mut Vec<(StreamNumber, Key)>) -> Option<Walk> {
+        let conversion = self.conversion(number)?;
+        let stream = self.streams.get_mut(number)?;
+        let prepared = stream.prepare(&mut self.outside.effects(conversion, arrivals));
+        Walk::start(stream, prepared, conversion)
+    }
+
+    /// Runs a walk as far as it can; tells before which transfer it waits.
+    fn run(
+        &mut self,
+        number: StreamNumber,
+        walk: &mut Walk,
+        limit: Option<Key>,
+        arrivals: &mut Vec<(StreamNumber, Key)>,
+    ) -> Option<Key> {
+        let conversion = self.conversion(number)?;
+        walk.run(self.streams.get(number)?, limit, &mut self.outside.effects(conversion, arrivals))
+    }
+
+    fn finish(&mut self, number: StreamNumber, walk: Walk, unsettled: &mut Vec<StreamNumber>) {
+        let Some(stream) = self.streams.get_mut(number) else { return };
+        stream.finish(walk);
+        if stream.is_unsettled() {
+            unsettled.push(number);
+        }
+    }
+
+    /// Tells the streams at which something arrives.
+    fn arrive(
+        &mut self,
+        arrivals: &mut Vec<(StreamNumber, Key)>,
+        waiting: &mut Waiting,
+        unsettled: &mut Vec<StreamNumber>,
+    ) {
+        for (to, key) in arrivals.drain(..) {
+            let Some(stream) = self.streams.touch(to) else { continue };
+            match waiting.walks.get_mut(&to).map(|walk| walk.touch(stream, key)) {
+                Some(true) => {}
+                // it walked past while nothing had changed: once it is done, it walks again from there
+                Some(false) => stream.touch([key]),
+                None => {
+                    stream.touch([key]);
+                    unsettled.push(to);
+                }
+            }
+        }
+    }
+}
