@@ -14,7 +14,7 @@ use crate::event::{
 };
 use crate::id::{CycleId, Position, Reference, StoreId, SupplyId};
 use crate::ledger::{Ledger, Streams};
-use crate::links::{DraftLinks, Links, Reversed};
+use crate::links::{DraftLinks, LinkChange, Reversed};
 use crate::moment::Moment;
 use crate::names::{Added, Layered};
 use crate::number::{Conversion, Money, Quantity};
@@ -26,8 +26,8 @@ use crate::returns::{Back, DraftReturns, Returned};
 use crate::settings::Settings;
 use crate::stored::stored;
 use crate::timeline::{Baseline, Key, Movement, Row, StreamPatch};
-use foldhash::HashMap;
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use time::{Date, OffsetDateTime, UtcOffset};
 
 /// The other side of a row that has none, or one that its kind tells.
@@ -84,8 +84,8 @@ pub(crate) struct Patch {
     pub(crate) cycles: CycleChange,
     pub(crate) added_streams: Added<StreamKey>,
     pub(crate) streams: Vec<(StreamNumber, StreamPatch)>,
-    pub(crate) returns: HashMap<TransactionNumber, Returned>,
-    pub(crate) links: Links,
+    pub(crate) returns: BTreeMap<TransactionNumber, Returned>,
+    pub(crate) links: LinkChange,
 }
 
 impl<'a> Draft<'a> {
@@ -508,10 +508,10 @@ impl<'a> Draft<'a> {
 
     /// The counts that were there before and find another difference now, with their streams, as recorded.
     pub(crate) fn recounted(&self) -> Vec<(StreamNumber, Recounted)> {
-        let counts = self
-            .touched()
-            .flat_map(|(number, stream)| stream.recounted().into_iter().map(move |count| (number, count)));
-        let mut counts: Vec<_> = counts.collect();
+        let mut counts = Vec::new();
+        for (number, stream) in self.touched() {
+            counts.extend(stream.recounted().into_iter().map(|count| (number, count)));
+        }
         counts.sort_unstable_by_key(|(_, count)| count.count);
         counts
     }
@@ -524,6 +524,8 @@ impl<'a> Draft<'a> {
     }
 
     pub(crate) fn into_patch(self) -> Patch {
+        let mut streams = Vec::with_capacity(self.streams.iter().len());
+        streams.extend(self.streams.into_iter().map(|(number, stream)| (number, stream.into_patch())));
         Patch {
             head: self.head,
             opened: self.opened,
@@ -532,9 +534,9 @@ impl<'a> Draft<'a> {
             lock: self.lock,
             cycles: self.outside.cycles.into_change(),
             added_streams: self.stream_keys.into_added(),
-            streams: self.streams.into_iter().map(|(number, stream)| (number, stream.into_patch())).collect(),
+            streams,
             returns: self.outside.returns.into_changed(),
-            links: self.outside.links.into_changed(),
+            links: self.outside.links.into_change(),
         }
     }
 }

@@ -8,13 +8,15 @@ use std::ops::Range;
 #[derive(Debug)]
 pub(crate) struct Overlay<'a> {
     base: &'a Rows,
-    /// By number, ascending.
+    /// By number, ascending. What comes after all rows is a chunk more, so that none is copied for it.
     replaced: Vec<(usize, Vec<Row>)>,
+    /// Where that chunk begins.
+    tail: Option<Key>,
 }
 
 impl<'a> Overlay<'a> {
     pub(crate) fn over(base: &'a Rows) -> Self {
-        Self { base, replaced: Vec::new() }
+        Self { base, replaced: Vec::new(), tail: None }
     }
 
     pub(crate) fn into_replaced(self) -> Vec<(usize, Vec<Row>)> {
@@ -43,6 +45,10 @@ impl<'a> Overlay<'a> {
                         old.splice(place, rows);
                     }
                 }
+                Err(_) if self.is_end(chunk, place.start) => {
+                    self.tail = rows.first().map(Row::key);
+                    self.replaced.push((self.base.chunk_count(), rows));
+                }
                 Err(index) => {
                     let old = self.base.chunk(chunk);
                     let (head, tail) = (old.get(..place.start), old.get(place.end..));
@@ -55,9 +61,25 @@ impl<'a> Overlay<'a> {
     }
 }
 
+impl Overlay<'_> {
+    /// Whether all rows that are stand before that place, and none were added yet.
+    fn is_end(&self, chunk: usize, offset: usize) -> bool {
+        let rows = self.base.chunk(chunk).len();
+        self.tail.is_none() && rows > 0 && offset == rows && chunk.saturating_add(1) == self.base.chunk_count()
+    }
+}
+
 impl Chunks for Overlay<'_> {
-    fn fences(&self) -> &[Key] {
-        self.base.fences()
+    fn fence(&self, number: usize) -> Option<Key> {
+        self.base.fence(number).or_else(|| self.tail.filter(|_| number == self.base.chunk_count()))
+    }
+
+    fn chunk_count(&self) -> usize {
+        self.base.chunk_count().saturating_add(self.tail.iter().count())
+    }
+
+    fn chunk_of(&self, key: Key) -> usize {
+        if self.tail.is_some_and(|tail| tail <= key) { self.base.chunk_count() } else { self.base.chunk_of(key) }
     }
 
     fn chunk(&self, number: usize) -> &[Row] {
@@ -95,7 +117,7 @@ impl Rewriting {
     pub(crate) fn enter(&mut self, old: &impl Chunks, key: Key) {
         while self.spot.offset >= old.chunk(self.spot.chunk).len() {
             let next = self.spot.chunk.saturating_add(1);
-            if old.fences().get(next).is_none_or(|fence| *fence > key) {
+            if old.fence(next).is_none_or(|fence| fence > key) {
                 break;
             }
             self.jump(Spot { chunk: next, offset: 0 });

@@ -271,14 +271,16 @@ impl<'a> DraftStream<'a> {
     pub(crate) fn prepare(&mut self, effects: &mut Effects<'_, '_>) -> Prepared {
         let mut edits = std::mem::take(&mut self.edits);
         let mut touched = std::mem::take(&mut self.touched);
-        edits.sort_by_key(|edit| edit.key);
-        edits.dedup_by(|later, kept| {
-            let same = later.key == kept.key;
-            if same {
-                std::mem::swap(later, kept);
-            }
-            same
-        });
+        if !edits.is_sorted_by(|one, next| one.key < next.key) {
+            edits.sort_by_key(|edit| edit.key);
+            edits.dedup_by(|later, kept| {
+                let same = later.key == kept.key;
+                if same {
+                    std::mem::swap(later, kept);
+                }
+                same
+            });
+        }
         let changed_from = self.folded_with.take();
         let old_baselines = match &changed_from {
             Some(old) => Cow::Owned(old.clone()),

@@ -6,7 +6,7 @@ use crate::stored::stored;
 use crate::timeline::Key;
 use crate::valuation::part_of;
 use foldhash::HashMap;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An exit that has returns.
 #[derive(Debug, Clone)]
@@ -69,13 +69,13 @@ impl Returned {
 #[derive(Debug)]
 pub(crate) struct DraftReturns<'a> {
     base: &'a HashMap<TransactionNumber, Returned>,
-    changed: HashMap<TransactionNumber, Returned>,
+    changed: BTreeMap<TransactionNumber, Returned>,
     unsettled: BTreeSet<TransactionNumber>,
 }
 
 impl<'a> DraftReturns<'a> {
     pub(crate) fn over(base: &'a HashMap<TransactionNumber, Returned>) -> Self {
-        Self { base, changed: HashMap::default(), unsettled: BTreeSet::new() }
+        Self { base, changed: BTreeMap::new(), unsettled: BTreeSet::new() }
     }
 
     /// Whether no exit has any.
@@ -138,7 +138,7 @@ impl<'a> DraftReturns<'a> {
         credits
     }
 
-    pub(crate) fn into_changed(self) -> HashMap<TransactionNumber, Returned> {
+    pub(crate) fn into_changed(self) -> BTreeMap<TransactionNumber, Returned> {
         self.changed
     }
 }

@@ -1,6 +1,7 @@
 //! The rows of a stream, in effective order and in chunks: an edit moves the rows of one chunk, however long
 //! the stream is.
 
+use crate::names::make_room;
 use crate::number::{Average, Conversion};
 use crate::stored::Stored;
 use crate::timeline::{Key, Row};
@@ -38,8 +39,17 @@ impl Rows {
         self.chunks.is_empty()
     }
 
-    /// Puts these chunks, in ascending order, in the place of those with their numbers.
-    pub(crate) fn commit(&mut self, replaced: Vec<(usize, Vec<Row>)>) {
+    /// Puts these chunks, in ascending order, in the place of those with their numbers; one more comes after all.
+    pub(crate) fn commit(&mut self, mut replaced: Vec<(usize, Vec<Row>)>) {
+        let end = self.chunks.len().max(1);
+        let tail = replaced.pop_if(|(chunk, _)| *chunk >= end);
+        self.replace(replaced);
+        if let Some((_, rows)) = tail {
+            self.extend(rows);
+        }
+    }
+
+    fn replace(&mut self, replaced: Vec<(usize, Vec<Row>)>) {
         let mut replaced = replaced.into_iter().peekable();
         while let Some((chunk, rows)) = replaced.next_if(|(chunk, rows)| self.has_room(*chunk, rows)) {
             if let Some(old) = self.chunks.get_mut(chunk) {
@@ -64,6 +74,16 @@ impl Rows {
         chunk < self.chunks.len() && (1..=if is_last { FULL } else { CHUNK }).contains(&rows.len())
     }
 
+    /// Appends rows, the first of them to the last chunk as long as it has room.
+    fn extend(&mut self, mut rows: Vec<Row>) {
+        if let Some(last) = self.chunks.last_mut() {
+            let room = FULL.saturating_sub(last.len()).min(rows.len());
+            make_room(last, room);
+            last.extend(rows.drain(..room));
+        }
+        self.append(None, rows, FULL);
+    }
+
     /// Appends a chunk, in pieces if it is too large.
     fn append(&mut self, fence: Option<Key>, rows: Vec<Row>, most: usize) {
         let Some(first) = rows.first() else { return };
@@ -80,8 +100,16 @@ impl Rows {
 }
 
 impl Chunks for Rows {
-    fn fences(&self) -> &[Key] {
-        &self.fences
+    fn fence(&self, number: usize) -> Option<Key> {
+        self.fences.get(number).copied()
+    }
+
+    fn chunk_count(&self) -> usize {
+        self.fences.len().max(1)
+    }
+
+    fn chunk_of(&self, key: Key) -> usize {
+        self.fences.get(1..).unwrap_or_default().partition_point(|fence| *fence <= key)
     }
 
     fn chunk(&self, number: usize) -> &[Row] {
@@ -91,19 +119,15 @@ impl Chunks for Rows {
 
 /// Rows in chunks: those that are, or those that would be.
 pub(crate) trait Chunks {
-    fn fences(&self) -> &[Key];
+    fn fence(&self, number: usize) -> Option<Key>;
+
+    fn chunk_count(&self) -> usize;
+
+    /// The chunk in which a row with that key stands, or would.
+    fn chunk_of(&self, key: Key) -> usize;
 
     /// The rows of a chunk; a stream without rows has one empty chunk.
     fn chunk(&self, number: usize) -> &[Row];
-
-    fn chunk_count(&self) -> usize {
-        self.fences().len().max(1)
-    }
-
-    /// The chunk in which a row with that key stands, or would.
-    fn chunk_of(&self, key: Key) -> usize {
-        self.fences().get(1..).unwrap_or_default().partition_point(|fence| *fence <= key)
-    }
 
     /// The first row that does not stand before `key`.
     fn spot_of(&self, key: Key) -> Spot {
@@ -248,5 +272,16 @@ mod tests {
             assert_eq!(stream.find(row.key()).map(|(_, found)| found.transaction), Some(row.transaction));
         }
         assert!(stream.find(Key::at(Moment::from_seconds(0), (first + FULL) as u32, 0)).is_none());
+    }
+
+    #[test]
+    fn what_comes_after_all_fills_the_last_chunk_up_and_begins_others() {
+        let mut stream = Rows::new();
+        stream.commit(vec![(0, rows(0..FULL + 1))]);
+        stream.commit(vec![(2, rows(FULL + 1..3 * FULL))]);
+        assert_eq!(places(&stream), [0..FULL, FULL..2 * FULL, 2 * FULL..3 * FULL]);
+        // where the last chunk goes, it comes after the one before
+        stream.commit(vec![(2, Vec::new()), (3, rows(3 * FULL..3 * FULL + 1))]);
+        assert_eq!(places(&stream), [0..FULL, FULL..2 * FULL, 3 * FULL..3 * FULL + 1]);
     }
 }

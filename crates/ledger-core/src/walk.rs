@@ -57,7 +57,8 @@ impl Walk {
         let old_floor = old_baselines.last().map(|floor| floor.key);
         let start = if below.is_none() {
             let first = edits.first().map(|edit| edit.key).into_iter().chain(touched.first().copied()).min();
-            stream.rows.spot_of(first?)
+            let (first, last) = (first?, stream.last().map(Row::key));
+            if last.is_none_or(|last| last < first) { stream.rows.end() } else { stream.rows.spot_of(first) }
         } else {
             floor.map_or_else(Spot::default, |floor| stream.rows.spot_of(floor))
         };
@@ -106,6 +107,7 @@ impl Walk {
     ) -> Option<Key> {
         loop {
             while self.run_on(stream, effects) {}
+            self.append(stream, effects);
             let old = stream.rows.at(self.rewriting.spot).copied();
             let old_key = old.as_ref().map(Row::key);
             let edit = self.edits.front().filter(|edit| old_key.is_none_or(|old| edit.key <= old));
@@ -192,6 +194,17 @@ impl Walk {
         taken > 0
     }
 
+    /// Takes the edits that stand after all old rows, up to the first transfer.
+    fn append(&mut self, stream: &DraftStream<'_>, effects: &mut Effects<'_, '_>) {
+        if self.edits.is_empty() || self.rewriting.spot != stream.rows.end() {
+            return;
+        }
+        while let Some(row) = self.edits.front().and_then(|edit| edit.row).filter(|row| !row.is_transfer()) {
+            self.edits.pop_front();
+            self.step(stream, row, None, effects);
+        }
+    }
+
     fn take_edit(&mut self, stream: &DraftStream<'_>, old: Option<Row>, effects: &mut Effects<'_, '_>) {
         let Some(Edit { key, row }) = self.edits.pop_front() else { return };
         self.rewriting.enter(&stream.rows, key);
@@ -200,9 +213,11 @@ impl Walk {
             self.faults.push((key, None));
             self.pass(&old);
         }
-        self.touched.remove(&key);
-        if let Some(row) = row {
-            self.step(stream, row, None, effects);
+        match row {
+            Some(row) => self.step(stream, row, None, effects),
+            None => {
+                self.touched.remove(&key);
+            }
         }
     }
 

@@ -78,22 +78,15 @@ impl Draft<'_> {
         let mut waiting = Waiting::default();
         let mut arrivals = Vec::new();
         loop {
-            let (number, walk) = if let Some(number) = unsettled.pop() {
-                (number, self.start(number, &mut arrivals))
-            } else if let Some((number, walk)) = waiting.pop_first() {
-                (number, Some(walk))
-            } else {
-                return;
-            };
-            self.arrive(&mut arrivals, &mut waiting, &mut unsettled);
-            let Some(mut walk) = walk else { continue };
-            // what is not even started may have any transfer before it
-            let limit = if unsettled.is_empty() { waiting.first() } else { Some(Key::FIRST) };
-            match self.run(number, &mut walk, limit, &mut arrivals) {
-                Some(transfer) => waiting.insert(number, transfer, walk),
-                None => self.finish(number, walk, &mut unsettled),
+            while let Some(number) = unsettled.pop() {
+                let walk = self.start(number, &mut arrivals);
+                self.arrive(&mut arrivals, &mut waiting, &mut unsettled);
+                if let Some(walk) = walk {
+                    self.go_on(number, walk, &mut waiting, &mut unsettled, &mut arrivals);
+                }
             }
-            self.arrive(&mut arrivals, &mut waiting, &mut unsettled);
+            let Some((number, walk)) = waiting.pop_first() else { return };
+            self.go_on(number, walk, &mut waiting, &mut unsettled, &mut arrivals);
         }
     }
 
@@ -104,24 +97,29 @@ impl Draft<'_> {
         Walk::start(stream, prepared, conversion)
     }
 
-    /// Runs a walk as far as it can; tells before which transfer it waits.
-    fn run(
+    /// Runs a walk as far as it can.
+    fn go_on(
         &mut self,
         number: StreamNumber,
-        walk: &mut Walk,
-        limit: Option<Key>,
+        mut walk: Walk,
+        waiting: &mut Waiting,
+        unsettled: &mut Vec<StreamNumber>,
         arrivals: &mut Vec<(StreamNumber, Key)>,
-    ) -> Option<Key> {
-        let conversion = self.conversion(number)?;
-        walk.run(self.streams.get(number)?, limit, &mut self.outside.effects(conversion, arrivals))
-    }
-
-    fn finish(&mut self, number: StreamNumber, walk: Walk, unsettled: &mut Vec<StreamNumber>) {
+    ) {
+        let Some(conversion) = self.conversion(number) else { return };
         let Some(stream) = self.streams.get_mut(number) else { return };
-        stream.finish(walk);
-        if stream.is_unsettled() {
-            unsettled.push(number);
+        // what is not even started may have any transfer before it
+        let limit = if unsettled.is_empty() { waiting.first() } else { Some(Key::FIRST) };
+        match walk.run(stream, limit, &mut self.outside.effects(conversion, arrivals)) {
+            Some(transfer) => waiting.insert(number, transfer, walk),
+            None => {
+                stream.finish(walk);
+                if stream.is_unsettled() {
+                    unsettled.push(number);
+                }
+            }
         }
+        self.arrive(arrivals, waiting, unsettled);
     }
 
     /// Tells the streams at which something arrives.

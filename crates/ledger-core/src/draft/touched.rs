@@ -4,7 +4,8 @@ use crate::ledger::Streams;
 use crate::refold::DraftStream;
 use crate::register::StreamNumber;
 use crate::timeline::Stream;
-use foldhash::HashMap;
+use foldhash::fast::FixedState;
+use std::collections::HashMap;
 
 static NO_STREAM: Stream = Stream::new();
 
@@ -17,7 +18,7 @@ pub(crate) struct Touched<'a> {
     /// In the order in which they were touched first.
     list: Vec<(StreamNumber, DraftStream<'a>)>,
     /// Where each stands in the list, if there are more than a few.
-    places: HashMap<StreamNumber, usize>,
+    places: HashMap<StreamNumber, usize, FixedState>,
 }
 
 impl<'a> Touched<'a> {
