@@ -26,6 +26,7 @@ use crate::returns::{Back, DraftReturns, Returned};
 use crate::settings::Settings;
 use crate::stored::stored;
 use crate::timeline::{Baseline, Key, Movement, Row, StreamPatch};
+use smallvec::SmallVec;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use time::{Date, OffsetDateTime, UtcOffset};
@@ -73,6 +74,9 @@ pub(crate) struct Change {
     pub(crate) stream: StreamNumber,
 }
 
+/// What a command changes in its streams: mostly in one.
+pub(crate) type StreamPatches = SmallVec<[(StreamNumber, StreamPatch); 1]>;
+
 /// What a command changes in the ledger.
 #[derive(Debug)]
 pub(crate) struct Patch {
@@ -83,13 +87,14 @@ pub(crate) struct Patch {
     pub(crate) lock: Option<Option<Date>>,
     pub(crate) cycles: CycleChange,
     pub(crate) added_streams: Added<StreamKey>,
-    pub(crate) streams: Vec<(StreamNumber, StreamPatch)>,
+    pub(crate) streams: StreamPatches,
     pub(crate) returns: BTreeMap<TransactionNumber, Returned>,
     pub(crate) links: LinkChange,
 }
 
 impl<'a> Draft<'a> {
     /// A draft of what is recorded at that instant, in UTC.
+    #[inline]
     pub(crate) fn over(ledger: &'a Ledger, recorded: OffsetDateTime) -> Self {
         Self {
             ledger,
@@ -445,7 +450,7 @@ impl<'a> Draft<'a> {
         let recorded = self.register.get(transaction)?;
         let key = key_of(recorded.kind(), line.at, recorded.place(), 0);
         if self.register.is_new(transaction) {
-            self.settle_streams(vec![line.stream]);
+            self.settle_streams([line.stream].into_iter().collect());
         }
         let conversion = self.conversion(line.stream)?;
         let (row, cost) = self.streams.touch(line.stream)?.settled(key, conversion)?;
@@ -458,7 +463,7 @@ impl<'a> Draft<'a> {
 
     /// The moment of the last movement in force of a stream.
     pub(crate) fn last_moment(&mut self, stream: StreamNumber) -> Option<Moment> {
-        self.settle_streams(vec![stream]);
+        self.settle_streams([stream].into_iter().collect());
         Some(self.streams.touch(stream)?.last()?.key().moment())
     }
 
@@ -510,9 +515,10 @@ impl<'a> Draft<'a> {
     pub(crate) fn recounted(&self) -> Vec<(StreamNumber, Recounted)> {
         let mut counts = Vec::new();
         for (number, stream) in self.touched() {
-            counts.extend(stream.recounted().into_iter().map(|count| (number, count)));
+            counts.extend(stream.recounted().map(|count| (number, count)));
         }
-        counts.sort_unstable_by_key(|(_, count)| count.count);
+        counts.sort_unstable_by_key(|(_, count): &(_, Recounted)| count.count);
+        counts.dedup();
         counts
     }
 
@@ -524,8 +530,6 @@ impl<'a> Draft<'a> {
     }
 
     pub(crate) fn into_patch(self) -> Patch {
-        let mut streams = Vec::with_capacity(self.streams.iter().len());
-        streams.extend(self.streams.into_iter().map(|(number, stream)| (number, stream.into_patch())));
         Patch {
             head: self.head,
             opened: self.opened,
@@ -534,7 +538,7 @@ impl<'a> Draft<'a> {
             lock: self.lock,
             cycles: self.outside.cycles.into_change(),
             added_streams: self.stream_keys.into_added(),
-            streams,
+            streams: self.streams.into_iter().map(|(number, stream)| (number, stream.into_patch())).collect(),
             returns: self.outside.returns.into_changed(),
             links: self.outside.links.into_change(),
         }
@@ -552,7 +556,7 @@ fn key_of(kind: Kind, at: Moment, place: TransactionNumber, line: u32) -> Key {
 }
 
 impl Streams {
-    pub(crate) fn commit(&mut self, added: Added<StreamKey>, patches: Vec<(StreamNumber, StreamPatch)>) {
+    pub(crate) fn commit(&mut self, added: Added<StreamKey>, patches: StreamPatches) {
         self.add(added);
         for (number, patch) in patches {
             if let Some(stream) = self.get_mut(number) {

@@ -18,6 +18,7 @@ use crate::step::Fault;
 use crate::timeline::Row;
 use foldhash::HashMap;
 use std::collections::BTreeSet;
+use time::UtcOffset;
 
 pub(crate) struct Judge<'a> {
     pub(crate) draft: Draft<'a>,
@@ -54,7 +55,24 @@ impl<'a> Judge<'a> {
         }
     }
 
-    pub(crate) fn action(&mut self, number: usize, action: &Action) {
+    /// Judges all actions, and what their end state shows.
+    pub(crate) fn judge(&mut self, command: &Command) {
+        for (number, action) in command.actions.iter().enumerate() {
+            self.action(number, action);
+        }
+        if command.actions.is_empty() {
+            self.refuse(None, Refusal::NothingToDo);
+        }
+        let recorded = command.recorded.checked_to_offset(UtcOffset::UTC);
+        if recorded.is_none_or(|utc| !(1..=9999).contains(&utc.year())) {
+            self.refuse(None, Refusal::DateOutOfRange { date: command.recorded.date() });
+        }
+        self.draft.settle();
+        self.end_state();
+        self.refused.sort_by_key(|refused| (refused.action, refused.line));
+    }
+
+    fn action(&mut self, number: usize, action: &Action) {
         self.action = number;
         self.taken = None;
         let recorded = self.draft.register.added().len();
@@ -92,18 +110,11 @@ impl<'a> Judge<'a> {
         }
     }
 
-    pub(crate) fn refuse(&mut self, line: Option<usize>, refusal: Refusal) {
+    fn refuse(&mut self, line: Option<usize>, refusal: Refusal) {
         let follows = matches!(&refusal, Refusal::UnknownTransaction { reference } if self.missing.contains(reference));
         if !follows {
             self.refused.push(Refused { action: self.action, line, refusal });
         }
-    }
-
-    /// Settles what was recorded and judges its end state.
-    pub(crate) fn conclude(&mut self) {
-        self.draft.settle();
-        self.end_state();
-        self.refused.sort_by_key(|refused| (refused.action, refused.line));
     }
 
     fn record(&mut self, event: Event) {

@@ -90,8 +90,12 @@ impl<'a> DraftLinks<'a> {
 
 impl Links {
     pub(crate) fn commit(&mut self, changed: LinkChange) {
-        self.arrivals.extend(changed.arrivals);
-        self.reversed.extend(changed.reversed);
+        for (transfer, value) in changed.arrivals {
+            self.arrivals.insert(transfer, value);
+        }
+        for (original, reversed) in changed.reversed {
+            self.reversed.insert(original, reversed);
+        }
     }
 }
 

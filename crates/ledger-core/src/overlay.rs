@@ -2,24 +2,31 @@
 
 use crate::rows::{Chunks, Rows, Spot};
 use crate::timeline::{Key, Row};
+use smallvec::SmallVec;
 use std::ops::Range;
+
+/// Chunks by number, ascending: mostly one.
+pub(crate) type Replaced = SmallVec<[(usize, Vec<Row>); 1]>;
+
+/// Stretches in ascending order: mostly one.
+pub(crate) type Stretches = SmallVec<[Stretch; 1]>;
 
 /// The chunks of a stream with some of them replaced.
 #[derive(Debug)]
 pub(crate) struct Overlay<'a> {
     base: &'a Rows,
-    /// By number, ascending. What comes after all rows is a chunk more, so that none is copied for it.
-    replaced: Vec<(usize, Vec<Row>)>,
+    /// What comes after all rows is a chunk more, so that none is copied for it.
+    replaced: Replaced,
     /// Where that chunk begins.
     tail: Option<Key>,
 }
 
 impl<'a> Overlay<'a> {
     pub(crate) fn over(base: &'a Rows) -> Self {
-        Self { base, replaced: Vec::new(), tail: None }
+        Self { base, replaced: Replaced::new(), tail: None }
     }
 
-    pub(crate) fn into_replaced(self) -> Vec<(usize, Vec<Row>)> {
+    pub(crate) fn into_replaced(self) -> Replaced {
         self.replaced
     }
 
@@ -28,7 +35,7 @@ impl<'a> Overlay<'a> {
     }
 
     /// Puts stretches, in ascending order, in the place of what is there.
-    pub(crate) fn rewrite(&mut self, rewritten: Vec<Stretch>) {
+    pub(crate) fn rewrite(&mut self, rewritten: Stretches) {
         let (mut last, mut added, mut removed) = (None, 0_usize, 0_usize);
         for Stretch { chunk, range, rows } in rewritten {
             if last != Some(chunk) {
@@ -105,12 +112,12 @@ pub(crate) struct Rewriting {
     pub(crate) spot: Spot,
     start: usize,
     rows: Vec<Row>,
-    done: Vec<Stretch>,
+    done: Stretches,
 }
 
 impl Rewriting {
     pub(crate) fn from(spot: Spot) -> Self {
-        Self { spot, start: spot.offset, rows: Vec::new(), done: Vec::new() }
+        Self { spot, start: spot.offset, rows: Vec::new(), done: Stretches::new() }
     }
 
     /// Leaves every chunk behind that ends before `key`.
@@ -157,7 +164,7 @@ impl Rewriting {
         }
     }
 
-    pub(crate) fn finish(mut self) -> Vec<Stretch> {
+    pub(crate) fn finish(mut self) -> Stretches {
         self.leave();
         self.done
     }

@@ -128,8 +128,10 @@ pub(crate) struct DraftStream<'a> {
     /// Rows whose own input has changed: returns, reversals, arrivals.
     touched: BTreeSet<Key>,
     faults: BTreeMap<Key, Fault>,
-    /// Rows that were valued and are counts, or stood in deficit then.
-    noted: Vec<Key>,
+    /// Counts that were valued, some of them perhaps twice.
+    counts: Vec<Key>,
+    /// Rows that were valued and stood in deficit then.
+    deficits: Vec<Key>,
     voided: Vec<Voided>,
     pub(crate) superseded: usize,
     pub(crate) restored: usize,
@@ -145,7 +147,8 @@ impl<'a> DraftStream<'a> {
             edits: Vec::new(),
             touched: BTreeSet::new(),
             faults: BTreeMap::new(),
-            noted: Vec::new(),
+            counts: Vec::new(),
+            deficits: Vec::new(),
             voided: Vec::new(),
             superseded: 0,
             restored: 0,
@@ -205,14 +208,14 @@ impl<'a> DraftStream<'a> {
 
     /// The first row that stands in deficit because of the command.
     pub(crate) fn first_deficit(&self) -> Option<Row> {
-        let deficits = self.noted().filter(|(_, row)| row.after.quantity.is_negative());
+        let deficits = self.in_force(&self.deficits).filter(|(_, row)| row.after.quantity.is_negative());
         deficits.min_by_key(|(_, row)| row.key()).map(|(_, row)| *row)
     }
 
-    /// The rows that were noted and are in force, some of them perhaps twice.
-    fn noted(&self) -> impl Iterator<Item = (Spot, &Row)> {
+    /// The rows at those keys that are in force.
+    fn in_force(&self, keys: &[Key]) -> impl Iterator<Item = (Spot, &Row)> {
         let floor = self.floor();
-        let in_force = self.noted.iter().filter(move |key| floor.is_none_or(|floor| **key >= floor));
+        let in_force = keys.iter().filter(move |key| floor.is_none_or(|floor| **key >= floor));
         in_force.filter_map(|key| self.rows.find(*key))
     }
 
@@ -221,13 +224,10 @@ impl<'a> DraftStream<'a> {
         self.faults.iter().filter_map(|(key, fault)| Some((*self.rows.find(*key)?.1, *fault)))
     }
 
-    /// The counts that were in force before the command, still are, and find another difference now.
-    pub(crate) fn recounted(&self) -> Vec<Recounted> {
-        let mut recounted: Vec<Recounted> =
-            self.noted().filter_map(|(spot, row)| self.recounted_at(spot, row)).collect();
-        recounted.sort_unstable_by_key(|count| count.count);
-        recounted.dedup();
-        recounted
+    /// The counts that were in force before the command, still are, and find another difference now; some of them
+    /// perhaps twice.
+    pub(crate) fn recounted(&self) -> impl Iterator<Item = Recounted> {
+        self.in_force(&self.counts).filter_map(|(spot, row)| self.recounted_at(spot, row))
     }
 
     fn recounted_at(&self, spot: Spot, row: &Row) -> Option<Recounted> {
@@ -334,9 +334,10 @@ impl<'a> DraftStream<'a> {
 
     /// Takes over what the walk found.
     pub(crate) fn finish(&mut self, walk: Walk) {
-        let Walked { rewritten, faults, noted } = walk.finish();
+        let Walked { rewritten, faults, counts, deficits } = walk.finish();
         self.rows.rewrite(rewritten);
-        self.noted.extend(noted);
+        self.counts.extend(counts);
+        self.deficits.extend(deficits);
         for (key, fault) in faults {
             match fault {
                 Some(fault) => self.faults.insert(key, fault),

@@ -3,6 +3,7 @@
 
 use crate::names::make_room;
 use crate::number::{Average, Conversion};
+use crate::overlay::Replaced;
 use crate::stored::Stored;
 use crate::timeline::{Key, Row};
 use crate::valuation::Stock;
@@ -40,16 +41,16 @@ impl Rows {
     }
 
     /// Puts these chunks, in ascending order, in the place of those with their numbers; one more comes after all.
-    pub(crate) fn commit(&mut self, mut replaced: Vec<(usize, Vec<Row>)>) {
+    pub(crate) fn commit(&mut self, mut replaced: Replaced) {
         let end = self.chunks.len().max(1);
-        let tail = replaced.pop_if(|(chunk, _)| *chunk >= end);
+        let tail = if replaced.last().is_some_and(|(chunk, _)| *chunk >= end) { replaced.pop() } else { None };
         self.replace(replaced);
         if let Some((_, rows)) = tail {
             self.extend(rows);
         }
     }
 
-    fn replace(&mut self, replaced: Vec<(usize, Vec<Row>)>) {
+    fn replace(&mut self, replaced: Replaced) {
         let mut replaced = replaced.into_iter().peekable();
         while let Some((chunk, rows)) = replaced.next_if(|(chunk, rows)| self.has_room(*chunk, rows)) {
             if let Some(old) = self.chunks.get_mut(chunk) {
@@ -234,6 +235,7 @@ mod tests {
     use crate::moment::Moment;
     use crate::number::Quantity;
     use crate::timeline::Movement;
+    use smallvec::smallvec;
 
     fn rows(places: Range<usize>) -> Vec<Row> {
         let row = |place: usize| {
@@ -255,18 +257,18 @@ mod tests {
     fn the_last_chunk_is_filled_up_and_one_in_the_middle_may_grow_to_twice_that() {
         let some = 10 * CHUNK;
         let mut stream = Rows::new();
-        stream.commit(vec![(0, rows(some..some + 2 * FULL))]);
+        stream.commit(smallvec![(0, rows(some..some + 2 * FULL))]);
         assert_eq!(places(&stream), [some..some + FULL, some + FULL..some + 2 * FULL]);
-        stream.commit(vec![(0, rows(some - FULL..some + FULL))]);
+        stream.commit(smallvec![(0, rows(some - FULL..some + FULL))]);
         assert_eq!(places(&stream), [some - FULL..some + FULL, some + FULL..some + 2 * FULL]);
         // one too many in the middle, and at the end
         let first = some - FULL - 1;
-        stream.commit(vec![(0, rows(first..some + FULL)), (1, rows(some + FULL..some + 2 * FULL + 1))]);
+        stream.commit(smallvec![(0, rows(first..some + FULL)), (1, rows(some + FULL..some + 2 * FULL + 1))]);
         let split = [first..first + FULL, first + FULL..some + FULL - 1, some + FULL - 1..some + FULL];
         assert_eq!(places(&stream)[..3], split);
         assert_eq!(places(&stream)[3..], [some + FULL..some + 2 * FULL, some + 2 * FULL..some + 2 * FULL + 1]);
         // what is emptied goes, and the rest stays as it is
-        stream.commit(vec![(1, Vec::new()), (2, Vec::new())]);
+        stream.commit(smallvec![(1, Vec::new()), (2, Vec::new())]);
         assert_eq!(places(&stream)[..2], [first..first + FULL, some + FULL..some + 2 * FULL]);
         for row in stream.chunks.iter().flatten() {
             assert_eq!(stream.find(row.key()).map(|(_, found)| found.transaction), Some(row.transaction));
@@ -277,11 +279,11 @@ mod tests {
     #[test]
     fn what_comes_after_all_fills_the_last_chunk_up_and_begins_others() {
         let mut stream = Rows::new();
-        stream.commit(vec![(0, rows(0..FULL + 1))]);
-        stream.commit(vec![(2, rows(FULL + 1..3 * FULL))]);
+        stream.commit(smallvec![(0, rows(0..FULL + 1))]);
+        stream.commit(smallvec![(2, rows(FULL + 1..3 * FULL))]);
         assert_eq!(places(&stream), [0..FULL, FULL..2 * FULL, 2 * FULL..3 * FULL]);
         // where the last chunk goes, it comes after the one before
-        stream.commit(vec![(2, Vec::new()), (3, rows(3 * FULL..3 * FULL + 1))]);
+        stream.commit(smallvec![(2, Vec::new()), (3, rows(3 * FULL..3 * FULL + 1))]);
         assert_eq!(places(&stream), [0..FULL, FULL..2 * FULL, 3 * FULL..3 * FULL + 1]);
     }
 }

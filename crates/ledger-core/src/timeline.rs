@@ -2,6 +2,7 @@
 
 use crate::moment::Moment;
 use crate::number::{Average, Conversion, Money, NumberError, Quantity, UnitPrice};
+use crate::overlay::Replaced;
 use crate::register::{StreamNumber, TransactionNumber};
 use crate::rows::{Chunks, Rows};
 use crate::stored::stored;
@@ -249,8 +250,7 @@ impl Stream {
 /// What a command changes in a stream.
 #[derive(Debug)]
 pub(crate) struct StreamPatch {
-    /// Chunks of rows by number, ascending.
-    pub(crate) rows: Vec<(usize, Vec<Row>)>,
+    pub(crate) rows: Replaced,
     /// Those it has, if they are others.
     pub(crate) baselines: Option<Vec<Baseline>>,
     pub(crate) voided: Vec<Voided>,

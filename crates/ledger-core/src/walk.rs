@@ -2,7 +2,7 @@
 //! and as it is now. It stops before a transfer when another stream has an earlier one to settle.
 
 use crate::number::{Average, Conversion, Money};
-use crate::overlay::{Rewriting, Stretch};
+use crate::overlay::{Rewriting, Stretches};
 use crate::refold::{DraftStream, Edit, Effects, Prepared};
 use crate::rows::{Chunks, Spot};
 use crate::step::{Fault, moved, step};
@@ -33,16 +33,18 @@ pub(crate) struct Walk {
     known: Known,
     known_was: Known,
     faults: Vec<(Key, Option<Fault>)>,
-    noted: Vec<Key>,
+    counts: Vec<Key>,
+    deficits: Vec<Key>,
 }
 
 /// What a walk found: what is to stand where, the faults that are new or gone, and the rows that are counts or
 /// stand in deficit.
 #[derive(Debug)]
 pub(crate) struct Walked {
-    pub(crate) rewritten: Vec<Stretch>,
+    pub(crate) rewritten: Stretches,
     pub(crate) faults: Vec<(Key, Option<Fault>)>,
-    pub(crate) noted: Vec<Key>,
+    pub(crate) counts: Vec<Key>,
+    pub(crate) deficits: Vec<Key>,
 }
 
 impl Walk {
@@ -79,7 +81,8 @@ impl Walk {
             known: Known::Before(start),
             known_was: below.map_or(Known::Before(start), |below| Known::Is(below.known)),
             faults: Vec::new(),
-            noted: Vec::new(),
+            counts: Vec::new(),
+            deficits: Vec::new(),
         })
     }
 
@@ -139,7 +142,8 @@ impl Walk {
     }
 
     pub(crate) fn finish(self) -> Walked {
-        Walked { rewritten: self.rewriting.finish(), faults: self.faults, noted: self.noted }
+        let Self { rewriting, faults, counts, deficits, .. } = self;
+        Walked { rewritten: rewriting.finish(), faults, counts, deficits }
     }
 
     /// Runs through old entries and exits of a chunk as long as the stock differs and nothing else has to be
@@ -295,7 +299,7 @@ impl Walk {
             self.touched.extend(effects.links.moves(row.transaction, moved));
         }
         if matches!(row.movement(), Movement::Count { .. } | Movement::PricedCount { .. }) {
-            self.noted.push(key);
+            self.counts.push(key);
         }
         if let Some(average) = row.known_average(|| self.now, self.conversion) {
             self.known = Known::Is(Some(average));
@@ -305,7 +309,7 @@ impl Walk {
 
     fn put(&mut self, row: Row) {
         if row.after.quantity.is_negative() {
-            self.noted.push(row.key());
+            self.deficits.push(row.key());
         }
         self.now = row.after;
         self.rewriting.put(row);

@@ -9,6 +9,7 @@ use crate::register::StreamNumber;
 use crate::returns::DraftReturns;
 use crate::timeline::Key;
 use crate::walk::Walk;
+use smallvec::SmallVec;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What streams change outside of themselves when they are settled.
@@ -36,6 +37,9 @@ impl<'a> Outside<'a> {
         }
     }
 }
+
+/// The streams that are to be settled, some of them perhaps twice: mostly few.
+pub(super) type Unsettled = SmallVec<[StreamNumber; 4]>;
 
 /// The walks that stand before a transfer.
 #[derive(Debug, Default)]
@@ -74,7 +78,7 @@ impl Draft<'_> {
 
     /// Walks through streams so that a transfer is valued before it arrives: every walk runs freely up to its first
     /// transfer, and from there on the one with the earliest transfer goes first.
-    pub(super) fn settle_streams(&mut self, mut unsettled: Vec<StreamNumber>) {
+    pub(super) fn settle_streams(&mut self, mut unsettled: Unsettled) {
         let mut waiting = Waiting::default();
         let mut arrivals = Vec::new();
         loop {
@@ -103,7 +107,7 @@ impl Draft<'_> {
         number: StreamNumber,
         mut walk: Walk,
         waiting: &mut Waiting,
-        unsettled: &mut Vec<StreamNumber>,
+        unsettled: &mut Unsettled,
         arrivals: &mut Vec<(StreamNumber, Key)>,
     ) {
         let Some(conversion) = self.conversion(number) else { return };
@@ -123,12 +127,7 @@ impl Draft<'_> {
     }
 
     /// Tells the streams at which something arrives.
-    fn arrive(
-        &mut self,
-        arrivals: &mut Vec<(StreamNumber, Key)>,
-        waiting: &mut Waiting,
-        unsettled: &mut Vec<StreamNumber>,
-    ) {
+    fn arrive(&mut self, arrivals: &mut Vec<(StreamNumber, Key)>, waiting: &mut Waiting, unsettled: &mut Unsettled) {
         for (to, key) in arrivals.drain(..) {
             let Some(stream) = self.streams.touch(to) else { continue };
             match waiting.walks.get_mut(&to).map(|walk| walk.touch(stream, key)) {

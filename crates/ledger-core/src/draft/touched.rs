@@ -5,6 +5,7 @@ use crate::refold::DraftStream;
 use crate::register::StreamNumber;
 use crate::timeline::Stream;
 use foldhash::fast::FixedState;
+use smallvec::SmallVec;
 use std::collections::HashMap;
 
 static NO_STREAM: Stream = Stream::new();
@@ -16,14 +17,14 @@ const FEW: usize = 8;
 pub(crate) struct Touched<'a> {
     base: &'a Streams,
     /// In the order in which they were touched first.
-    list: Vec<(StreamNumber, DraftStream<'a>)>,
+    list: SmallVec<[(StreamNumber, DraftStream<'a>); 1]>,
     /// Where each stands in the list, if there are more than a few.
     places: HashMap<StreamNumber, usize, FixedState>,
 }
 
 impl<'a> Touched<'a> {
     pub(super) fn over(base: &'a Streams) -> Self {
-        Self { base, list: Vec::new(), places: HashMap::default() }
+        Self { base, list: SmallVec::new(), places: HashMap::default() }
     }
 
     pub(super) fn get(&self, number: StreamNumber) -> Option<&DraftStream<'a>> {
@@ -66,7 +67,7 @@ impl<'a> Touched<'a> {
 
 impl<'a> IntoIterator for Touched<'a> {
     type Item = (StreamNumber, DraftStream<'a>);
-    type IntoIter = std::vec::IntoIter<Self::Item>;
+    type IntoIter = smallvec::IntoIter<[Self::Item; 1]>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.list.into_iter()
