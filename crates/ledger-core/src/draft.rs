@@ -4,7 +4,7 @@
 mod settling;
 mod touched;
 
-use self::settling::Outside;
+use self::settling::{Outside, Unsettled};
 use self::touched::Touched;
 use crate::catalog::{BUILT_IN_REASONS, CatalogPatch, DraftCatalog};
 use crate::cycles::{CycleChange, DraftCycles};
@@ -16,7 +16,7 @@ use crate::id::{CycleId, Position, Reference, StoreId, SupplyId};
 use crate::ledger::{Ledger, Streams};
 use crate::links::{DraftLinks, LinkChange, Reversed};
 use crate::moment::Moment;
-use crate::names::{Added, Layered};
+use crate::names::{Added, ByNumber, Layered};
 use crate::number::{Conversion, Money, Quantity};
 use crate::refold::{DraftStream, Recosted, Recounted};
 use crate::register::{
@@ -28,7 +28,6 @@ use crate::stored::stored;
 use crate::timeline::{Baseline, Key, Movement, Row, StreamPatch};
 use smallvec::SmallVec;
 use std::cell::Cell;
-use std::collections::BTreeMap;
 use time::{Date, OffsetDateTime, UtcOffset};
 
 /// The other side of a row that has none, or one that its kind tells.
@@ -58,10 +57,10 @@ pub(crate) struct StreamKey {
 }
 
 /// What whoever records an event has looked up already.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Found {
-    /// The stream of its first line.
-    pub(crate) stream: Option<StreamNumber>,
+    /// The stream of each line, none where nothing moved so far.
+    pub(crate) streams: SmallVec<[Option<StreamNumber>; 1]>,
     /// The provider or charge, by number.
     pub(crate) account: Option<u32>,
 }
@@ -88,8 +87,14 @@ pub(crate) struct Patch {
     pub(crate) cycles: CycleChange,
     pub(crate) added_streams: Added<StreamKey>,
     pub(crate) streams: StreamPatches,
-    pub(crate) returns: BTreeMap<TransactionNumber, Returned>,
+    pub(crate) returns: ByNumber<Returned>,
     pub(crate) links: LinkChange,
+}
+
+impl Found {
+    fn stream(&self, line: usize) -> Option<StreamNumber> {
+        self.streams.get(line).copied().flatten()
+    }
 }
 
 impl<'a> Draft<'a> {
@@ -128,11 +133,11 @@ impl<'a> Draft<'a> {
 
     /// Records what happened. Total: what an event names and nobody knows moves nothing.
     pub(crate) fn record(&mut self, event: &Event) {
-        self.record_found(event, Found::default());
+        self.record_found(event, &Found::default());
     }
 
     /// Records what happened, of which some is found already.
-    pub(crate) fn record_found(&mut self, event: &Event, found: Found) {
+    pub(crate) fn record_found(&mut self, event: &Event, found: &Found) {
         self.head = self.next_position();
         match event {
             Event::Opened(settings) => self.open(settings),
@@ -153,7 +158,7 @@ impl<'a> Draft<'a> {
             Event::Exit(exit) => self.exit(exit, None, found),
             Event::Return(back) => self.take_back(back, None),
             Event::Adjustment(adjustment) => self.adjust(adjustment),
-            Event::Rebalance(rebalance) => self.rebalance(rebalance),
+            Event::Rebalance(rebalance) => self.rebalance(rebalance, found),
             Event::Count(count) => self.count(count),
             Event::Revaluation(revaluation) => self.revalue(revaluation),
             Event::Transfer(transfer) => self.transfer(transfer, None),
@@ -186,12 +191,11 @@ impl<'a> Draft<'a> {
         }
     }
 
-    fn entry(&mut self, entry: &Entry, place: Option<TransactionNumber>, found: Found) {
+    fn entry(&mut self, entry: &Entry, place: Option<TransactionNumber>, found: &Found) {
         let account = found.account.unwrap_or_else(|| self.catalog.providers.find_or_add(&entry.provider));
-        let mut first = found.stream;
         let mut new = self.begin(Kind::Entry, place);
-        for line in &entry.lines {
-            let Some((stream, conversion)) = self.stream_found(first.take(), &entry.store, &line.supply) else {
+        for (number, line) in entry.lines.iter().enumerate() {
+            let Some((stream, conversion)) = self.stream_found(found.stream(number), &entry.store, &line.supply) else {
                 continue;
             };
             let value = match line.cost {
@@ -204,13 +208,13 @@ impl<'a> Draft<'a> {
         self.register.add(&entry.reference, new);
     }
 
-    fn exit(&mut self, exit: &Exit, place: Option<TransactionNumber>, found: Found) {
+    fn exit(&mut self, exit: &Exit, place: Option<TransactionNumber>, found: &Found) {
         let known = found.account.or_else(|| self.outside.cycles.charges.find(&exit.charge));
         let charge = known.unwrap_or_else(|| {
             self.catalog.cycles.find_or_add(&exit.charge.cycle);
             self.outside.cycles.charges.find_or_add(&exit.charge)
         });
-        let Some((stream, _)) = self.stream_found(found.stream, &exit.store, &exit.supply) else { return };
+        let Some((stream, _)) = self.stream_found(found.stream(0), &exit.store, &exit.supply) else { return };
         let mut new = self.begin(Kind::Exit, place);
         self.insert(&mut new, Line { stream, at: exit.at }, charge, Movement::Exit { quantity: exit.quantity });
         self.register.add(&exit.reference, new);
@@ -248,10 +252,12 @@ impl<'a> Draft<'a> {
         self.register.add(&adjustment.reference, new);
     }
 
-    fn rebalance(&mut self, rebalance: &Rebalance) {
+    fn rebalance(&mut self, rebalance: &Rebalance, found: &Found) {
         let mut new = self.begin(Kind::Rebalance, None);
-        for line in &rebalance.lines {
-            let Some((stream, _)) = self.stream(&line.store, &line.supply) else { continue };
+        for (number, line) in rebalance.lines.iter().enumerate() {
+            let Some((stream, _)) = self.stream_found(found.stream(number), &line.store, &line.supply) else {
+                continue;
+            };
             let Ok(at) = Moment::end_of(line.date) else { continue };
             let movement = Movement::Baseline { stock: line.stock, price: line.unit_price };
             self.insert(&mut new, Line { stream, at }, NO_ACCOUNT, movement);
@@ -340,7 +346,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    fn correct(&mut self, correction: &Correction, found: Found) {
+    fn correct(&mut self, correction: &Correction, found: &Found) {
         let place = self.place_kept(&correction.of, &correction.by);
         self.void(&correction.reference, &correction.of);
         match &correction.by {
@@ -421,6 +427,10 @@ impl<'a> Draft<'a> {
         (self.catalog.stores.get(key.store) == Some(store)).then_some(known.conversion)
     }
 
+    pub(crate) fn stream_number(&self, key: StreamKey) -> Option<StreamNumber> {
+        self.stream_keys.find(&key)
+    }
+
     pub(crate) fn stream_key(&self, stream: StreamNumber) -> Option<StreamKey> {
         self.stream_keys.get(stream).copied()
     }
@@ -450,7 +460,7 @@ impl<'a> Draft<'a> {
         let recorded = self.register.get(transaction)?;
         let key = key_of(recorded.kind(), line.at, recorded.place(), 0);
         if self.register.is_new(transaction) {
-            self.settle_streams([line.stream].into_iter().collect());
+            self.settle_streams(Unsettled::from_iter([line.stream]));
         }
         let conversion = self.conversion(line.stream)?;
         let (row, cost) = self.streams.touch(line.stream)?.settled(key, conversion)?;
@@ -463,7 +473,7 @@ impl<'a> Draft<'a> {
 
     /// The moment of the last movement in force of a stream.
     pub(crate) fn last_moment(&mut self, stream: StreamNumber) -> Option<Moment> {
-        self.settle_streams([stream].into_iter().collect());
+        self.settle_streams(Unsettled::from_iter([stream]));
         Some(self.streams.touch(stream)?.last()?.key().moment())
     }
 

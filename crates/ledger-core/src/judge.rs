@@ -118,10 +118,10 @@ impl<'a> Judge<'a> {
     }
 
     fn record(&mut self, event: Event) {
-        self.record_found(event, Found::default());
+        self.record_found(event, &Found::default());
     }
 
-    fn record_found(&mut self, event: Event, found: Found) {
+    fn record_found(&mut self, event: Event, found: &Found) {
         self.draft.record_found(&event, found);
         self.events.push(event);
     }

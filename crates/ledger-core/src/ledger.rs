@@ -96,9 +96,7 @@ impl Ledger {
         self.catalog.commit(patch.catalog);
         self.register.commit(patch.register);
         self.streams.commit(patch.added_streams, patch.streams);
-        for (exit, returned) in patch.returns {
-            self.returned.insert(exit, returned);
-        }
+        self.returned.extend(patch.returns);
         self.links.commit(patch.links);
         self.cycles.commit(patch.cycles);
         if let Some(lock) = patch.lock {

@@ -1,11 +1,11 @@
 //! What one row tells another: a transfer the value that arrives, an adjustment or count what its reversal moves.
 
+use crate::names::ByNumber;
 use crate::number::{Money, Quantity};
 use crate::register::TransactionNumber;
 use crate::stored::stored;
 use crate::timeline::Key;
 use foldhash::HashMap;
-use std::collections::BTreeMap;
 
 /// What an adjustment or count moved, for the reversal that moves the opposite.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,8 +41,8 @@ pub(crate) struct DraftLinks<'a> {
 /// What a command changes in the links.
 #[derive(Debug, Default)]
 pub(crate) struct LinkChange {
-    arrivals: BTreeMap<TransactionNumber, Money>,
-    reversed: BTreeMap<TransactionNumber, Reversed>,
+    arrivals: ByNumber<Money>,
+    reversed: ByNumber<Reversed>,
 }
 
 impl<'a> DraftLinks<'a> {
@@ -90,12 +90,8 @@ impl<'a> DraftLinks<'a> {
 
 impl Links {
     pub(crate) fn commit(&mut self, changed: LinkChange) {
-        for (transfer, value) in changed.arrivals {
-            self.arrivals.insert(transfer, value);
-        }
-        for (original, reversed) in changed.reversed {
-            self.reversed.insert(original, reversed);
-        }
+        self.arrivals.extend(changed.arrivals);
+        self.reversed.extend(changed.reversed);
     }
 }
 

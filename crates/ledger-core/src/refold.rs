@@ -104,8 +104,8 @@ pub(crate) struct Edit {
 pub(crate) struct Prepared {
     pub(crate) edits: Vec<Edit>,
     pub(crate) touched: BTreeSet<Key>,
-    /// Where they are others now.
-    pub(crate) old_baselines: Option<Vec<Baseline>>,
+    /// Where the floor is lower than before: the baselines that the rows were folded with.
+    pub(crate) stale: Option<Vec<Baseline>>,
     /// Where there is another floor than before: what stood below it.
     pub(crate) below: Option<Below>,
 }
@@ -123,7 +123,7 @@ pub(crate) struct DraftStream<'a> {
     pub(crate) rows: Overlay<'a>,
     pub(crate) baselines: Cow<'a, [Baseline]>,
     /// The baselines that the rows were last folded with, where they are others now.
-    folded_with: Option<Vec<Baseline>>,
+    folded_with: Option<Cow<'a, [Baseline]>>,
     edits: Vec<Edit>,
     /// Rows whose own input has changed: returns, reversals, arrivals.
     touched: BTreeSet<Key>,
@@ -158,10 +158,14 @@ impl<'a> DraftStream<'a> {
     pub(crate) fn insert(&mut self, row: Row) {
         let key = row.key();
         if let Movement::Baseline { price, .. } = row.movement() {
-            self.change_baselines(|baselines| {
-                let index = baselines.partition_point(|baseline| baseline.key < key);
-                baselines.insert(index, Baseline { key, transaction: row.transaction, price });
-            });
+            let index = self.baselines.partition_point(|baseline| baseline.key < key);
+            let (before, after) = self.baselines.split_at(index);
+            let new = Baseline { key, transaction: row.transaction, price };
+            self.change_baselines([before, &[new], after].concat());
+        }
+        if self.edits.is_empty() {
+            // mostly it is the only one
+            self.edits.reserve_exact(1);
         }
         self.edits.push(Edit { key, row: Some(row) });
     }
@@ -170,7 +174,7 @@ impl<'a> DraftStream<'a> {
     pub(crate) fn remove(&mut self, key: Key, cost: Money) {
         self.voided.extend(self.rows.find(key).map(|(_, row)| Voided { row: *row, cost }));
         if self.baselines.iter().any(|baseline| baseline.key == key) {
-            self.change_baselines(|baselines| baselines.retain(|baseline| baseline.key != key));
+            self.change_baselines(self.baselines.iter().filter(|baseline| baseline.key != key).copied().collect());
         }
         self.edits.push(Edit { key, row: None });
     }
@@ -184,11 +188,9 @@ impl<'a> DraftStream<'a> {
         !self.edits.is_empty() || !self.touched.is_empty()
     }
 
-    fn change_baselines(&mut self, change: impl FnOnce(&mut Vec<Baseline>)) {
-        if self.folded_with.is_none() {
-            self.folded_with = Some(self.baselines.to_vec());
-        }
-        change(self.baselines.to_mut());
+    fn change_baselines(&mut self, baselines: Vec<Baseline>) {
+        let before = std::mem::replace(&mut self.baselines, Cow::Owned(baselines));
+        self.folded_with.get_or_insert(before);
     }
 
     /// What the stream holds, as last settled.
@@ -281,11 +283,8 @@ impl<'a> DraftStream<'a> {
                 same
             });
         }
-        let changed_from = self.folded_with.take();
-        let old_baselines = match &changed_from {
-            Some(old) => Cow::Owned(old.clone()),
-            None => self.baselines.clone(),
-        };
+        let is_changed = self.folded_with.is_some();
+        let old_baselines = self.folded_with.take().unwrap_or_else(|| self.baselines.clone());
         if !(old_baselines.is_empty() && self.base.baselines.is_empty()) {
             for edit in &edits {
                 if let Some(row) = self.rows.find(edit.key).map(|(_, row)| *row) {
@@ -294,19 +293,20 @@ impl<'a> DraftStream<'a> {
                 }
             }
         }
-        if changed_from.is_some() {
+        if is_changed {
             self.reprice_superseded(&old_baselines, &edits, effects, &mut touched);
         }
         let floor = self.floor();
         // what stands below a new floor is told before anything there is edited
         let old_floor = old_baselines.last().map(|floor| floor.key);
         let below = (floor != old_floor).then(|| self.below(floor, effects.conversion));
+        let lowered = floor < old_floor;
         let superseded = floor.map_or(0, |floor| edits.partition_point(|edit| edit.key < floor));
         if superseded > 0 {
             let above = edits.split_off(superseded);
             self.edit_superseded(std::mem::replace(&mut edits, above), &old_baselines, effects, &mut touched);
         }
-        Prepared { edits, touched, old_baselines: changed_from, below }
+        Prepared { edits, touched, stale: lowered.then(|| old_baselines.into_owned()), below }
     }
 
     fn below(&self, floor: Option<Key>, conversion: Conversion) -> Below {

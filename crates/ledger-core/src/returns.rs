@@ -1,12 +1,13 @@
 //! What came back of each exit, and what of its cost comes back with it (SPEC M2).
 
+use crate::names::ByNumber;
 use crate::number::{Money, Quantity};
 use crate::register::TransactionNumber;
 use crate::stored::stored;
 use crate::timeline::Key;
 use crate::valuation::part_of;
 use foldhash::HashMap;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// An exit that has returns.
 #[derive(Debug, Clone)]
@@ -69,13 +70,13 @@ impl Returned {
 #[derive(Debug)]
 pub(crate) struct DraftReturns<'a> {
     base: &'a HashMap<TransactionNumber, Returned>,
-    changed: BTreeMap<TransactionNumber, Returned>,
+    changed: ByNumber<Returned>,
     unsettled: BTreeSet<TransactionNumber>,
 }
 
 impl<'a> DraftReturns<'a> {
     pub(crate) fn over(base: &'a HashMap<TransactionNumber, Returned>) -> Self {
-        Self { base, changed: BTreeMap::new(), unsettled: BTreeSet::new() }
+        Self { base, changed: ByNumber::default(), unsettled: BTreeSet::new() }
     }
 
     /// Whether no exit has any.
@@ -138,7 +139,7 @@ impl<'a> DraftReturns<'a> {
         credits
     }
 
-    pub(crate) fn into_changed(self) -> BTreeMap<TransactionNumber, Returned> {
+    pub(crate) fn into_changed(self) -> ByNumber<Returned> {
         self.changed
     }
 }

@@ -21,7 +21,7 @@ enum Known {
 #[derive(Debug)]
 pub(crate) struct Walk {
     conversion: Conversion,
-    /// The baselines that its rows were folded with, where they are others now.
+    /// The baselines that its rows were folded with, where some of them are stale.
     old_baselines: Vec<Baseline>,
     /// What stands before this was superseded: its old states mean nothing.
     stale_until: Option<Key>,
@@ -50,17 +50,17 @@ pub(crate) struct Walked {
 impl Walk {
     /// A walk from the first row that may differ; none if there is none.
     pub(crate) fn start(stream: &DraftStream<'_>, prepared: Prepared, conversion: Conversion) -> Option<Self> {
-        let Prepared { edits, mut touched, old_baselines, below } = prepared;
+        let Prepared { edits, mut touched, stale, below } = prepared;
         let floor = stream.floor();
         if let Some(floor) = floor {
             touched = touched.split_off(&floor);
         }
-        let old_baselines = old_baselines.unwrap_or_default();
-        let old_floor = old_baselines.last().map(|floor| floor.key);
+        let old_baselines = stale.unwrap_or_default();
         let start = if below.is_none() {
             let first = edits.first().map(|edit| edit.key).into_iter().chain(touched.first().copied()).min();
-            let (first, last) = (first?, stream.last().map(Row::key));
-            if last.is_none_or(|last| last < first) { stream.rows.end() } else { stream.rows.spot_of(first) }
+            let (first, end) = (first?, stream.rows.end());
+            let is_after_all = stream.rows.chunk(end.chunk).last().is_some_and(|last| last.key() < first);
+            if is_after_all { end } else { stream.rows.spot_of(first) }
         } else {
             floor.map_or_else(Spot::default, |floor| stream.rows.spot_of(floor))
         };
@@ -71,8 +71,8 @@ impl Walk {
         }
         Some(Self {
             conversion,
+            stale_until: old_baselines.last().map(|floor| floor.key),
             old_baselines,
-            stale_until: old_floor.filter(|old| floor < Some(*old)),
             edits: edits.into(),
             touched,
             rewriting,

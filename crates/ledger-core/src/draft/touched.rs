@@ -1,12 +1,11 @@
 //! The streams that a command touches, as it would leave them.
 
 use crate::ledger::Streams;
+use crate::names::ByNumber;
 use crate::refold::DraftStream;
 use crate::register::StreamNumber;
 use crate::timeline::Stream;
-use foldhash::fast::FixedState;
 use smallvec::SmallVec;
-use std::collections::HashMap;
 
 static NO_STREAM: Stream = Stream::new();
 
@@ -19,12 +18,12 @@ pub(crate) struct Touched<'a> {
     /// In the order in which they were touched first.
     list: SmallVec<[(StreamNumber, DraftStream<'a>); 1]>,
     /// Where each stands in the list, if there are more than a few.
-    places: HashMap<StreamNumber, usize, FixedState>,
+    places: ByNumber<usize>,
 }
 
 impl<'a> Touched<'a> {
     pub(super) fn over(base: &'a Streams) -> Self {
-        Self { base, list: SmallVec::new(), places: HashMap::default() }
+        Self { base, list: SmallVec::new(), places: ByNumber::default() }
     }
 
     pub(super) fn get(&self, number: StreamNumber) -> Option<&DraftStream<'a>> {

@@ -33,7 +33,8 @@ impl Judge<'_> {
             return Ok(Place { store, new_store: false, supply, conversion, stream: Some(stream) });
         }
         let new_store = self.store(store)?.is_none();
-        Ok(Place { store, new_store, supply, conversion: self.supply(supply)?, stream: None })
+        let (_, conversion) = self.supply(supply)?;
+        Ok(Place { store, new_store, supply, conversion, stream: None })
     }
 
     pub(super) fn declare_store_of(&mut self, place: &Place<'_>) {

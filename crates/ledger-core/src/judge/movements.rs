@@ -7,7 +7,7 @@ use crate::command::{
     NewVoid,
 };
 use crate::correction::{NewCorrected, NewCorrection};
-use crate::draft::Found;
+use crate::draft::{Found, StreamKey};
 use crate::event::{
     Adjustment, Corrected, Correction, Count, Entry, EntryLine, Event, Exit, Rebalance, RebalanceLine, Return,
     Revaluation, Reversal, Transfer, Void,
@@ -18,12 +18,14 @@ use crate::refusal::Refusal;
 use crate::register::{Kind, TransactionNumber};
 use crate::settings::BackdatedCounts;
 use crate::timeline::MOST_LINES;
-use foldhash::HashSet;
+use foldhash::fast::FixedState;
+use smallvec::SmallVec;
+use std::collections::HashSet;
 
 impl Judge<'_> {
     pub(super) fn entry(&mut self, new: &NewEntry) -> Judged<()> {
         let Some((entry, found)) = self.judged_entry(new)? else { return Ok(()) };
-        self.record_found(Event::Entry(entry), found);
+        self.record_found(Event::Entry(entry), &found);
         Ok(())
     }
 
@@ -36,12 +38,10 @@ impl Judge<'_> {
         let mut lines = Vec::with_capacity(new.lines.len());
         let many = new.lines.len() > 1;
         let refused = self.refused.len();
-        let mut stream = None;
+        let mut streams = SmallVec::with_capacity(new.lines.len());
         for (number, line) in new.lines.iter().enumerate() {
             let judged = self.place(&new.store, &line.supply).and_then(|place| {
-                if number == 0 {
-                    stream = place.stream;
-                }
+                streams.push(place.stream);
                 let quantity = self.positive("quantity", line.quantity, Unit::Buying, place.conversion)?;
                 let cost = self.cost(line.cost, quantity, place.conversion)?;
                 self.may_be_dated(&place, new.at)?;
@@ -70,12 +70,12 @@ impl Judge<'_> {
             note: new.note.clone(),
             lines,
         };
-        Ok(Some((entry, Found { stream, account: provider })))
+        Ok(Some((entry, Found { streams, account: provider })))
     }
 
     pub(super) fn exit(&mut self, new: &NewExit) -> Judged<()> {
         let (exit, found) = self.judged_exit(new)?;
-        self.record_found(Event::Exit(exit), found);
+        self.record_found(Event::Exit(exit), &found);
         Ok(())
     }
 
@@ -102,7 +102,7 @@ impl Judge<'_> {
             document: new.document.clone(),
             note: new.note.clone(),
         };
-        Ok((exit, Found { stream: place.stream, account: charge }))
+        Ok((exit, Found { streams: SmallVec::from_buf([place.stream]), account: charge }))
     }
 
     pub(super) fn take_back(&mut self, new: &NewReturn) -> Judged<()> {
@@ -193,23 +193,24 @@ impl Judge<'_> {
         line_count(Kind::Rebalance, new.lines.len())?;
         let mut lines = Vec::with_capacity(new.lines.len());
         let mut stores: Vec<StoreId> = Vec::new();
-        let mut streams = HashSet::default();
+        let mut keys = HashSet::with_capacity_and_hasher(new.lines.len(), FixedState::default());
+        let mut streams = SmallVec::with_capacity(new.lines.len());
         let refused = self.refused.len();
         for (number, line) in new.lines.iter().enumerate() {
             let judged = self.store(&line.store).and_then(|known| {
-                if known.is_none() && !stores.contains(&line.store) {
-                    stores.push(line.store.clone());
-                }
-                let conversion = self.supply(&line.supply)?;
+                let store = known.unwrap_or_else(|| self.number_to_be(&mut stores, &line.store));
+                let (supply, conversion) = self.supply(&line.supply)?;
+                let key = StreamKey { store, supply };
                 let stock = self.not_negative("stock", line.stock, Unit::Buying, conversion)?;
                 let unit_price = self.price("average price", line.unit_price)?;
                 conversion.value(stock, unit_price).map_err(|error| Refusal::Number { what: "stock value", error })?;
                 let (store, supply) = (line.store.clone(), line.supply.clone());
                 let at = self.end_of(line.date)?;
-                if !streams.insert((store.clone(), supply.clone())) {
+                if !keys.insert(key) {
                     return Err(Refusal::DuplicateLine { store, supply });
                 }
                 self.after_lock(at)?;
+                streams.push(self.draft.stream_number(key));
                 Ok(RebalanceLine { store, supply, date: line.date, stock, unit_price })
             });
             match judged {
@@ -224,8 +225,17 @@ impl Judge<'_> {
         let reference = self.named(given, Kind::Rebalance);
         let event =
             Event::Rebalance(Rebalance { reference, document: new.document.clone(), note: new.note.clone(), lines });
-        self.record(event);
+        self.record_found(event, &Found { streams, account: None });
         Ok(())
+    }
+
+    /// The number that a store gets which is to be declared after those in `new`; it joins them.
+    fn number_to_be(&self, new: &mut Vec<StoreId>, store: &StoreId) -> u32 {
+        let place = new.iter().position(|known| known == store).unwrap_or_else(|| {
+            new.push(store.clone());
+            new.len().saturating_sub(1)
+        });
+        self.draft.catalog.stores.len().saturating_add(u32::try_from(place).unwrap_or(u32::MAX))
     }
 
     pub(super) fn count(&mut self, new: &NewCount) -> Judged<()> {
@@ -377,7 +387,7 @@ impl Judge<'_> {
         self.taken = Some(by.reference().clone());
         let reference = self.named(given, Kind::Void);
         let event = Event::Correction(Correction { reference, of: new.of.clone(), by, note: new.note.clone() });
-        self.record_found(event, found);
+        self.record_found(event, &found);
         Ok(())
     }
 

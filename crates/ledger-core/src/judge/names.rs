@@ -198,9 +198,11 @@ impl Judge<'_> {
         }
     }
 
-    pub(super) fn supply(&self, code: &SupplyId) -> Judged<Conversion> {
-        let supply = self.draft.catalog.supply_number(code.as_str()).and_then(|n| self.draft.catalog.supply(n));
-        supply.map(|supply| supply.conversion).ok_or_else(|| Refusal::UnknownSupply { supply: code.clone() })
+    /// The number of a supply, and its conversion.
+    pub(super) fn supply(&self, code: &SupplyId) -> Judged<(u32, Conversion)> {
+        let number = self.draft.catalog.supply_number(code.as_str());
+        let known = number.and_then(|number| Some((number, self.draft.catalog.supply(number)?.conversion)));
+        known.ok_or_else(|| Refusal::UnknownSupply { supply: code.clone() })
     }
 
     pub(super) fn unit(&self, code: &SupplyId) -> String {
