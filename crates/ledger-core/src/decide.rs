@@ -170,7 +170,7 @@ impl Ledger {
 /// The transactions that events record, by reference, in order.
 fn recorded(events: &[Event]) -> Vec<Reference> {
     let mut recorded = Vec::with_capacity(events.len());
-    recorded.extend(events.iter().flat_map(Event::references).cloned());
+    events.iter().flat_map(Event::references).for_each(|reference| recorded.push(reference.clone()));
     recorded
 }
 

@@ -83,6 +83,10 @@ impl Draft<'_> {
         let mut arrivals = Vec::new();
         loop {
             while let Some(number) = unsettled.pop() {
+                if waiting.walks.contains_key(&number) {
+                    // once that walk is done, what else there is to do is seen
+                    continue;
+                }
                 let walk = self.start(number, &mut arrivals);
                 self.arrive(&mut arrivals, &mut waiting, &mut unsettled);
                 if let Some(walk) = walk {
