@@ -47,6 +47,7 @@ pub const SCENARIOS: &[Scenario] = &[
     told("as-of-by-name", "as of a moment, a question by the names of store and supply", as_of_by_name),
     told("closed", "preview of baselines, closed cycles behind them, a superseded movement", closed_cycles),
     told("open", "preview of baselines, open cycles behind them, a superseded movement", open_cycles),
+    told("again", "preview of baselines, those of the day before behind them, a line", baselines_again),
 ];
 
 fn by_hand(count: usize) -> Outcome<usize> {
@@ -210,4 +211,17 @@ fn baselines(count: usize, closed: bool) -> Outcome<usize> {
     let rebalance = book.baselines("rebalance", last.date())?;
     measured_here(|| previewed(&ledger, &rebalance))?;
     Ok(count)
+}
+
+/// Baselines of today where those of yesterday leave nothing to reprice.
+fn baselines_again(count: usize) -> Outcome<usize> {
+    let lines = count.div_ceil(10);
+    let book = Book::new(lines)?;
+    let (mut ledger, last) = book.filled(count, A_DAY)?;
+    let yesterday = last.date().next_day().ok_or("there is no day after")?;
+    let today = yesterday.next_day().ok_or("there is no day after")?;
+    committed(&mut ledger, &book.baselines("yesterday", yesterday)?)?;
+    let rebalance = book.baselines("today", today)?;
+    measured_here(|| previewed(&ledger, &rebalance))?;
+    Ok(lines)
 }

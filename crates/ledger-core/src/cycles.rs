@@ -143,13 +143,11 @@ impl<'a> DraftCycles<'a> {
         Charged::of(self.total(number), closing.map(|closing| closing.charged(number)))
     }
 
-    /// The charges that differ, or whose cycle was closed or reopened, by number.
-    pub(crate) fn differing(&self) -> Vec<u32> {
-        let mut numbers: Vec<u32> = self.charged.iter().map(|(number, _)| number).collect();
-        numbers.extend(self.changed.keys().flat_map(|cycle| self.of_cycle(cycle)));
-        numbers.sort_unstable();
-        numbers.dedup();
-        numbers
+    /// The charges that differ, or whose cycle was closed or reopened, by number, each once.
+    pub(crate) fn differing(&self) -> impl Iterator<Item = u32> {
+        let changed = self.changed.keys().flat_map(|cycle| self.of_cycle(cycle));
+        let changed = changed.filter(|number| self.charged.of(*number).is_zero());
+        self.charged.iter().map(|(number, _)| number).chain(changed)
     }
 
     fn of_cycle(&self, cycle: &CycleId) -> impl Iterator<Item = u32> {

@@ -9,11 +9,12 @@ use crate::impact::{CountFinding, CycleImpact, Impact, StreamImpact};
 use crate::judge::Judge;
 use crate::ledger::{Ledger, OutOfSequence};
 use crate::refold::Recounted;
-use crate::refusal::{Refusal, Refusals, Refused};
+use crate::refusal::{Refusals, Refused};
 use crate::register::StreamNumber;
 use crate::settings::{Scales, Settings};
 use crate::wire;
 use foldhash::HashMap;
+use std::cell::LazyCell;
 use time::{OffsetDateTime, UtcOffset};
 
 /// What a command would change, and why it would be refused: nothing has been recorded.
@@ -50,7 +51,7 @@ pub struct Preview {
 pub struct Decision {
     decided: Decided,
     impact: Impact,
-    patch: Patch,
+    patch: Box<Patch>,
 }
 
 impl Decision {
@@ -107,8 +108,10 @@ impl Decided {
 impl Ledger {
     /// What `command` would change, and every reason for which it would be refused. Writes nothing.
     pub fn preview(&self, command: &Command) -> Preview {
-        let judged = self.judge(command);
-        Preview { impact: judged.impact, refusals: judged.refusals }
+        let mut judge = Judge::new(self, command);
+        judge.judge(command);
+        let impact = impact(self, &mut judge.draft, recorded(&judge.events));
+        Preview { impact, refusals: judge.refused }
     }
 
     /// What `command` would record, with its impact. Writes nothing.
@@ -116,18 +119,21 @@ impl Ledger {
     /// # Errors
     /// [`Refusals`], all of them: nothing of a refused command is ever recorded.
     pub fn decide(&self, command: &Command) -> Result<Decision, Refusals> {
-        let judged = self.judge(command);
-        if !judged.refusals.is_empty() {
-            return Err(Refusals(judged.refusals));
+        let mut judge = Judge::new(self, command);
+        judge.judge(command);
+        if !judge.refused.is_empty() {
+            return Err(Refusals(judge.refused));
         }
+        let impact = impact(self, &mut judge.draft, recorded(&judge.events));
         let record = Record {
             position: self.head.after(1),
             command: command.id.clone(),
             recorded: to_the_microsecond(command.recorded),
-            events: judged.events,
+            events: judge.events,
         };
         let scales = self.settings().map(Settings::scales).unwrap_or_default();
-        Ok(Decision { decided: Decided { record, scales }, impact: judged.impact, patch: judged.patch })
+        let patch = Box::new(judge.draft.into_patch());
+        Ok(Decision { decided: Decided { record, scales }, impact, patch })
     }
 
     /// Commits what was decided, and gives back the evidence and the impact.
@@ -138,7 +144,7 @@ impl Ledger {
         if decision.decided.against() != self.head {
             return Err(OutOfSequence { head: self.head, position: decision.decided.record.position });
         }
-        self.change(decision.patch);
+        self.change(*decision.patch);
         Ok((decision.decided, decision.impact))
     }
 
@@ -159,30 +165,13 @@ impl Ledger {
         let recorded = (first..draft.register.next()).map(|number| draft.register.reference(number)).collect();
         Ok(impact(self, &mut draft, recorded))
     }
-
-    fn judge(&self, command: &Command) -> Judged {
-        let mut judge = Judge::new(self, command);
-        for (number, action) in command.actions.iter().enumerate() {
-            judge.action(number, action);
-        }
-        if command.actions.is_empty() {
-            judge.refuse(None, Refusal::NothingToDo);
-        }
-        let recorded = command.recorded.checked_to_offset(UtcOffset::UTC);
-        if recorded.is_none_or(|utc| !(1..=9999).contains(&utc.year())) {
-            judge.refuse(None, Refusal::DateOutOfRange { date: command.recorded.date() });
-        }
-        judge.conclude();
-        let impact = impact(self, &mut judge.draft, judge.recorded);
-        Judged { events: judge.events, impact, refusals: judge.refused, patch: judge.draft.into_patch() }
-    }
 }
 
-struct Judged {
-    events: Vec<Event>,
-    impact: Impact,
-    refusals: Vec<Refused>,
-    patch: Patch,
+/// The transactions that events record, by reference, in order.
+fn recorded(events: &[Event]) -> Vec<Reference> {
+    let mut recorded = Vec::with_capacity(events.len());
+    events.iter().flat_map(Event::references).for_each(|reference| recorded.push(reference.clone()));
+    recorded
 }
 
 fn to_the_microsecond(instant: OffsetDateTime) -> OffsetDateTime {
@@ -191,35 +180,30 @@ fn to_the_microsecond(instant: OffsetDateTime) -> OffsetDateTime {
 }
 
 fn impact(ledger: &Ledger, draft: &mut Draft<'_>, recorded: Vec<Reference>) -> Impact {
-    let mut streams: Vec<StreamImpact> = draft
-        .touched()
-        .filter_map(|(number, stream)| {
-            let StreamKey { store, supply } = draft.stream_key(number)?;
-            let supply = draft.catalog.supply(supply)?;
-            Some(StreamImpact {
-                store: draft.catalog.stores.get(store)?.clone(),
-                supply: supply.code.clone(),
-                conversion: supply.conversion,
-                before: stream.stock_without(),
-                after: stream.stock(),
-                superseded: stream.superseded,
-                restored: stream.restored,
-            })
+    let touched = draft.touched();
+    let mut streams = Vec::with_capacity(touched.len());
+    streams.extend(touched.filter_map(|(number, stream)| {
+        let StreamKey { store, supply } = draft.stream_key(number)?;
+        let supply = draft.catalog.supply(supply)?;
+        Some(StreamImpact {
+            store: draft.catalog.stores.get(store)?.clone(),
+            supply: supply.code.clone(),
+            conversion: supply.conversion,
+            before: stream.stock_without(),
+            after: stream.stock(),
+            superseded: stream.superseded,
+            restored: stream.restored,
         })
-        .collect();
+    }));
     streams.sort_unstable_by(|a, b| (&a.store, &a.supply).cmp(&(&b.store, &b.supply)));
-    let mut cycles: Vec<CycleImpact> = draft
-        .cycles()
-        .differing()
-        .into_iter()
-        .filter_map(|number| {
-            let Charged { charged: before, variance: variance_before } = ledger.cycles.charged(number);
-            let Charged { charged: after, variance: variance_after } = draft.cycles().charged(number);
-            let charge = draft.cycles().charges.get(number)?.clone();
-            Some(CycleImpact { charge, before, after, variance_before, variance_after })
-        })
-        .filter(|cycle| cycle.before != cycle.after || cycle.variance_before != cycle.variance_after)
-        .collect();
+    let mut cycles = Vec::with_capacity(draft.cycles().differing().count());
+    cycles.extend(draft.cycles().differing().filter_map(|number| {
+        let Charged { charged: before, variance: variance_before } = ledger.cycles.charged(number);
+        let Charged { charged: after, variance: variance_after } = draft.cycles().charged(number);
+        let differs = before != after || variance_before != variance_after;
+        let charge = draft.cycles().charges.get(number).filter(|_| differs)?.clone();
+        Some(CycleImpact { charge, before, after, variance_before, variance_after })
+    }));
     cycles.sort_unstable_by(|a, b| a.charge.cmp(&b.charge));
     Impact { recorded, streams, cycles, counts: count_findings(draft), recosted: draft.take_recosted() }
 }
@@ -229,18 +213,25 @@ fn count_findings(draft: &Draft<'_>) -> Vec<CountFinding> {
     if recounted.is_empty() {
         return Vec::new();
     }
-    let mut causes = HashMap::default();
-    for change in draft.changes() {
-        causes.entry(change.stream).or_insert(change.transaction);
-    }
-    let first = draft.changes().next().map(|change| change.transaction);
+    let first = draft.changes().next();
+    let causes = LazyCell::new(|| {
+        let mut causes = HashMap::default();
+        for change in draft.changes() {
+            causes.entry(change.stream).or_insert(change);
+        }
+        causes
+    });
+    let cause = |stream: StreamNumber| match first {
+        Some(first) if first.stream == stream => Some(first),
+        // what a transfer brings may differ although the command changed another stream
+        _ => causes.get(&stream).copied().or(first),
+    };
     let finding = |(stream, count): (StreamNumber, Recounted)| {
         Some(CountFinding {
             reference: draft.register.reference(count.count),
             before: count.before,
             after: count.after,
-            // what a transfer brings may differ although the command changed another stream
-            cause: draft.register.reference(causes.get(&stream).copied().or(first)?),
+            cause: draft.register.reference(cause(stream)?.transaction),
         })
     };
     recounted.into_iter().filter_map(finding).collect()

@@ -1,6 +1,11 @@
 //! The ledger as a command would leave it: events are recorded into a draft, the streams they touch are
 //! settled, and the draft becomes a patch – or is thrown away, which is what a preview is.
 
+mod settling;
+mod touched;
+
+use self::settling::{Outside, Unsettled};
+use self::touched::Touched;
 use crate::catalog::{BUILT_IN_REASONS, CatalogPatch, DraftCatalog};
 use crate::cycles::{CycleChange, DraftCycles};
 use crate::event::{
@@ -9,29 +14,25 @@ use crate::event::{
 };
 use crate::id::{CycleId, Position, Reference, StoreId, SupplyId};
 use crate::ledger::{Ledger, Streams};
-use crate::links::{DraftLinks, Links, Reversed};
+use crate::links::{DraftLinks, LinkChange, Reversed};
 use crate::moment::Moment;
-use crate::names::{Added, Layered};
+use crate::names::{Added, ByNumber, Layered};
 use crate::number::{Conversion, Money, Quantity};
 use crate::recosted::{RecostedList, Recostings};
-use crate::refold::{DraftStream, Effects, Prepared, Recounted};
+use crate::refold::{DraftStream, Recounted};
 use crate::register::{
     DraftRegister, InStead, Kind, Line, Lines, NewTransaction, Register, StreamNumber, Transaction, TransactionNumber,
 };
 use crate::returns::{Back, DraftReturns, Returned};
 use crate::settings::Settings;
 use crate::stored::stored;
-use crate::timeline::{Baseline, Key, Movement, Row, Stream, StreamPatch};
-use crate::walk::Walk;
-use foldhash::HashMap;
+use crate::timeline::{Baseline, Key, Movement, Row, StreamPatch};
+use smallvec::SmallVec;
 use std::cell::Cell;
-use std::collections::{BTreeMap, BTreeSet};
 use time::{Date, OffsetDateTime, UtcOffset};
 
 /// The other side of a row that has none, or one that its kind tells.
 pub(crate) const NO_ACCOUNT: u32 = u32::MAX;
-
-static NO_STREAM: Stream = Stream::new();
 
 #[derive(Debug)]
 pub(crate) struct Draft<'a> {
@@ -42,15 +43,11 @@ pub(crate) struct Draft<'a> {
     opened: Option<Settings>,
     head: Position,
     lock: Option<Option<Date>>,
-    cycles: DraftCycles<'a>,
     stream_keys: Layered<'a, StreamKey>,
     /// The stream found last by its names: who asks for it mostly asks again.
     last_stream: Cell<StreamNumber>,
-    streams: HashMap<StreamNumber, DraftStream<'a>>,
-    returns: DraftReturns<'a>,
-    links: DraftLinks<'a>,
-    /// Nobody asks when a record is applied.
-    recosted: Option<Recostings>,
+    streams: Touched<'a>,
+    outside: Outside<'a>,
 }
 
 /// A stream by the numbers of its store and supply.
@@ -60,6 +57,15 @@ pub(crate) struct StreamKey {
     pub(crate) supply: u32,
 }
 
+/// What whoever records an event has looked up already.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    /// The stream of each line, none where nothing moved so far.
+    pub(crate) streams: SmallVec<[Option<StreamNumber>; 1]>,
+    /// The provider or charge, by number.
+    pub(crate) account: Option<u32>,
+}
+
 /// A stream that a transaction changes, and by which of its lines where it has several.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Change {
@@ -67,6 +73,9 @@ pub(crate) struct Change {
     pub(crate) line: Option<usize>,
     pub(crate) stream: StreamNumber,
 }
+
+/// What a command changes in its streams: mostly in one.
+pub(crate) type StreamPatches = SmallVec<[(StreamNumber, StreamPatch); 1]>;
 
 /// What a command changes in the ledger.
 #[derive(Debug)]
@@ -78,13 +87,20 @@ pub(crate) struct Patch {
     pub(crate) lock: Option<Option<Date>>,
     pub(crate) cycles: CycleChange,
     pub(crate) added_streams: Added<StreamKey>,
-    pub(crate) streams: Vec<(StreamNumber, StreamPatch)>,
-    pub(crate) returns: HashMap<TransactionNumber, Returned>,
-    pub(crate) links: Links,
+    pub(crate) streams: StreamPatches,
+    pub(crate) returns: ByNumber<Returned>,
+    pub(crate) links: LinkChange,
+}
+
+impl Found {
+    fn stream(&self, line: usize) -> Option<StreamNumber> {
+        self.streams.get(line).copied().flatten()
+    }
 }
 
 impl<'a> Draft<'a> {
     /// A draft of what is recorded at that instant, in UTC.
+    #[inline]
     pub(crate) fn over(ledger: &'a Ledger, recorded: OffsetDateTime) -> Self {
         Self {
             ledger,
@@ -94,19 +110,21 @@ impl<'a> Draft<'a> {
             opened: None,
             head: ledger.head,
             lock: None,
-            cycles: DraftCycles::over(&ledger.cycles),
             stream_keys: Layered::over(&ledger.streams.keys),
             last_stream: Cell::new(0),
-            streams: HashMap::default(),
-            returns: DraftReturns::over(&ledger.returned),
-            links: DraftLinks::over(&ledger.links),
-            recosted: Some(Recostings::default()),
+            streams: Touched::over(&ledger.streams),
+            outside: Outside {
+                returns: DraftReturns::over(&ledger.returned),
+                links: DraftLinks::over(&ledger.links),
+                cycles: DraftCycles::over(&ledger.cycles),
+                recosted: Some(Recostings::default()),
+            },
         }
     }
 
     /// The same, for whoever does not ask what it changes.
     pub(crate) fn without_impact(self) -> Self {
-        Self { recosted: None, ..self }
+        Self { outside: Outside { recosted: None, ..self.outside }, ..self }
     }
 
     /// None before the ledger is opened.
@@ -121,6 +139,11 @@ impl<'a> Draft<'a> {
 
     /// Records what happened. Total: what an event names and nobody knows moves nothing.
     pub(crate) fn record(&mut self, event: &Event) {
+        self.record_found(event, &Found::default());
+    }
+
+    /// Records what happened, of which some is found already.
+    pub(crate) fn record_found(&mut self, event: &Event, found: &Found) {
         self.head = self.next_position();
         match event {
             Event::Opened(settings) => self.open(settings),
@@ -137,24 +160,24 @@ impl<'a> Draft<'a> {
             Event::CycleAdded(cycle) => {
                 self.catalog.cycles.find_or_add(cycle);
             }
-            Event::Entry(entry) => self.entry(entry, None),
-            Event::Exit(exit) => self.exit(exit, None),
+            Event::Entry(entry) => self.entry(entry, None, found),
+            Event::Exit(exit) => self.exit(exit, None, found),
             Event::Return(back) => self.take_back(back, None),
             Event::Adjustment(adjustment) => self.adjust(adjustment),
-            Event::Rebalance(rebalance) => self.rebalance(rebalance),
+            Event::Rebalance(rebalance) => self.rebalance(rebalance, found),
             Event::Count(count) => self.count(count),
             Event::Revaluation(revaluation) => self.revalue(revaluation),
             Event::Transfer(transfer) => self.transfer(transfer, None),
             Event::Reversal(reversal) => self.reverse(reversal),
             Event::Void(void) => self.void(&void.reference, &void.of),
-            Event::Correction(correction) => self.correct(correction),
+            Event::Correction(correction) => self.correct(correction, found),
             Event::CycleClosed(closed) => {
                 self.settle();
                 let by = self.register.add(&closed.reference, self.begin(Kind::CycleClosing, None));
-                self.cycles.close(&closed.cycle, by, self.recorded.date());
+                self.outside.cycles.close(&closed.cycle, by, self.recorded.date());
             }
             Event::CycleReopened(reopened) => {
-                self.cycles.reopen(&reopened.cycle);
+                self.outside.cycles.reopen(&reopened.cycle);
                 self.register.add(&reopened.reference, self.begin(Kind::CycleReopening, None));
             }
             Event::PeriodLocked(locked) => {
@@ -174,14 +197,16 @@ impl<'a> Draft<'a> {
         }
     }
 
-    fn entry(&mut self, entry: &Entry, place: Option<TransactionNumber>) {
-        let account = self.catalog.providers.find_or_add(&entry.provider);
+    fn entry(&mut self, entry: &Entry, place: Option<TransactionNumber>, found: &Found) {
+        let account = found.account.unwrap_or_else(|| self.catalog.providers.find_or_add(&entry.provider));
         let mut new = self.begin(Kind::Entry, place);
         if let Some(stead) = &mut new.stead {
             stead.provider = account;
         }
-        for line in &entry.lines {
-            let Some((stream, conversion)) = self.stream(&entry.store, &line.supply) else { continue };
+        for (number, line) in entry.lines.iter().enumerate() {
+            let Some((stream, conversion)) = self.stream_found(found.stream(number), &entry.store, &line.supply) else {
+                continue;
+            };
             let value = match line.cost {
                 Cost::UnitPrice(price) => conversion.value(line.quantity, price).unwrap_or_default(),
                 Cost::Total(total) => total,
@@ -192,12 +217,13 @@ impl<'a> Draft<'a> {
         self.register.add(&entry.reference, new);
     }
 
-    fn exit(&mut self, exit: &Exit, place: Option<TransactionNumber>) {
-        let charge = self.cycles.charges.find(&exit.charge).unwrap_or_else(|| {
+    fn exit(&mut self, exit: &Exit, place: Option<TransactionNumber>, found: &Found) {
+        let known = found.account.or_else(|| self.outside.cycles.charges.find(&exit.charge));
+        let charge = known.unwrap_or_else(|| {
             self.catalog.cycles.find_or_add(&exit.charge.cycle);
-            self.cycles.charges.find_or_add(&exit.charge)
+            self.outside.cycles.charges.find_or_add(&exit.charge)
         });
-        let Some((stream, _)) = self.stream(&exit.store, &exit.supply) else { return };
+        let Some((stream, _)) = self.stream_found(found.stream(0), &exit.store, &exit.supply) else { return };
         let mut new = self.begin(Kind::Exit, place);
         self.insert(&mut new, Line { stream, at: exit.at }, charge, Movement::Exit { quantity: exit.quantity });
         self.register.add(&exit.reference, new);
@@ -211,8 +237,10 @@ impl<'a> Draft<'a> {
         let transaction = self.register.next();
         let key = Key::at(back.at, place.unwrap_or(transaction), 0);
         let new = || Returned::new(exit.account(), quantity, cost);
-        let later = self.returns.add(of, Back { key, transaction, quantity: back.quantity }, new);
-        self.stream_mut(line.stream).touch(later);
+        let later = self.outside.returns.add(of, Back { key, transaction, quantity: back.quantity }, new);
+        if let Some(stream) = self.streams.touch(line.stream) {
+            stream.touch(later);
+        }
         let mut new = NewTransaction { of: Some(of), ..self.begin(Kind::Return, place) };
         let movement = Movement::Return { quantity: back.quantity, of };
         self.insert(&mut new, Line { at: back.at, ..line }, exit.account(), movement);
@@ -233,10 +261,12 @@ impl<'a> Draft<'a> {
         self.register.add(&adjustment.reference, new);
     }
 
-    fn rebalance(&mut self, rebalance: &Rebalance) {
+    fn rebalance(&mut self, rebalance: &Rebalance, found: &Found) {
         let mut new = self.begin(Kind::Rebalance, None);
-        for line in &rebalance.lines {
-            let Some((stream, _)) = self.stream(&line.store, &line.supply) else { continue };
+        for (number, line) in rebalance.lines.iter().enumerate() {
+            let Some((stream, _)) = self.stream_found(found.stream(number), &line.store, &line.supply) else {
+                continue;
+            };
             let Ok(at) = Moment::end_of(line.date) else { continue };
             let movement = Movement::Baseline { stock: line.stock, price: line.unit_price };
             self.insert(&mut new, Line { stream, at }, NO_ACCOUNT, movement);
@@ -277,12 +307,12 @@ impl<'a> Draft<'a> {
     fn reverse(&mut self, reversal: &Reversal) {
         let Some(of) = self.register.find(reversal.of.as_str()) else { return };
         let Some((line, original, _)) = self.settled_line(of) else { return };
-        let Some(moved) = self.streams.get(&line.stream).and_then(|stream| stream.moved(original.key())) else {
+        let Some(moved) = self.streams.get(line.stream).and_then(|stream| stream.moved(original.key())) else {
             return;
         };
         let transaction = self.register.next();
         let key = Key::at(reversal.at, transaction, 0);
-        self.links.reverse(of, Reversed { reversal: transaction, key, moved });
+        self.outside.links.reverse(of, Reversed { reversal: transaction, key, moved });
         let mut new = NewTransaction { of: Some(of), ..self.begin(Kind::Reversal, None) };
         self.insert(&mut new, Line { at: reversal.at, ..line }, original.account(), Movement::Reversal { of });
         self.register.add(&reversal.reference, new);
@@ -299,11 +329,11 @@ impl<'a> Draft<'a> {
         }
         for (key, line) in lines {
             let cost = self.moved_value(line.stream, key);
+            let Some(stream) = self.streams.touch(line.stream) else { continue };
             if let (Kind::Return, Some(exit)) = (kind, exit) {
-                let later = self.returns.remove(exit, key);
-                self.stream_mut(line.stream).touch(later);
+                stream.touch(self.outside.returns.remove(exit, key));
             }
-            self.stream_mut(line.stream).remove(key, cost);
+            stream.remove(key, cost);
         }
         let by = self.register.add(reference, NewTransaction { of: Some(of), ..self.begin(Kind::Void, None) });
         self.register.void(of, by);
@@ -312,24 +342,25 @@ impl<'a> Draft<'a> {
     /// The value that the settled row at `key` moves.
     fn moved_value(&mut self, stream: StreamNumber, key: Key) -> Money {
         let Some(conversion) = self.conversion(stream) else { return Money::ZERO };
-        let Some((row, consumed)) = self.stream_mut(stream).settled(key, conversion) else { return Money::ZERO };
+        let settled = self.streams.touch(stream).and_then(|stream| stream.settled(key, conversion));
+        let Some((row, consumed)) = settled else { return Money::ZERO };
         match row.movement() {
             Movement::Entry { value, .. } => value,
             Movement::Return { quantity, of } => {
-                self.returns.of(of).map_or(Money::ZERO, |returned| returned.value_of(key, quantity))
+                self.outside.returns.of(of).map_or(Money::ZERO, |returned| returned.value_of(key, quantity))
             }
-            Movement::TransferIn { .. } => self.links.arrival(row.transaction()),
+            Movement::TransferIn { .. } => self.outside.links.arrival(row.transaction()),
             Movement::Baseline { stock, price } => conversion.value(stock, price).unwrap_or_default(),
             _ => consumed,
         }
     }
 
-    fn correct(&mut self, correction: &Correction) {
+    fn correct(&mut self, correction: &Correction, found: &Found) {
         let place = self.place_kept(&correction.of, &correction.by);
         self.void(&correction.reference, &correction.of);
         match &correction.by {
-            Corrected::Entry(entry) => self.entry(entry, place),
-            Corrected::Exit(exit) => self.exit(exit, place),
+            Corrected::Entry(entry) => self.entry(entry, place, found),
+            Corrected::Exit(exit) => self.exit(exit, place, found),
             Corrected::Return(back) => self.take_back(back, place),
             Corrected::Transfer(transfer) => self.transfer(transfer, place),
         }
@@ -358,7 +389,22 @@ impl<'a> Draft<'a> {
         let transaction = self.register.next();
         let key = key_of(new.kind, line.at, new.stead.map_or(transaction, |stead| stead.place), new.lines.len());
         new.lines.push(line);
-        self.stream_mut(line.stream).insert(Row::new(key, transaction, account, movement));
+        if let Some(stream) = self.streams.touch(line.stream) {
+            stream.insert(Row::new(key, transaction, account, movement));
+        }
+    }
+
+    /// A stream and its supply's conversion: looked up by its names, unless it is found already.
+    fn stream_found(
+        &mut self,
+        found: Option<StreamNumber>,
+        store: &StoreId,
+        supply: &SupplyId,
+    ) -> Option<(StreamNumber, Conversion)> {
+        match found {
+            Some(stream) => Some((stream, self.conversion(stream)?)),
+            None => self.stream(store, supply),
+        }
     }
 
     /// The stream of that store and supply, new if need be; none if there is no such supply.
@@ -391,6 +437,10 @@ impl<'a> Draft<'a> {
         (self.catalog.stores.get(key.store) == Some(store)).then_some(known.conversion)
     }
 
+    pub(crate) fn stream_number(&self, key: StreamKey) -> Option<StreamNumber> {
+        self.stream_keys.find(&key)
+    }
+
     pub(crate) fn stream_key(&self, stream: StreamNumber) -> Option<StreamKey> {
         self.stream_keys.get(stream).copied()
     }
@@ -399,16 +449,9 @@ impl<'a> Draft<'a> {
         Some(self.catalog.supply(self.stream_key(stream)?.supply)?.conversion)
     }
 
-    fn stream_mut(&mut self, stream: StreamNumber) -> &mut DraftStream<'a> {
-        let ledger = self.ledger;
-        self.streams
-            .entry(stream)
-            .or_insert_with(|| DraftStream::over(ledger.streams.get(stream).unwrap_or(&NO_STREAM)))
-    }
-
     /// The baselines of a stream as the command leaves them, in effective order.
     pub(crate) fn baselines(&self, stream: StreamNumber) -> &[Baseline] {
-        match self.streams.get(&stream) {
+        match self.streams.get(stream) {
             Some(draft) => &draft.baselines,
             None => self.ledger.streams.get(stream).map_or(&[], |stream| &stream.baselines),
         }
@@ -426,12 +469,11 @@ impl<'a> Draft<'a> {
         let line = self.first_line(transaction)?;
         let recorded = self.register.get(transaction)?;
         let key = key_of(recorded.kind(), line.at, recorded.place(), 0);
-        self.stream_mut(line.stream);
         if self.register.is_new(transaction) {
-            self.settle_streams([line.stream].into());
+            self.settle_streams(Unsettled::from_iter([line.stream]));
         }
         let conversion = self.conversion(line.stream)?;
-        let (row, cost) = self.streams.get(&line.stream)?.settled(key, conversion)?;
+        let (row, cost) = self.streams.touch(line.stream)?.settled(key, conversion)?;
         Some((line, row, cost))
     }
 
@@ -441,14 +483,13 @@ impl<'a> Draft<'a> {
 
     /// The moment of the last movement in force of a stream.
     pub(crate) fn last_moment(&mut self, stream: StreamNumber) -> Option<Moment> {
-        self.stream_mut(stream);
-        self.settle_streams([stream].into());
-        Some(self.streams.get(&stream)?.last()?.key().moment())
+        self.settle_streams(Unsettled::from_iter([stream]));
+        Some(self.streams.touch(stream)?.last()?.key().moment())
     }
 
     /// The reversal of an adjustment or count.
     pub(crate) fn reversal_of(&self, original: TransactionNumber) -> Option<Reference> {
-        Some(self.register.reference(self.links.reversed(original)?.reversal))
+        Some(self.register.reference(self.outside.links.reversed(original)?.reversal))
     }
 
     /// The last day that is locked.
@@ -457,142 +498,26 @@ impl<'a> Draft<'a> {
     }
 
     pub(crate) fn is_closed(&self, cycle: &CycleId) -> bool {
-        self.cycles.is_closed(cycle)
+        self.outside.cycles.is_closed(cycle)
     }
 
     /// What has come back of an exit so far, apart from one return.
     pub(crate) fn returned(&self, exit: TransactionNumber, but: Option<TransactionNumber>) -> Quantity {
-        self.returns.of(exit).map_or(Quantity::ZERO, |returned| returned.returned_but(but))
+        self.outside.returns.of(exit).map_or(Quantity::ZERO, |returned| returned.returned_but(but))
     }
 
     /// A live return of that exit.
     pub(crate) fn return_of(&self, exit: TransactionNumber) -> Option<Reference> {
-        Some(self.register.reference(self.returns.of(exit)?.returns.first()?.transaction))
+        Some(self.register.reference(self.outside.returns.of(exit)?.returns.first()?.transaction))
     }
 
-    /// Settles every stream that has been touched, and those they touch.
-    pub(crate) fn settle(&mut self) {
-        let unsettled = self.streams.iter().filter(|(_, stream)| stream.is_unsettled());
-        self.settle_streams(unsettled.map(|(number, _)| *number).collect());
-        for (charge, before, after) in self.returns.settle() {
-            self.cycles.charged.change(charge, after, before);
-        }
-    }
-
-    /// Walks through streams side by side, so that a transfer is valued before it arrives: every walk runs
-    /// freely between transfers, and the one with the earliest transfer goes first.
-    fn settle_streams(&mut self, mut streams: BTreeSet<StreamNumber>) {
-        let mut prepared: BTreeMap<StreamNumber, Prepared> = BTreeMap::new();
-        let mut arrivals = Vec::new();
-        let mut walks = Walks::default();
-        while let Some(number) = streams.pop_first() {
-            let Some(stream) = self.prepare(number, &mut arrivals) else { continue };
-            if prepared.is_empty() && streams.is_empty() && arrivals.is_empty() {
-                // alone, it needs nobody's leave
-                if let Some(walk) = self.walk(number, stream) {
-                    self.run(number, walk, &mut walks, &mut arrivals);
-                }
-                break;
-            }
-            prepared.insert(number, stream);
-            for (to, key) in arrivals.drain(..) {
-                match prepared.get_mut(&to) {
-                    Some(prepared) => {
-                        prepared.touched.insert(key);
-                    }
-                    None => {
-                        self.stream_mut(to).touch([key]);
-                        streams.insert(to);
-                    }
-                }
-            }
-        }
-        for (number, prepared) in prepared {
-            self.start(number, prepared, &mut walks);
-        }
-        while let Some((_, number)) = walks.next.pop_first() {
-            if let Some(walk) = walks.under_way.remove(&number) {
-                self.run(number, walk, &mut walks, &mut arrivals);
-            }
-        }
-    }
-
-    fn prepare(&mut self, number: StreamNumber, arrivals: &mut Vec<(StreamNumber, Key)>) -> Option<Prepared> {
-        let conversion = self.conversion(number)?;
-        let stream = self.streams.get_mut(&number)?;
-        Some(stream.prepare(&mut Effects {
-            conversion,
-            returns: &mut self.returns,
-            links: &mut self.links,
-            charges: &mut self.cycles.charged,
-            recosted: self.recosted.as_mut(),
-            arrivals,
-        }))
-    }
-
-    fn walk(&self, number: StreamNumber, prepared: Prepared) -> Option<Walk> {
-        Walk::start(self.streams.get(&number)?, prepared, self.conversion(number)?)
-    }
-
-    fn start(&self, number: StreamNumber, prepared: Prepared, walks: &mut Walks) {
-        let Some((stream, walk)) = self.streams.get(&number).zip(self.walk(number, prepared)) else { return };
-        walks.next.extend(walk.next_key(stream).map(|key| (key, number)));
-        walks.under_way.insert(number, walk);
-    }
-
-    /// Runs a walk as far as it can, and tells those at whom something arrives.
-    fn run(
-        &mut self,
-        number: StreamNumber,
-        mut walk: Walk,
-        walks: &mut Walks,
-        arrivals: &mut Vec<(StreamNumber, Key)>,
-    ) {
-        let limit = walks.next.first().map(|(key, _)| *key);
-        let Some(conversion) = self.conversion(number) else { return };
-        let Some(stream) = self.streams.get_mut(&number) else { return };
-        let mut effects = Effects {
-            conversion,
-            returns: &mut self.returns,
-            links: &mut self.links,
-            charges: &mut self.cycles.charged,
-            recosted: self.recosted.as_mut(),
-            arrivals,
-        };
-        match walk.run(stream, limit, &mut effects) {
-            Some(blocked) => {
-                walks.next.insert((blocked, number));
-                walks.under_way.insert(number, walk);
-            }
-            None => {
-                stream.finish(walk);
-                arrivals.extend(walks.late.remove(&number).into_iter().flatten().map(|key| (number, key)));
-            }
-        }
-        while let Some((to, key)) = arrivals.pop() {
-            self.stream_mut(to);
-            let under_way = self.streams.get(&to).zip(walks.under_way.get_mut(&to));
-            match under_way.map(|(stream, walk)| walk.touch(stream, key)) {
-                Some(true) => {}
-                // it walked past while nothing had changed: once it is done, it walks again from there
-                Some(false) => walks.late.entry(to).or_default().push(key),
-                None => {
-                    self.stream_mut(to).touch([key]);
-                    if let Some(prepared) = self.prepare(to, arrivals) {
-                        self.start(to, prepared, walks);
-                    }
-                }
-            }
-        }
-    }
-
-    /// The streams that the command touches, in no order.
-    pub(crate) fn touched(&self) -> impl Iterator<Item = (StreamNumber, &DraftStream<'a>)> {
-        self.streams.iter().map(|(number, stream)| (*number, stream))
+    /// The streams that the command touches, in the order in which it touched them first.
+    pub(crate) fn touched(&self) -> impl ExactSizeIterator<Item = (StreamNumber, &DraftStream<'a>)> {
+        self.streams.iter()
     }
 
     pub(crate) fn cycles(&self) -> &DraftCycles<'a> {
-        &self.cycles
+        &self.outside.cycles
     }
 
     /// Which streams the transactions of the command change, line by line, in the order of recording.
@@ -608,17 +533,18 @@ impl<'a> Draft<'a> {
 
     /// The counts that were there before and find another difference now, with their streams, as recorded.
     pub(crate) fn recounted(&self) -> Vec<(StreamNumber, Recounted)> {
-        let counts = self
-            .touched()
-            .flat_map(|(number, stream)| stream.recounted().into_iter().map(move |count| (number, count)));
-        let mut counts: Vec<_> = counts.collect();
-        counts.sort_unstable_by_key(|(_, count)| count.count);
+        let mut counts = Vec::new();
+        for (number, stream) in self.touched() {
+            counts.extend(stream.recounted().map(|count| (number, count)));
+        }
+        counts.sort_unstable_by_key(|(_, count): &(_, Recounted)| count.count);
+        counts.dedup();
         counts
     }
 
     /// Every time that an exit which was there before, and still is, came to cost something else.
     pub(crate) fn take_recosted(&mut self) -> RecostedList {
-        let recosted = self.recosted.take().unwrap_or_default();
+        let recosted = self.outside.recosted.take().unwrap_or_default();
         recosted.of_command(self.register.first_new(), self.register.voided_anew())
     }
 
@@ -629,11 +555,11 @@ impl<'a> Draft<'a> {
             catalog: self.catalog.into_patch(),
             register: self.register.into_added(),
             lock: self.lock,
-            cycles: self.cycles.into_change(),
+            cycles: self.outside.cycles.into_change(),
             added_streams: self.stream_keys.into_added(),
             streams: self.streams.into_iter().map(|(number, stream)| (number, stream.into_patch())).collect(),
-            returns: self.returns.into_changed(),
-            links: self.links.into_changed(),
+            returns: self.outside.returns.into_changed(),
+            links: self.outside.links.into_change(),
         }
     }
 }
@@ -648,18 +574,8 @@ fn key_of(kind: Kind, at: Moment, place: TransactionNumber, line: u32) -> Key {
     if kind == Kind::Rebalance { Key::baseline(at, place, line) } else { Key::at(at, place, line) }
 }
 
-/// The walks that are under way.
-#[derive(Debug, Default)]
-struct Walks {
-    under_way: BTreeMap<StreamNumber, Walk>,
-    /// Where each of them goes on.
-    next: BTreeSet<(Key, StreamNumber)>,
-    /// What was touched behind a walk that is under way.
-    late: BTreeMap<StreamNumber, Vec<Key>>,
-}
-
 impl Streams {
-    pub(crate) fn commit(&mut self, added: Added<StreamKey>, patches: Vec<(StreamNumber, StreamPatch)>) {
+    pub(crate) fn commit(&mut self, added: Added<StreamKey>, patches: StreamPatches) {
         self.add(added);
         for (number, patch) in patches {
             if let Some(stream) = self.get_mut(number) {

@@ -206,8 +206,7 @@ impl StoreId {
 impl Reference {
     /// The name that the ledger makes of a kind and a position.
     pub(crate) fn of_kind(kind: Kind, position: Position) -> Self {
-        let (mut digits, mut name) = (itoa::Buffer::new(), EcoString::from(kind.as_str()));
-        name.push('-');
+        let (mut digits, mut name) = (itoa::Buffer::new(), EcoString::from(kind.prefix()));
         name.push_str(digits.format(position.get()));
         Self(name)
     }

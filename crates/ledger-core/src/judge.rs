@@ -6,7 +6,7 @@ mod names;
 
 use crate::command::{Action, Command, UnknownNames};
 use crate::correction::NewCorrected;
-use crate::draft::Draft;
+use crate::draft::{Draft, Found};
 use crate::event::Event;
 use crate::id::{Reference, StoreId, SupplyId};
 use crate::ledger::Ledger;
@@ -18,17 +18,17 @@ use crate::step::Fault;
 use crate::timeline::Row;
 use foldhash::HashMap;
 use std::collections::BTreeSet;
+use time::UtcOffset;
 
 pub(crate) struct Judge<'a> {
     pub(crate) draft: Draft<'a>,
     pub(crate) events: Vec<Event>,
-    pub(crate) recorded: Vec<Reference>,
     pub(crate) refused: Vec<Refused>,
     unknown_names: UnknownNames,
     /// The action at hand.
     action: usize,
-    /// Which action recorded each of the new transactions.
-    actions: Vec<usize>,
+    /// How many transactions there were when each action but the first began.
+    begun: Vec<usize>,
     /// What refused actions would have recorded: what refers to it is not refused once more.
     missing: BTreeSet<Reference>,
     /// Streams that refused actions would have changed: their end state says nothing.
@@ -46,20 +46,39 @@ impl<'a> Judge<'a> {
             draft: Draft::over(ledger, command.recorded),
             unknown_names: command.unknown_names,
             events: Vec::with_capacity(actions),
-            recorded: Vec::with_capacity(actions),
             refused: Vec::new(),
             action: 0,
-            actions: Vec::with_capacity(actions),
+            begun: Vec::with_capacity(actions.saturating_sub(1)),
             missing: BTreeSet::new(),
             incomplete: BTreeSet::new(),
             taken: None,
         }
     }
 
-    pub(crate) fn action(&mut self, number: usize, action: &Action) {
+    /// Judges all actions, and what their end state shows.
+    pub(crate) fn judge(&mut self, command: &Command) {
+        for (number, action) in command.actions.iter().enumerate() {
+            self.action(number, action);
+        }
+        if command.actions.is_empty() {
+            self.refuse(None, Refusal::NothingToDo);
+        }
+        let recorded = command.recorded.checked_to_offset(UtcOffset::UTC);
+        if recorded.is_none_or(|utc| !(1..=9999).contains(&utc.year())) {
+            self.refuse(None, Refusal::DateOutOfRange { date: command.recorded.date() });
+        }
+        self.draft.settle();
+        self.end_state();
+        self.refused.sort_by_key(|refused| (refused.action, refused.line));
+    }
+
+    fn action(&mut self, number: usize, action: &Action) {
         self.action = number;
         self.taken = None;
-        let recorded = self.recorded.len();
+        let recorded = self.draft.register.added().len();
+        if number > 0 {
+            self.begun.push(recorded);
+        }
         let judged = match action {
             Action::Open(settings) => self.open(settings),
             _ if self.draft.settings().is_none() => Err(Refusal::NotOpened),
@@ -86,30 +105,25 @@ impl<'a> Judge<'a> {
         if let Err(refusal) = judged {
             self.refuse(None, refusal);
         }
-        if self.recorded.len() == recorded {
+        if self.draft.register.added().len() == recorded {
             self.note_missing(action);
         }
     }
 
-    pub(crate) fn refuse(&mut self, line: Option<usize>, refusal: Refusal) {
+    fn refuse(&mut self, line: Option<usize>, refusal: Refusal) {
         let follows = matches!(&refusal, Refusal::UnknownTransaction { reference } if self.missing.contains(reference));
         if !follows {
             self.refused.push(Refused { action: self.action, line, refusal });
         }
     }
 
-    /// Settles what was recorded and judges its end state.
-    pub(crate) fn conclude(&mut self) {
-        self.draft.settle();
-        self.end_state();
-        self.refused.sort_by_key(|refused| (refused.action, refused.line));
+    fn record(&mut self, event: Event) {
+        self.record_found(event, &Found::default());
     }
 
-    fn record(&mut self, event: Event) {
-        self.recorded.extend(event.references().cloned());
-        self.draft.record(&event);
+    fn record_found(&mut self, event: Event, found: &Found) {
+        self.draft.record_found(&event, found);
         self.events.push(event);
-        self.actions.resize(self.draft.register.added().len(), self.action);
     }
 
     /// Remembers what a refused action leaves undone.
@@ -198,7 +212,9 @@ impl<'a> Judge<'a> {
         let allowed = self.draft.settings().is_some_and(|s| s.negative_stock == NegativeStock::Allowed);
         let mut broken = Vec::new();
         for (stream, draft) in self.draft.touched() {
-            if self.stream_names(stream).is_some_and(|names| self.incomplete.contains(&names)) {
+            if !self.incomplete.is_empty()
+                && self.stream_names(stream).is_some_and(|names| self.incomplete.contains(&names))
+            {
                 continue;
             }
             broken.extend(draft.faulty().map(|(row, fault)| (stream, row, Some(fault))));
@@ -229,7 +245,8 @@ impl<'a> Judge<'a> {
 
     /// The action that recorded a transaction.
     fn action_of(&self, transaction: TransactionNumber) -> Option<usize> {
-        self.actions.get(self.draft.register.added_before(transaction)?).copied()
+        let before = self.draft.register.added_before(transaction)?;
+        Some(self.begun.partition_point(|begun| *begun <= before))
     }
 
     fn refuse_row(

@@ -1,5 +1,6 @@
 //! What one row tells another: a transfer the value that arrives, an adjustment or count what its reversal moves.
 
+use crate::names::ByNumber;
 use crate::number::{Money, Quantity};
 use crate::register::TransactionNumber;
 use crate::stored::stored;
@@ -34,12 +35,19 @@ pub(crate) struct Links {
 #[derive(Debug)]
 pub(crate) struct DraftLinks<'a> {
     base: &'a Links,
-    changed: Links,
+    changed: LinkChange,
+}
+
+/// What a command changes in the links.
+#[derive(Debug, Default)]
+pub(crate) struct LinkChange {
+    arrivals: ByNumber<Money>,
+    reversed: ByNumber<Reversed>,
 }
 
 impl<'a> DraftLinks<'a> {
     pub(crate) fn over(base: &'a Links) -> Self {
-        Self { base, changed: Links::default() }
+        Self { base, changed: LinkChange::default() }
     }
 
     /// The value that a transfer brings.
@@ -75,13 +83,13 @@ impl<'a> DraftLinks<'a> {
         Some(reversed.key)
     }
 
-    pub(crate) fn into_changed(self) -> Links {
+    pub(crate) fn into_change(self) -> LinkChange {
         self.changed
     }
 }
 
 impl Links {
-    pub(crate) fn commit(&mut self, changed: Links) {
+    pub(crate) fn commit(&mut self, changed: LinkChange) {
         self.arrivals.extend(changed.arrivals);
         self.reversed.extend(changed.reversed);
     }

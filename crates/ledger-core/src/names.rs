@@ -1,12 +1,16 @@
 //! Names interned to dense numbers, and what a command adds to them before it is committed.
 
 use crate::stored::{Source, Stored};
-use foldhash::fast::RandomState;
+use foldhash::fast::{FixedState, RandomState};
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 use std::borrow::Borrow;
 use std::cell::Cell;
+use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash};
+
+/// What belongs to streams or transactions, by number. Only the ledger numbers them: nobody can make them collide.
+pub(crate) type ByNumber<T> = HashMap<u32, T, FixedState>;
 
 /// Each name once, numbered from 0 in the order of its first use.
 #[derive(Debug, Clone)]

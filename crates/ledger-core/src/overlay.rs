@@ -2,22 +2,31 @@
 
 use crate::rows::{Chunks, Rows, Spot};
 use crate::timeline::{Key, Row};
+use smallvec::SmallVec;
 use std::ops::Range;
+
+/// Chunks by number, ascending: mostly one.
+pub(crate) type Replaced = SmallVec<[(usize, Vec<Row>); 1]>;
+
+/// Stretches in ascending order: mostly one.
+pub(crate) type Stretches = SmallVec<[Stretch; 1]>;
 
 /// The chunks of a stream with some of them replaced.
 #[derive(Debug)]
 pub(crate) struct Overlay<'a> {
     base: &'a Rows,
-    /// By number, ascending.
-    replaced: Vec<(usize, Vec<Row>)>,
+    /// What comes after all rows is a chunk more, so that none is copied for it.
+    replaced: Replaced,
+    /// Where that chunk begins.
+    tail: Option<Key>,
 }
 
 impl<'a> Overlay<'a> {
     pub(crate) fn over(base: &'a Rows) -> Self {
-        Self { base, replaced: Vec::new() }
+        Self { base, replaced: Replaced::new(), tail: None }
     }
 
-    pub(crate) fn into_replaced(self) -> Vec<(usize, Vec<Row>)> {
+    pub(crate) fn into_replaced(self) -> Replaced {
         self.replaced
     }
 
@@ -26,7 +35,7 @@ impl<'a> Overlay<'a> {
     }
 
     /// Puts stretches, in ascending order, in the place of what is there.
-    pub(crate) fn rewrite(&mut self, rewritten: Vec<Stretch>) {
+    pub(crate) fn rewrite(&mut self, rewritten: Stretches) {
         let (mut last, mut added, mut removed) = (None, 0_usize, 0_usize);
         for Stretch { chunk, range, rows } in rewritten {
             if last != Some(chunk) {
@@ -47,6 +56,10 @@ impl<'a> Overlay<'a> {
                         old.splice(place, rows);
                     }
                 }
+                Err(_) if self.is_end(chunk, place.start) => {
+                    self.tail = rows.first().map(Row::key);
+                    self.replaced.push((self.base.chunk_count(), rows));
+                }
                 Err(index) => {
                     let old = self.base.chunk(chunk);
                     let (head, tail) = (old.get(..place.start), old.get(place.end..));
@@ -59,9 +72,25 @@ impl<'a> Overlay<'a> {
     }
 }
 
+impl Overlay<'_> {
+    /// Whether all rows that are stand before that place, and none were added yet.
+    fn is_end(&self, chunk: usize, offset: usize) -> bool {
+        let rows = self.base.chunk(chunk).len();
+        self.tail.is_none() && rows > 0 && offset == rows && chunk.saturating_add(1) == self.base.chunk_count()
+    }
+}
+
 impl Chunks for Overlay<'_> {
-    fn fences(&self) -> &[Key] {
-        self.base.fences()
+    fn fence(&self, number: usize) -> Option<Key> {
+        self.base.fence(number).or_else(|| self.tail.filter(|_| number == self.base.chunk_count()))
+    }
+
+    fn chunk_count(&self) -> usize {
+        self.base.chunk_count().saturating_add(self.tail.iter().count())
+    }
+
+    fn chunk_of(&self, key: Key) -> usize {
+        if self.tail.is_some_and(|tail| tail <= key) { self.base.chunk_count() } else { self.base.chunk_of(key) }
     }
 
     fn chunk(&self, number: usize) -> &[Row] {
@@ -87,19 +116,19 @@ pub(crate) struct Rewriting {
     pub(crate) spot: Spot,
     start: usize,
     rows: Vec<Row>,
-    done: Vec<Stretch>,
+    done: Stretches,
 }
 
 impl Rewriting {
     pub(crate) fn from(spot: Spot) -> Self {
-        Self { spot, start: spot.offset, rows: Vec::new(), done: Vec::new() }
+        Self { spot, start: spot.offset, rows: Vec::new(), done: Stretches::new() }
     }
 
     /// Leaves every chunk behind that ends before `key`.
     pub(crate) fn enter(&mut self, old: &impl Chunks, key: Key) {
         while self.spot.offset >= old.chunk(self.spot.chunk).len() {
             let next = self.spot.chunk.saturating_add(1);
-            if old.fences().get(next).is_none_or(|fence| *fence > key) {
+            if old.fence(next).is_none_or(|fence| fence > key) {
                 break;
             }
             self.jump(Spot { chunk: next, offset: 0 });
@@ -151,7 +180,7 @@ impl Rewriting {
         self.rows.truncate(self.rows.len().saturating_sub(rows));
     }
 
-    pub(crate) fn finish(mut self) -> Vec<Stretch> {
+    pub(crate) fn finish(mut self) -> Stretches {
         self.leave();
         self.done
     }

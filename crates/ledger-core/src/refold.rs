@@ -14,6 +14,7 @@ use crate::step::{Fault, Inputs, moved};
 use crate::timeline::{Baseline, Key, Movement, Row, Stream, StreamPatch, Voided, superseded_cost, superseder};
 use crate::valuation::Stock;
 use crate::walk::{Walk, Walked};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -102,7 +103,8 @@ pub(crate) struct Edit {
 pub(crate) struct Prepared {
     pub(crate) edits: Vec<Edit>,
     pub(crate) touched: BTreeSet<Key>,
-    pub(crate) old_baselines: Vec<Baseline>,
+    /// Where the floor is lower than before: the baselines that the rows were folded with.
+    pub(crate) stale: Option<Vec<Baseline>>,
     /// Where there is another floor than before: what stood below it.
     pub(crate) below: Option<Below>,
 }
@@ -118,15 +120,17 @@ pub(crate) struct Below {
 pub(crate) struct DraftStream<'a> {
     base: &'a Stream,
     pub(crate) rows: Overlay<'a>,
-    pub(crate) baselines: Vec<Baseline>,
+    pub(crate) baselines: Cow<'a, [Baseline]>,
     /// The baselines that the rows were last folded with, where they are others now.
-    folded_with: Option<Vec<Baseline>>,
+    folded_with: Option<Cow<'a, [Baseline]>>,
     edits: Vec<Edit>,
     /// Rows whose own input has changed: returns, reversals, arrivals.
     touched: BTreeSet<Key>,
     faults: BTreeMap<Key, Fault>,
-    /// Rows that were valued and are counts, or stood in deficit then.
-    noted: Vec<Key>,
+    /// Counts that were valued, some of them perhaps twice.
+    counts: Vec<Key>,
+    /// Rows that were valued and stood in deficit then.
+    deficits: Vec<Key>,
     voided: Vec<Voided>,
     pub(crate) superseded: usize,
     pub(crate) restored: usize,
@@ -137,12 +141,13 @@ impl<'a> DraftStream<'a> {
         Self {
             base,
             rows: Overlay::over(&base.rows),
-            baselines: base.baselines.clone(),
+            baselines: Cow::Borrowed(&base.baselines),
             folded_with: None,
             edits: Vec::new(),
             touched: BTreeSet::new(),
             faults: BTreeMap::new(),
-            noted: Vec::new(),
+            counts: Vec::new(),
+            deficits: Vec::new(),
             voided: Vec::new(),
             superseded: 0,
             restored: 0,
@@ -152,10 +157,14 @@ impl<'a> DraftStream<'a> {
     pub(crate) fn insert(&mut self, row: Row) {
         let key = row.key();
         if let Movement::Baseline { price, .. } = row.movement() {
-            self.change_baselines(|baselines| {
-                let index = baselines.partition_point(|baseline| baseline.key < key);
-                baselines.insert(index, Baseline { key, transaction: row.transaction(), price });
-            });
+            let index = self.baselines.partition_point(|baseline| baseline.key < key);
+            let (before, after) = self.baselines.split_at(index);
+            let new = Baseline { key, transaction: row.transaction(), price };
+            self.change_baselines([before, &[new], after].concat());
+        }
+        if self.edits.is_empty() {
+            // mostly it is the only one
+            self.edits.reserve_exact(1);
         }
         self.edits.push(Edit { key, row: Some(row) });
     }
@@ -164,7 +173,7 @@ impl<'a> DraftStream<'a> {
     pub(crate) fn remove(&mut self, key: Key, cost: Money) {
         self.voided.extend(self.rows.find(key).map(|(_, row)| Voided { row: *row, cost }));
         if self.baselines.iter().any(|baseline| baseline.key == key) {
-            self.change_baselines(|baselines| baselines.retain(|baseline| baseline.key != key));
+            self.change_baselines(self.baselines.iter().filter(|baseline| baseline.key != key).copied().collect());
         }
         self.edits.push(Edit { key, row: None });
     }
@@ -173,16 +182,14 @@ impl<'a> DraftStream<'a> {
         self.touched.extend(keys);
     }
 
-    /// Whether anything was edited since it was last settled; what is touched outside of a settling is edited too.
+    /// Whether anything was edited or touched since it was last settled.
     pub(crate) fn is_unsettled(&self) -> bool {
-        !self.edits.is_empty()
+        !self.edits.is_empty() || !self.touched.is_empty()
     }
 
-    fn change_baselines(&mut self, change: impl FnOnce(&mut Vec<Baseline>)) {
-        if self.folded_with.is_none() {
-            self.folded_with = Some(self.baselines.clone());
-        }
-        change(&mut self.baselines);
+    fn change_baselines(&mut self, baselines: Vec<Baseline>) {
+        let before = std::mem::replace(&mut self.baselines, Cow::Owned(baselines));
+        self.folded_with.get_or_insert(before);
     }
 
     /// What the stream holds, as last settled.
@@ -202,14 +209,14 @@ impl<'a> DraftStream<'a> {
 
     /// The first row that stands in deficit because of the command.
     pub(crate) fn first_deficit(&self) -> Option<Row> {
-        let deficits = self.noted().filter(|(_, row)| row.after.quantity.is_negative());
+        let deficits = self.in_force(&self.deficits).filter(|(_, row)| row.after.quantity.is_negative());
         deficits.min_by_key(|(_, row)| row.key()).map(|(_, row)| *row)
     }
 
-    /// The rows that were noted and are in force, some of them perhaps twice.
-    fn noted(&self) -> impl Iterator<Item = (Spot, &Row)> {
+    /// The rows at those keys that are in force.
+    fn in_force(&self, keys: &[Key]) -> impl Iterator<Item = (Spot, &Row)> {
         let floor = self.floor();
-        let in_force = self.noted.iter().filter(move |key| floor.is_none_or(|floor| **key >= floor));
+        let in_force = keys.iter().filter(move |key| floor.is_none_or(|floor| **key >= floor));
         in_force.filter_map(|key| self.rows.find(*key))
     }
 
@@ -218,13 +225,10 @@ impl<'a> DraftStream<'a> {
         self.faults.iter().filter_map(|(key, fault)| Some((*self.rows.find(*key)?.1, *fault)))
     }
 
-    /// The counts that were in force before the command, still are, and find another difference now.
-    pub(crate) fn recounted(&self) -> Vec<Recounted> {
-        let mut recounted: Vec<Recounted> =
-            self.noted().filter_map(|(spot, row)| self.recounted_at(spot, row)).collect();
-        recounted.sort_unstable_by_key(|count| count.count);
-        recounted.dedup();
-        recounted
+    /// The counts that were in force before the command, still are, and find another difference now; some of them
+    /// perhaps twice.
+    pub(crate) fn recounted(&self) -> impl Iterator<Item = Recounted> {
+        self.in_force(&self.counts).filter_map(|(spot, row)| self.recounted_at(spot, row))
     }
 
     fn recounted_at(&self, spot: Spot, row: &Row) -> Option<Recounted> {
@@ -246,7 +250,7 @@ impl<'a> DraftStream<'a> {
     /// The settled row at `key`, and what it consumes if it does.
     pub(crate) fn settled(&self, key: Key, conversion: Conversion) -> Option<(Row, Money)> {
         let (spot, row) = self.rows.find(key)?;
-        let baselines = self.folded_with.as_ref().unwrap_or(&self.baselines);
+        let baselines = self.folded_with.as_deref().unwrap_or(&self.baselines);
         Some((*row, self.cost(spot, row, baselines, conversion).unwrap_or_default()))
     }
 
@@ -257,44 +261,51 @@ impl<'a> DraftStream<'a> {
     }
 
     pub(crate) fn into_patch(self) -> StreamPatch {
-        StreamPatch { rows: self.rows.into_replaced(), baselines: self.baselines, voided: self.voided }
+        let baselines = match self.baselines {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(changed) => Some(changed),
+        };
+        StreamPatch { rows: self.rows.into_replaced(), baselines, voided: self.voided }
     }
 
     /// Takes the edits so far: what is superseded is repriced and edited at once, the rest is to be walked.
     pub(crate) fn prepare(&mut self, effects: &mut Effects<'_, '_>) -> Prepared {
         let mut edits = std::mem::take(&mut self.edits);
         let mut touched = std::mem::take(&mut self.touched);
-        edits.sort_by_key(|edit| edit.key);
-        edits.dedup_by(|later, kept| {
-            let same = later.key == kept.key;
-            if same {
-                std::mem::swap(later, kept);
-            }
-            same
-        });
-        let changed_from = self.folded_with.take();
-        let old_baselines = match &changed_from {
-            Some(old) => old.clone(),
-            None => self.baselines.clone(),
-        };
-        for edit in &edits {
-            if let Some(row) = self.rows.find(edit.key).map(|(_, row)| *row) {
-                let is = superseder(&old_baselines, edit.key).is_some();
-                self.recount(&row, is, self.was_superseded(&row));
+        if !edits.is_sorted_by(|one, next| one.key < next.key) {
+            edits.sort_by_key(|edit| edit.key);
+            edits.dedup_by(|later, kept| {
+                let same = later.key == kept.key;
+                if same {
+                    std::mem::swap(later, kept);
+                }
+                same
+            });
+        }
+        let is_changed = self.folded_with.is_some();
+        let old_baselines = self.folded_with.take().unwrap_or_else(|| self.baselines.clone());
+        if !(old_baselines.is_empty() && self.base.baselines.is_empty()) {
+            for edit in &edits {
+                if let Some(row) = self.rows.find(edit.key).map(|(_, row)| *row) {
+                    let is = superseder(&old_baselines, edit.key).is_some();
+                    self.recount(&row, is, self.was_superseded(&row));
+                }
             }
         }
-        if changed_from.is_some() {
+        if is_changed {
             self.reprice_superseded(&old_baselines, &edits, effects, &mut touched);
         }
         let floor = self.floor();
         // what stands below a new floor is told before anything there is edited
         let old_floor = old_baselines.last().map(|floor| floor.key);
         let below = (floor != old_floor).then(|| self.below(floor, effects.conversion));
-        let above = edits.split_off(floor.map_or(0, |floor| edits.partition_point(|edit| edit.key < floor)));
-        if !edits.is_empty() {
-            self.edit_superseded(edits, &old_baselines, effects, &mut touched);
+        let lowered = floor < old_floor;
+        let superseded = floor.map_or(0, |floor| edits.partition_point(|edit| edit.key < floor));
+        if superseded > 0 {
+            let above = edits.split_off(superseded);
+            self.edit_superseded(std::mem::replace(&mut edits, above), &old_baselines, effects, &mut touched);
         }
-        Prepared { edits: above, touched, old_baselines, below }
+        Prepared { edits, touched, stale: lowered.then(|| old_baselines.into_owned()), below }
     }
 
     fn below(&self, floor: Option<Key>, conversion: Conversion) -> Below {
@@ -322,9 +333,10 @@ impl<'a> DraftStream<'a> {
 
     /// Takes over what the walk found.
     pub(crate) fn finish(&mut self, walk: Walk) {
-        let Walked { rewritten, faults, noted } = walk.finish();
+        let Walked { rewritten, faults, counts, deficits } = walk.finish();
         self.rows.rewrite(rewritten);
-        self.noted.extend(noted);
+        self.counts.extend(counts);
+        self.deficits.extend(deficits);
         for (key, fault) in faults {
             match fault {
                 Some(fault) => self.faults.insert(key, fault),
@@ -341,7 +353,7 @@ impl<'a> DraftStream<'a> {
         effects: &mut Effects<'_, '_>,
         touched: &mut BTreeSet<Key>,
     ) {
-        let mut bounds: Vec<Key> = old_baselines.iter().chain(&self.baselines).map(|baseline| baseline.key).collect();
+        let mut bounds: Vec<Key> = old_baselines.iter().chain(&*self.baselines).map(|baseline| baseline.key).collect();
         bounds.sort_unstable();
         let mut start = Spot::default();
         for bound in bounds {

@@ -69,20 +69,25 @@ impl Kind {
 
     /// The kind as journals name it.
     pub const fn as_str(self) -> &'static str {
+        self.prefix().split_at(self.prefix().len().saturating_sub(1)).0
+    }
+
+    /// What a reference that the ledger makes begins with.
+    pub(crate) const fn prefix(self) -> &'static str {
         match self {
-            Self::Entry => "entry",
-            Self::Exit => "exit",
-            Self::Return => "return",
-            Self::Adjustment => "adjust",
-            Self::Rebalance => "rebalance",
-            Self::Count => "count",
-            Self::Revaluation => "revalue",
-            Self::Transfer => "transfer",
-            Self::Reversal => "reverse",
-            Self::Void => "void",
-            Self::CycleClosing => "close-cycle",
-            Self::CycleReopening => "reopen-cycle",
-            Self::Lock => "lock",
+            Self::Entry => "entry-",
+            Self::Exit => "exit-",
+            Self::Return => "return-",
+            Self::Adjustment => "adjust-",
+            Self::Rebalance => "rebalance-",
+            Self::Count => "count-",
+            Self::Revaluation => "revalue-",
+            Self::Transfer => "transfer-",
+            Self::Reversal => "reverse-",
+            Self::Void => "void-",
+            Self::CycleClosing => "close-cycle-",
+            Self::CycleReopening => "reopen-cycle-",
+            Self::Lock => "lock-",
         }
     }
 }
@@ -361,8 +366,7 @@ fn made_of(reference: &str) -> Option<(Kind, u32)> {
 }
 
 fn is_made_of(reference: &str, kind: Kind, position: u32) -> bool {
-    let made = reference.strip_prefix(kind.as_str()).and_then(|rest| rest.strip_prefix('-'));
-    made.and_then(canonical) == Some(position)
+    reference.strip_prefix(kind.prefix()).and_then(canonical) == Some(position)
 }
 
 /// The number that these digits are, if they are written as the ledger writes it.

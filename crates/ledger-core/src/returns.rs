@@ -1,5 +1,6 @@
 //! What came back of each exit, and what of its cost comes back with it (SPEC M2).
 
+use crate::names::ByNumber;
 use crate::number::{Money, Quantity};
 use crate::register::TransactionNumber;
 use crate::stored::stored;
@@ -69,13 +70,13 @@ impl Returned {
 #[derive(Debug)]
 pub(crate) struct DraftReturns<'a> {
     base: &'a HashMap<TransactionNumber, Returned>,
-    changed: HashMap<TransactionNumber, Returned>,
+    changed: ByNumber<Returned>,
     unsettled: BTreeSet<TransactionNumber>,
 }
 
 impl<'a> DraftReturns<'a> {
     pub(crate) fn over(base: &'a HashMap<TransactionNumber, Returned>) -> Self {
-        Self { base, changed: HashMap::default(), unsettled: BTreeSet::new() }
+        Self { base, changed: ByNumber::default(), unsettled: BTreeSet::new() }
     }
 
     /// Whether no exit has any.
@@ -133,7 +134,7 @@ impl<'a> DraftReturns<'a> {
     /// For each exit whose returns have changed: its charge, what it was credited, what it is now.
     pub(crate) fn settle(&mut self) -> Vec<(u32, Money, Money)> {
         let mut credits = Vec::new();
-        for exit in std::mem::take(&mut self.unsettled) {
+        while let Some(exit) = self.unsettled.pop_first() {
             if let Some(returned) = self.changed.get_mut(&exit) {
                 let credit = returned.cost_of(returned.returned());
                 credits.push((returned.charge, returned.credited, credit));
@@ -143,7 +144,7 @@ impl<'a> DraftReturns<'a> {
         credits
     }
 
-    pub(crate) fn into_changed(self) -> HashMap<TransactionNumber, Returned> {
+    pub(crate) fn into_changed(self) -> ByNumber<Returned> {
         self.changed
     }
 }

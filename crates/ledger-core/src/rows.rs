@@ -2,7 +2,9 @@
 //! the stream is.
 
 use crate::lazy::{Lazy, put_groups, take_groups};
+use crate::names::make_room;
 use crate::number::{Average, Conversion};
+use crate::overlay::Replaced;
 use crate::search::count_until;
 use crate::stored::{Source, Stored};
 use crate::timeline::{Key, Row};
@@ -40,8 +42,17 @@ impl Rows {
         self.chunks.is_empty()
     }
 
-    /// Puts these chunks, in ascending order, in the place of those with their numbers.
-    pub(crate) fn commit(&mut self, replaced: Vec<(usize, Vec<Row>)>) {
+    /// Puts these chunks, in ascending order, in the place of those with their numbers; one more comes after all.
+    pub(crate) fn commit(&mut self, mut replaced: Replaced) {
+        let end = self.chunks.len().max(1);
+        let tail = if replaced.last().is_some_and(|(chunk, _)| *chunk >= end) { replaced.pop() } else { None };
+        self.replace(replaced);
+        if let Some((_, rows)) = tail {
+            self.extend(rows);
+        }
+    }
+
+    fn replace(&mut self, replaced: Replaced) {
         let mut replaced = replaced.into_iter().peekable();
         while let Some((chunk, rows)) = replaced.next_if(|(chunk, rows)| self.has_room(*chunk, rows)) {
             if let Some(old) = self.chunks.get_mut(chunk) {
@@ -66,6 +77,20 @@ impl Rows {
         chunk < self.chunks.len() && (1..=if is_last { FULL } else { CHUNK }).contains(&rows.len())
     }
 
+    /// Appends rows, the first of them to the last chunk as long as it has room.
+    fn extend(&mut self, mut rows: Vec<Row>) {
+        if let Some(last) = self.chunks.last_mut() {
+            let room = FULL.saturating_sub(last.len()).min(rows.len());
+            if room > 0 {
+                last.change(|last| {
+                    make_room(last, room);
+                    last.extend(rows.drain(..room));
+                });
+            }
+        }
+        self.append(None, Lazy::Here(rows), FULL);
+    }
+
     /// Appends a chunk, in pieces if it is too large.
     fn append(&mut self, fence: Option<Key>, rows: Lazy<Row>, most: usize) {
         match fence.or_else(|| rows.list().first().map(Row::key)) {
@@ -84,8 +109,16 @@ impl Rows {
 }
 
 impl Chunks for Rows {
-    fn fences(&self) -> &[Key] {
-        &self.fences
+    fn fence(&self, number: usize) -> Option<Key> {
+        self.fences.get(number).copied()
+    }
+
+    fn chunk_count(&self) -> usize {
+        self.fences.len().max(1)
+    }
+
+    fn chunk_of(&self, key: Key) -> usize {
+        count_until(self.fences.get(1..).unwrap_or_default(), key)
     }
 
     fn chunk(&self, number: usize) -> &[Row] {
@@ -95,19 +128,15 @@ impl Chunks for Rows {
 
 /// Rows in chunks: those that are, or those that would be.
 pub(crate) trait Chunks {
-    fn fences(&self) -> &[Key];
+    fn fence(&self, number: usize) -> Option<Key>;
+
+    fn chunk_count(&self) -> usize;
+
+    /// The chunk in which a row with that key stands, or would.
+    fn chunk_of(&self, key: Key) -> usize;
 
     /// The rows of a chunk; a stream without rows has one empty chunk.
     fn chunk(&self, number: usize) -> &[Row];
-
-    fn chunk_count(&self) -> usize {
-        self.fences().len().max(1)
-    }
-
-    /// The chunk in which a row with that key stands, or would.
-    fn chunk_of(&self, key: Key) -> usize {
-        count_until(self.fences().get(1..).unwrap_or_default(), key)
-    }
 
     /// The first row that does not stand before `key`.
     fn spot_of(&self, key: Key) -> Spot {
@@ -206,6 +235,7 @@ mod tests {
     use crate::moment::Moment;
     use crate::number::Quantity;
     use crate::timeline::Movement;
+    use smallvec::smallvec;
 
     fn rows(places: Range<usize>) -> Vec<Row> {
         let row = |place: usize| {
@@ -227,22 +257,33 @@ mod tests {
     fn the_last_chunk_is_filled_up_and_one_in_the_middle_may_grow_to_twice_that() {
         let some = 10 * CHUNK;
         let mut stream = Rows::new();
-        stream.commit(vec![(0, rows(some..some + 2 * FULL))]);
+        stream.commit(smallvec![(0, rows(some..some + 2 * FULL))]);
         assert_eq!(places(&stream), [some..some + FULL, some + FULL..some + 2 * FULL]);
-        stream.commit(vec![(0, rows(some - FULL..some + FULL))]);
+        stream.commit(smallvec![(0, rows(some - FULL..some + FULL))]);
         assert_eq!(places(&stream), [some - FULL..some + FULL, some + FULL..some + 2 * FULL]);
         // one too many in the middle, and at the end
         let first = some - FULL - 1;
-        stream.commit(vec![(0, rows(first..some + FULL)), (1, rows(some + FULL..some + 2 * FULL + 1))]);
+        stream.commit(smallvec![(0, rows(first..some + FULL)), (1, rows(some + FULL..some + 2 * FULL + 1))]);
         let split = [first..first + FULL, first + FULL..some + FULL - 1, some + FULL - 1..some + FULL];
         assert_eq!(places(&stream)[..3], split);
         assert_eq!(places(&stream)[3..], [some + FULL..some + 2 * FULL, some + 2 * FULL..some + 2 * FULL + 1]);
         // what is emptied goes, and the rest stays as it is
-        stream.commit(vec![(1, Vec::new()), (2, Vec::new())]);
+        stream.commit(smallvec![(1, Vec::new()), (2, Vec::new())]);
         assert_eq!(places(&stream)[..2], [first..first + FULL, some + FULL..some + 2 * FULL]);
         for row in stream.chunks.iter().flat_map(Lazy::list) {
             assert_eq!(stream.find(row.key()).map(|(_, found)| found.transaction()), Some(row.transaction()));
         }
         assert!(stream.find(Key::at(Moment::from_seconds(0), (first + FULL) as u32, 0)).is_none());
+    }
+
+    #[test]
+    fn what_comes_after_all_fills_the_last_chunk_up_and_begins_others() {
+        let mut stream = Rows::new();
+        stream.commit(smallvec![(0, rows(0..FULL + 1))]);
+        stream.commit(smallvec![(2, rows(FULL + 1..3 * FULL))]);
+        assert_eq!(places(&stream), [0..FULL, FULL..2 * FULL, 2 * FULL..3 * FULL]);
+        // where the last chunk goes, it comes after the one before
+        stream.commit(smallvec![(2, Vec::new()), (3, rows(3 * FULL..3 * FULL + 1))]);
+        assert_eq!(places(&stream), [0..FULL, FULL..2 * FULL, 3 * FULL..3 * FULL + 1]);
     }
 }

@@ -4,6 +4,7 @@ mod packing;
 
 use crate::moment::Moment;
 use crate::number::{Average, Conversion, Money, NumberError, Quantity, UnitPrice};
+use crate::overlay::Replaced;
 use crate::register::{StreamNumber, TransactionNumber};
 use crate::rows::{Chunks, Rows};
 use crate::stored::stored;
@@ -32,6 +33,9 @@ const LOW_PLACE_BITS: u32 = 32 - LINE_BITS - KIND_BITS;
 const HIGH_PLACE_BITS: u32 = 32 - LOW_PLACE_BITS;
 
 impl Key {
+    /// Before all that ever happens.
+    pub(crate) const FIRST: Self = Self { high: 0, low: 0 };
+
     fn new(moment: u64, place: TransactionNumber, line: u32) -> Self {
         let place_and_line = (u64::from(place) << LINE_BITS) | u64::from(line.min(LAST_LINE));
         let low = (place_and_line << KIND_BITS) & u64::from(u32::MAX);
@@ -343,7 +347,9 @@ impl Stream {
 
     pub(crate) fn commit(&mut self, patch: StreamPatch) {
         self.rows.commit(patch.rows);
-        self.baselines = patch.baselines;
+        if let Some(baselines) = patch.baselines {
+            self.baselines = baselines;
+        }
         self.voided.extend(patch.voided);
     }
 }
@@ -351,9 +357,9 @@ impl Stream {
 /// What a command changes in a stream.
 #[derive(Debug)]
 pub(crate) struct StreamPatch {
-    /// Chunks of rows by number, ascending.
-    pub(crate) rows: Vec<(usize, Vec<Row>)>,
-    pub(crate) baselines: Vec<Baseline>,
+    pub(crate) rows: Replaced,
+    /// Those it has, if they are others.
+    pub(crate) baselines: Option<Vec<Baseline>>,
     pub(crate) voided: Vec<Voided>,
 }
 

@@ -2,7 +2,7 @@
 //! and as it is now. It stops before a transfer when another stream has an earlier one to settle.
 
 use crate::number::{Average, Conversion, Money};
-use crate::overlay::{Rewriting, Stretch};
+use crate::overlay::{Rewriting, Stretches};
 use crate::refold::{DraftStream, Edit, Effects, Prepared};
 use crate::rows::{Chunks, Spot};
 use crate::run::value_plain;
@@ -25,6 +25,7 @@ const FEW: usize = 2;
 #[derive(Debug)]
 pub(crate) struct Walk {
     conversion: Conversion,
+    /// The baselines that its rows were folded with, where some of them are stale.
     old_baselines: Vec<Baseline>,
     /// What stands before this was superseded: its old states mean nothing.
     stale_until: Option<Key>,
@@ -38,48 +39,57 @@ pub(crate) struct Walk {
     /// How many rows are copied at once to be valued: twice as many as long as all of them are.
     at_once: usize,
     faults: Vec<(Key, Option<Fault>)>,
-    noted: Vec<Key>,
+    counts: Vec<Key>,
+    deficits: Vec<Key>,
 }
 
 /// What a walk found: what is to stand where, the faults that are new or gone, and the rows that are counts or
 /// stand in deficit.
 #[derive(Debug)]
 pub(crate) struct Walked {
-    pub(crate) rewritten: Vec<Stretch>,
+    pub(crate) rewritten: Stretches,
     pub(crate) faults: Vec<(Key, Option<Fault>)>,
-    pub(crate) noted: Vec<Key>,
+    pub(crate) counts: Vec<Key>,
+    pub(crate) deficits: Vec<Key>,
 }
 
 impl Walk {
     /// A walk from the first row that may differ; none if there is none.
     pub(crate) fn start(stream: &DraftStream<'_>, prepared: Prepared, conversion: Conversion) -> Option<Self> {
-        let Prepared { edits, mut touched, old_baselines, below } = prepared;
+        let Prepared { edits, mut touched, stale, below } = prepared;
         let floor = stream.floor();
         if let Some(floor) = floor {
             touched = touched.split_off(&floor);
         }
-        let old_floor = old_baselines.last().map(|floor| floor.key);
+        let old_baselines = stale.unwrap_or_default();
         let start = if below.is_none() {
             let first = edits.first().map(|edit| edit.key).into_iter().chain(touched.first().copied()).min();
-            stream.rows.spot_of(first?)
+            let (first, end) = (first?, stream.rows.end());
+            let is_after_all = stream.rows.chunk(end.chunk).last().is_some_and(|last| last.key() < first);
+            if is_after_all { end } else { stream.rows.spot_of(first) }
         } else {
             floor.map_or_else(Spot::default, |floor| stream.rows.spot_of(floor))
         };
         let now = stream.rows.stock_before(start);
+        let mut rewriting = Rewriting::from(start);
+        if stream.rows.at(start).is_none() {
+            rewriting.reserve(edits.len());
+        }
         Some(Self {
             conversion,
+            stale_until: old_baselines.last().map(|floor| floor.key),
             old_baselines,
-            stale_until: old_floor.filter(|old| floor < Some(*old)),
             edits: edits.into(),
             touched,
-            rewriting: Rewriting::from(start),
+            rewriting,
             now,
             was: below.map_or(now, |below| below.stock),
             known: Known::Before(start),
             known_was: below.map_or(Known::Before(start), |below| Known::Is(below.known)),
             at_once: FEW,
             faults: Vec::new(),
-            noted: Vec::new(),
+            counts: Vec::new(),
+            deficits: Vec::new(),
         })
     }
 
@@ -107,6 +117,7 @@ impl Walk {
     ) -> Option<Key> {
         loop {
             while self.run_on(stream, effects) {}
+            self.append(stream, effects);
             let old = stream.rows.at(self.rewriting.spot).copied();
             let old_key = old.as_ref().map(Row::key);
             let edit = self.edits.front().filter(|edit| old_key.is_none_or(|old| edit.key <= old));
@@ -138,7 +149,8 @@ impl Walk {
     }
 
     pub(crate) fn finish(self) -> Walked {
-        Walked { rewritten: self.rewriting.finish(), faults: self.faults, noted: self.noted }
+        let Self { rewriting, faults, counts, deficits, .. } = self;
+        Walked { rewritten: rewriting.finish(), faults, counts, deficits }
     }
 
     /// Runs through some old entries and exits of a chunk as long as the stock differs and nothing else has to be
@@ -176,6 +188,17 @@ impl Walk {
         goes_on && taken > 0
     }
 
+    /// Takes the edits that stand after all old rows, up to the first transfer.
+    fn append(&mut self, stream: &DraftStream<'_>, effects: &mut Effects<'_, '_>) {
+        if self.edits.is_empty() || self.rewriting.spot != stream.rows.end() {
+            return;
+        }
+        while let Some(row) = self.edits.front().and_then(|edit| edit.row).filter(|row| !row.is_transfer()) {
+            self.edits.pop_front();
+            self.step(stream, row, None, effects);
+        }
+    }
+
     fn take_edit(&mut self, stream: &DraftStream<'_>, old: Option<Row>, effects: &mut Effects<'_, '_>) {
         let Some(Edit { key, row }) = self.edits.pop_front() else { return };
         self.rewriting.enter(&stream.rows, key);
@@ -184,9 +207,11 @@ impl Walk {
             self.faults.push((key, None));
             self.pass(&old);
         }
-        self.touched.remove(&key);
-        if let Some(row) = row {
-            self.step(stream, row, None, effects);
+        match row {
+            Some(row) => self.step(stream, row, None, effects),
+            None => {
+                self.touched.remove(&key);
+            }
         }
     }
 
@@ -264,7 +289,7 @@ impl Walk {
             self.touched.extend(effects.links.moves(row.transaction(), moved));
         }
         if matches!(row.movement(), Movement::Count { .. } | Movement::PricedCount { .. }) {
-            self.noted.push(key);
+            self.counts.push(key);
         }
         if let Some(average) = row.known_average(|| self.now, self.conversion) {
             self.known = Known::Is(Some(average));
@@ -274,7 +299,7 @@ impl Walk {
 
     fn put(&mut self, row: Row) {
         if row.after.quantity.is_negative() {
-            self.noted.push(row.key());
+            self.deficits.push(row.key());
         }
         self.now = row.after;
         self.rewriting.put(row);

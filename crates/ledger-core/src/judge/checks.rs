@@ -4,7 +4,7 @@ use super::{Judge, Judged};
 use crate::amount::{Amount, Unit};
 use crate::command::NewCost;
 use crate::draft::keys;
-use crate::event::{Cost, Event};
+use crate::event::Cost;
 use crate::id::{Reference, StoreId, SupplyId};
 use crate::moment::Moment;
 use crate::number::{Conversion, Money, NumberError, Quantity, UnitPrice};
@@ -18,8 +18,8 @@ use time::Date;
 /// Where a movement is to happen.
 pub(super) struct Place<'n> {
     pub(super) store: &'n StoreId,
-    /// The declaration of the store, if it is not known yet.
-    pub(super) declared: Option<Event>,
+    /// Whether the store is to be declared.
+    pub(super) new_store: bool,
     pub(super) supply: &'n SupplyId,
     pub(super) conversion: Conversion,
     /// None where nothing moved so far.
@@ -30,10 +30,17 @@ impl Judge<'_> {
     /// That supply in that store, if they may be named.
     pub(super) fn place<'n>(&self, store: &'n StoreId, supply: &'n SupplyId) -> Judged<Place<'n>> {
         if let Some((stream, conversion)) = self.draft.stream_named(store, supply) {
-            return Ok(Place { store, declared: None, supply, conversion, stream: Some(stream) });
+            return Ok(Place { store, new_store: false, supply, conversion, stream: Some(stream) });
         }
-        let declared = self.store(store)?;
-        Ok(Place { store, declared, supply, conversion: self.supply(supply)?, stream: None })
+        let new_store = self.store(store)?.is_none();
+        let (_, conversion) = self.supply(supply)?;
+        Ok(Place { store, new_store, supply, conversion, stream: None })
+    }
+
+    pub(super) fn declare_store_of(&mut self, place: &Place<'_>) {
+        if place.new_store {
+            self.declare_store(place.store);
+        }
     }
 
     pub(super) fn scales(&self) -> Scales {

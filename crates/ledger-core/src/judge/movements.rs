@@ -7,6 +7,7 @@ use crate::command::{
     NewVoid,
 };
 use crate::correction::{NewCorrected, NewCorrection};
+use crate::draft::{Found, StreamKey};
 use crate::event::{
     Adjustment, Corrected, Correction, Count, Entry, EntryLine, Event, Exit, Rebalance, RebalanceLine, Return,
     Revaluation, Reversal, Transfer, Void,
@@ -17,17 +18,19 @@ use crate::refusal::Refusal;
 use crate::register::{Kind, TransactionNumber};
 use crate::settings::BackdatedCounts;
 use crate::timeline::MOST_LINES;
-use foldhash::HashSet;
+use foldhash::fast::FixedState;
+use smallvec::SmallVec;
+use std::collections::HashSet;
 
 impl Judge<'_> {
     pub(super) fn entry(&mut self, new: &NewEntry) -> Judged<()> {
-        let Some(entry) = self.judged_entry(new)? else { return Ok(()) };
-        self.record(Event::Entry(entry));
+        let Some((entry, found)) = self.judged_entry(new)? else { return Ok(()) };
+        self.record_found(Event::Entry(entry), &found);
         Ok(())
     }
 
     /// None if a line of it was refused.
-    fn judged_entry(&mut self, new: &NewEntry) -> Judged<Option<Entry>> {
+    fn judged_entry(&mut self, new: &NewEntry) -> Judged<Option<(Entry, Found)>> {
         let given = self.given(&new.reference)?;
         let store = self.store(&new.store)?;
         let provider = self.provider(&new.provider)?;
@@ -35,8 +38,10 @@ impl Judge<'_> {
         let mut lines = Vec::with_capacity(new.lines.len());
         let many = new.lines.len() > 1;
         let refused = self.refused.len();
+        let mut streams = SmallVec::with_capacity(new.lines.len());
         for (number, line) in new.lines.iter().enumerate() {
             let judged = self.place(&new.store, &line.supply).and_then(|place| {
+                streams.push(place.stream);
                 let quantity = self.positive("quantity", line.quantity, Unit::Buying, place.conversion)?;
                 let cost = self.cost(line.cost, quantity, place.conversion)?;
                 self.may_be_dated(&place, new.at)?;
@@ -50,9 +55,13 @@ impl Judge<'_> {
         if self.refused.len() > refused {
             return Ok(None);
         }
-        self.declare(store);
-        self.declare(provider);
-        Ok(Some(Entry {
+        if store.is_none() {
+            self.declare_store(&new.store);
+        }
+        if provider.is_none() {
+            self.declare_provider(&new.provider);
+        }
+        let entry = Entry {
             reference: self.named(given, Kind::Entry),
             at: new.at,
             store: new.store.clone(),
@@ -60,27 +69,30 @@ impl Judge<'_> {
             document: new.document.clone(),
             note: new.note.clone(),
             lines,
-        }))
+        };
+        Ok(Some((entry, Found { streams, account: provider })))
     }
 
     pub(super) fn exit(&mut self, new: &NewExit) -> Judged<()> {
-        let exit = self.judged_exit(new)?;
-        self.record(Event::Exit(exit));
+        let (exit, found) = self.judged_exit(new)?;
+        self.record_found(Event::Exit(exit), &found);
         Ok(())
     }
 
-    fn judged_exit(&mut self, new: &NewExit) -> Judged<Exit> {
+    fn judged_exit(&mut self, new: &NewExit) -> Judged<(Exit, Found)> {
         let given = self.given(&new.reference)?;
         let place = self.place(&new.store, &new.supply)?;
-        let cycle = self.charge(&new.charge)?;
+        let charge = self.charge(&new.charge)?;
         let quantity = self.positive("quantity", new.quantity, Unit::Consumption, place.conversion)?;
         if self.draft.is_closed(&new.charge.cycle) {
             return Err(Refusal::CycleClosed { cycle: new.charge.cycle.clone() });
         }
         self.may_be_dated(&place, new.at)?;
-        self.declare(place.declared);
-        self.declare(cycle);
-        Ok(Exit {
+        self.declare_store_of(&place);
+        if charge.is_none() {
+            self.declare_cycle(&new.charge.cycle);
+        }
+        let exit = Exit {
             reference: self.named(given, Kind::Exit),
             at: new.at,
             store: new.store.clone(),
@@ -89,7 +101,8 @@ impl Judge<'_> {
             charge: new.charge.clone(),
             document: new.document.clone(),
             note: new.note.clone(),
-        })
+        };
+        Ok((exit, Found { streams: SmallVec::from_buf([place.stream]), account: charge }))
     }
 
     pub(super) fn take_back(&mut self, new: &NewReturn) -> Judged<()> {
@@ -158,7 +171,7 @@ impl Judge<'_> {
                 .map_err(|error| Refusal::Number { what: "value of the gain", error })?;
         }
         self.may_be_dated(&place, new.at)?;
-        self.declare(place.declared);
+        self.declare_store_of(&place);
         let reference = self.named(given, Kind::Adjustment);
         let event = Event::Adjustment(Adjustment {
             reference,
@@ -180,23 +193,24 @@ impl Judge<'_> {
         line_count(Kind::Rebalance, new.lines.len())?;
         let mut lines = Vec::with_capacity(new.lines.len());
         let mut stores: Vec<StoreId> = Vec::new();
-        let mut streams = HashSet::default();
+        let mut keys = HashSet::with_capacity_and_hasher(new.lines.len(), FixedState::default());
+        let mut streams = SmallVec::with_capacity(new.lines.len());
         let refused = self.refused.len();
         for (number, line) in new.lines.iter().enumerate() {
-            let judged = self.store(&line.store).and_then(|declared| {
-                if declared.is_some() && !stores.contains(&line.store) {
-                    stores.push(line.store.clone());
-                }
-                let conversion = self.supply(&line.supply)?;
+            let judged = self.store(&line.store).and_then(|known| {
+                let store = known.unwrap_or_else(|| self.number_to_be(&mut stores, &line.store));
+                let (supply, conversion) = self.supply(&line.supply)?;
+                let key = StreamKey { store, supply };
                 let stock = self.not_negative("stock", line.stock, Unit::Buying, conversion)?;
                 let unit_price = self.price("average price", line.unit_price)?;
                 conversion.value(stock, unit_price).map_err(|error| Refusal::Number { what: "stock value", error })?;
                 let (store, supply) = (line.store.clone(), line.supply.clone());
                 let at = self.end_of(line.date)?;
-                if !streams.insert((store.clone(), supply.clone())) {
+                if !keys.insert(key) {
                     return Err(Refusal::DuplicateLine { store, supply });
                 }
                 self.after_lock(at)?;
+                streams.push(self.draft.stream_number(key));
                 Ok(RebalanceLine { store, supply, date: line.date, stock, unit_price })
             });
             match judged {
@@ -211,8 +225,17 @@ impl Judge<'_> {
         let reference = self.named(given, Kind::Rebalance);
         let event =
             Event::Rebalance(Rebalance { reference, document: new.document.clone(), note: new.note.clone(), lines });
-        self.record(event);
+        self.record_found(event, &Found { streams, account: None });
         Ok(())
+    }
+
+    /// The number that a store gets which is to be declared after those in `new`; it joins them.
+    fn number_to_be(&self, new: &mut Vec<StoreId>, store: &StoreId) -> u32 {
+        let place = new.iter().position(|known| known == store).unwrap_or_else(|| {
+            new.push(store.clone());
+            new.len().saturating_sub(1)
+        });
+        self.draft.catalog.stores.len().saturating_add(u32::try_from(place).unwrap_or(u32::MAX))
     }
 
     pub(super) fn count(&mut self, new: &NewCount) -> Judged<()> {
@@ -232,7 +255,7 @@ impl Judge<'_> {
             let (store, supply) = (new.store.clone(), new.supply.clone());
             return Err(Refusal::BackdatedCount { store, supply, at: new.at, last });
         }
-        self.declare(place.declared);
+        self.declare_store_of(&place);
         let reference = self.named(given, Kind::Count);
         let event = Event::Count(Count {
             reference,
@@ -254,7 +277,7 @@ impl Judge<'_> {
         let place = self.place(&new.store, &new.supply)?;
         let unit_price = self.price("unit price", new.unit_price)?;
         self.may_be_dated(&place, new.at)?;
-        self.declare(place.declared);
+        self.declare_store_of(&place);
         let reference = self.named(given, Kind::Revaluation);
         let event = Event::Revaluation(Revaluation {
             reference,
@@ -286,8 +309,8 @@ impl Judge<'_> {
         }
         self.may_be_dated(&from, new.at)?;
         self.may_be_dated(&to, new.at)?;
-        self.declare(from.declared);
-        self.declare(to.declared);
+        self.declare_store_of(&from);
+        self.declare_store_of(&to);
         Ok(Transfer {
             reference: self.named(given, Kind::Transfer),
             at: new.at,
@@ -347,19 +370,24 @@ impl Judge<'_> {
         }
         self.may_be_taken_back(of, &new.of, kind)?;
         self.taken.clone_from(&given);
-        let by = match &new.by {
+        let (by, found) = match &new.by {
             NewCorrected::Entry(entry) => match self.judged_entry(entry)? {
-                Some(entry) => Corrected::Entry(entry),
+                Some((entry, found)) => (Corrected::Entry(entry), found),
                 None => return Ok(()),
             },
-            NewCorrected::Exit(exit) => Corrected::Exit(self.judged_exit(exit)?),
-            NewCorrected::Return(back) => Corrected::Return(self.judged_return(back, Some(of))?),
-            NewCorrected::Transfer(transfer) => Corrected::Transfer(self.judged_transfer(transfer)?),
+            NewCorrected::Exit(exit) => {
+                let (exit, found) = self.judged_exit(exit)?;
+                (Corrected::Exit(exit), found)
+            }
+            NewCorrected::Return(back) => (Corrected::Return(self.judged_return(back, Some(of))?), Found::default()),
+            NewCorrected::Transfer(transfer) => {
+                (Corrected::Transfer(self.judged_transfer(transfer)?), Found::default())
+            }
         };
         self.taken = Some(by.reference().clone());
         let reference = self.named(given, Kind::Void);
         let event = Event::Correction(Correction { reference, of: new.of.clone(), by, note: new.note.clone() });
-        self.record(event);
+        self.record_found(event, &found);
         Ok(())
     }
 

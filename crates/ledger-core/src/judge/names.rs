@@ -80,11 +80,13 @@ impl Judge<'_> {
 
     pub(super) fn close_cycle(&mut self, new: &NewCycleChange) -> Judged<()> {
         let given = self.given(&new.reference)?;
-        let declared = self.cycle(&new.cycle)?;
+        let known = self.cycle(&new.cycle)?;
         if self.draft.is_closed(&new.cycle) {
             return Err(Refusal::CycleClosed { cycle: new.cycle.clone() });
         }
-        self.declare(declared);
+        if known.is_none() {
+            self.declare_cycle(&new.cycle);
+        }
         let reference = self.named(given, Kind::CycleClosing);
         let event = CycleClosed { reference, cycle: new.cycle.clone(), note: new.note.clone() };
         self.record(Event::CycleClosed(event));
@@ -144,51 +146,63 @@ impl Judge<'_> {
         (1..u32::MAX).map(made).find(is_free).unwrap_or_else(|| made(u32::MAX))
     }
 
-    /// The declaration of a store that is not known yet.
-    pub(super) fn store(&self, store: &StoreId) -> Judged<Option<Event>> {
-        if self.draft.catalog.stores.find(store).is_some() {
-            return Ok(None);
+    /// The number of a store; none if it is to be declared.
+    pub(super) fn store(&self, store: &StoreId) -> Judged<Option<u32>> {
+        let known = self.draft.catalog.stores.find(store);
+        self.known_or_declared(known, || Refusal::UnknownStore { store: store.clone() })
+    }
+
+    /// The number of a provider; none if it is to be declared, or built in.
+    pub(super) fn provider(&self, provider: &ProviderId) -> Judged<Option<u32>> {
+        let known = self.draft.catalog.providers.find(provider);
+        if provider.as_str() == REBALANCING {
+            return Ok(known);
         }
-        let unknown = || Refusal::UnknownStore { store: store.clone() };
-        self.may_declare().then(|| Some(Event::StoreAdded(store.clone()))).ok_or_else(unknown)
+        self.known_or_declared(known, || Refusal::UnknownName { what: "provider", name: provider.to_string() })
     }
 
-    /// The declaration of a provider that is not known yet.
-    pub(super) fn provider(&self, provider: &ProviderId) -> Judged<Option<Event>> {
-        if self.draft.catalog.providers.find(provider).is_some() || provider.as_str() == REBALANCING {
-            return Ok(None);
+    /// The number of a cycle; none if it is to be declared.
+    pub(super) fn cycle(&self, cycle: &CycleId) -> Judged<Option<u32>> {
+        let known = self.draft.catalog.cycles.find(cycle);
+        self.known_or_declared(known, || Refusal::UnknownName { what: "cycle", name: cycle.to_string() })
+    }
+
+    /// The number of a charge; none if it is new, and its cycle perhaps as well.
+    pub(super) fn charge(&self, charge: &Charge) -> Judged<Option<u32>> {
+        let known = self.draft.cycles().charges.find(charge);
+        if known.is_none() {
+            self.cycle(&charge.cycle)?;
         }
-        let unknown = || Refusal::UnknownName { what: "provider", name: provider.to_string() };
-        self.may_declare().then(|| Some(Event::ProviderAdded(provider.clone()))).ok_or_else(unknown)
+        Ok(known)
     }
 
-    /// The declaration of a cycle that is not known yet.
-    pub(super) fn cycle(&self, cycle: &CycleId) -> Judged<Option<Event>> {
-        if self.draft.catalog.cycles.find(cycle).is_some() {
-            return Ok(None);
-        }
-        let unknown = || Refusal::UnknownName { what: "cycle", name: cycle.to_string() };
-        self.may_declare().then(|| Some(Event::CycleAdded(cycle.clone()))).ok_or_else(unknown)
+    fn known_or_declared(&self, known: Option<u32>, unknown: impl FnOnce() -> Refusal) -> Judged<Option<u32>> {
+        if known.is_some() || self.unknown_names == UnknownNames::Added { Ok(known) } else { Err(unknown()) }
     }
 
-    /// The declaration of a cycle that is not known yet: whatever was charged before is known.
-    pub(super) fn charge(&self, charge: &Charge) -> Judged<Option<Event>> {
-        if self.draft.cycles().charges.find(charge).is_some() { Ok(None) } else { self.cycle(&charge.cycle) }
-    }
-
-    fn may_declare(&self) -> bool {
-        self.unknown_names == UnknownNames::Added
-    }
-
-    pub(super) fn declare(&mut self, event: Option<Event>) {
-        if let Some(event) = event {
-            self.record(event);
+    pub(super) fn declare_store(&mut self, store: &StoreId) {
+        if self.draft.catalog.stores.find(store).is_none() {
+            self.record(Event::StoreAdded(store.clone()));
         }
     }
 
-    pub(super) fn supply(&self, code: &SupplyId) -> Judged<Conversion> {
-        let supply = self.draft.catalog.supply_number(code.as_str()).and_then(|n| self.draft.catalog.supply(n));
-        supply.map(|supply| supply.conversion).ok_or_else(|| Refusal::UnknownSupply { supply: code.clone() })
+    pub(super) fn declare_provider(&mut self, provider: &ProviderId) {
+        if self.draft.catalog.providers.find(provider).is_none() && provider.as_str() != REBALANCING {
+            self.record(Event::ProviderAdded(provider.clone()));
+        }
+    }
+
+    pub(super) fn declare_cycle(&mut self, cycle: &CycleId) {
+        if self.draft.catalog.cycles.find(cycle).is_none() {
+            self.record(Event::CycleAdded(cycle.clone()));
+        }
+    }
+
+    /// The number of a supply, and its conversion.
+    pub(super) fn supply(&self, code: &SupplyId) -> Judged<(u32, Conversion)> {
+        let number = self.draft.catalog.supply_number(code.as_str());
+        let known = number.and_then(|number| Some((number, self.draft.catalog.supply(number)?.conversion)));
+        known.ok_or_else(|| Refusal::UnknownSupply { supply: code.clone() })
     }
 
     pub(super) fn unit(&self, code: &SupplyId) -> String {

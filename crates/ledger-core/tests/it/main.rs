@@ -16,6 +16,7 @@
 mod canary;
 mod cards;
 mod exhaustive;
+mod halfway;
 mod laws;
 mod movements;
 mod originals;

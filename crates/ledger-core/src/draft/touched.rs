@@ -1,0 +1,74 @@
+//! The streams that a command touches, as it would leave them.
+
+use crate::ledger::Streams;
+use crate::names::ByNumber;
+use crate::refold::DraftStream;
+use crate::register::StreamNumber;
+use crate::timeline::Stream;
+use smallvec::SmallVec;
+
+static NO_STREAM: Stream = Stream::new();
+
+/// So many are found by looking through them.
+const FEW: usize = 8;
+
+#[derive(Debug)]
+pub(crate) struct Touched<'a> {
+    base: &'a Streams,
+    /// In the order in which they were touched first.
+    list: SmallVec<[(StreamNumber, DraftStream<'a>); 1]>,
+    /// Where each stands in the list, if there are more than a few.
+    places: ByNumber<usize>,
+}
+
+impl<'a> Touched<'a> {
+    pub(super) fn over(base: &'a Streams) -> Self {
+        Self { base, list: SmallVec::new(), places: ByNumber::default() }
+    }
+
+    pub(super) fn get(&self, number: StreamNumber) -> Option<&DraftStream<'a>> {
+        self.list.get(self.place(number)?).map(|(_, stream)| stream)
+    }
+
+    pub(super) fn get_mut(&mut self, number: StreamNumber) -> Option<&mut DraftStream<'a>> {
+        let place = self.place(number)?;
+        self.list.get_mut(place).map(|(_, stream)| stream)
+    }
+
+    /// A stream to be changed: never none.
+    pub(super) fn touch(&mut self, number: StreamNumber) -> Option<&mut DraftStream<'a>> {
+        let place = self.place(number).unwrap_or_else(|| self.add(number));
+        self.list.get_mut(place).map(|(_, stream)| stream)
+    }
+
+    pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = (StreamNumber, &DraftStream<'a>)> {
+        self.list.iter().map(|(number, stream)| (*number, stream))
+    }
+
+    fn place(&self, number: StreamNumber) -> Option<usize> {
+        if self.list.len() <= FEW {
+            return self.list.iter().position(|(touched, _)| *touched == number);
+        }
+        self.places.get(&number).copied()
+    }
+
+    fn add(&mut self, number: StreamNumber) -> usize {
+        let place = self.list.len();
+        self.list.push((number, DraftStream::over(self.base.get(number).unwrap_or(&NO_STREAM))));
+        if place == FEW {
+            self.places.extend(self.list.iter().map(|(number, _)| *number).zip(0..));
+        } else if place > FEW {
+            self.places.insert(number, place);
+        }
+        place
+    }
+}
+
+impl<'a> IntoIterator for Touched<'a> {
+    type Item = (StreamNumber, DraftStream<'a>);
+    type IntoIter = smallvec::IntoIter<[Self::Item; 1]>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.list.into_iter()
+    }
+}
