@@ -77,7 +77,9 @@ impl<T> Default for Lazy<T> {
 }
 
 impl<T: Packable> Part<T> {
+    // apart, so that what is here is told in a comparison
     #[cold]
+    #[inline(never)]
     fn list(&self) -> &[T] {
         self.list.get_or_init(|| self.unpacked())
     }
