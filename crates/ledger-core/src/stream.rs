@@ -179,6 +179,8 @@ impl<'a> StreamView<'a> {
         Some(self.stock_before(Key::after_day(date)?))
     }
 
+    // where the key's lower part is known to be nothing, a comparison is half as long
+    #[inline(always)]
     fn stock_before(self, before: Key) -> AsOf {
         let Stream { rows, baselines, .. } = self.stream;
         match baselines.last() {

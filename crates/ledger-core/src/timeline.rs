@@ -110,6 +110,16 @@ impl PartialOrd for Key {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
+
+    #[inline]
+    fn lt(&self, other: &Self) -> bool {
+        self.as_number() < other.as_number()
+    }
+
+    #[inline]
+    fn le(&self, other: &Self) -> bool {
+        self.as_number() <= other.as_number()
+    }
 }
 
 /// One line of a transaction in its stream, and what the stream holds after it: 48 bytes.
