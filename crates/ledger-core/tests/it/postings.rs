@@ -93,7 +93,7 @@ fn a_correction_posts_to_its_own_provider_and_charge() {
     tell(vec![correct("E1", entry("E2", "SECOND", 3).into())]);
     tell(vec![correct("E2", entry("E3", "THIRD", 4).into()), correct("X2", exit("X3", 2, "B").into())]);
     let ledger = tell(vec![correct("R1", back("R2", "X3").into())]);
-    let restored = Ledger::from_snapshot(&ledger.to_snapshot()).unwrap();
+    let restored = Ledger::from_snapshot(ledger.to_snapshot()).unwrap();
 
     let posted = |ledger: &Ledger, reference: &str| -> Vec<String> {
         let lines = ledger.postings_of(reference).unwrap().into_iter().flat_map(|posted| posted.postings);
