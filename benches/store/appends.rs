@@ -1,9 +1,9 @@
 //! The same commands appended by us and by others, each into a new file that is closed before the clock stops: what a
 //! write-ahead log leaves for later is part of what it costs.
 
-use crate::Outcome;
 use crate::clock::{Spent, spent};
 use crate::rivals::{AS_IT_COMES, Aggregates, EventTable, FoundBy, OUR_PAGES, RawFile, Row, rows};
+use crate::{Outcome, cqrs_es};
 use ledger_benches::{Table, Target};
 use ledger_core::Decided;
 use ledger_store::{ChainHash, EventStore, SqliteStore};
@@ -18,6 +18,9 @@ const FILE: &str = "a file: write + fdatasync";
 /// must, as somebody writes it who knows rusqlite, and a bare one, as rusqlite's own example writes it.
 const KEPT: &str = "rusqlite, a row an event, found by stream and by command: statement kept";
 const BARE: &str = "rusqlite, a row an event: Connection::execute";
+
+/// As its users have it, but as durable as ours.
+const CQRS_ES: &str = "cqrs-es 0.5 with sqlite-es, all of its process";
 
 /// Who appended, and what that needed.
 type Cost = (&'static str, Spent);
@@ -40,12 +43,14 @@ pub(crate) fn appends(events: usize, decided: &[Decided]) -> Outcome<()> {
         others.iter_mut().zip(other).for_each(|((_, least), (_, spent))| *least = least.min(spent));
     }
     let all = events * decided.len();
-    print(events, ours.of(all), others.into_iter().map(|(who, spent)| (who, spent.of(all))));
+    let mut others: Vec<Cost> = others.into_iter().map(|(who, spent)| (who, spent.of(all))).collect();
+    others.extend(cqrs_es::an_event(events, decided.len())?.map(|spent| (CQRS_ES, spent)));
+    print(events, ours.of(all), others);
     Ok(())
 }
 
 /// Prints microseconds an event, and × what we need.
-fn print(events: usize, ours: Spent, others: impl Iterator<Item = Cost>) {
+fn print(events: usize, ours: Spent, others: Vec<Cost>) {
     let table = Table::about(format_args!(
         "Durable appends in batches of {events}, closing included: µs an event of the processor / on the wall"
     ));
@@ -53,7 +58,8 @@ fn print(events: usize, ours: Spent, others: impl Iterator<Item = Cost>) {
     let most = if events == 10_000 { Target::AtMost(1.0) } else { Target::Told };
     table.row(format_args!("SqliteStore::append, {}", micros(ours)), most, ours.processor * 1e6, "µs");
     for (who, spent) in others {
-        let target = if events == 10_000 && [KEPT, BARE].contains(&who) { Target::AtLeast(5.0) } else { Target::Told };
+        let is_rival = who == CQRS_ES || events == 10_000 && [KEPT, BARE].contains(&who);
+        let target = if is_rival { Target::AtLeast(5.0) } else { Target::Told };
         let what = format_args!("{who}, {} ÷ ours, processor", micros(spent));
         table.row(what, target, spent.processor / ours.processor, "×");
         if (events, who) == (1, FILE) {
