@@ -82,8 +82,8 @@ pub enum Event {
     Reversal(Reversal),
     /// A transaction was taken back.
     Void(Void),
-    /// A transaction was taken back and recorded again, otherwise.
-    Correction(Correction),
+    /// A transaction was taken back and recorded again, otherwise: a rare event, that no other need be as large as.
+    Correction(Box<Correction>),
     /// A field cycle was closed: what it is charged stands still.
     CycleClosed(CycleClosed),
     /// A closed field cycle was reopened.

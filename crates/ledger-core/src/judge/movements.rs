@@ -386,7 +386,7 @@ impl Judge<'_> {
         };
         self.taken = Some(by.reference().clone());
         let reference = self.named(given, Kind::Void);
-        let event = Event::Correction(Correction { reference, of: new.of.clone(), by, note: new.note.clone() });
+        let event = Event::Correction(Correction { reference, of: new.of.clone(), by, note: new.note.clone() }.into());
         self.record_found(event, &found);
         Ok(())
     }

@@ -344,7 +344,7 @@ impl World {
                 if *by.reference() == reference {
                     return Err("duplicate_reference".into());
                 }
-                Event::Correction(Correction { reference, of: new.of.clone(), by, note: new.note.clone() })
+                Event::Correction(Correction { reference, of: new.of.clone(), by, note: new.note.clone() }.into())
             }
             Action::CloseCycle(new) => {
                 let reference = self.fresh(new.reference.as_ref(), made)?;

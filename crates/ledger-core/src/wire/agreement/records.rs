@@ -55,7 +55,7 @@ fn event() -> impl Strategy<Value = Event> {
         })),
         (name(), name(), maybe(text())).prop_map(|(reference, of, note)| Event::Void(Void { reference, of, note })),
         (name(), name(), corrected(), maybe(text()))
-            .prop_map(|(reference, of, by, note)| Event::Correction(Correction { reference, of, by, note })),
+            .prop_map(|(reference, of, by, note)| Event::Correction(Correction { reference, of, by, note }.into())),
         (name(), name(), maybe(text())).prop_map(|(reference, cycle, note)| Event::CycleClosed(CycleClosed {
             reference,
             cycle,

@@ -144,7 +144,7 @@ impl EventV1<'_> {
                 of: name(&void.of)?,
                 note: void.note.map(Cow::into_owned),
             }),
-            Self::Correction(correction) => Event::Correction(Correction {
+            Self::Correction(correction) => Event::Correction(Box::new(Correction {
                 reference: name(&correction.reference)?,
                 of: name(&correction.of)?,
                 note: correction.note.map(Cow::into_owned),
@@ -154,7 +154,7 @@ impl EventV1<'_> {
                     CorrectedV1::Return(back) => Corrected::Return(back.upcast(scales)?),
                     CorrectedV1::Transfer(transfer) => Corrected::Transfer(transfer.upcast(scales)?),
                 },
-            }),
+            })),
             Self::CycleClosed(closed) => Event::CycleClosed(CycleClosed {
                 reference: name(&closed.reference)?,
                 cycle: name(&closed.cycle)?,

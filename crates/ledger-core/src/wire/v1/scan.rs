@@ -52,7 +52,7 @@ fn kind(from: &mut Scanner<'_>, scales: Scales) -> Option<Event> {
         "transfer" => Event::Transfer(transfer(from, scales)?),
         "reversal" => Event::Reversal(reversal(from)?),
         "void" => Event::Void(void(from)?),
-        "correction" => Event::Correction(correction(from, scales)?),
+        "correction" => Event::Correction(correction(from, scales)?.into()),
         "cycle_closed" => Event::CycleClosed(cycle_closed(from)?),
         "cycle_reopened" => Event::CycleReopened(cycle_reopened(from)?),
         "period_locked" => Event::PeriodLocked(period_locked(from)?),
