@@ -56,7 +56,7 @@ impl Rows {
         let mut replaced = replaced.into_iter().peekable();
         while let Some((chunk, rows)) = replaced.next_if(|(chunk, rows)| self.has_room(*chunk, rows)) {
             if let Some(old) = self.chunks.get_mut(chunk) {
-                *old = Lazy::Here(rows);
+                *old = snug(rows);
             }
         }
         let Some(first) = replaced.peek().map(|(chunk, _)| *chunk) else { return };
@@ -66,7 +66,7 @@ impl Rows {
         let mut old = fences.into_iter().zip(old);
         for chunk in first..=last {
             let (fence, rows) = old.next().unzip();
-            let new = replaced.next_if(|(number, _)| *number == chunk).map(|(_, rows)| Lazy::Here(rows));
+            let new = replaced.next_if(|(number, _)| *number == chunk).map(|(_, rows)| snug(rows));
             self.append(fence, new.or(rows).unwrap_or_default(), if chunk == last { FULL } else { CHUNK });
         }
     }
@@ -82,30 +82,45 @@ impl Rows {
         if let Some(last) = self.chunks.last_mut() {
             let room = FULL.saturating_sub(last.len()).min(rows.len());
             if room > 0 {
+                let others = rows.split_off(room);
                 last.change(|last| {
                     make_room(last, room);
-                    last.extend(rows.drain(..room));
+                    last.append(&mut rows);
                 });
+                rows = others;
             }
         }
-        self.append(None, Lazy::Here(rows), FULL);
+        self.append(None, snug(rows), FULL);
     }
 
     /// Appends a chunk, in pieces if it is too large.
     fn append(&mut self, fence: Option<Key>, rows: Lazy<Row>, most: usize) {
         match fence.or_else(|| rows.list().first().map(Row::key)) {
-            Some(fence) if (1..=most).contains(&rows.len()) => {
-                self.fences.push(fence);
-                self.chunks.push(rows);
-            }
+            Some(fence) if (1..=most).contains(&rows.len()) => self.push(fence, rows),
             _ => {
                 for piece in rows.list().chunks(FULL) {
-                    self.fences.extend(piece.first().map(Row::key));
-                    self.chunks.push(Lazy::Here(piece.to_vec()));
+                    if let Some(first) = piece.first() {
+                        self.push(first.key(), Lazy::Here(piece.to_vec()));
+                    }
                 }
             }
         }
     }
+
+    fn push(&mut self, fence: Key, rows: Lazy<Row>) {
+        make_room(&mut self.fences, 1);
+        make_room(&mut self.chunks, 1);
+        self.fences.push(fence);
+        self.chunks.push(rows);
+    }
+}
+
+/// A chunk to be kept: with little room that lies idle, whatever it grew with.
+fn snug(mut rows: Vec<Row>) -> Lazy<Row> {
+    if rows.capacity().saturating_sub(rows.len()) > rows.len() / 8 {
+        rows.shrink_to_fit();
+    }
+    Lazy::Here(rows)
 }
 
 impl Chunks for Rows {
@@ -285,5 +300,28 @@ mod tests {
         // where the last chunk goes, it comes after the one before
         stream.commit(smallvec![(2, Vec::new()), (3, rows(3 * FULL..3 * FULL + 1))]);
         assert_eq!(places(&stream), [0..FULL, FULL..2 * FULL, 3 * FULL..3 * FULL + 1]);
+    }
+
+    #[test]
+    fn little_room_lies_idle_however_rows_come() {
+        let spare = |stream: &Rows| {
+            let list = |chunk: &Lazy<Row>| match chunk {
+                Lazy::Here(list) => list.capacity() - list.len(),
+                Lazy::InSnapshot(_) => 0,
+            };
+            stream.chunks.iter().map(list).collect::<Vec<_>>()
+        };
+        let grown = |places: Range<usize>| {
+            let mut grown = rows(places);
+            grown.reserve_exact(10 * CHUNK);
+            grown
+        };
+        let mut stream = Rows::new();
+        stream.commit(smallvec![(0, grown(0..FULL - 1))]);
+        assert_eq!(spare(&stream), [0]);
+        stream.commit(smallvec![(1, grown(FULL - 1..FULL + 1))]);
+        assert_eq!((places(&stream), spare(&stream)), (vec![0..FULL, FULL..FULL + 1], vec![0, 0]));
+        stream.commit(smallvec![(0, grown(0..FULL)), (1, grown(FULL..FULL + 1)), (2, grown(FULL + 1..5 * FULL))]);
+        assert_eq!(spare(&stream), [0; 5]);
     }
 }
