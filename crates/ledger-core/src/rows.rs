@@ -9,7 +9,7 @@ use crate::search::count_until;
 use crate::stored::{Source, Stored};
 use crate::timeline::{Key, Row};
 use crate::valuation::Stock;
-use std::ops::Range;
+use std::ops::{Range, RangeTo};
 
 /// The last chunk of a stream is filled up with so many rows, and others begin with as many. Debug builds have tiny
 /// ones, so that every test crosses their borders.
@@ -159,6 +159,16 @@ pub(crate) trait Chunks {
         Spot { chunk, offset: self.chunk(chunk).partition_point(|row| row.is_before(key)) }
     }
 
+    /// The last row that stands before `key`.
+    // where a part of the key is known, comparing is half as long
+    #[inline(always)]
+    fn last_before(&self, key: Key) -> Option<&Row> {
+        let chunk = self.chunk_of(key);
+        let rows = self.chunk(chunk);
+        let count = rows.partition_point(|row| row.is_before(key));
+        rows.get(..count).and_then(<[Row]>::last).or_else(|| self.last_of(..chunk))
+    }
+
     fn find(&self, key: Key) -> Option<(Spot, &Row)> {
         let spot = self.spot_of(key);
         Some((spot, self.chunk(spot.chunk).get(spot.offset).filter(|row| row.key() == key)?))
@@ -215,7 +225,12 @@ pub(crate) trait Chunks {
 
     fn row_before(&self, spot: Spot) -> Option<&Row> {
         let in_chunk = self.chunk(spot.chunk).get(..spot.offset).and_then(<[Row]>::last);
-        in_chunk.or_else(|| (0..spot.chunk).rev().find_map(|chunk| self.chunk(chunk).last()))
+        in_chunk.or_else(|| self.last_of(..spot.chunk))
+    }
+
+    /// The last row of those chunks.
+    fn last_of(&self, chunks: RangeTo<usize>) -> Option<&Row> {
+        (0..chunks.end).rev().find_map(|chunk| self.chunk(chunk).last())
     }
 
     /// What the stream holds before the row at `spot`.
