@@ -203,14 +203,18 @@ pub(crate) fn ratio(a: i64, b: i64, c: i64) -> Result<i64, NumberError> {
 #[inline(always)]
 fn half_even(product: u128, divisor: u64) -> (u64, u64) {
     let low = product as u64;
-    let (quotient, remainder) = if product >> 64 == 0 {
-        (low / divisor, low % divisor)
-    } else {
-        let quotient = (product / u128::from(divisor)) as u64;
-        (quotient, low.wrapping_sub(quotient.wrapping_mul(divisor)))
-    };
+    let (quotient, remainder) =
+        if product >> 64 == 0 { (low / divisor, low % divisor) } else { wide_division(product, divisor) };
     // exactly half is more than half where the quotient is odd
     (quotient, u64::from(2 * remainder + (quotient & 1) > divisor))
+}
+
+// a call, so that what is narrow need not make room for it
+#[cold]
+#[inline(never)]
+fn wide_division(product: u128, divisor: u64) -> (u64, u64) {
+    let quotient = (product / u128::from(divisor)) as u64;
+    (quotient, (product as u64).wrapping_sub(quotient.wrapping_mul(divisor)))
 }
 
 macro_rules! scaled {

@@ -83,6 +83,19 @@ impl Effects<'_, '_> {
         }
     }
 
+    /// Notes by how much more an exit costs than what it did cost before.
+    #[inline(always)]
+    pub(crate) fn recost_by(&mut self, exit: &Row, dearer: Money, after: Money) {
+        if !dearer.is_zero() {
+            self.charges.change(exit.account(), Money::ZERO, dearer);
+            if let Some(recosted) = &mut self.recosted {
+                // what it did cost was an amount of money
+                let before = after.minus(dearer).unwrap_or_default();
+                recosted.push(Recosted { exit: exit.transaction(), before, after });
+            }
+        }
+    }
+
     /// Takes back what an exit did cost.
     pub(crate) fn forget(&mut self, row: &Row, cost: Money) {
         if row.exit().is_some() {

@@ -13,7 +13,7 @@ use std::ops::{Range, RangeTo};
 
 /// The last chunk of a stream is filled up with so many rows, and others begin with as many. Debug builds have tiny
 /// ones, so that every test crosses their borders.
-const FULL: usize = if cfg!(debug_assertions) { 2 } else { 64 };
+const FULL: usize = if cfg!(debug_assertions) { 2 } else { 128 };
 
 /// A chunk that is not the last may grow to this before it is split: most edits split none.
 const CHUNK: usize = FULL * 2;

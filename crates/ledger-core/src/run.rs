@@ -1,33 +1,58 @@
 //! A run of old entries and exits, which are nearly all that there is, valued again: what is done row by row
 //! elsewhere, without looking at anything that can't matter here.
 
-use crate::number::Money;
 use crate::refold::Effects;
 use crate::timeline::{Baseline, Movement, Row, superseded_cost};
 use crate::valuation::Stock;
 
 /// Values copies of old rows, with `now` in stock before them where that `was`, until the stock agrees or something
 /// comes that is no plain entry or exit; tells how many were valued.
+pub(crate) fn value_plain(rows: &mut [Row], now: Stock, was: Stock, effects: &mut Effects<'_, '_>) -> usize {
+    if effects.returns.is_empty() {
+        value(rows, now, was, effects, |_, _| false)
+    } else {
+        value(rows, now, was, effects, |effects, exit| effects.returns.of(exit.transaction()).is_some())
+    }
+}
+
 #[inline(never)] // the loop needs all registers
-pub(crate) fn value_plain(rows: &mut [Row], mut now: Stock, mut was: Stock, effects: &mut Effects<'_, '_>) -> usize {
-    let has_returns = !effects.returns.is_empty();
+fn value<'d, 'a>(
+    rows: &mut [Row],
+    mut now: Stock,
+    was: Stock,
+    effects: &mut Effects<'d, 'a>,
+    is_returned: impl Fn(&Effects<'d, 'a>, &Row) -> bool,
+) -> usize {
+    // neither an entry nor an exit changes by how much the quantity differs
+    let may_agree = now.quantity == was.quantity;
+    let Ok(mut more) = now.value.minus(was.value) else { return 0 };
     let mut value = |row: &mut Row| {
-        if now == was {
+        if more.is_zero() && may_agree {
             return None;
         }
-        let after = match row.movement() {
-            Movement::Entry { quantity, value } if !now.quantity.is_negative() => now.inflow(quantity, value).ok()?,
-            Movement::Exit { quantity } if !has_returns || effects.returns.of(row.transaction()).is_none() => {
+        match row.movement() {
+            Movement::Exit { quantity } if !is_returned(effects, row) => {
                 let (after, cost) = now.plain_outflow(quantity)?;
-                effects.recost(row, was.value.minus(row.after.value).unwrap_or(Money::ZERO), cost);
-                after
+                let still_more = after.value.minus(row.after.value).ok()?;
+                effects.recost_by(row, more.minus(still_more).ok()?, cost);
+                (now, more) = (after, still_more);
+            }
+            Movement::Entry { quantity, value } if !now.quantity.is_negative() => {
+                now = now.inflow(quantity, value).ok()?;
+                more = now.value.minus(row.after.value).ok()?;
             }
             _ => return None,
-        };
-        (now, was) = (after, std::mem::replace(&mut row.after, after));
+        }
+        row.after = now;
         Some(())
     };
-    rows.iter_mut().position(|row| value(row).is_none()).unwrap_or(rows.len())
+    let (count, mut ahead) = (rows.len(), rows.iter_mut());
+    while let Some(row) = ahead.next() {
+        if value(row).is_none() {
+            return count.saturating_sub(ahead.len()).saturating_sub(1);
+        }
+    }
+    count
 }
 
 /// Has exits that `old` superseded, or nothing, cost what `new` says, with `held` in stock before these rows; ends at

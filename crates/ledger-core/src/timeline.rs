@@ -239,7 +239,13 @@ impl Row {
     /// another's place; the charge of an exit or return; the reason of what adjusts. Of others it means nothing.
     #[inline]
     pub(crate) fn account(&self) -> u32 {
-        if self.low & APART == 0 { self.account } else { (self.worth >> 32) as u32 }
+        if self.low & APART == 0 { self.account } else { self.account_apart() }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn account_apart(&self) -> u32 {
+        (self.worth >> 32) as u32
     }
 
     #[inline]
