@@ -1,49 +1,54 @@
 //! A run of old entries and exits, which are nearly all that there is, valued again: what is done row by row
 //! elsewhere, without looking at anything that can't matter here.
 
+use crate::number::Money;
 use crate::refold::Effects;
 use crate::timeline::{Baseline, Movement, Row, superseded_cost};
-use crate::valuation::Stock;
+use crate::valuation::{Held, Stock};
 
 /// Values copies of old rows, with `now` in stock before them where that `was`, until the stock agrees or something
 /// comes that is no plain entry or exit; tells how many were valued.
 pub(crate) fn value_plain(rows: &mut [Row], now: Stock, was: Stock, effects: &mut Effects<'_, '_>) -> usize {
-    if effects.returns.is_empty() {
-        value(rows, now, was, effects, |_, _| false)
-    } else {
-        value(rows, now, was, effects, |effects, exit| effects.returns.of(exit.transaction()).is_some())
+    // neither an entry nor an exit changes by how much the quantity differs
+    let may_agree = now.quantity == was.quantity;
+    if !may_agree && effects.returns.is_empty() {
+        return value(rows, now, was, effects, |_, _, _| false);
     }
+    value(rows, now, was, effects, |effects, row, dearer| {
+        let is_returned = |row: &Row| row.exit().is_some() && effects.returns.of(row.transaction()).is_some();
+        dearer.is_zero() && may_agree || !effects.returns.is_empty() && is_returned(row)
+    })
 }
 
+/// The same, until `ends` says so of the next row and of by how much more is in stock before it.
 #[inline(never)] // the loop needs all registers
 fn value<'d, 'a>(
     rows: &mut [Row],
-    mut now: Stock,
+    now: Stock,
     was: Stock,
     effects: &mut Effects<'d, 'a>,
-    is_returned: impl Fn(&Effects<'d, 'a>, &Row) -> bool,
+    ends: impl Fn(&Effects<'d, 'a>, &Row, Money) -> bool,
 ) -> usize {
-    // neither an entry nor an exit changes by how much the quantity differs
-    let may_agree = now.quantity == was.quantity;
-    let Ok(mut more) = now.value.minus(was.value) else { return 0 };
+    let Some(mut now) = Held::of(now) else { return 0 };
+    let Ok(mut dearer) = now.stock().value.minus(was.value) else { return 0 };
     let mut value = |row: &mut Row| {
-        if more.is_zero() && may_agree {
+        if ends(effects, row, dearer) {
             return None;
         }
         match row.movement() {
-            Movement::Exit { quantity } if !is_returned(effects, row) => {
+            Movement::Exit { quantity } => {
                 let (after, cost) = now.plain_outflow(quantity)?;
-                let still_more = after.value.minus(row.after.value).ok()?;
-                effects.recost_by(row, more.minus(still_more).ok()?, cost);
-                (now, more) = (after, still_more);
+                let still_dearer = after.stock().value.minus(row.after.value).ok()?;
+                effects.recost_by(row, dearer.minus(still_dearer).ok()?, cost);
+                (now, dearer) = (after, still_dearer);
             }
-            Movement::Entry { quantity, value } if !now.quantity.is_negative() => {
-                now = now.inflow(quantity, value).ok()?;
-                more = now.value.minus(row.after.value).ok()?;
+            Movement::Entry { quantity, value } => {
+                now = now.inflow(quantity, value)?;
+                dearer = now.stock().value.minus(row.after.value).ok()?;
             }
             _ => return None,
         }
-        row.after = now;
+        row.after = now.stock();
         Some(())
     };
     let (count, mut ahead) = (rows.len(), rows.iter_mut());
