@@ -37,6 +37,7 @@ impl Differences {
         self.list.iter().copied().chain(table).filter(|(_, total)| !total.is_zero())
     }
 
+    #[cold]
     fn add(&mut self, charge: u32, difference: Total) {
         match self.list.iter_mut().find(|(number, _)| *number == charge) {
             Some((_, total)) => total.add(difference),

@@ -203,14 +203,18 @@ pub(crate) fn ratio(a: i64, b: i64, c: i64) -> Result<i64, NumberError> {
 #[inline(always)]
 fn half_even(product: u128, divisor: u64) -> (u64, u64) {
     let low = product as u64;
-    let (quotient, remainder) = if product >> 64 == 0 {
-        (low / divisor, low % divisor)
-    } else {
-        let quotient = (product / u128::from(divisor)) as u64;
-        (quotient, low.wrapping_sub(quotient.wrapping_mul(divisor)))
-    };
+    let (quotient, remainder) =
+        if product >> 64 == 0 { (low / divisor, low % divisor) } else { wide_division(product, divisor) };
     // exactly half is more than half where the quotient is odd
     (quotient, u64::from(2 * remainder + (quotient & 1) > divisor))
+}
+
+// a call, so that what is narrow need not make room for it
+#[cold]
+#[inline(never)]
+fn wide_division(product: u128, divisor: u64) -> (u64, u64) {
+    let quotient = (product / u128::from(divisor)) as u64;
+    (quotient, (product as u64).wrapping_sub(quotient.wrapping_mul(divisor)))
 }
 
 macro_rules! scaled {
@@ -356,18 +360,20 @@ additive!(Quantity);
 additive!(Money);
 
 impl Money {
-    /// What `part` of `whole` costs, of which this is the value, rounded once, and what is left; none unless it is less
-    /// than all of something, and nothing is below zero.
+    /// What `part` of `whole` costs, of which this is the value, rounded once, and the value and quantity that are left;
+    /// none unless the part is less than all, and not below zero. The value and the whole must not be, either.
     #[inline(always)]
-    pub(crate) fn split(self, part: Quantity, whole: Quantity) -> Option<(Self, Self)> {
+    pub(crate) fn split(self, part: Quantity, whole: Quantity) -> Option<(Self, Self, Quantity)> {
+        debug_assert!(!self.is_negative() && !whole.is_negative(), "{self:?} for {whole:?}");
         let (value, part, divisor) = (self.0.cast_unsigned(), part.0.cast_unsigned(), whole.0.cast_unsigned());
-        if part >= divisor || self.0 | whole.0 < 0 {
+        if part >= divisor {
             return None;
         }
         let (quotient, up) = half_even(u128::from(value) * u128::from(part), divisor);
         // not more than the value
         let cost = quotient + up;
-        Some((Self(cost.cast_signed()), Self((value - cost).cast_signed())))
+        let (left, rest) = (value - cost, divisor - part);
+        Some((Self(cost.cast_signed()), Self(left.cast_signed()), Quantity(rest.cast_signed())))
     }
 }
 

@@ -9,11 +9,11 @@ use crate::search::count_until;
 use crate::stored::{Source, Stored};
 use crate::timeline::{Key, Row};
 use crate::valuation::Stock;
-use std::ops::Range;
+use std::ops::{Range, RangeTo};
 
 /// The last chunk of a stream is filled up with so many rows, and others begin with as many. Debug builds have tiny
 /// ones, so that every test crosses their borders.
-const FULL: usize = if cfg!(debug_assertions) { 2 } else { 64 };
+const FULL: usize = if cfg!(debug_assertions) { 2 } else { 128 };
 
 /// A chunk that is not the last may grow to this before it is split: most edits split none.
 const CHUNK: usize = FULL * 2;
@@ -56,7 +56,7 @@ impl Rows {
         let mut replaced = replaced.into_iter().peekable();
         while let Some((chunk, rows)) = replaced.next_if(|(chunk, rows)| self.has_room(*chunk, rows)) {
             if let Some(old) = self.chunks.get_mut(chunk) {
-                *old = Lazy::Here(rows);
+                *old = snug(rows);
             }
         }
         let Some(first) = replaced.peek().map(|(chunk, _)| *chunk) else { return };
@@ -66,7 +66,7 @@ impl Rows {
         let mut old = fences.into_iter().zip(old);
         for chunk in first..=last {
             let (fence, rows) = old.next().unzip();
-            let new = replaced.next_if(|(number, _)| *number == chunk).map(|(_, rows)| Lazy::Here(rows));
+            let new = replaced.next_if(|(number, _)| *number == chunk).map(|(_, rows)| snug(rows));
             self.append(fence, new.or(rows).unwrap_or_default(), if chunk == last { FULL } else { CHUNK });
         }
     }
@@ -82,30 +82,45 @@ impl Rows {
         if let Some(last) = self.chunks.last_mut() {
             let room = FULL.saturating_sub(last.len()).min(rows.len());
             if room > 0 {
+                let others = rows.split_off(room);
                 last.change(|last| {
                     make_room(last, room);
-                    last.extend(rows.drain(..room));
+                    last.append(&mut rows);
                 });
+                rows = others;
             }
         }
-        self.append(None, Lazy::Here(rows), FULL);
+        self.append(None, snug(rows), FULL);
     }
 
     /// Appends a chunk, in pieces if it is too large.
     fn append(&mut self, fence: Option<Key>, rows: Lazy<Row>, most: usize) {
         match fence.or_else(|| rows.list().first().map(Row::key)) {
-            Some(fence) if (1..=most).contains(&rows.len()) => {
-                self.fences.push(fence);
-                self.chunks.push(rows);
-            }
+            Some(fence) if (1..=most).contains(&rows.len()) => self.push(fence, rows),
             _ => {
                 for piece in rows.list().chunks(FULL) {
-                    self.fences.extend(piece.first().map(Row::key));
-                    self.chunks.push(Lazy::Here(piece.to_vec()));
+                    if let Some(first) = piece.first() {
+                        self.push(first.key(), Lazy::Here(piece.to_vec()));
+                    }
                 }
             }
         }
     }
+
+    fn push(&mut self, fence: Key, rows: Lazy<Row>) {
+        make_room(&mut self.fences, 1);
+        make_room(&mut self.chunks, 1);
+        self.fences.push(fence);
+        self.chunks.push(rows);
+    }
+}
+
+/// A chunk to be kept: with little room that lies idle, whatever it grew with.
+fn snug(mut rows: Vec<Row>) -> Lazy<Row> {
+    if rows.capacity().saturating_sub(rows.len()) > rows.len() / 8 {
+        rows.shrink_to_fit();
+    }
+    Lazy::Here(rows)
 }
 
 impl Chunks for Rows {
@@ -142,6 +157,16 @@ pub(crate) trait Chunks {
     fn spot_of(&self, key: Key) -> Spot {
         let chunk = self.chunk_of(key);
         Spot { chunk, offset: self.chunk(chunk).partition_point(|row| row.is_before(key)) }
+    }
+
+    /// The last row that stands before `key`.
+    // where a part of the key is known, comparing is half as long
+    #[inline(always)]
+    fn last_before(&self, key: Key) -> Option<&Row> {
+        let chunk = self.chunk_of(key);
+        let rows = self.chunk(chunk);
+        let count = rows.partition_point(|row| row.is_before(key));
+        rows.get(..count).and_then(<[Row]>::last).or_else(|| self.last_of(..chunk))
     }
 
     fn find(&self, key: Key) -> Option<(Spot, &Row)> {
@@ -200,7 +225,12 @@ pub(crate) trait Chunks {
 
     fn row_before(&self, spot: Spot) -> Option<&Row> {
         let in_chunk = self.chunk(spot.chunk).get(..spot.offset).and_then(<[Row]>::last);
-        in_chunk.or_else(|| (0..spot.chunk).rev().find_map(|chunk| self.chunk(chunk).last()))
+        in_chunk.or_else(|| self.last_of(..spot.chunk))
+    }
+
+    /// The last row of those chunks.
+    fn last_of(&self, chunks: RangeTo<usize>) -> Option<&Row> {
+        (0..chunks.end).rev().find_map(|chunk| self.chunk(chunk).last())
     }
 
     /// What the stream holds before the row at `spot`.
@@ -285,5 +315,28 @@ mod tests {
         // where the last chunk goes, it comes after the one before
         stream.commit(smallvec![(2, Vec::new()), (3, rows(3 * FULL..3 * FULL + 1))]);
         assert_eq!(places(&stream), [0..FULL, FULL..2 * FULL, 3 * FULL..3 * FULL + 1]);
+    }
+
+    #[test]
+    fn little_room_lies_idle_however_rows_come() {
+        let spare = |stream: &Rows| {
+            let list = |chunk: &Lazy<Row>| match chunk {
+                Lazy::Here(list) => list.capacity() - list.len(),
+                Lazy::InSnapshot(_) => 0,
+            };
+            stream.chunks.iter().map(list).collect::<Vec<_>>()
+        };
+        let grown = |places: Range<usize>| {
+            let mut grown = rows(places);
+            grown.reserve_exact(10 * CHUNK);
+            grown
+        };
+        let mut stream = Rows::new();
+        stream.commit(smallvec![(0, grown(0..FULL - 1))]);
+        assert_eq!(spare(&stream), [0]);
+        stream.commit(smallvec![(1, grown(FULL - 1..FULL + 1))]);
+        assert_eq!((places(&stream), spare(&stream)), (vec![0..FULL, FULL..FULL + 1], vec![0, 0]));
+        stream.commit(smallvec![(0, grown(0..FULL)), (1, grown(FULL..FULL + 1)), (2, grown(FULL + 1..5 * FULL))]);
+        assert_eq!(spare(&stream), [0; 5]);
     }
 }

@@ -4,30 +4,60 @@
 use crate::number::Money;
 use crate::refold::Effects;
 use crate::timeline::{Baseline, Movement, Row, superseded_cost};
-use crate::valuation::Stock;
+use crate::valuation::{Held, Stock};
 
 /// Values copies of old rows, with `now` in stock before them where that `was`, until the stock agrees or something
 /// comes that is no plain entry or exit; tells how many were valued.
+pub(crate) fn value_plain(rows: &mut [Row], now: Stock, was: Stock, effects: &mut Effects<'_, '_>) -> usize {
+    // neither an entry nor an exit changes by how much the quantity differs
+    let may_agree = now.quantity == was.quantity;
+    if !may_agree && effects.returns.is_empty() {
+        return value(rows, now, was, effects, |_, _, _| false);
+    }
+    value(rows, now, was, effects, |effects, row, dearer| {
+        let is_returned = |row: &Row| row.exit().is_some() && effects.returns.of(row.transaction()).is_some();
+        dearer.is_zero() && may_agree || !effects.returns.is_empty() && is_returned(row)
+    })
+}
+
+/// The same, until `ends` says so of the next row and of by how much more is in stock before it.
 #[inline(never)] // the loop needs all registers
-pub(crate) fn value_plain(rows: &mut [Row], mut now: Stock, mut was: Stock, effects: &mut Effects<'_, '_>) -> usize {
-    let has_returns = !effects.returns.is_empty();
+fn value<'d, 'a>(
+    rows: &mut [Row],
+    now: Stock,
+    was: Stock,
+    effects: &mut Effects<'d, 'a>,
+    ends: impl Fn(&Effects<'d, 'a>, &Row, Money) -> bool,
+) -> usize {
+    let Some(mut now) = Held::of(now) else { return 0 };
+    let Ok(mut dearer) = now.stock().value.minus(was.value) else { return 0 };
     let mut value = |row: &mut Row| {
-        if now == was {
+        if ends(effects, row, dearer) {
             return None;
         }
-        let after = match row.movement() {
-            Movement::Entry { quantity, value } if !now.quantity.is_negative() => now.inflow(quantity, value).ok()?,
-            Movement::Exit { quantity } if !has_returns || effects.returns.of(row.transaction()).is_none() => {
+        match row.movement() {
+            Movement::Exit { quantity } => {
                 let (after, cost) = now.plain_outflow(quantity)?;
-                effects.recost(row, was.value.minus(row.after.value).unwrap_or(Money::ZERO), cost);
-                after
+                let still_dearer = after.stock().value.minus(row.after.value).ok()?;
+                effects.recost_by(row, dearer.minus(still_dearer).ok()?, cost);
+                (now, dearer) = (after, still_dearer);
+            }
+            Movement::Entry { quantity, value } => {
+                now = now.inflow(quantity, value)?;
+                dearer = now.stock().value.minus(row.after.value).ok()?;
             }
             _ => return None,
-        };
-        (now, was) = (after, std::mem::replace(&mut row.after, after));
+        }
+        row.after = now.stock();
         Some(())
     };
-    rows.iter_mut().position(|row| value(row).is_none()).unwrap_or(rows.len())
+    let (count, mut ahead) = (rows.len(), rows.iter_mut());
+    while let Some(row) = ahead.next() {
+        if value(row).is_none() {
+            return count.saturating_sub(ahead.len()).saturating_sub(1);
+        }
+    }
+    count
 }
 
 /// Has exits that `old` superseded, or nothing, cost what `new` says, with `held` in stock before these rows; ends at

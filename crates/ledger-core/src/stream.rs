@@ -185,7 +185,7 @@ impl<'a> StreamView<'a> {
         let Stream { rows, baselines, .. } = self.stream;
         match baselines.last() {
             Some(floor) if before <= floor.key => AsOf::Superseded,
-            _ => AsOf::Held(rows.stock_before(rows.spot_of(before))),
+            _ => AsOf::Held(rows.last_before(before).map_or_else(Stock::default, |row| row.after)),
         }
     }
 

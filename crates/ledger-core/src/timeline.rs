@@ -232,14 +232,21 @@ impl Row {
 
     #[inline]
     pub(crate) fn transaction(&self) -> TransactionNumber {
-        if self.low & APART == 0 { self.key().place() } else { self.account }
+        if self.is_apart() { self.account } else { self.key().place() }
+    }
+
+    /// Whether the transaction stands where others have the account: of entries, exits and returns, those do that
+    /// stand in another's place.
+    #[inline]
+    pub(crate) fn is_apart(&self) -> bool {
+        self.low & APART != 0
     }
 
     /// Whom or what the other side of the movement is, by number: the provider of an entry, unless it stands in
     /// another's place; the charge of an exit or return; the reason of what adjusts. Of others it means nothing.
     #[inline]
     pub(crate) fn account(&self) -> u32 {
-        if self.low & APART == 0 { self.account } else { (self.worth >> 32) as u32 }
+        if self.is_apart() { (self.worth >> 32) as u32 } else { self.account }
     }
 
     #[inline]

@@ -85,16 +85,40 @@ impl Stock {
         Ok(Self { quantity: after, value })
     }
 
-    /// What [`outflow`](Self::outflow) leaves, and what that costs; none where it is not plain ([`Money::split`]).
-    #[inline(always)]
-    pub(crate) fn plain_outflow(self, quantity: Quantity) -> Option<(Self, Money)> {
-        let (cost, value) = self.value.split(quantity, self.quantity)?;
-        Some((Self { quantity: self.quantity.minus(quantity).ok()?, value }, cost))
-    }
-
     /// The stock is `quantity`, at `price`.
     pub(crate) fn baseline(quantity: Quantity, price: UnitPrice, conversion: Conversion) -> Result<Self, NumberError> {
         Ok(Self { quantity, value: conversion.value(quantity, price)? })
+    }
+}
+
+/// A stock of which neither quantity nor value is below zero: what nearly all entries and exits find and leave.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Held(Stock);
+
+impl Held {
+    #[inline(always)]
+    pub(crate) fn of(stock: Stock) -> Option<Self> {
+        (!stock.quantity.is_negative() && !stock.value.is_negative()).then_some(Self(stock))
+    }
+
+    #[inline(always)]
+    pub(crate) fn stock(self) -> Stock {
+        self.0
+    }
+
+    /// What [`Stock::inflow`] leaves; none where that is below zero, or does not fit.
+    #[inline(always)]
+    pub(crate) fn inflow(self, quantity: Quantity, value: Money) -> Option<Self> {
+        let Self(stock) = self;
+        Self::of(Stock { quantity: stock.quantity.plus(quantity).ok()?, value: stock.value.plus(value).ok()? })
+    }
+
+    /// What [`Stock::outflow`] leaves, and what that costs; none unless something is left.
+    #[inline(always)]
+    pub(crate) fn plain_outflow(self, quantity: Quantity) -> Option<(Self, Money)> {
+        let Self(stock) = self;
+        let (cost, value, quantity) = stock.value.split(quantity, stock.quantity)?;
+        Some((Self(Stock { quantity, value }), cost))
     }
 }
 
@@ -161,9 +185,10 @@ mod tests {
             for quantity in &signed {
                 let (before, quantity) = (stock(held, worth), Quantity::from_units(*quantity));
                 let is_plain = !quantity.is_negative() && quantity < before.quantity && worth >= 0;
-                let plain = before.plain_outflow(quantity);
+                let plain = Held::of(before).and_then(|held| held.plain_outflow(quantity));
                 assert_eq!(plain.is_some(), is_plain, "{quantity:?} of {before:?}");
                 if let Some((after, cost)) = plain {
+                    let after = after.stock();
                     assert_eq!(before.outflow(quantity, || None), Ok(after), "{quantity:?} of {before:?}");
                     assert_eq!(before.value.minus(after.value), Ok(cost), "{quantity:?} of {before:?}");
                 }
