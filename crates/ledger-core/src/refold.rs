@@ -13,7 +13,7 @@ use crate::run::reprice_plain;
 use crate::step::{Fault, Inputs, moved};
 use crate::timeline::{Baseline, Key, Movement, Row, Stream, StreamPatch, Voided, superseded_cost, superseder};
 use crate::valuation::Stock;
-use crate::walk::{Walk, Walked};
+use crate::walk::{Counts, Walk, Walked};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -128,7 +128,7 @@ pub(crate) struct DraftStream<'a> {
     touched: BTreeSet<Key>,
     faults: BTreeMap<Key, Fault>,
     /// Counts that were valued, some of them perhaps twice.
-    counts: Vec<Key>,
+    counts: Counts,
     /// Rows that were valued and stood in deficit then.
     deficits: Vec<Key>,
     voided: Vec<Voided>,
@@ -146,7 +146,7 @@ impl<'a> DraftStream<'a> {
             edits: Vec::new(),
             touched: BTreeSet::new(),
             faults: BTreeMap::new(),
-            counts: Vec::new(),
+            counts: Counts::new(),
             deficits: Vec::new(),
             voided: Vec::new(),
             superseded: 0,
@@ -335,7 +335,11 @@ impl<'a> DraftStream<'a> {
     pub(crate) fn finish(&mut self, walk: Walk) {
         let Walked { rewritten, faults, counts, deficits } = walk.finish();
         self.rows.rewrite(rewritten);
-        self.counts.extend(counts);
+        if self.counts.is_empty() {
+            self.counts = counts;
+        } else {
+            self.counts.extend(counts);
+        }
         self.deficits.extend(deficits);
         for (key, fault) in faults {
             match fault {
