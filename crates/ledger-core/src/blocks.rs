@@ -47,6 +47,9 @@ impl<T: Packable> Blocks<T> {
     }
 
     pub(crate) fn append(&mut self, other: Self) {
+        if other.is_empty() {
+            return;
+        }
         if self.is_empty() {
             *self = other;
             return;

@@ -376,7 +376,7 @@ fn is_made_of(reference: &str, kind: Kind, position: u32) -> bool {
 fn are_digits_of(digits: &str, position: u32) -> bool {
     let mut left = position;
     let is_next = |digit: u8| {
-        let is_it = left > 0 && digit.checked_sub(b'0').map(u32::from) == Some(left % 10);
+        let is_it = left > 0 && u32::from(digit) == (u32::from(b'0') | (left % 10));
         left /= 10;
         is_it
     };
