@@ -8,56 +8,72 @@ const BLOCK: usize = if cfg!(debug_assertions) { 4 } else { 4096 };
 
 /// A list that only grows, in blocks: adding to it never copies what is there, and no more than a block lies idle.
 #[derive(Debug, Clone)]
-pub(crate) struct Blocks<T>(Vec<Lazy<T>>);
+pub(crate) struct Blocks<T> {
+    full: Vec<Lazy<T>>,
+    /// The block that is not full yet.
+    last: Lazy<T>,
+}
 
 impl<T> Default for Blocks<T> {
     fn default() -> Self {
-        Self(Vec::new())
+        Self { full: Vec::new(), last: Lazy::default() }
     }
 }
 
 impl<T: Packable> Blocks<T> {
     pub(crate) fn len(&self) -> usize {
-        let full = self.0.len().saturating_sub(1).saturating_mul(BLOCK);
-        self.0.last().map_or(0, |last| full.saturating_add(last.len()))
+        self.full.len().saturating_mul(BLOCK).saturating_add(self.last.len())
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.full.is_empty() && self.last.len() == 0
     }
 
     pub(crate) fn get(&self, index: usize) -> Option<&T> {
-        self.0.get(index / BLOCK)?.list().get(index % BLOCK)
+        let block = match self.full.get(index / BLOCK) {
+            Some(full) => full,
+            None if index / BLOCK == self.full.len() => &self.last,
+            None => return None,
+        };
+        block.list().get(index % BLOCK)
     }
 
+    #[inline]
     pub(crate) fn push(&mut self, value: T) {
-        match self.0.last_mut().filter(|last| last.len() < BLOCK) {
-            Some(last) => last.change(|last| last.push(value)),
-            None => self.0.push(Lazy::Here(vec![value])),
+        self.last.change(|last| last.push(value));
+        if self.last.len() == BLOCK {
+            self.full.push(std::mem::take(&mut self.last));
         }
     }
 
     pub(crate) fn append(&mut self, other: Self) {
-        if self.0.is_empty() {
-            self.0 = other.0;
-        } else {
-            other.into_values().for_each(|value| self.push(value));
+        if other.is_empty() {
+            return;
+        }
+        if self.is_empty() {
+            *self = other;
+            return;
+        }
+        for block in other.full.into_iter().chain([other.last]) {
+            for value in block.into_list() {
+                self.push(value);
+            }
         }
     }
 
     pub(crate) fn into_values(self) -> impl Iterator<Item = T> {
-        self.0.into_iter().flat_map(Lazy::into_list)
+        self.full.into_iter().chain([self.last]).flat_map(Lazy::into_list)
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
-        self.0.iter().flat_map(Lazy::list)
+        self.full.iter().chain([&self.last]).flat_map(Lazy::list)
     }
 
     /// How many values there are before the first that is not so, where all that are so come first.
     pub(crate) fn partition_point(&self, is_so: impl Fn(&T) -> bool) -> usize {
-        let whole = self.0.partition_point(|block| block.list().last().is_some_and(&is_so));
-        let part = self.0.get(whole).map_or(0, |block| block.list().partition_point(&is_so));
-        whole.saturating_mul(BLOCK).saturating_add(part).min(self.len())
+        let whole = self.full.partition_point(|block| block.list().last().is_some_and(&is_so));
+        let part = self.full.get(whole).unwrap_or(&self.last);
+        whole.saturating_mul(BLOCK).saturating_add(part.list().partition_point(&is_so))
     }
 }
 
@@ -67,7 +83,9 @@ impl<T: Packable> Stored for Blocks<T> {
     }
 
     fn take(from: &mut Source<'_>) -> Option<Self> {
-        take_groups(BLOCK, from).map(Self)
+        let mut full = take_groups(BLOCK, from)?;
+        let last = full.pop_if(|last: &mut Lazy<T>| last.len() < BLOCK).unwrap_or_default();
+        Some(Self { full, last })
     }
 }
 

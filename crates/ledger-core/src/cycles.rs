@@ -79,11 +79,11 @@ impl Cycles {
     pub(crate) fn commit(&mut self, change: CycleChange) {
         self.charges.append(change.added);
         self.totals.resize(self.charges.len() as usize, Total::ZERO);
-        for (charge, difference) in change.charged.iter() {
+        change.charged.iter().for_each(|(charge, difference)| {
             if let Some(total) = self.totals.get_mut(charge as usize) {
                 total.add(difference);
             }
-        }
+        });
         for (cycle, closing) in change.closed {
             match closing {
                 Some(closing) => self.closed.insert(cycle, closing),

@@ -6,7 +6,7 @@ use crate::draft::{Draft, Patch, StreamKey};
 use crate::event::{Event, Record};
 use crate::id::{Position, Reference};
 use crate::impact::{CountFinding, CycleImpact, Impact, StreamImpact};
-use crate::judge::Judge;
+use crate::judge::{Judge, Judgement};
 use crate::ledger::{Ledger, OutOfSequence};
 use crate::refold::Recounted;
 use crate::refusal::{Refusals, Refused};
@@ -108,10 +108,9 @@ impl Decided {
 impl Ledger {
     /// What `command` would change, and every reason for which it would be refused. Writes nothing.
     pub fn preview(&self, command: &Command) -> Preview {
-        let mut judge = Judge::new(self, command);
-        judge.judge(command);
-        let impact = impact(self, &mut judge.draft, recorded(&judge.events));
-        Preview { impact, refusals: judge.refused }
+        let mut draft = Draft::over(self, command.recorded);
+        let Judgement { events, refused } = Judge::new(&mut draft, command).judge(command);
+        Preview { impact: impact(self, &mut draft, recorded(&events)), refusals: refused }
     }
 
     /// What `command` would record, with its impact. Writes nothing.
@@ -119,20 +118,20 @@ impl Ledger {
     /// # Errors
     /// [`Refusals`], all of them: nothing of a refused command is ever recorded.
     pub fn decide(&self, command: &Command) -> Result<Decision, Refusals> {
-        let mut judge = Judge::new(self, command);
-        judge.judge(command);
-        if !judge.refused.is_empty() {
-            return Err(Refusals(judge.refused));
+        let mut draft = Draft::over(self, command.recorded);
+        let Judgement { events, refused } = Judge::new(&mut draft, command).judge(command);
+        if !refused.is_empty() {
+            return Err(Refusals(refused));
         }
-        let impact = impact(self, &mut judge.draft, recorded(&judge.events));
+        let impact = impact(self, &mut draft, recorded(&events));
         let record = Record {
             position: self.head.after(1),
             command: command.id.clone(),
             recorded: to_the_microsecond(command.recorded),
-            events: judge.events,
+            events,
         };
         let scales = self.settings().map(Settings::scales).unwrap_or_default();
-        let patch = Box::new(judge.draft.into_patch());
+        let patch = Box::new(draft.into_patch());
         Ok(Decision { decided: Decided { record, scales }, impact, patch })
     }
 
@@ -196,14 +195,15 @@ fn impact(ledger: &Ledger, draft: &mut Draft<'_>, recorded: Vec<Reference>) -> I
         })
     }));
     streams.sort_unstable_by(|a, b| (&a.store, &a.supply).cmp(&(&b.store, &b.supply)));
-    let mut cycles = Vec::with_capacity(draft.cycles().differing().count());
-    cycles.extend(draft.cycles().differing().filter_map(|number| {
+    let mut cycles = Vec::new();
+    let differing = draft.cycles().differing().filter_map(|number| {
         let Charged { charged: before, variance: variance_before } = ledger.cycles.charged(number);
         let Charged { charged: after, variance: variance_after } = draft.cycles().charged(number);
         let differs = before != after || variance_before != variance_after;
         let charge = draft.cycles().charges.get(number).filter(|_| differs)?.clone();
         Some(CycleImpact { charge, before, after, variance_before, variance_after })
-    }));
+    });
+    differing.for_each(|cycle| cycles.push(cycle));
     cycles.sort_unstable_by(|a, b| a.charge.cmp(&b.charge));
     Impact { recorded, streams, cycles, counts: count_findings(draft), recosted: draft.take_recosted() }
 }

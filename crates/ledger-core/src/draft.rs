@@ -64,6 +64,8 @@ pub(crate) struct Found {
     pub(crate) streams: SmallVec<[Option<StreamNumber>; 1]>,
     /// The provider or charge, by number.
     pub(crate) account: Option<u32>,
+    /// Whether the reference is one that the ledger just made.
+    pub(crate) is_made: bool,
 }
 
 /// A stream that a transaction changes, and by which of its lines where it has several.
@@ -199,7 +201,7 @@ impl<'a> Draft<'a> {
 
     fn entry(&mut self, entry: &Entry, place: Option<TransactionNumber>, found: &Found) {
         let account = found.account.unwrap_or_else(|| self.catalog.providers.find_or_add(&entry.provider));
-        let mut new = self.begin(Kind::Entry, place);
+        let mut new = NewTransaction { is_made: found.is_made, ..self.begin(Kind::Entry, place) };
         if let Some(stead) = &mut new.stead {
             stead.provider = account;
         }
@@ -224,7 +226,7 @@ impl<'a> Draft<'a> {
             self.outside.cycles.charges.find_or_add(&exit.charge)
         });
         let Some((stream, _)) = self.stream_found(found.stream(0), &exit.store, &exit.supply) else { return };
-        let mut new = self.begin(Kind::Exit, place);
+        let mut new = NewTransaction { is_made: found.is_made, ..self.begin(Kind::Exit, place) };
         self.insert(&mut new, Line { stream, at: exit.at }, charge, Movement::Exit { quantity: exit.quantity });
         self.register.add(&exit.reference, new);
     }
@@ -381,7 +383,7 @@ impl<'a> Draft<'a> {
     /// The next transaction, without lines so far.
     fn begin(&self, kind: Kind, place: Option<TransactionNumber>) -> NewTransaction {
         let stead = place.map(|place| InStead { place, provider: NO_ACCOUNT });
-        NewTransaction { kind, position: self.head, stead, lines: Lines::None, of: None }
+        NewTransaction { kind, position: self.head, is_made: false, stead, lines: Lines::None, of: None }
     }
 
     /// Adds a line to the next transaction, and its row to a stream.
@@ -532,10 +534,10 @@ impl<'a> Draft<'a> {
     }
 
     /// The counts that were there before and find another difference now, with their streams, as recorded.
-    pub(crate) fn recounted(&self) -> Vec<(StreamNumber, Recounted)> {
-        let mut counts = Vec::new();
+    pub(crate) fn recounted(&self) -> SmallVec<[(StreamNumber, Recounted); 1]> {
+        let mut counts = SmallVec::new();
         for (number, stream) in self.touched() {
-            counts.extend(stream.recounted().map(|count| (number, count)));
+            stream.recounted().for_each(|count| counts.push((number, count)));
         }
         counts.sort_unstable_by_key(|(_, count): &(_, Recounted)| count.count);
         counts.dedup();
@@ -549,6 +551,10 @@ impl<'a> Draft<'a> {
     }
 
     pub(crate) fn into_patch(self) -> Patch {
+        let mut streams = StreamPatches::with_capacity(self.streams.iter().len());
+        for (number, stream) in self.streams {
+            streams.push((number, stream.into_patch()));
+        }
         Patch {
             head: self.head,
             opened: self.opened,
@@ -557,7 +563,7 @@ impl<'a> Draft<'a> {
             lock: self.lock,
             cycles: self.outside.cycles.into_change(),
             added_streams: self.stream_keys.into_added(),
-            streams: self.streams.into_iter().map(|(number, stream)| (number, stream.into_patch())).collect(),
+            streams,
             returns: self.outside.returns.into_changed(),
             links: self.outside.links.into_change(),
         }

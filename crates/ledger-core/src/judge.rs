@@ -9,7 +9,6 @@ use crate::correction::NewCorrected;
 use crate::draft::{Draft, Found};
 use crate::event::Event;
 use crate::id::{Reference, StoreId, SupplyId};
-use crate::ledger::Ledger;
 use crate::number::Quantity;
 use crate::refusal::{Refusal, Refused};
 use crate::register::{StreamNumber, TransactionNumber};
@@ -20,10 +19,10 @@ use foldhash::HashMap;
 use std::collections::BTreeSet;
 use time::UtcOffset;
 
-pub(crate) struct Judge<'a> {
-    pub(crate) draft: Draft<'a>,
-    pub(crate) events: Vec<Event>,
-    pub(crate) refused: Vec<Refused>,
+pub(crate) struct Judge<'d, 'a> {
+    draft: &'d mut Draft<'a>,
+    events: Vec<Event>,
+    refused: Vec<Refused>,
     unknown_names: UnknownNames,
     /// The action at hand.
     action: usize,
@@ -37,13 +36,19 @@ pub(crate) struct Judge<'a> {
     taken: Option<Reference>,
 }
 
+/// What was recorded of the actions, and why some were refused.
+pub(crate) struct Judgement {
+    pub(crate) events: Vec<Event>,
+    pub(crate) refused: Vec<Refused>,
+}
+
 type Judged<T> = Result<T, Refusal>;
 
-impl<'a> Judge<'a> {
-    pub(crate) fn new(ledger: &'a Ledger, command: &Command) -> Self {
+impl<'d, 'a> Judge<'d, 'a> {
+    pub(crate) fn new(draft: &'d mut Draft<'a>, command: &Command) -> Self {
         let actions = command.actions.len();
         Self {
-            draft: Draft::over(ledger, command.recorded),
+            draft,
             unknown_names: command.unknown_names,
             events: Vec::with_capacity(actions),
             refused: Vec::new(),
@@ -56,7 +61,7 @@ impl<'a> Judge<'a> {
     }
 
     /// Judges all actions, and what their end state shows.
-    pub(crate) fn judge(&mut self, command: &Command) {
+    pub(crate) fn judge(mut self, command: &Command) -> Judgement {
         for (number, action) in command.actions.iter().enumerate() {
             self.action(number, action);
         }
@@ -70,6 +75,7 @@ impl<'a> Judge<'a> {
         self.draft.settle();
         self.end_state();
         self.refused.sort_by_key(|refused| (refused.action, refused.line));
+        Judgement { events: self.events, refused: self.refused }
     }
 
     fn action(&mut self, number: usize, action: &Action) {

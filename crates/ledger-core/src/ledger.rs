@@ -96,7 +96,9 @@ impl Ledger {
         self.catalog.commit(patch.catalog);
         self.register.commit(patch.register);
         self.streams.commit(patch.added_streams, patch.streams);
-        self.returned.extend(patch.returns);
+        if !patch.returns.is_empty() {
+            self.returned.extend(patch.returns);
+        }
         self.links.commit(patch.links);
         self.cycles.commit(patch.cycles);
         if let Some(lock) = patch.lock {

@@ -24,10 +24,15 @@ pub(crate) struct References {
 
 impl References {
     /// The transaction that was given that name.
+    #[inline]
     pub(crate) fn find(&self, name: &str) -> Option<TransactionNumber> {
         if self.names.is_empty() {
             return None;
         }
+        self.find_there(name)
+    }
+
+    fn find_there(&self, name: &str) -> Option<TransactionNumber> {
         self.find_hashed(self.hash(name), name)
     }
 
@@ -77,10 +82,11 @@ impl References {
     }
 
     pub(crate) fn append(&mut self, added: Self) {
+        if added.names.is_empty() {
+            return;
+        }
         if self.names.is_empty() {
-            if !added.names.is_empty() {
-                *self = added;
-            }
+            *self = added;
         } else {
             let named = added.transactions.into_values().zip(added.names.into_values());
             named.for_each(|(transaction, name)| self.add(transaction, name));

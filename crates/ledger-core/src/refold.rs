@@ -13,7 +13,8 @@ use crate::run::reprice_plain;
 use crate::step::{Fault, Inputs, moved};
 use crate::timeline::{Baseline, Key, Movement, Row, Stream, StreamPatch, Voided, superseded_cost, superseder};
 use crate::valuation::Stock;
-use crate::walk::{Walk, Walked};
+use crate::walk::{Counts, Walk, Walked};
+use smallvec::SmallVec;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -125,6 +126,13 @@ pub(crate) struct Edit {
     pub(crate) row: Option<Row>,
 }
 
+impl Edit {
+    /// Whether a row may stand there already: nothing does where a transaction is put in its own place.
+    fn may_replace(&self) -> bool {
+        self.row.is_none_or(|row| row.transaction() != self.key.place())
+    }
+}
+
 /// What is left to do for a stream whose superseded part is settled.
 #[derive(Debug)]
 pub(crate) struct Prepared {
@@ -155,7 +163,7 @@ pub(crate) struct DraftStream<'a> {
     touched: BTreeSet<Key>,
     faults: BTreeMap<Key, Fault>,
     /// Counts that were valued, some of them perhaps twice.
-    counts: Vec<Key>,
+    counts: Counts,
     /// Rows that were valued and stood in deficit then.
     deficits: Vec<Key>,
     voided: Vec<Voided>,
@@ -173,7 +181,7 @@ impl<'a> DraftStream<'a> {
             edits: Vec::new(),
             touched: BTreeSet::new(),
             faults: BTreeMap::new(),
-            counts: Vec::new(),
+            counts: Counts::new(),
             deficits: Vec::new(),
             voided: Vec::new(),
             superseded: 0,
@@ -312,7 +320,7 @@ impl<'a> DraftStream<'a> {
         let is_changed = self.folded_with.is_some();
         let old_baselines = self.folded_with.take().unwrap_or_else(|| self.baselines.clone());
         if !(old_baselines.is_empty() && self.base.baselines.is_empty()) {
-            for edit in &edits {
+            for edit in edits.iter().filter(|edit| edit.may_replace()) {
                 if let Some(row) = self.rows.find(edit.key).map(|(_, row)| *row) {
                     let is = superseder(&old_baselines, edit.key).is_some();
                     self.recount(&row, is, self.was_superseded(&row));
@@ -362,7 +370,11 @@ impl<'a> DraftStream<'a> {
     pub(crate) fn finish(&mut self, walk: Walk) {
         let Walked { rewritten, faults, counts, deficits } = walk.finish();
         self.rows.rewrite(rewritten);
-        self.counts.extend(counts);
+        if self.counts.is_empty() {
+            self.counts = counts;
+        } else {
+            self.counts.extend(counts);
+        }
         self.deficits.extend(deficits);
         for (key, fault) in faults {
             match fault {
@@ -380,19 +392,22 @@ impl<'a> DraftStream<'a> {
         effects: &mut Effects<'_, '_>,
         touched: &mut BTreeSet<Key>,
     ) {
-        let mut bounds: Vec<Key> = old_baselines.iter().chain(&*self.baselines).map(|baseline| baseline.key).collect();
+        let mut bounds = SmallVec::<[Key; 8]>::new();
+        bounds.extend(old_baselines.iter().map(|baseline| baseline.key));
+        bounds.extend(self.baselines.iter().map(|baseline| baseline.key));
         bounds.sort_unstable();
-        let mut start = Spot::default();
+        bounds.dedup();
+        let mut start = None;
         for bound in bounds {
-            let from = start;
-            let until = self.rows.spot_of(bound);
-            start = until;
-            let Some(first) = self.rows.at(from).map(Row::key).filter(|key| *key < bound) else { continue };
-            let old = superseder(old_baselines, first);
-            let new = superseder(&self.baselines, first).copied();
+            let start = start.replace(bound);
+            let old = superseder_below(old_baselines, bound);
+            let new = superseder_below(&self.baselines, bound).copied();
             if old.map(|by| by.transaction) == new.map(|by| by.transaction) {
                 continue;
             }
+            let from = start.map_or_else(Spot::default, |start| self.rows.spot_of(start));
+            let until = self.rows.spot_of(bound);
+            let Some(first) = self.rows.at(from).map(Row::key).filter(|key| *key < bound) else { continue };
             self.recount_region(from..until, edits, old.is_some(), new.is_some());
             let edits = edits.get(..edits.partition_point(|edit| edit.key < bound)).unwrap_or_default();
             let is_edited = |key| edits.binary_search_by_key(&key, |edit| edit.key).is_ok();
@@ -490,6 +505,11 @@ impl<'a> DraftStream<'a> {
     pub(crate) fn has_faults(&self) -> bool {
         !self.faults.is_empty()
     }
+}
+
+/// The rebalance that superseded what stands between `bound`, where a baseline stands or stood, and the one before it.
+fn superseder_below(baselines: &[Baseline], bound: Key) -> Option<&Baseline> {
+    baselines.iter().rev().take_while(|baseline| baseline.key >= bound).min_by_key(|baseline| baseline.transaction)
 }
 
 /// Values a row that is superseded: it costs what its superseder says, and a reversal of it moves nothing.

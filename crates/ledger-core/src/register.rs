@@ -116,6 +116,8 @@ pub(crate) struct Line {
 pub(crate) struct NewTransaction {
     pub(crate) kind: Kind,
     pub(crate) position: Position,
+    /// Whether its reference is known to be made of these two.
+    pub(crate) is_made: bool,
     /// If it corrects a transaction of the same moment.
     pub(crate) stead: Option<InStead>,
     pub(crate) lines: Lines,
@@ -323,10 +325,11 @@ impl Register {
     }
 
     fn add(&mut self, reference: &Reference, new: NewTransaction) -> TransactionNumber {
-        let NewTransaction { kind, position, stead, lines, of } = new;
+        let NewTransaction { kind, position, is_made, stead, lines, of } = new;
         let number = self.end();
         let position = u32::try_from(position.get()).unwrap_or(u32::MAX);
-        if !is_made_of(reference.as_str(), kind, position) {
+        debug_assert!(!is_made || is_made_of(reference.as_str(), kind, position));
+        if !is_made && !is_made_of(reference.as_str(), kind, position) {
             self.given.add(number, reference.clone());
         }
         let (mut stream, mut seconds) = (NO_LINE, 0);
@@ -360,18 +363,24 @@ impl Register {
 
 /// The kind and position that a reference is made of, if the ledger could have made it.
 fn made_of(reference: &str) -> Option<(Kind, u32)> {
-    let (kind, position) = reference.rsplit_once('-')?;
-    let position = canonical(position)?;
+    let (kind, digits) = reference.rsplit_once('-')?;
+    let position = digits.parse().ok().filter(|position| are_digits_of(digits, *position))?;
     Some((Kind::ALL.into_iter().find(|known| known.as_str() == kind)?, position))
 }
 
 fn is_made_of(reference: &str, kind: Kind, position: u32) -> bool {
-    reference.strip_prefix(kind.prefix()).and_then(canonical) == Some(position)
+    reference.strip_prefix(kind.prefix()).is_some_and(|digits| are_digits_of(digits, position))
 }
 
-/// The number that these digits are, if they are written as the ledger writes it.
-fn canonical(digits: &str) -> Option<u32> {
-    digits.starts_with(|digit| matches!(digit, '1'..='9')).then(|| digits.parse().ok())?
+/// Whether that is how the ledger writes a position, which is never 0.
+fn are_digits_of(digits: &str, position: u32) -> bool {
+    let mut left = position;
+    let is_next = |digit: u8| {
+        let is_it = left > 0 && u32::from(digit) == (u32::from(b'0') | (left % 10));
+        left /= 10;
+        is_it
+    };
+    position > 0 && digits.bytes().rev().all(is_next) && left == 0
 }
 
 /// The register as a command would leave it.
@@ -487,7 +496,8 @@ mod tests {
         let mut register = Register::default();
         let names = ["exit-1", "exit-01", "entry-3", "exit-4", "exit-4294967296"];
         for (position, name) in (1..).map(Position::new).zip(names) {
-            let new = NewTransaction { kind: Kind::Exit, position, stead: None, lines: Lines::None, of: None };
+            let kind = Kind::Exit;
+            let new = NewTransaction { kind, position, is_made: false, stead: None, lines: Lines::None, of: None };
             register.add(&Reference::new(name).unwrap(), new);
         }
         let given: Vec<TransactionNumber> = (0..5).filter(|number| register.given.of(*number).is_some()).collect();

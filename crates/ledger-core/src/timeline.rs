@@ -75,7 +75,7 @@ impl Key {
     }
 
     /// The transaction that stands there, or in whose place another one does.
-    fn place(self) -> TransactionNumber {
+    pub(crate) fn place(self) -> TransactionNumber {
         // both parts are cut where the other one begins
         (self.high as u32) << LOW_PLACE_BITS | (self.low as u32) >> (LINE_BITS + KIND_BITS)
     }

@@ -9,6 +9,7 @@ use crate::run::value_plain;
 use crate::step::{Fault, moved, step};
 use crate::timeline::{Baseline, Key, Movement, Row};
 use crate::valuation::Stock;
+use smallvec::SmallVec;
 use std::collections::{BTreeSet, VecDeque};
 
 /// The last known average: set by a row of this walk, or whatever the old rows before a spot say.
@@ -39,9 +40,12 @@ pub(crate) struct Walk {
     /// How many rows are copied at once to be valued: twice as many as long as all of them are.
     at_once: usize,
     faults: Vec<(Key, Option<Fault>)>,
-    counts: Vec<Key>,
+    counts: Counts,
     deficits: Vec<Key>,
 }
+
+/// Where counts stand: an edit mostly meets one, and ends there.
+pub(crate) type Counts = SmallVec<[Key; 1]>;
 
 /// What a walk found: what is to stand where, the faults that are new or gone, and the rows that are counts or
 /// stand in deficit.
@@ -49,7 +53,7 @@ pub(crate) struct Walk {
 pub(crate) struct Walked {
     pub(crate) rewritten: Stretches,
     pub(crate) faults: Vec<(Key, Option<Fault>)>,
-    pub(crate) counts: Vec<Key>,
+    pub(crate) counts: Counts,
     pub(crate) deficits: Vec<Key>,
 }
 
@@ -88,7 +92,7 @@ impl Walk {
             known_was: below.map_or(Known::Before(start), |below| Known::Is(below.known)),
             at_once: FEW,
             faults: Vec::new(),
-            counts: Vec::new(),
+            counts: Counts::new(),
             deficits: Vec::new(),
         })
     }

@@ -5,7 +5,6 @@ use crate::names::ByNumber;
 use crate::refold::DraftStream;
 use crate::register::StreamNumber;
 use crate::timeline::Stream;
-use smallvec::SmallVec;
 
 static NO_STREAM: Stream = Stream::new();
 
@@ -16,14 +15,14 @@ const FEW: usize = 8;
 pub(crate) struct Touched<'a> {
     base: &'a Streams,
     /// In the order in which they were touched first.
-    list: SmallVec<[(StreamNumber, DraftStream<'a>); 1]>,
+    list: Vec<(StreamNumber, DraftStream<'a>)>,
     /// Where each stands in the list, if there are more than a few.
     places: ByNumber<usize>,
 }
 
 impl<'a> Touched<'a> {
     pub(super) fn over(base: &'a Streams) -> Self {
-        Self { base, list: SmallVec::new(), places: ByNumber::default() }
+        Self { base, list: Vec::new(), places: ByNumber::default() }
     }
 
     pub(super) fn get(&self, number: StreamNumber) -> Option<&DraftStream<'a>> {
@@ -54,6 +53,10 @@ impl<'a> Touched<'a> {
 
     fn add(&mut self, number: StreamNumber) -> usize {
         let place = self.list.len();
+        if place == 0 {
+            // mostly it is the only one
+            self.list.reserve_exact(1);
+        }
         self.list.push((number, DraftStream::over(self.base.get(number).unwrap_or(&NO_STREAM))));
         if place == FEW {
             self.places.extend(self.list.iter().map(|(number, _)| *number).zip(0..));
@@ -66,7 +69,7 @@ impl<'a> Touched<'a> {
 
 impl<'a> IntoIterator for Touched<'a> {
     type Item = (StreamNumber, DraftStream<'a>);
-    type IntoIter = smallvec::IntoIter<[Self::Item; 1]>;
+    type IntoIter = std::vec::IntoIter<Self::Item>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.list.into_iter()

@@ -26,7 +26,7 @@ pub(super) struct Place<'n> {
     pub(super) stream: Option<StreamNumber>,
 }
 
-impl Judge<'_> {
+impl Judge<'_, '_> {
     /// That supply in that store, if they may be named.
     pub(super) fn place<'n>(&self, store: &'n StoreId, supply: &'n SupplyId) -> Judged<Place<'n>> {
         if let Some((stream, conversion)) = self.draft.stream_named(store, supply) {

@@ -22,7 +22,7 @@ use foldhash::fast::FixedState;
 use smallvec::SmallVec;
 use std::collections::HashSet;
 
-impl Judge<'_> {
+impl Judge<'_, '_> {
     pub(super) fn entry(&mut self, new: &NewEntry) -> Judged<()> {
         let Some((entry, found)) = self.judged_entry(new)? else { return Ok(()) };
         self.record_found(Event::Entry(entry), &found);
@@ -61,8 +61,9 @@ impl Judge<'_> {
         if provider.is_none() {
             self.declare_provider(&new.provider);
         }
+        let (reference, is_made) = self.named_or_made(given, Kind::Entry);
         let entry = Entry {
-            reference: self.named(given, Kind::Entry),
+            reference,
             at: new.at,
             store: new.store.clone(),
             provider: new.provider.clone(),
@@ -70,7 +71,7 @@ impl Judge<'_> {
             note: new.note.clone(),
             lines,
         };
-        Ok(Some((entry, Found { streams, account: provider })))
+        Ok(Some((entry, Found { streams, account: provider, is_made })))
     }
 
     pub(super) fn exit(&mut self, new: &NewExit) -> Judged<()> {
@@ -92,8 +93,9 @@ impl Judge<'_> {
         if charge.is_none() {
             self.declare_cycle(&new.charge.cycle);
         }
+        let (reference, is_made) = self.named_or_made(given, Kind::Exit);
         let exit = Exit {
-            reference: self.named(given, Kind::Exit),
+            reference,
             at: new.at,
             store: new.store.clone(),
             supply: new.supply.clone(),
@@ -102,7 +104,7 @@ impl Judge<'_> {
             document: new.document.clone(),
             note: new.note.clone(),
         };
-        Ok((exit, Found { streams: SmallVec::from_buf([place.stream]), account: charge }))
+        Ok((exit, Found { streams: SmallVec::from_buf([place.stream]), account: charge, is_made }))
     }
 
     pub(super) fn take_back(&mut self, new: &NewReturn) -> Judged<()> {
@@ -225,7 +227,7 @@ impl Judge<'_> {
         let reference = self.named(given, Kind::Rebalance);
         let event =
             Event::Rebalance(Rebalance { reference, document: new.document.clone(), note: new.note.clone(), lines });
-        self.record_found(event, &Found { streams, account: None });
+        self.record_found(event, &Found { streams, ..Found::default() });
         Ok(())
     }
 

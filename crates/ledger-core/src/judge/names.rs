@@ -11,7 +11,7 @@ use crate::refusal::Refusal;
 use crate::register::{Kind, StreamNumber};
 use crate::settings::Settings;
 
-impl Judge<'_> {
+impl Judge<'_, '_> {
     pub(super) fn open(&mut self, settings: &Settings) -> Judged<()> {
         if self.draft.settings().is_some() {
             return Err(Refusal::AlreadyOpened);
@@ -132,18 +132,24 @@ impl Judge<'_> {
 
     /// The reference given, or one that the ledger makes for the next event.
     pub(super) fn named(&self, given: Option<Reference>, kind: Kind) -> Reference {
+        self.named_or_made(given, kind).0
+    }
+
+    /// The same; tells whether it is made of the kind and position alone.
+    pub(super) fn named_or_made(&self, given: Option<Reference>, kind: Kind) -> (Reference, bool) {
         if let Some(given) = given {
-            return given;
+            return (given, false);
         }
         let position = self.draft.next_position();
-        let made = |attempt: u32| match attempt {
-            1 => Reference::of_kind(kind, position),
-            _ => Reference::made(format_args!("{kind}-{position}-{attempt}")),
-        };
         // nothing stands at the next position yet: only a name that was given can be in the way
         let is_free =
             |reference: &Reference| !self.draft.register.is_given(reference) && self.taken.as_ref() != Some(reference);
-        (1..u32::MAX).map(made).find(is_free).unwrap_or_else(|| made(u32::MAX))
+        let made = Reference::of_kind(kind, position);
+        if is_free(&made) {
+            return (made, true);
+        }
+        let mut others = (2_u32..).map(|attempt| Reference::made(format_args!("{kind}-{position}-{attempt}")));
+        (others.find(is_free).unwrap_or(made), false)
     }
 
     /// The number of a store; none if it is to be declared.
