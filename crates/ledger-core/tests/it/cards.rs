@@ -1108,3 +1108,35 @@ fn r7_what_comes_back_into_force_is_counted_once_however_often_a_batch_settles()
     let impact = book.tell(lines.map(action).into()).unwrap();
     assert_eq!((impact.superseded(), impact.restored()), (0, 2), "E and Z");
 }
+
+#[test]
+fn m8_an_entry_that_leaves_nothing_or_a_deficit_does_not_change_the_last_known_average() {
+    let deficit = "05-01 entry 10 @ 2 as E  | 10 20
+                   05-02 exit 15 as X       | -5 -10  X 30";
+    for entry_and_later in [
+        // settled to nothing: what leaves next and what is found are worth what was known, now and re-costed
+        "05-05 entry 5 @ 9                        | 0 0     variance 35
+         05-06 exit 2 as Y                        | -2 -4   Y 4
+         05-07 adjust 3 as G                      | 1 2     G 6
+         correct E by 05-01 entry 10 @ 4 as F     | 1 4     X 60  Y 8  G 12  variance 25",
+        // still a deficit
+        "05-05 entry 4 @ 9                        | -1 -2   variance 28
+         05-06 exit 1 as Y                        | -2 -4   Y 2
+         05-07 adjust 3 as G                      | 1 2     G 6
+         correct E by 05-01 entry 10 @ 4 as F     | 1 4     X 60  Y 4  G 12  variance 20",
+        // no deficit any more, and nothing left after it as before: only the known average differs there
+        "05-05 entry 5 @ 9                        | 0 0     variance 35
+         05-06 exit 2 as Y                        | -2 -4   Y 4
+         05-01 entry 5 @ 13
+         +05-05 exit 5 as Z                       | -2 -18  X 85  Z 45  Y 18  variance 0",
+        // and the other way round
+        "05-01 entry 5 @ 13 as F
+         +05-05 entry 5 @ 9
+         +05-05 exit 5 as Z                       | 0 0     X 85  Z 45  variance 0
+         05-06 exit 2 as Y                        | -2 -18  Y 18
+         void F
+         +void Z                                  | -2 -4   X 30  Y 4  variance 35",
+    ] {
+        lenient().story(&format!("{deficit}\n{entry_and_later}"));
+    }
+}
