@@ -862,6 +862,16 @@ fn a_batch_may_change_what_stands_before_a_row_and_take_that_row_away() {
          05-02 entry 10 @ 4
          +void Y                       | 19 57  X 3  cycle 3",
     );
+    // wherever a chunk of rows ends
+    pieces().story(
+        "05-01 entry 10 @ 2            | 10 20
+         05-03 exit 1 as X             | 9  18  X 2
+         05-04 exit 1 as Y             | 8  16  Y 2
+         05-05 exit 2 as Z             | 6  12  Z 4
+         05-06 exit 3 as W             | 3  6   W 6
+         05-02 entry 10 @ 4
+         +void Z                       | 15 45  X 3  Y 3  W 9  cycle 15",
+    );
 }
 
 #[test]
@@ -915,6 +925,14 @@ fn n2_what_does_not_fit_halfway_through_a_batch_is_not_refused() {
          05-02 exit 4 as X
          +05-03 return 1 of X as R
          +05-01 entry 9 @ 1                     | 7 21000000000000006.30  X 12000000000000003.60",
+    );
+    // as does the return of another exit, after which nothing comes back of this one
+    lenient().story(
+        "05-01 entry 2 @ 30000000000000000      | 2 60000000000000000
+         05-01 exit 1 as Y                      | 1 30000000000000000  Y 30000000000000000
+         05-02 exit 4 as X
+         +05-03 return 1 of Y as R
+         +05-01 entry 9 @ 1                     | 7 48000000000000005.40  X 12000000000000003.60",
     );
 }
 
