@@ -1158,3 +1158,38 @@ fn m8_an_entry_that_leaves_nothing_or_a_deficit_does_not_change_the_last_known_a
         lenient().story(&format!("{deficit}\n{entry_and_later}"));
     }
 }
+
+#[test]
+fn m8_where_stock_and_value_agree_the_last_known_average_may_still_differ() {
+    // after the second exit nothing is left, as before; an entry at 6 was known there, and now the mean with one at 1.20
+    lenient().story(
+        "05-01 entry 1 @ 2             | 1 2
+         05-01 exit 1 as W             | 0 0     W 2
+         05-03 entry 4 @ 6             | 4 24
+         05-04 exit 4 as X             | 0 0     X 24
+         05-05 exit 2 as Y             | -2 -12  Y 12
+         05-02 entry 20 for 24
+         +05-04 exit 20 as Z           | -2 -4   X 8  Z 40  Y 4",
+    );
+    // the first two change nothing later; what leaves long after them is worth what became known in between
+    lenient().story(
+        "05-01 entry 10 @ 2            | 10 20
+         05-03 exit 10 as X            | 0 0     X 20
+         05-04 entry 5 @ 9             | 5 45
+         05-05 exit 5 as Y             | 0 0     Y 45
+         05-07 exit 1 as W             | -1 -9   W 9
+         05-02 entry 3 @ 2
+         +05-02 exit 3 as V
+         +05-06 exit 2 as Z            | -3 -27  X 20  V 6  Y 45  Z 18  W 9",
+    );
+    // what is superseded no longer says what was known: the first entry does not, once the second is gone
+    lenient().story(
+        "05-01 entry 1 @ 7             | 1 7
+         05-01 exit 1 as W             | 0 0     W 7
+         05-02 entry 4 @ 2 as E        | 4 8
+         05-03 exit 4 as X             | 0 0     X 8
+         05-05 exit 2 as Y             | -2 -4   Y 4
+         void E
+         +05-04 rebalance 0 @ 7 as B   | -2 -14  W 7  X 28  Y 14",
+    );
+}
