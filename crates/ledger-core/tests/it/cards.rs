@@ -862,6 +862,16 @@ fn a_batch_may_change_what_stands_before_a_row_and_take_that_row_away() {
          05-02 entry 10 @ 4
          +void Y                       | 19 57  X 3  cycle 3",
     );
+    // wherever a chunk of rows ends
+    pieces().story(
+        "05-01 entry 10 @ 2            | 10 20
+         05-03 exit 1 as X             | 9  18  X 2
+         05-04 exit 1 as Y             | 8  16  Y 2
+         05-05 exit 2 as Z             | 6  12  Z 4
+         05-06 exit 3 as W             | 3  6   W 6
+         05-02 entry 10 @ 4
+         +void Z                       | 15 45  X 3  Y 3  W 9  cycle 15",
+    );
 }
 
 #[test]
@@ -915,6 +925,14 @@ fn n2_what_does_not_fit_halfway_through_a_batch_is_not_refused() {
          05-02 exit 4 as X
          +05-03 return 1 of X as R
          +05-01 entry 9 @ 1                     | 7 21000000000000006.30  X 12000000000000003.60",
+    );
+    // as does the return of another exit, after which nothing comes back of this one
+    lenient().story(
+        "05-01 entry 2 @ 30000000000000000      | 2 60000000000000000
+         05-01 exit 1 as Y                      | 1 30000000000000000  Y 30000000000000000
+         05-02 exit 4 as X
+         +05-03 return 1 of Y as R
+         +05-01 entry 9 @ 1                     | 7 48000000000000005.40  X 12000000000000003.60",
     );
 }
 
@@ -1107,4 +1125,71 @@ fn r7_what_comes_back_into_force_is_counted_once_however_often_a_batch_settles()
     let lines = ["void B", "correct X by 05-04 exit 3 as Y", "correct Y by 05-04 exit 2 as W"];
     let impact = book.tell(lines.map(action).into()).unwrap();
     assert_eq!((impact.superseded(), impact.restored()), (0, 2), "E and Z");
+}
+
+#[test]
+fn m8_an_entry_that_leaves_nothing_or_a_deficit_does_not_change_the_last_known_average() {
+    let deficit = "05-01 entry 10 @ 2 as E  | 10 20
+                   05-02 exit 15 as X       | -5 -10  X 30";
+    for entry_and_later in [
+        // settled to nothing: what leaves next and what is found are worth what was known, now and re-costed
+        "05-05 entry 5 @ 9                        | 0 0     variance 35
+         05-06 exit 2 as Y                        | -2 -4   Y 4
+         05-07 adjust 3 as G                      | 1 2     G 6
+         correct E by 05-01 entry 10 @ 4 as F     | 1 4     X 60  Y 8  G 12  variance 25",
+        // still a deficit
+        "05-05 entry 4 @ 9                        | -1 -2   variance 28
+         05-06 exit 1 as Y                        | -2 -4   Y 2
+         05-07 adjust 3 as G                      | 1 2     G 6
+         correct E by 05-01 entry 10 @ 4 as F     | 1 4     X 60  Y 4  G 12  variance 20",
+        // no deficit any more, and nothing left after it as before: only the known average differs there
+        "05-05 entry 5 @ 9                        | 0 0     variance 35
+         05-06 exit 2 as Y                        | -2 -4   Y 4
+         05-01 entry 5 @ 13
+         +05-05 exit 5 as Z                       | -2 -18  X 85  Z 45  Y 18  variance 0",
+        // and the other way round
+        "05-01 entry 5 @ 13 as F
+         +05-05 entry 5 @ 9
+         +05-05 exit 5 as Z                       | 0 0     X 85  Z 45  variance 0
+         05-06 exit 2 as Y                        | -2 -18  Y 18
+         void F
+         +void Z                                  | -2 -4   X 30  Y 4  variance 35",
+    ] {
+        lenient().story(&format!("{deficit}\n{entry_and_later}"));
+    }
+}
+
+#[test]
+fn m8_where_stock_and_value_agree_the_last_known_average_may_still_differ() {
+    // after the second exit nothing is left, as before; an entry at 6 was known there, and now the mean with one at 1.20
+    lenient().story(
+        "05-01 entry 1 @ 2             | 1 2
+         05-01 exit 1 as W             | 0 0     W 2
+         05-03 entry 4 @ 6             | 4 24
+         05-04 exit 4 as X             | 0 0     X 24
+         05-05 exit 2 as Y             | -2 -12  Y 12
+         05-02 entry 20 for 24
+         +05-04 exit 20 as Z           | -2 -4   X 8  Z 40  Y 4",
+    );
+    // the first two change nothing later; what leaves long after them is worth what became known in between
+    lenient().story(
+        "05-01 entry 10 @ 2            | 10 20
+         05-03 exit 10 as X            | 0 0     X 20
+         05-04 entry 5 @ 9             | 5 45
+         05-05 exit 5 as Y             | 0 0     Y 45
+         05-07 exit 1 as W             | -1 -9   W 9
+         05-02 entry 3 @ 2
+         +05-02 exit 3 as V
+         +05-06 exit 2 as Z            | -3 -27  X 20  V 6  Y 45  Z 18  W 9",
+    );
+    // what is superseded no longer says what was known: the first entry does not, once the second is gone
+    lenient().story(
+        "05-01 entry 1 @ 7             | 1 7
+         05-01 exit 1 as W             | 0 0     W 7
+         05-02 entry 4 @ 2 as E        | 4 8
+         05-03 exit 4 as X             | 0 0     X 8
+         05-05 exit 2 as Y             | -2 -4   Y 4
+         void E
+         +05-04 rebalance 0 @ 7 as B   | -2 -14  W 7  X 28  Y 14",
+    );
 }

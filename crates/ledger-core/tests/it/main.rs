@@ -23,6 +23,7 @@ mod originals;
 mod postings;
 mod references;
 mod refusals;
+mod streams;
 mod wire;
 
 use ledger_core::{Command, CommandId};
