@@ -42,7 +42,8 @@ impl<T: Packable> Blocks<T> {
     pub(crate) fn push(&mut self, value: T) {
         self.last.change(|last| last.push(value));
         if self.last.len() == BLOCK {
-            self.full.push(std::mem::take(&mut self.last));
+            let room = Lazy::Here(Vec::with_capacity(BLOCK));
+            self.full.push(std::mem::replace(&mut self.last, room));
         }
     }
 
