@@ -5,7 +5,7 @@ use crate::lazy::{Lazy, put_groups, take_groups};
 use crate::names::make_room;
 use crate::number::{Average, Conversion};
 use crate::overlay::Replaced;
-use crate::search::count_until;
+use crate::search::{count_near, count_until};
 use crate::stored::{Source, Stored};
 use crate::timeline::{Key, Row};
 use crate::valuation::Stock;
@@ -165,7 +165,11 @@ pub(crate) trait Chunks {
     fn last_before(&self, key: Key) -> Option<&Row> {
         let chunk = self.chunk_of(key);
         let rows = self.chunk(chunk);
-        let count = rows.partition_point(|row| row.is_before(key));
+        let guess = match (self.fence(chunk), self.fence(chunk.saturating_add(1))) {
+            (Some(first), Some(next)) => key.share(first, next, rows.len()),
+            _ => rows.len(),
+        };
+        let count = count_near(rows, guess, |row| row.is_before(key));
         rows.get(..count).and_then(<[Row]>::last).or_else(|| self.last_of(..chunk))
     }
 

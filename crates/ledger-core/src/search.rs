@@ -13,8 +13,14 @@ pub(crate) fn count_until(sorted: &[Key], key: Key) -> usize {
         return sorted.len();
     }
     let guess = key.share(*first, *last, sorted.len().saturating_sub(1));
-    let (before, others) = sorted.split_at(guess);
-    if !others.first().is_some_and(is_counted) {
+    count_near(sorted, guess, is_counted)
+}
+
+/// How many of `sorted` are counted, all of which stand before the others: probably one more than `guess`.
+#[inline(always)]
+pub(crate) fn count_near<T>(sorted: &[T], guess: usize, is_counted: impl Fn(&T) -> bool) -> usize {
+    let (before, others) = sorted.split_at(guess.min(sorted.len()));
+    if !others.first().is_some_and(&is_counted) {
         return before.partition_point(is_counted);
     }
     match others.get(1) {
@@ -42,6 +48,16 @@ mod tests {
             for asked in keys.iter().copied().chain(others).chain([key(50)]) {
                 let counted = keys.iter().filter(|other| **other <= asked).count();
                 assert_eq!(count_until(&keys, asked), counted, "{asked:?} among {keys:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn it_counts_rightly_whatever_was_guessed() {
+        for (count, counted) in (0..30_usize).flat_map(|count| (0..=count).map(move |counted| (count, counted))) {
+            let sorted: Vec<usize> = (0..count).collect();
+            for guess in 0..=count {
+                assert_eq!(count_near(&sorted, guess, |value| *value < counted), counted, "{guess} of {count}");
             }
         }
     }
