@@ -929,10 +929,10 @@ fn n2_what_does_not_fit_halfway_through_a_batch_is_not_refused() {
     // as does the return of another exit, after which nothing comes back of this one
     lenient().story(
         "05-01 entry 2 @ 30000000000000000      | 2 60000000000000000
-         05-01 exit 1 as Y                      | 1 30000000000000000  Y 30000000000000000
          05-02 exit 4 as X
+         +05-01 exit 1 as Y
          +05-03 return 1 of Y as R
-         +05-01 entry 9 @ 1                     | 7 48000000000000005.40  X 12000000000000003.60",
+         +05-01 entry 9 @ 1                     | 7 48000000000000005.40  X 12000000000000003.60  Y 30000000000000000",
     );
 }
 

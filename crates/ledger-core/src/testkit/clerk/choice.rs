@@ -16,7 +16,8 @@ impl Desk<'_> {
         let given = self.stream(at);
         let daring = self.may_go_negative() && !self.clerk.next.is_multiple_of(3);
         let (stream, at, there) = if let Some(original) = self.kept() {
-            let spare = self.glance.spare(&original.stream, original.at) + original.moved.abs();
+            let spare =
+                self.glance.spare(&original.stream, original.at).saturating_add(original.moved.saturating_abs());
             (original.stream, original.at, spare)
         } else if self.plan.careless || daring {
             let at = self.date(when, std::slice::from_ref(&given), None);
