@@ -3,10 +3,11 @@
 //!
 //! So the arithmetic of [`Stock`] is a part of the form: if it ever changes, so does the version of the snapshot.
 
-use super::{APART, HIGH_PLACE_BITS, KIND, Key, LAST_LINE, Movement, Row};
+use super::{APART, Movement, Row};
 use crate::lazy::Packable;
 use crate::moment::Moment;
 use crate::number::{Money, Quantity};
+use crate::timeline::key::{HIGH_PLACE_BITS, KIND, Key, LAST_LINE};
 use crate::valuation::Stock;
 use crate::varint::{push, push_signed, take, take_signed};
 

@@ -1,0 +1,166 @@
+//! Closed cycles; what is asked of the past; what is told of a change.
+
+use super::*;
+
+#[test]
+fn c2_a_closed_cycle_stands_still_and_what_comes_later_is_its_variance() {
+    pieces().story(
+        "05-01 entry 10 @ 2                            | 10 20
+         05-03 exit 4 as X                             | 6  12  cycle 8
+         close 2026-05                                 | 6  12  cycle 8  beyond 0
+         05-02 entry 10 @ 4                            | 16 48  cycle 8  beyond 4  X 12
+         05-04 exit 1                                  | refused cycle_closed 2026-05
+         05-04 return 1 of X as R                      | 17 51  cycle 8  beyond 1
+         close 2026-05                                 | refused cycle_closed
+         reopen 2026-05                                | 17 51  cycle 9  beyond 0
+         reopen 2026-05                                | refused cycle_not_closed",
+    );
+    // a closing inside a batch freezes what is charged by what stands before it
+    pieces().story(
+        "05-01 entry 10 @ 2                            | 10 20
+         05-03 exit 4 as X
+         +close 2026-05
+         +05-02 entry 10 @ 4                           | 16 48  cycle 8  beyond 4  X 12",
+    );
+}
+
+#[test]
+fn t1_as_of_a_moment_what_happens_at_it_included() {
+    let mut book = pieces();
+    for line in ["05-01 08:00 entry 10 @ 2", "05-01 08:00 exit 1", "05-03 08:00 exit 4", "05-05 rebalance 9 @ 3"] {
+        book.tell(vec![action(line)]).unwrap();
+    }
+    book.tell(vec![action("05-06 exit 1")]).unwrap();
+    let at = |text: &str| book.ledger.stock_at("MAIN", "UREA", text.parse().unwrap()).unwrap();
+    let on = |text: &str| {
+        let day = text.parse::<Moment>().unwrap().date();
+        book.ledger.stock_at_end_of("MAIN", "UREA", day).unwrap()
+    };
+    let held = |quantity, value| {
+        AsOf::Held(Stock { quantity: Quantity::from_units(quantity), value: Money::from_units(value) })
+    };
+    assert_eq!(at("2026-05-03 08:00"), AsOf::Superseded);
+    assert_eq!(on("2026-05-04"), AsOf::Superseded);
+    assert_eq!(on("2026-05-05"), held(9, 2700));
+    assert_eq!(at("2026-05-06"), held(8, 2400));
+    let mut undone = book.ledger.clone();
+    let baseline = undone.kardex("MAIN", "UREA").unwrap()[3].reference.clone();
+    let undo = Command::new(CommandId::new("undo").unwrap(), OffsetDateTime::UNIX_EPOCH).with(NewVoid {
+        reference: None,
+        of: baseline,
+        note: None,
+    });
+    let decision = undone.decide(&undo).unwrap();
+    undone.commit(decision).unwrap();
+    let at = |text: &str| undone.stock_at("MAIN", "UREA", text.parse().unwrap()).unwrap();
+    assert_eq!(at("2026-05-01 07:59:59"), held(0, 0));
+    assert_eq!(at("2026-05-01 08:00"), held(9, 1800));
+    assert_eq!(at("2026-05-03 07:59:59"), held(9, 1800));
+    assert_eq!(at("2026-05-03 08:00"), held(5, 1000));
+}
+
+#[test]
+fn t2_what_was_superseded_when_it_was_asked_is_superseded_in_that_answer_for_ever() {
+    let mut book = pieces();
+    for line in ["05-01 entry 10 @ 2", "05-02 exit 4 as X", "05-05 rebalance 9 @ 3 as B", "05-06 return 1 of X"] {
+        book.tell(vec![action(line)]).unwrap();
+    }
+    let then = book.ledger.head();
+    book.tell(vec![action("void B")]).unwrap();
+    let held = |quantity, value| Stock { quantity: Quantity::from_units(quantity), value: Money::from_units(value) };
+    let early = "2026-05-03".parse().unwrap();
+    let (was, is) = (book.ledger.known_at(then), book.ledger.known_at(book.ledger.head()));
+    assert_eq!(was.stock_at("MAIN", "UREA", early), Some(AsOf::Superseded));
+    assert_eq!(is.stock_at("MAIN", "UREA", early), Some(AsOf::Held(held(6, 1200))));
+    // what came back of the superseded exit brought the new price then, and brings the old one now
+    assert_eq!(was.stock_of("MAIN", "UREA"), Some(held(10, 3000)));
+    assert_eq!(is.stock_of("MAIN", "UREA"), Some(held(7, 1400)));
+}
+
+#[test]
+fn t2_a_return_that_is_recorded_later_was_not_known_to_those_before() {
+    let mut book = pieces();
+    let mut tell = |lines: &[&str]| {
+        lines.iter().for_each(|line| drop(book.tell(vec![action(line)]).unwrap()));
+        book.ledger.head()
+    };
+    let then = tell(&["05-01 entry 3 for 10", "05-02 exit 3 as X", "05-04 return 1 of X", "05-06 return 1 of X"]);
+    tell(&["05-03 return 1 of X"]);
+    let held = |quantity, value| Stock { quantity: Quantity::from_units(quantity), value: Money::from_units(value) };
+    let (known, between) = (book.ledger.known_at(then), "2026-05-05".parse().unwrap());
+    assert_eq!(known.stock_at("MAIN", "UREA", between), Some(AsOf::Held(held(1, 333))));
+    assert_eq!(known.stock_of("MAIN", "UREA"), Some(held(2, 667)));
+    assert_eq!(book.ledger.stock_at("MAIN", "UREA", between), Some(AsOf::Held(held(2, 667))));
+}
+
+#[test]
+fn t2_a_superseded_transfer_that_was_voided_since_arrived_at_the_new_price_then() {
+    let mut book = pieces();
+    let mut tell = |lines: &[&str]| {
+        lines.iter().for_each(|line| drop(book.tell(vec![action(line)]).unwrap()));
+        book.ledger.head()
+    };
+    let then = tell(&["05-01 entry 10 @ 2", "05-02 transfer 4 as T", "05-05 rebalance 6 @ 5 as B"]);
+    tell(&["void B", "void T"]);
+    let held = |quantity, value| Stock { quantity: Quantity::from_units(quantity), value: Money::from_units(value) };
+    assert_eq!(book.ledger.known_at(then).stock_of("NORTH", "UREA"), Some(held(4, 2000)));
+    assert_eq!(book.ledger.stock_of("NORTH", "UREA"), Some(held(0, 0)));
+}
+
+#[test]
+fn t3_a_voided_line_shows_what_it_moved_until_then() {
+    let mut book = pieces();
+    for line in [
+        "05-01 entry 10 @ 2 as E",
+        "05-02 exit 4 as X",
+        "05-03 return 1 of X as R",
+        "05-04 transfer 2 as T",
+        "05-05 rebalance 5 @ 3 as B",
+        "void B",
+        "05-01 entry 10 @ 4",
+        "void T",
+        "void R",
+        "void X",
+        "void E",
+    ] {
+        book.tell(vec![action(line)]).unwrap();
+    }
+    let voided = |store: &str| -> Vec<(String, i64)> {
+        let lines = book.ledger.kardex(store, "UREA").unwrap().into_iter();
+        let voided = lines.filter(|line| line.voided_by.is_some());
+        voided.map(|line| (line.reference.to_string(), line.cost.units())).collect()
+    };
+    let shown = |lines: &[(&str, i64)]| -> Vec<(String, i64)> {
+        lines.iter().map(|(name, cost)| ((*name).to_owned(), *cost)).collect()
+    };
+    assert_eq!(voided("MAIN"), shown(&[("E", 2000), ("X", 1200), ("R", 300), ("T", 600), ("B", 1500)]));
+    assert_eq!(voided("NORTH"), shown(&[("T", 600)]));
+}
+
+#[test]
+fn t4_a_count_that_finds_something_else_is_named_with_the_cause() {
+    let mut book = pieces();
+    for line in ["05-01 entry 10 @ 2", "05-05 count 7 as C"] {
+        book.tell(vec![action(line)]).unwrap();
+    }
+    let impact = book.tell(vec![action("05-02 exit 2 as X"), action("05-03 exit 2 as Y")]).unwrap();
+    let [count] = impact.counts.as_slice() else { panic!("{:?}", impact.counts) };
+    assert_eq!((count.reference.as_str(), count.cause.as_str()), ("C", "X"));
+    assert_eq!((count.before.units(), count.after.units()), (-3, 1));
+    // what no longer holds finds nothing, and is not named
+    // – not even by the batch that settled it for a return before
+    let batch = ["05-04 exit 1 as Z", "05-06 return 1 of Z", "05-06 rebalance 5 @ 2"];
+    let impact = book.tell(batch.map(action).into()).unwrap();
+    assert_eq!(impact.counts, []);
+}
+
+#[test]
+fn t4_an_exit_that_a_batch_re_costs_and_then_voids_is_not_re_costed() {
+    let mut book = pieces();
+    let mut tell = |lines: &[&str]| book.tell(lines.iter().map(|line| action(line)).collect()).unwrap();
+    tell(&["05-01 entry 10 @ 2", "05-05 exit 4 as X", "05-05 exit 1 as Y"]);
+    // the return of a new exit settles what the entry changes, before the old one is voided
+    let impact = tell(&["05-03 entry 10 @ 4", "05-06 exit 1 as Z", "05-07 return 1 of Z", "void X"]);
+    let recosted: Vec<_> = impact.recosted(&book.ledger).map(|exit| exit.reference.to_string()).collect();
+    assert_eq!(recosted, ["Y"]);
+}
