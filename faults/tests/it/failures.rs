@@ -131,7 +131,8 @@ fn check_message((call, error, ..): Kind, report: &Report) -> Result<(), String>
         ("read", IO) => &["disk I/O error", "is damaged"],
         (_, NO_SPACE) => &["there is no room left", "disk I/O error"],
         (_, ACCESS) => &["may not be written"],
-        (_, TOO_MANY_FILES) => &["Too many open files", "may not be written"],
+        // a shortage that is over when somebody looks is not seen
+        (_, TOO_MANY_FILES) => &["too many files are open", "may not be written"],
         _ => &["disk I/O error", "Input/output error"],
     };
     if right.iter().any(|right| message.contains(right)) { Ok(()) } else { Err(format!("told as {message:?}")) }
