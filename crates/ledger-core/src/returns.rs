@@ -117,12 +117,7 @@ impl<'a> DraftReturns<'a> {
     }
 
     /// Notes what `exit` now costs; tells which returns that changes.
-    #[inline]
     pub(crate) fn recost(&mut self, exit: TransactionNumber, cost: Money) -> Vec<Key> {
-        if self.is_empty() { Vec::new() } else { self.recost_returned(exit, cost) }
-    }
-
-    fn recost_returned(&mut self, exit: TransactionNumber, cost: Money) -> Vec<Key> {
         if self.of(exit).is_none_or(|returned| returned.cost == cost) {
             return Vec::new();
         }

@@ -217,14 +217,9 @@ stored!(Row { high, low, account, quantity, worth, after });
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::moment::Moment;
     use crate::timeline::key::LAST_LINE;
 
     const MOST: u32 = u32::MAX - 1;
-
-    fn ends() -> [Moment; 2] {
-        ["0001-01-01 00:00:00", "9999-12-31 23:59:59"].map(|moment| moment.parse().unwrap())
-    }
 
     #[test]
     fn a_row_keeps_all_it_was_given() {
@@ -252,7 +247,7 @@ mod tests {
         let in_anothers_place = corrected.iter().map(|movement| (movement, MOST));
         for (movement, transaction) in own.chain(in_anothers_place) {
             for account in [0, 3, MOST] {
-                let key = Key::at(ends()[1], 7, LAST_LINE);
+                let key = Key::at("9999-12-31 23:59:59".parse().unwrap(), 7, LAST_LINE);
                 let after = Stock { quantity, value };
                 let row = Row::new(key, transaction, account, *movement).leaving(after);
                 assert_eq!((row.key(), row.transaction(), row.movement()), (key, transaction, *movement));

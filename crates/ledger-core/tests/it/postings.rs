@@ -3,10 +3,28 @@
 use ledger_core::testkit::laws;
 use ledger_core::*;
 
+fn urea() -> SupplyId {
+    SupplyId::new("UREA").unwrap()
+}
+
+fn supply() -> NewSupply {
+    let unit = || "kg".to_owned();
+    NewSupply { code: urea(), name: "Urea".into(), buying_unit: unit(), consumption_unit: unit(), conversion: 1.into() }
+}
+
+/// Records actions as one command, and gives back the ledger as it then is.
+fn told(ledger: &mut Ledger, actions: Vec<Action>) -> Ledger {
+    let id = CommandId::new(ledger.head().to_string()).unwrap();
+    let mut command = Command::new(id, time::OffsetDateTime::UNIX_EPOCH).declaring_names();
+    command.actions = actions;
+    let decision = ledger.decide(&command).unwrap();
+    ledger.commit(decision).unwrap();
+    ledger.clone()
+}
+
 /// C2 as double entry: the closing of a cycle posts what its exits cost beyond what it was charged.
 #[test]
 fn a_closing_posts_the_variance_of_its_own_cycle() {
-    let urea = || SupplyId::new("UREA").unwrap();
     let charge = |cycle, activity| Charge::new(CycleId::new(cycle).unwrap(), ActivityId::new(activity).unwrap());
     let entry = |at: &str, price: i64| {
         let entry = NewEntry::new(at.parse().unwrap(), StoreId::main(), ProviderId::new("P").unwrap());
@@ -18,18 +36,9 @@ fn a_closing_posts_the_variance_of_its_own_cycle() {
     let close = |cycle, name| {
         Action::CloseCycle(NewCycleChange::new(CycleId::new(cycle).unwrap()).named(Reference::new(name).unwrap()))
     };
-    let (name, unit) = ("Urea".to_owned(), || "kg".to_owned());
-    let supply = NewSupply { code: urea(), name, buying_unit: unit(), consumption_unit: unit(), conversion: 1.into() };
     let mut ledger = Ledger::default();
-    let mut tell = |actions: Vec<Action>| {
-        let id = CommandId::new(ledger.head().to_string()).unwrap();
-        let mut command = Command::new(id, time::OffsetDateTime::UNIX_EPOCH).declaring_names();
-        command.actions = actions;
-        let decision = ledger.decide(&command).unwrap();
-        ledger.commit(decision).unwrap();
-        ledger.clone()
-    };
-    tell(vec![Action::Open(Settings::default()), supply.into(), entry("2026-05-02", 2)]);
+    let mut tell = |actions: Vec<Action>| told(&mut ledger, actions);
+    tell(vec![Action::Open(Settings::default()), supply().into(), entry("2026-05-02", 2)]);
     tell(vec![
         exit("2026-05-03", 1, charge("2026-05", "sowing")),
         exit("2026-05-04", 4, charge("2026-05", "spraying")),
@@ -60,7 +69,6 @@ fn a_closing_posts_the_variance_of_its_own_cycle() {
 /// after a snapshot.
 #[test]
 fn a_correction_posts_to_its_own_provider_and_charge() {
-    let urea = || SupplyId::new("UREA").unwrap();
     let at = || "2026-05-02".parse::<Moment>().unwrap();
     let name = |name: &str| Reference::new(name).unwrap();
     let charge = |cycle| Charge::new(CycleId::new(cycle).unwrap(), ActivityId::new("sowing").unwrap());
@@ -76,19 +84,9 @@ fn a_correction_posts_to_its_own_provider_and_charge() {
     };
     let back = |named, of: &str| NewReturn::new(at(), name(of), 1).named(name(named));
     let correct = |of: &str, by: NewCorrected| Action::from(NewCorrection::new(name(of), by));
-    let (label, unit) = ("Urea".to_owned(), || "kg".to_owned());
-    let supply =
-        NewSupply { code: urea(), name: label, buying_unit: unit(), consumption_unit: unit(), conversion: 1.into() };
     let mut ledger = Ledger::default();
-    let mut tell = |actions: Vec<Action>| {
-        let id = CommandId::new(ledger.head().to_string()).unwrap();
-        let mut command = Command::new(id, time::OffsetDateTime::UNIX_EPOCH).declaring_names();
-        command.actions = actions;
-        let decision = ledger.decide(&command).unwrap();
-        ledger.commit(decision).unwrap();
-        ledger.clone()
-    };
-    tell(vec![Action::Open(Settings::default()), supply.into(), entry("E1", "FIRST", 2).into()]);
+    let mut tell = |actions: Vec<Action>| told(&mut ledger, actions);
+    tell(vec![Action::Open(Settings::default()), supply().into(), entry("E1", "FIRST", 2).into()]);
     tell(vec![exit("X1", 3, "A").into(), exit("X2", 3, "A").into(), back("R1", "X1").into()]);
     tell(vec![correct("E1", entry("E2", "SECOND", 3).into())]);
     tell(vec![correct("E2", entry("E3", "THIRD", 4).into()), correct("X2", exit("X3", 2, "B").into())]);
