@@ -1,9 +1,13 @@
-//! The bare fold of a recorded journal, written by hand: entries, exits, returns and adjustments of many supplies,
-//! their names already numbers and their order already the effective one.
+//! A shop's journal folded by hand: entries, exits, returns and adjustments of many supplies. [`Rows::of`] makes
+//! numbers of its names and decimals and puts it in effective order; [`Rows::fold`] is what is left to do then.
 
 use crate::{Outcome, divide};
-use ledger_core::{Adjustment, Cost, Entry, Event, Exit, Ledger, Moment, Record, Reference, Return, StoreId, SupplyId};
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
+use ledger_core::{
+    Action, Amount, Charge, Command, Ledger, Moment, NewAdjustment, NewCost, NewEntry, NewExit, NewReturn, Quantity,
+    Reference, Scale, StoreId, SupplyId, Unit, UnitPrice,
+};
+use rust_decimal::Decimal;
 
 /// What a row of the journal does; whole numbers are millionths.
 #[derive(Debug, Clone, Copy)]
@@ -15,11 +19,17 @@ enum Step {
     },
     Exit {
         quantity: i64,
-        charge: usize,
+        charge: u32,
+    },
+    /// An exit of which something comes back: which of those it is.
+    Returned {
+        quantity: i64,
+        charge: u32,
+        number: u32,
     },
     Return {
         quantity: i64,
-        of: usize,
+        of: u32,
     },
     Gain {
         quantity: i64,
@@ -29,11 +39,12 @@ enum Step {
     },
 }
 
-/// A recorded journal, ready to be folded: stream by stream, each in effective order.
+/// A journal, ready to be folded: stream by stream, each in effective order.
 #[derive(Debug, Default)]
 pub struct Rows {
-    steps: Vec<Vec<Step>>,
+    streams: Vec<Vec<(Moment, Step)>>,
     charges: usize,
+    returned: usize,
 }
 
 /// What the fold of a journal gives.
@@ -60,23 +71,22 @@ impl Totals {
 }
 
 impl Rows {
-    /// The rows of a record.
+    /// The rows of a journal whose supplies are bought and used in the same unit.
     ///
     /// # Errors
-    /// It records something that the fold by hand does not know.
-    pub fn of(record: &Record) -> Outcome<Self> {
-        let mut journal = Reading::default();
-        for event in &record.events {
-            match event {
-                Event::Entry(entry) => journal.entry(entry)?,
-                Event::Exit(exit) => journal.exit(exit),
-                Event::Return(back) => journal.take_back(back)?,
-                Event::Adjustment(adjustment) => journal.adjustment(adjustment),
-                Event::StoreAdded(_) | Event::ProviderAdded(_) | Event::CycleAdded(_) => {}
+    /// It does something that the fold by hand does not know, or a number does not fit.
+    pub fn of(journal: &Command) -> Outcome<Self> {
+        let mut reading = Reading::of_returns(&journal.actions)?;
+        for action in &journal.actions {
+            match action {
+                Action::Entry(entry) => reading.entry(entry)?,
+                Action::Exit(exit) => reading.exit(exit)?,
+                Action::Return(back) => reading.take_back(back)?,
+                Action::Adjustment(adjustment) => reading.adjustment(adjustment)?,
                 other => return Err(format!("the fold by hand does not know {other:?}").into()),
             }
         }
-        journal.into_rows()
+        Ok(reading.into_rows())
     }
 
     /// The fold.
@@ -85,23 +95,28 @@ impl Rows {
     /// A row refers to one that is not there.
     pub fn fold(&self) -> Outcome<Totals> {
         let mut charged = vec![0_i64; self.charges];
+        let mut returned = vec![(0, 0, 0, 0); self.returned];
         let mut left = 0;
-        let mut exits = Vec::new();
-        for steps in &self.steps {
-            left += fold(steps, &mut exits, &mut charged).ok_or("a row refers to none")?;
+        for rows in &self.streams {
+            left += fold(rows, &mut returned, &mut charged).ok_or("a row refers to none")?;
         }
         Ok(Totals { left, charged: charged.iter().sum() })
     }
 }
 
-/// An exit: its quantity, cost and charge, and what has come back of it.
-type Taken = (i64, i64, usize, i64);
+/// An exit of which something comes back: its quantity, cost and charge, and what has come back of it.
+type Taken = (i64, i64, u32, i64);
 
 /// The value that a stream is left with.
-fn fold(steps: &[Step], exits: &mut Vec<Taken>, charged: &mut [i64]) -> Option<i64> {
+fn fold(rows: &[(Moment, Step)], returned: &mut [Taken], charged: &mut [i64]) -> Option<i64> {
     let (mut stock, mut value, mut known) = (0_i64, 0_i64, (0_i64, 1_i64));
-    exits.clear();
-    for step in steps {
+    let take = |stock: &mut i64, value: &mut i64, quantity| {
+        let cost = divide(*value, quantity, *stock);
+        *stock -= quantity;
+        *value -= cost;
+        cost
+    };
+    for (_, step) in rows {
         match *step {
             Step::Entry { quantity, price } => {
                 stock += quantity;
@@ -109,19 +124,20 @@ fn fold(steps: &[Step], exits: &mut Vec<Taken>, charged: &mut [i64]) -> Option<i
                 known = (value, stock);
             }
             Step::Exit { quantity, charge } => {
-                let cost = divide(value, quantity, stock);
-                stock -= quantity;
-                value -= cost;
-                *charged.get_mut(charge)? += cost;
-                exits.push((quantity, cost, charge, 0));
+                *charged.get_mut(charge as usize)? += take(&mut stock, &mut value, quantity);
+            }
+            Step::Returned { quantity, charge, number } => {
+                let cost = take(&mut stock, &mut value, quantity);
+                *charged.get_mut(charge as usize)? += cost;
+                *returned.get_mut(number as usize)? = (quantity, cost, charge, 0);
             }
             Step::Return { quantity, of } => {
-                let (taken, cost, charge, back) = exits.get_mut(of)?;
+                let (taken, cost, charge, back) = returned.get_mut(of as usize)?;
                 let brought = divide(*cost, *back + quantity, *taken) - divide(*cost, *back, *taken);
                 *back += quantity;
                 stock += quantity;
                 value += brought;
-                *charged.get_mut(*charge)? -= brought;
+                *charged.get_mut(*charge as usize)? -= brought;
                 known = (value, stock);
             }
             Step::Gain { quantity } => {
@@ -132,9 +148,7 @@ fn fold(steps: &[Step], exits: &mut Vec<Taken>, charged: &mut [i64]) -> Option<i
                 known = (value, stock);
             }
             Step::Loss { quantity } => {
-                let cost = divide(value, quantity, stock);
-                stock -= quantity;
-                value -= cost;
+                take(&mut stock, &mut value, quantity);
             }
         }
     }
@@ -142,80 +156,101 @@ fn fold(steps: &[Step], exits: &mut Vec<Taken>, charged: &mut [i64]) -> Option<i
 }
 
 /// A journal whose names are being made numbers.
-#[derive(Debug, Default)]
-struct Reading {
-    streams: HashMap<(StoreId, SupplyId), usize>,
-    charges: HashMap<ledger_core::Charge, usize>,
-    /// Each exit's stream, and its number among the rows as recorded.
-    exits: HashMap<Reference, (usize, usize)>,
-    /// Moment, number as recorded and step, by stream; a return is of an exit by that number.
-    rows: Vec<Vec<(Moment, usize, Step)>>,
-    recorded: usize,
+#[derive(Debug)]
+struct Reading<'j> {
+    streams: HashMap<(&'j StoreId, &'j SupplyId), u32>,
+    charges: HashMap<&'j Charge, u32>,
+    /// The exits of which something comes back: the number of each, and its stream once it is known.
+    returned: HashMap<&'j Reference, (u32, Option<u32>)>,
+    rows: Vec<Vec<(Moment, Step)>>,
 }
 
-impl Reading {
-    fn stream(&mut self, store: &StoreId, supply: &SupplyId) -> usize {
-        let next = self.streams.len();
-        let stream = *self.streams.entry((store.clone(), supply.clone())).or_insert(next);
-        self.rows.resize_with(self.streams.len(), Vec::new);
+impl<'j> Reading<'j> {
+    fn of_returns(actions: &'j [Action]) -> Outcome<Self> {
+        let mut returned = HashMap::new();
+        for action in actions {
+            if let Action::Return(back) = action {
+                let next = u32::try_from(returned.len())?;
+                returned.entry(&back.of).or_insert((next, None));
+            }
+        }
+        Ok(Self { streams: HashMap::new(), charges: HashMap::new(), returned, rows: Vec::new() })
+    }
+
+    fn stream(&mut self, store: &'j StoreId, supply: &'j SupplyId) -> u32 {
+        let next = self.rows.len() as u32;
+        let stream = *self.streams.entry((store, supply)).or_insert(next);
+        if stream == next {
+            self.rows.push(Vec::new());
+        }
         stream
     }
 
-    fn push(&mut self, stream: usize, at: Moment, step: Step) {
-        if let Some(rows) = self.rows.get_mut(stream) {
-            rows.push((at, self.recorded, step));
+    fn push(&mut self, stream: u32, at: Moment, step: Step) {
+        if let Some(rows) = self.rows.get_mut(stream as usize) {
+            rows.push((at, step));
         }
-        self.recorded += 1;
     }
 
-    fn entry(&mut self, entry: &Entry) -> Outcome<()> {
+    fn entry(&mut self, entry: &'j NewEntry) -> Outcome<()> {
         for line in &entry.lines {
-            let Cost::UnitPrice(price) = line.cost else { return Err("an entry with a total".into()) };
+            let NewCost::UnitPrice(unit_price) = line.cost else { return Err("an entry with a total".into()) };
+            let step = Step::Entry { quantity: quantity(line.quantity)?, price: price(unit_price)? };
             let stream = self.stream(&entry.store, &line.supply);
-            self.push(stream, entry.at, Step::Entry { quantity: line.quantity.units(), price: price.units() });
+            self.push(stream, entry.at, step);
         }
         Ok(())
     }
 
-    fn exit(&mut self, exit: &Exit) {
-        let next = self.charges.len();
-        let charge = *self.charges.entry(exit.charge.clone()).or_insert(next);
+    fn exit(&mut self, exit: &'j NewExit) -> Outcome<()> {
+        let quantity = quantity(exit.quantity)?;
+        let next = self.charges.len() as u32;
+        let charge = *self.charges.entry(&exit.charge).or_insert(next);
         let stream = self.stream(&exit.store, &exit.supply);
-        self.exits.insert(exit.reference.clone(), (stream, self.recorded));
-        self.push(stream, exit.at, Step::Exit { quantity: exit.quantity.units(), charge });
-    }
-
-    fn take_back(&mut self, back: &Return) -> Outcome<()> {
-        let (stream, of) = *self.exits.get(&back.of).ok_or("a return of nothing")?;
-        self.push(stream, back.at, Step::Return { quantity: back.quantity.units(), of });
+        let returned = exit.reference.as_ref().and_then(|reference| self.returned.get_mut(reference));
+        let step = match returned {
+            Some((number, of)) => {
+                *of = Some(stream);
+                Step::Returned { quantity, charge, number: *number }
+            }
+            None => Step::Exit { quantity, charge },
+        };
+        self.push(stream, exit.at, step);
         Ok(())
     }
 
-    fn adjustment(&mut self, adjustment: &Adjustment) {
-        let (stream, quantity) = (self.stream(&adjustment.store, &adjustment.supply), adjustment.delta.units());
+    fn take_back(&mut self, back: &NewReturn) -> Outcome<()> {
+        let (of, stream) = *self.returned.get(&back.of).ok_or("a return of nothing")?;
+        let stream = stream.ok_or("a return before its exit")?;
+        self.push(stream, back.at, Step::Return { quantity: quantity(back.quantity)?, of });
+        Ok(())
+    }
+
+    fn adjustment(&mut self, adjustment: &'j NewAdjustment) -> Outcome<()> {
+        let quantity = quantity(adjustment.delta)?;
         let step = match adjustment.unit_price {
-            Some(price) => Step::Entry { quantity, price: price.units() },
+            Some(unit_price) => Step::Entry { quantity, price: price(unit_price)? },
             None if quantity > 0 => Step::Gain { quantity },
             None => Step::Loss { quantity: -quantity },
         };
+        let stream = self.stream(&adjustment.store, &adjustment.supply);
         self.push(stream, adjustment.at, step);
+        Ok(())
     }
 
-    /// The rows in effective order; a return is now of an exit by its number among those of its stream.
-    fn into_rows(mut self) -> Outcome<Rows> {
-        let mut steps = Vec::with_capacity(self.rows.len());
-        for rows in &mut self.rows {
-            rows.sort_by_key(|(at, recorded, _)| (*at, *recorded));
-            let exits = rows.iter().filter(|(.., step)| matches!(step, Step::Exit { .. }));
-            let places: HashMap<usize, usize> =
-                exits.enumerate().map(|(place, (_, recorded, _))| (*recorded, place)).collect();
-            let place = |step| match step {
-                Step::Return { quantity, of } => Some(Step::Return { quantity, of: *places.get(&of)? }),
-                other => Some(other),
-            };
-            let placed: Option<Vec<Step>> = rows.iter().map(|(.., step)| place(*step)).collect();
-            steps.push(placed.ok_or("a return of nothing")?);
-        }
-        Ok(Rows { steps, charges: self.charges.len() })
+    fn into_rows(mut self) -> Rows {
+        self.rows.iter_mut().for_each(|rows| rows.sort_by_key(|(at, _)| *at));
+        Rows { streams: self.rows, charges: self.charges.len(), returned: self.returned.len() }
     }
+}
+
+fn quantity(amount: Amount) -> Outcome<i64> {
+    match amount.unit {
+        Unit::Usual => Ok(Quantity::from_decimal(amount.number, Scale::DEFAULT)?.units()),
+        _ => Err("a quantity in another unit".into()),
+    }
+}
+
+fn price(price: Decimal) -> Outcome<i64> {
+    Ok(UnitPrice::from_decimal(price, Scale::DEFAULT)?.units())
 }
