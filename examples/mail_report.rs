@@ -74,7 +74,7 @@ fn read(book: &Book, count: &Path) -> Result<Command> {
     let lines = upload.rows.into_iter().map(|row| row.line).collect();
     // the name of the file is the command's id: the same count is recorded once, however often it is run
     let command = Command::new(CommandId::new(&name)?, OffsetDateTime::now_utc());
-    Ok(command.with(NewRebalance { reference: None, document: Some(name), note: None, lines }))
+    Ok(command.with(NewRebalance { reference: None, document: Some(name.into()), note: None, lines }))
 }
 
 pub(crate) fn main() -> Result<()> {

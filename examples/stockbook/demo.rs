@@ -121,7 +121,7 @@ impl Story {
         let upload = Reader::new(book.ledger().catalog(), settings).rebalance(name, File::open(&path)?)?;
         let RebalanceUpload { rows, .. } = upload;
         let lines = rows.into_iter().map(|row| row.line).collect();
-        Ok(NewRebalance { reference: None, document: Some(name.to_owned()), note: None, lines })
+        Ok(NewRebalance { reference: None, document: Some(name.into()), note: None, lines })
     }
 }
 

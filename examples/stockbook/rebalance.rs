@@ -33,7 +33,7 @@ fn rebalanced(task: &Rebalance, bars: &Bars, ask: &Ask) -> Result<Answer> {
     let source = Source { file: &name, sheet: upload.sheet.clone() };
     let row = |refused: &Refused| rows_of.get(refused.line?).copied();
     let lines = upload.rows.into_iter().map(|row| row.line).collect();
-    let new = NewRebalance { reference: None, document: Some(name.clone()), note: None, lines };
+    let new = NewRebalance { reference: None, document: Some(name.as_str().into()), note: None, lines };
     let steps = Steps {
         question: format!("Apply {name}?"),
         preview_only: task.preview,

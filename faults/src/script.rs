@@ -113,7 +113,7 @@ impl Author {
         let lines = self.rng.usize(lines);
         let lines = (0..lines).map(|_| self.line()).collect();
         let provider = ProviderId::new("Agro Sur").expect("it is a name");
-        let note = self.rng.bool().then(|| "as delivered; ".repeat(self.rng.usize(1..40)));
+        let note = self.rng.bool().then(|| "as delivered; ".repeat(self.rng.usize(1..40)).into());
         let new = NewEntry { lines, note, ..NewEntry::new(moment(), StoreId::main(), provider) };
         self.next().with(new)
     }

@@ -6,6 +6,7 @@ use crate::event::Charge;
 use crate::id::{CommandId, CycleId, ProviderId, ReasonCode, Reference, StoreId, SupplyId};
 use crate::moment::Moment;
 use crate::settings::Settings;
+use crate::text::Text;
 use rust_decimal::Decimal;
 use time::{Date, OffsetDateTime};
 
@@ -112,8 +113,8 @@ pub enum Action {
     Reversal(NewReversal),
     /// A transaction is taken back.
     Void(NewVoid),
-    /// A transaction is taken back and recorded again, otherwise.
-    Correction(NewCorrection),
+    /// A transaction is taken back and recorded again, otherwise: a rare action, that no other need be as large as.
+    Correction(Box<NewCorrection>),
     /// A field cycle is closed.
     CloseCycle(NewCycleChange),
     /// A closed field cycle is reopened.
@@ -121,6 +122,10 @@ pub enum Action {
     /// The books are locked through a date, or unlocked.
     LockPeriod(NewPeriodLock),
 }
+
+// as of events: a journal is read into a million of them
+#[cfg(target_pointer_width = "64")]
+const _: () = assert!(size_of::<Action>() <= 176);
 
 macro_rules! into_action {
     ($($from:ident => $variant:ident),* $(,)?) => {
@@ -144,8 +149,13 @@ into_action! {
     NewTransfer => Transfer,
     NewReversal => Reversal,
     NewVoid => Void,
-    NewCorrection => Correction,
     NewPeriodLock => LockPeriod,
+}
+
+impl From<NewCorrection> for Action {
+    fn from(new: NewCorrection) -> Self {
+        Self::Correction(Box::new(new))
+    }
 }
 
 macro_rules! named {
@@ -225,9 +235,9 @@ pub struct NewEntry {
     /// Whom they were bought from.
     pub provider: ProviderId,
     /// The provider's document.
-    pub document: Option<String>,
+    pub document: Option<Text>,
     /// Whatever is worth saying.
-    pub note: Option<String>,
+    pub note: Option<Text>,
     /// What comes in; at least one line.
     pub lines: Vec<NewEntryLine>,
 }
@@ -314,9 +324,9 @@ pub struct NewExit {
     /// What it is charged to.
     pub charge: Charge,
     /// The slip it was written on.
-    pub document: Option<String>,
+    pub document: Option<Text>,
     /// Whatever is worth saying.
-    pub note: Option<String>,
+    pub note: Option<Text>,
 }
 
 impl NewExit {
@@ -352,9 +362,9 @@ pub struct NewReturn {
     /// How much; usually in consumption units.
     pub quantity: Amount,
     /// The slip it was written on.
-    pub document: Option<String>,
+    pub document: Option<Text>,
     /// Whatever is worth saying.
-    pub note: Option<String>,
+    pub note: Option<Text>,
 }
 
 impl NewReturn {
@@ -399,9 +409,9 @@ pub struct NewAdjustment {
     /// Why.
     pub reason: ReasonCode,
     /// The slip it was written on.
-    pub document: Option<String>,
+    pub document: Option<Text>,
     /// Whatever is worth saying.
-    pub note: Option<String>,
+    pub note: Option<Text>,
 }
 
 impl NewAdjustment {
@@ -445,9 +455,9 @@ pub struct NewRebalance {
     /// Its own name; left out, the ledger makes one.
     pub reference: Option<Reference>,
     /// The document it was taken from.
-    pub document: Option<String>,
+    pub document: Option<Text>,
     /// Whatever is worth saying.
-    pub note: Option<String>,
+    pub note: Option<Text>,
     /// The streams it sets, each once; at least one.
     pub lines: Vec<NewRebalanceLine>,
 }
@@ -511,7 +521,7 @@ pub struct NewVoid {
     /// What it takes back.
     pub of: Reference,
     /// Whatever is worth saying.
-    pub note: Option<String>,
+    pub note: Option<Text>,
 }
 
 impl NewVoid {
@@ -546,9 +556,9 @@ pub struct NewCount {
     /// Why the books were wrong, if anybody knows.
     pub reason: Option<ReasonCode>,
     /// The sheet it was written on.
-    pub document: Option<String>,
+    pub document: Option<Text>,
     /// Whatever is worth saying.
-    pub note: Option<String>,
+    pub note: Option<Text>,
 }
 
 impl NewCount {
@@ -589,9 +599,9 @@ pub struct NewRevaluation {
     /// The average per buying unit from then on; not less than zero.
     pub unit_price: Decimal,
     /// The document it was decided in.
-    pub document: Option<String>,
+    pub document: Option<Text>,
     /// Whatever is worth saying.
-    pub note: Option<String>,
+    pub note: Option<Text>,
 }
 
 impl NewRevaluation {
@@ -625,9 +635,9 @@ pub struct NewTransfer {
     /// How much; usually in buying units.
     pub quantity: Amount,
     /// The slip it is written on.
-    pub document: Option<String>,
+    pub document: Option<Text>,
     /// Whatever is worth saying.
-    pub note: Option<String>,
+    pub note: Option<Text>,
 }
 
 impl NewTransfer {
@@ -654,7 +664,7 @@ pub struct NewReversal {
     /// The adjustment or count that it reverses.
     pub of: Reference,
     /// Whatever is worth saying.
-    pub note: Option<String>,
+    pub note: Option<Text>,
 }
 
 impl NewReversal {
@@ -679,7 +689,7 @@ pub struct NewCycleChange {
     /// Which cycle.
     pub cycle: CycleId,
     /// Whatever is worth saying.
-    pub note: Option<String>,
+    pub note: Option<Text>,
 }
 
 impl NewCycleChange {
@@ -703,7 +713,7 @@ pub struct NewPeriodLock {
     /// The last day to be locked; none lifts the lock.
     pub through: Option<Date>,
     /// Whatever is worth saying.
-    pub note: Option<String>,
+    pub note: Option<Text>,
 }
 
 impl NewPeriodLock {

@@ -6,6 +6,7 @@ use crate::event::{Corrected, Cost, Entry, EntryLine, Event, Exit, Return, Trans
 use crate::id::Reference;
 use crate::number::Quantity;
 use crate::settings::Scales;
+use crate::text::Text;
 
 /// A correction to record: a transaction is taken back, and recorded again otherwise, at once.
 ///
@@ -26,7 +27,7 @@ pub struct NewCorrection {
     /// What is recorded instead: a transaction of the same kind. At the same moment, it keeps the place.
     pub by: NewCorrected,
     /// Whatever is worth saying.
-    pub note: Option<String>,
+    pub note: Option<Text>,
 }
 
 impl NewCorrection {

@@ -7,6 +7,7 @@ use crate::moment::Moment;
 use crate::number::{Conversion, Money, Quantity, UnitPrice};
 use crate::settings::Settings;
 use crate::stored::stored;
+use crate::text::Text;
 use time::{Date, OffsetDateTime};
 
 /// Everything one command recorded: the unit that is stored, read and replayed.
@@ -91,6 +92,10 @@ pub enum Event {
     /// The books were locked through a date, or unlocked.
     PeriodLocked(PeriodLocked),
 }
+
+// a million of them are written and read one after another: each is a few lines of the cache, and no line more
+#[cfg(target_pointer_width = "64")]
+const _: () = assert!(size_of::<Event>() <= 160);
 
 impl Event {
     /// The names of the transactions that it records, in order: a correction records two, a declaration none.
@@ -180,9 +185,9 @@ pub struct Entry {
     /// Whom they were bought from.
     pub provider: ProviderId,
     /// The provider's document, such as an invoice number.
-    pub document: Option<String>,
+    pub document: Option<Text>,
     /// Whatever was worth saying.
-    pub note: Option<String>,
+    pub note: Option<Text>,
     /// What came in; never empty.
     pub lines: Vec<EntryLine>,
 }
@@ -282,9 +287,9 @@ pub struct Exit {
     /// What it is charged to.
     pub charge: Charge,
     /// The slip or receipt it was written on.
-    pub document: Option<String>,
+    pub document: Option<Text>,
     /// Whatever was worth saying.
-    pub note: Option<String>,
+    pub note: Option<Text>,
 }
 
 /// Part of an exit came back to where it was taken from.
@@ -313,9 +318,9 @@ pub struct Return {
     /// How much, greater than zero.
     pub quantity: Quantity,
     /// The slip or receipt it was written on.
-    pub document: Option<String>,
+    pub document: Option<Text>,
     /// Whatever was worth saying.
-    pub note: Option<String>,
+    pub note: Option<Text>,
 }
 
 /// Stock was corrected by a difference (the *delta* rule).
@@ -353,9 +358,9 @@ pub struct Adjustment {
     /// Why.
     pub reason: ReasonCode,
     /// The slip it was written on.
-    pub document: Option<String>,
+    pub document: Option<Text>,
     /// Whatever was worth saying.
-    pub note: Option<String>,
+    pub note: Option<Text>,
 }
 
 /// A count that sets the books: each line supersedes what its stream has on or before its date.
@@ -383,9 +388,9 @@ pub struct Rebalance {
     /// Its own name.
     pub reference: Reference,
     /// The document it was taken from.
-    pub document: Option<String>,
+    pub document: Option<Text>,
     /// Whatever was worth saying.
-    pub note: Option<String>,
+    pub note: Option<Text>,
     /// The streams it sets, each once; never empty.
     pub lines: Vec<RebalanceLine>,
 }
@@ -433,7 +438,7 @@ pub struct Void {
     /// What it takes back.
     pub of: Reference,
     /// Whatever was worth saying.
-    pub note: Option<String>,
+    pub note: Option<Text>,
 }
 
 /// Stock was counted (the *sync* rule): at that moment it **is** this much.
@@ -474,9 +479,9 @@ pub struct Count {
     /// Why the books were wrong, if anybody knows.
     pub reason: Option<ReasonCode>,
     /// The sheet it was written on.
-    pub document: Option<String>,
+    pub document: Option<Text>,
     /// Whatever was worth saying.
-    pub note: Option<String>,
+    pub note: Option<Text>,
 }
 
 /// The average was set to a price, and the quantity left alone.
@@ -508,9 +513,9 @@ pub struct Revaluation {
     /// The average from then on, not less than zero.
     pub unit_price: UnitPrice,
     /// The document it was decided in.
-    pub document: Option<String>,
+    pub document: Option<Text>,
     /// Whatever was worth saying.
-    pub note: Option<String>,
+    pub note: Option<Text>,
 }
 
 /// Goods went from one store to another, and their value with them.
@@ -545,9 +550,9 @@ pub struct Transfer {
     /// How much, greater than zero.
     pub quantity: Quantity,
     /// The slip it was written on.
-    pub document: Option<String>,
+    pub document: Option<Text>,
     /// Whatever was worth saying.
-    pub note: Option<String>,
+    pub note: Option<Text>,
 }
 
 /// An adjustment or count was reversed: a movement of the opposite quantity, linked to it.
@@ -572,7 +577,7 @@ pub struct Reversal {
     /// The adjustment or count that it reverses.
     pub of: Reference,
     /// Whatever was worth saying.
-    pub note: Option<String>,
+    pub note: Option<Text>,
 }
 
 /// A transaction was taken back and recorded again, otherwise, at once.
@@ -606,7 +611,7 @@ pub struct Correction {
     /// What is recorded instead: a transaction of the same kind. At the same moment, it has the same place.
     pub by: Corrected,
     /// Whatever was worth saying.
-    pub note: Option<String>,
+    pub note: Option<Text>,
 }
 
 /// What a [`Correction`] records instead.
@@ -651,7 +656,7 @@ pub struct CycleClosed {
     /// Which cycle.
     pub cycle: CycleId,
     /// Whatever was worth saying.
-    pub note: Option<String>,
+    pub note: Option<Text>,
 }
 
 /// A closed field cycle was reopened: it is charged what its exits cost now.
@@ -669,7 +674,7 @@ pub struct CycleReopened {
     /// Which cycle.
     pub cycle: CycleId,
     /// Whatever was worth saying.
-    pub note: Option<String>,
+    pub note: Option<Text>,
 }
 
 /// The books were locked through a date, or unlocked; it replaces the lock there was.
@@ -687,7 +692,7 @@ pub struct PeriodLocked {
     /// The last day that is locked; none lifts the lock.
     pub through: Option<Date>,
     /// Whatever was worth saying.
-    pub note: Option<String>,
+    pub note: Option<Text>,
 }
 
 stored!(Supply { code, name, buying_unit, consumption_unit, conversion });

@@ -2,7 +2,7 @@
 
 use crate::register::Kind;
 use crate::stored::stored_as;
-use ecow::EcoString;
+use lean_string::{LeanStr, LeanString};
 use std::borrow::Borrow;
 use std::fmt::{self, Write};
 use thiserror::Error;
@@ -53,7 +53,7 @@ macro_rules! id {
         ///
         /// 1 to 200 characters, none of them a control character, no white space at either end. Case matters.
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(EcoString);
+        pub struct $name(LeanStr);
 
         impl $name {
             /// Checks and takes a name.
@@ -62,7 +62,7 @@ macro_rules! id {
             /// [`IdError`] says what a name can't be.
             pub fn new(text: impl AsRef<str>) -> Result<Self, IdError> {
                 check(text.as_ref())?;
-                Ok(Self(EcoString::from(text.as_ref())))
+                Ok(Self(LeanStr::from(text.as_ref())))
             }
 
             /// The name as text.
@@ -199,24 +199,24 @@ id! {
 impl StoreId {
     /// `MAIN`: the store that every fresh ledger has.
     pub fn main() -> Self {
-        Self(EcoString::inline("MAIN"))
+        Self(LeanStr::from_static_str("MAIN"))
     }
 }
 
 impl Reference {
     /// The name that the ledger makes of a kind and a position.
     pub(crate) fn of_kind(kind: Kind, position: Position) -> Self {
-        let (mut digits, mut name) = (itoa::Buffer::new(), EcoString::from(kind.prefix()));
+        let (mut digits, mut name) = (itoa::Buffer::new(), LeanString::from(kind.prefix()));
         name.push_str(digits.format(position.get()));
-        Self(name)
+        Self(name.into_lean_str())
     }
 
     /// A name that the ledger makes.
     pub(crate) fn made(text: fmt::Arguments<'_>) -> Self {
-        let mut name = EcoString::new();
+        let mut name = LeanString::new();
         // a text can always be written to
         name.write_fmt(text).unwrap_or_default();
-        Self(name)
+        Self(name.into_lean_str())
     }
 }
 

@@ -84,6 +84,7 @@ mod stored;
 mod stream;
 #[cfg(feature = "testkit")]
 pub mod testkit;
+mod text;
 mod timeline;
 mod valuation;
 mod varint;
@@ -120,4 +121,5 @@ pub use refusal::{Refusal, Refusals, Refused};
 pub use register::Kind;
 pub use settings::{BackdatedCounts, Currency, CurrencyError, NegativeStock, Settings};
 pub use stream::{AsOf, KardexLine, StreamView};
+pub use text::Text;
 pub use valuation::Stock;

@@ -6,8 +6,8 @@
 //! and stays so until it is looked at.
 
 use crate::ledger::Ledger;
-use ecow::EcoString;
 use foldhash::{HashMap, HashMapExt};
+use lean_string::LeanStr;
 use std::collections::BTreeMap;
 use std::hash::Hash;
 use std::ops::Range;
@@ -165,7 +165,7 @@ macro_rules! stored_text {
     };
 }
 
-stored_text!(Arc<str>, EcoString, String);
+stored_text!(Arc<str>, LeanStr, String);
 
 impl Stored for Date {
     fn put(&self, out: &mut Vec<u8>) {

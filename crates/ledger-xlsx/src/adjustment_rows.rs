@@ -49,7 +49,7 @@ impl AdjustmentRows {
         let note = row.optional_text(NOTE);
         let (store, supply, quantity) = (store?.clone(), supply?.code.clone(), quantity?);
         let (at, unit_price, note) = (at?.unwrap_or(self.terms.at), unit_price?, note?);
-        let document = Some(row.notes.file().to_string());
+        let document = Some(row.notes.file().as_ref().into());
         Some(match rule {
             AdjustmentRule::Delta if quantity.is_zero() => {
                 row.fault(QTY, problem(Code::ZeroDelta, "changes nothing; the row was skipped"));

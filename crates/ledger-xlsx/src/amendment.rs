@@ -5,7 +5,7 @@ use crate::layout::journal::{ACTIVITY, CONTRACTOR, CYCLE, ITEM, LAYOUT, LOT, PRO
 use ledger_core::{
     ActivityId, Amount, Catalog, ContractorId, CycleId, Kind, LotId, Moment, NewCorrected, NewCorrection, NewCost,
     NewEntry, NewEntryLine, NewExit, NewReturn, NewTransfer, ProviderId, Quantity, Reference, Settings, StoreId,
-    SupplyId, Unit,
+    SupplyId, Text, Unit,
 };
 use rust_decimal::Decimal;
 use thiserror::Error;
@@ -48,7 +48,7 @@ pub struct Amendment {
     /// Whom it was really bought from.
     pub provider: Option<ProviderId>,
     /// The document it is really in.
-    pub document: Option<String>,
+    pub document: Option<Text>,
     /// What it is really charged to: the cycle.
     pub cycle: Option<CycleId>,
     /// What it is really charged to: the activity.
@@ -58,7 +58,7 @@ pub struct Amendment {
     /// What it is really charged to: the contractor.
     pub contractor: Option<ContractorId>,
     /// What is to be said of it instead.
-    pub note: Option<String>,
+    pub note: Option<Text>,
 }
 
 /// Why an [`Amendment`] can't be applied to its original.

@@ -41,7 +41,6 @@ pub struct JournalRow {
 /// # Ok::<(), ledger_core::IdError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::large_enum_variant, reason = "nearly every row is an action: a box would cost each of them")]
 pub enum RowContent {
     /// Something to record, as it stands.
     Action(Action),

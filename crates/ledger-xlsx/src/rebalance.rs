@@ -63,7 +63,7 @@ impl RebalanceUpload {
     pub fn rebalance(&self) -> NewRebalance {
         NewRebalance {
             reference: None,
-            document: Some(self.file.to_string()),
+            document: Some(self.file.as_ref().into()),
             note: None,
             lines: self.rows.iter().map(|row| row.line.clone()).collect(),
         }
@@ -73,7 +73,7 @@ impl RebalanceUpload {
     pub fn into_rebalance(self) -> NewRebalance {
         NewRebalance {
             reference: None,
-            document: Some(self.file.to_string()),
+            document: Some(self.file.as_ref().into()),
             note: None,
             lines: self.rows.into_iter().map(|row| row.line).collect(),
         }

@@ -9,9 +9,8 @@ use crate::known::Known;
 use crate::layout::{Layout, Need};
 use crate::notes::{Notes, Place};
 use crate::source_row::SourceRow;
-use ledger_core::{IdError, Moment, ReasonCode, StoreId, Supply, SupplyId};
+use ledger_core::{IdError, Moment, ReasonCode, StoreId, Supply, SupplyId, Text};
 use rust_decimal::Decimal;
-use std::borrow::Cow;
 use std::str::FromStr;
 use time::{Date, PrimitiveDateTime, Time};
 
@@ -206,9 +205,9 @@ impl<'r, 'a> Row<'r, 'a> {
     }
 
     /// `Some(None)` where the cell is empty.
-    pub(crate) fn optional_text(&mut self, column: usize) -> Option<Option<String>> {
+    pub(crate) fn optional_text(&mut self, column: usize) -> Option<Option<Text>> {
         let epoch = self.source.epoch;
-        self.optional(column, |row, _| row.take(column, row.cell(column).text(epoch)).map(Cow::into_owned))
+        self.optional(column, |row, _| row.take(column, row.cell(column).text(epoch)).map(Text::from))
     }
 
     pub(crate) fn text(&mut self, column: usize) -> Option<String> {

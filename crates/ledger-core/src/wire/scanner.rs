@@ -31,9 +31,9 @@ impl<'a> Scanner<'a> {
 
     /// Any text.
     #[inline(always)]
-    pub(super) fn text(&mut self, key: &str) -> Option<String> {
+    pub(super) fn text<T: From<Cow<'a, str>>>(&mut self, key: &str) -> Option<T> {
         self.raw(key)?;
-        self.quoted().map(Cow::into_owned)
+        self.quoted().map(T::from)
     }
 
     /// A name, or another text that says itself what it can be.

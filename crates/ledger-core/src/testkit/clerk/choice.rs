@@ -161,12 +161,12 @@ impl Desk<'_> {
         fit.get(index % fit.len().max(1)).map(|cycle| (*cycle).clone())
     }
 
-    pub(super) fn note(&self) -> Option<String> {
-        self.clerk.next.is_multiple_of(5).then(|| "a \"note\",\n with ñ \\ and more".to_owned())
+    pub(super) fn note(&self) -> Option<Text> {
+        self.clerk.next.is_multiple_of(5).then(|| "a \"note\",\n with ñ \\ and more".into())
     }
 
-    pub(super) fn document(&self) -> Option<String> {
-        self.clerk.next.is_multiple_of(3).then(|| format!("DOC-{}", self.clerk.next))
+    pub(super) fn document(&self) -> Option<Text> {
+        self.clerk.next.is_multiple_of(3).then(|| format!("DOC-{}", self.clerk.next).into())
     }
 
     pub(super) fn positive(&self, number: Number) -> Number {

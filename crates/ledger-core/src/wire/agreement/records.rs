@@ -8,6 +8,7 @@ use crate::id::Position;
 use crate::moment::Moment;
 use crate::number::{Conversion, Money, Quantity, Scale, UnitPrice};
 use crate::settings::{BackdatedCounts, NegativeStock, Scales, Settings};
+use crate::text::Text;
 use proptest::option::of as maybe;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -47,27 +48,30 @@ fn event() -> impl Strategy<Value = Event> {
         count().prop_map(Event::Count),
         revaluation().prop_map(Event::Revaluation),
         transfer().prop_map(Event::Transfer),
-        (name(), moments(), name(), maybe(text())).prop_map(|(reference, at, of, note)| Event::Reversal(Reversal {
+        (name(), moments(), name(), paper()).prop_map(|(reference, at, of, note)| Event::Reversal(Reversal {
             reference,
             at,
             of,
             note
         })),
-        (name(), name(), maybe(text())).prop_map(|(reference, of, note)| Event::Void(Void { reference, of, note })),
-        (name(), name(), corrected(), maybe(text()))
+        (name(), name(), paper()).prop_map(|(reference, of, note)| Event::Void(Void { reference, of, note })),
+        (name(), name(), corrected(), paper())
             .prop_map(|(reference, of, by, note)| Event::Correction(Correction { reference, of, by, note }.into())),
-        (name(), name(), maybe(text())).prop_map(|(reference, cycle, note)| Event::CycleClosed(CycleClosed {
+        (name(), name(), paper()).prop_map(|(reference, cycle, note)| Event::CycleClosed(CycleClosed {
             reference,
             cycle,
             note
         })),
-        (name(), name(), maybe(text())).prop_map(|(reference, cycle, note)| Event::CycleReopened(CycleReopened {
+        (name(), name(), paper()).prop_map(|(reference, cycle, note)| Event::CycleReopened(CycleReopened {
             reference,
             cycle,
             note
         })),
-        (name(), maybe(dates()), maybe(text()))
-            .prop_map(|(reference, through, note)| Event::PeriodLocked(PeriodLocked { reference, through, note })),
+        (name(), maybe(dates()), paper()).prop_map(|(reference, through, note)| Event::PeriodLocked(PeriodLocked {
+            reference,
+            through,
+            note
+        })),
     ]
 }
 
@@ -97,7 +101,7 @@ fn entry() -> impl Strategy<Value = Entry> {
         units(0).prop_map(|total| Cost::Total(Money::from_units(total))),
     ];
     let line = (name(), amount(), cost).prop_map(|(supply, quantity, cost)| EntryLine { supply, quantity, cost });
-    (name(), moments(), name(), name(), maybe(text()), maybe(text()), prop::collection::vec(line, 0..4)).prop_map(
+    (name(), moments(), name(), name(), paper(), paper(), prop::collection::vec(line, 0..4)).prop_map(
         |(reference, at, store, provider, document, note, lines)| Entry {
             reference,
             at,
@@ -117,7 +121,7 @@ fn exit() -> impl Strategy<Value = Exit> {
         lot,
         contractor,
     });
-    (name(), moments(), name(), name(), amount(), charge, maybe(text()), maybe(text())).prop_map(
+    (name(), moments(), name(), name(), amount(), charge, paper(), paper()).prop_map(
         |(reference, at, store, supply, quantity, charge, document, note)| Exit {
             reference,
             at,
@@ -132,14 +136,14 @@ fn exit() -> impl Strategy<Value = Exit> {
 }
 
 fn back() -> impl Strategy<Value = Return> {
-    (name(), moments(), name(), amount(), maybe(text()), maybe(text())).prop_map(
-        |(reference, at, of, quantity, document, note)| Return { reference, at, of, quantity, document, note },
-    )
+    (name(), moments(), name(), amount(), paper(), paper()).prop_map(|(reference, at, of, quantity, document, note)| {
+        Return { reference, at, of, quantity, document, note }
+    })
 }
 
 fn adjustment() -> impl Strategy<Value = Adjustment> {
     let delta = units(i64::MIN).prop_map(Quantity::from_units);
-    (name(), moments(), name(), name(), delta, maybe(price()), name(), maybe(text()), maybe(text())).prop_map(
+    (name(), moments(), name(), name(), delta, maybe(price()), name(), paper(), paper()).prop_map(
         |(reference, at, store, supply, delta, unit_price, reason, document, note)| Adjustment {
             reference,
             at,
@@ -157,12 +161,12 @@ fn adjustment() -> impl Strategy<Value = Adjustment> {
 fn rebalance() -> impl Strategy<Value = Rebalance> {
     let line = (name(), name(), dates(), stock(), price())
         .prop_map(|(store, supply, date, stock, unit_price)| RebalanceLine { store, supply, date, stock, unit_price });
-    (name(), maybe(text()), maybe(text()), prop::collection::vec(line, 0..4))
+    (name(), paper(), paper(), prop::collection::vec(line, 0..4))
         .prop_map(|(reference, document, note, lines)| Rebalance { reference, document, note, lines })
 }
 
 fn count() -> impl Strategy<Value = Count> {
-    (name(), moments(), name(), name(), stock(), maybe(price()), maybe(name()), maybe(text()), maybe(text())).prop_map(
+    (name(), moments(), name(), name(), stock(), maybe(price()), maybe(name()), paper(), paper()).prop_map(
         |(reference, at, store, supply, stock, unit_price, reason, document, note)| Count {
             reference,
             at,
@@ -178,7 +182,7 @@ fn count() -> impl Strategy<Value = Count> {
 }
 
 fn revaluation() -> impl Strategy<Value = Revaluation> {
-    (name(), moments(), name(), name(), price(), maybe(text()), maybe(text())).prop_map(
+    (name(), moments(), name(), name(), price(), paper(), paper()).prop_map(
         |(reference, at, store, supply, unit_price, document, note)| Revaluation {
             reference,
             at,
@@ -192,7 +196,7 @@ fn revaluation() -> impl Strategy<Value = Revaluation> {
 }
 
 fn transfer() -> impl Strategy<Value = Transfer> {
-    (name(), moments(), name(), name(), name(), amount(), maybe(text()), maybe(text())).prop_map(
+    (name(), moments(), name(), name(), name(), amount(), paper(), paper()).prop_map(
         |(reference, at, from, to, supply, quantity, document, note)| Transfer {
             reference,
             at,
@@ -228,6 +232,11 @@ fn name<T: FromStr<Err: Debug> + Debug>() -> impl Strategy<Value = T> {
 /// Any text, and some of what JSON has its own ways with.
 pub(super) fn text() -> impl Strategy<Value = String> {
     prop_oneof!["[ -~]{0,30}", any::<String>(), "[\\x00-\\x20\"\\\\/u0\\x7f\u{80}\u{2028}ñ🌱]{0,12}"]
+}
+
+/// A document or a note, which may be left out.
+fn paper() -> impl Strategy<Value = Option<Text>> {
+    maybe(text().prop_map(Text::from))
 }
 
 /// Any moment, to the second.

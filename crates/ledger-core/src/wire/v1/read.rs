@@ -11,10 +11,10 @@ use crate::id::Position;
 use crate::moment::parse_date;
 use crate::number::{Conversion, Money, NumberError, Quantity, Scale, UnitPrice};
 use crate::settings::{BackdatedCounts, NegativeStock, Scales, Settings};
+use crate::text::Text;
 use crate::wire::instant;
 use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error as _, SeqAccess, Visitor};
-use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 use time::Date;
@@ -103,13 +103,13 @@ impl EventV1<'_> {
                 delta: Quantity::from_text(&adjustment.delta, scales.quantity).map_err(malformed)?,
                 unit_price: adjustment.unit_price.map(|price| unit_price(&price, scales)).transpose()?,
                 reason: name(&adjustment.reason)?,
-                document: adjustment.document.map(Cow::into_owned),
-                note: adjustment.note.map(Cow::into_owned),
+                document: adjustment.document.map(Text::from),
+                note: adjustment.note.map(Text::from),
             }),
             Self::Rebalance(rebalance) => Event::Rebalance(Rebalance {
                 reference: name(&rebalance.reference)?,
-                document: rebalance.document.map(Cow::into_owned),
-                note: rebalance.note.map(Cow::into_owned),
+                document: rebalance.document.map(Text::from),
+                note: rebalance.note.map(Text::from),
                 lines: rebalance.lines.into_iter().map(|line| line.upcast(scales)).collect::<Result<_, _>>()?,
             }),
             Self::Count(count) => Event::Count(Count {
@@ -120,8 +120,8 @@ impl EventV1<'_> {
                 stock: positive(Quantity::from_text(&count.stock, scales.quantity), |q| !q.is_negative())?,
                 unit_price: count.unit_price.map(|price| unit_price(&price, scales)).transpose()?,
                 reason: count.reason.as_deref().map(name).transpose()?,
-                document: count.document.map(Cow::into_owned),
-                note: count.note.map(Cow::into_owned),
+                document: count.document.map(Text::from),
+                note: count.note.map(Text::from),
             }),
             Self::Revaluation(revaluation) => Event::Revaluation(Revaluation {
                 reference: name(&revaluation.reference)?,
@@ -129,25 +129,25 @@ impl EventV1<'_> {
                 store: name(&revaluation.store)?,
                 supply: name(&revaluation.item)?,
                 unit_price: unit_price(&revaluation.unit_price, scales)?,
-                document: revaluation.document.map(Cow::into_owned),
-                note: revaluation.note.map(Cow::into_owned),
+                document: revaluation.document.map(Text::from),
+                note: revaluation.note.map(Text::from),
             }),
             Self::Transfer(transfer) => Event::Transfer(transfer.upcast(scales)?),
             Self::Reversal(reversal) => Event::Reversal(Reversal {
                 reference: name(&reversal.reference)?,
                 at: canonical(&reversal.at)?,
                 of: name(&reversal.of)?,
-                note: reversal.note.map(Cow::into_owned),
+                note: reversal.note.map(Text::from),
             }),
             Self::Void(void) => Event::Void(Void {
                 reference: name(&void.reference)?,
                 of: name(&void.of)?,
-                note: void.note.map(Cow::into_owned),
+                note: void.note.map(Text::from),
             }),
             Self::Correction(correction) => Event::Correction(Box::new(Correction {
                 reference: name(&correction.reference)?,
                 of: name(&correction.of)?,
-                note: correction.note.map(Cow::into_owned),
+                note: correction.note.map(Text::from),
                 by: match correction.by {
                     CorrectedV1::Entry(entry) => Corrected::Entry(entry.upcast(scales)?),
                     CorrectedV1::Exit(exit) => Corrected::Exit(exit.upcast(scales)?),
@@ -158,17 +158,17 @@ impl EventV1<'_> {
             Self::CycleClosed(closed) => Event::CycleClosed(CycleClosed {
                 reference: name(&closed.reference)?,
                 cycle: name(&closed.cycle)?,
-                note: closed.note.map(Cow::into_owned),
+                note: closed.note.map(Text::from),
             }),
             Self::CycleReopened(reopened) => Event::CycleReopened(CycleReopened {
                 reference: name(&reopened.reference)?,
                 cycle: name(&reopened.cycle)?,
-                note: reopened.note.map(Cow::into_owned),
+                note: reopened.note.map(Text::from),
             }),
             Self::PeriodLocked(locked) => Event::PeriodLocked(PeriodLocked {
                 reference: name(&locked.reference)?,
                 through: locked.through.as_deref().map(date).transpose()?,
-                note: locked.note.map(Cow::into_owned),
+                note: locked.note.map(Text::from),
             }),
         })
     }
@@ -181,8 +181,8 @@ impl EntryV1<'_> {
             at: canonical(&self.at)?,
             store: name(&self.store)?,
             provider: name(&self.provider)?,
-            document: self.document.map(Cow::into_owned),
-            note: self.note.map(Cow::into_owned),
+            document: self.document.map(Text::from),
+            note: self.note.map(Text::from),
             lines: self.lines.into_iter().map(|line| line.upcast(scales)).collect::<Result<_, _>>()?,
         })
     }
@@ -202,8 +202,8 @@ impl ExitV1<'_> {
                 lot: self.lot.as_deref().map(name).transpose()?,
                 contractor: self.contractor.as_deref().map(name).transpose()?,
             },
-            document: self.document.map(Cow::into_owned),
-            note: self.note.map(Cow::into_owned),
+            document: self.document.map(Text::from),
+            note: self.note.map(Text::from),
         })
     }
 }
@@ -215,8 +215,8 @@ impl ReturnV1<'_> {
             at: canonical(&self.at)?,
             of: name(&self.of)?,
             quantity: positive(Quantity::from_text(&self.quantity, scales.quantity), Quantity::is_positive)?,
-            document: self.document.map(Cow::into_owned),
-            note: self.note.map(Cow::into_owned),
+            document: self.document.map(Text::from),
+            note: self.note.map(Text::from),
         })
     }
 }
@@ -230,8 +230,8 @@ impl TransferV1<'_> {
             to: name(&self.to)?,
             supply: name(&self.item)?,
             quantity: positive(Quantity::from_text(&self.quantity, scales.quantity), Quantity::is_positive)?,
-            document: self.document.map(Cow::into_owned),
-            note: self.note.map(Cow::into_owned),
+            document: self.document.map(Text::from),
+            note: self.note.map(Text::from),
         })
     }
 }

@@ -8,6 +8,7 @@ use crate::event::{
 };
 use crate::id::{ContractorId, CycleId, LotId, ReasonCode, Reference};
 use crate::settings::{BackdatedCounts, NegativeStock, Scales, Settings};
+use crate::text::Text;
 use crate::wire::key::{first, then};
 use crate::wire::writer::Writer;
 
@@ -225,7 +226,7 @@ fn correction(correction: &Correction, scales: Scales, out: &mut Writer) {
     out.raw("}}");
 }
 
-fn cycle_change(kind: &str, reference: &Reference, cycle: &CycleId, note: &Option<String>, out: &mut Writer) {
+fn cycle_change(kind: &str, reference: &Reference, cycle: &CycleId, note: &Option<Text>, out: &mut Writer) {
     out.raw(kind);
     out.text(first!("ref"), reference.as_str());
     out.text(then!("cycle"), cycle.as_str());
@@ -243,7 +244,7 @@ fn period_locked(locked: &PeriodLocked, out: &mut Writer) {
 
 /// The document and the note that most transactions may have.
 #[inline]
-fn paper(document: &Option<String>, note: &Option<String>, out: &mut Writer) {
+fn paper(document: &Option<Text>, note: &Option<Text>, out: &mut Writer) {
     out.optional(then!("document"), document.as_deref());
     out.optional(then!("note"), note.as_deref());
 }
