@@ -62,10 +62,6 @@ impl<T: Packable> Blocks<T> {
         }
     }
 
-    pub(crate) fn into_values(self) -> impl Iterator<Item = T> {
-        self.full.into_iter().chain([self.last]).flat_map(Lazy::into_list)
-    }
-
     pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
         self.full.iter().chain([&self.last]).flat_map(Lazy::list)
     }

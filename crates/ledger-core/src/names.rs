@@ -32,11 +32,23 @@ impl<T: Eq + Hash> Names<T> {
     where
         T: Borrow<Q>,
     {
+        self.find_hashed(self.hasher.hash_one(name), name)
+    }
+
+    fn find_hashed<Q: Eq + ?Sized>(&self, hash: u64, name: &Q) -> Option<u32>
+    where
+        T: Borrow<Q>,
+    {
         if self.list.is_empty() {
             return None;
         }
         let is_it = |number: &u32| self.get(*number).is_some_and(|known| known.borrow() == name);
-        self.numbers.find(self.hasher.hash_one(name), is_it).copied()
+        self.numbers.find(hash, is_it).copied()
+    }
+
+    /// None, for those that a command adds: whoever looks for a name asks both.
+    fn beside(&self) -> Self {
+        Self { list: Vec::new(), numbers: HashTable::new(), hasher: self.hasher.clone() }
     }
 
     pub(crate) fn get(&self, number: u32) -> Option<&T> {
@@ -124,8 +136,9 @@ impl<'a, T: Clone + Eq + Hash> Layered<'a, T> {
         if self.get(last).is_some_and(|known| known.borrow() == name) {
             return Some(last);
         }
-        let added = || self.added.as_ref()?.find(name)?.checked_add(self.base.len());
-        let found = self.base.find(name).or_else(added)?;
+        let hash = self.base.hasher.hash_one(name);
+        let added = || self.added.as_ref()?.find_hashed(hash, name)?.checked_add(self.base.len());
+        let found = self.base.find_hashed(hash, name).or_else(added)?;
         self.last.set(found);
         Some(found)
     }
@@ -143,7 +156,7 @@ impl<'a, T: Clone + Eq + Hash> Layered<'a, T> {
 
     pub(crate) fn find_or_add(&mut self, name: &T) -> u32 {
         self.find(name).unwrap_or_else(|| {
-            let added = self.added.get_or_insert_default().add(name.clone());
+            let added = self.added.get_or_insert_with(|| Box::new(self.base.beside())).add(name.clone());
             added.saturating_add(self.base.len())
         })
     }

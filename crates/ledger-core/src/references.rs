@@ -8,6 +8,7 @@ use crate::stored::{Source, Stored};
 use crate::varint::{push, take};
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 use std::hash::BuildHasher;
 use std::sync::OnceLock;
 
@@ -17,41 +18,68 @@ pub(crate) struct References {
     names: Blocks<Reference>,
     /// Of each name: ascending.
     transactions: Blocks<TransactionNumber>,
-    /// The index of each name in the list, by its hash: made when somebody first asks for a name.
-    indices: OnceLock<HashTable<u32>>,
+    /// Where each name is: made when somebody first asks for one.
+    places: OnceLock<HashTable<Place>>,
     hasher: RandomState,
 }
 
+/// A name's index in the list, and enough of its hash that no other name is read while one is looked for, and none at
+/// all while the table grows.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    hash: u32,
+    index: u32,
+}
+
+impl Place {
+    /// What the table sorts it by: buckets by its lower half, tags by its upper one.
+    fn spread(hash: u32) -> u64 {
+        u64::from(hash) << 32 | u64::from(hash)
+    }
+}
+
+/// A name that is looked for, hashed once for all the lists where it may be.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asked<'n> {
+    name: &'n str,
+    hash: u32,
+}
+
 impl References {
+    /// None, for those that a command adds: whoever looks for a name asks both.
+    pub(crate) fn beside(&self) -> Self {
+        let (names, transactions) = (Blocks::default(), Blocks::default());
+        Self { names, transactions, places: OnceLock::new(), hasher: self.hasher.clone() }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    pub(crate) fn asked<'n>(&self, name: &'n str) -> Asked<'n> {
+        let hash = self.hasher.hash_one(name);
+        // half of it tells nearly all names apart
+        Asked { name, hash: (hash ^ hash >> 32) as u32 }
+    }
+
     /// The transaction that was given that name.
-    #[inline]
-    pub(crate) fn find(&self, name: &str) -> Option<TransactionNumber> {
-        if self.names.is_empty() {
+    pub(crate) fn find(&self, asked: Asked<'_>) -> Option<TransactionNumber> {
+        if self.is_empty() {
             return None;
         }
-        self.find_there(name)
+        let place = self.places().find(Place::spread(asked.hash), |place| is_at(&self.names, *place, asked))?;
+        self.transactions.get(place.index as usize).copied()
     }
 
-    fn find_there(&self, name: &str) -> Option<TransactionNumber> {
-        self.find_hashed(self.hash(name), name)
-    }
-
-    fn find_hashed(&self, hash: u64, name: &str) -> Option<TransactionNumber> {
-        let is_it = |index: &u32| self.names.get(*index as usize).is_some_and(|known| known.as_str() == name);
-        let index = self.indices.get_or_init(|| self.indexed()).find(hash, is_it)?;
-        self.transactions.get(*index as usize).copied()
-    }
-
-    fn indexed(&self) -> HashTable<u32> {
-        let mut indices = HashTable::with_capacity(self.names.len());
-        for (index, name) in (0..).zip(self.names.iter()) {
-            indices.insert_unique(self.hash(name.as_str()), index, |_| 0);
-        }
-        indices
-    }
-
-    fn hash(&self, name: &str) -> u64 {
-        self.hasher.hash_one(name)
+    fn places(&self) -> &HashTable<Place> {
+        self.places.get_or_init(|| {
+            let mut places = HashTable::with_capacity(self.names.len());
+            for (index, name) in (0..).zip(self.names.iter()) {
+                let hash = self.asked(name.as_str()).hash;
+                places.insert_unique(Place::spread(hash), Place { hash, index }, |_| 0);
+            }
+            places
+        })
     }
 
     /// The name that a transaction was given.
@@ -66,32 +94,40 @@ impl References {
 
     /// Names a transaction that comes after all that are named. A name that is there already stays with the one that
     /// has it.
-    pub(crate) fn add(&mut self, transaction: TransactionNumber, name: Reference) {
-        let hash = self.hash(name.as_str());
-        if self.find_hashed(hash, name.as_str()).is_some() {
+    pub(crate) fn add(&mut self, transaction: TransactionNumber, name: &Reference) {
+        self.places();
+        let asked = self.asked(name.as_str());
+        let Self { names, transactions, places, .. } = self;
+        let Some(places) = places.get_mut() else { return };
+        let is_it = |place: &Place| is_at(names, *place, asked);
+        let Entry::Vacant(free) = places.entry(Place::spread(asked.hash), is_it, |place| Place::spread(place.hash))
+        else {
             return;
-        }
-        let Self { names, transactions, indices, hasher } = self;
-        let index = u32::try_from(names.len()).unwrap_or(u32::MAX);
-        names.push(name);
+        };
+        free.insert(Place { hash: asked.hash, index: u32::try_from(names.len()).unwrap_or(u32::MAX) });
+        names.push(name.clone());
         transactions.push(transaction);
-        if let Some(indices) = indices.get_mut() {
-            let named = |index: &u32| names.get(*index as usize).map_or("", Reference::as_str);
-            indices.insert_unique(hash, index, |index| hasher.hash_one(named(index)));
-        }
     }
 
     pub(crate) fn append(&mut self, added: Self) {
-        if added.names.is_empty() {
+        if added.is_empty() {
             return;
         }
-        if self.names.is_empty() {
+        if self.is_empty() {
             *self = added;
-        } else {
-            let named = added.transactions.into_values().zip(added.names.into_values());
-            named.for_each(|(transaction, name)| self.add(transaction, name));
+            return;
         }
+        self.places();
+        if let Some(places) = self.places.get_mut() {
+            places.reserve(added.names.len(), |place| Place::spread(place.hash));
+        }
+        let named = added.transactions.iter().zip(added.names.iter());
+        named.for_each(|(transaction, name)| self.add(*transaction, name));
     }
+}
+
+fn is_at(names: &Blocks<Reference>, place: Place, asked: Asked<'_>) -> bool {
+    place.hash == asked.hash && names.get(place.index as usize).is_some_and(|known| known.as_str() == asked.name)
 }
 
 impl Stored for References {
@@ -161,8 +197,12 @@ mod tests {
     fn named(names: &[&str]) -> References {
         let mut references = References::default();
         // every third transaction has a name
-        (2..).step_by(3).zip(names).for_each(|(transaction, name)| references.add(transaction, reference(name)));
+        (2..).step_by(3).zip(names).for_each(|(transaction, name)| references.add(transaction, &reference(name)));
         references
+    }
+
+    fn found(references: &References, name: &str) -> Option<TransactionNumber> {
+        references.find(references.asked(name))
     }
 
     fn reopened(references: &References) -> References {
@@ -176,31 +216,31 @@ mod tests {
     fn a_name_is_found_and_stays_with_the_first_that_has_it() {
         let names = ["PO-1", "PO-2", "A", "PO-3", "Ä-1", "Ö-1", "Ö-12"];
         for mut references in [named(&names), reopened(&named(&names))] {
-            references.add(90, reference("A"));
-            references.add(91, reference("PO-4"));
-            let mut more = References::default();
-            more.add(95, reference("PO-4"));
-            more.add(96, reference("PO-5"));
+            references.add(90, &reference("A"));
+            references.add(91, &reference("PO-4"));
+            let mut more = references.beside();
+            more.add(95, &reference("PO-4"));
+            more.add(96, &reference("PO-5"));
             references.append(more);
             for (transaction, name) in (2..).step_by(3).zip(names).chain([(91, "PO-4"), (96, "PO-5")]) {
-                assert_eq!(references.find(name), Some(transaction), "{name}");
+                assert_eq!(found(&references, name), Some(transaction), "{name}");
                 assert_eq!(references.of(transaction).map(Reference::as_str), Some(name));
             }
             for unnamed in [0, 1, 3, 90, 95, 97] {
                 assert_eq!(references.of(unnamed), None);
             }
-            assert_eq!((references.find("PO-6"), references.find("")), (None, None));
+            assert_eq!((found(&references, "PO-6"), found(&references, "")), (None, None));
         }
     }
 
     #[test]
     fn no_name_is_read_before_one_is_asked_for() {
         let opened = reopened(&named(&["PO-1", "PO-2"]));
-        assert!(opened.indices.get().is_none());
+        assert!(opened.places.get().is_none());
         assert_eq!(opened.of(3), None);
-        assert!(opened.indices.get().is_none());
-        assert_eq!(opened.find("PO-2"), Some(5));
-        assert!(opened.indices.get().is_some());
+        assert!(opened.places.get().is_none());
+        assert_eq!(found(&opened, "PO-2"), Some(5));
+        assert!(opened.places.get().is_some());
     }
 
     #[test]

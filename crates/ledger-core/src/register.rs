@@ -150,6 +150,7 @@ impl Lines {
         }
     }
 
+    #[inline]
     pub(crate) fn push(&mut self, line: Line) {
         match self {
             Self::None => *self = Self::One(line),
@@ -271,11 +272,11 @@ impl<'a> Transaction<'a> {
 
 impl Register {
     pub(crate) fn find(&self, reference: &str) -> Option<TransactionNumber> {
-        self.given.find(reference).or_else(|| self.find_made(reference))
+        let given = self.given.find(self.given.asked(reference));
+        given.or_else(|| made_of(reference).and_then(|made| self.find_made(made)))
     }
 
-    fn find_made(&self, reference: &str) -> Option<TransactionNumber> {
-        let (kind, position) = made_of(reference)?;
+    fn find_made(&self, (kind, position): (Kind, u32)) -> Option<TransactionNumber> {
         let from = self.positions.first_from(position)?;
         let there = (from..self.end()).take_while(|number| self.positions.of(*number) == Some(position));
         let mut made = there.filter(|number| {
@@ -319,6 +320,20 @@ impl Register {
         self.transactions.len()
     }
 
+    /// Without transactions, for those that a command adds.
+    fn beside(&self) -> Self {
+        Self {
+            first: self.end(),
+            transactions: Blocks::default(),
+            positions: Positions::default(),
+            given: self.given.beside(),
+            several_lines: Sparse::default(),
+            corrected: Sparse::default(),
+            of: Sparse::default(),
+            voided: HashMap::default(),
+        }
+    }
+
     /// The number after the last one.
     fn end(&self) -> TransactionNumber {
         self.first.saturating_add(TransactionNumber::try_from(self.transactions.len()).unwrap_or(u32::MAX))
@@ -330,7 +345,7 @@ impl Register {
         let position = u32::try_from(position.get()).unwrap_or(u32::MAX);
         debug_assert!(!is_made || is_made_of(reference.as_str(), kind, position));
         if !is_made && !is_made_of(reference.as_str(), kind, position) {
-            self.given.add(number, reference.clone());
+            self.given.add(number, reference);
         }
         let (mut stream, mut seconds) = (NO_LINE, 0);
         match lines {
@@ -363,6 +378,10 @@ impl Register {
 
 /// The kind and position that a reference is made of, if the ledger could have made it.
 fn made_of(reference: &str) -> Option<(Kind, u32)> {
+    // as nearly none does that somebody gave
+    if !reference.starts_with(|first: char| first.is_ascii_lowercase()) {
+        return None;
+    }
     let (kind, digits) = reference.rsplit_once('-')?;
     let position = digits.parse().ok().filter(|position| are_digits_of(digits, *position))?;
     Some((Kind::ALL.into_iter().find(|known| known.as_str() == kind)?, position))
@@ -392,16 +411,28 @@ pub(crate) struct DraftRegister<'a> {
 
 impl<'a> DraftRegister<'a> {
     pub(crate) fn over(base: &'a Register) -> Self {
-        Self { base, added: Register { first: base.end(), ..Register::default() } }
+        Self { base, added: base.beside() }
     }
 
     pub(crate) fn find(&self, reference: &str) -> Option<TransactionNumber> {
-        self.base.find(reference).or_else(|| self.added.find(reference))
+        self.given(reference).or_else(|| {
+            let made = made_of(reference)?;
+            self.base.find_made(made).or_else(|| self.added.find_made(made))
+        })
+    }
+
+    fn given(&self, reference: &str) -> Option<TransactionNumber> {
+        let (base, added) = (&self.base.given, &self.added.given);
+        if base.is_empty() && added.is_empty() {
+            return None;
+        }
+        let asked = base.asked(reference);
+        base.find(asked).or_else(|| added.find(asked))
     }
 
     /// Whether somebody gave that name to a transaction.
     pub(crate) fn is_given(&self, reference: &Reference) -> bool {
-        self.base.given.find(reference.as_str()).or_else(|| self.added.given.find(reference.as_str())).is_some()
+        self.given(reference.as_str()).is_some()
     }
 
     pub(crate) fn get(&self, number: TransactionNumber) -> Option<Transaction<'_>> {
