@@ -34,6 +34,23 @@ impl<'a> Overlay<'a> {
         self.replaced.is_empty()
     }
 
+    /// Puts a row after all others.
+    pub(crate) fn push(&mut self, row: Row) {
+        let after_all = self.base.chunk_count();
+        match self.replaced.last_mut() {
+            Some((chunk, rows)) if *chunk == after_all => {
+                if rows.is_empty() {
+                    self.tail = Some(row.key());
+                }
+                rows.push(row);
+            }
+            _ => {
+                self.tail = Some(row.key());
+                self.replaced.push((after_all, vec![row]));
+            }
+        }
+    }
+
     /// Puts stretches, in ascending order, in the place of what is there.
     pub(crate) fn rewrite(&mut self, rewritten: Stretches) {
         let (mut last, mut added, mut removed) = (None, 0_usize, 0_usize);

@@ -10,7 +10,7 @@ use crate::register::{StreamNumber, TransactionNumber};
 use crate::returns::DraftReturns;
 use crate::rows::{Chunks, Spot};
 use crate::run::reprice_plain;
-use crate::step::{Fault, Inputs, moved};
+use crate::step::{Fault, Inputs, moved, step};
 use crate::timeline::{Baseline, Key, Movement, Row, Stream, StreamPatch, Voided, superseded_cost, superseder};
 use crate::valuation::Stock;
 use crate::walk::{Counts, Walk, Walked};
@@ -189,7 +189,34 @@ impl<'a> DraftStream<'a> {
         }
     }
 
-    pub(crate) fn insert(&mut self, row: Row) {
+    pub(crate) fn insert(&mut self, row: Row, effects: &mut Effects<'_, '_>) {
+        if !self.append(row, effects) {
+            self.edit(row);
+        }
+    }
+
+    /// Values a row at once that stands after all others and waits for nothing; tells whether it did.
+    fn append(&mut self, row: Row, effects: &mut Effects<'_, '_>) -> bool {
+        let waits = row.is_transfer() || matches!(row.movement(), Movement::Baseline { .. });
+        let last = self.rows.last();
+        if waits || self.is_unsettled() || last.is_some_and(|last| !last.is_before(row.key())) {
+            return false;
+        }
+        let now = last.map_or_else(Stock::default, |last| last.after);
+        let known = || self.rows.known_average_before(self.rows.end(), effects.conversion);
+        let Ok(after) = step(&row, now, effects.conversion, known, effects) else { return false };
+        if row.exit().is_some() {
+            let cost = now.value.minus(after.value).unwrap_or_default();
+            effects.charges.change(row.account(), Money::ZERO, cost);
+        }
+        if after.quantity.is_negative() {
+            self.deficits.push(row.key());
+        }
+        self.rows.push(row.leaving(after));
+        true
+    }
+
+    fn edit(&mut self, row: Row) {
         let key = row.key();
         if let Movement::Baseline { price, .. } = row.movement() {
             let index = self.baselines.partition_point(|baseline| baseline.key < key);
