@@ -198,11 +198,14 @@ impl<'a> DraftStream<'a> {
     /// Values a row at once that stands after all others and waits for nothing; tells whether it did.
     fn append(&mut self, row: Row, effects: &mut Effects<'_, '_>) -> bool {
         let waits = row.is_transfer() || matches!(row.movement(), Movement::Baseline { .. });
-        let last = self.rows.last();
-        if waits || self.is_unsettled() || last.is_some_and(|last| !last.is_before(row.key())) {
+        if waits || self.is_unsettled() {
             return false;
         }
-        let now = last.map_or_else(Stock::default, |last| last.after);
+        let now = match self.rows.last_left() {
+            Some((last, _)) if last >= row.key() => return false,
+            Some((_, left)) => left,
+            None => Stock::default(),
+        };
         let known = || self.rows.known_average_before(self.rows.end(), effects.conversion);
         let Ok(after) = step(&row, now, effects.conversion, known, effects) else { return false };
         if row.exit().is_some() {
