@@ -214,7 +214,7 @@ impl<'a> Draft<'a> {
                 Cost::Total(total) => total,
             };
             let movement = Movement::Entry { quantity: line.quantity, value };
-            self.insert(&mut new, Line { stream, at: entry.at }, account, movement);
+            self.insert(&mut new, (stream, conversion), entry.at, account, movement);
         }
         self.register.add(&entry.reference, new);
     }
@@ -225,9 +225,9 @@ impl<'a> Draft<'a> {
             self.catalog.cycles.find_or_add(&exit.charge.cycle);
             self.outside.cycles.charges.find_or_add(&exit.charge)
         });
-        let Some((stream, _)) = self.stream_found(found.stream(0), &exit.store, &exit.supply) else { return };
+        let Some(to) = self.stream_found(found.stream(0), &exit.store, &exit.supply) else { return };
         let mut new = NewTransaction { is_made: found.is_made, ..self.begin(Kind::Exit, place) };
-        self.insert(&mut new, Line { stream, at: exit.at }, charge, Movement::Exit { quantity: exit.quantity });
+        self.insert(&mut new, to, exit.at, charge, Movement::Exit { quantity: exit.quantity });
         self.register.add(&exit.reference, new);
     }
 
@@ -235,23 +235,23 @@ impl<'a> Draft<'a> {
         let Some(of) = self.register.find(back.of.as_str()) else { return };
         let Some((exit, cost)) = self.exit_of(of) else { return };
         let Some(quantity) = exit.exit() else { return };
-        let Some(line) = self.first_line(of) else { return };
+        let Some(to) = self.first_line(of).and_then(|line| self.with_conversion(line.stream)) else { return };
         let transaction = self.register.next();
         let key = Key::at(back.at, place.unwrap_or(transaction), 0);
         let new = || Returned::new(exit.account(), quantity, cost);
         let later = self.outside.returns.add(of, Back { key, transaction, quantity: back.quantity }, new);
-        if let Some(stream) = self.streams.touch(line.stream) {
+        if let Some(stream) = self.streams.touch(to.0) {
             stream.touch(later);
         }
         let mut new = NewTransaction { of: Some(of), ..self.begin(Kind::Return, place) };
         let movement = Movement::Return { quantity: back.quantity, of };
-        self.insert(&mut new, Line { at: back.at, ..line }, exit.account(), movement);
+        self.insert(&mut new, to, back.at, exit.account(), movement);
         self.register.add(&back.reference, new);
     }
 
     fn adjust(&mut self, adjustment: &Adjustment) {
         let account = self.catalog.reasons.find_or_add(&adjustment.reason);
-        let Some((stream, _)) = self.stream(&adjustment.store, &adjustment.supply) else { return };
+        let Some(to) = self.stream(&adjustment.store, &adjustment.supply) else { return };
         let Ok(quantity) = adjustment.delta.magnitude() else { return };
         let movement = match adjustment.unit_price {
             _ if adjustment.delta.is_negative() => Movement::Loss { quantity },
@@ -259,56 +259,55 @@ impl<'a> Draft<'a> {
             None => Movement::Gain { quantity },
         };
         let mut new = self.begin(Kind::Adjustment, None);
-        self.insert(&mut new, Line { stream, at: adjustment.at }, account, movement);
+        self.insert(&mut new, to, adjustment.at, account, movement);
         self.register.add(&adjustment.reference, new);
     }
 
     fn rebalance(&mut self, rebalance: &Rebalance, found: &Found) {
         let mut new = self.begin(Kind::Rebalance, None);
         for (number, line) in rebalance.lines.iter().enumerate() {
-            let Some((stream, _)) = self.stream_found(found.stream(number), &line.store, &line.supply) else {
-                continue;
-            };
+            let Some(to) = self.stream_found(found.stream(number), &line.store, &line.supply) else { continue };
             let Ok(at) = Moment::end_of(line.date) else { continue };
             let movement = Movement::Baseline { stock: line.stock, price: line.unit_price };
-            self.insert(&mut new, Line { stream, at }, NO_ACCOUNT, movement);
+            self.insert(&mut new, to, at, NO_ACCOUNT, movement);
         }
         self.register.add(&rebalance.reference, new);
     }
 
     fn count(&mut self, count: &Count) {
         let account = count.reason.as_ref().map_or(NO_ACCOUNT, |reason| self.catalog.reasons.find_or_add(reason));
-        let Some((stream, _)) = self.stream(&count.store, &count.supply) else { return };
+        let Some(to) = self.stream(&count.store, &count.supply) else { return };
         let movement = match count.unit_price {
             Some(price) => Movement::PricedCount { stock: count.stock, price },
             None => Movement::Count { stock: count.stock },
         };
         let mut new = self.begin(Kind::Count, None);
-        self.insert(&mut new, Line { stream, at: count.at }, account, movement);
+        self.insert(&mut new, to, count.at, account, movement);
         self.register.add(&count.reference, new);
     }
 
     fn revalue(&mut self, revaluation: &Revaluation) {
-        let Some((stream, _)) = self.stream(&revaluation.store, &revaluation.supply) else { return };
+        let Some(to) = self.stream(&revaluation.store, &revaluation.supply) else { return };
         let movement = Movement::Revaluation { price: revaluation.unit_price };
         let mut new = self.begin(Kind::Revaluation, None);
-        self.insert(&mut new, Line { stream, at: revaluation.at }, NO_ACCOUNT, movement);
+        self.insert(&mut new, to, revaluation.at, NO_ACCOUNT, movement);
         self.register.add(&revaluation.reference, new);
     }
 
     fn transfer(&mut self, transfer: &Transfer, place: Option<TransactionNumber>) {
-        let Some((from, _)) = self.stream(&transfer.from, &transfer.supply) else { return };
-        let Some((to, _)) = self.stream(&transfer.to, &transfer.supply) else { return };
+        let Some(from) = self.stream(&transfer.from, &transfer.supply) else { return };
+        let Some(to) = self.stream(&transfer.to, &transfer.supply) else { return };
         let (quantity, at) = (transfer.quantity, transfer.at);
         let mut new = self.begin(Kind::Transfer, place);
-        self.insert(&mut new, Line { stream: from, at }, NO_ACCOUNT, Movement::TransferOut { quantity, to });
-        self.insert(&mut new, Line { stream: to, at }, NO_ACCOUNT, Movement::TransferIn { quantity });
+        self.insert(&mut new, from, at, NO_ACCOUNT, Movement::TransferOut { quantity, to: to.0 });
+        self.insert(&mut new, to, at, NO_ACCOUNT, Movement::TransferIn { quantity });
         self.register.add(&transfer.reference, new);
     }
 
     fn reverse(&mut self, reversal: &Reversal) {
         let Some(of) = self.register.find(reversal.of.as_str()) else { return };
         let Some((line, original, _)) = self.settled_line(of) else { return };
+        let Some(to) = self.with_conversion(line.stream) else { return };
         let Some(moved) = self.streams.get(line.stream).and_then(|stream| stream.moved(original.key())) else {
             return;
         };
@@ -316,7 +315,7 @@ impl<'a> Draft<'a> {
         let key = Key::at(reversal.at, transaction, 0);
         self.outside.links.reverse(of, Reversed { reversal: transaction, key, moved });
         let mut new = NewTransaction { of: Some(of), ..self.begin(Kind::Reversal, None) };
-        self.insert(&mut new, Line { at: reversal.at, ..line }, original.account(), Movement::Reversal { of });
+        self.insert(&mut new, to, reversal.at, original.account(), Movement::Reversal { of });
         self.register.add(&reversal.reference, new);
     }
 
@@ -387,12 +386,20 @@ impl<'a> Draft<'a> {
     }
 
     /// Adds a line to the next transaction, and its row to a stream.
-    fn insert(&mut self, new: &mut NewTransaction, line: Line, account: u32, movement: Movement) {
+    fn insert(
+        &mut self,
+        new: &mut NewTransaction,
+        (stream, conversion): (StreamNumber, Conversion),
+        at: Moment,
+        account: u32,
+        movement: Movement,
+    ) {
         let transaction = self.register.next();
-        let key = key_of(new.kind, line.at, new.stead.map_or(transaction, |stead| stead.place), new.lines.len());
-        new.lines.push(line);
-        if let Some(stream) = self.streams.touch(line.stream) {
-            stream.insert(Row::new(key, transaction, account, movement));
+        let key = key_of(new.kind, at, new.stead.map_or(transaction, |stead| stead.place), new.lines.len());
+        new.lines.push(Line { stream, at });
+        if let Some(stream) = self.streams.touch(stream) {
+            let row = Row::new(key, transaction, account, movement);
+            stream.insert(row, &mut self.outside.effects(conversion, &mut Vec::new()));
         }
     }
 
@@ -445,6 +452,10 @@ impl<'a> Draft<'a> {
 
     pub(crate) fn stream_key(&self, stream: StreamNumber) -> Option<StreamKey> {
         self.stream_keys.get(stream).copied()
+    }
+
+    fn with_conversion(&self, stream: StreamNumber) -> Option<(StreamNumber, Conversion)> {
+        Some((stream, self.conversion(stream)?))
     }
 
     fn conversion(&self, stream: StreamNumber) -> Option<Conversion> {

@@ -2,6 +2,7 @@
 
 use crate::rows::{Chunks, Rows, Spot};
 use crate::timeline::{Key, Row};
+use crate::valuation::Stock;
 use smallvec::SmallVec;
 use std::ops::Range;
 
@@ -19,11 +20,13 @@ pub(crate) struct Overlay<'a> {
     replaced: Replaced,
     /// Where that chunk begins.
     tail: Option<Key>,
+    /// The last row, where it was put there by itself: who puts many reads none of them.
+    last: Option<(Key, Stock)>,
 }
 
 impl<'a> Overlay<'a> {
     pub(crate) fn over(base: &'a Rows) -> Self {
-        Self { base, replaced: Replaced::new(), tail: None }
+        Self { base, replaced: Replaced::new(), tail: None, last: None }
     }
 
     pub(crate) fn into_replaced(self) -> Replaced {
@@ -34,8 +37,29 @@ impl<'a> Overlay<'a> {
         self.replaced.is_empty()
     }
 
+    /// Where the last row stands, and what it leaves.
+    #[inline]
+    pub(crate) fn last_left(&self) -> Option<(Key, Stock)> {
+        self.last.or_else(|| self.last().map(|row| (row.key(), row.after)))
+    }
+
+    /// Puts a row after all others.
+    pub(crate) fn push(&mut self, row: Row) {
+        self.last = Some((row.key(), row.after));
+        if self.tail.is_none() {
+            self.replaced.push((self.base.chunk_count(), Vec::new()));
+        }
+        if let Some((_, rows)) = self.replaced.last_mut() {
+            if rows.is_empty() {
+                self.tail = Some(row.key());
+            }
+            rows.push(row);
+        }
+    }
+
     /// Puts stretches, in ascending order, in the place of what is there.
     pub(crate) fn rewrite(&mut self, rewritten: Stretches) {
+        self.last = None;
         let (mut last, mut added, mut removed) = (None, 0_usize, 0_usize);
         for Stretch { chunk, range, rows } in rewritten {
             if last != Some(chunk) {

@@ -10,7 +10,7 @@ use crate::register::{StreamNumber, TransactionNumber};
 use crate::returns::DraftReturns;
 use crate::rows::{Chunks, Spot};
 use crate::run::reprice_plain;
-use crate::step::{Fault, Inputs, moved};
+use crate::step::{Fault, Inputs, moved, step};
 use crate::timeline::{Baseline, Key, Movement, Row, Stream, StreamPatch, Voided, superseded_cost, superseder};
 use crate::valuation::Stock;
 use crate::walk::{Counts, Walk, Walked};
@@ -189,7 +189,37 @@ impl<'a> DraftStream<'a> {
         }
     }
 
-    pub(crate) fn insert(&mut self, row: Row) {
+    pub(crate) fn insert(&mut self, row: Row, effects: &mut Effects<'_, '_>) {
+        if !self.append(row, effects) {
+            self.edit(row);
+        }
+    }
+
+    /// Values a row at once that stands after all others and waits for nothing; tells whether it did.
+    fn append(&mut self, row: Row, effects: &mut Effects<'_, '_>) -> bool {
+        let waits = row.is_transfer() || matches!(row.movement(), Movement::Baseline { .. });
+        if waits || self.is_unsettled() {
+            return false;
+        }
+        let now = match self.rows.last_left() {
+            Some((last, _)) if last >= row.key() => return false,
+            Some((_, left)) => left,
+            None => Stock::default(),
+        };
+        let known = || self.rows.known_average_before(self.rows.end(), effects.conversion);
+        let Ok(after) = step(&row, now, effects.conversion, known, effects) else { return false };
+        if row.exit().is_some() {
+            let cost = now.value.minus(after.value).unwrap_or_default();
+            effects.charges.change(row.account(), Money::ZERO, cost);
+        }
+        if after.quantity.is_negative() {
+            self.deficits.push(row.key());
+        }
+        self.rows.push(row.leaving(after));
+        true
+    }
+
+    fn edit(&mut self, row: Row) {
         let key = row.key();
         if let Movement::Baseline { price, .. } = row.movement() {
             let index = self.baselines.partition_point(|baseline| baseline.key < key);

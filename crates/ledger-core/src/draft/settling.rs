@@ -24,7 +24,7 @@ pub(super) struct Outside<'a> {
 }
 
 impl<'a> Outside<'a> {
-    fn effects<'d>(
+    pub(super) fn effects<'d>(
         &'d mut self,
         conversion: Conversion,
         arrivals: &'d mut Vec<(StreamNumber, Key)>,
@@ -102,7 +102,7 @@ impl Draft<'_> {
 
     fn start(&mut self, number: StreamNumber, arrivals: &mut Vec<(StreamNumber, Key)>) -> Option<Walk> {
         let conversion = self.conversion(number)?;
-        let stream = self.streams.get_mut(number)?;
+        let stream = self.streams.get_mut(number).filter(|stream| stream.is_unsettled())?;
         let prepared = stream.prepare(&mut self.outside.effects(conversion, arrivals));
         Walk::start(stream, prepared, conversion)
     }

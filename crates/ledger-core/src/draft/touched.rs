@@ -5,6 +5,7 @@ use crate::names::ByNumber;
 use crate::refold::DraftStream;
 use crate::register::StreamNumber;
 use crate::timeline::Stream;
+use std::cell::Cell;
 
 static NO_STREAM: Stream = Stream::new();
 
@@ -18,11 +19,13 @@ pub(crate) struct Touched<'a> {
     list: Vec<(StreamNumber, DraftStream<'a>)>,
     /// Where each stands in the list, if there are more than a few.
     places: ByNumber<usize>,
+    /// The place found last: who asks for a stream mostly asks again.
+    last: Cell<usize>,
 }
 
 impl<'a> Touched<'a> {
     pub(super) fn over(base: &'a Streams) -> Self {
-        Self { base, list: Vec::new(), places: ByNumber::default() }
+        Self { base, list: Vec::new(), places: ByNumber::default(), last: Cell::new(0) }
     }
 
     pub(super) fn get(&self, number: StreamNumber) -> Option<&DraftStream<'a>> {
@@ -45,10 +48,17 @@ impl<'a> Touched<'a> {
     }
 
     fn place(&self, number: StreamNumber) -> Option<usize> {
-        if self.list.len() <= FEW {
-            return self.list.iter().position(|(touched, _)| *touched == number);
+        let last = self.last.get();
+        if self.list.get(last).is_some_and(|(touched, _)| *touched == number) {
+            return Some(last);
         }
-        self.places.get(&number).copied()
+        let place = if self.list.len() <= FEW {
+            self.list.iter().position(|(touched, _)| *touched == number)
+        } else {
+            self.places.get(&number).copied()
+        }?;
+        self.last.set(place);
+        Some(place)
     }
 
     fn add(&mut self, number: StreamNumber) -> usize {
@@ -63,6 +73,7 @@ impl<'a> Touched<'a> {
         } else if place > FEW {
             self.places.insert(number, place);
         }
+        self.last.set(place);
         place
     }
 }
