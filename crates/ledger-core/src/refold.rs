@@ -64,7 +64,7 @@ impl Effects<'_, '_> {
             return;
         }
         match before {
-            Some(before) => self.recost(row, before, after),
+            Some(before) => self.recost(row, after.minus(before).unwrap_or_default(), after),
             None => self.charges.change(row.account(), Money::ZERO, after),
         }
         if !self.returns.is_empty() {
@@ -72,20 +72,9 @@ impl Effects<'_, '_> {
         }
     }
 
-    /// Notes what an exit that was there before costs now.
-    #[inline]
-    pub(crate) fn recost(&mut self, exit: &Row, before: Money, after: Money) {
-        if before != after {
-            self.charges.change(exit.account(), before, after);
-            if let Some(recosted) = &mut self.recosted {
-                recosted.push(Recosted { exit: exit.transaction(), before, after });
-            }
-        }
-    }
-
     /// Notes by how much more an exit costs than what it did cost before.
     #[inline(always)]
-    pub(crate) fn recost_by(&mut self, exit: &Row, dearer: Money, after: Money) {
+    pub(crate) fn recost(&mut self, exit: &Row, dearer: Money, after: Money) {
         match (dearer.is_zero(), exit.is_apart()) {
             (true, _) => {}
             (false, false) => self.note(exit, dearer, after),
