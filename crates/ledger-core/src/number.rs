@@ -205,8 +205,14 @@ fn half_even(product: u128, divisor: u64) -> (u64, u64) {
     let low = product as u64;
     let (quotient, remainder) =
         if product >> 64 == 0 { (low / divisor, low % divisor) } else { wide_division(product, divisor) };
+    (quotient, rounding(quotient, remainder, divisor))
+}
+
+/// What to add to a quotient so that it is rounded half-even.
+#[inline(always)]
+fn rounding(quotient: u64, remainder: u64, divisor: u64) -> u64 {
     // exactly half is more than half where the quotient is odd
-    (quotient, u64::from(2 * remainder + (quotient & 1) > divisor))
+    u64::from(2 * remainder + (quotient & 1) > divisor)
 }
 
 // a call, so that what is narrow need not make room for it
@@ -416,6 +422,36 @@ impl Conversion {
     }
 }
 
+/// A price to be asked of many quantities: the division by the conversion is made ready once, as a multiplication.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Rate {
+    price: i64,
+    divisor: u64,
+    /// 2⁶⁴ ÷ divisor, rounded down; one less where that is exact.
+    reciprocal: u64,
+}
+
+impl Rate {
+    /// None for a price that is below zero.
+    pub(crate) fn of(price: UnitPrice, conversion: Conversion) -> Option<Self> {
+        let divisor = u64::try_from(conversion.0).ok()?;
+        let reciprocal = u64::MAX.checked_div(divisor)?;
+        (!price.is_negative()).then_some(Self { price: price.0, divisor, reciprocal })
+    }
+
+    /// The same as [`Conversion::value`]; none where quantity × price is below zero, or does not fit 63 bits.
+    #[inline(always)]
+    pub(crate) fn value(self, quantity: Quantity) -> Option<Money> {
+        let product = u64::try_from(quantity.0.checked_mul(self.price)?).ok()?;
+        // what the reciprocal lacks, times the product, is less than 2⁶⁴: so it is this, or one more
+        let estimate = ((u128::from(product) * u128::from(self.reciprocal)) >> 64) as u64;
+        let rest = product - estimate * self.divisor;
+        let (quotient, remainder) =
+            if rest < self.divisor { (estimate, rest) } else { (estimate + 1, rest - self.divisor) };
+        Some(Money((quotient + rounding(quotient, remainder, self.divisor)).cast_signed()))
+    }
+}
+
 /// A price as the exact fraction value ÷ quantity; the quantity is greater than zero.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Average {
@@ -594,6 +630,33 @@ mod tests {
             }
             assert_eq!(ratio(a, b, -1), Err(NumberError::OutOfRange));
         }
+    }
+
+    #[test]
+    fn a_rate_says_what_the_one_division_says() {
+        let near = |size: i64| [size - 1, size, size.saturating_add(1)];
+        let sizes = [1, 3, 7, 1_000_000, 50_000_000, 1 << 31, 1 << 32, 3 << 40, 1 << 62, i64::MAX].map(near);
+        let sizes: Vec<i64> = sizes.into_iter().flatten().collect();
+        for (price, conversion) in sizes.iter().flat_map(|price| sizes.iter().map(|other| (*price, *other))) {
+            let rate = Rate::of(UnitPrice(price), Conversion(conversion));
+            assert_eq!(rate.is_some(), conversion > 0);
+            // among them those that come to a multiple of a half, and those beside them
+            let halves =
+                [1, 2, 3, 1 << 20].map(|half| (i128::from(conversion) * half / 2 / i128::from(price.max(1))) as i64);
+            for quantity in sizes.iter().copied().chain(halves.map(near).into_iter().flatten()) {
+                let Some(rate) = rate else { continue };
+                let exact = Conversion(conversion).value(Quantity(quantity), UnitPrice(price)).ok();
+                let fits = quantity.checked_mul(price).is_some_and(|product| product >= 0);
+                assert_eq!(
+                    rate.value(Quantity(quantity)),
+                    exact.filter(|_| fits),
+                    "{quantity} × {price} ÷ {conversion}"
+                );
+            }
+        }
+        let none = [(-1, 1), (1, 0), (1, -1)];
+        assert!(none.iter().all(|(price, by)| Rate::of(UnitPrice(*price), Conversion(*by)).is_none()));
+        assert_eq!(Rate::of(UnitPrice(1), Conversion(1)).unwrap().value(Quantity(-1)), None);
     }
 
     #[test]

@@ -156,7 +156,11 @@ pub(crate) trait Chunks {
     /// The first row that does not stand before `key`.
     fn spot_of(&self, key: Key) -> Spot {
         let chunk = self.chunk_of(key);
-        Spot { chunk, offset: self.chunk(chunk).partition_point(|row| row.is_before(key)) }
+        let rows = self.chunk(chunk);
+        // mostly it is the end, and halving would look at rows that nobody else does
+        let is_after_all = rows.last().is_some_and(|last| last.is_before(key));
+        let offset = if is_after_all { rows.len() } else { rows.partition_point(|row| row.is_before(key)) };
+        Spot { chunk, offset }
     }
 
     /// The last row that stands before `key`.

@@ -1,9 +1,9 @@
 //! A run of old entries and exits, which are nearly all that there is, valued again: what is done row by row
 //! elsewhere, without looking at anything that can't matter here.
 
-use crate::number::Money;
+use crate::number::{Money, Quantity, Rate};
 use crate::refold::Effects;
-use crate::timeline::{Baseline, Movement, Row, superseded_cost};
+use crate::timeline::{Baseline, Movement, Row};
 use crate::valuation::{Held, Stock};
 
 /// Values copies of old rows, with `now` in stock before them where that `was`, until the stock agrees or something
@@ -39,7 +39,7 @@ fn value<'d, 'a>(
             Movement::Exit { quantity } => {
                 let (after, cost) = now.plain_outflow(quantity)?;
                 let still_dearer = after.stock().value.minus(row.after.value).ok()?;
-                effects.recost_by(row, dearer.minus(still_dearer).ok()?, cost);
+                effects.recost(row, dearer.minus(still_dearer).ok()?, cost);
                 (now, dearer) = (after, still_dearer);
             }
             Movement::Entry { quantity, value } => {
@@ -62,25 +62,40 @@ fn value<'d, 'a>(
 
 /// Has exits that `old` superseded, or nothing, cost what `new` says, with `held` in stock before these rows; ends at
 /// what is no plain entry or exit, and tells how many rows were passed.
-#[inline(never)] // the loop needs all registers
 pub(crate) fn reprice_plain(
     rows: &[Row],
-    mut held: Stock,
+    held: Stock,
     old: Option<&Baseline>,
     new: &Baseline,
     effects: &mut Effects<'_, '_>,
 ) -> usize {
-    let (conversion, has_returns) = (effects.conversion, !effects.returns.is_empty());
+    let rate = |by: &Baseline| Rate::of(by.price, effects.conversion);
+    match (old, old.map(rate), rate(new)) {
+        (None, _, Some(new)) => {
+            reprice(rows, held, new, effects, |before, row, _| before.value.minus(row.after.value).ok())
+        }
+        (_, Some(Some(old)), Some(new)) => reprice(rows, held, new, effects, |_, _, quantity| old.value(quantity)),
+        _ => 0,
+    }
+}
+
+/// The same, where `cost` says what an exit did cost, with that in stock before it.
+#[inline(never)] // the loop needs all registers
+fn reprice(
+    rows: &[Row],
+    mut held: Stock,
+    rate: Rate,
+    effects: &mut Effects<'_, '_>,
+    cost: impl Fn(Stock, &Row, Quantity) -> Option<Money>,
+) -> usize {
+    let has_returns = !effects.returns.is_empty();
     let mut reprice = |row: &Row| {
         let before = std::mem::replace(&mut held, row.after);
         match row.movement() {
             Movement::Entry { .. } => {}
             Movement::Exit { quantity } if !has_returns || effects.returns.of(row.transaction()).is_none() => {
-                let before = match old {
-                    Some(by) => superseded_cost(quantity, by, conversion),
-                    None => before.value.minus(row.after.value),
-                };
-                effects.recost(row, before.ok()?, superseded_cost(quantity, new, conversion).ok()?);
+                let after = rate.value(quantity)?;
+                effects.recost(row, after.minus(cost(before, row, quantity)?).ok()?, after);
             }
             _ => return None,
         }

@@ -1,0 +1,141 @@
+//! What stands below a baseline is superseded: it is repriced and edited, and nothing there is folded.
+
+use super::{DraftStream, Edit, Effects};
+use crate::links::Moved;
+use crate::number::Money;
+use crate::overlay::Rewriting;
+use crate::rows::{Chunks, Spot};
+use crate::run::reprice_plain;
+use crate::step::Fault;
+use crate::timeline::{Baseline, Key, Row, superseded_cost, superseder};
+use smallvec::SmallVec;
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+impl DraftStream<'_> {
+    /// Gives every exit that has another superseder than before its new cost, without touching any row.
+    pub(super) fn reprice_superseded(
+        &mut self,
+        old_baselines: &[Baseline],
+        edits: &[Edit],
+        effects: &mut Effects<'_, '_>,
+        touched: &mut BTreeSet<Key>,
+    ) {
+        let mut bounds = SmallVec::<[Key; 8]>::new();
+        bounds.extend(old_baselines.iter().map(|baseline| baseline.key));
+        bounds.extend(self.baselines.iter().map(|baseline| baseline.key));
+        bounds.sort_unstable();
+        bounds.dedup();
+        let mut start = None;
+        for bound in bounds {
+            let start = start.replace(bound);
+            let old = superseder_below(old_baselines, bound);
+            let new = superseder_below(&self.baselines, bound).copied();
+            if old.map(|by| by.transaction) == new.map(|by| by.transaction) {
+                continue;
+            }
+            let from = start.map_or_else(Spot::default, |start| self.rows.spot_of(start));
+            let until = self.rows.spot_of(bound);
+            let Some(first) = self.rows.at(from).map(Row::key).filter(|key| *key < bound) else { continue };
+            self.recount_region(from..until, edits, old.is_some(), new.is_some());
+            let edits = edits.get(..edits.partition_point(|edit| edit.key < bound)).unwrap_or_default();
+            let is_edited = |key| edits.binary_search_by_key(&key, |edit| edit.key).is_ok();
+            self.faults.retain(|key, _| *key < first || *key >= bound || is_edited(*key));
+            // what comes back to life is valued by the walk
+            let Some(new) = new else { continue };
+            let mut held = self.rows.stock_before(from);
+            for (_, mut rows) in self.rows.slices(from..until) {
+                while !rows.is_empty() {
+                    let plain = if edits.is_empty() { reprice_plain(rows, held, old, &new, effects) } else { 0 };
+                    let (done, rest) = rows.split_at_checked(plain).unwrap_or_default();
+                    held = done.last().map_or(held, |row| row.after);
+                    rows = rest;
+                    let Some((row, rest)) = rows.split_first() else { break };
+                    let before = std::mem::replace(&mut held, row.after);
+                    rows = rest;
+                    if is_edited(row.key()) {
+                        continue;
+                    }
+                    let cost = |quantity| match old {
+                        Some(by) => superseded_cost(quantity, by, effects.conversion),
+                        None => before.value.minus(row.after.value),
+                    };
+                    let cost = row.consumed().and_then(|quantity| cost(quantity).ok());
+                    if let Err(fault) = supersede(row, &new, cost, effects, touched) {
+                        self.faults.insert(row.key(), fault);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Counts what differs from before the command in a region that got, lost or changed its superseder.
+    fn recount_region(&mut self, region: Range<Spot>, edits: &[Edit], from: bool, to: bool) {
+        if from == to {
+            return;
+        }
+        let is_edited = |key| edits.binary_search_by_key(&key, |edit| edit.key).is_ok();
+        if self.rows.is_unchanged() {
+            let edited = edits.iter().filter_map(|edit| self.rows.find(edit.key));
+            let edited = edited.filter(|(spot, _)| region.contains(spot)).count();
+            let rows = self.rows.count(region).saturating_sub(edited);
+            let count = if from { &mut self.restored } else { &mut self.superseded };
+            *count = count.saturating_add(rows);
+        } else {
+            let rows = self.rows.slices(region).flat_map(|(_, rows)| rows);
+            for row in rows.filter(|row| !is_edited(row.key())).copied().collect::<Vec<_>>() {
+                self.recount(&row, from, to);
+            }
+        }
+    }
+
+    /// Edits what is superseded: rows come and go, exits at their superseder's price; nothing is folded.
+    pub(super) fn edit_superseded(
+        &mut self,
+        edits: Vec<Edit>,
+        old_baselines: &[Baseline],
+        effects: &mut Effects<'_, '_>,
+        touched: &mut BTreeSet<Key>,
+    ) {
+        let mut rewriting = Rewriting::from(Spot::default());
+        for Edit { key, row } in edits {
+            rewriting.jump(self.rows.spot_of(key));
+            if let Some((spot, old)) = self.rows.find(key) {
+                let cost = self.cost(spot, old, old_baselines, effects.conversion).unwrap_or_default();
+                effects.forget(old, cost);
+                self.faults.remove(&key);
+                rewriting.pass(1);
+            }
+            let Some(row) = row else { continue };
+            rewriting.put(row);
+            let Some(by) = superseder(&self.baselines, key).copied() else { continue };
+            self.recount(&row, false, true);
+            if let Err(fault) = supersede(&row, &by, None, effects, touched) {
+                self.faults.insert(key, fault);
+            }
+        }
+        self.rows.rewrite(rewriting.finish());
+    }
+}
+
+/// The rebalance that superseded what stands between `bound`, where a baseline stands or stood, and the one before it.
+fn superseder_below(baselines: &[Baseline], bound: Key) -> Option<&Baseline> {
+    baselines.iter().rev().take_while(|baseline| baseline.key >= bound).min_by_key(|baseline| baseline.transaction)
+}
+
+/// Values a row that is superseded: it costs what its superseder says, and a reversal of it moves nothing.
+fn supersede(
+    row: &Row,
+    by: &Baseline,
+    before: Option<Money>,
+    effects: &mut Effects<'_, '_>,
+    touched: &mut BTreeSet<Key>,
+) -> Result<(), Fault> {
+    if row.is_reversible() {
+        touched.extend(effects.links.moves(row.transaction(), Moved::default()));
+    }
+    let Some(quantity) = row.consumed() else { return Ok(()) };
+    let after = superseded_cost(quantity, by, effects.conversion)?;
+    effects.consume(row, before, after, touched);
+    Ok(())
+}
