@@ -84,33 +84,6 @@ impl Effects<'_, '_> {
         }
     }
 
-    /// Notes by how much more an exit costs than what it did cost before.
-    #[inline(always)]
-    pub(crate) fn recost_by(&mut self, exit: &Row, dearer: Money, after: Money) {
-        match (dearer.is_zero(), exit.is_apart()) {
-            (true, _) => {}
-            (false, false) => self.note(exit, dearer, after),
-            (false, true) => self.note_apart(exit, dearer, after),
-        }
-    }
-
-    // a call, so that what is rare is told from the rest once
-    #[cold]
-    #[inline(never)]
-    fn note_apart(&mut self, exit: &Row, dearer: Money, after: Money) {
-        self.note(exit, dearer, after);
-    }
-
-    #[inline(always)]
-    fn note(&mut self, exit: &Row, dearer: Money, after: Money) {
-        self.charges.change(exit.account(), Money::ZERO, dearer);
-        if let Some(recosted) = &mut self.recosted
-            && let Ok(before) = after.minus(dearer)
-        {
-            recosted.push(Recosted { exit: exit.transaction(), before, after });
-        }
-    }
-
     /// Takes back what an exit did cost.
     pub(crate) fn forget(&mut self, row: &Row, cost: Money) {
         if row.exit().is_some() {
