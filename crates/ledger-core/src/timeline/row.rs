@@ -176,6 +176,7 @@ impl Row {
         }
     }
 
+    /// What a plain row does; none of any other.
     #[inline(always)]
     pub(crate) fn plain(&self) -> Option<Plain> {
         let &Self { quantity, worth, .. } = self;
@@ -296,6 +297,16 @@ mod tests {
                     _ => false,
                 };
                 assert!(has_none || row.account() == account, "{movement:?}");
+                let plain = match *movement {
+                    Movement::Entry { quantity, value } => Some(Plain::Entry { quantity, value }),
+                    Movement::Exit { quantity } => Some(Plain::Exit { quantity }),
+                    _ => None,
+                };
+                assert_eq!(row.plain(), plain.filter(|_| transaction == 7), "{movement:?}");
+                if row.plain().is_some() {
+                    let numbers = (row.plain_transaction(), row.plain_account());
+                    assert_eq!(numbers, (row.transaction(), row.account()), "{movement:?}");
+                }
             }
         }
     }
