@@ -133,6 +133,9 @@ pub(crate) struct Stretch {
     rows: Vec<Row>,
 }
 
+/// So many rows are cleared at a time: for two kilobytes and more the C library takes another way, which begins slowly.
+const CLEARED: usize = if cfg!(debug_assertions) { 1 } else { 32 };
+
 /// A passage through rows that writes down what is to stand in their place, chunk by chunk.
 #[derive(Debug)]
 pub(crate) struct Rewriting {
@@ -192,10 +195,13 @@ impl Rewriting {
         }
     }
 
-    /// Puts copies of the old rows that are next, to be changed.
-    pub(crate) fn put_copies(&mut self, rows: &[Row]) -> &mut [Row] {
+    /// Puts so many blank rows, to be written over.
+    pub(crate) fn put_blank(&mut self, rows: usize) -> &mut [Row] {
         let first = self.rows.len();
-        self.rows.extend_from_slice(rows);
+        let end = first.saturating_add(rows);
+        while self.rows.len() < end {
+            self.rows.resize(self.rows.len().saturating_add(CLEARED).min(end), Row::BLANK);
+        }
         self.rows.get_mut(first..).unwrap_or_default()
     }
 

@@ -64,7 +64,7 @@ impl Effects<'_, '_> {
             return;
         }
         match before {
-            Some(before) => self.recost(row, after.minus(before).unwrap_or_default(), after),
+            Some(before) => self.recost(row, before, after),
             None => self.charges.change(row.account(), Money::ZERO, after),
         }
         if !self.returns.is_empty() {
@@ -72,30 +72,14 @@ impl Effects<'_, '_> {
         }
     }
 
-    /// Notes by how much more an exit costs than what it did cost before.
-    #[inline(always)]
-    pub(crate) fn recost(&mut self, exit: &Row, dearer: Money, after: Money) {
-        match (dearer.is_zero(), exit.is_apart()) {
-            (true, _) => {}
-            (false, false) => self.note(exit, dearer, after),
-            (false, true) => self.note_apart(exit, dearer, after),
-        }
-    }
-
-    // a call, so that what is rare is told from the rest once
-    #[cold]
-    #[inline(never)]
-    fn note_apart(&mut self, exit: &Row, dearer: Money, after: Money) {
-        self.note(exit, dearer, after);
-    }
-
-    #[inline(always)]
-    fn note(&mut self, exit: &Row, dearer: Money, after: Money) {
-        self.charges.change(exit.account(), Money::ZERO, dearer);
-        if let Some(recosted) = &mut self.recosted
-            && let Ok(before) = after.minus(dearer)
-        {
-            recosted.push(Recosted { exit: exit.transaction(), before, after });
+    /// Notes what an exit that was there before costs now.
+    #[inline]
+    pub(crate) fn recost(&mut self, exit: &Row, before: Money, after: Money) {
+        if before != after {
+            self.charges.change(exit.account(), before, after);
+            if let Some(recosted) = &mut self.recosted {
+                recosted.push(Recosted { exit: exit.transaction(), before, after });
+            }
         }
     }
 

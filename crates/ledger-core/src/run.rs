@@ -2,59 +2,84 @@
 //! elsewhere, without looking at anything that can't matter here.
 
 use crate::number::{Money, Quantity, Rate};
+use crate::recosted::Recosted;
 use crate::refold::Effects;
-use crate::timeline::{Baseline, Movement, Row};
+use crate::timeline::{Baseline, Movement, Plain, Row};
 use crate::valuation::{Held, Stock};
 
-/// Values copies of old rows, with `now` in stock before them where that `was`, until the stock agrees or something
-/// comes that is no plain entry or exit; tells how many were valued.
-pub(crate) fn value_plain(rows: &mut [Row], now: Stock, was: Stock, effects: &mut Effects<'_, '_>) -> usize {
+/// Writes old rows over as many others, valued with `now` in stock before them where that `was`, until the stock agrees
+/// or something comes that is no plain entry or exit; tells how many were valued.
+pub(crate) fn value_plain(
+    old: &[Row],
+    new: &mut [Row],
+    now: Stock,
+    was: Stock,
+    effects: &mut Effects<'_, '_>,
+) -> usize {
     // neither an entry nor an exit changes by how much the quantity differs
     let may_agree = now.quantity == was.quantity;
-    if !may_agree && effects.returns.is_empty() {
-        return value(rows, now, was, effects, |_, _, _| false);
+    let has_returns = !effects.returns.is_empty();
+    match (may_agree || has_returns, effects.recosted.is_some()) {
+        (false, false) => value(old, new, now, was, effects, |_, _, _, _| false, |_, _, _, _| {}),
+        (false, true) => value(old, new, now, was, effects, |_, _, _, _| false, list),
+        (true, _) => {
+            let is_returned = |effects: &Effects<'_, '_>, row: &Row| {
+                has_returns && row.exit().is_some() && effects.returns.of(row.transaction()).is_some()
+            };
+            let ends =
+                |effects: &Effects<'_, '_>, row: &Row, now, was| may_agree && now == was || is_returned(effects, row);
+            value(old, new, now, was, effects, ends, list)
+        }
     }
-    value(rows, now, was, effects, |effects, row, dearer| {
-        let is_returned = |row: &Row| row.exit().is_some() && effects.returns.of(row.transaction()).is_some();
-        dearer.is_zero() && may_agree || !effects.returns.is_empty() && is_returned(row)
-    })
 }
 
-/// The same, until `ends` says so of the next row and of by how much more is in stock before it.
+/// Lists a plain exit that costs something else now, if anybody asks.
+#[inline(always)]
+fn list(effects: &mut Effects<'_, '_>, exit: &Row, before: Money, after: Money) {
+    if before != after
+        && let Some(recosted) = &mut effects.recosted
+    {
+        recosted.push(Recosted { exit: exit.plain_transaction(), before, after });
+    }
+}
+
+/// The same, until `ends` says so of the next row, and of what the stock before it is worth and was; what each exit
+/// did cost and does is for `list`.
 #[inline(never)] // the loop needs all registers
 fn value<'d, 'a>(
-    rows: &mut [Row],
+    old: &[Row],
+    new: &mut [Row],
     now: Stock,
     was: Stock,
     effects: &mut Effects<'d, 'a>,
-    ends: impl Fn(&Effects<'d, 'a>, &Row, Money) -> bool,
+    ends: impl Fn(&Effects<'d, 'a>, &Row, Money, Money) -> bool,
+    list: impl Fn(&mut Effects<'d, 'a>, &Row, Money, Money),
 ) -> usize {
     let Some(mut now) = Held::of(now) else { return 0 };
-    let Ok(mut dearer) = now.stock().value.minus(was.value) else { return 0 };
-    let mut value = |row: &mut Row| {
-        if ends(effects, row, dearer) {
+    let mut was = was.value;
+    let mut value = |row: &Row| {
+        if ends(effects, row, now.stock().value, was) {
             return None;
         }
-        match row.movement() {
-            Movement::Exit { quantity } => {
+        match row.plain()? {
+            Plain::Exit { quantity } => {
                 let (after, cost) = now.plain_outflow(quantity)?;
-                let still_dearer = after.stock().value.minus(row.after.value).ok()?;
-                effects.recost(row, dearer.minus(still_dearer).ok()?, cost);
-                (now, dearer) = (after, still_dearer);
+                let before = was.minus(row.after.value).ok()?;
+                // also where it is nothing, which nobody could foretell
+                effects.charges.change(row.plain_account(), Money::ZERO, cost.minus(before).ok()?);
+                list(effects, row, before, cost);
+                now = after;
             }
-            Movement::Entry { quantity, value } => {
-                now = now.inflow(quantity, value)?;
-                dearer = now.stock().value.minus(row.after.value).ok()?;
-            }
-            _ => return None,
+            Plain::Entry { quantity, value } => now = now.inflow(quantity, value)?,
         }
-        row.after = now.stock();
-        Some(())
+        was = row.after.value;
+        Some(row.leaving(now.stock()))
     };
-    let (count, mut ahead) = (rows.len(), rows.iter_mut());
-    while let Some(row) = ahead.next() {
-        if value(row).is_none() {
-            return count.saturating_sub(ahead.len()).saturating_sub(1);
+    let (count, mut ahead) = (old.len().min(new.len()), old.iter().zip(new));
+    while let Some((row, new)) = ahead.next() {
+        match value(row) {
+            Some(valued) => *new = valued,
+            None => return count.saturating_sub(ahead.len()).saturating_sub(1),
         }
     }
     count
@@ -95,7 +120,7 @@ fn reprice(
             Movement::Entry { .. } => {}
             Movement::Exit { quantity } if !has_returns || effects.returns.of(row.transaction()).is_none() => {
                 let after = rate.value(quantity)?;
-                effects.recost(row, after.minus(cost(before, row, quantity)?).ok()?, after);
+                effects.recost(row, cost(before, row, quantity)?, after);
             }
             _ => return None,
         }

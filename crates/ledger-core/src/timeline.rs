@@ -10,7 +10,7 @@ use crate::rows::{Chunks, Rows};
 use crate::stored::stored;
 use crate::valuation::Stock;
 pub(crate) use key::{Key, MOST_LINES};
-pub(crate) use row::{Movement, Row};
+pub(crate) use row::{Movement, Plain, Row};
 
 /// What a live rebalance set in a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

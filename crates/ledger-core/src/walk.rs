@@ -19,7 +19,7 @@ enum Known {
     Is(Option<Average>),
 }
 
-/// Of a run, so many rows are copied at first, to be valued: it may end with the first of them.
+/// Of a run, there is room for so many rows at first: it may end with the first of them.
 const FEW: usize = 2;
 
 /// A walk that is under way; its stream is handed to it at every step.
@@ -37,7 +37,7 @@ pub(crate) struct Walk {
     was: Stock,
     known: Known,
     known_was: Known,
-    /// How many rows are copied at once to be valued: twice as many as long as all of them are.
+    /// For how many rows of a run there is room at once: twice as many as long as all of them are valued.
     at_once: usize,
     faults: Vec<(Key, Option<Fault>)>,
     counts: Counts,
@@ -174,8 +174,8 @@ impl Walk {
         let until = bound.map_or(rows.len(), |bound| rows.partition_point(|row| row.key() < bound));
         let old = rows.get(..until.min(self.at_once)).unwrap_or_default();
         self.rewriting.reserve(rows.len());
-        let new = self.rewriting.put_copies(old);
-        let taken = value_plain(new, self.now, self.was, effects);
+        let new = self.rewriting.put_blank(old.len());
+        let taken = value_plain(old, new, self.now, self.was, effects);
         let goes_on = taken == old.len();
         let (new, plain) = (new.get(..taken).unwrap_or_default(), old.get(..taken).unwrap_or_default());
         let known = |rows: &[Row]| {

@@ -44,6 +44,13 @@ pub(crate) enum Movement {
     Reversal { of: TransactionNumber },
 }
 
+/// An entry or exit in its own place, which nearly all rows are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Plain {
+    Entry { quantity: Quantity, value: Money },
+    Exit { quantity: Quantity },
+}
+
 // The kinds of rows. Those with [`APART`] have their transaction where others have the account: what stands in
 // another's place, and what has no account, or room for it beside what it refers to.
 const ENTRY: u32 = 0;
@@ -63,6 +70,12 @@ const TRANSFER_OUT: u32 = 14;
 const TRANSFER_IN: u32 = 15;
 
 impl Row {
+    /// Room for a row. All of it is zero, which is quickly written.
+    pub(crate) const BLANK: Self = {
+        let after = Stock { quantity: Quantity::ZERO, value: Money::ZERO };
+        Self { high: 0, low: 0, account: 0, quantity: Quantity::ZERO, worth: 0, after }
+    };
+
     /// A row that is not valued yet. Only entries, exits, returns and transfers may stand in another's place, and
     /// an entry that does has no room for its account.
     pub(crate) fn new(key: Key, transaction: TransactionNumber, account: u32, movement: Movement) -> Self {
@@ -102,7 +115,10 @@ impl Row {
     /// The same row, with that in stock after it.
     #[inline]
     pub(crate) fn leaving(&self, after: Stock) -> Self {
-        Self { after, ..*self }
+        // as a whole: field by field takes more instructions
+        let mut left = *self;
+        left.after = after;
+        left
     }
 
     #[inline]
@@ -158,6 +174,29 @@ impl Row {
                 _ => Movement::TransferIn { quantity },
             },
         }
+    }
+
+    /// What a plain row does; none of any other.
+    #[inline(always)]
+    pub(crate) fn plain(&self) -> Option<Plain> {
+        let &Self { quantity, worth, .. } = self;
+        match self.low & KIND {
+            EXIT => Some(Plain::Exit { quantity }),
+            ENTRY => Some(Plain::Entry { quantity, value: Money::from_units(worth) }),
+            _ => None,
+        }
+    }
+
+    /// [`Self::transaction`] of a row that is plain.
+    #[inline(always)]
+    pub(crate) fn plain_transaction(&self) -> TransactionNumber {
+        self.key().place()
+    }
+
+    /// [`Self::account`] of a row that is plain.
+    #[inline(always)]
+    pub(crate) fn plain_account(&self) -> u32 {
+        self.account
     }
 
     /// The last known average, if this row sets it: an inflow, or a price set, that leaves something.
@@ -258,6 +297,16 @@ mod tests {
                     _ => false,
                 };
                 assert!(has_none || row.account() == account, "{movement:?}");
+                let plain = match *movement {
+                    Movement::Entry { quantity, value } => Some(Plain::Entry { quantity, value }),
+                    Movement::Exit { quantity } => Some(Plain::Exit { quantity }),
+                    _ => None,
+                };
+                assert_eq!(row.plain(), plain.filter(|_| transaction == 7), "{movement:?}");
+                if row.plain().is_some() {
+                    let numbers = (row.plain_transaction(), row.plain_account());
+                    assert_eq!(numbers, (row.transaction(), row.account()), "{movement:?}");
+                }
             }
         }
     }
