@@ -3,7 +3,7 @@
 use crate::command::Command;
 use crate::cycles::Charged;
 use crate::draft::{Draft, Patch, StreamKey};
-use crate::event::{Event, Record};
+use crate::event::Record;
 use crate::id::{Position, Reference};
 use crate::impact::{CountFinding, CycleImpact, Impact, StreamImpact};
 use crate::judge::{Judge, Judgement};
@@ -109,8 +109,8 @@ impl Ledger {
     /// What `command` would change, and every reason for which it would be refused. Writes nothing.
     pub fn preview(&self, command: &Command) -> Preview {
         let mut draft = Draft::over(self, command.recorded);
-        let Judgement { events, refused } = Judge::new(&mut draft, command).judge(command);
-        Preview { impact: impact(self, &mut draft, recorded(&events)), refusals: refused }
+        let Judgement { recorded, refused, .. } = Judge::new(&mut draft, command).judge(command);
+        Preview { impact: impact(self, &mut draft, recorded), refusals: refused }
     }
 
     /// What `command` would record, with its impact. Writes nothing.
@@ -119,11 +119,11 @@ impl Ledger {
     /// [`Refusals`], all of them: nothing of a refused command is ever recorded.
     pub fn decide(&self, command: &Command) -> Result<Decision, Refusals> {
         let mut draft = Draft::over(self, command.recorded);
-        let Judgement { events, refused } = Judge::new(&mut draft, command).judge(command);
+        let Judgement { events, recorded, refused } = Judge::new(&mut draft, command).judge(command);
         if !refused.is_empty() {
             return Err(Refusals(refused));
         }
-        let impact = impact(self, &mut draft, recorded(&events));
+        let impact = impact(self, &mut draft, recorded);
         let record = Record {
             position: self.head.after(1),
             command: command.id.clone(),
@@ -164,13 +164,6 @@ impl Ledger {
         let recorded = (first..draft.register.next()).map(|number| draft.register.reference(number)).collect();
         Ok(impact(self, &mut draft, recorded))
     }
-}
-
-/// The transactions that events record, by reference, in order.
-fn recorded(events: &[Event]) -> Vec<Reference> {
-    let mut recorded = Vec::with_capacity(events.len());
-    events.iter().flat_map(Event::references).for_each(|reference| recorded.push(reference.clone()));
-    recorded
 }
 
 fn to_the_microsecond(instant: OffsetDateTime) -> OffsetDateTime {

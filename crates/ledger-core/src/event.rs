@@ -100,7 +100,13 @@ const _: () = assert!(size_of::<Event>() <= 160);
 impl Event {
     /// The names of the transactions that it records, in order: a correction records two, a declaration none.
     pub fn references(&self) -> impl Iterator<Item = &Reference> {
-        let (first, second) = match self {
+        let (first, second) = self.both_references();
+        first.into_iter().chain(second)
+    }
+
+    #[inline]
+    pub(crate) fn both_references(&self) -> (Option<&Reference>, Option<&Reference>) {
+        match self {
             Self::Opened(_)
             | Self::SupplyAdded(_)
             | Self::StoreAdded(_)
@@ -121,8 +127,7 @@ impl Event {
             Self::CycleClosed(closed) => (Some(&closed.reference), None),
             Self::CycleReopened(reopened) => (Some(&reopened.reference), None),
             Self::PeriodLocked(locked) => (Some(&locked.reference), None),
-        };
-        first.into_iter().chain(second)
+        }
     }
 }
 

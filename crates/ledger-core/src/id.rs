@@ -2,7 +2,7 @@
 
 use crate::register::Kind;
 use crate::stored::stored_as;
-use lean_string::{LeanStr, LeanString};
+use lean_string::LeanString;
 use std::borrow::Borrow;
 use std::fmt::{self, Write};
 use thiserror::Error;
@@ -53,7 +53,7 @@ macro_rules! id {
         ///
         /// 1 to 200 characters, none of them a control character, no white space at either end. Case matters.
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(LeanStr);
+        pub struct $name(LeanString);
 
         impl $name {
             /// Checks and takes a name.
@@ -62,7 +62,7 @@ macro_rules! id {
             /// [`IdError`] says what a name can't be.
             pub fn new(text: impl AsRef<str>) -> Result<Self, IdError> {
                 check(text.as_ref())?;
-                Ok(Self(LeanStr::from(text.as_ref())))
+                Ok(Self(LeanString::from(text.as_ref())))
             }
 
             /// The name as text.
@@ -199,7 +199,7 @@ id! {
 impl StoreId {
     /// `MAIN`: the store that every fresh ledger has.
     pub fn main() -> Self {
-        Self(LeanStr::from_static_str("MAIN"))
+        Self(LeanString::from_static_str("MAIN"))
     }
 }
 
@@ -208,7 +208,7 @@ impl Reference {
     pub(crate) fn of_kind(kind: Kind, position: Position) -> Self {
         let (mut digits, mut name) = (itoa::Buffer::new(), LeanString::from(kind.prefix()));
         name.push_str(digits.format(position.get()));
-        Self(name.into_lean_str())
+        Self(name)
     }
 
     /// A name that the ledger makes.
@@ -216,7 +216,7 @@ impl Reference {
         let mut name = LeanString::new();
         // a text can always be written to
         name.write_fmt(text).unwrap_or_default();
-        Self(name.into_lean_str())
+        Self(name)
     }
 }
 

@@ -22,6 +22,7 @@ use time::UtcOffset;
 pub(crate) struct Judge<'d, 'a> {
     draft: &'d mut Draft<'a>,
     events: Vec<Event>,
+    recorded: Vec<Reference>,
     refused: Vec<Refused>,
     unknown_names: UnknownNames,
     /// The action at hand.
@@ -39,6 +40,8 @@ pub(crate) struct Judge<'d, 'a> {
 /// What was recorded of the actions, and why some were refused.
 pub(crate) struct Judgement {
     pub(crate) events: Vec<Event>,
+    /// The transactions that the events record, by reference, in order.
+    pub(crate) recorded: Vec<Reference>,
     pub(crate) refused: Vec<Refused>,
 }
 
@@ -51,6 +54,7 @@ impl<'d, 'a> Judge<'d, 'a> {
             draft,
             unknown_names: command.unknown_names,
             events: Vec::with_capacity(actions),
+            recorded: Vec::with_capacity(actions),
             refused: Vec::new(),
             action: 0,
             begun: Vec::with_capacity(actions.saturating_sub(1)),
@@ -75,7 +79,7 @@ impl<'d, 'a> Judge<'d, 'a> {
         self.draft.settle();
         self.end_state();
         self.refused.sort_by_key(|refused| (refused.action, refused.line));
-        Judgement { events: self.events, refused: self.refused }
+        Judgement { events: self.events, recorded: self.recorded, refused: self.refused }
     }
 
     fn action(&mut self, number: usize, action: &Action) {
@@ -123,13 +127,21 @@ impl<'d, 'a> Judge<'d, 'a> {
         }
     }
 
+    #[inline]
     fn record(&mut self, event: Event) {
         self.record_found(event, &Found::default());
     }
 
+    /// An event is large: it is built where it will stay, and recorded from there.
+    #[inline]
     fn record_found(&mut self, event: Event, found: &Found) {
-        self.draft.record_found(&event, found);
         self.events.push(event);
+        if let Some(event) = self.events.last() {
+            let (first, second) = event.both_references();
+            self.recorded.extend(first.cloned());
+            self.recorded.extend(second.cloned());
+            self.draft.record_found(event, found);
+        }
     }
 
     /// Remembers what a refused action leaves undone.

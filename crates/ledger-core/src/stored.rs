@@ -7,7 +7,7 @@
 
 use crate::ledger::Ledger;
 use foldhash::{HashMap, HashMapExt};
-use lean_string::LeanStr;
+use lean_string::LeanString;
 use std::collections::BTreeMap;
 use std::hash::Hash;
 use std::ops::Range;
@@ -165,7 +165,7 @@ macro_rules! stored_text {
     };
 }
 
-stored_text!(Arc<str>, LeanStr, String);
+stored_text!(Arc<str>, LeanString, String);
 
 impl Stored for Date {
     fn put(&self, out: &mut Vec<u8>) {

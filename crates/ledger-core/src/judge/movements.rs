@@ -30,6 +30,7 @@ impl Judge<'_, '_> {
     }
 
     /// None if a line of it was refused.
+    #[inline(always)]
     fn judged_entry(&mut self, new: &NewEntry) -> Judged<Option<(Entry, Found)>> {
         let given = self.given(&new.reference)?;
         let store = self.store(&new.store)?;
@@ -80,6 +81,7 @@ impl Judge<'_, '_> {
         Ok(())
     }
 
+    #[inline(always)]
     fn judged_exit(&mut self, new: &NewExit) -> Judged<(Exit, Found)> {
         let given = self.given(&new.reference)?;
         let place = self.place(&new.store, &new.supply)?;
