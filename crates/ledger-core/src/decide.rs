@@ -131,7 +131,7 @@ impl Ledger {
             events,
         };
         let scales = self.settings().map(Settings::scales).unwrap_or_default();
-        let patch = Box::new(draft.into_patch());
+        let patch = draft.into_patch();
         Ok(Decision { decided: Decided { record, scales }, impact, patch })
     }
 
@@ -143,7 +143,7 @@ impl Ledger {
         if decision.decided.against() != self.head {
             return Err(OutOfSequence { head: self.head, position: decision.decided.record.position });
         }
-        self.change(*decision.patch);
+        self.change(decision.patch);
         Ok((decision.decided, decision.impact))
     }
 

@@ -561,12 +561,13 @@ impl<'a> Draft<'a> {
         recosted.of_command(self.register.first_new(), self.register.voided_anew())
     }
 
-    pub(crate) fn into_patch(self) -> Patch {
+    #[inline]
+    pub(crate) fn into_patch(self) -> Box<Patch> {
         let mut streams = StreamPatches::with_capacity(self.streams.iter().len());
         for (number, stream) in self.streams {
             streams.push((number, stream.into_patch()));
         }
-        Patch {
+        Box::new(Patch {
             head: self.head,
             opened: self.opened,
             catalog: self.catalog.into_patch(),
@@ -577,7 +578,7 @@ impl<'a> Draft<'a> {
             streams,
             returns: self.outside.returns.into_changed(),
             links: self.outside.links.into_change(),
-        }
+        })
     }
 }
 

@@ -88,7 +88,7 @@ impl Ledger {
         Ok(())
     }
 
-    pub(crate) fn change(&mut self, patch: Patch) {
+    pub(crate) fn change(&mut self, patch: Box<Patch>) {
         self.head = patch.head;
         if patch.opened.is_some() {
             self.opened = patch.opened;

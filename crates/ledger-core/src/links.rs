@@ -90,8 +90,13 @@ impl<'a> DraftLinks<'a> {
 
 impl Links {
     pub(crate) fn commit(&mut self, changed: LinkChange) {
-        self.arrivals.extend(changed.arrivals);
-        self.reversed.extend(changed.reversed);
+        // most commands link nothing
+        if !changed.arrivals.is_empty() {
+            self.arrivals.extend(changed.arrivals);
+        }
+        if !changed.reversed.is_empty() {
+            self.reversed.extend(changed.reversed);
+        }
     }
 }
 

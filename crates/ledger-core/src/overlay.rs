@@ -1,6 +1,6 @@
 //! Rows as a command would leave them: some chunks replaced, the rest still those that are.
 
-use crate::rows::{Chunks, Rows, Spot};
+use crate::rows::{Chunks, FULL, Rows, Spot};
 use crate::timeline::{Key, Row};
 use crate::valuation::Stock;
 use smallvec::SmallVec;
@@ -16,17 +16,19 @@ pub(crate) type Stretches = SmallVec<[Stretch; 1]>;
 #[derive(Debug)]
 pub(crate) struct Overlay<'a> {
     base: &'a Rows,
-    /// What comes after all rows is a chunk more, so that none is copied for it.
+    /// What comes after all rows is in chunks of its own, so that none is copied for it.
     replaced: Replaced,
-    /// Where that chunk begins.
-    tail: Option<Key>,
+    /// Where each of those begins.
+    tail: SmallVec<[Key; 1]>,
+    /// How many rows the last of them is to have, as many as are kept in one: none before there is one.
+    full: usize,
     /// The last row, where it was put there by itself: who puts many reads none of them.
     last: Option<(Key, Stock)>,
 }
 
 impl<'a> Overlay<'a> {
     pub(crate) fn over(base: &'a Rows) -> Self {
-        Self { base, replaced: Replaced::new(), tail: None, last: None }
+        Self { base, replaced: Replaced::new(), tail: SmallVec::new(), full: 0, last: None }
     }
 
     pub(crate) fn into_replaced(self) -> Replaced {
@@ -37,24 +39,39 @@ impl<'a> Overlay<'a> {
         self.replaced.is_empty()
     }
 
-    /// Where the last row stands, and what it leaves.
+    /// What there is after all rows, if they and their chunks begin before `key`.
     #[inline]
-    pub(crate) fn last_left(&self) -> Option<(Key, Stock)> {
-        self.last.or_else(|| self.last().map(|row| (row.key(), row.after)))
+    pub(crate) fn left_before(&self, key: Key) -> Option<Stock> {
+        match self.last {
+            Some((last, left)) => (last < key).then_some(left),
+            None => self.look_before(key),
+        }
+    }
+
+    fn look_before(&self, key: Key) -> Option<Stock> {
+        let last = self.last();
+        // a chunk that was emptied still has its fence
+        let is_in_the_last = self.chunk_of(key).saturating_add(1) == self.chunk_count();
+        let is_after_all = is_in_the_last && last.is_none_or(|last| last.is_before(key));
+        is_after_all.then(|| last.map_or_else(Stock::default, |last| last.after))
     }
 
     /// Puts a row after all others.
     pub(crate) fn push(&mut self, row: Row) {
         self.last = Some((row.key(), row.after));
-        if self.tail.is_none() {
-            self.replaced.push((self.base.chunk_count(), Vec::new()));
-        }
-        if let Some((_, rows)) = self.replaced.last_mut() {
-            if rows.is_empty() {
-                self.tail = Some(row.key());
-            }
+        if let Some((_, rows)) = self.replaced.last_mut().filter(|(_, rows)| rows.len() < self.full) {
             rows.push(row);
+        } else {
+            self.begin(row);
         }
+    }
+
+    /// Begins a chunk after all others.
+    #[cold]
+    fn begin(&mut self, row: Row) {
+        self.full = if self.tail.is_empty() { self.base.room() } else { FULL };
+        self.replaced.push((self.chunk_count(), vec![row]));
+        self.tail.push(row.key());
     }
 
     /// Puts stretches, in ascending order, in the place of what is there.
@@ -81,7 +98,7 @@ impl<'a> Overlay<'a> {
                     }
                 }
                 Err(_) if self.is_end(chunk, place.start) => {
-                    self.tail = rows.first().map(Row::key);
+                    self.tail.extend(rows.first().map(Row::key));
                     self.replaced.push((self.base.chunk_count(), rows));
                 }
                 Err(index) => {
@@ -100,21 +117,24 @@ impl Overlay<'_> {
     /// Whether all rows that are stand before that place, and none were added yet.
     fn is_end(&self, chunk: usize, offset: usize) -> bool {
         let rows = self.base.chunk(chunk).len();
-        self.tail.is_none() && rows > 0 && offset == rows && chunk.saturating_add(1) == self.base.chunk_count()
+        self.tail.is_empty() && rows > 0 && offset == rows && chunk.saturating_add(1) == self.base.chunk_count()
     }
 }
 
 impl Chunks for Overlay<'_> {
     fn fence(&self, number: usize) -> Option<Key> {
-        self.base.fence(number).or_else(|| self.tail.filter(|_| number == self.base.chunk_count()))
+        self.base.fence(number).or_else(|| self.tail.get(number.checked_sub(self.base.chunk_count())?).copied())
     }
 
     fn chunk_count(&self) -> usize {
-        self.base.chunk_count().saturating_add(self.tail.iter().count())
+        self.base.chunk_count().saturating_add(self.tail.len())
     }
 
     fn chunk_of(&self, key: Key) -> usize {
-        if self.tail.is_some_and(|tail| tail <= key) { self.base.chunk_count() } else { self.base.chunk_of(key) }
+        match self.tail.partition_point(|fence| *fence <= key).checked_sub(1) {
+            Some(number) => self.base.chunk_count().saturating_add(number),
+            None => self.base.chunk_of(key),
+        }
     }
 
     fn chunk(&self, number: usize) -> &[Row] {
@@ -213,5 +233,79 @@ impl Rewriting {
     pub(crate) fn finish(mut self) -> Stretches {
         self.leave();
         self.done
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::moment::Moment;
+    use crate::number::Quantity;
+    use crate::timeline::Movement;
+    use smallvec::smallvec;
+
+    fn row(place: u32) -> Row {
+        let key = Key::at(Moment::from_seconds(0), place, 0);
+        let quantity = Quantity::from_units(place.into());
+        Row::new(key, place, 0, Movement::Exit { quantity }).leaving(Stock { quantity, ..Stock::default() })
+    }
+
+    fn check(overlay: &Overlay<'_>, places: &[u32]) {
+        assert!(overlay.iter().map(|(_, row)| row.transaction()).eq(places.iter().copied()));
+        for (spot, row) in overlay.iter() {
+            assert_eq!(
+                overlay.find(row.key()).map(|(found, row)| (found, row.transaction())),
+                Some((spot, row.transaction()))
+            );
+        }
+        // but for the first chunk, a fence stands between what it parts
+        let fences: Vec<Key> = (1..overlay.chunk_count()).filter_map(|number| overlay.fence(number)).collect();
+        assert!(fences.is_sorted_by(|one, next| one < next), "{fences:?}");
+        for (number, fence) in (1..).zip(&fences) {
+            assert!((0..number).flat_map(|before| overlay.chunk(before)).all(|row| row.key() < *fence));
+            assert!(overlay.chunk(number).iter().all(|row| row.key() >= *fence));
+        }
+    }
+
+    fn put(overlay: &mut Overlay<'_>, row: Row) {
+        if let Some(left) = overlay.left_before(row.key()) {
+            assert_eq!(Some(left), overlay.last().map(|last| last.after).or(Some(Stock::default())));
+            return overlay.push(row);
+        }
+        let mut rewriting = Rewriting::from(overlay.spot_of(row.key()));
+        rewriting.put(row);
+        overlay.rewrite(rewriting.finish());
+    }
+
+    /// Takes the row at that place away.
+    fn take_away(overlay: &mut Overlay<'_>, place: u32) {
+        let (spot, _) = overlay.find(row(place).key()).unwrap();
+        let mut rewriting = Rewriting::from(spot);
+        rewriting.pass(1);
+        overlay.rewrite(rewriting.finish());
+    }
+
+    #[test]
+    fn what_is_put_after_all_is_found_and_kept_whatever_goes_again() {
+        for (before, added) in (0..5_u32).flat_map(|before| (1..8).map(move |added| (before, added))) {
+            let mut base = Rows::new();
+            base.commit(smallvec![(0, (0..before).map(row).collect())]);
+            let all: Vec<u32> = (0..before + added).collect();
+            for kept in 0..all.len() {
+                let mut overlay = Overlay::over(&base);
+                all.iter().skip(before as usize).for_each(|place| put(&mut overlay, row(*place)));
+                check(&overlay, &all);
+                // the last ones go, some of those that were there before among them, and others come
+                all.iter().skip(kept).rev().for_each(|place| take_away(&mut overlay, *place));
+                check(&overlay, all.get(..kept).unwrap());
+                let others: Vec<u32> = (kept as u32..kept as u32 + 4).collect();
+                others.iter().for_each(|place| put(&mut overlay, row(*place)));
+                let left: Vec<u32> = (0..kept as u32 + 4).collect();
+                check(&overlay, &left);
+                let mut rows = base.clone();
+                rows.commit(overlay.into_replaced());
+                assert!(rows.iter().map(|(_, row)| row.transaction()).eq(left));
+            }
+        }
     }
 }

@@ -15,6 +15,7 @@ use crate::step::{Fault, Inputs, moved, step};
 use crate::timeline::{Baseline, Key, Movement, Row, Stream, StreamPatch, Voided, superseded_cost, superseder};
 use crate::valuation::Stock;
 use crate::walk::{Counts, Walk, Walked};
+use smallvec::SmallVec;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -105,10 +106,13 @@ impl Edit {
     }
 }
 
+/// Edits of a stream: mostly one.
+pub(crate) type Edits = SmallVec<[Edit; 1]>;
+
 /// What is left to do for a stream whose superseded part is settled.
 #[derive(Debug)]
 pub(crate) struct Prepared {
-    pub(crate) edits: Vec<Edit>,
+    pub(crate) edits: Edits,
     pub(crate) touched: BTreeSet<Key>,
     /// Where the floor is lower than before: the baselines that the rows were folded with.
     pub(crate) stale: Option<Vec<Baseline>>,
@@ -130,7 +134,7 @@ pub(crate) struct DraftStream<'a> {
     pub(crate) baselines: Cow<'a, [Baseline]>,
     /// The baselines that the rows were last folded with, where they are others now.
     folded_with: Option<Cow<'a, [Baseline]>>,
-    edits: Vec<Edit>,
+    edits: Edits,
     /// Rows whose own input has changed: returns, reversals, arrivals.
     touched: BTreeSet<Key>,
     faults: BTreeMap<Key, Fault>,
@@ -150,7 +154,7 @@ impl<'a> DraftStream<'a> {
             rows: Overlay::over(&base.rows),
             baselines: Cow::Borrowed(&base.baselines),
             folded_with: None,
-            edits: Vec::new(),
+            edits: Edits::new(),
             touched: BTreeSet::new(),
             faults: BTreeMap::new(),
             counts: Counts::new(),
@@ -173,11 +177,7 @@ impl<'a> DraftStream<'a> {
         if waits || self.is_unsettled() {
             return false;
         }
-        let now = match self.rows.last_left() {
-            Some((last, _)) if last >= row.key() => return false,
-            Some((_, left)) => left,
-            None => Stock::default(),
-        };
+        let Some(now) = self.rows.left_before(row.key()) else { return false };
         let known = || self.rows.known_average_before(self.rows.end(), effects.conversion);
         let Ok(after) = step(&row, now, effects.conversion, known, effects) else { return false };
         if row.exit().is_some() {
@@ -198,10 +198,6 @@ impl<'a> DraftStream<'a> {
             let (before, after) = self.baselines.split_at(index);
             let new = Baseline { key, transaction: row.transaction(), price };
             self.change_baselines([before, &[new], after].concat());
-        }
-        if self.edits.is_empty() {
-            // mostly it is the only one
-            self.edits.reserve_exact(1);
         }
         self.edits.push(Edit { key, row: Some(row) });
     }
@@ -339,8 +335,7 @@ impl<'a> DraftStream<'a> {
         let lowered = floor < old_floor;
         let superseded = floor.map_or(0, |floor| edits.partition_point(|edit| edit.key < floor));
         if superseded > 0 {
-            let above = edits.split_off(superseded);
-            self.edit_superseded(std::mem::replace(&mut edits, above), &old_baselines, effects, &mut touched);
+            self.edit_superseded(edits.drain(..superseded), &old_baselines, effects, &mut touched);
         }
         Prepared { edits, touched, stale: lowered.then(|| old_baselines.into_owned()), below }
     }

@@ -13,7 +13,7 @@ use std::ops::{Range, RangeTo};
 
 /// The last chunk of a stream is filled up with so many rows, and others begin with as many. Debug builds have tiny
 /// ones, so that every test crosses their borders.
-const FULL: usize = if cfg!(debug_assertions) { 2 } else { 128 };
+pub(crate) const FULL: usize = if cfg!(debug_assertions) { 2 } else { 128 };
 
 /// A chunk that is not the last may grow to this before it is split: most edits split none.
 const CHUNK: usize = FULL * 2;
@@ -42,12 +42,21 @@ impl Rows {
         self.chunks.is_empty()
     }
 
-    /// Puts these chunks, in ascending order, in the place of those with their numbers; one more comes after all.
+    /// How many rows the last chunk has room for; as many as a chunk has where it has none.
+    pub(crate) fn room(&self) -> usize {
+        match FULL.saturating_sub(self.chunks.last().map_or(0, Lazy::len)) {
+            0 => FULL,
+            room => room,
+        }
+    }
+
+    /// Puts these chunks, in ascending order, in the place of those with their numbers; the others come after all.
     pub(crate) fn commit(&mut self, mut replaced: Replaced) {
         let end = self.chunks.len().max(1);
-        let tail = if replaced.last().is_some_and(|(chunk, _)| *chunk >= end) { replaced.pop() } else { None };
+        let added = replaced.iter().rev().take_while(|(chunk, _)| *chunk >= end).count();
+        let tail: Replaced = replaced.drain(replaced.len().saturating_sub(added)..).collect();
         self.replace(replaced);
-        if let Some((_, rows)) = tail {
+        for (_, rows) in tail {
             self.extend(rows);
         }
     }

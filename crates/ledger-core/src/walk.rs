@@ -10,7 +10,7 @@ use crate::step::{Fault, moved, step};
 use crate::timeline::{Baseline, Key, Movement, Row};
 use crate::valuation::Stock;
 use smallvec::SmallVec;
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::BTreeSet;
 
 /// The last known average: set by a row of this walk, or whatever the old rows before a spot say.
 #[derive(Debug, Clone, Copy)]
@@ -30,7 +30,7 @@ pub(crate) struct Walk {
     old_baselines: Vec<Baseline>,
     /// What stands before this was superseded: its old states mean nothing.
     stale_until: Option<Key>,
-    edits: VecDeque<Edit>,
+    edits: smallvec::IntoIter<[Edit; 1]>,
     touched: BTreeSet<Key>,
     rewriting: Rewriting,
     now: Stock,
@@ -83,7 +83,7 @@ impl Walk {
             conversion,
             stale_until: old_baselines.last().map(|floor| floor.key),
             old_baselines,
-            edits: edits.into(),
+            edits: edits.into_iter(),
             touched,
             rewriting,
             now,
@@ -100,7 +100,7 @@ impl Walk {
     /// Where the next row stands, old or new; none at the end.
     pub(crate) fn next_key(&self, stream: &DraftStream<'_>) -> Option<Key> {
         let old = stream.rows.at(self.rewriting.spot).map(Row::key);
-        self.edits.front().map(|edit| edit.key).into_iter().chain(old).min()
+        self.edits.as_slice().first().map(|edit| edit.key).into_iter().chain(old).min()
     }
 
     /// Has the row at `key` valued again; tells whether the walk has not passed it yet.
@@ -124,14 +124,15 @@ impl Walk {
             self.append(stream, effects);
             let old = stream.rows.at(self.rewriting.spot).copied();
             let old_key = old.as_ref().map(Row::key);
-            let edit = self.edits.front().filter(|edit| old_key.is_none_or(|old| edit.key <= old));
+            let edit = self.edits.as_slice().first().filter(|edit| old_key.is_none_or(|old| edit.key <= old));
             let next = match edit {
                 Some(edit) => edit.row.as_ref(),
                 None => old.as_ref(),
             };
             let is_edit = edit.is_some();
             if !is_edit && old_key.is_none_or(|old| self.has_converged(stream, old)) {
-                let next = self.edits.front().map(|edit| edit.key).into_iter().chain(self.touched.first().copied());
+                let next =
+                    self.edits.as_slice().first().map(|edit| edit.key).into_iter().chain(self.touched.first().copied());
                 match (old, next.min()) {
                     (Some(_), Some(next)) => self.jump(stream, next),
                     _ => return None,
@@ -164,7 +165,8 @@ impl Walk {
             return false;
         }
         let Some(first) = stream.rows.at(self.rewriting.spot).map(Row::key) else { return false };
-        let bound = self.edits.front().map(|edit| edit.key).into_iter().chain(self.touched.first().copied()).min();
+        let bound =
+            self.edits.as_slice().first().map(|edit| edit.key).into_iter().chain(self.touched.first().copied()).min();
         if self.is_stale(first) || bound.is_some_and(|bound| bound <= first) {
             return false;
         }
@@ -194,17 +196,17 @@ impl Walk {
 
     /// Takes the edits that stand after all old rows, up to the first transfer.
     fn append(&mut self, stream: &DraftStream<'_>, effects: &mut Effects<'_, '_>) {
-        if self.edits.is_empty() || self.rewriting.spot != stream.rows.end() {
+        if self.edits.as_slice().is_empty() || self.rewriting.spot != stream.rows.end() {
             return;
         }
-        while let Some(row) = self.edits.front().and_then(|edit| edit.row).filter(|row| !row.is_transfer()) {
-            self.edits.pop_front();
+        while let Some(row) = self.edits.as_slice().first().and_then(|edit| edit.row).filter(|row| !row.is_transfer()) {
+            self.edits.next();
             self.step(stream, row, None, effects);
         }
     }
 
     fn take_edit(&mut self, stream: &DraftStream<'_>, old: Option<Row>, effects: &mut Effects<'_, '_>) {
-        let Some(Edit { key, row }) = self.edits.pop_front() else { return };
+        let Some(Edit { key, row }) = self.edits.next() else { return };
         self.rewriting.enter(&stream.rows, key);
         if let Some(old) = old.filter(|old| old.key() == key) {
             effects.forget(&old, self.old_cost(stream, &old));

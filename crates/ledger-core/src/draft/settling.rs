@@ -3,6 +3,7 @@
 use super::Draft;
 use crate::cycles::DraftCycles;
 use crate::links::DraftLinks;
+use crate::names::ByNumber;
 use crate::number::Conversion;
 use crate::recosted::Recostings;
 use crate::refold::Effects;
@@ -11,7 +12,8 @@ use crate::returns::DraftReturns;
 use crate::timeline::Key;
 use crate::walk::Walk;
 use smallvec::SmallVec;
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 
 /// What streams change outside of themselves when they are settled.
 #[derive(Debug)]
@@ -46,25 +48,25 @@ pub(super) type Unsettled = SmallVec<[StreamNumber; 4]>;
 /// The walks that stand before a transfer.
 #[derive(Debug, Default)]
 struct Waiting {
-    walks: BTreeMap<StreamNumber, Walk>,
-    /// Where each of them goes on.
-    next: BTreeSet<(Key, StreamNumber)>,
+    walks: ByNumber<Walk>,
+    /// Where each of them goes on, the earliest first.
+    next: BinaryHeap<Reverse<(Key, StreamNumber)>>,
 }
 
 impl Waiting {
     fn insert(&mut self, number: StreamNumber, key: Key, walk: Walk) {
-        self.next.insert((key, number));
+        self.next.push(Reverse((key, number)));
         self.walks.insert(number, walk);
     }
 
     /// The one with the earliest transfer.
     fn pop_first(&mut self) -> Option<(StreamNumber, Walk)> {
-        let (_, number) = self.next.pop_first()?;
+        let Reverse((_, number)) = self.next.pop()?;
         Some((number, self.walks.remove(&number)?))
     }
 
     fn first(&self) -> Option<Key> {
-        self.next.first().map(|(key, _)| *key)
+        self.next.peek().map(|Reverse((key, _))| *key)
     }
 }
 

@@ -92,7 +92,7 @@ impl DraftStream<'_> {
     /// Edits what is superseded: rows come and go, exits at their superseder's price; nothing is folded.
     pub(super) fn edit_superseded(
         &mut self,
-        edits: Vec<Edit>,
+        edits: impl Iterator<Item = Edit>,
         old_baselines: &[Baseline],
         effects: &mut Effects<'_, '_>,
         touched: &mut BTreeSet<Key>,
