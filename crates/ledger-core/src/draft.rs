@@ -544,10 +544,12 @@ impl<'a> Draft<'a> {
         counts
     }
 
-    /// Every time that an exit which was there before, and still is, came to cost something else.
+    /// The exits that were there before, still are, and cost something else.
     pub(crate) fn take_recosted(&mut self) -> RecostedList {
         let recosted = self.outside.recosted.take().unwrap_or_default();
-        recosted.of_command(self.register.first_new(), self.register.voided_anew())
+        let repriced = self.touched().flat_map(|(number, stream)| stream.repriced.iter().map(move |it| (number, *it)));
+        let repriced = repriced.collect();
+        recosted.of_command(self.ledger.head, self.register.first_new(), self.register.voided_anew(), repriced)
     }
 
     pub(crate) fn into_patch(self) -> Patch {
