@@ -547,8 +547,10 @@ impl<'a> Draft<'a> {
     /// The exits that were there before, still are, and cost something else.
     pub(crate) fn take_recosted(&mut self) -> RecostedList {
         let recosted = self.outside.recosted.take().unwrap_or_default();
-        let repriced = self.touched().flat_map(|(number, stream)| stream.repriced.iter().map(move |it| (number, *it)));
-        let repriced = repriced.collect();
+        let mut repriced = Vec::new();
+        for (number, stream) in self.touched() {
+            repriced.extend(stream.repriced.iter().map(|region| (number, *region)));
+        }
         recosted.of_command(self.ledger.head, self.register.first_new(), self.register.voided_anew(), repriced)
     }
 

@@ -160,6 +160,7 @@ impl RecostedList {
     }
 
     /// Lists what was only counted, so that it can be told whatever happens to the ledger.
+    #[inline]
     pub(crate) fn complete(&mut self, ledger: &Ledger) -> Result<(), OutOfSequence> {
         if let Some(unlisted) = self.unlisted.take() {
             self.pieces.push(unlisted.list(ledger)?);
