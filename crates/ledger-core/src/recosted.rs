@@ -135,8 +135,14 @@ impl Unlisted {
         if ledger.head() != self.against {
             return Err(OutOfSequence { head: ledger.head(), position: self.against.after(1) });
         }
-        let streams = self.repriced.iter().filter_map(|(number, it)| Some((it, ledger.streams.get(*number)?)));
-        Ok(streams.flat_map(|(repriced, stream)| repriced.exits(&stream.rows)).collect())
+        let count = self.repriced.iter().fold(0_usize, |sum, (_, region)| sum.saturating_add(region.change.exits));
+        let mut exits = Vec::with_capacity(count);
+        for (number, repriced) in &self.repriced {
+            if let Some(stream) = ledger.streams.get(*number) {
+                repriced.exits(&stream.rows).for_each(|exit| exits.push(exit));
+            }
+        }
+        Ok(exits)
     }
 }
 
