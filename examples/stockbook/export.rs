@@ -108,7 +108,7 @@ fn table(task: &Export, book: &Book, what: What, output: &Path, bars: &Bars) -> 
         What::Impact => {
             let reference = task.reference.as_deref().context("it is not said of which transaction")?;
             impact = impact_of(book, reference)?;
-            exporter.impact(&impact, reference)
+            exporter.impact(&impact, reference)?
         }
     };
     let written = match format {

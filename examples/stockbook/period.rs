@@ -84,7 +84,7 @@ fn record(book: &Path, action: Action, said: &str, bars: &Bars) -> Result<Answer
                 "recorded": outcome.record().events.len(),
                 "refused": [],
                 "ref": outcome.impact.recorded.first().map(|reference| reference.as_str()),
-                "impact": preview::json(&outcome.impact, book.ledger(), false),
+                "impact": preview::json(&outcome.impact, book.ledger(), false)?,
             });
             let costs = preview::cycles(&outcome.impact, &Figures::of(book.ledger()));
             let text = if outcome.impact.cycles.is_empty() { said.to_owned() } else { format!("{costs}\n{said}") };

@@ -2,7 +2,7 @@
 
 use crate::figures::{Figures, signed, with_cents};
 use crate::table::Table;
-use ledger_core::{Impact, Ledger, Stock, StreamImpact};
+use ledger_core::{Impact, Ledger, OutOfSequence, Stock, StreamImpact};
 use serde_json::{Value, json};
 
 /// How many lines of a list people are shown; JSON has them all.
@@ -116,7 +116,7 @@ fn more(count: usize) -> String {
     }
 }
 
-pub(crate) fn json(impact: &Impact, ledger: &Ledger, with_exits: bool) -> Value {
+pub(crate) fn json(impact: &Impact, ledger: &Ledger, with_exits: bool) -> Result<Value, OutOfSequence> {
     let figures = Figures::of(ledger);
     let streams: Vec<Value> = impact
         .streams
@@ -170,7 +170,7 @@ pub(crate) fn json(impact: &Impact, ledger: &Ledger, with_exits: bool) -> Value 
         "counts": counts,
     });
     if with_exits && let Value::Object(fields) = &mut value {
-        let exits = impact.recosted(ledger).map(|exit| {
+        let exits = impact.recosted(ledger)?.map(|exit| {
             json!({
                 "ref": exit.reference.as_str(),
                 "before": figures.money(exit.before),
@@ -179,5 +179,5 @@ pub(crate) fn json(impact: &Impact, ledger: &Ledger, with_exits: bool) -> Value 
         });
         fields.insert("exits".to_owned(), exits.collect());
     }
-    value
+    Ok(value)
 }

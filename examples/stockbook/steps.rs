@@ -40,7 +40,7 @@ impl Steps<'_> {
             return self.record(book, &command, bars);
         }
         let preview = book.preview(&command)?;
-        let json = preview::json(&preview.impact, book.ledger(), self.exits);
+        let json = preview::json(&preview.impact, book.ledger(), self.exits)?;
         if !preview.refusals.is_empty() {
             return Ok(Answer::nothing_recorded(&(self.reasons)(&preview.refusals))
                 .with("preview", json)
@@ -78,7 +78,7 @@ impl Steps<'_> {
                     "recorded": outcome.impact.recorded.len(),
                     "refused": [],
                     "ref": reference,
-                    "impact": preview::json(&outcome.impact, book.ledger(), self.exits),
+                    "impact": preview::json(&outcome.impact, book.ledger(), self.exits)?,
                 });
                 let recorded = (self.recorded)(reference.unwrap_or_default());
                 if !self.yes {

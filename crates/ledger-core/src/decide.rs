@@ -143,8 +143,10 @@ impl Ledger {
         if decision.decided.against() != self.head {
             return Err(OutOfSequence { head: self.head, position: decision.decided.record.position });
         }
-        self.change(decision.patch);
-        Ok((decision.decided, decision.impact))
+        let Decision { decided, mut impact, patch } = decision;
+        impact.recosted.complete(self)?;
+        self.change(patch);
+        Ok((decided, impact))
     }
 
     /// What a record changed when it was recorded: asked of the ledger as it was right before it.
@@ -162,7 +164,9 @@ impl Ledger {
         }
         draft.settle();
         let recorded = (first..draft.register.next()).map(|number| draft.register.reference(number)).collect();
-        Ok(impact(self, &mut draft, recorded))
+        let mut impact = impact(self, &mut draft, recorded);
+        impact.recosted.complete(self)?;
+        Ok(impact)
     }
 }
 

@@ -555,10 +555,14 @@ impl<'a> Draft<'a> {
         counts
     }
 
-    /// Every time that an exit which was there before, and still is, came to cost something else.
+    /// The exits that were there before, still are, and cost something else.
     pub(crate) fn take_recosted(&mut self) -> RecostedList {
         let recosted = self.outside.recosted.take().unwrap_or_default();
-        recosted.of_command(self.register.first_new(), self.register.voided_anew())
+        let mut repriced = Vec::new();
+        for (number, stream) in self.touched() {
+            repriced.extend(stream.repriced.iter().map(|region| (number, *region)));
+        }
+        recosted.of_command(self.ledger.head, self.register.first_new(), self.register.voided_anew(), repriced)
     }
 
     #[inline]

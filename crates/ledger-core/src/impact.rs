@@ -2,9 +2,9 @@
 
 use crate::event::Charge;
 use crate::id::{Reference, StoreId, SupplyId};
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, OutOfSequence};
 use crate::number::{Conversion, Money, Quantity, Total};
-use crate::recosted::{Recosted, RecostedList};
+use crate::recosted::RecostedList;
 use crate::valuation::Stock;
 
 /// What a command changes, or would change.
@@ -23,7 +23,7 @@ pub struct Impact {
     pub cycles: Vec<CycleImpact>,
     /// The counts that were there before and find another difference now, in the order of their recording.
     pub counts: Vec<CountFinding>,
-    /// Every time that an exit which was there before, and still is, came to cost something else.
+    /// The exits that were there before, still are, and cost something else.
     pub(crate) recosted: RecostedList,
 }
 
@@ -38,38 +38,30 @@ impl Impact {
         self.streams.iter().fold(0, |sum, stream| sum.saturating_add(stream.restored))
     }
 
-    /// How many exits that were there before cost something else now. They are sorted to be counted: ask once.
+    /// How many exits that were there before cost something else now. Some are sorted to be counted: ask once.
     pub fn recosted_count(&self) -> usize {
-        self.each_recosted().len()
+        self.recosted.change().exits
     }
 
     /// By how much the costs of those exits differ, taken together.
     pub fn recosted_change(&self) -> Total {
-        self.recosted.iter().map(|exit| Total::between(exit.before, exit.after)).sum()
+        self.recosted.change().by
     }
 
-    /// Those exits one by one, in the order of their recording; `ledger` is the one that it was decided against,
-    /// as it was then or later.
-    pub fn recosted(&self, ledger: &Ledger) -> impl Iterator<Item = RecostedExit> {
-        self.each_recosted().into_iter().filter_map(|exit| {
+    /// Those exits one by one, in the order of their recording; `ledger` is the one that it was decided against, as it
+    /// was then – or, of what has been committed, later.
+    ///
+    /// # Errors
+    /// [`OutOfSequence`] if the ledger has moved on since a preview: what they cost before may be told no more.
+    pub fn recosted<'a>(
+        &self,
+        ledger: &'a Ledger,
+    ) -> Result<impl Iterator<Item = RecostedExit> + use<'a>, OutOfSequence> {
+        let exits = self.recosted.each(ledger)?;
+        Ok(exits.into_iter().filter_map(|exit| {
             let reference = ledger.register.get(exit.exit)?.reference();
             Some(RecostedExit { reference, before: exit.before, after: exit.after })
-        })
-    }
-
-    /// Each of those exits once, whatever it cost in between.
-    fn each_recosted(&self) -> Vec<Recosted> {
-        let mut exits: Vec<Recosted> = self.recosted.iter().collect();
-        exits.sort_by_key(|exit| exit.exit);
-        exits.dedup_by(|later, first| {
-            let same = later.exit == first.exit;
-            if same {
-                first.after = later.after;
-            }
-            same
-        });
-        exits.retain(|exit| exit.before != exit.after);
-        exits
+        }))
     }
 
     /// By how much the value of all stock differs.

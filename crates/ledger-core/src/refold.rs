@@ -7,7 +7,7 @@ use crate::differences::Differences;
 use crate::links::{DraftLinks, Moved};
 use crate::number::{Average, Conversion, Money, NumberError, Quantity};
 use crate::overlay::Overlay;
-use crate::recosted::{Recosted, Recostings};
+use crate::recosted::{Recosted, Recostings, Repriced};
 use crate::register::{StreamNumber, TransactionNumber};
 use crate::returns::DraftReturns;
 use crate::rows::{Chunks, Spot};
@@ -145,6 +145,8 @@ pub(crate) struct DraftStream<'a> {
     voided: Vec<Voided>,
     pub(crate) superseded: usize,
     pub(crate) restored: usize,
+    /// Where exits were repriced that nobody has listed yet.
+    pub(crate) repriced: Vec<Repriced>,
 }
 
 impl<'a> DraftStream<'a> {
@@ -162,6 +164,7 @@ impl<'a> DraftStream<'a> {
             voided: Vec::new(),
             superseded: 0,
             restored: 0,
+            repriced: Vec::new(),
         }
     }
 

@@ -18,6 +18,9 @@ pub(crate) const FULL: usize = if cfg!(debug_assertions) { 2 } else { 128 };
 /// A chunk that is not the last may grow to this before it is split: most edits split none.
 const CHUNK: usize = FULL * 2;
 
+/// So many rows at the end of a chunk are looked at one by one.
+const AT_THE_END: usize = 2;
+
 /// Where a row stands. The end of a chunk and the beginning of the next are the same place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(crate) struct Spot {
@@ -166,9 +169,12 @@ pub(crate) trait Chunks {
     fn spot_of(&self, key: Key) -> Spot {
         let chunk = self.chunk_of(key);
         let rows = self.chunk(chunk);
-        // mostly it is the end, and halving would look at rows that nobody else does
-        let is_after_all = rows.last().is_some_and(|last| last.is_before(key));
-        let offset = if is_after_all { rows.len() } else { rows.partition_point(|row| row.is_before(key)) };
+        // mostly it is the end or the last row, and halving would look at rows that nobody else does
+        let later = rows.iter().rev().take(AT_THE_END).take_while(|row| !row.is_before(key)).count();
+        let offset = match rows.len().checked_sub(later) {
+            Some(offset) if later < AT_THE_END => offset,
+            _ => rows.partition_point(|row| row.is_before(key)),
+        };
         Spot { chunk, offset }
     }
 

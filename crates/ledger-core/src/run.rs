@@ -2,9 +2,9 @@
 //! elsewhere, without looking at anything that can't matter here.
 
 use crate::number::{Money, Quantity, Rate};
-use crate::recosted::Recosted;
+use crate::recosted::{Change, Recosted};
 use crate::refold::Effects;
-use crate::timeline::{Baseline, Movement, Plain, Row};
+use crate::timeline::{Baseline, Plain, Row};
 use crate::valuation::{Held, Stock};
 
 /// Writes old rows over as many others, valued with `now` in stock before them where that `was`, until the stock agrees
@@ -93,13 +93,16 @@ pub(crate) fn reprice_plain(
     old: Option<&Baseline>,
     new: &Baseline,
     effects: &mut Effects<'_, '_>,
+    change: &mut Change,
 ) -> usize {
     let rate = |by: &Baseline| Rate::of(by.price, effects.conversion);
     match (old, old.map(rate), rate(new)) {
         (None, _, Some(new)) => {
-            reprice(rows, held, new, effects, |before, row, _| before.value.minus(row.after.value).ok())
+            reprice(rows, held, new, effects, change, |before, row, _| before.value.minus(row.after.value).ok())
         }
-        (_, Some(Some(old)), Some(new)) => reprice(rows, held, new, effects, |_, _, quantity| old.value(quantity)),
+        (_, Some(Some(old)), Some(new)) => {
+            reprice(rows, held, new, effects, change, |_, _, quantity| old.value(quantity))
+        }
         _ => 0,
     }
 }
@@ -111,20 +114,38 @@ fn reprice(
     mut held: Stock,
     rate: Rate,
     effects: &mut Effects<'_, '_>,
+    change: &mut Change,
     cost: impl Fn(Stock, &Row, Quantity) -> Option<Money>,
 ) -> usize {
-    let has_returns = !effects.returns.is_empty();
+    // every row is looked at before any is valued: that takes so little that they come from memory side by side
+    let rows = plain(rows, effects);
+    let (mut exits, mut by) = (0_usize, Money::ZERO);
     let mut reprice = |row: &Row| {
         let before = std::mem::replace(&mut held, row.after);
-        match row.movement() {
-            Movement::Entry { .. } => {}
-            Movement::Exit { quantity } if !has_returns || effects.returns.of(row.transaction()).is_none() => {
-                let after = rate.value(quantity)?;
-                effects.recost(row, cost(before, row, quantity)?, after);
+        if let Some(quantity) = row.exit() {
+            let after = rate.value(quantity)?;
+            let dearer = after.minus(cost(before, row, quantity)?).ok()?;
+            by = by.plus(dearer).ok()?;
+            if !dearer.is_zero() {
+                exits = exits.saturating_add(1);
+                effects.charges.change(row.account(), Money::ZERO, dearer);
             }
-            _ => return None,
         }
         Some(())
     };
-    rows.iter().position(|row| reprice(row).is_none()).unwrap_or(rows.len())
+    let repriced = rows.iter().position(|row| reprice(row).is_none()).unwrap_or(rows.len());
+    change.add(Change { exits, by: by.into() });
+    repriced
+}
+
+/// The first rows, as long as they are entries, and exits of which nothing came back.
+fn plain<'r>(rows: &'r [Row], effects: &Effects<'_, '_>) -> &'r [Row] {
+    let returns = &effects.returns;
+    let is_returned = |row: &Row| row.exit().is_some() && returns.of(row.transaction()).is_some();
+    let end = if returns.is_empty() {
+        rows.iter().position(|row| !row.is_entry_or_exit())
+    } else {
+        rows.iter().position(|row| !row.is_entry_or_exit() || is_returned(row))
+    };
+    end.and_then(|end| rows.get(..end)).unwrap_or(rows)
 }

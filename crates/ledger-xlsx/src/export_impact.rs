@@ -2,21 +2,24 @@
 
 use crate::export::{Export, Exporter, total};
 use crate::export_table::{Column, ExportTable, Kind, Value};
-use ledger_core::{Impact, Money, Settings, Stock};
+use ledger_core::{Impact, Money, OutOfSequence, Settings, Stock};
 
 impl<'a> Exporter<'a> {
     /// What a transaction changed, or would: items, cycles, exits and counts, before and after.
     ///
     /// `what` names it, such as "rebalance-17".
-    pub fn impact(self, impact: &'a Impact, what: &str) -> Export<'a> {
+    ///
+    /// # Errors
+    /// [`OutOfSequence`] if it is a preview's, and the ledger has moved on since: [`Impact::recosted`].
+    pub fn impact(self, impact: &'a Impact, what: &str) -> Result<Export<'a>, OutOfSequence> {
         let about = vec!["Before: without it. After: with it.".to_owned()];
         let tables = vec![
             self.changed_items(impact),
             self.changed_cycles(impact),
-            self.changed_exits(impact),
+            self.changed_exits(impact)?,
             self.changed_counts(impact),
         ];
-        self.export(&format!("Impact of {what}"), about, tables)
+        Ok(self.export(&format!("Impact of {what}"), about, tables))
     }
 
     fn changed_items(self, impact: &'a Impact) -> ExportTable<'a> {
@@ -89,16 +92,16 @@ impl<'a> Exporter<'a> {
         ExportTable { name: "Cycles", columns, rows: Box::new(rows) }
     }
 
-    fn changed_exits(self, impact: &'a Impact) -> ExportTable<'a> {
+    fn changed_exits(self, impact: &'a Impact) -> Result<ExportTable<'a>, OutOfSequence> {
         let mut columns = vec![Column::new("Exit", Kind::Text).width(22.0)];
         let money = ["Cost Before", "Cost After"];
         columns.extend(money.map(|header| Column::new(self.in_currency(header), Kind::Money).summed()));
         let scale = self.settings().money_scale;
-        let rows = impact.recosted(self.ledger).map(move |exit| {
+        let rows = impact.recosted(self.ledger)?.map(move |exit| {
             let costs = [exit.before, exit.after].map(|cost| Value::Number(cost.to_decimal(scale)));
             [vec![Value::text(exit.reference.to_string())], costs.into()].concat()
         });
-        ExportTable { name: "Exits", columns, rows: Box::new(rows) }
+        Ok(ExportTable { name: "Exits", columns, rows: Box::new(rows) })
     }
 
     fn changed_counts(self, impact: &'a Impact) -> ExportTable<'a> {

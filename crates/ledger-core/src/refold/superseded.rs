@@ -4,6 +4,7 @@ use super::{DraftStream, Edit, Effects};
 use crate::links::Moved;
 use crate::number::Money;
 use crate::overlay::Rewriting;
+use crate::recosted::{Change, Recosted, Repriced};
 use crate::rows::{Chunks, Spot};
 use crate::run::reprice_plain;
 use crate::step::Fault;
@@ -21,6 +22,7 @@ impl DraftStream<'_> {
         effects: &mut Effects<'_, '_>,
         touched: &mut BTreeSet<Key>,
     ) {
+        self.list_repriced(effects);
         let mut bounds = SmallVec::<[Key; 8]>::new();
         bounds.extend(old_baselines.iter().map(|baseline| baseline.key));
         bounds.extend(self.baselines.iter().map(|baseline| baseline.key));
@@ -43,29 +45,76 @@ impl DraftStream<'_> {
             self.faults.retain(|key, _| *key < first || *key >= bound || is_edited(*key));
             // what comes back to life is valued by the walk
             let Some(new) = new else { continue };
-            let mut held = self.rows.stock_before(from);
-            for (_, mut rows) in self.rows.slices(from..until) {
-                while !rows.is_empty() {
-                    let plain = if edits.is_empty() { reprice_plain(rows, held, old, &new, effects) } else { 0 };
-                    let (done, rest) = rows.split_at_checked(plain).unwrap_or_default();
-                    held = done.last().map_or(held, |row| row.after);
-                    rows = rest;
-                    let Some((row, rest)) = rows.split_first() else { break };
-                    let before = std::mem::replace(&mut held, row.after);
-                    rows = rest;
-                    if is_edited(row.key()) {
-                        continue;
-                    }
-                    let cost = |quantity| match old {
-                        Some(by) => superseded_cost(quantity, by, effects.conversion),
-                        None => before.value.minus(row.after.value),
-                    };
-                    let cost = row.consumed().and_then(|quantity| cost(quantity).ok());
-                    if let Err(fault) = supersede(row, &new, cost, effects, touched) {
-                        self.faults.insert(row.key(), fault);
-                    }
+            // what is not edited, nor was, can be listed later
+            let is_counted = edits.is_empty() && self.rows.is_unchanged();
+            let list = if is_counted { effects.recosted.take() } else { None };
+            let change = self.reprice(from..until, old, &new, edits, effects, touched);
+            if let Some(list) = list {
+                effects.recosted = Some(list);
+                if change.exits > 0 {
+                    // mostly it is the only one
+                    self.repriced.reserve_exact(1);
+                    self.repriced.push(Repriced {
+                        from: start.unwrap_or(Key::FIRST),
+                        until: bound,
+                        conversion: effects.conversion,
+                        old: old.map(|by| by.price),
+                        new: new.price,
+                        change,
+                    });
                 }
             }
+        }
+    }
+
+    /// Has what is not edited in a region that `old` superseded, or nothing, cost what `new` says.
+    fn reprice(
+        &mut self,
+        region: Range<Spot>,
+        old: Option<&Baseline>,
+        new: &Baseline,
+        edits: &[Edit],
+        effects: &mut Effects<'_, '_>,
+        touched: &mut BTreeSet<Key>,
+    ) -> Change {
+        let is_edited = |key| edits.binary_search_by_key(&key, |edit| edit.key).is_ok();
+        let is_plain = edits.is_empty() && effects.recosted.is_none();
+        let mut change = Change::default();
+        let mut held = self.rows.stock_before(region.start);
+        for (_, mut rows) in self.rows.slices(region) {
+            while !rows.is_empty() {
+                let plain = if is_plain { reprice_plain(rows, held, old, new, effects, &mut change) } else { 0 };
+                let (done, rest) = rows.split_at_checked(plain).unwrap_or_default();
+                held = done.last().map_or(held, |row| row.after);
+                rows = rest;
+                let Some((row, rest)) = rows.split_first() else { break };
+                let before = std::mem::replace(&mut held, row.after);
+                rows = rest;
+                if is_edited(row.key()) {
+                    continue;
+                }
+                let cost = |quantity| match old {
+                    Some(by) => superseded_cost(quantity, by, effects.conversion),
+                    None => before.value.minus(row.after.value),
+                };
+                let before = row.consumed().and_then(|quantity| cost(quantity).ok());
+                let after = supersede(row, new, before, effects, touched);
+                if let (Some(_), Some(before), Ok(Some(after))) = (row.exit(), before, after) {
+                    change.add(Recosted { exit: row.transaction(), before, after }.change());
+                }
+                if let Err(fault) = after {
+                    self.faults.insert(row.key(), fault);
+                }
+            }
+        }
+        change
+    }
+
+    /// Lists what was repriced: what stands there is about to change again.
+    fn list_repriced(&mut self, effects: &mut Effects<'_, '_>) {
+        for repriced in std::mem::take(&mut self.repriced) {
+            let list = effects.recosted.iter_mut();
+            list.for_each(|list| repriced.exits(&self.rows).for_each(|exit| list.push(exit)));
         }
     }
 
@@ -97,6 +146,7 @@ impl DraftStream<'_> {
         effects: &mut Effects<'_, '_>,
         touched: &mut BTreeSet<Key>,
     ) {
+        self.list_repriced(effects);
         let mut rewriting = Rewriting::from(Spot::default());
         for Edit { key, row } in edits {
             rewriting.jump(self.rows.spot_of(key));
@@ -123,19 +173,20 @@ fn superseder_below(baselines: &[Baseline], bound: Key) -> Option<&Baseline> {
     baselines.iter().rev().take_while(|baseline| baseline.key >= bound).min_by_key(|baseline| baseline.transaction)
 }
 
-/// Values a row that is superseded: it costs what its superseder says, and a reversal of it moves nothing.
+/// Values a row that is superseded: it costs what its superseder says, and a reversal of it moves nothing; tells that
+/// cost if it consumes.
 fn supersede(
     row: &Row,
     by: &Baseline,
     before: Option<Money>,
     effects: &mut Effects<'_, '_>,
     touched: &mut BTreeSet<Key>,
-) -> Result<(), Fault> {
+) -> Result<Option<Money>, Fault> {
     if row.is_reversible() {
         touched.extend(effects.links.moves(row.transaction(), Moved::default()));
     }
-    let Some(quantity) = row.consumed() else { return Ok(()) };
+    let Some(quantity) = row.consumed() else { return Ok(None) };
     let after = superseded_cost(quantity, by, effects.conversion)?;
     effects.consume(row, before, after, touched);
-    Ok(())
+    Ok(Some(after))
 }

@@ -84,8 +84,8 @@ impl Step {
         let preview = ledger.preview(command);
         let (outcome, recosted, after, again) = match (ledger.decide(command), ledger.decide(command)) {
             (Ok(first), Ok(second)) => {
+                let recosted = preview.impact.recosted(ledger).expect("nothing came in between").collect();
                 let (decided, impact) = ledger.commit(first).expect("nothing came in between");
-                let recosted = impact.recosted(ledger).collect();
                 let after = Reading::of(ledger);
                 let record = second.decided().record().clone();
                 // both are out of sequence; whether they did anything nevertheless, the reading tells

@@ -217,6 +217,11 @@ impl Row {
         }
     }
 
+    #[inline]
+    pub(crate) fn is_entry_or_exit(&self) -> bool {
+        matches!(self.low & (KIND ^ APART), ENTRY | EXIT)
+    }
+
     /// The quantity of an exit.
     pub(crate) fn exit(&self) -> Option<Quantity> {
         match self.movement() {

@@ -70,11 +70,21 @@ impl Book {
 
     fn tell(&mut self, actions: Vec<Action>) -> Result<Impact, Refusals> {
         self.commands += 1;
+        let decision = self.ledger.decide(&self.command(actions))?;
+        Ok(self.ledger.commit(decision).unwrap().1)
+    }
+
+    fn preview(&self, actions: Vec<Action>) -> Impact {
+        let preview = self.ledger.preview(&self.command(actions));
+        assert_eq!(preview.refusals, []);
+        preview.impact
+    }
+
+    fn command(&self, actions: Vec<Action>) -> Command {
         let id = CommandId::new(format!("c{}", self.commands)).unwrap();
         let mut command = Command::new(id, OffsetDateTime::UNIX_EPOCH).declaring_names();
         command.actions = actions;
-        let decision = self.ledger.decide(&command)?;
-        Ok(self.ledger.commit(decision).unwrap().1)
+        command
     }
 
     /// Tells the story, line by line.

@@ -161,6 +161,37 @@ fn t4_an_exit_that_a_batch_re_costs_and_then_voids_is_not_re_costed() {
     tell(&["05-01 entry 10 @ 2", "05-05 exit 4 as X", "05-05 exit 1 as Y"]);
     // the return of a new exit settles what the entry changes, before the old one is voided
     let impact = tell(&["05-03 entry 10 @ 4", "05-06 exit 1 as Z", "05-07 return 1 of Z", "void X"]);
-    let recosted: Vec<_> = impact.recosted(&book.ledger).map(|exit| exit.reference.to_string()).collect();
+    let recosted: Vec<_> = impact.recosted(&book.ledger).unwrap().map(|exit| exit.reference.to_string()).collect();
     assert_eq!(recosted, ["Y"]);
+}
+
+#[test]
+fn t4_what_a_preview_recosts_is_listed_as_long_as_the_ledger_is_the_same() {
+    let mut book = pieces();
+    let actions = |lines: &[&str]| lines.iter().map(|line| action(line)).collect::<Vec<_>>();
+    let listed = |impact: &Impact, ledger: &Ledger| -> Vec<(String, i64, i64)> {
+        let exits = impact.recosted(ledger).unwrap();
+        exits.map(|exit| (exit.reference.to_string(), exit.before.units(), exit.after.units())).collect()
+    };
+    let exits = |x: (i64, i64), y: (i64, i64)| vec![("X".to_owned(), x.0, x.1), ("Y".to_owned(), y.0, y.1)];
+    book.tell(actions(&["05-01 entry 10 @ 2", "05-05 exit 4 as X", "05-06 exit 1 as Y"])).unwrap();
+    book.tell(actions(&["05-07 return 1 of X"])).unwrap();
+
+    // what a batch recosts twice costs in the end what it came to last
+    let twice = ["05-20 rebalance 4 @ 5 as B", "05-21 exit 1 as Z", "05-22 return 1 of Z", "void B"];
+    let preview = book.preview(actions(&[&twice[..], &["05-20 rebalance 4 @ 6"]].concat()));
+    assert_eq!(listed(&preview, &book.ledger), exits((800, 2400), (200, 600)));
+    assert_eq!((preview.recosted_count(), preview.recosted_change().units()), (2, 2000));
+
+    let rebalance = actions(&["05-20 rebalance 5 @ 3"]);
+    let preview = book.preview(rebalance.clone());
+    assert_eq!(listed(&preview, &book.ledger), exits((800, 1200), (200, 300)));
+    assert_eq!((preview.recosted_count(), preview.recosted_change().units()), (2, 500));
+    let impact = book.tell(rebalance).unwrap();
+    assert_eq!(impact, preview);
+    book.tell(actions(&["05-21 entry 1 @ 1"])).unwrap();
+    // what was committed can be told whatever comes later
+    assert_eq!(listed(&impact, &book.ledger), exits((800, 1200), (200, 300)));
+    let moved_on = preview.recosted(&book.ledger).err().unwrap();
+    assert_eq!((moved_on.head, moved_on.position), (book.ledger.head(), Position::new(moved_on.head.get() - 1)));
 }
