@@ -5,6 +5,7 @@ use crate::stored::stored_as;
 use lean_string::LeanString;
 use std::borrow::Borrow;
 use std::fmt::{self, Write};
+use std::hash::{Hash, Hasher};
 use thiserror::Error;
 
 /// Why a text is no name.
@@ -47,13 +48,43 @@ fn is_plain(text: &str) -> bool {
         if between.len() < 199 && between.iter().all(|byte| matches!(byte, b' '..=b'~')))
 }
 
+/// Whether two names are the same: nearly all are short enough that their ends, which may overlap, say so without a
+/// call.
+#[inline]
+fn is_same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let by_ends = || same_ends::<8>(one, other).or_else(|| same_ends::<4>(one, other));
+    one.len() == other.len() && by_ends().unwrap_or_else(|| one == other)
+}
+
+/// Whether two texts of the same length begin and end the same; none unless that is all of them.
+#[inline]
+fn same_ends<const BYTES: usize>(one: &[u8], other: &[u8]) -> Option<bool> {
+    let [first, last] = [one.first_chunk::<BYTES>()?, one.last_chunk()?];
+    let [other_first, other_last] = [other.first_chunk()?, other.last_chunk()?];
+    (one.len() <= BYTES.saturating_mul(2)).then(|| first == other_first && last == other_last)
+}
+
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         ///
         /// 1 to 200 characters, none of them a control character, no white space at either end. Case matters.
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Debug, Clone, Eq, PartialOrd, Ord)]
         pub struct $name(LeanString);
+
+        impl PartialEq for $name {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                is_same(&self.0, &other.0)
+            }
+        }
+
+        impl Hash for $name {
+            fn hash<H: Hasher>(&self, state: &mut H) {
+                self.0.hash(state);
+            }
+        }
 
         impl $name {
             /// Checks and takes a name.
@@ -259,3 +290,23 @@ impl fmt::Display for Position {
 }
 
 stored_as!(Position);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_the_same_where_every_byte_is() {
+        for length in 1..40 {
+            let name = "n".repeat(length);
+            let id = |text: &str| SupplyId::new(text).unwrap();
+            assert_eq!(id(&name), id(&name));
+            assert_ne!(id(&name), id(&format!("{name}n")));
+            for at in 0..length {
+                let mut other = name.clone();
+                other.replace_range(at..=at, "o");
+                assert_ne!(id(&name), id(&other), "they differ at {at} of {length}");
+            }
+        }
+    }
+}
