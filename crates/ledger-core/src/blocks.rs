@@ -38,6 +38,10 @@ impl<T: Packable> Blocks<T> {
         block.list().get(index % BLOCK)
     }
 
+    pub(crate) fn last(&self) -> Option<&T> {
+        self.last.list().last().or_else(|| self.full.last()?.list().last())
+    }
+
     #[inline]
     pub(crate) fn push(&mut self, value: T) {
         self.last.change(|last| last.push(value));
@@ -96,7 +100,7 @@ mod tests {
         for value in 0..3 * BLOCK + 1 {
             assert_eq!((blocks.len(), blocks.get(value)), (value, None));
             blocks.push(value);
-            assert_eq!(blocks.get(value), Some(&value));
+            assert_eq!([blocks.get(value), blocks.last()], [Some(&value); 2]);
         }
         let count = blocks.len();
         for value in 0..=count {

@@ -6,9 +6,9 @@ use crate::lazy::Packable;
 use crate::register::TransactionNumber;
 use crate::stored::{Source, Stored};
 use crate::varint::{push, take};
+use foldhash::HashMap;
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
-use hashbrown::hash_table::Entry;
 use std::hash::BuildHasher;
 use std::sync::OnceLock;
 
@@ -18,67 +18,29 @@ pub(crate) struct References {
     names: Blocks<Reference>,
     /// Of each name: ascending.
     transactions: Blocks<TransactionNumber>,
-    /// Where each name is: made when somebody first asks for one.
-    places: OnceLock<HashTable<Place>>,
-    hasher: RandomState,
-}
-
-/// A name's index in the list, and enough of its hash that no other name is read while one is looked for, and none at
-/// all while the table grows.
-#[derive(Debug, Clone, Copy)]
-struct Place {
-    hash: u32,
-    index: u32,
-}
-
-impl Place {
-    /// What the table sorts it by: buckets by its lower half, tags by its upper one.
-    fn spread(hash: u32) -> u64 {
-        u64::from(hash) << 32 | u64::from(hash)
-    }
-}
-
-/// A name that is looked for, hashed once for all the lists where it may be.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Asked<'n> {
-    name: &'n str,
-    hash: u32,
+    /// Made when somebody first asks for a name.
+    index: OnceLock<Index>,
 }
 
 impl References {
-    /// None, for those that a command adds: whoever looks for a name asks both.
-    pub(crate) fn beside(&self) -> Self {
-        let (names, transactions) = (Blocks::default(), Blocks::default());
-        Self { names, transactions, places: OnceLock::new(), hasher: self.hasher.clone() }
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.names.is_empty()
-    }
-
-    pub(crate) fn asked<'n>(&self, name: &'n str) -> Asked<'n> {
-        let hash = self.hasher.hash_one(name);
-        // half of it tells nearly all names apart
-        Asked { name, hash: (hash ^ hash >> 32) as u32 }
-    }
-
     /// The transaction that was given that name.
-    pub(crate) fn find(&self, asked: Asked<'_>) -> Option<TransactionNumber> {
-        if self.is_empty() {
-            return None;
-        }
-        let place = self.places().find(Place::spread(asked.hash), |place| is_at(&self.names, *place, asked))?;
-        self.transactions.get(place.index as usize).copied()
+    #[inline]
+    pub(crate) fn find(&self, name: &str) -> Option<TransactionNumber> {
+        if self.names.is_empty() { None } else { self.find_there(name) }
     }
 
-    fn places(&self) -> &HashTable<Place> {
-        self.places.get_or_init(|| {
-            let mut places = HashTable::with_capacity(self.names.len());
-            for (index, name) in (0..).zip(self.names.iter()) {
-                let hash = self.asked(name.as_str()).hash;
-                places.insert_unique(Place::spread(hash), Place { hash, index }, |_| 0);
+    fn find_there(&self, name: &str) -> Option<TransactionNumber> {
+        let number = self.index().find(name, &self.names)?;
+        self.transactions.get(number as usize).copied()
+    }
+
+    fn index(&self) -> &Index {
+        self.index.get_or_init(|| {
+            let mut index = Index::default();
+            for (number, name) in (0..).zip(self.names.iter()) {
+                index.add(number, name, &self.names);
             }
-            places
+            index
         })
     }
 
@@ -95,39 +57,106 @@ impl References {
     /// Names a transaction that comes after all that are named. A name that is there already stays with the one that
     /// has it.
     pub(crate) fn add(&mut self, transaction: TransactionNumber, name: &Reference) {
-        self.places();
-        let asked = self.asked(name.as_str());
-        let Self { names, transactions, places, .. } = self;
-        let Some(places) = places.get_mut() else { return };
-        let is_it = |place: &Place| is_at(names, *place, asked);
-        let Entry::Vacant(free) = places.entry(Place::spread(asked.hash), is_it, |place| Place::spread(place.hash))
-        else {
-            return;
-        };
-        free.insert(Place { hash: asked.hash, index: u32::try_from(names.len()).unwrap_or(u32::MAX) });
-        names.push(name.clone());
-        transactions.push(transaction);
+        self.index();
+        let Self { names, transactions, index } = self;
+        let number = u32::try_from(names.len()).unwrap_or(u32::MAX);
+        if index.get_mut().is_some_and(|index| index.add(number, name, names)) {
+            names.push(name.clone());
+            transactions.push(transaction);
+        }
     }
 
     pub(crate) fn append(&mut self, added: Self) {
-        if added.is_empty() {
-            return;
-        }
-        if self.is_empty() {
+        if self.names.is_empty() {
             *self = added;
             return;
-        }
-        self.places();
-        if let Some(places) = self.places.get_mut() {
-            places.reserve(added.names.len(), |place| Place::spread(place.hash));
         }
         let named = added.transactions.iter().zip(added.names.iter());
         named.for_each(|(transaction, name)| self.add(*transaction, name));
     }
 }
 
-fn is_at(names: &Blocks<Reference>, place: Place, asked: Asked<'_>) -> bool {
-    place.hash == asked.hash && names.get(place.index as usize).is_some_and(|known| known.as_str() == asked.name)
+/// Where each name is in the list.
+///
+/// Names are mostly numbered, so that one which is greater than all of its series is new: that takes no hash, and its
+/// place in its series tells where it is.
+#[derive(Debug, Clone, Default)]
+struct Index {
+    /// Of those names as long that begin alike: each that was greater than all before it.
+    series: HashMap<(usize, Option<u8>), Blocks<u32>>,
+    /// The others, by hash.
+    others: HashTable<Hashed>,
+    hasher: RandomState,
+}
+
+/// A name's number in the list, and enough of its hash that no other name is read while one is looked for, and none at
+/// all while the table grows.
+#[derive(Debug, Clone, Copy)]
+struct Hashed {
+    hash: u32,
+    number: u32,
+}
+
+impl Hashed {
+    /// The table sorts by both ends of a hash.
+    fn ends(&self) -> u64 {
+        u64::from(self.hash) << 32 | u64::from(self.hash)
+    }
+}
+
+impl Index {
+    fn find(&self, name: &str, names: &Blocks<Reference>) -> Option<u32> {
+        let series = self.series.get(&series_of(name))?;
+        if goes_on(series, name, names) {
+            return None;
+        }
+        let place = series.partition_point(|number| text_of(*number, names) < Some(name));
+        let there = series.get(place).copied().filter(|number| text_of(*number, names) == Some(name));
+        there.or_else(|| self.find_other(name, names))
+    }
+
+    fn find_other(&self, name: &str, names: &Blocks<Reference>) -> Option<u32> {
+        if self.others.is_empty() {
+            return None;
+        }
+        let asked = self.hashed(name, 0);
+        let is_it = |other: &Hashed| other.hash == asked.hash && text_of(other.number, names) == Some(name);
+        self.others.find(asked.ends(), is_it).map(|other| other.number)
+    }
+
+    /// Adds the next name, unless it is there.
+    fn add(&mut self, number: u32, name: &Reference, names: &Blocks<Reference>) -> bool {
+        let name = name.as_str();
+        let series = self.series.entry(series_of(name)).or_default();
+        if goes_on(series, name, names) {
+            series.push(number);
+            return true;
+        }
+        let is_new = self.find(name, names).is_none();
+        if is_new {
+            let other = self.hashed(name, number);
+            self.others.insert_unique(other.ends(), other, Hashed::ends);
+        }
+        is_new
+    }
+
+    /// Half of its hash: that tells nearly all names apart.
+    fn hashed(&self, name: &str, number: u32) -> Hashed {
+        Hashed { hash: self.hasher.hash_one(name) as u32, number }
+    }
+}
+
+fn series_of(name: &str) -> (usize, Option<u8>) {
+    (name.len(), name.bytes().next())
+}
+
+/// Whether a name is greater than all of its series.
+fn goes_on(series: &Blocks<u32>, name: &str, names: &Blocks<Reference>) -> bool {
+    series.last().is_none_or(|last| text_of(*last, names) < Some(name))
+}
+
+fn text_of(number: u32, names: &Blocks<Reference>) -> Option<&str> {
+    names.get(number as usize).map(Reference::as_str)
 }
 
 impl Stored for References {
@@ -188,6 +217,7 @@ impl Packable for TransactionNumber {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use std::collections::BTreeMap;
     use std::sync::Arc;
 
     fn reference(name: &str) -> Reference {
@@ -199,10 +229,6 @@ mod tests {
         // every third transaction has a name
         (2..).step_by(3).zip(names).for_each(|(transaction, name)| references.add(transaction, &reference(name)));
         references
-    }
-
-    fn found(references: &References, name: &str) -> Option<TransactionNumber> {
-        references.find(references.asked(name))
     }
 
     fn reopened(references: &References) -> References {
@@ -218,29 +244,38 @@ mod tests {
         for mut references in [named(&names), reopened(&named(&names))] {
             references.add(90, &reference("A"));
             references.add(91, &reference("PO-4"));
-            let mut more = references.beside();
+            let mut more = References::default();
             more.add(95, &reference("PO-4"));
             more.add(96, &reference("PO-5"));
             references.append(more);
             for (transaction, name) in (2..).step_by(3).zip(names).chain([(91, "PO-4"), (96, "PO-5")]) {
-                assert_eq!(found(&references, name), Some(transaction), "{name}");
+                assert_eq!(references.find(name), Some(transaction), "{name}");
                 assert_eq!(references.of(transaction).map(Reference::as_str), Some(name));
             }
             for unnamed in [0, 1, 3, 90, 95, 97] {
                 assert_eq!(references.of(unnamed), None);
             }
-            assert_eq!((found(&references, "PO-6"), found(&references, "")), (None, None));
+            assert_eq!((references.find("PO-6"), references.find("")), (None, None));
         }
     }
 
     #[test]
     fn no_name_is_read_before_one_is_asked_for() {
         let opened = reopened(&named(&["PO-1", "PO-2"]));
-        assert!(opened.places.get().is_none());
         assert_eq!(opened.of(3), None);
-        assert!(opened.places.get().is_none());
-        assert_eq!(found(&opened, "PO-2"), Some(5));
-        assert!(opened.places.get().is_some());
+        assert!(opened.index.get().is_none());
+        assert_eq!(opened.find("PO-2"), Some(5));
+        assert!(opened.index.get().is_some());
+    }
+
+    #[test]
+    fn names_that_go_on_are_not_hashed() {
+        let mut references = named(&["PO-8", "A-1", "PO-9", "PO-10", "A-2"]);
+        references.append(named(&["PO-11", "A-3", "B-1"]));
+        assert_eq!(references.index().others.len(), 0);
+        references.append(named(&["PO-11", "A-0", "A-4"]));
+        assert_eq!(references.index().others.len(), 1);
+        assert_eq!((references.names.len(), references.find("A-0")), (10, Some(5)));
     }
 
     #[test]
@@ -251,6 +286,37 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn each_name_is_that_of_the_first_that_was_given_it(
+            batches in prop::collection::vec(prop::collection::vec(("[AÄ]{1,2}[0-2]{0,2}", any::<bool>()), 0..12), 1..5)
+        ) {
+            let (mut all, mut first, mut transaction) = (References::default(), BTreeMap::new(), 0_u32);
+            for (number, batch) in batches.iter().enumerate() {
+                let mut added = References::default();
+                for (name, is_asked) in batch {
+                    if *is_asked {
+                        prop_assert_eq!(all.find(name).or_else(|| added.find(name)), first.get(name).copied());
+                    }
+                    transaction = transaction.saturating_add(3);
+                    first.entry(name.clone()).or_insert(transaction);
+                    added.add(transaction, &reference(name));
+                }
+                all.append(added);
+                match number {
+                    1 => all = all.clone(),
+                    2 => all = reopened(&all),
+                    _ => {}
+                }
+            }
+            let mut named: Vec<_> = first.into_iter().map(|(name, transaction)| (transaction, name)).collect();
+            named.sort();
+            let listed = all.transactions.iter().copied().zip(all.names.iter().map(Reference::to_string));
+            prop_assert_eq!(listed.collect::<Vec<_>>(), named.clone());
+            for (transaction, name) in named {
+                prop_assert_eq!((all.find(&name), all.of(transaction)), (Some(transaction), Some(&reference(&name))));
+            }
+        }
+
         #[test]
         fn any_name_after_any_other_is_read_as_it_was_written(before in "[aäö€]{1,4}", name in "[aäö€]{1,4}") {
             let (before, name, mut bytes) = (reference(&before), reference(&name), Vec::new());

@@ -272,7 +272,7 @@ impl<'a> Transaction<'a> {
 
 impl Register {
     pub(crate) fn find(&self, reference: &str) -> Option<TransactionNumber> {
-        let given = self.given.find(self.given.asked(reference));
+        let given = self.given.find(reference);
         given.or_else(|| made_of(reference).and_then(|made| self.find_made(made)))
     }
 
@@ -318,20 +318,6 @@ impl Register {
 
     pub(crate) fn len(&self) -> usize {
         self.transactions.len()
-    }
-
-    /// Without transactions, for those that a command adds.
-    fn beside(&self) -> Self {
-        Self {
-            first: self.end(),
-            transactions: Blocks::default(),
-            positions: Positions::default(),
-            given: self.given.beside(),
-            several_lines: Sparse::default(),
-            corrected: Sparse::default(),
-            of: Sparse::default(),
-            voided: HashMap::default(),
-        }
     }
 
     /// The number after the last one.
@@ -411,7 +397,7 @@ pub(crate) struct DraftRegister<'a> {
 
 impl<'a> DraftRegister<'a> {
     pub(crate) fn over(base: &'a Register) -> Self {
-        Self { base, added: base.beside() }
+        Self { base, added: Register { first: base.end(), ..Register::default() } }
     }
 
     pub(crate) fn find(&self, reference: &str) -> Option<TransactionNumber> {
@@ -422,12 +408,7 @@ impl<'a> DraftRegister<'a> {
     }
 
     fn given(&self, reference: &str) -> Option<TransactionNumber> {
-        let (base, added) = (&self.base.given, &self.added.given);
-        if base.is_empty() && added.is_empty() {
-            return None;
-        }
-        let asked = base.asked(reference);
-        base.find(asked).or_else(|| added.find(asked))
+        self.base.given.find(reference).or_else(|| self.added.given.find(reference))
     }
 
     /// Whether somebody gave that name to a transaction.
