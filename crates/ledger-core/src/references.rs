@@ -23,15 +23,13 @@ pub(crate) struct References {
 }
 
 impl References {
-    pub(crate) fn is_empty(&self) -> bool {
-        self.names.is_empty()
+    /// The transaction that was given that name.
+    #[inline]
+    pub(crate) fn find(&self, name: &str) -> Option<TransactionNumber> {
+        if self.names.is_empty() { None } else { self.find_there(name) }
     }
 
-    /// The transaction that was given that name.
-    pub(crate) fn find(&self, name: &str) -> Option<TransactionNumber> {
-        if self.is_empty() {
-            return None;
-        }
+    fn find_there(&self, name: &str) -> Option<TransactionNumber> {
         let number = self.index().find(name, &self.names)?;
         self.transactions.get(number as usize).copied()
     }
@@ -69,7 +67,7 @@ impl References {
     }
 
     pub(crate) fn append(&mut self, added: Self) {
-        if self.is_empty() {
+        if self.names.is_empty() {
             *self = added;
             return;
         }
