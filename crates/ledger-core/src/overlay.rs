@@ -50,10 +50,12 @@ impl<'a> Overlay<'a> {
 
     fn look_before(&self, key: Key) -> Option<Stock> {
         let last = self.last();
+        if last.is_some_and(|last| !last.is_before(key)) {
+            return None;
+        }
         // a chunk that was emptied still has its fence
         let is_in_the_last = self.chunk_of(key).saturating_add(1) == self.chunk_count();
-        let is_after_all = is_in_the_last && last.is_none_or(|last| last.is_before(key));
-        is_after_all.then(|| last.map_or_else(Stock::default, |last| last.after))
+        is_in_the_last.then(|| last.map_or_else(Stock::default, |last| last.after))
     }
 
     /// Puts a row after all others.

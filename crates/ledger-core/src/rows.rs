@@ -56,10 +56,12 @@ impl Rows {
     /// Puts these chunks, in ascending order, in the place of those with their numbers; the others come after all.
     pub(crate) fn commit(&mut self, mut replaced: Replaced) {
         let end = self.chunks.len().max(1);
-        let added = replaced.iter().rev().take_while(|(chunk, _)| *chunk >= end).count();
-        let tail: Replaced = replaced.drain(replaced.len().saturating_sub(added)..).collect();
+        let mut added = Replaced::new();
+        while replaced.last().is_some_and(|(chunk, _)| *chunk >= end) {
+            added.extend(replaced.pop());
+        }
         self.replace(replaced);
-        for (_, rows) in tail {
+        while let Some((_, rows)) = added.pop() {
             self.extend(rows);
         }
     }
