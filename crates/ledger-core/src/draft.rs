@@ -547,11 +547,7 @@ impl<'a> Draft<'a> {
     /// The exits that were there before, still are, and cost something else.
     pub(crate) fn take_recosted(&mut self) -> RecostedList {
         let recosted = self.outside.recosted.take().unwrap_or_default();
-        let mut repriced = Vec::new();
-        for (number, stream) in self.touched() {
-            repriced.extend(stream.repriced.iter().map(|region| (number, *region)));
-        }
-        recosted.of_command(self.ledger.head, self.register.first_new(), self.register.voided_anew(), repriced)
+        recosted.of_command(self.ledger.head, self.register.first_new(), self.register.voided_anew())
     }
 
     pub(crate) fn into_patch(self) -> Patch {

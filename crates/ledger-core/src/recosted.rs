@@ -7,6 +7,7 @@ use crate::number::{Conversion, Money, Total, UnitPrice};
 use crate::register::{StreamNumber, TransactionNumber};
 use crate::rows::Chunks;
 use crate::timeline::Key;
+use std::ops::Range;
 
 /// An exit that was there before and costs something else now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +75,8 @@ impl Repriced {
 pub(crate) struct Recostings {
     full: Vec<Vec<Recosted>>,
     last: Vec<Recosted>,
+    /// Where exits were only counted; none where they were listed after all.
+    repriced: Vec<Option<(StreamNumber, Repriced)>>,
 }
 
 /// Pieces have room for so many, each for twice as many as the one before; in debug builds for few, so that every test
@@ -90,6 +93,23 @@ impl Recostings {
         self.last.push(recosted);
     }
 
+    pub(crate) fn count(&mut self, stream: StreamNumber, region: Repriced) {
+        self.repriced.push(Some((stream, region)));
+    }
+
+    /// How often something was only counted.
+    pub(crate) fn counted(&self) -> usize {
+        self.repriced.len()
+    }
+
+    /// Lists what was counted at those times, of a stream that has those rows.
+    pub(crate) fn list(&mut self, counted: Range<usize>, rows: &impl Chunks) {
+        for counted in counted {
+            let region = self.repriced.get_mut(counted).and_then(Option::take);
+            region.into_iter().flat_map(|(_, region)| region.exits(rows)).for_each(|exit| self.push(exit));
+        }
+    }
+
     #[cold]
     fn begin_piece(&mut self) {
         let room = self.last.len().saturating_mul(2).clamp(FIRST_PIECE, PIECE);
@@ -104,9 +124,9 @@ impl Recostings {
         against: Position,
         first_new: TransactionNumber,
         voided: Vec<TransactionNumber>,
-        repriced: Vec<(StreamNumber, Repriced)>,
     ) -> RecostedList {
         self.full.extend((!self.last.is_empty()).then_some(self.last));
+        let repriced: Vec<_> = self.repriced.into_iter().flatten().collect();
         let unlisted = (!repriced.is_empty()).then(|| Box::new(Unlisted { against, repriced }));
         RecostedList { pieces: self.full, first_new, voided, unlisted }
     }
@@ -212,7 +232,7 @@ mod tests {
             for exit in exits {
                 all.push(Recosted { exit: *exit, before: Money::ZERO, after: Money::from_units(1) });
             }
-            all.of_command(Position::START, first_new, voided, Vec::new())
+            all.of_command(Position::START, first_new, voided)
         };
         let (all, old): (Vec<u32>, Vec<u32>) = ((0..40).rev().collect(), (0..29).rev().filter(|at| *at != 3).collect());
         let listed = list(&all, 30, vec![3, 29]);

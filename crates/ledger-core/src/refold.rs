@@ -7,7 +7,7 @@ use crate::differences::Differences;
 use crate::links::{DraftLinks, Moved};
 use crate::number::{Average, Conversion, Money, NumberError, Quantity};
 use crate::overlay::Overlay;
-use crate::recosted::{Recosted, Recostings, Repriced};
+use crate::recosted::{Recosted, Recostings};
 use crate::register::{StreamNumber, TransactionNumber};
 use crate::returns::DraftReturns;
 use crate::rows::{Chunks, Spot};
@@ -17,10 +17,12 @@ use crate::valuation::Stock;
 use crate::walk::{Counts, Walk, Walked};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 /// What refolding a stream changes outside of it.
 #[derive(Debug)]
 pub(crate) struct Effects<'d, 'a> {
+    pub(crate) stream: StreamNumber,
     pub(crate) conversion: Conversion,
     pub(crate) returns: &'d mut DraftReturns<'a>,
     pub(crate) links: &'d mut DraftLinks<'a>,
@@ -157,8 +159,8 @@ pub(crate) struct DraftStream<'a> {
     voided: Vec<Voided>,
     pub(crate) superseded: usize,
     pub(crate) restored: usize,
-    /// Where exits were repriced that nobody has listed yet.
-    pub(crate) repriced: Vec<Repriced>,
+    /// Where exits were repriced that are counted and not listed.
+    counted: Range<usize>,
 }
 
 impl<'a> DraftStream<'a> {
@@ -176,7 +178,7 @@ impl<'a> DraftStream<'a> {
             voided: Vec::new(),
             superseded: 0,
             restored: 0,
-            repriced: Vec::new(),
+            counted: 0..0,
         }
     }
 

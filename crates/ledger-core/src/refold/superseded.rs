@@ -50,19 +50,15 @@ impl DraftStream<'_> {
             let list = if is_counted { effects.recosted.take() } else { None };
             let change = self.reprice(from..until, old, &new, edits, effects, touched);
             if let Some(list) = list {
-                effects.recosted = Some(list);
                 if change.exits > 0 {
-                    // mostly it is the only one
-                    self.repriced.reserve_exact(1);
-                    self.repriced.push(Repriced {
-                        from: start.unwrap_or(Key::FIRST),
-                        until: bound,
-                        conversion: effects.conversion,
-                        old: old.map(|by| by.price),
-                        new: new.price,
-                        change,
-                    });
+                    let (from, until, conversion) = (start.unwrap_or(Key::FIRST), bound, effects.conversion);
+                    let (old, new) = (old.map(|by| by.price), new.price);
+                    list.count(effects.stream, Repriced { from, until, conversion, old, new, change });
+                    let first =
+                        if self.counted.is_empty() { list.counted().saturating_sub(1) } else { self.counted.start };
+                    self.counted = first..list.counted();
                 }
+                effects.recosted = Some(list);
             }
         }
     }
@@ -112,9 +108,9 @@ impl DraftStream<'_> {
 
     /// Lists what was repriced: what stands there is about to change again.
     fn list_repriced(&mut self, effects: &mut Effects<'_, '_>) {
-        for repriced in std::mem::take(&mut self.repriced) {
-            let list = effects.recosted.iter_mut();
-            list.for_each(|list| repriced.exits(&self.rows).for_each(|exit| list.push(exit)));
+        let counted = std::mem::take(&mut self.counted);
+        if let Some(list) = &mut effects.recosted {
+            list.list(counted, &self.rows);
         }
     }
 
