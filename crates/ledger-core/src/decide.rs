@@ -109,6 +109,9 @@ impl Ledger {
     /// What `command` would change, and every reason for which it would be refused. Writes nothing.
     pub fn preview(&self, command: &Command) -> Preview {
         let mut draft = Draft::over(self, command.recorded);
+        if command.actions.len() == 1 {
+            draft.count_recosted();
+        }
         let Judgement { recorded, refused, .. } = Judge::new(&mut draft, command).judge(command);
         Preview { impact: impact(self, &mut draft, recorded), refusals: refused }
     }
@@ -143,10 +146,8 @@ impl Ledger {
         if decision.decided.against() != self.head {
             return Err(OutOfSequence { head: self.head, position: decision.decided.record.position });
         }
-        let Decision { decided, mut impact, patch } = decision;
-        impact.recosted.complete(self)?;
-        self.change(patch);
-        Ok((decided, impact))
+        self.change(decision.patch);
+        Ok((decision.decided, decision.impact))
     }
 
     /// What a record changed when it was recorded: asked of the ledger as it was right before it.
@@ -164,9 +165,7 @@ impl Ledger {
         }
         draft.settle();
         let recorded = (first..draft.register.next()).map(|number| draft.register.reference(number)).collect();
-        let mut impact = impact(self, &mut draft, recorded);
-        impact.recosted.complete(self)?;
-        Ok(impact)
+        Ok(impact(self, &mut draft, recorded))
     }
 }
 

@@ -129,6 +129,12 @@ impl<'a> Draft<'a> {
         Self { outside: Outside { recosted: None, ..self.outside }, ..self }
     }
 
+    /// Counts exits that are repriced where they stand, to be listed when somebody asks: of a single action, which
+    /// comes back to none of them.
+    pub(crate) fn count_recosted(&mut self) {
+        self.outside.recosted = Some(Recostings::counting());
+    }
+
     /// None before the ledger is opened.
     pub(crate) fn settings(&self) -> Option<&Settings> {
         self.opened.as_ref().or(self.ledger.opened.as_ref())
@@ -389,17 +395,17 @@ impl<'a> Draft<'a> {
     fn insert(
         &mut self,
         new: &mut NewTransaction,
-        (stream, conversion): (StreamNumber, Conversion),
+        (number, conversion): (StreamNumber, Conversion),
         at: Moment,
         account: u32,
         movement: Movement,
     ) {
         let transaction = self.register.next();
         let key = key_of(new.kind, at, new.stead.map_or(transaction, |stead| stead.place), new.lines.len());
-        new.lines.push(Line { stream, at });
-        if let Some(stream) = self.streams.touch(stream) {
+        new.lines.push(Line { stream: number, at });
+        if let Some(stream) = self.streams.touch(number) {
             let row = Row::new(key, transaction, account, movement);
-            stream.insert(row, &mut self.outside.effects(conversion, &mut Vec::new()));
+            stream.insert(row, &mut self.outside.effects(number, conversion, &mut Vec::new()));
         }
     }
 
@@ -558,11 +564,7 @@ impl<'a> Draft<'a> {
     /// The exits that were there before, still are, and cost something else.
     pub(crate) fn take_recosted(&mut self) -> RecostedList {
         let recosted = self.outside.recosted.take().unwrap_or_default();
-        let mut repriced = Vec::new();
-        for (number, stream) in self.touched() {
-            repriced.extend(stream.repriced.iter().map(|region| (number, *region)));
-        }
-        recosted.of_command(self.ledger.head, self.register.first_new(), self.register.voided_anew(), repriced)
+        recosted.of_command(self.ledger.head, self.register.first_new(), self.register.voided_anew())
     }
 
     #[inline]

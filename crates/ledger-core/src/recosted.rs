@@ -74,6 +74,9 @@ impl Repriced {
 pub(crate) struct Recostings {
     full: Vec<Vec<Recosted>>,
     last: Vec<Recosted>,
+    /// Whether what can be listed later is only counted.
+    pub(crate) counts: bool,
+    repriced: Vec<(StreamNumber, Repriced)>,
 }
 
 /// Pieces have room for so many, each for twice as many as the one before; in debug builds for few, so that every test
@@ -82,12 +85,20 @@ const FIRST_PIECE: usize = if cfg!(debug_assertions) { 1 } else { 16 };
 const PIECE: usize = if cfg!(debug_assertions) { 2 } else { 4096 };
 
 impl Recostings {
+    pub(crate) fn counting() -> Self {
+        Self { counts: true, ..Self::default() }
+    }
+
     #[inline]
     pub(crate) fn push(&mut self, recosted: Recosted) {
         if self.last.len() == self.last.capacity() {
             self.begin_piece();
         }
         self.last.push(recosted);
+    }
+
+    pub(crate) fn count(&mut self, stream: StreamNumber, region: Repriced) {
+        self.repriced.push((stream, region));
     }
 
     #[cold]
@@ -104,9 +115,9 @@ impl Recostings {
         against: Position,
         first_new: TransactionNumber,
         voided: Vec<TransactionNumber>,
-        repriced: Vec<(StreamNumber, Repriced)>,
     ) -> RecostedList {
         self.full.extend((!self.last.is_empty()).then_some(self.last));
+        let repriced = self.repriced;
         let unlisted = (!repriced.is_empty()).then(|| Box::new(Unlisted { against, repriced }));
         RecostedList { pieces: self.full, first_new, voided, unlisted }
     }
@@ -165,15 +176,6 @@ impl RecostedList {
         sum
     }
 
-    /// Lists what was only counted, so that it can be told whatever happens to the ledger.
-    #[inline]
-    pub(crate) fn complete(&mut self, ledger: &Ledger) -> Result<(), OutOfSequence> {
-        if let Some(unlisted) = self.unlisted.take() {
-            self.pieces.push(unlisted.list(ledger)?);
-        }
-        Ok(())
-    }
-
     /// Each that is listed once, from what it cost first to what it cost last.
     fn listed(&self) -> Vec<Recosted> {
         let all = self.pieces.iter().flatten().copied();
@@ -212,7 +214,7 @@ mod tests {
             for exit in exits {
                 all.push(Recosted { exit: *exit, before: Money::ZERO, after: Money::from_units(1) });
             }
-            all.of_command(Position::START, first_new, voided, Vec::new())
+            all.of_command(Position::START, first_new, voided)
         };
         let (all, old): (Vec<u32>, Vec<u32>) = ((0..40).rev().collect(), (0..29).rev().filter(|at| *at != 3).collect());
         let listed = list(&all, 30, vec![3, 29]);

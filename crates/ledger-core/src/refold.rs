@@ -7,7 +7,7 @@ use crate::differences::Differences;
 use crate::links::{DraftLinks, Moved};
 use crate::number::{Average, Conversion, Money, NumberError, Quantity};
 use crate::overlay::Overlay;
-use crate::recosted::{Recosted, Recostings, Repriced};
+use crate::recosted::{Recosted, Recostings};
 use crate::register::{StreamNumber, TransactionNumber};
 use crate::returns::DraftReturns;
 use crate::rows::{Chunks, Spot};
@@ -22,6 +22,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What refolding a stream changes outside of it.
 #[derive(Debug)]
 pub(crate) struct Effects<'d, 'a> {
+    pub(crate) stream: StreamNumber,
     pub(crate) conversion: Conversion,
     pub(crate) returns: &'d mut DraftReturns<'a>,
     pub(crate) links: &'d mut DraftLinks<'a>,
@@ -145,8 +146,6 @@ pub(crate) struct DraftStream<'a> {
     voided: Vec<Voided>,
     pub(crate) superseded: usize,
     pub(crate) restored: usize,
-    /// Where exits were repriced that nobody has listed yet.
-    pub(crate) repriced: Vec<Repriced>,
 }
 
 impl<'a> DraftStream<'a> {
@@ -164,7 +163,6 @@ impl<'a> DraftStream<'a> {
             voided: Vec::new(),
             superseded: 0,
             restored: 0,
-            repriced: Vec::new(),
         }
     }
 

@@ -4,7 +4,8 @@
 use crate::number::{Money, Quantity, Rate};
 use crate::recosted::{Change, Recosted};
 use crate::refold::Effects;
-use crate::timeline::{Baseline, Plain, Row};
+use crate::register::TransactionNumber;
+use crate::timeline::{Baseline, Movement, Plain, Row};
 use crate::valuation::{Held, Stock};
 
 /// Writes old rows over as many others, valued with `now` in stock before them where that `was`, until the stock agrees
@@ -33,13 +34,13 @@ pub(crate) fn value_plain(
     }
 }
 
-/// Lists a plain exit that costs something else now, if anybody asks.
+/// Lists an exit that costs something else now, if anybody asks.
 #[inline(always)]
-fn list(effects: &mut Effects<'_, '_>, exit: &Row, before: Money, after: Money) {
+fn list(effects: &mut Effects<'_, '_>, exit: TransactionNumber, before: Money, after: Money) {
     if before != after
         && let Some(recosted) = &mut effects.recosted
     {
-        recosted.push(Recosted { exit: exit.plain_transaction(), before, after });
+        recosted.push(Recosted { exit, before, after });
     }
 }
 
@@ -53,7 +54,7 @@ fn value<'d, 'a>(
     was: Stock,
     effects: &mut Effects<'d, 'a>,
     ends: impl Fn(&Effects<'d, 'a>, &Row, Money, Money) -> bool,
-    list: impl Fn(&mut Effects<'d, 'a>, &Row, Money, Money),
+    list: impl Fn(&mut Effects<'d, 'a>, TransactionNumber, Money, Money),
 ) -> usize {
     let Some(mut now) = Held::of(now) else { return 0 };
     let mut was = was.value;
@@ -61,17 +62,17 @@ fn value<'d, 'a>(
         if ends(effects, row, now.stock().value, was) {
             return None;
         }
-        match row.plain()? {
-            Plain::Exit { quantity } => {
-                let (after, cost) = now.plain_outflow(quantity)?;
-                let before = was.minus(row.after.value).ok()?;
+        now = match row.plain() {
+            Some(Plain::Exit { quantity }) => {
+                let (after, before, cost) = take(now, quantity, was, row)?;
                 // also where it is nothing, which nobody could foretell
                 effects.charges.change(row.plain_account(), Money::ZERO, cost.minus(before).ok()?);
-                list(effects, row, before, cost);
-                now = after;
+                list(effects, row.plain_transaction(), before, cost);
+                after
             }
-            Plain::Entry { quantity, value } => now = now.inflow(quantity, value)?,
-        }
+            Some(Plain::Entry { quantity, value }) => now.inflow(quantity, value)?,
+            None => corrected(now, was, row, effects, &list)?,
+        };
         was = row.after.value;
         Some(row.leaving(now.stock()))
     };
@@ -83,6 +84,36 @@ fn value<'d, 'a>(
         }
     }
     count
+}
+
+/// What is left after an exit, what that did cost, and what it costs.
+#[inline(always)]
+fn take(now: Held, quantity: Quantity, was: Money, row: &Row) -> Option<(Held, Money, Money)> {
+    let (after, cost) = now.plain_outflow(quantity)?;
+    Some((after, was.minus(row.after.value).ok()?, cost))
+}
+
+/// What is left after an entry or exit that stands in another's place; none after any other row.
+// a call, so that what is rare takes no register of the loop
+#[cold]
+#[inline(never)]
+fn corrected<'d, 'a>(
+    now: Held,
+    was: Money,
+    row: &Row,
+    effects: &mut Effects<'d, 'a>,
+    list: &impl Fn(&mut Effects<'d, 'a>, TransactionNumber, Money, Money),
+) -> Option<Held> {
+    match row.movement() {
+        Movement::Exit { quantity } => {
+            let (after, before, cost) = take(now, quantity, was, row)?;
+            effects.charges.change(row.account(), Money::ZERO, cost.minus(before).ok()?);
+            list(effects, row.transaction(), before, cost);
+            Some(after)
+        }
+        Movement::Entry { quantity, value } => now.inflow(quantity, value),
+        _ => None,
+    }
 }
 
 /// Has exits that `old` superseded, or nothing, cost what `new` says, with `held` in stock before these rows; ends at
@@ -121,14 +152,18 @@ fn reprice(
     let rows = plain(rows, effects);
     let (mut exits, mut by) = (0_usize, Money::ZERO);
     let mut reprice = |row: &Row| {
-        let before = std::mem::replace(&mut held, row.after);
+        let held_before = std::mem::replace(&mut held, row.after);
         if let Some(quantity) = row.exit() {
             let after = rate.value(quantity)?;
-            let dearer = after.minus(cost(before, row, quantity)?).ok()?;
+            let before = cost(held_before, row, quantity)?;
+            let dearer = after.minus(before).ok()?;
             by = by.plus(dearer).ok()?;
             if !dearer.is_zero() {
                 exits = exits.saturating_add(1);
                 effects.charges.change(row.account(), Money::ZERO, dearer);
+                if let Some(recosted) = &mut effects.recosted {
+                    recosted.push(Recosted { exit: row.transaction(), before, after });
+                }
             }
         }
         Some(())

@@ -28,10 +28,12 @@ pub(super) struct Outside<'a> {
 impl<'a> Outside<'a> {
     pub(super) fn effects<'d>(
         &'d mut self,
+        stream: StreamNumber,
         conversion: Conversion,
         arrivals: &'d mut Vec<(StreamNumber, Key)>,
     ) -> Effects<'d, 'a> {
         Effects {
+            stream,
             conversion,
             returns: &mut self.returns,
             links: &mut self.links,
@@ -105,7 +107,7 @@ impl Draft<'_> {
     fn start(&mut self, number: StreamNumber, arrivals: &mut Vec<(StreamNumber, Key)>) -> Option<Walk> {
         let conversion = self.conversion(number)?;
         let stream = self.streams.get_mut(number).filter(|stream| stream.is_unsettled())?;
-        let prepared = stream.prepare(&mut self.outside.effects(conversion, arrivals));
+        let prepared = stream.prepare(&mut self.outside.effects(number, conversion, arrivals));
         Walk::start(stream, prepared, conversion)
     }
 
@@ -122,7 +124,7 @@ impl Draft<'_> {
         let Some(stream) = self.streams.get_mut(number) else { return };
         // what is not even started may have any transfer before it
         let limit = if unsettled.is_empty() { waiting.first() } else { Some(Key::FIRST) };
-        match walk.run(stream, limit, &mut self.outside.effects(conversion, arrivals)) {
+        match walk.run(stream, limit, &mut self.outside.effects(number, conversion, arrivals)) {
             Some(transfer) => waiting.insert(number, transfer, walk),
             None => {
                 stream.finish(walk);

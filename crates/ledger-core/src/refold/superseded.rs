@@ -22,7 +22,6 @@ impl DraftStream<'_> {
         effects: &mut Effects<'_, '_>,
         touched: &mut BTreeSet<Key>,
     ) {
-        self.list_repriced(effects);
         let mut bounds = SmallVec::<[Key; 8]>::new();
         bounds.extend(old_baselines.iter().map(|baseline| baseline.key));
         bounds.extend(self.baselines.iter().map(|baseline| baseline.key));
@@ -45,24 +44,16 @@ impl DraftStream<'_> {
             self.faults.retain(|key, _| *key < first || *key >= bound || is_edited(*key));
             // what comes back to life is valued by the walk
             let Some(new) = new else { continue };
-            // what is not edited, nor was, can be listed later
-            let is_counted = edits.is_empty() && self.rows.is_unchanged();
-            let list = if is_counted { effects.recosted.take() } else { None };
+            let may_be_counted = edits.is_empty() && self.rows.is_unchanged();
+            let list = effects.recosted.take_if(|list| list.counts && may_be_counted);
             let change = self.reprice(from..until, old, &new, edits, effects, touched);
             if let Some(list) = list {
-                effects.recosted = Some(list);
                 if change.exits > 0 {
-                    // mostly it is the only one
-                    self.repriced.reserve_exact(1);
-                    self.repriced.push(Repriced {
-                        from: start.unwrap_or(Key::FIRST),
-                        until: bound,
-                        conversion: effects.conversion,
-                        old: old.map(|by| by.price),
-                        new: new.price,
-                        change,
-                    });
+                    let (from, until, conversion) = (start.unwrap_or(Key::FIRST), bound, effects.conversion);
+                    let (old, new) = (old.map(|by| by.price), new.price);
+                    list.count(effects.stream, Repriced { from, until, conversion, old, new, change });
                 }
+                effects.recosted = Some(list);
             }
         }
     }
@@ -78,7 +69,7 @@ impl DraftStream<'_> {
         touched: &mut BTreeSet<Key>,
     ) -> Change {
         let is_edited = |key| edits.binary_search_by_key(&key, |edit| edit.key).is_ok();
-        let is_plain = edits.is_empty() && effects.recosted.is_none();
+        let is_plain = edits.is_empty();
         let mut change = Change::default();
         let mut held = self.rows.stock_before(region.start);
         for (_, mut rows) in self.rows.slices(region) {
@@ -110,14 +101,6 @@ impl DraftStream<'_> {
         change
     }
 
-    /// Lists what was repriced: what stands there is about to change again.
-    fn list_repriced(&mut self, effects: &mut Effects<'_, '_>) {
-        for repriced in std::mem::take(&mut self.repriced) {
-            let list = effects.recosted.iter_mut();
-            list.for_each(|list| repriced.exits(&self.rows).for_each(|exit| list.push(exit)));
-        }
-    }
-
     /// Counts what differs from before the command in a region that got, lost or changed its superseder.
     fn recount_region(&mut self, region: Range<Spot>, edits: &[Edit], from: bool, to: bool) {
         if from == to {
@@ -146,7 +129,6 @@ impl DraftStream<'_> {
         effects: &mut Effects<'_, '_>,
         touched: &mut BTreeSet<Key>,
     ) {
-        self.list_repriced(effects);
         let mut rewriting = Rewriting::from(Spot::default());
         for Edit { key, row } in edits {
             rewriting.jump(self.rows.spot_of(key));
