@@ -57,6 +57,7 @@ pub fn alternately<const N: usize, E>(
     rounds: usize,
     mut runs: [&mut dyn FnMut() -> Result<Duration, E>; N],
 ) -> Result<[Duration; N], E> {
+    keep_freed_memory();
     let mut shortest = [Duration::MAX; N];
     for _ in 0..rounds {
         for (run, shortest) in runs.iter_mut().zip(&mut shortest) {
@@ -64,6 +65,15 @@ pub fn alternately<const N: usize, E>(
         }
     }
     Ok(shortest)
+}
+
+/// The most that an allocator may take for a block of everyday size: glibc's limit is 32 MiB.
+const LARGE: usize = 31 << 20;
+
+/// Has the allocator keep what is freed, as it does in a process that has lived for a while: glibc gives the end of its
+/// heap back to the kernel, and asks for it again, until something large was freed once.
+fn keep_freed_memory() {
+    drop(black_box(Vec::<u8>::with_capacity(LARGE)));
 }
 
 /// What callgrind counts: it collects from the beginning of this function to its end, by its name.
