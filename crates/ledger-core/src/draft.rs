@@ -405,7 +405,11 @@ impl<'a> Draft<'a> {
         new.lines.push(Line { stream: number, at });
         if let Some(stream) = self.streams.touch(number) {
             let row = Row::new(key, transaction, account, movement);
-            stream.insert(row, &mut self.outside.effects(number, conversion, &mut Vec::new()));
+            let mut arrivals = Vec::new();
+            stream.insert(row, &mut self.outside.effects(number, conversion, &mut arrivals));
+            for (to, key) in arrivals {
+                self.streams.touch(to).into_iter().for_each(|stream| stream.touch([key]));
+            }
         }
     }
 

@@ -174,8 +174,7 @@ impl<'a> DraftStream<'a> {
 
     /// Values a row at once that stands after all others and waits for nothing; tells whether it did.
     fn append(&mut self, row: Row, effects: &mut Effects<'_, '_>) -> bool {
-        let waits = row.is_transfer() || matches!(row.movement(), Movement::Baseline { .. });
-        if waits || self.is_unsettled() {
+        if row.is_transfer() || self.is_unsettled() {
             return false;
         }
         let Some(now) = self.rows.left_before(row.key()) else { return false };
@@ -184,6 +183,8 @@ impl<'a> DraftStream<'a> {
         if row.exit().is_some() {
             let cost = now.value.minus(after.value).unwrap_or_default();
             effects.charges.change(row.account(), Money::ZERO, cost);
+        } else if let Some(baseline) = Baseline::of(&row) {
+            self.supersede_all(baseline, effects);
         }
         if after.quantity.is_negative() {
             self.deficits.push(row.key());
@@ -194,10 +195,9 @@ impl<'a> DraftStream<'a> {
 
     fn edit(&mut self, row: Row) {
         let key = row.key();
-        if let Movement::Baseline { price, .. } = row.movement() {
+        if let Some(new) = Baseline::of(&row) {
             let index = self.baselines.partition_point(|baseline| baseline.key < key);
             let (before, after) = self.baselines.split_at(index);
-            let new = Baseline { key, transaction: row.transaction(), price };
             self.change_baselines([before, &[new], after].concat());
         }
         self.edits.push(Edit { key, row: Some(row) });
