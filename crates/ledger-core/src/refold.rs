@@ -131,6 +131,8 @@ pub(crate) struct Below {
 #[derive(Debug)]
 pub(crate) struct DraftStream<'a> {
     base: &'a Stream,
+    /// What the stream holds without the command.
+    pub(crate) before: Stock,
     pub(crate) rows: Overlay<'a>,
     pub(crate) baselines: Cow<'a, [Baseline]>,
     /// The baselines that the rows were last folded with, where they are others now.
@@ -149,10 +151,13 @@ pub(crate) struct DraftStream<'a> {
 }
 
 impl<'a> DraftStream<'a> {
-    pub(crate) fn over(base: &'a Stream) -> Self {
+    /// A stream as it is, with what its rows leave and where.
+    pub(crate) fn over(base: &'a Stream, end: Option<(Key, Stock)>) -> Self {
+        let rows = Overlay::over(&base.rows, end);
         Self {
             base,
-            rows: Overlay::over(&base.rows),
+            before: rows.left(),
+            rows,
             baselines: Cow::Borrowed(&base.baselines),
             folded_with: None,
             edits: Edits::new(),
@@ -228,12 +233,7 @@ impl<'a> DraftStream<'a> {
 
     /// What the stream holds, as last settled.
     pub(crate) fn stock(&self) -> Stock {
-        self.last().map_or_else(Stock::default, |row| row.after)
-    }
-
-    /// What the stream holds without the command.
-    pub(crate) fn stock_without(&self) -> Stock {
-        self.base.stock()
+        self.rows.left()
     }
 
     /// The last row, as last settled.
@@ -249,8 +249,7 @@ impl<'a> DraftStream<'a> {
 
     /// The rows at those keys that are in force.
     fn in_force(&self, keys: &[Key]) -> impl Iterator<Item = (Spot, &Row)> {
-        let floor = self.floor();
-        let in_force = keys.iter().filter(move |key| floor.is_none_or(|floor| **key >= floor));
+        let in_force = keys.iter().filter(|key| self.floor().is_none_or(|floor| **key >= floor));
         in_force.filter_map(|key| self.rows.find(*key))
     }
 

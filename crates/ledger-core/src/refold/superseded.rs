@@ -9,6 +9,7 @@ use crate::rows::{Chunks, Spot};
 use crate::run::reprice_plain;
 use crate::step::Fault;
 use crate::timeline::{Baseline, Key, Row, superseded_cost, superseder};
+use crate::valuation::Stock;
 use smallvec::SmallVec;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -92,7 +93,9 @@ impl DraftStream<'_> {
         let is_edited = |key| edits.binary_search_by_key(&key, |edit| edit.key).is_ok();
         let is_plain = edits.is_empty();
         let mut change = Change::default();
-        let mut held = self.rows.stock_before(region.start);
+        // a baseline takes nothing from what stands before it, where nobody else looks
+        let first = self.rows.at(region.start).filter(|first| Baseline::of(first).is_none());
+        let mut held = first.map_or_else(Stock::default, |_| self.rows.stock_before(region.start));
         for (_, mut rows) in self.rows.slices(region) {
             while !rows.is_empty() {
                 let plain = if is_plain { reprice_plain(rows, held, old, new, effects, &mut change) } else { 0 };
