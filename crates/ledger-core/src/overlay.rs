@@ -46,6 +46,11 @@ impl<'a> Overlay<'a> {
         self.last.map(|(_, left)| left).or_else(looked_up).unwrap_or_default()
     }
 
+    /// Where the last row stands.
+    pub(crate) fn last_key(&self) -> Option<Key> {
+        self.last.map(|(key, _)| key).or_else(|| self.last().map(Row::key))
+    }
+
     /// What there is after all rows, if they and their chunks begin before `key`.
     #[inline]
     pub(crate) fn left_before(&self, key: Key) -> Option<Stock> {

@@ -44,9 +44,15 @@ impl DraftStream<'_> {
 
     /// Has a baseline that comes after all rows supersede those that none did so far; nothing waits to be settled.
     pub(super) fn supersede_all(&mut self, by: Baseline, effects: &mut Effects<'_, '_>) {
-        // what that touches is superseded as well, and moves nothing any more
-        let mut touched = BTreeSet::new();
-        self.change_superseder((self.floor(), by.key), (None, Some(by)), &[], effects, &mut touched);
+        let floor = self.floor();
+        if floor.is_some() && floor == self.rows.last_key() && self.rows.is_unchanged() {
+            // that is the last baseline itself, which nothing has to be asked of
+            self.superseded = self.superseded.saturating_add(1);
+        } else {
+            // what that touches is superseded as well, and moves nothing any more
+            let mut touched = BTreeSet::new();
+            self.change_superseder((floor, by.key), (None, Some(by)), &[], effects, &mut touched);
+        }
         self.baselines = Cow::Owned([&self.baselines, [by].as_slice()].concat());
     }
 
