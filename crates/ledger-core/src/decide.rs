@@ -184,7 +184,7 @@ fn impact(ledger: &Ledger, draft: &mut Draft<'_>, recorded: Vec<Reference>) -> I
             store: draft.catalog.stores.get(store)?.clone(),
             supply: supply.code.clone(),
             conversion: supply.conversion,
-            before: stream.stock_without(),
+            before: stream.before,
             after: stream.stock(),
             superseded: stream.superseded,
             restored: stream.restored,

@@ -271,10 +271,14 @@ impl<'a> Draft<'a> {
 
     fn rebalance(&mut self, rebalance: &Rebalance, found: &Found) {
         let mut new = self.begin(Kind::Rebalance, None);
+        let mut lines = SmallVec::<[_; 1]>::with_capacity(rebalance.lines.len());
         for (number, line) in rebalance.lines.iter().enumerate() {
             let Some(to) = self.stream_found(found.stream(number), &line.store, &line.supply) else { continue };
             let Ok(at) = Moment::end_of(line.date) else { continue };
-            let movement = Movement::Baseline { stock: line.stock, price: line.unit_price };
+            lines.push((to, at, Movement::Baseline { stock: line.stock, price: line.unit_price }));
+        }
+        self.streams.touch_all(lines.iter().map(|((stream, _), ..)| *stream));
+        for (to, at, movement) in lines {
             self.insert(&mut new, to, at, NO_ACCOUNT, movement);
         }
         self.register.add(&rebalance.reference, new);
@@ -405,7 +409,11 @@ impl<'a> Draft<'a> {
         new.lines.push(Line { stream: number, at });
         if let Some(stream) = self.streams.touch(number) {
             let row = Row::new(key, transaction, account, movement);
-            stream.insert(row, &mut self.outside.effects(number, conversion, &mut Vec::new()));
+            let mut arrivals = Vec::new();
+            stream.insert(row, &mut self.outside.effects(number, conversion, &mut arrivals));
+            for (to, key) in arrivals {
+                self.streams.touch(to).into_iter().for_each(|stream| stream.touch([key]));
+            }
         }
     }
 

@@ -22,13 +22,14 @@ pub(crate) struct Overlay<'a> {
     tail: SmallVec<[Key; 1]>,
     /// How many rows the last of them is to have, as many as are kept in one: none before there is one.
     full: usize,
-    /// The last row, where it was put there by itself: who puts many reads none of them.
+    /// The last row, unless rows were rewritten: who puts or asks a lot looks for it once.
     last: Option<(Key, Stock)>,
 }
 
 impl<'a> Overlay<'a> {
-    pub(crate) fn over(base: &'a Rows) -> Self {
-        Self { base, replaced: Replaced::new(), tail: SmallVec::new(), full: 0, last: None }
+    /// Rows as they are, with what they leave and where: [`Rows::left_at`].
+    pub(crate) fn over(base: &'a Rows, last: Option<(Key, Stock)>) -> Self {
+        Self { base, replaced: Replaced::new(), tail: SmallVec::new(), full: 0, last }
     }
 
     pub(crate) fn into_replaced(self) -> Replaced {
@@ -37,6 +38,17 @@ impl<'a> Overlay<'a> {
 
     pub(crate) fn is_unchanged(&self) -> bool {
         self.replaced.is_empty()
+    }
+
+    /// What there is after all rows.
+    pub(crate) fn left(&self) -> Stock {
+        let looked_up = || self.last().map(|last| last.after);
+        self.last.map(|(_, left)| left).or_else(looked_up).unwrap_or_default()
+    }
+
+    /// Where the last row stands.
+    pub(crate) fn last_key(&self) -> Option<Key> {
+        self.last.map(|(key, _)| key).or_else(|| self.last().map(Row::key))
     }
 
     /// What there is after all rows, if they and their chunks begin before `key`.
@@ -294,7 +306,7 @@ mod tests {
             base.commit(smallvec![(0, (0..before).map(row).collect())]);
             let all: Vec<u32> = (0..before + added).collect();
             for kept in 0..all.len() {
-                let mut overlay = Overlay::over(&base);
+                let mut overlay = Overlay::over(&base, base.left_at());
                 all.iter().skip(before as usize).for_each(|place| put(&mut overlay, row(*place)));
                 check(&overlay, &all);
                 // the last ones go, some of those that were there before among them, and others come

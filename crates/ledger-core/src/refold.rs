@@ -131,6 +131,8 @@ pub(crate) struct Below {
 #[derive(Debug)]
 pub(crate) struct DraftStream<'a> {
     base: &'a Stream,
+    /// What the stream holds without the command.
+    pub(crate) before: Stock,
     pub(crate) rows: Overlay<'a>,
     pub(crate) baselines: Cow<'a, [Baseline]>,
     /// The baselines that the rows were last folded with, where they are others now.
@@ -149,10 +151,13 @@ pub(crate) struct DraftStream<'a> {
 }
 
 impl<'a> DraftStream<'a> {
-    pub(crate) fn over(base: &'a Stream) -> Self {
+    /// A stream as it is, with what its rows leave and where.
+    pub(crate) fn over(base: &'a Stream, end: Option<(Key, Stock)>) -> Self {
+        let rows = Overlay::over(&base.rows, end);
         Self {
             base,
-            rows: Overlay::over(&base.rows),
+            before: rows.left(),
+            rows,
             baselines: Cow::Borrowed(&base.baselines),
             folded_with: None,
             edits: Edits::new(),
@@ -174,8 +179,7 @@ impl<'a> DraftStream<'a> {
 
     /// Values a row at once that stands after all others and waits for nothing; tells whether it did.
     fn append(&mut self, row: Row, effects: &mut Effects<'_, '_>) -> bool {
-        let waits = row.is_transfer() || matches!(row.movement(), Movement::Baseline { .. });
-        if waits || self.is_unsettled() {
+        if row.is_transfer() || self.is_unsettled() {
             return false;
         }
         let Some(now) = self.rows.left_before(row.key()) else { return false };
@@ -184,6 +188,8 @@ impl<'a> DraftStream<'a> {
         if row.exit().is_some() {
             let cost = now.value.minus(after.value).unwrap_or_default();
             effects.charges.change(row.account(), Money::ZERO, cost);
+        } else if let Some(baseline) = Baseline::of(&row) {
+            self.supersede_all(baseline, effects);
         }
         if after.quantity.is_negative() {
             self.deficits.push(row.key());
@@ -194,10 +200,9 @@ impl<'a> DraftStream<'a> {
 
     fn edit(&mut self, row: Row) {
         let key = row.key();
-        if let Movement::Baseline { price, .. } = row.movement() {
+        if let Some(new) = Baseline::of(&row) {
             let index = self.baselines.partition_point(|baseline| baseline.key < key);
             let (before, after) = self.baselines.split_at(index);
-            let new = Baseline { key, transaction: row.transaction(), price };
             self.change_baselines([before, &[new], after].concat());
         }
         self.edits.push(Edit { key, row: Some(row) });
@@ -228,12 +233,7 @@ impl<'a> DraftStream<'a> {
 
     /// What the stream holds, as last settled.
     pub(crate) fn stock(&self) -> Stock {
-        self.last().map_or_else(Stock::default, |row| row.after)
-    }
-
-    /// What the stream holds without the command.
-    pub(crate) fn stock_without(&self) -> Stock {
-        self.base.stock()
+        self.rows.left()
     }
 
     /// The last row, as last settled.
@@ -249,8 +249,7 @@ impl<'a> DraftStream<'a> {
 
     /// The rows at those keys that are in force.
     fn in_force(&self, keys: &[Key]) -> impl Iterator<Item = (Spot, &Row)> {
-        let floor = self.floor();
-        let in_force = keys.iter().filter(move |key| floor.is_none_or(|floor| **key >= floor));
+        let in_force = keys.iter().filter(|key| self.floor().is_none_or(|floor| **key >= floor));
         in_force.filter_map(|key| self.rows.find(*key))
     }
 

@@ -45,6 +45,11 @@ impl Rows {
         self.chunks.is_empty()
     }
 
+    /// What there is after the last row, and where that stands.
+    pub(crate) fn left_at(&self) -> Option<(Key, Stock)> {
+        self.last().map(|last| (last.key(), last.after))
+    }
+
     /// How many rows the last chunk has room for; as many as a chunk has where it has none.
     pub(crate) fn room(&self) -> usize {
         match FULL.saturating_sub(self.chunks.last().map_or(0, Lazy::len)) {
@@ -153,6 +158,11 @@ impl Chunks for Rows {
     fn chunk(&self, number: usize) -> &[Row] {
         self.chunks.get(number).map_or(&[], Lazy::list)
     }
+
+    fn last(&self) -> Option<&Row> {
+        // none of them is empty
+        self.chunks.last()?.list().last()
+    }
 }
 
 /// Rows in chunks: those that are, or those that would be.
@@ -171,6 +181,11 @@ pub(crate) trait Chunks {
     fn spot_of(&self, key: Key) -> Spot {
         let chunk = self.chunk_of(key);
         let rows = self.chunk(chunk);
+        if let Some((last, before)) = rows.split_last()
+            && last.key() == key
+        {
+            return Spot { chunk, offset: before.len() };
+        }
         // mostly it is the end or the last row, and halving would look at rows that nobody else does
         let later = rows.iter().rev().take(AT_THE_END).take_while(|row| !row.is_before(key)).count();
         let offset = match rows.len().checked_sub(later) {

@@ -20,6 +20,16 @@ pub(crate) struct Baseline {
     pub(crate) price: UnitPrice,
 }
 
+impl Baseline {
+    /// What a row sets, if it is a rebalance's.
+    pub(crate) fn of(row: &Row) -> Option<Self> {
+        match row.movement() {
+            Movement::Baseline { price, .. } => Some(Self { key: row.key(), transaction: row.transaction(), price }),
+            _ => None,
+        }
+    }
+}
+
 /// A row that was voided, and the value it moved until then.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Voided {

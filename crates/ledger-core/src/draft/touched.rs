@@ -5,6 +5,7 @@ use crate::names::ByNumber;
 use crate::refold::DraftStream;
 use crate::register::StreamNumber;
 use crate::timeline::Stream;
+use smallvec::SmallVec;
 use std::cell::Cell;
 
 static NO_STREAM: Stream = Stream::new();
@@ -19,7 +20,7 @@ pub(crate) struct Touched<'a> {
     list: Vec<(StreamNumber, DraftStream<'a>)>,
     /// Where each stands in the list, if there are more than a few.
     places: ByNumber<usize>,
-    /// The place found last: who asks for a stream mostly asks again.
+    /// The place found last: who asks for a stream mostly asks again, or for the next one.
     last: Cell<usize>,
 }
 
@@ -39,8 +40,30 @@ impl<'a> Touched<'a> {
 
     /// A stream to be changed: never none.
     pub(super) fn touch(&mut self, number: StreamNumber) -> Option<&mut DraftStream<'a>> {
-        let place = self.place(number).unwrap_or_else(|| self.add(number));
+        let place = self.place(number).unwrap_or_else(|| {
+            let base = self.base.get(number).unwrap_or(&NO_STREAM);
+            self.add(number, DraftStream::over(base, base.rows.left_at()))
+        });
         self.list.get_mut(place).map(|(_, stream)| stream)
+    }
+
+    /// Touches many streams. Where each of them ends is looked up before any is touched: that takes so little that they
+    /// come from memory side by side.
+    pub(super) fn touch_all(&mut self, numbers: impl ExactSizeIterator<Item = StreamNumber>) {
+        let mut ends = SmallVec::<[_; 1]>::with_capacity(numbers.len());
+        ends.extend(numbers.map(|number| {
+            let base = self.base.get(number).unwrap_or(&NO_STREAM);
+            (number, base, base.rows.left_at())
+        }));
+        if ends.len() > FEW {
+            self.list.reserve(ends.len());
+            self.places.reserve(ends.len());
+        }
+        for (number, base, end) in ends {
+            if self.place(number).is_none() {
+                self.add(number, DraftStream::over(base, end));
+            }
+        }
     }
 
     pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = (StreamNumber, &DraftStream<'a>)> {
@@ -49,8 +72,10 @@ impl<'a> Touched<'a> {
 
     fn place(&self, number: StreamNumber) -> Option<usize> {
         let last = self.last.get();
-        if self.list.get(last).is_some_and(|(touched, _)| *touched == number) {
-            return Some(last);
+        let is_it = |place: &usize| self.list.get(*place).is_some_and(|(touched, _)| *touched == number);
+        if let Some(place) = [last, last.saturating_add(1)].into_iter().find(is_it) {
+            self.last.set(place);
+            return Some(place);
         }
         let place = if self.list.len() <= FEW {
             self.list.iter().position(|(touched, _)| *touched == number)
@@ -61,13 +86,13 @@ impl<'a> Touched<'a> {
         Some(place)
     }
 
-    fn add(&mut self, number: StreamNumber) -> usize {
+    fn add(&mut self, number: StreamNumber, stream: DraftStream<'a>) -> usize {
         let place = self.list.len();
         if place == 0 {
             // mostly it is the only one
             self.list.reserve_exact(1);
         }
-        self.list.push((number, DraftStream::over(self.base.get(number).unwrap_or(&NO_STREAM))));
+        self.list.push((number, stream));
         if place == FEW {
             self.places.extend(self.list.iter().map(|(number, _)| *number).zip(0..));
         } else if place > FEW {

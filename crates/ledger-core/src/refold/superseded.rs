@@ -9,7 +9,9 @@ use crate::rows::{Chunks, Spot};
 use crate::run::reprice_plain;
 use crate::step::Fault;
 use crate::timeline::{Baseline, Key, Row, superseded_cost, superseder};
+use crate::valuation::Stock;
 use smallvec::SmallVec;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -35,26 +37,52 @@ impl DraftStream<'_> {
             if old.map(|by| by.transaction) == new.map(|by| by.transaction) {
                 continue;
             }
-            let from = start.map_or_else(Spot::default, |start| self.rows.spot_of(start));
-            let until = self.rows.spot_of(bound);
-            let Some(first) = self.rows.at(from).map(Row::key).filter(|key| *key < bound) else { continue };
-            self.recount_region(from..until, edits, old.is_some(), new.is_some());
             let edits = edits.get(..edits.partition_point(|edit| edit.key < bound)).unwrap_or_default();
-            let is_edited = |key| edits.binary_search_by_key(&key, |edit| edit.key).is_ok();
-            self.faults.retain(|key, _| *key < first || *key >= bound || is_edited(*key));
-            // what comes back to life is valued by the walk
-            let Some(new) = new else { continue };
-            let may_be_counted = edits.is_empty() && self.rows.is_unchanged();
-            let list = effects.recosted.take_if(|list| list.counts && may_be_counted);
-            let change = self.reprice(from..until, old, &new, edits, effects, touched);
-            if let Some(list) = list {
-                if change.exits > 0 {
-                    let (from, until, conversion) = (start.unwrap_or(Key::FIRST), bound, effects.conversion);
-                    let (old, new) = (old.map(|by| by.price), new.price);
-                    list.count(effects.stream, Repriced { from, until, conversion, old, new, change });
-                }
-                effects.recosted = Some(list);
+            self.change_superseder((start, bound), (old, new), edits, effects, touched);
+        }
+    }
+
+    /// Has a baseline that comes after all rows supersede those that none did so far; nothing waits to be settled.
+    pub(super) fn supersede_all(&mut self, by: Baseline, effects: &mut Effects<'_, '_>) {
+        let floor = self.floor();
+        if floor.is_some() && floor == self.rows.last_key() && self.rows.is_unchanged() {
+            // that is the last baseline itself, which nothing has to be asked of
+            self.superseded = self.superseded.saturating_add(1);
+        } else {
+            // what that touches is superseded as well, and moves nothing any more
+            let mut touched = BTreeSet::new();
+            self.change_superseder((floor, by.key), (None, Some(by)), &[], effects, &mut touched);
+        }
+        self.baselines = Cow::Owned([&self.baselines, [by].as_slice()].concat());
+    }
+
+    /// Gives what stands between two baselines, or before the first, another superseder, or takes it away.
+    fn change_superseder(
+        &mut self,
+        (start, bound): (Option<Key>, Key),
+        (old, new): (Option<&Baseline>, Option<Baseline>),
+        edits: &[Edit],
+        effects: &mut Effects<'_, '_>,
+        touched: &mut BTreeSet<Key>,
+    ) {
+        let from = start.map_or_else(Spot::default, |start| self.rows.spot_of(start));
+        let until = self.rows.spot_of(bound);
+        let Some(first) = self.rows.at(from).map(Row::key).filter(|key| *key < bound) else { return };
+        self.recount_region(from..until, edits, old.is_some(), new.is_some());
+        let is_edited = |key| edits.binary_search_by_key(&key, |edit| edit.key).is_ok();
+        self.faults.retain(|key, _| *key < first || *key >= bound || is_edited(*key));
+        // what comes back to life is valued by the walk
+        let Some(new) = new else { return };
+        let may_be_counted = edits.is_empty() && self.rows.is_unchanged();
+        let list = effects.recosted.take_if(|list| list.counts && may_be_counted);
+        let change = self.reprice(from..until, old, &new, edits, effects, touched);
+        if let Some(list) = list {
+            if change.exits > 0 {
+                let (from, until, conversion) = (start.unwrap_or(Key::FIRST), bound, effects.conversion);
+                let (old, new) = (old.map(|by| by.price), new.price);
+                list.count(effects.stream, Repriced { from, until, conversion, old, new, change });
             }
+            effects.recosted = Some(list);
         }
     }
 
@@ -71,7 +99,9 @@ impl DraftStream<'_> {
         let is_edited = |key| edits.binary_search_by_key(&key, |edit| edit.key).is_ok();
         let is_plain = edits.is_empty();
         let mut change = Change::default();
-        let mut held = self.rows.stock_before(region.start);
+        // a baseline takes nothing from what stands before it, where nobody else looks
+        let first = self.rows.at(region.start).filter(|first| Baseline::of(first).is_none());
+        let mut held = first.map_or_else(Stock::default, |_| self.rows.stock_before(region.start));
         for (_, mut rows) in self.rows.slices(region) {
             while !rows.is_empty() {
                 let plain = if is_plain { reprice_plain(rows, held, old, new, effects, &mut change) } else { 0 };
