@@ -216,6 +216,28 @@ fn t4_what_a_preview_counts_and_what_it_follows_further_is_listed_as_it_was_reco
 }
 
 #[test]
+fn t4_an_exit_that_costs_the_same_under_its_superseder_is_not_re_costed() {
+    let mut book = pieces();
+    for line in [
+        "05-01 entry 10 @ 2",
+        "05-02 exit 4 as X",
+        "05-03 exit 2 as V",
+        "05-03 return 1 of V",
+        "05-04 entry 7 @ 4",
+        "05-05 exit 12 as Y",
+    ] {
+        book.tell(vec![action(line)]).unwrap();
+    }
+    // X and V cost two apiece as it is
+    for (line, before, after) in [("05-06 rebalance 5 @ 2 as B", 3800, 2400), ("void B", 2400, 3800)] {
+        let preview = book.preview(vec![action(line)]);
+        assert_eq!(listed(&preview, &book.ledger), [("Y".to_owned(), before, after)], "{line}");
+        assert_eq!((preview.recosted_count(), preview.recosted_change().units()), (1, i128::from(after - before)));
+        assert_eq!(book.tell(vec![action(line)]).unwrap(), preview, "{line}");
+    }
+}
+
+#[test]
 fn t4_what_a_preview_recosts_is_listed_as_long_as_the_ledger_is_the_same() {
     let mut book = pieces();
     let actions = |lines: &[&str]| lines.iter().map(|line| action(line)).collect::<Vec<_>>();
