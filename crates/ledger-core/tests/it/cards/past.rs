@@ -238,6 +238,31 @@ fn t4_an_exit_that_costs_the_same_under_its_superseder_is_not_re_costed() {
 }
 
 #[test]
+fn t4_every_region_that_a_void_reprices_is_told_and_what_stands_in_anothers_place() {
+    let mut book = pieces();
+    for line in [
+        "05-01 entry 20 @ 2",
+        "05-05 exit 3 as X",
+        "correct X by 05-05 exit 4 as W",
+        "05-12 exit 1 as Y",
+        "05-20 rebalance 5 @ 3 as A",
+        "05-10 rebalance 9 @ 4 as B",
+        "05-15 rebalance 8 @ 5 as C",
+    ] {
+        book.tell(vec![action(line)]).unwrap();
+    }
+    let exits = |w: (i64, i64), y: (i64, i64)| vec![("W".to_owned(), w.0, w.1), ("Y".to_owned(), y.0, y.1)];
+    let preview = book.preview(vec![action("void A")]);
+    assert_eq!(listed(&preview, &book.ledger), exits((1200, 1600), (300, 500)));
+    assert_eq!(book.tell(vec![action("void A")]).unwrap(), preview);
+    for line in ["void C", "void B"] {
+        book.tell(vec![action(line)]).unwrap();
+    }
+    let impact = book.tell(vec![action("05-02 entry 20 @ 4")]).unwrap();
+    assert_eq!(listed(&impact, &book.ledger), exits((800, 1200), (200, 300)));
+}
+
+#[test]
 fn t4_what_a_preview_recosts_is_listed_as_long_as_the_ledger_is_the_same() {
     let mut book = pieces();
     let actions = |lines: &[&str]| lines.iter().map(|line| action(line)).collect::<Vec<_>>();
