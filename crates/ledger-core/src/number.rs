@@ -443,12 +443,11 @@ impl Rate {
     #[inline(always)]
     pub(crate) fn value(self, quantity: Quantity) -> Option<Money> {
         let product = u64::try_from(quantity.0.checked_mul(self.price)?).ok()?;
-        // what the reciprocal lacks, times the product, is less than 2⁶⁴: so it is this, or one more
+        // what the reciprocal lacks, times the product, is less than 2⁶³: where this is one too few, the exact quotient
+        // is less than a half above the next one, to which a rest of more than the divisor is rounded
         let estimate = ((u128::from(product) * u128::from(self.reciprocal)) >> 64) as u64;
         let rest = product - estimate * self.divisor;
-        let (quotient, remainder) =
-            if rest < self.divisor { (estimate, rest) } else { (estimate + 1, rest - self.divisor) };
-        Some(Money((quotient + rounding(quotient, remainder, self.divisor)).cast_signed()))
+        Some(Money((estimate + rounding(estimate, rest, self.divisor)).cast_signed()))
     }
 }
 

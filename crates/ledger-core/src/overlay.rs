@@ -300,6 +300,25 @@ mod tests {
     }
 
     #[test]
+    fn what_is_put_after_all_is_no_part_of_a_chunk_that_was_changed_before() {
+        for (before, changed) in (1..8_u32).flat_map(|before| (0..before).map(move |changed| (before, changed))) {
+            let mut base = Rows::new();
+            base.commit(smallvec![(0, (0..before).map(row).collect())]);
+            let mut overlay = Overlay::over(&base);
+            let mut rewriting = Rewriting::from(overlay.find(row(changed).key()).unwrap().0);
+            rewriting.put(row(changed));
+            rewriting.pass(1);
+            overlay.rewrite(rewriting.finish());
+            (before..before + 3).for_each(|place| put(&mut overlay, row(place)));
+            let all: Vec<u32> = (0..before + 3).collect();
+            check(&overlay, &all);
+            let mut rows = base.clone();
+            rows.commit(overlay.into_replaced());
+            assert!(rows.iter().map(|(_, row)| row.transaction()).eq(all));
+        }
+    }
+
+    #[test]
     fn what_is_put_after_all_is_found_and_kept_whatever_goes_again() {
         for (before, added) in (0..5_u32).flat_map(|before| (1..8).map(move |added| (before, added))) {
             let mut base = Rows::new();

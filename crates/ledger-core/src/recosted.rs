@@ -223,4 +223,30 @@ mod tests {
         assert_eq!(listed, list(&old, 40, Vec::new()));
         assert_ne!(listed, list(&all, 30, vec![3]));
     }
+
+    fn list(exits: impl IntoIterator<Item = (TransactionNumber, i64, i64)>) -> RecostedList {
+        let mut all = Recostings::default();
+        for (exit, before, after) in exits {
+            all.push(Recosted { exit, before: Money::from_units(before), after: Money::from_units(after) });
+        }
+        all.of_command(Position::START, TransactionNumber::MAX, Vec::new())
+    }
+
+    #[test]
+    fn each_is_told_once_from_what_it_cost_first_to_what_it_cost_last() {
+        // so many that no sort goes through them one by one
+        let times = (0..5).flat_map(|time| (0..100).rev().map(move |exit| (exit, time, time + 1)));
+        let once = list(times).listed();
+        assert!(once.iter().map(|exit| exit.exit).eq(0..100));
+        assert!(once.iter().all(|exit| (exit.before.units(), exit.after.units()) == (0, 5)));
+        // what costs in the end what it did is not told
+        assert_eq!(list([(1, 0, 3), (2, 0, 1), (1, 3, 0)]), list([(2, 0, 1)]));
+    }
+
+    #[test]
+    fn equal_are_lists_of_as_many_exits_and_as_much() {
+        assert_eq!(list([(1, 0, 3), (2, 0, 1)]), list([(3, 0, 2), (4, 5, 7)]));
+        assert_ne!(list([(1, 0, 3), (2, 0, 1)]), list([(1, 0, 3), (2, 0, 2)]), "more");
+        assert_ne!(list([(1, 0, 3), (2, 0, 1)]), list([(1, 0, 4)]), "fewer");
+    }
 }

@@ -317,6 +317,31 @@ mod tests {
             }
         }
 
+        /// Short and long, where only an end tells them apart; given, asked for in between, and opened again.
+        #[test]
+        fn names_that_differ_only_at_an_end_are_told_apart(
+            shared in "[a-c]{0,12}[Ä€]{0,9}",
+            ends in prop::collection::vec(("[0-9Ä]?", "[0-9ä€]{0,2}"), 2..30),
+        ) {
+            let names = ends.iter().map(|(first, last)| format!("{first}{shared}{last}"));
+            let names: Vec<String> = names.filter(|name| !name.is_empty()).collect();
+            let mut first = BTreeMap::new();
+            let (mut asked, mut unasked) = (References::default(), References::default());
+            for (transaction, name) in (1_u32..).zip(&names) {
+                prop_assert_eq!(asked.find(name), first.get(name).copied());
+                first.entry(name).or_insert(transaction);
+                asked.add(transaction, &reference(name));
+                unasked.add(transaction, &reference(name));
+            }
+            for references in [reopened(&asked), asked, unasked] {
+                prop_assert_eq!(references.names.len(), first.len());
+                for (name, transaction) in &first {
+                    prop_assert_eq!(references.find(name), Some(*transaction), "{}", name);
+                    prop_assert_eq!(references.find(&format!("{name}0")), first.get(&format!("{name}0")).copied());
+                }
+            }
+        }
+
         #[test]
         fn any_name_after_any_other_is_read_as_it_was_written(before in "[aäö€]{1,4}", name in "[aäö€]{1,4}") {
             let (before, name, mut bytes) = (reference(&before), reference(&name), Vec::new());

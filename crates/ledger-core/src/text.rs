@@ -99,3 +99,27 @@ impl fmt::Debug for Text {
         fmt::Debug::fmt(self.as_str(), f)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::{BTreeSet, HashSet};
+
+    proptest! {
+        /// Wherever it stands in place or is shared, among others and looked for by what it says.
+        #[test]
+        fn a_text_is_what_it_says(one in "[a-cÄ€]{0,24}", other in "[a-cÄ€]{0,24}") {
+            let [text, beside] = [one.as_str(), other.as_str()].map(Text::from);
+            prop_assert_eq!(text.cmp(&beside), one.cmp(&other));
+            prop_assert_eq!(text == beside, one == other);
+            let (hashed, sorted) = (HashSet::from([text.clone()]), BTreeSet::from([text.clone()]));
+            prop_assert!(hashed.contains(one.as_str()) && sorted.contains(one.as_str()));
+            prop_assert_eq!(hashed.contains(other.as_str()), one == other);
+            prop_assert_eq!(format!("{text:?} {text:>30} {text:.2}"), format!("{one:?} {one:>30} {one:.2}"));
+            prop_assert_eq!(text == Text::default(), one.is_empty());
+            prop_assert!(Some(text.clone()).is_some(), "also where it is empty, and takes no more room");
+            prop_assert_eq!(String::from(text), one);
+        }
+    }
+}

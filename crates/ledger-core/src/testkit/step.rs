@@ -28,7 +28,9 @@ pub struct Step {
     pub preview: Preview,
     /// What became of it.
     pub outcome: Outcome,
-    /// The exits that it re-costed, by name.
+    /// The exits that the preview said would be re-costed, by name, listed before anything was recorded.
+    pub previewed: Vec<RecostedExit>,
+    /// The exits that were re-costed, by name, listed afterwards; none if it was refused.
     pub recosted: Vec<RecostedExit>,
     /// What the ledger answered afterwards.
     pub after: Reading,
@@ -82,10 +84,11 @@ impl Step {
     /// The same, where the reading before is known.
     pub(super) fn after(before: Reading, ledger: &mut Ledger, command: &Command) -> Self {
         let preview = ledger.preview(command);
+        let previewed = preview.impact.recosted(ledger).expect("nothing came in between").collect();
         let (outcome, recosted, after, again) = match (ledger.decide(command), ledger.decide(command)) {
             (Ok(first), Ok(second)) => {
-                let recosted = preview.impact.recosted(ledger).expect("nothing came in between").collect();
                 let (decided, impact) = ledger.commit(first).expect("nothing came in between");
+                let recosted = impact.recosted(ledger).expect("what was committed can always be told").collect();
                 let after = Reading::of(ledger);
                 let record = second.decided().record().clone();
                 // both are out of sequence; whether they did anything nevertheless, the reading tells
@@ -98,7 +101,7 @@ impl Step {
                 (Outcome::Refused(refusals.into_vec()), Vec::new(), Reading::of(ledger), None)
             }
         };
-        Self { command: command.clone(), before, preview, outcome, recosted, after, again }
+        Self { command: command.clone(), before, preview, outcome, previewed, recosted, after, again }
     }
 
     /// What was recorded; none if it was refused.

@@ -117,6 +117,11 @@ fn step_laws(bitten: &mut Bitten, trial: &Trial) {
     lie.preview.impact.streams[0].superseded += 1;
     bitten.by("preview_is_outcome", laws::preview_is_outcome(&truth), laws::preview_is_outcome(&lie));
 
+    // as many exits, for as much: another one of them
+    let mut lie = truth.clone();
+    lie.previewed[0].reference = name("X9");
+    bitten.by("preview_is_outcome", laws::preview_is_outcome(&truth), laws::preview_is_outcome(&lie));
+
     let mut lie = truth.clone();
     let Outcome::Recorded(_, impact) = &mut lie.outcome else { panic!("it is recorded") };
     impact.counts.clear();

@@ -128,6 +128,39 @@ proptest! {
         prop_assert!(replayed.to_snapshot() == whole.to_snapshot(), "the same state has the same bytes");
     }
 
+    /// R7: a preview of a single action only counts what a baseline reprices, and of more it lists everything: both
+    /// tell the same, also of what is refused.
+    #[test]
+    fn what_a_preview_counts_is_what_it_would_list(
+        setting in settings(),
+        plans in prop::collection::vec(
+            prop_oneof![3 => rebalance_plan(), 4 => plans(1).prop_map(|mut plans| plans.remove(0))], 1..20
+        ),
+    ) {
+        let mut trial = Trial::open(&setting.opening());
+        let mut clerk = Clerk::new(&setting);
+        for plan in &plans {
+            let command = clerk.command(plan, trial.ledger());
+            for action in &command.actions {
+                let one = Command { actions: vec![action.clone()], ..command.clone() };
+                let two = one.clone().with(Action::AddStore(StoreId::new("beside").unwrap()));
+                let [counted, listed] = [one, two].map(|command| trial.ledger().preview(&command));
+                let recosted = |preview: &Preview| -> Vec<_> {
+                    preview.impact.recosted(trial.ledger()).unwrap().collect()
+                };
+                let exits = recosted(&counted);
+                prop_assert_eq!(&exits, &recosted(&listed));
+                let by = exits.iter().flat_map(|exit| [exit.after, Money::from_units(-exit.before.units())]).sum();
+                prop_assert_eq!(
+                    (counted.impact.recosted_count(), counted.impact.recosted_change()),
+                    (exits.len(), by)
+                );
+                prop_assert_eq!(counted, listed);
+            }
+            trial.tell(&command);
+        }
+    }
+
     /// T2: what the ledger says as known at a position is what it said there.
     #[test]
     fn what_was_known_is_still_known(setting in settings(), plans in plans(length(20))) {

@@ -10,17 +10,20 @@ fn law<'a>(name: &'static str, step: &'a Step) -> Law<'a> {
     Law::of_command(name, step.after.head, &step.command.id)
 }
 
-/// R7: a preview says what then happens: the same refusals, or the same impact.
+/// R7: a preview says what then happens: the same refusals, or the same impact, and the same exits re-costed one by
+/// one.
 ///
 /// # Errors
-/// The first refusal, or the impact, that differs.
+/// The first refusal, the impact, or the first exit, that differs.
 pub fn preview_is_outcome(step: &Step) -> Holds {
     let law = law("preview_is_outcome", step);
     match &step.outcome {
         Outcome::Refused(refusals) => law.same_list("refusals of the preview", &step.preview.refusals, refusals),
         Outcome::Recorded(_, impact) => {
             law.same_list("refusals of the preview", &step.preview.refusals, &[])?;
-            law.same(format_args!("impact of the preview"), &step.preview.impact, impact)
+            law.same(format_args!("impact of the preview"), &step.preview.impact, impact)?;
+            // impacts are the same that re-cost as many exits by as much
+            law.same_list("exits re-costed by the preview", &step.previewed, &step.recosted)
         }
     }
 }

@@ -165,14 +165,107 @@ fn t4_an_exit_that_a_batch_re_costs_and_then_voids_is_not_re_costed() {
     assert_eq!(recosted, ["Y"]);
 }
 
+/// The exits re-costed, in hundredths.
+fn listed(impact: &Impact, ledger: &Ledger) -> Vec<(String, i64, i64)> {
+    let exits = impact.recosted(ledger).unwrap();
+    exits.map(|exit| (exit.reference.to_string(), exit.before.units(), exit.after.units())).collect()
+}
+
+#[test]
+fn t4_what_a_preview_counts_and_what_it_follows_further_is_listed_as_it_was_recorded() {
+    let mut book = pieces();
+    for line in [
+        "05-01 entry 20 @ 2",
+        "05-06 exit 1 as Y",
+        "05-12 exit 2 as W",
+        "05-05 exit 4 as X",
+        "05-07 return 1 of X",
+        "05-08 transfer 6",
+        "05-09 exit 1 in NORTH as Z",
+        "05-10 transfer 1 from NORTH to MAIN",
+    ] {
+        book.tell(vec![action(line)]).unwrap();
+    }
+    let mut check = |action: Action, expected: &[(&str, i64, i64)]| {
+        let preview = book.preview(vec![action.clone()]);
+        let previewed = listed(&preview, &book.ledger);
+        let told: Vec<_> = previewed.iter().map(|(exit, before, after)| (exit.as_str(), *before, *after)).collect();
+        assert_eq!(told, expected);
+        let impact = book.tell(vec![action]).unwrap();
+        assert_eq!((&impact, listed(&impact, &book.ledger)), (&preview, previewed));
+    };
+    // Y and X are superseded; Z costs what was sent to it, and W what came back from there
+    check(
+        action("05-08 rebalance 10 @ 3 as B"),
+        &[("Y", 200, 300), ("W", 400, 600), ("X", 800, 1200), ("Z", 200, 300)],
+    );
+    // two stores at once: what Z was taken from is sent back at the new price
+    let Action::Rebalance(both) = action("05-08 rebalance 10 @ 4 as C") else { panic!("it is a rebalance") };
+    let of_north = both.lines[0].clone();
+    let both = both.line(
+        StoreId::new("NORTH").unwrap(),
+        of_north.supply,
+        of_north.date + time::Duration::days(3),
+        4,
+        5.into(),
+    );
+    check(both.into(), &[("W", 600, 818), ("Z", 300, 500)]);
+    // Y and X cost what the one says that superseded them first, until it goes
+    check(action("void B"), &[("Y", 300, 400), ("X", 1200, 1600)]);
+    check(action("void C"), &[("Y", 400, 200), ("W", 818, 400), ("X", 1600, 800), ("Z", 500, 200)]);
+}
+
+#[test]
+fn t4_an_exit_that_costs_the_same_under_its_superseder_is_not_re_costed() {
+    let mut book = pieces();
+    for line in [
+        "05-01 entry 10 @ 2",
+        "05-02 exit 4 as X",
+        "05-03 exit 2 as V",
+        "05-03 return 1 of V",
+        "05-04 entry 7 @ 4",
+        "05-05 exit 12 as Y",
+    ] {
+        book.tell(vec![action(line)]).unwrap();
+    }
+    // X and V cost two apiece as it is
+    for (line, before, after) in [("05-06 rebalance 5 @ 2 as B", 3800, 2400), ("void B", 2400, 3800)] {
+        let preview = book.preview(vec![action(line)]);
+        assert_eq!(listed(&preview, &book.ledger), [("Y".to_owned(), before, after)], "{line}");
+        assert_eq!((preview.recosted_count(), preview.recosted_change().units()), (1, i128::from(after - before)));
+        assert_eq!(book.tell(vec![action(line)]).unwrap(), preview, "{line}");
+    }
+}
+
+#[test]
+fn t4_every_region_that_a_void_reprices_is_told_and_what_stands_in_anothers_place() {
+    let mut book = pieces();
+    for line in [
+        "05-01 entry 20 @ 2",
+        "05-05 exit 3 as X",
+        "correct X by 05-05 exit 4 as W",
+        "05-12 exit 1 as Y",
+        "05-20 rebalance 5 @ 3 as A",
+        "05-10 rebalance 9 @ 4 as B",
+        "05-15 rebalance 8 @ 5 as C",
+    ] {
+        book.tell(vec![action(line)]).unwrap();
+    }
+    let exits = |w: (i64, i64), y: (i64, i64)| vec![("W".to_owned(), w.0, w.1), ("Y".to_owned(), y.0, y.1)];
+    let preview = book.preview(vec![action("void A")]);
+    assert_eq!(listed(&preview, &book.ledger), exits((1200, 1600), (300, 500)));
+    assert_eq!(book.tell(vec![action("void A")]).unwrap(), preview);
+    for line in ["void C", "void B"] {
+        book.tell(vec![action(line)]).unwrap();
+    }
+    let impact = book.tell(vec![action("05-02 entry 20 @ 4")]).unwrap();
+    assert_eq!(listed(&impact, &book.ledger), exits((800, 1200), (200, 300)));
+}
+
 #[test]
 fn t4_what_a_preview_recosts_is_listed_as_long_as_the_ledger_is_the_same() {
     let mut book = pieces();
     let actions = |lines: &[&str]| lines.iter().map(|line| action(line)).collect::<Vec<_>>();
-    let listed = |impact: &Impact, ledger: &Ledger| -> Vec<(String, i64, i64)> {
-        let exits = impact.recosted(ledger).unwrap();
-        exits.map(|exit| (exit.reference.to_string(), exit.before.units(), exit.after.units())).collect()
-    };
     let exits = |x: (i64, i64), y: (i64, i64)| vec![("X".to_owned(), x.0, x.1), ("Y".to_owned(), y.0, y.1)];
     book.tell(actions(&["05-01 entry 10 @ 2", "05-05 exit 4 as X", "05-06 exit 1 as Y"])).unwrap();
     book.tell(actions(&["05-07 return 1 of X"])).unwrap();
