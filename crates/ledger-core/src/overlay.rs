@@ -304,7 +304,7 @@ mod tests {
         for (before, changed) in (1..8_u32).flat_map(|before| (0..before).map(move |changed| (before, changed))) {
             let mut base = Rows::new();
             base.commit(smallvec![(0, (0..before).map(row).collect())]);
-            let mut overlay = Overlay::over(&base);
+            let mut overlay = Overlay::over(&base, base.left_at());
             let mut rewriting = Rewriting::from(overlay.find(row(changed).key()).unwrap().0);
             rewriting.put(row(changed));
             rewriting.pass(1);
