@@ -127,44 +127,48 @@ pub(crate) fn reprice_plain(
     change: &mut Change,
 ) -> usize {
     let rate = |by: &Baseline| Rate::of(by.price, effects.conversion);
-    match (old, old.map(rate), rate(new)) {
-        (None, _, Some(new)) => {
-            reprice(rows, held, new, effects, change, |before, row, _| before.value.minus(row.after.value).ok())
-        }
-        (_, Some(Some(old)), Some(new)) => {
-            reprice(rows, held, new, effects, change, |_, _, quantity| old.value(quantity))
+    let taken = |before: Stock, row: &Row, _| before.value.minus(row.after.value).ok();
+    match (old, old.map(rate), rate(new), effects.recosted.is_some()) {
+        (None, _, Some(new), false) => reprice(rows, held, new, effects, change, taken, |_, _, _, _| {}),
+        (None, _, Some(new), true) => reprice(rows, held, new, effects, change, taken, list),
+        (_, Some(Some(old)), Some(new), _) => {
+            reprice(rows, held, new, effects, change, |_, _, quantity| old.value(quantity), list)
         }
         _ => 0,
     }
 }
 
-/// The same, where `cost` says what an exit did cost, with that in stock before it.
+/// The same, where `cost` says what an exit did cost, with that in stock before it; what it did cost and does is for
+/// `list`.
 #[inline(never)] // the loop needs all registers
-fn reprice(
+fn reprice<'d, 'a>(
     rows: &[Row],
     mut held: Stock,
     rate: Rate,
-    effects: &mut Effects<'_, '_>,
+    effects: &mut Effects<'d, 'a>,
     change: &mut Change,
     cost: impl Fn(Stock, &Row, Quantity) -> Option<Money>,
+    list: impl Fn(&mut Effects<'d, 'a>, TransactionNumber, Money, Money),
 ) -> usize {
     // every row is looked at before any is valued: that takes so little that they come from memory side by side
     let rows = plain(rows, effects);
     let (mut exits, mut by) = (0_usize, Money::ZERO);
     let mut reprice = |row: &Row| {
         let held_before = std::mem::replace(&mut held, row.after);
-        if let Some(quantity) = row.exit() {
-            let after = rate.value(quantity)?;
-            let before = cost(held_before, row, quantity)?;
-            let dearer = after.minus(before).ok()?;
-            by = by.plus(dearer).ok()?;
-            if !dearer.is_zero() {
-                exits = exits.saturating_add(1);
-                effects.charges.change(row.account(), Money::ZERO, dearer);
-                if let Some(recosted) = &mut effects.recosted {
-                    recosted.push(Recosted { exit: row.transaction(), before, after });
-                }
-            }
+        let (quantity, account) = match row.plain() {
+            Some(Plain::Exit { quantity }) => (quantity, row.plain_account()),
+            Some(Plain::Entry { .. }) => return Some(()),
+            // what stands in another's place
+            None => (row.exit()?, row.account()),
+        };
+        let after = rate.value(quantity)?;
+        let before = cost(held_before, row, quantity)?;
+        let dearer = after.minus(before).ok()?;
+        by = by.plus(dearer).ok()?;
+        if !dearer.is_zero() {
+            exits = exits.saturating_add(1);
+            effects.charges.change(account, Money::ZERO, dearer);
+            list(effects, row.transaction(), before, after);
         }
         Some(())
     };
