@@ -2,16 +2,11 @@
 //!
 //! `LEDGER_BENCH_DATA` is the directory of that shop's `supplies.csv` and `movements.csv.gz`.
 
-use flate2::read::GzDecoder;
 use ledger_benches::{
-    Book, Effort, Movements, Outcome, Rows, Table, Target, Totals, alternately, committed, opened, timed, with_time,
+    Book, Effort, Movements, Outcome, Rows, Shop, Table, Target, Totals, alternately, committed, opened, timed,
 };
-use ledger_core::{Action, Catalog, Command, CommandId, Ledger, Settings};
-use ledger_xlsx::{Reader, RowContent};
-use std::fs::File;
 use std::path::Path;
 use std::time::Duration;
-use time::OffsetDateTime;
 
 fn main() -> Outcome<()> {
     let effort = Effort::asked()?;
@@ -50,7 +45,7 @@ fn linear(effort: Effort) -> Outcome<()> {
 }
 
 fn real(effort: Effort, data: &Path) -> Outcome<()> {
-    let (empty, command, reading) = read(data)?;
+    let Shop { empty, journal: command, reading } = Shop::read(data)?;
     let record = empty.decide(&command)?.decided().record().clone();
     let rows = Rows::of(&command)?;
     let [alone, by_hand, apply, both] = alternately(
@@ -91,30 +86,4 @@ fn real(effort: Effort, data: &Path) -> Outcome<()> {
     table.row("decide + commit ÷ by hand, from the same rows", Target::AtMost(6.0), times(by_hand), "×");
     table.row("decide + commit ÷ the loop alone", Target::AtMost(6.0), times(alone), "×");
     Ok(())
-}
-
-/// A ledger with the supplies of the shop, and its journal as one command; what reading that took.
-fn read(data: &Path) -> Outcome<(Ledger, Command, Duration)> {
-    let settings = Settings::default();
-    let nothing = Catalog::default();
-    let supplies = Reader::new(&nothing, &settings).supplies("supplies.csv", File::open(data.join("supplies.csv"))?)?;
-    let mut opening = command("open")?.with(Action::Open(settings.clone()));
-    opening.actions.extend(supplies.rows.into_iter().map(|row| Action::AddSupply(row.supply)));
-    let ledger = opened(&opening)?;
-
-    let file = GzDecoder::new(File::open(data.join("movements.csv.gz"))?);
-    let reader = Reader::new(ledger.catalog(), &settings);
-    let (upload, time) = with_time(|| reader.journal("movements.csv", file)?.read_all())?;
-    let mut journal = command("journal")?;
-    for row in upload.rows {
-        match row.content {
-            RowContent::Action(action) => journal.actions.push(action),
-            RowContent::Amendment(_) => return Err(format!("row {}: nothing here is corrected", row.row).into()),
-        }
-    }
-    Ok((ledger, journal, time))
-}
-
-fn command(id: &str) -> Outcome<Command> {
-    Ok(Command::new(CommandId::new(id)?, OffsetDateTime::UNIX_EPOCH).declaring_names())
 }

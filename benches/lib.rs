@@ -8,6 +8,7 @@ mod clock;
 mod effort;
 mod movements;
 mod scenarios;
+mod shop;
 mod stream;
 mod table;
 
@@ -18,6 +19,7 @@ pub use clock::{alternately, measured_here, shortest, timed, with_time};
 pub use effort::Effort;
 pub use movements::{A_DAY, Movement, Movements, movements};
 pub use scenarios::{SCENARIOS, Scenario};
+pub use shop::Shop;
 pub use stream::{DAYS_30, Stream};
 pub use table::{Table, Target};
 

@@ -1,8 +1,11 @@
 //! What a movement takes in memory: bytes asked of the allocator and still held, less those of an empty ledger.
+//!
+//! `LEDGER_BENCH_DATA` is the directory of a real shop's `supplies.csv` and `movements.csv.gz`.
 
-use ledger_benches::{Book, Effort, Movement, Movements, Outcome, Table, Target, committed, opened};
-use ledger_core::Reference;
+use ledger_benches::{Book, Effort, Movement, Movements, Outcome, Shop, Table, Target, committed, opened};
+use ledger_core::{Command, Ledger, Reference};
 use peak_alloc::PeakAlloc;
+use std::path::Path;
 
 #[global_allocator]
 static ALLOCATED: PeakAlloc = PeakAlloc;
@@ -17,7 +20,33 @@ fn main() -> Outcome<()> {
         let given = bytes(count, supplies, true)?;
         table.row(format_args!("{of}, with references of 10 letters"), Target::Told, given, "bytes a movement");
     }
+    match std::env::var_os("LEDGER_BENCH_DATA") {
+        Some(data) => real(Path::new(&data)),
+        None => {
+            println!("\nSKIPPED: the journal of a real shop; LEDGER_BENCH_DATA does not say in which directory it is");
+            Ok(())
+        }
+    }
+}
+
+fn real(data: &Path) -> Outcome<()> {
+    let shop = Shop::read(data)?;
+    let table = Table::about(format_args!("Memory of a year of a real shop, {} rows", shop.journal.actions.len()));
+    let named = recorded(&shop.empty, &shop.journal)?;
+    table.row("with the name that it gives every row", Target::Told, named, "bytes a movement");
+    let unnamed = recorded(&shop.empty, &shop.unnamed())?;
+    table.row("named by the ledger, but for what is returned", Target::AtMost(64.0), unnamed, "bytes a movement");
     Ok(())
+}
+
+/// Bytes a movement of a journal.
+fn recorded(empty: &Ledger, journal: &Command) -> Outcome<f64> {
+    let mut ledger = empty.clone();
+    let before = ALLOCATED.current_usage();
+    committed(&mut ledger, journal)?;
+    let after = ALLOCATED.current_usage();
+    drop(ledger);
+    Ok(after.saturating_sub(before) as f64 / journal.actions.len() as f64)
 }
 
 /// Bytes a movement.

@@ -38,7 +38,8 @@ pub struct Ledger {
     pub(crate) catalog: Catalog,
     pub(crate) register: Register,
     pub(crate) streams: Streams,
-    pub(crate) returned: HashMap<TransactionNumber, Returned>,
+    /// Boxed: a table has up to twice the room that it needs.
+    pub(crate) returned: HashMap<TransactionNumber, Box<Returned>>,
     pub(crate) links: Links,
     pub(crate) cycles: Cycles,
     pub(crate) lock: Option<Date>,
@@ -97,7 +98,7 @@ impl Ledger {
         self.register.commit(patch.register);
         self.streams.commit(patch.added_streams, patch.streams);
         if !patch.returns.is_empty() {
-            self.returned.extend(patch.returns);
+            self.returned.extend(patch.returns.into_iter().map(|(exit, returned)| (exit, Box::new(returned))));
         }
         self.links.commit(patch.links);
         self.cycles.commit(patch.cycles);

@@ -33,7 +33,8 @@ pub(crate) struct Back {
 
 impl Returned {
     pub(crate) fn new(charge: u32, quantity: Quantity, cost: Money) -> Self {
-        Self { charge, quantity, cost, returns: Vec::new(), credited: Money::ZERO }
+        // mostly an exit comes back once
+        Self { charge, quantity, cost, returns: Vec::with_capacity(1), credited: Money::ZERO }
     }
 
     pub(crate) fn returned(&self) -> Quantity {
@@ -69,13 +70,13 @@ impl Returned {
 /// The returns as a command would leave them.
 #[derive(Debug)]
 pub(crate) struct DraftReturns<'a> {
-    base: &'a HashMap<TransactionNumber, Returned>,
+    base: &'a HashMap<TransactionNumber, Box<Returned>>,
     changed: ByNumber<Returned>,
     unsettled: BTreeSet<TransactionNumber>,
 }
 
 impl<'a> DraftReturns<'a> {
-    pub(crate) fn over(base: &'a HashMap<TransactionNumber, Returned>) -> Self {
+    pub(crate) fn over(base: &'a HashMap<TransactionNumber, Box<Returned>>) -> Self {
         Self { base, changed: ByNumber::default(), unsettled: BTreeSet::new() }
     }
 
@@ -86,13 +87,15 @@ impl<'a> DraftReturns<'a> {
     }
 
     pub(crate) fn of(&self, exit: TransactionNumber) -> Option<&Returned> {
-        self.changed.get(&exit).or_else(|| self.base.get(&exit))
+        self.changed.get(&exit).or_else(|| self.base.get(&exit).map(Box::as_ref))
     }
 
     /// The returns of `exit`, to be changed; `new` makes them where there are none yet.
     fn change(&mut self, exit: TransactionNumber, new: impl FnOnce() -> Returned) -> &mut Returned {
         self.unsettled.insert(exit);
-        self.changed.entry(exit).or_insert_with(|| self.base.get(&exit).cloned().unwrap_or_else(new))
+        self.changed
+            .entry(exit)
+            .or_insert_with(|| self.base.get(&exit).map_or_else(new, |known| known.as_ref().clone()))
     }
 
     /// The returns of `exit`, to be changed, if it has any.

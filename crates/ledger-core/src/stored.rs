@@ -219,6 +219,16 @@ impl<T: Stored> Stored for Vec<T> {
     }
 }
 
+impl<T: Stored> Stored for Box<T> {
+    fn put(&self, out: &mut Vec<u8>) {
+        self.as_ref().put(out);
+    }
+
+    fn take(from: &mut Source<'_>) -> Option<Self> {
+        T::take(from).map(Self::new)
+    }
+}
+
 impl<T: Stored> Stored for Box<[T]> {
     fn put(&self, out: &mut Vec<u8>) {
         put_all(self.iter(), out);
