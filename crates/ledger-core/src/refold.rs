@@ -79,10 +79,24 @@ impl Effects<'_, '_> {
     pub(crate) fn recost(&mut self, exit: &Row, before: Money, after: Money) {
         if before != after {
             self.charges.change(exit.account(), before, after);
-            if let Some(recosted) = &mut self.recosted {
-                recosted.push(Recosted { exit: exit.transaction(), before, after });
-            }
+            self.list(exit.transaction(), before, after);
         }
+    }
+
+    /// Lists an exit that costs something else now, if anybody asks.
+    #[inline(always)]
+    pub(crate) fn list(&mut self, exit: TransactionNumber, before: Money, after: Money) {
+        if before != after
+            && let Some(recosted) = &mut self.recosted
+        {
+            recosted.push(Recosted { exit, before, after });
+        }
+    }
+
+    /// Whether something of that row, an exit, came back.
+    #[inline]
+    pub(crate) fn is_returned(&self, row: &Row) -> bool {
+        row.exit().is_some() && self.returns.of(row.transaction()).is_some()
     }
 
     /// Takes back what an exit did cost.

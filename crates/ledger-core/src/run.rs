@@ -2,7 +2,7 @@
 //! elsewhere, without looking at anything that can't matter here.
 
 use crate::number::{Money, Quantity, Rate};
-use crate::recosted::{Change, Recosted};
+use crate::recosted::Change;
 use crate::refold::Effects;
 use crate::register::TransactionNumber;
 use crate::timeline::{Baseline, Movement, Plain, Row};
@@ -22,25 +22,13 @@ pub(crate) fn value_plain(
     let has_returns = !effects.returns.is_empty();
     match (may_agree || has_returns, effects.recosted.is_some()) {
         (false, false) => value(old, new, now, was, effects, |_, _, _, _| false, |_, _, _, _| {}),
-        (false, true) => value(old, new, now, was, effects, |_, _, _, _| false, list),
+        (false, true) => value(old, new, now, was, effects, |_, _, _, _| false, Effects::list),
         (true, _) => {
-            let is_returned = |effects: &Effects<'_, '_>, row: &Row| {
-                has_returns && row.exit().is_some() && effects.returns.of(row.transaction()).is_some()
+            let ends = |effects: &Effects<'_, '_>, row: &Row, now, was| {
+                may_agree && now == was || has_returns && effects.is_returned(row)
             };
-            let ends =
-                |effects: &Effects<'_, '_>, row: &Row, now, was| may_agree && now == was || is_returned(effects, row);
-            value(old, new, now, was, effects, ends, list)
+            value(old, new, now, was, effects, ends, Effects::list)
         }
-    }
-}
-
-/// Lists an exit that costs something else now, if anybody asks.
-#[inline(always)]
-fn list(effects: &mut Effects<'_, '_>, exit: TransactionNumber, before: Money, after: Money) {
-    if before != after
-        && let Some(recosted) = &mut effects.recosted
-    {
-        recosted.push(Recosted { exit, before, after });
     }
 }
 
@@ -130,9 +118,9 @@ pub(crate) fn reprice_plain(
     let taken = |before: Stock, row: &Row, _| before.value.minus(row.after.value).ok();
     match (old, old.map(rate), rate(new), effects.recosted.is_some()) {
         (None, _, Some(new), false) => reprice(rows, held, new, effects, change, taken, |_, _, _, _| {}),
-        (None, _, Some(new), true) => reprice(rows, held, new, effects, change, taken, list),
+        (None, _, Some(new), true) => reprice(rows, held, new, effects, change, taken, Effects::list),
         (_, Some(Some(old)), Some(new), _) => {
-            reprice(rows, held, new, effects, change, |_, _, quantity| old.value(quantity), list)
+            reprice(rows, held, new, effects, change, |_, _, quantity| old.value(quantity), Effects::list)
         }
         _ => 0,
     }
@@ -179,12 +167,10 @@ fn reprice<'d, 'a>(
 
 /// The first rows, as long as they are entries, and exits of which nothing came back.
 fn plain<'r>(rows: &'r [Row], effects: &Effects<'_, '_>) -> &'r [Row] {
-    let returns = &effects.returns;
-    let is_returned = |row: &Row| row.exit().is_some() && returns.of(row.transaction()).is_some();
-    let end = if returns.is_empty() {
+    let end = if effects.returns.is_empty() {
         rows.iter().position(|row| !row.is_entry_or_exit())
     } else {
-        rows.iter().position(|row| !row.is_entry_or_exit() || is_returned(row))
+        rows.iter().position(|row| !row.is_entry_or_exit() || effects.is_returned(row))
     };
     end.and_then(|end| rows.get(..end)).unwrap_or(rows)
 }
