@@ -1,17 +1,23 @@
 //! From a command to what it would record, or to every reason why not.
 
+pub(crate) mod impact;
+pub(crate) mod judge;
+pub(crate) mod refusal;
+
 use crate::command::Command;
-use crate::cycles::Charged;
-use crate::draft::{Draft, Patch, StreamKey};
+use crate::decide::impact::{CountFinding, CycleImpact, Impact, StreamImpact};
+use crate::decide::judge::{Judge, Judgement};
+use crate::decide::refusal::{Refusals, Refused};
 use crate::event::Record;
-use crate::id::{Position, Reference};
-use crate::impact::{CountFinding, CycleImpact, Impact, StreamImpact};
-use crate::judge::{Judge, Judgement};
+use crate::event::settings::{Scales, Settings};
+use crate::fold::draft::Draft;
+use crate::fold::stream_draft::Recounted;
+use crate::ledger::cycles::Charged;
+use crate::ledger::patch::Patch;
+use crate::ledger::streams::StreamKey;
 use crate::ledger::{Ledger, OutOfSequence};
-use crate::refold::Recounted;
-use crate::refusal::{Refusals, Refused};
-use crate::register::StreamNumber;
-use crate::settings::{Scales, Settings};
+use crate::value::id::{Position, Reference};
+use crate::value::numbering::StreamNumber;
 use crate::wire;
 use foldhash::HashMap;
 use std::cell::LazyCell;

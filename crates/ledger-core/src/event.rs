@@ -1,13 +1,15 @@
 //! What happened: data only, no logic. An event, once recorded, never changes.
 
-use crate::id::{
+pub(crate) mod settings;
+
+use crate::event::settings::Settings;
+use crate::pack::codec::stored;
+use crate::value::id::{
     ActivityId, CommandId, ContractorId, CycleId, LotId, Position, ProviderId, ReasonCode, Reference, StoreId, SupplyId,
 };
-use crate::moment::Moment;
-use crate::number::{Conversion, Money, Quantity, UnitPrice};
-use crate::settings::Settings;
-use crate::stored::stored;
-use crate::text::Text;
+use crate::value::moment::Moment;
+use crate::value::number::{Conversion, Money, Quantity, UnitPrice};
+use crate::value::text::Text;
 use time::{Date, OffsetDateTime};
 
 /// Everything one command recorded: the unit that is stored, read and replayed.

@@ -1,17 +1,27 @@
 //! The ledger: all streams, the catalog, the register and the cycles, as a fold over events.
 
-use crate::catalog::Catalog;
-use crate::cycles::Cycles;
-use crate::draft::{Draft, Patch, StreamKey};
-use crate::event::Record;
-use crate::id::Position;
-use crate::links::Links;
-use crate::names::{Added, Names};
-use crate::register::{Register, StreamNumber, TransactionNumber};
-use crate::returns::Returned;
-use crate::settings::Settings;
-use crate::stored::stored;
-use crate::timeline::Stream;
+pub(crate) mod catalog;
+pub(crate) mod charge_changes;
+pub(crate) mod cycles;
+pub(crate) mod links;
+pub(crate) mod patch;
+pub(crate) mod returns;
+pub(crate) mod snapshot;
+pub(crate) mod stream;
+pub(crate) mod streams;
+pub(crate) mod transactions;
+
+use crate::event::settings::Settings;
+use crate::ledger::catalog::Catalog;
+use crate::ledger::cycles::Cycles;
+use crate::ledger::links::Links;
+use crate::ledger::patch::Patch;
+use crate::ledger::returns::Returned;
+use crate::ledger::streams::Streams;
+use crate::ledger::transactions::Register;
+use crate::pack::codec::stored;
+use crate::value::id::Position;
+use crate::value::numbering::TransactionNumber;
 use foldhash::HashMap;
 use thiserror::Error;
 use time::Date;
@@ -71,24 +81,6 @@ impl Ledger {
         &self.catalog
     }
 
-    /// Applies what a command recorded, as it was recorded. Refuses nothing that [`Ledger::decide`] made.
-    ///
-    /// # Errors
-    /// [`OutOfSequence`] if the record does not begin right after the head; nothing is applied then.
-    pub fn apply(&mut self, record: &Record) -> Result<(), OutOfSequence> {
-        if record.position != self.head.after(1) {
-            return Err(OutOfSequence { head: self.head, position: record.position });
-        }
-        let mut draft = Draft::over(self, record.recorded).without_impact();
-        for event in &record.events {
-            draft.record(event);
-        }
-        draft.settle();
-        let patch = draft.into_patch();
-        self.change(patch);
-        Ok(())
-    }
-
     pub(crate) fn change(&mut self, patch: Box<Patch>) {
         self.head = patch.head;
         if patch.opened.is_some() {
@@ -108,39 +100,4 @@ impl Ledger {
     }
 }
 
-/// The streams, numbered in the order of their first use.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Streams {
-    pub(crate) keys: Names<StreamKey>,
-    streams: Vec<Stream>,
-}
-
-impl Streams {
-    pub(crate) fn find(&self, key: StreamKey) -> Option<StreamNumber> {
-        self.keys.find(&key)
-    }
-
-    pub(crate) fn key(&self, number: StreamNumber) -> Option<StreamKey> {
-        self.keys.get(number).copied()
-    }
-
-    pub(crate) fn get(&self, number: StreamNumber) -> Option<&Stream> {
-        self.streams.get(number as usize)
-    }
-
-    pub(crate) fn get_mut(&mut self, number: StreamNumber) -> Option<&mut Stream> {
-        self.streams.get_mut(number as usize)
-    }
-
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (StreamKey, &Stream)> {
-        self.keys.iter().copied().zip(&self.streams)
-    }
-
-    pub(crate) fn add(&mut self, added: Added<StreamKey>) {
-        self.keys.append(added);
-        self.streams.resize_with(self.keys.len() as usize, Stream::default);
-    }
-}
-
 stored!(Ledger { head, opened, catalog, register, streams, returned, links, cycles, lock });
-stored!(Streams { keys, streams });

@@ -44,82 +44,47 @@
 //! ```
 #![warn(clippy::arithmetic_side_effects, clippy::float_arithmetic)]
 
-mod amount;
-mod blocks;
-mod booking;
-mod catalog;
 mod command;
-mod correction;
-mod cycles;
 mod decide;
-mod differences;
-mod draft;
 mod event;
-mod id;
-mod impact;
-mod judge;
-mod known;
-mod lazy;
+mod fold;
 mod ledger;
-mod links;
-mod moment;
-mod names;
-mod number;
-mod overlay;
-mod positions;
-mod posting;
+mod pack;
 mod query;
-mod recosted;
-mod references;
-mod refold;
-mod refusal;
-mod register;
-mod returns;
-mod rows;
-mod run;
-mod search;
-mod settings;
-mod step;
-mod stored;
-mod stream;
 #[cfg(feature = "testkit")]
 pub mod testkit;
-mod text;
-mod timeline;
-mod valuation;
-mod varint;
-mod walk;
+mod value;
 pub mod wire;
 
-pub use amount::{Amount, Unit};
-pub use catalog::{BUILT_IN_REASONS, Catalog, REBALANCING};
-pub use command::{
-    Action, Command, NewAdjustment, NewCost, NewCount, NewCycleChange, NewEntry, NewEntryLine, NewExit, NewPeriodLock,
-    NewRebalance, NewRebalanceLine, NewReturn, NewRevaluation, NewReversal, NewSupply, NewTransfer, NewVoid,
-    UnknownNames,
+pub use command::correction::{NewCorrected, NewCorrection};
+pub use command::movement::{
+    NewAdjustment, NewCost, NewCount, NewCycleChange, NewEntry, NewEntryLine, NewExit, NewPeriodLock, NewRebalance,
+    NewRebalanceLine, NewReturn, NewRevaluation, NewReversal, NewSupply, NewTransfer, NewVoid,
 };
-pub use correction::{NewCorrected, NewCorrection};
+pub use command::{Action, Command, UnknownNames};
+pub use decide::impact::{CountFinding, CycleImpact, Impact, RecostedExit, StreamImpact};
+pub use decide::refusal::{Refusal, Refusals, Refused};
 pub use decide::{Decided, Decision, Preview};
+pub use event::settings::{BackdatedCounts, Currency, CurrencyError, NegativeStock, Settings};
 pub use event::{
     Adjustment, Charge, Corrected, Correction, Cost, Count, CycleClosed, CycleReopened, Entry, EntryLine, Event, Exit,
     PeriodLocked, Rebalance, RebalanceLine, Record, Return, Revaluation, Reversal, Supply, Transfer, Void,
 };
-pub use id::{
-    ActivityId, CommandId, ContractorId, CycleId, IdError, LotId, Position, ProviderId, ReasonCode, Reference, StoreId,
-    SupplyId,
-};
-pub use impact::{CountFinding, CycleImpact, Impact, RecostedExit, StreamImpact};
-pub use known::KnownAt;
+pub use ledger::catalog::{BUILT_IN_REASONS, Catalog, REBALANCING};
 pub use ledger::{Ledger, OutOfSequence};
-pub use moment::{Moment, MomentError};
-pub use number::{Conversion, Money, NumberError, Quantity, Scale, Total, UnitPrice};
-pub use posting::{Account, Posting, Postings};
+pub use query::known_at::KnownAt;
+pub use query::postings::{Account, Posting, Postings};
+pub use query::stream_view::{AsOf, KardexLine, StreamView};
 pub use query::{
     Balance, ChargeCost, ClosedCycle, CycleCost, LedgerBalance, StreamBalance, StreamStock, TransactionInfo,
 };
-pub use refusal::{Refusal, Refusals, Refused};
-pub use register::Kind;
-pub use settings::{BackdatedCounts, Currency, CurrencyError, NegativeStock, Settings};
-pub use stream::{AsOf, KardexLine, StreamView};
-pub use text::Text;
-pub use valuation::Stock;
+pub use value::amount::{Amount, Unit};
+pub use value::id::{
+    ActivityId, CommandId, ContractorId, CycleId, IdError, LotId, Position, ProviderId, ReasonCode, Reference, StoreId,
+    SupplyId,
+};
+pub use value::kind::Kind;
+pub use value::moment::{Moment, MomentError};
+pub use value::number::{Conversion, Money, NumberError, Quantity, Scale, Total, UnitPrice};
+pub use value::stock::Stock;
+pub use value::text::Text;

@@ -1,12 +1,18 @@
 //! What the ledger says: stock, kardex, cycle costs, and both sides of the balance.
 
-use crate::cycles::Charged;
+pub(crate) mod booking;
+pub(crate) mod known_at;
+pub(crate) mod postings;
+pub(crate) mod stream_view;
+
 use crate::event::{Charge, Supply};
-use crate::id::{ActivityId, CycleId, Position, Reference, StoreId};
 use crate::ledger::Ledger;
-use crate::number::{Conversion, Total, UnitPrice};
-use crate::register::{Kind, StreamNumber, TransactionNumber};
-use crate::valuation::Stock;
+use crate::ledger::cycles::Charged;
+use crate::value::id::{ActivityId, CycleId, Position, Reference, StoreId};
+use crate::value::kind::Kind;
+use crate::value::number::{Conversion, Total, UnitPrice};
+use crate::value::numbering::{StreamNumber, TransactionNumber};
+use crate::value::stock::Stock;
 use std::collections::BTreeMap;
 use time::Date;
 

@@ -18,7 +18,7 @@ mod v1;
 mod writer;
 
 use crate::event::Record;
-pub use crate::settings::Scales;
+pub use crate::event::settings::Scales;
 use serde::Deserialize;
 use thiserror::Error;
 

@@ -6,10 +6,10 @@
 mod records;
 
 use super::{decode_any, encode, v1::scan};
+use crate::event::settings::Scales;
 use crate::event::{Event, Record};
-use crate::moment::Moment;
-use crate::number::{Money, NumberError, Scale, Total};
-use crate::settings::Scales;
+use crate::value::moment::Moment;
+use crate::value::number::{Money, NumberError, Scale, Total};
 use crate::wire::writer::Writer;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};

@@ -1,6 +1,6 @@
 //! Instants as text: `YYYY-MM-DDTHH:MM:SS.ffffffZ`, in UTC, to the microsecond.
 
-use crate::moment::{pair, parse_clock, parse_date, push_clock, push_date};
+use crate::value::moment::{pair, parse_clock, parse_date, push_clock, push_date};
 use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset};
 
 pub(super) fn push(instant: OffsetDateTime, out: &mut Vec<u8>) {

@@ -2,8 +2,8 @@
 
 use super::escape::{escape, plain_length};
 use super::instant;
-use crate::moment::{Moment, MomentWriter, push_date};
-use crate::number::Scale;
+use crate::value::moment::{Moment, MomentWriter, push_date};
+use crate::value::number::Scale;
 use time::{Date, OffsetDateTime};
 
 /// A text being written. Every value closes what its key opened.

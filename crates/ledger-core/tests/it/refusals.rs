@@ -260,7 +260,7 @@ fn every_refusal_says_what_to_mend() {
     }
     insta::assert_snapshot!("every_refusal", text);
 
-    let listed: BTreeSet<&str> = include_str!("../../src/refusal.rs")
+    let listed: BTreeSet<&str> = include_str!("../../src/decide/refusal.rs")
         .lines()
         .filter_map(|line| line.split_once("=> \"")?.1.split('"').next())
         .collect();

@@ -1,6 +1,6 @@
 //! What holds of everything that was recorded.
 
-use crate::settings::Scales;
+use crate::event::settings::Scales;
 use crate::testkit::model::divide;
 use crate::testkit::reading::{Readable, Reading, StreamName};
 use crate::testkit::violation::{Holds, Law};

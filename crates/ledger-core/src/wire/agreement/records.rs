@@ -1,14 +1,14 @@
 //! Records of every kind with anything in them that a record can hold.
 
+use crate::event::settings::{BackdatedCounts, NegativeStock, Scales, Settings};
 use crate::event::{
     Adjustment, Charge, Corrected, Correction, Cost, Count, CycleClosed, CycleReopened, Entry, EntryLine, Event, Exit,
     PeriodLocked, Rebalance, RebalanceLine, Record, Return, Revaluation, Reversal, Supply, Transfer, Void,
 };
-use crate::id::Position;
-use crate::moment::Moment;
-use crate::number::{Conversion, Money, Quantity, Scale, UnitPrice};
-use crate::settings::{BackdatedCounts, NegativeStock, Scales, Settings};
-use crate::text::Text;
+use crate::value::id::Position;
+use crate::value::moment::Moment;
+use crate::value::number::{Conversion, Money, Quantity, Scale, UnitPrice};
+use crate::value::text::Text;
 use proptest::option::of as maybe;
 use proptest::prelude::*;
 use proptest::sample::select;

@@ -3,15 +3,15 @@
 use super::{
     CorrectedV1, EntryLineV1, EntryV1, EventV1, ExitV1, PolicyV1, RebalanceLineV1, RecordV1, ReturnV1, TransferV1,
 };
+use crate::event::settings::{BackdatedCounts, NegativeStock, Scales, Settings};
 use crate::event::{
     Adjustment, Charge, Corrected, Correction, Cost, Count, CycleClosed, CycleReopened, Entry, EntryLine, Event, Exit,
     PeriodLocked, Rebalance, RebalanceLine, Record, Return, Revaluation, Reversal, Supply, Transfer, Void,
 };
-use crate::id::Position;
-use crate::moment::parse_date;
-use crate::number::{Conversion, Money, NumberError, Quantity, Scale, UnitPrice};
-use crate::settings::{BackdatedCounts, NegativeStock, Scales, Settings};
-use crate::text::Text;
+use crate::value::id::Position;
+use crate::value::moment::parse_date;
+use crate::value::number::{Conversion, Money, NumberError, Quantity, Scale, UnitPrice};
+use crate::value::text::Text;
 use crate::wire::instant;
 use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error as _, SeqAccess, Visitor};

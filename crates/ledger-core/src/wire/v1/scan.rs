@@ -2,13 +2,13 @@
 //!
 //! An object is scanned without its closing brace: its holder takes it.
 
+use crate::event::settings::{BackdatedCounts, NegativeStock, Scales, Settings};
 use crate::event::{
     Adjustment, Charge, Corrected, Correction, Cost, Count, CycleClosed, CycleReopened, Entry, EntryLine, Event, Exit,
     PeriodLocked, Rebalance, RebalanceLine, Record, Return, Revaluation, Reversal, Supply, Transfer, Void,
 };
-use crate::id::Position;
-use crate::number::{Conversion, Money, Quantity, Scale, UnitPrice};
-use crate::settings::{BackdatedCounts, NegativeStock, Scales, Settings};
+use crate::value::id::Position;
+use crate::value::number::{Conversion, Money, Quantity, Scale, UnitPrice};
 use crate::wire::key::{first, then};
 use crate::wire::scanner::Scanner;
 

@@ -1,0 +1,187 @@
+//! Corrections: what was recorded, recorded again otherwise.
+
+use crate::command::movement::{NewCost, NewEntry, NewEntryLine, NewExit, NewReturn, NewTransfer};
+use crate::event::settings::Scales;
+use crate::event::{Corrected, Cost, Entry, EntryLine, Event, Exit, Return, Transfer};
+use crate::value::amount::Amount;
+use crate::value::id::Reference;
+use crate::value::number::Quantity;
+use crate::value::text::Text;
+
+/// A correction to record: a transaction is taken back, and recorded again otherwise, at once.
+///
+/// ```
+/// use ledger_core::{NewCorrection, NewTransfer, Reference, StoreId, SupplyId};
+/// let (north, urea) = (StoreId::new("NORTH")?, SupplyId::new("UREA")?);
+/// let by = NewTransfer::new("2026-06-30".parse()?, StoreId::main(), north, urea, 2);
+/// let new = NewCorrection::new(Reference::new("T-1")?, by);
+/// assert_eq!(new.of.as_str(), "T-1");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewCorrection {
+    /// The name of the void; left out, the ledger makes one.
+    pub reference: Option<Reference>,
+    /// What it takes back.
+    pub of: Reference,
+    /// What is recorded instead: a transaction of the same kind. At the same moment, it keeps the place.
+    pub by: NewCorrected,
+    /// Whatever is worth saying.
+    pub note: Option<Text>,
+}
+
+impl NewCorrection {
+    /// A correction without note.
+    pub fn new(of: Reference, by: impl Into<NewCorrected>) -> Self {
+        Self { reference: None, of, by: by.into(), note: None }
+    }
+}
+
+/// What a [`NewCorrection`] records instead.
+///
+/// See [`NewCorrection`] for an example.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NewCorrected {
+    /// An entry.
+    Entry(NewEntry),
+    /// An exit.
+    Exit(NewExit),
+    /// A return.
+    Return(NewReturn),
+    /// A transfer.
+    Transfer(NewTransfer),
+}
+
+macro_rules! into_corrected {
+    ($($from:ident => $variant:ident),* $(,)?) => {
+        $(impl From<$from> for NewCorrected {
+            fn from(new: $from) -> Self {
+                Self::$variant(new)
+            }
+        })*
+    };
+}
+
+into_corrected! { NewEntry => Entry, NewExit => Exit, NewReturn => Return, NewTransfer => Transfer }
+
+impl NewCorrected {
+    /// What `event` recorded, to be changed and recorded again; none if it can't be corrected.
+    ///
+    /// Of a correction it is what was recorded instead. Quantities are in consumption units, exactly; the
+    /// reference is left out, because what is recorded again needs a new one.
+    ///
+    /// ```
+    /// use ledger_core::wire::Scales;
+    /// use ledger_core::{Event, NewCorrected, NewCorrection, Quantity, Reference, StoreId, SupplyId, Transfer};
+    /// let recorded = Event::Transfer(Transfer {
+    ///     reference: Reference::new("T-1")?,
+    ///     at: "2026-06-30".parse()?,
+    ///     from: StoreId::main(),
+    ///     to: StoreId::new("NORTH")?,
+    ///     supply: SupplyId::new("UREA")?,
+    ///     quantity: Quantity::from_units(50_000_000),
+    ///     document: None,
+    ///     note: None,
+    /// });
+    /// let Some(NewCorrected::Transfer(mut again)) = NewCorrected::of(&recorded, Scales::default()) else { panic!() };
+    /// assert_eq!((again.reference.as_ref(), again.quantity.number), (None, 50.into()));
+    /// again.to = StoreId::new("SOUTH")?;
+    /// let correction = NewCorrection::new(Reference::new("T-1")?, again);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn of(event: &Event, scales: Scales) -> Option<Self> {
+        match event {
+            Event::Entry(entry) => Some(again_entry(entry, scales).into()),
+            Event::Exit(exit) => Some(again_exit(exit, scales).into()),
+            Event::Return(back) => Some(again_return(back, scales).into()),
+            Event::Transfer(transfer) => Some(again_transfer(transfer, scales).into()),
+            Event::Correction(correction) => Some(match &correction.by {
+                Corrected::Entry(entry) => again_entry(entry, scales).into(),
+                Corrected::Exit(exit) => again_exit(exit, scales).into(),
+                Corrected::Return(back) => again_return(back, scales).into(),
+                Corrected::Transfer(transfer) => again_transfer(transfer, scales).into(),
+            }),
+            Event::Opened(_)
+            | Event::SupplyAdded(_)
+            | Event::StoreAdded(_)
+            | Event::ProviderAdded(_)
+            | Event::ReasonAdded(_)
+            | Event::CycleAdded(_)
+            | Event::Adjustment(_)
+            | Event::Rebalance(_)
+            | Event::Count(_)
+            | Event::Revaluation(_)
+            | Event::Reversal(_)
+            | Event::Void(_)
+            | Event::CycleClosed(_)
+            | Event::CycleReopened(_)
+            | Event::PeriodLocked(_) => None,
+        }
+    }
+}
+
+fn again_entry(entry: &Entry, scales: Scales) -> NewEntry {
+    let Entry { reference: _, at, store, provider, document, note, lines } = entry;
+    NewEntry {
+        reference: None,
+        at: *at,
+        store: store.clone(),
+        provider: provider.clone(),
+        document: document.clone(),
+        note: note.clone(),
+        lines: lines.iter().map(|line| again_line(line, scales)).collect(),
+    }
+}
+
+fn again_line(line: &EntryLine, scales: Scales) -> NewEntryLine {
+    let EntryLine { supply, quantity, cost } = line;
+    let cost = match cost {
+        Cost::UnitPrice(price) => NewCost::UnitPrice(price.to_decimal(scales.money)),
+        Cost::Total(total) => NewCost::Total(total.to_decimal(scales.money)),
+    };
+    NewEntryLine { supply: supply.clone(), quantity: again_amount(*quantity, scales), cost }
+}
+
+fn again_exit(exit: &Exit, scales: Scales) -> NewExit {
+    let Exit { reference: _, at, store, supply, quantity, charge, document, note } = exit;
+    NewExit {
+        reference: None,
+        at: *at,
+        store: store.clone(),
+        supply: supply.clone(),
+        quantity: again_amount(*quantity, scales),
+        charge: charge.clone(),
+        document: document.clone(),
+        note: note.clone(),
+    }
+}
+
+fn again_return(back: &Return, scales: Scales) -> NewReturn {
+    let Return { reference: _, at, of, quantity, document, note } = back;
+    NewReturn {
+        reference: None,
+        at: *at,
+        of: of.clone(),
+        quantity: again_amount(*quantity, scales),
+        document: document.clone(),
+        note: note.clone(),
+    }
+}
+
+fn again_transfer(transfer: &Transfer, scales: Scales) -> NewTransfer {
+    let Transfer { reference: _, at, from, to, supply, quantity, document, note } = transfer;
+    NewTransfer {
+        reference: None,
+        at: *at,
+        from: from.clone(),
+        to: to.clone(),
+        supply: supply.clone(),
+        quantity: again_amount(*quantity, scales),
+        document: document.clone(),
+        note: note.clone(),
+    }
+}
+
+fn again_amount(quantity: Quantity, scales: Scales) -> Amount {
+    Amount::consumption(quantity.to_decimal(scales.quantity))
+}

@@ -1,0 +1,226 @@
+//! What may be named, and what is added to it.
+
+use super::{Judge, Judged};
+use crate::command::UnknownNames;
+use crate::command::movement::{NewCycleChange, NewPeriodLock, NewSupply};
+use crate::decide::refusal::Refusal;
+use crate::event::settings::Settings;
+use crate::event::{Charge, CycleClosed, CycleReopened, Event, PeriodLocked, Supply};
+use crate::ledger::catalog::REBALANCING;
+use crate::ledger::streams::StreamKey;
+use crate::value::id::{CycleId, Position, ProviderId, ReasonCode, Reference, StoreId, SupplyId};
+use crate::value::kind::Kind;
+use crate::value::number::Conversion;
+use crate::value::numbering::StreamNumber;
+
+impl Judge<'_, '_> {
+    pub(super) fn open(&mut self, settings: &Settings) -> Judged<()> {
+        if self.draft.settings().is_some() {
+            return Err(Refusal::AlreadyOpened);
+        }
+        if self.draft.next_position() != Position::new(1) {
+            return Err(Refusal::NotOpened);
+        }
+        self.record(Event::Opened(settings.clone()));
+        Ok(())
+    }
+
+    pub(super) fn add_supply(&mut self, new: &NewSupply) -> Judged<()> {
+        if self.draft.catalog.supply_number(new.code.as_str()).is_some() {
+            return Err(Refusal::AlreadyKnown { what: "supply", name: new.code.to_string() });
+        }
+        for (what, text) in
+            [("name", &new.name), ("buying unit", &new.buying_unit), ("consumption unit", &new.consumption_unit)]
+        {
+            if text.trim().is_empty() {
+                return Err(Refusal::EmptyText { what, supply: new.code.clone() });
+            }
+        }
+        let conversion = Conversion::new(new.conversion, self.scales().quantity)
+            .map_err(|error| Refusal::Number { what: "unit conversion", error })?;
+        self.record(Event::SupplyAdded(Supply {
+            code: new.code.clone(),
+            name: new.name.clone(),
+            buying_unit: new.buying_unit.clone(),
+            consumption_unit: new.consumption_unit.clone(),
+            conversion,
+        }));
+        Ok(())
+    }
+
+    pub(super) fn add_store(&mut self, store: &StoreId) -> Judged<()> {
+        if self.draft.catalog.stores.find(store).is_some() {
+            return Err(Refusal::AlreadyKnown { what: "store", name: store.to_string() });
+        }
+        self.record(Event::StoreAdded(store.clone()));
+        Ok(())
+    }
+
+    pub(super) fn add_provider(&mut self, provider: &ProviderId) -> Judged<()> {
+        if provider.as_str() == REBALANCING || self.draft.catalog.providers.find(provider).is_some() {
+            return Err(Refusal::AlreadyKnown { what: "provider", name: provider.to_string() });
+        }
+        self.record(Event::ProviderAdded(provider.clone()));
+        Ok(())
+    }
+
+    pub(super) fn add_reason(&mut self, reason: &ReasonCode) -> Judged<()> {
+        if self.draft.catalog.reasons.find(reason).is_some() {
+            return Err(Refusal::AlreadyKnown { what: "reason code", name: reason.to_string() });
+        }
+        self.record(Event::ReasonAdded(reason.clone()));
+        Ok(())
+    }
+
+    pub(super) fn add_cycle(&mut self, cycle: &CycleId) -> Judged<()> {
+        if self.draft.catalog.cycles.find(cycle).is_some() {
+            return Err(Refusal::AlreadyKnown { what: "cycle", name: cycle.to_string() });
+        }
+        self.record(Event::CycleAdded(cycle.clone()));
+        Ok(())
+    }
+
+    pub(super) fn close_cycle(&mut self, new: &NewCycleChange) -> Judged<()> {
+        let given = self.given(&new.reference)?;
+        let known = self.cycle(&new.cycle)?;
+        if self.draft.is_closed(&new.cycle) {
+            return Err(Refusal::CycleClosed { cycle: new.cycle.clone() });
+        }
+        if known.is_none() {
+            self.declare_cycle(&new.cycle);
+        }
+        let reference = self.named(given, Kind::CycleClosing);
+        let event = CycleClosed { reference, cycle: new.cycle.clone(), note: new.note.clone() };
+        self.record(Event::CycleClosed(event));
+        Ok(())
+    }
+
+    pub(super) fn reopen_cycle(&mut self, new: &NewCycleChange) -> Judged<()> {
+        let given = self.given(&new.reference)?;
+        if self.draft.catalog.cycles.find(&new.cycle).is_none() {
+            return Err(Refusal::UnknownName { what: "cycle", name: new.cycle.to_string() });
+        }
+        if !self.draft.is_closed(&new.cycle) {
+            return Err(Refusal::CycleNotClosed { cycle: new.cycle.clone() });
+        }
+        let reference = self.named(given, Kind::CycleReopening);
+        let event = CycleReopened { reference, cycle: new.cycle.clone(), note: new.note.clone() };
+        self.record(Event::CycleReopened(event));
+        Ok(())
+    }
+
+    pub(super) fn lock_period(&mut self, new: &NewPeriodLock) -> Judged<()> {
+        let given = self.given(&new.reference)?;
+        if let Some(date) = new.through.filter(|date| !(1..=9999).contains(&date.year())) {
+            return Err(Refusal::DateOutOfRange { date });
+        }
+        let reference = self.named(given, Kind::Lock);
+        let event = PeriodLocked { reference, through: new.through, note: new.note.clone() };
+        self.record(Event::PeriodLocked(event));
+        Ok(())
+    }
+
+    /// The reference given, if it is new.
+    pub(super) fn given(&self, reference: &Option<Reference>) -> Judged<Option<Reference>> {
+        match reference {
+            Some(reference)
+                if self.draft.register.find(reference.as_str()).is_some() || self.taken.as_ref() == Some(reference) =>
+            {
+                Err(Refusal::DuplicateReference { reference: reference.clone() })
+            }
+            reference => Ok(reference.clone()),
+        }
+    }
+
+    /// The reference given, or one that the ledger makes for the next event.
+    pub(super) fn named(&self, given: Option<Reference>, kind: Kind) -> Reference {
+        self.named_or_made(given, kind).0
+    }
+
+    /// The same; tells whether it is made of the kind and position alone.
+    pub(super) fn named_or_made(&self, given: Option<Reference>, kind: Kind) -> (Reference, bool) {
+        if let Some(given) = given {
+            return (given, false);
+        }
+        let position = self.draft.next_position();
+        // nothing stands at the next position yet: only a name that was given can be in the way
+        let is_free =
+            |reference: &Reference| !self.draft.register.is_given(reference) && self.taken.as_ref() != Some(reference);
+        let made = Reference::of_kind(kind, position);
+        if is_free(&made) {
+            return (made, true);
+        }
+        let mut others = (2_u32..).map(|attempt| Reference::made(format_args!("{kind}-{position}-{attempt}")));
+        (others.find(is_free).unwrap_or(made), false)
+    }
+
+    /// The number of a store; none if it is to be declared.
+    pub(super) fn store(&self, store: &StoreId) -> Judged<Option<u32>> {
+        let known = self.draft.catalog.stores.find(store);
+        self.known_or_declared(known, || Refusal::UnknownStore { store: store.clone() })
+    }
+
+    /// The number of a provider; none if it is to be declared, or built in.
+    pub(super) fn provider(&self, provider: &ProviderId) -> Judged<Option<u32>> {
+        let known = self.draft.catalog.providers.find(provider);
+        if provider.as_str() == REBALANCING {
+            return Ok(known);
+        }
+        self.known_or_declared(known, || Refusal::UnknownName { what: "provider", name: provider.to_string() })
+    }
+
+    /// The number of a cycle; none if it is to be declared.
+    pub(super) fn cycle(&self, cycle: &CycleId) -> Judged<Option<u32>> {
+        let known = self.draft.catalog.cycles.find(cycle);
+        self.known_or_declared(known, || Refusal::UnknownName { what: "cycle", name: cycle.to_string() })
+    }
+
+    /// The number of a charge; none if it is new, and its cycle perhaps as well.
+    pub(super) fn charge(&self, charge: &Charge) -> Judged<Option<u32>> {
+        let known = self.draft.cycles().charges.find(charge);
+        if known.is_none() {
+            self.cycle(&charge.cycle)?;
+        }
+        Ok(known)
+    }
+
+    fn known_or_declared(&self, known: Option<u32>, unknown: impl FnOnce() -> Refusal) -> Judged<Option<u32>> {
+        if known.is_some() || self.unknown_names == UnknownNames::Added { Ok(known) } else { Err(unknown()) }
+    }
+
+    pub(super) fn declare_store(&mut self, store: &StoreId) {
+        if self.draft.catalog.stores.find(store).is_none() {
+            self.record(Event::StoreAdded(store.clone()));
+        }
+    }
+
+    pub(super) fn declare_provider(&mut self, provider: &ProviderId) {
+        if self.draft.catalog.providers.find(provider).is_none() && provider.as_str() != REBALANCING {
+            self.record(Event::ProviderAdded(provider.clone()));
+        }
+    }
+
+    pub(super) fn declare_cycle(&mut self, cycle: &CycleId) {
+        if self.draft.catalog.cycles.find(cycle).is_none() {
+            self.record(Event::CycleAdded(cycle.clone()));
+        }
+    }
+
+    /// The number of a supply, and its conversion.
+    pub(super) fn supply(&self, code: &SupplyId) -> Judged<(u32, Conversion)> {
+        let number = self.draft.catalog.supply_number(code.as_str());
+        let known = number.and_then(|number| Some((number, self.draft.catalog.supply(number)?.conversion)));
+        known.ok_or_else(|| Refusal::UnknownSupply { supply: code.clone() })
+    }
+
+    pub(super) fn unit(&self, code: &SupplyId) -> String {
+        let supply = self.draft.catalog.supply_number(code.as_str()).and_then(|n| self.draft.catalog.supply(n));
+        supply.map(|supply| supply.consumption_unit.clone()).unwrap_or_default()
+    }
+
+    pub(super) fn stream_names(&self, stream: StreamNumber) -> Option<(StoreId, SupplyId)> {
+        let StreamKey { store, supply } = self.draft.stream_key(stream)?;
+        let store = self.draft.catalog.stores.get(store)?.clone();
+        Some((store, self.draft.catalog.supply(supply)?.code.clone()))
+    }
+}

@@ -1,0 +1,576 @@
+//! The ledger as a command would leave it: events are recorded into a draft, the streams they touch are
+//! settled, and the draft becomes a patch – or is thrown away, which is what a preview is.
+
+mod settling;
+mod touched;
+
+use self::touched::Touched;
+use crate::event::settings::Settings;
+use crate::event::{
+    Adjustment, Corrected, Correction, Cost, Count, Entry, Event, Exit, Rebalance, Return, Revaluation, Reversal,
+    Transfer,
+};
+use crate::fold::effects::Outside;
+use crate::fold::recosted::{RecostedList, Recostings};
+use crate::fold::stream_draft::{DraftStream, Recounted};
+use crate::ledger::Ledger;
+use crate::ledger::catalog::{BUILT_IN_REASONS, DraftCatalog};
+use crate::ledger::cycles::DraftCycles;
+use crate::ledger::links::{DraftLinks, Reversed};
+use crate::ledger::patch::Patch;
+use crate::ledger::returns::{Back, DraftReturns, Returned};
+use crate::ledger::stream::{Baseline, Key, Movement, Row};
+use crate::ledger::streams::{StreamKey, StreamPatches};
+use crate::ledger::transactions::{DraftRegister, InStead, Line, Lines, NewTransaction, key_of, keys};
+use crate::pack::interner::Layered;
+use crate::value::id::{CycleId, Position, Reference, StoreId, SupplyId};
+use crate::value::kind::Kind;
+use crate::value::moment::Moment;
+use crate::value::number::{Conversion, Money, Quantity};
+use crate::value::numbering::{StreamNumber, TransactionNumber};
+use smallvec::SmallVec;
+use std::cell::Cell;
+use time::{Date, OffsetDateTime, UtcOffset};
+
+/// The other side of a row that has none, or one that its kind tells.
+pub(crate) const NO_ACCOUNT: u32 = u32::MAX;
+
+/// The streams that are to be settled, some of them perhaps twice: mostly few.
+pub(crate) type Unsettled = SmallVec<[StreamNumber; 4]>;
+
+#[derive(Debug)]
+pub(crate) struct Draft<'a> {
+    ledger: &'a Ledger,
+    recorded: OffsetDateTime,
+    pub(crate) catalog: DraftCatalog<'a>,
+    pub(crate) register: DraftRegister<'a>,
+    opened: Option<Settings>,
+    head: Position,
+    lock: Option<Option<Date>>,
+    stream_keys: Layered<'a, StreamKey>,
+    /// The stream found last by its names: who asks for it mostly asks again.
+    last_stream: Cell<StreamNumber>,
+    streams: Touched<'a>,
+    outside: Outside<'a>,
+}
+
+/// What whoever records an event has looked up already.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    /// The stream of each line, none where nothing moved so far.
+    pub(crate) streams: SmallVec<[Option<StreamNumber>; 1]>,
+    /// The provider or charge, by number.
+    pub(crate) account: Option<u32>,
+    /// Whether the reference is one that the ledger just made.
+    pub(crate) is_made: bool,
+}
+
+/// A stream that a transaction changes, and by which of its lines where it has several.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Change {
+    pub(crate) transaction: TransactionNumber,
+    pub(crate) line: Option<usize>,
+    pub(crate) stream: StreamNumber,
+}
+
+impl Found {
+    fn stream(&self, line: usize) -> Option<StreamNumber> {
+        self.streams.get(line).copied().flatten()
+    }
+}
+
+impl<'a> Draft<'a> {
+    /// A draft of what is recorded at that instant, in UTC.
+    #[inline]
+    pub(crate) fn over(ledger: &'a Ledger, recorded: OffsetDateTime) -> Self {
+        Self {
+            ledger,
+            recorded: recorded.checked_to_offset(UtcOffset::UTC).unwrap_or(recorded),
+            catalog: DraftCatalog::over(&ledger.catalog),
+            register: DraftRegister::over(&ledger.register),
+            opened: None,
+            head: ledger.head,
+            lock: None,
+            stream_keys: Layered::over(&ledger.streams.keys),
+            last_stream: Cell::new(0),
+            streams: Touched::over(&ledger.streams),
+            outside: Outside {
+                returns: DraftReturns::over(&ledger.returned),
+                links: DraftLinks::over(&ledger.links),
+                cycles: DraftCycles::over(&ledger.cycles),
+                recosted: Some(Recostings::default()),
+            },
+        }
+    }
+
+    /// The same, for whoever does not ask what it changes.
+    pub(crate) fn without_impact(self) -> Self {
+        Self { outside: Outside { recosted: None, ..self.outside }, ..self }
+    }
+
+    /// Counts exits that are repriced where they stand, to be listed when somebody asks: of a single action, which
+    /// comes back to none of them.
+    pub(crate) fn count_recosted(&mut self) {
+        self.outside.recosted = Some(Recostings::counting());
+    }
+
+    /// None before the ledger is opened.
+    pub(crate) fn settings(&self) -> Option<&Settings> {
+        self.opened.as_ref().or(self.ledger.opened.as_ref())
+    }
+
+    /// The position that the next event gets.
+    pub(crate) fn next_position(&self) -> Position {
+        self.head.after(1)
+    }
+
+    /// Records what happened. Total: what an event names and nobody knows moves nothing.
+    pub(crate) fn record(&mut self, event: &Event) {
+        self.record_found(event, &Found::default());
+    }
+
+    /// Records what happened, of which some is found already.
+    pub(crate) fn record_found(&mut self, event: &Event, found: &Found) {
+        self.head = self.next_position();
+        match event {
+            Event::Opened(settings) => self.open(settings),
+            Event::SupplyAdded(supply) => self.catalog.add_supply(supply.clone()),
+            Event::StoreAdded(store) => {
+                self.catalog.stores.find_or_add(store);
+            }
+            Event::ProviderAdded(provider) => {
+                self.catalog.providers.find_or_add(provider);
+            }
+            Event::ReasonAdded(reason) => {
+                self.catalog.reasons.find_or_add(reason);
+            }
+            Event::CycleAdded(cycle) => {
+                self.catalog.cycles.find_or_add(cycle);
+            }
+            Event::Entry(entry) => self.entry(entry, None, found),
+            Event::Exit(exit) => self.exit(exit, None, found),
+            Event::Return(back) => self.take_back(back, None),
+            Event::Adjustment(adjustment) => self.adjust(adjustment),
+            Event::Rebalance(rebalance) => self.rebalance(rebalance, found),
+            Event::Count(count) => self.count(count),
+            Event::Revaluation(revaluation) => self.revalue(revaluation),
+            Event::Transfer(transfer) => self.transfer(transfer, None),
+            Event::Reversal(reversal) => self.reverse(reversal),
+            Event::Void(void) => self.void(&void.reference, &void.of),
+            Event::Correction(correction) => self.correct(correction, found),
+            Event::CycleClosed(closed) => {
+                self.settle();
+                let by = self.register.add(&closed.reference, self.begin(Kind::CycleClosing, None));
+                self.outside.cycles.close(&closed.cycle, by, self.recorded.date());
+            }
+            Event::CycleReopened(reopened) => {
+                self.outside.cycles.reopen(&reopened.cycle);
+                self.register.add(&reopened.reference, self.begin(Kind::CycleReopening, None));
+            }
+            Event::PeriodLocked(locked) => {
+                self.lock = Some(locked.through);
+                self.register.add(&locked.reference, self.begin(Kind::Lock, None));
+            }
+        }
+    }
+
+    fn open(&mut self, settings: &Settings) {
+        self.opened = Some(settings.clone());
+        self.catalog.stores.find_or_add(&StoreId::main());
+        for reason in BUILT_IN_REASONS {
+            if let Ok(reason) = reason.parse() {
+                self.catalog.reasons.find_or_add(&reason);
+            }
+        }
+    }
+
+    fn entry(&mut self, entry: &Entry, place: Option<TransactionNumber>, found: &Found) {
+        let account = found.account.unwrap_or_else(|| self.catalog.providers.find_or_add(&entry.provider));
+        let mut new = NewTransaction { is_made: found.is_made, ..self.begin(Kind::Entry, place) };
+        if let Some(stead) = &mut new.stead {
+            stead.provider = account;
+        }
+        for (number, line) in entry.lines.iter().enumerate() {
+            let Some((stream, conversion)) = self.stream_found(found.stream(number), &entry.store, &line.supply) else {
+                continue;
+            };
+            let value = match line.cost {
+                Cost::UnitPrice(price) => conversion.value(line.quantity, price).unwrap_or_default(),
+                Cost::Total(total) => total,
+            };
+            let movement = Movement::Entry { quantity: line.quantity, value };
+            self.insert(&mut new, (stream, conversion), entry.at, account, movement);
+        }
+        self.register.add(&entry.reference, new);
+    }
+
+    fn exit(&mut self, exit: &Exit, place: Option<TransactionNumber>, found: &Found) {
+        let known = found.account.or_else(|| self.outside.cycles.charges.find(&exit.charge));
+        let charge = known.unwrap_or_else(|| {
+            self.catalog.cycles.find_or_add(&exit.charge.cycle);
+            self.outside.cycles.charges.find_or_add(&exit.charge)
+        });
+        let Some(to) = self.stream_found(found.stream(0), &exit.store, &exit.supply) else { return };
+        let mut new = NewTransaction { is_made: found.is_made, ..self.begin(Kind::Exit, place) };
+        self.insert(&mut new, to, exit.at, charge, Movement::Exit { quantity: exit.quantity });
+        self.register.add(&exit.reference, new);
+    }
+
+    fn take_back(&mut self, back: &Return, place: Option<TransactionNumber>) {
+        let Some(of) = self.register.find(back.of.as_str()) else { return };
+        let Some((exit, cost)) = self.exit_of(of) else { return };
+        let Some(quantity) = exit.exit() else { return };
+        let Some(to) = self.first_line(of).and_then(|line| self.with_conversion(line.stream)) else { return };
+        let transaction = self.register.next();
+        let key = Key::at(back.at, place.unwrap_or(transaction), 0);
+        let new = || Returned::new(exit.account(), quantity, cost);
+        let later = self.outside.returns.add(of, Back { key, transaction, quantity: back.quantity }, new);
+        if let Some(stream) = self.streams.touch(to.0) {
+            stream.touch(later);
+        }
+        let mut new = NewTransaction { of: Some(of), ..self.begin(Kind::Return, place) };
+        let movement = Movement::Return { quantity: back.quantity, of };
+        self.insert(&mut new, to, back.at, exit.account(), movement);
+        self.register.add(&back.reference, new);
+    }
+
+    fn adjust(&mut self, adjustment: &Adjustment) {
+        let account = self.catalog.reasons.find_or_add(&adjustment.reason);
+        let Some(to) = self.stream(&adjustment.store, &adjustment.supply) else { return };
+        let Ok(quantity) = adjustment.delta.magnitude() else { return };
+        let movement = match adjustment.unit_price {
+            _ if adjustment.delta.is_negative() => Movement::Loss { quantity },
+            Some(price) => Movement::PricedGain { quantity, price },
+            None => Movement::Gain { quantity },
+        };
+        let mut new = self.begin(Kind::Adjustment, None);
+        self.insert(&mut new, to, adjustment.at, account, movement);
+        self.register.add(&adjustment.reference, new);
+    }
+
+    fn rebalance(&mut self, rebalance: &Rebalance, found: &Found) {
+        let mut new = self.begin(Kind::Rebalance, None);
+        let mut lines = SmallVec::<[_; 1]>::with_capacity(rebalance.lines.len());
+        for (number, line) in rebalance.lines.iter().enumerate() {
+            let Some(to) = self.stream_found(found.stream(number), &line.store, &line.supply) else { continue };
+            let Ok(at) = Moment::end_of(line.date) else { continue };
+            lines.push((to, at, Movement::Baseline { stock: line.stock, price: line.unit_price }));
+        }
+        self.streams.touch_all(lines.iter().map(|((stream, _), ..)| *stream));
+        for (to, at, movement) in lines {
+            self.insert(&mut new, to, at, NO_ACCOUNT, movement);
+        }
+        self.register.add(&rebalance.reference, new);
+    }
+
+    fn count(&mut self, count: &Count) {
+        let account = count.reason.as_ref().map_or(NO_ACCOUNT, |reason| self.catalog.reasons.find_or_add(reason));
+        let Some(to) = self.stream(&count.store, &count.supply) else { return };
+        let movement = match count.unit_price {
+            Some(price) => Movement::PricedCount { stock: count.stock, price },
+            None => Movement::Count { stock: count.stock },
+        };
+        let mut new = self.begin(Kind::Count, None);
+        self.insert(&mut new, to, count.at, account, movement);
+        self.register.add(&count.reference, new);
+    }
+
+    fn revalue(&mut self, revaluation: &Revaluation) {
+        let Some(to) = self.stream(&revaluation.store, &revaluation.supply) else { return };
+        let movement = Movement::Revaluation { price: revaluation.unit_price };
+        let mut new = self.begin(Kind::Revaluation, None);
+        self.insert(&mut new, to, revaluation.at, NO_ACCOUNT, movement);
+        self.register.add(&revaluation.reference, new);
+    }
+
+    fn transfer(&mut self, transfer: &Transfer, place: Option<TransactionNumber>) {
+        let Some(from) = self.stream(&transfer.from, &transfer.supply) else { return };
+        let Some(to) = self.stream(&transfer.to, &transfer.supply) else { return };
+        let (quantity, at) = (transfer.quantity, transfer.at);
+        let mut new = self.begin(Kind::Transfer, place);
+        self.insert(&mut new, from, at, NO_ACCOUNT, Movement::TransferOut { quantity, to: to.0 });
+        self.insert(&mut new, to, at, NO_ACCOUNT, Movement::TransferIn { quantity });
+        self.register.add(&transfer.reference, new);
+    }
+
+    fn reverse(&mut self, reversal: &Reversal) {
+        let Some(of) = self.register.find(reversal.of.as_str()) else { return };
+        let Some((line, original, _)) = self.settled_line(of) else { return };
+        let Some(to) = self.with_conversion(line.stream) else { return };
+        let Some(moved) = self.streams.get(line.stream).and_then(|stream| stream.moved(original.key())) else {
+            return;
+        };
+        let transaction = self.register.next();
+        let key = Key::at(reversal.at, transaction, 0);
+        self.outside.links.reverse(of, Reversed { reversal: transaction, key, moved });
+        let mut new = NewTransaction { of: Some(of), ..self.begin(Kind::Reversal, None) };
+        self.insert(&mut new, to, reversal.at, original.account(), Movement::Reversal { of });
+        self.register.add(&reversal.reference, new);
+    }
+
+    /// Takes a transaction back.
+    pub(crate) fn void(&mut self, reference: &Reference, of: &Reference) {
+        let Some(of) = self.register.find(of.as_str()) else { return };
+        let Some(target) = self.register.get(of) else { return };
+        let (kind, exit) = (target.kind(), target.of());
+        let lines: Vec<(Key, Line)> = keys(target).zip(target.lines()).collect();
+        if self.register.is_new(of) {
+            self.settle_streams(lines.iter().map(|(_, line)| line.stream).collect());
+        }
+        for (key, line) in lines {
+            let cost = self.moved_value(line.stream, key);
+            let Some(stream) = self.streams.touch(line.stream) else { continue };
+            if let (Kind::Return, Some(exit)) = (kind, exit) {
+                stream.touch(self.outside.returns.remove(exit, key));
+            }
+            stream.remove(key, cost);
+        }
+        let by = self.register.add(reference, NewTransaction { of: Some(of), ..self.begin(Kind::Void, None) });
+        self.register.void(of, by);
+    }
+
+    /// The value that the settled row at `key` moves.
+    fn moved_value(&mut self, stream: StreamNumber, key: Key) -> Money {
+        let Some(conversion) = self.conversion(stream) else { return Money::ZERO };
+        let settled = self.streams.touch(stream).and_then(|stream| stream.settled(key, conversion));
+        let Some((row, consumed)) = settled else { return Money::ZERO };
+        match row.movement() {
+            Movement::Entry { value, .. } => value,
+            Movement::Return { quantity, of } => {
+                self.outside.returns.of(of).map_or(Money::ZERO, |returned| returned.value_of(key, quantity))
+            }
+            Movement::TransferIn { .. } => self.outside.links.arrival(row.transaction()),
+            Movement::Baseline { stock, price } => conversion.value(stock, price).unwrap_or_default(),
+            _ => consumed,
+        }
+    }
+
+    fn correct(&mut self, correction: &Correction, found: &Found) {
+        let place = self.place_kept(&correction.of, &correction.by);
+        self.void(&correction.reference, &correction.of);
+        match &correction.by {
+            Corrected::Entry(entry) => self.entry(entry, place, found),
+            Corrected::Exit(exit) => self.exit(exit, place, found),
+            Corrected::Return(back) => self.take_back(back, place),
+            Corrected::Transfer(transfer) => self.transfer(transfer, place),
+        }
+    }
+
+    /// The place of what is corrected, if the correction keeps its moment.
+    fn place_kept(&self, of: &Reference, by: &Corrected) -> Option<TransactionNumber> {
+        let at = match by {
+            Corrected::Entry(entry) => entry.at,
+            Corrected::Exit(exit) => exit.at,
+            Corrected::Return(back) => back.at,
+            Corrected::Transfer(transfer) => transfer.at,
+        };
+        let target = self.register.get(self.register.find(of.as_str())?)?;
+        target.lines().next().filter(|line| line.at == at).map(|_| target.place())
+    }
+
+    /// The next transaction, without lines so far.
+    fn begin(&self, kind: Kind, place: Option<TransactionNumber>) -> NewTransaction {
+        let stead = place.map(|place| InStead { place, provider: NO_ACCOUNT });
+        NewTransaction { kind, position: self.head, is_made: false, stead, lines: Lines::None, of: None }
+    }
+
+    /// Adds a line to the next transaction, and its row to a stream.
+    fn insert(
+        &mut self,
+        new: &mut NewTransaction,
+        (number, conversion): (StreamNumber, Conversion),
+        at: Moment,
+        account: u32,
+        movement: Movement,
+    ) {
+        let transaction = self.register.next();
+        let key = key_of(new.kind, at, new.stead.map_or(transaction, |stead| stead.place), new.lines.len());
+        new.lines.push(Line { stream: number, at });
+        if let Some(stream) = self.streams.touch(number) {
+            let row = Row::new(key, transaction, account, movement);
+            let mut arrivals = Vec::new();
+            stream.insert(row, &mut self.outside.effects(number, conversion, &mut arrivals));
+            for (to, key) in arrivals {
+                self.streams.touch(to).into_iter().for_each(|stream| stream.touch([key]));
+            }
+        }
+    }
+
+    /// A stream and its supply's conversion: looked up by its names, unless it is found already.
+    fn stream_found(
+        &mut self,
+        found: Option<StreamNumber>,
+        store: &StoreId,
+        supply: &SupplyId,
+    ) -> Option<(StreamNumber, Conversion)> {
+        match found {
+            Some(stream) => Some((stream, self.conversion(stream)?)),
+            None => self.stream(store, supply),
+        }
+    }
+
+    /// The stream of that store and supply, new if need be; none if there is no such supply.
+    fn stream(&mut self, store: &StoreId, supply: &SupplyId) -> Option<(StreamNumber, Conversion)> {
+        if let Some(known) = self.stream_named(store, supply) {
+            return Some(known);
+        }
+        let supply = self.catalog.supply_number(supply.as_str())?;
+        let conversion = self.catalog.supply(supply)?.conversion;
+        let key = StreamKey { store: self.catalog.stores.find_or_add(store), supply };
+        Some((self.stream_keys.find_or_add(&key), conversion))
+    }
+
+    /// The stream of that store and supply, and the supply's conversion; none if nothing ever moved there.
+    pub(crate) fn stream_named(&self, store: &StoreId, supply: &SupplyId) -> Option<(StreamNumber, Conversion)> {
+        let last = self.last_stream.get();
+        if let Some(conversion) = self.conversion_if_named(last, store, supply) {
+            return Some((last, conversion));
+        }
+        let key =
+            StreamKey { store: self.catalog.stores.find(store)?, supply: self.catalog.supply_number(supply.as_str())? };
+        let stream = self.stream_keys.find(&key)?;
+        self.last_stream.set(stream);
+        Some((stream, self.catalog.supply(key.supply)?.conversion))
+    }
+
+    fn conversion_if_named(&self, stream: StreamNumber, store: &StoreId, supply: &SupplyId) -> Option<Conversion> {
+        let key = self.stream_key(stream)?;
+        let known = self.catalog.supply(key.supply).filter(|known| known.code == *supply)?;
+        (self.catalog.stores.get(key.store) == Some(store)).then_some(known.conversion)
+    }
+
+    pub(crate) fn stream_number(&self, key: StreamKey) -> Option<StreamNumber> {
+        self.stream_keys.find(&key)
+    }
+
+    pub(crate) fn stream_key(&self, stream: StreamNumber) -> Option<StreamKey> {
+        self.stream_keys.get(stream).copied()
+    }
+
+    fn with_conversion(&self, stream: StreamNumber) -> Option<(StreamNumber, Conversion)> {
+        Some((stream, self.conversion(stream)?))
+    }
+
+    fn conversion(&self, stream: StreamNumber) -> Option<Conversion> {
+        Some(self.catalog.supply(self.stream_key(stream)?.supply)?.conversion)
+    }
+
+    /// The baselines of a stream as the command leaves them, in effective order.
+    pub(crate) fn baselines(&self, stream: StreamNumber) -> &[Baseline] {
+        match self.streams.get(stream) {
+            Some(draft) => &draft.baselines,
+            None => self.ledger.streams.get(stream).map_or(&[], |stream| &stream.baselines),
+        }
+    }
+
+    /// An exit and what it costs.
+    pub(crate) fn exit_of(&mut self, exit: TransactionNumber) -> Option<(Row, Money)> {
+        let (_, row, cost) = self.settled_line(exit)?;
+        Some((row, cost))
+    }
+
+    /// The only line of a transaction, its row as it stands with all that was recorded so far, and what that
+    /// consumes if it does.
+    fn settled_line(&mut self, transaction: TransactionNumber) -> Option<(Line, Row, Money)> {
+        let line = self.first_line(transaction)?;
+        let recorded = self.register.get(transaction)?;
+        let key = key_of(recorded.kind(), line.at, recorded.place(), 0);
+        if self.register.is_new(transaction) {
+            self.settle_streams(Unsettled::from_iter([line.stream]));
+        }
+        let conversion = self.conversion(line.stream)?;
+        let (row, cost) = self.streams.touch(line.stream)?.settled(key, conversion)?;
+        Some((line, row, cost))
+    }
+
+    pub(crate) fn first_line(&self, transaction: TransactionNumber) -> Option<Line> {
+        self.register.get(transaction)?.lines().next()
+    }
+
+    /// The moment of the last movement in force of a stream.
+    pub(crate) fn last_moment(&mut self, stream: StreamNumber) -> Option<Moment> {
+        self.settle_streams(Unsettled::from_iter([stream]));
+        Some(self.streams.touch(stream)?.last()?.key().moment())
+    }
+
+    /// The reversal of an adjustment or count.
+    pub(crate) fn reversal_of(&self, original: TransactionNumber) -> Option<Reference> {
+        Some(self.register.reference(self.outside.links.reversed(original)?.reversal))
+    }
+
+    /// The last day that is locked.
+    pub(crate) fn locked_through(&self) -> Option<Date> {
+        self.lock.unwrap_or(self.ledger.lock)
+    }
+
+    pub(crate) fn is_closed(&self, cycle: &CycleId) -> bool {
+        self.outside.cycles.is_closed(cycle)
+    }
+
+    /// What has come back of an exit so far, apart from one return.
+    pub(crate) fn returned(&self, exit: TransactionNumber, but: Option<TransactionNumber>) -> Quantity {
+        self.outside.returns.of(exit).map_or(Quantity::ZERO, |returned| returned.returned_but(but))
+    }
+
+    /// A live return of that exit.
+    pub(crate) fn return_of(&self, exit: TransactionNumber) -> Option<Reference> {
+        Some(self.register.reference(self.outside.returns.of(exit)?.returns.first()?.transaction))
+    }
+
+    /// The streams that the command touches, in the order in which it touched them first.
+    pub(crate) fn touched(&self) -> impl ExactSizeIterator<Item = (StreamNumber, &DraftStream<'a>)> {
+        self.streams.iter()
+    }
+
+    pub(crate) fn cycles(&self) -> &DraftCycles<'a> {
+        &self.outside.cycles
+    }
+
+    /// Which streams the transactions of the command change, line by line, in the order of recording.
+    pub(crate) fn changes(&self) -> impl Iterator<Item = Change> {
+        self.register.added().numbered().flat_map(|(transaction, recorded)| {
+            let voided = recorded.of().filter(|_| recorded.kind() == Kind::Void);
+            let moved = voided.and_then(|target| self.register.get(target)).unwrap_or(recorded);
+            let several = moved.has_several_lines();
+            let lines = moved.lines().enumerate();
+            lines.map(move |(line, Line { stream, .. })| Change { transaction, line: several.then_some(line), stream })
+        })
+    }
+
+    /// The counts that were there before and find another difference now, with their streams, as recorded.
+    pub(crate) fn recounted(&self) -> SmallVec<[(StreamNumber, Recounted); 1]> {
+        let mut counts = SmallVec::new();
+        for (number, stream) in self.touched() {
+            stream.recounted().for_each(|count| counts.push((number, count)));
+        }
+        counts.sort_unstable_by_key(|(_, count): &(_, Recounted)| count.count);
+        counts.dedup();
+        counts
+    }
+
+    /// The exits that were there before, still are, and cost something else.
+    pub(crate) fn take_recosted(&mut self) -> RecostedList {
+        let recosted = self.outside.recosted.take().unwrap_or_default();
+        recosted.of_command(self.ledger.head, self.register.first_new(), self.register.voided_anew())
+    }
+
+    #[inline]
+    pub(crate) fn into_patch(self) -> Box<Patch> {
+        let mut streams = StreamPatches::with_capacity(self.streams.iter().len());
+        for (number, stream) in self.streams {
+            streams.push((number, stream.into_patch()));
+        }
+        Box::new(Patch {
+            head: self.head,
+            opened: self.opened,
+            catalog: self.catalog.into_patch(),
+            register: self.register.into_added(),
+            lock: self.lock,
+            cycles: self.outside.cycles.into_change(),
+            added_streams: self.stream_keys.into_added(),
+            streams,
+            returns: self.outside.returns.into_changed(),
+            links: self.outside.links.into_change(),
+        })
+    }
+}

@@ -1,0 +1,115 @@
+//! Settles streams: what their edits change is folded again, in them and in those to which something goes from them.
+
+use super::{Draft, Unsettled};
+use crate::fold::refold::Walk;
+use crate::ledger::stream::Key;
+use crate::pack::interner::ByNumber;
+use crate::value::numbering::StreamNumber;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+/// The walks that stand before a transfer.
+#[derive(Debug, Default)]
+struct Waiting {
+    walks: ByNumber<Walk>,
+    /// Where each of them goes on, the earliest first.
+    next: BinaryHeap<Reverse<(Key, StreamNumber)>>,
+}
+
+impl Waiting {
+    fn insert(&mut self, number: StreamNumber, key: Key, walk: Walk) {
+        self.next.push(Reverse((key, number)));
+        self.walks.insert(number, walk);
+    }
+
+    /// The one with the earliest transfer.
+    fn pop_first(&mut self) -> Option<(StreamNumber, Walk)> {
+        let Reverse((_, number)) = self.next.pop()?;
+        Some((number, self.walks.remove(&number)?))
+    }
+
+    fn first(&self) -> Option<Key> {
+        self.next.peek().map(|Reverse((key, _))| *key)
+    }
+}
+
+impl Draft<'_> {
+    /// Settles every stream that has been touched, and those they touch.
+    pub(crate) fn settle(&mut self) {
+        let unsettled = self.streams.iter().filter(|(_, stream)| stream.is_unsettled());
+        self.settle_streams(unsettled.map(|(number, _)| number).collect());
+        for (charge, before, after) in self.outside.returns.settle() {
+            self.outside.cycles.charged.change(charge, after, before);
+        }
+    }
+
+    /// Walks through streams so that a transfer is valued before it arrives: every walk runs freely up to its first
+    /// transfer, and from there on the one with the earliest transfer goes first.
+    pub(super) fn settle_streams(&mut self, mut unsettled: Unsettled) {
+        let mut waiting = Waiting::default();
+        let mut arrivals = Vec::new();
+        loop {
+            while let Some(number) = unsettled.pop() {
+                if waiting.walks.contains_key(&number) {
+                    // once that walk is done, what else there is to do is seen
+                    continue;
+                }
+                let walk = self.start(number, &mut arrivals);
+                self.arrive(&mut arrivals, &mut waiting, &mut unsettled);
+                if let Some(walk) = walk {
+                    self.go_on(number, walk, &mut waiting, &mut unsettled, &mut arrivals);
+                }
+            }
+            let Some((number, walk)) = waiting.pop_first() else { return };
+            self.go_on(number, walk, &mut waiting, &mut unsettled, &mut arrivals);
+        }
+    }
+
+    fn start(&mut self, number: StreamNumber, arrivals: &mut Vec<(StreamNumber, Key)>) -> Option<Walk> {
+        let conversion = self.conversion(number)?;
+        let stream = self.streams.get_mut(number).filter(|stream| stream.is_unsettled())?;
+        let prepared = stream.prepare(&mut self.outside.effects(number, conversion, arrivals));
+        Walk::start(stream, prepared, conversion)
+    }
+
+    /// Runs a walk as far as it can.
+    fn go_on(
+        &mut self,
+        number: StreamNumber,
+        mut walk: Walk,
+        waiting: &mut Waiting,
+        unsettled: &mut Unsettled,
+        arrivals: &mut Vec<(StreamNumber, Key)>,
+    ) {
+        let Some(conversion) = self.conversion(number) else { return };
+        let Some(stream) = self.streams.get_mut(number) else { return };
+        // what is not even started may have any transfer before it
+        let limit = if unsettled.is_empty() { waiting.first() } else { Some(Key::FIRST) };
+        match walk.run(stream, limit, &mut self.outside.effects(number, conversion, arrivals)) {
+            Some(transfer) => waiting.insert(number, transfer, walk),
+            None => {
+                stream.finish(walk.finish());
+                if stream.is_unsettled() {
+                    unsettled.push(number);
+                }
+            }
+        }
+        self.arrive(arrivals, waiting, unsettled);
+    }
+
+    /// Tells the streams at which something arrives.
+    fn arrive(&mut self, arrivals: &mut Vec<(StreamNumber, Key)>, waiting: &mut Waiting, unsettled: &mut Unsettled) {
+        for (to, key) in arrivals.drain(..) {
+            let Some(stream) = self.streams.touch(to) else { continue };
+            match waiting.walks.get_mut(&to).map(|walk| walk.touch(stream, key)) {
+                Some(true) => {}
+                // it walked past while nothing had changed: once it is done, it walks again from there
+                Some(false) => stream.touch([key]),
+                None => {
+                    stream.touch([key]);
+                    unsettled.push(to);
+                }
+            }
+        }
+    }
+}

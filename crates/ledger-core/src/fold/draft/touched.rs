@@ -1,0 +1,113 @@
+//! The streams that a command touches, as it would leave them.
+
+use crate::fold::stream_draft::DraftStream;
+use crate::ledger::stream::Stream;
+use crate::ledger::streams::Streams;
+use crate::pack::interner::ByNumber;
+use crate::value::numbering::StreamNumber;
+use smallvec::SmallVec;
+use std::cell::Cell;
+
+static NO_STREAM: Stream = Stream::new();
+
+/// So many are found by looking through them.
+const FEW: usize = 8;
+
+#[derive(Debug)]
+pub(crate) struct Touched<'a> {
+    base: &'a Streams,
+    /// In the order in which they were touched first.
+    list: Vec<(StreamNumber, DraftStream<'a>)>,
+    /// Where each stands in the list, if there are more than a few.
+    places: ByNumber<usize>,
+    /// The place found last: who asks for a stream mostly asks again, or for the next one.
+    last: Cell<usize>,
+}
+
+impl<'a> Touched<'a> {
+    pub(super) fn over(base: &'a Streams) -> Self {
+        Self { base, list: Vec::new(), places: ByNumber::default(), last: Cell::new(0) }
+    }
+
+    pub(super) fn get(&self, number: StreamNumber) -> Option<&DraftStream<'a>> {
+        self.list.get(self.place(number)?).map(|(_, stream)| stream)
+    }
+
+    pub(super) fn get_mut(&mut self, number: StreamNumber) -> Option<&mut DraftStream<'a>> {
+        let place = self.place(number)?;
+        self.list.get_mut(place).map(|(_, stream)| stream)
+    }
+
+    /// A stream to be changed: never none.
+    pub(super) fn touch(&mut self, number: StreamNumber) -> Option<&mut DraftStream<'a>> {
+        let place = self.place(number).unwrap_or_else(|| {
+            let base = self.base.get(number).unwrap_or(&NO_STREAM);
+            self.add(number, DraftStream::over(base, base.rows.left_at()))
+        });
+        self.list.get_mut(place).map(|(_, stream)| stream)
+    }
+
+    /// Touches many streams. Where each of them ends is looked up before any is touched: that takes so little that they
+    /// come from memory side by side.
+    pub(super) fn touch_all(&mut self, numbers: impl ExactSizeIterator<Item = StreamNumber>) {
+        let mut ends = SmallVec::<[_; 1]>::with_capacity(numbers.len());
+        ends.extend(numbers.map(|number| {
+            let base = self.base.get(number).unwrap_or(&NO_STREAM);
+            (number, base, base.rows.left_at())
+        }));
+        if ends.len() > FEW {
+            self.list.reserve(ends.len());
+            self.places.reserve(ends.len());
+        }
+        for (number, base, end) in ends {
+            if self.place(number).is_none() {
+                self.add(number, DraftStream::over(base, end));
+            }
+        }
+    }
+
+    pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = (StreamNumber, &DraftStream<'a>)> {
+        self.list.iter().map(|(number, stream)| (*number, stream))
+    }
+
+    fn place(&self, number: StreamNumber) -> Option<usize> {
+        let last = self.last.get();
+        let is_it = |place: &usize| self.list.get(*place).is_some_and(|(touched, _)| *touched == number);
+        if let Some(place) = [last, last.saturating_add(1)].into_iter().find(is_it) {
+            self.last.set(place);
+            return Some(place);
+        }
+        let place = if self.list.len() <= FEW {
+            self.list.iter().position(|(touched, _)| *touched == number)
+        } else {
+            self.places.get(&number).copied()
+        }?;
+        self.last.set(place);
+        Some(place)
+    }
+
+    fn add(&mut self, number: StreamNumber, stream: DraftStream<'a>) -> usize {
+        let place = self.list.len();
+        if place == 0 {
+            // mostly it is the only one
+            self.list.reserve_exact(1);
+        }
+        self.list.push((number, stream));
+        if place == FEW {
+            self.places.extend(self.list.iter().map(|(number, _)| *number).zip(0..));
+        } else if place > FEW {
+            self.places.insert(number, place);
+        }
+        self.last.set(place);
+        place
+    }
+}
+
+impl<'a> IntoIterator for Touched<'a> {
+    type Item = (StreamNumber, DraftStream<'a>);
+    type IntoIter = std::vec::IntoIter<Self::Item>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.list.into_iter()
+    }
+}

@@ -1,0 +1,121 @@
+//! What folding a stream changes outside of it.
+
+use crate::fold::recosted::{Recosted, Recostings};
+use crate::fold::step::Inputs;
+use crate::ledger::charge_changes::Differences;
+use crate::ledger::cycles::DraftCycles;
+use crate::ledger::links::{DraftLinks, Moved};
+use crate::ledger::returns::DraftReturns;
+use crate::ledger::stream::{Key, Movement, Row};
+use crate::value::number::{Conversion, Money, Quantity};
+use crate::value::numbering::{StreamNumber, TransactionNumber};
+use std::collections::BTreeSet;
+
+/// What streams change outside of themselves when they are settled.
+#[derive(Debug)]
+pub(crate) struct Outside<'a> {
+    pub(crate) returns: DraftReturns<'a>,
+    pub(crate) links: DraftLinks<'a>,
+    pub(crate) cycles: DraftCycles<'a>,
+    /// Nobody asks when a record is applied.
+    pub(crate) recosted: Option<Recostings>,
+}
+
+impl<'a> Outside<'a> {
+    pub(crate) fn effects<'d>(
+        &'d mut self,
+        stream: StreamNumber,
+        conversion: Conversion,
+        arrivals: &'d mut Vec<(StreamNumber, Key)>,
+    ) -> Effects<'d, 'a> {
+        Effects {
+            stream,
+            conversion,
+            returns: &mut self.returns,
+            links: &mut self.links,
+            charges: &mut self.cycles.charged,
+            recosted: self.recosted.as_mut(),
+            arrivals,
+        }
+    }
+}
+
+/// What refolding a stream changes outside of it.
+#[derive(Debug)]
+pub(crate) struct Effects<'d, 'a> {
+    pub(crate) stream: StreamNumber,
+    pub(crate) conversion: Conversion,
+    pub(crate) returns: &'d mut DraftReturns<'a>,
+    pub(crate) links: &'d mut DraftLinks<'a>,
+    /// By how much each charge differs.
+    pub(crate) charges: &'d mut Differences,
+    /// What exits came to cost, if anybody asks.
+    pub(crate) recosted: Option<&'d mut Recostings>,
+    /// Rows of other streams whose input has changed.
+    pub(crate) arrivals: &'d mut Vec<(StreamNumber, Key)>,
+}
+
+impl Inputs for Effects<'_, '_> {
+    fn returned(&self, of: TransactionNumber, key: Key, quantity: Quantity) -> Money {
+        self.returns.of(of).map_or(Money::ZERO, |returned| returned.value_of(key, quantity))
+    }
+
+    fn arrival(&self, transfer: TransactionNumber) -> Money {
+        self.links.arrival(transfer)
+    }
+
+    fn reversed(&self, original: TransactionNumber) -> Moved {
+        self.links.reversed(original).map(|reversed| reversed.moved).unwrap_or_default()
+    }
+}
+
+impl Effects<'_, '_> {
+    /// Notes what an exit or outgoing transfer costs now, and which rows of its stream that touches.
+    pub(crate) fn consume(&mut self, row: &Row, before: Option<Money>, after: Money, touched: &mut BTreeSet<Key>) {
+        if let Movement::TransferOut { to, .. } = row.movement() {
+            if self.links.arrive(row.transaction(), after) {
+                self.arrivals.push((to, row.key().other_side()));
+            }
+            return;
+        }
+        match before {
+            Some(before) => self.recost(row, before, after),
+            None => self.charges.change(row.account(), Money::ZERO, after),
+        }
+        if !self.returns.is_empty() {
+            touched.extend(self.returns.recost(row.transaction(), after));
+        }
+    }
+
+    /// Notes what an exit that was there before costs now.
+    #[inline]
+    pub(crate) fn recost(&mut self, exit: &Row, before: Money, after: Money) {
+        if before != after {
+            self.charges.change(exit.account(), before, after);
+            self.list(exit.transaction(), before, after);
+        }
+    }
+
+    /// Lists an exit that costs something else now, if anybody asks.
+    #[inline(always)]
+    pub(crate) fn list(&mut self, exit: TransactionNumber, before: Money, after: Money) {
+        if before != after
+            && let Some(recosted) = &mut self.recosted
+        {
+            recosted.push(Recosted { exit, before, after });
+        }
+    }
+
+    /// Whether something of that row, an exit, came back.
+    #[inline]
+    pub(crate) fn is_returned(&self, row: &Row) -> bool {
+        row.exit().is_some() && self.returns.of(row.transaction()).is_some()
+    }
+
+    /// Takes back what an exit did cost.
+    pub(crate) fn forget(&mut self, row: &Row, cost: Money) {
+        if row.exit().is_some() {
+            self.charges.change(row.account(), cost, Money::ZERO);
+        }
+    }
+}

@@ -1,0 +1,308 @@
+//! The walk through a stream that folds it again: old rows and edits side by side, with the stock as it was
+//! and as it is now. It stops before a transfer when another stream has an earlier one to settle.
+
+use crate::fold::edit::{Counts, Edit, Prepared, Walked};
+use crate::fold::effects::Effects;
+use crate::fold::plain_rows::value_plain;
+use crate::fold::step::{Fault, moved, step};
+use crate::fold::stream_draft::DraftStream;
+use crate::ledger::stream::rows::{Chunks, Spot};
+use crate::ledger::stream::rows_draft::Rewriting;
+use crate::ledger::stream::{Baseline, Key, Movement, Row};
+use crate::value::number::{Average, Conversion, Money};
+use crate::value::stock::Stock;
+use std::collections::BTreeSet;
+
+/// The last known average: set by a row of this walk, or whatever the old rows before a spot say.
+#[derive(Debug, Clone, Copy)]
+enum Known {
+    Before(Spot),
+    Is(Option<Average>),
+}
+
+/// Of a run, there is room for so many rows at first: it may end with the first of them.
+const FEW: usize = 2;
+
+/// A walk that is under way; its stream is handed to it at every step.
+#[derive(Debug)]
+pub(crate) struct Walk {
+    conversion: Conversion,
+    /// The baselines that its rows were folded with, where some of them are stale.
+    old_baselines: Vec<Baseline>,
+    /// What stands before this was superseded: its old states mean nothing.
+    stale_until: Option<Key>,
+    edits: smallvec::IntoIter<[Edit; 1]>,
+    touched: BTreeSet<Key>,
+    rewriting: Rewriting,
+    now: Stock,
+    was: Stock,
+    known: Known,
+    known_was: Known,
+    /// For how many rows of a run there is room at once: twice as many as long as all of them are valued.
+    at_once: usize,
+    faults: Vec<(Key, Option<Fault>)>,
+    counts: Counts,
+    deficits: Vec<Key>,
+}
+
+impl Walk {
+    /// A walk from the first row that may differ; none if there is none.
+    pub(crate) fn start(stream: &DraftStream<'_>, prepared: Prepared, conversion: Conversion) -> Option<Self> {
+        let Prepared { edits, mut touched, stale, below } = prepared;
+        let floor = stream.floor();
+        if let Some(floor) = floor {
+            touched = touched.split_off(&floor);
+        }
+        let old_baselines = stale.unwrap_or_default();
+        let start = if below.is_none() {
+            let first = edits.first().map(|edit| edit.key).into_iter().chain(touched.first().copied()).min();
+            let (first, end) = (first?, stream.rows.end());
+            let is_after_all = stream.rows.chunk(end.chunk).last().is_some_and(|last| last.key() < first);
+            if is_after_all { end } else { stream.rows.spot_of(first) }
+        } else {
+            floor.map_or_else(Spot::default, |floor| stream.rows.spot_of(floor))
+        };
+        let now = stream.rows.stock_before(start);
+        let mut rewriting = Rewriting::from(start);
+        if stream.rows.at(start).is_none() {
+            rewriting.reserve(edits.len());
+        }
+        Some(Self {
+            conversion,
+            stale_until: old_baselines.last().map(|floor| floor.key),
+            old_baselines,
+            edits: edits.into_iter(),
+            touched,
+            rewriting,
+            now,
+            was: below.map_or(now, |below| below.stock),
+            known: Known::Before(start),
+            known_was: below.map_or(Known::Before(start), |below| Known::Is(below.known)),
+            at_once: FEW,
+            faults: Vec::new(),
+            counts: Counts::new(),
+            deficits: Vec::new(),
+        })
+    }
+
+    /// Where the next row stands, old or new; none at the end.
+    pub(crate) fn next_key(&self, stream: &DraftStream<'_>) -> Option<Key> {
+        let old = stream.rows.at(self.rewriting.spot).map(Row::key);
+        self.edits.as_slice().first().map(|edit| edit.key).into_iter().chain(old).min()
+    }
+
+    /// Has the row at `key` valued again; tells whether the walk has not passed it yet.
+    pub(crate) fn touch(&mut self, stream: &DraftStream<'_>, key: Key) -> bool {
+        let ahead = self.next_key(stream).is_some_and(|next| next <= key);
+        if ahead {
+            self.touched.insert(key);
+        }
+        ahead
+    }
+
+    /// Walks on until all agrees, or before a transfer that stands after `limit`; tells where it stopped.
+    pub(crate) fn run(
+        &mut self,
+        stream: &DraftStream<'_>,
+        mut limit: Option<Key>,
+        effects: &mut Effects<'_, '_>,
+    ) -> Option<Key> {
+        loop {
+            while self.run_on(stream, effects) {}
+            self.append(stream, effects);
+            let old = stream.rows.at(self.rewriting.spot).copied();
+            let old_key = old.as_ref().map(Row::key);
+            let edit = self.edits.as_slice().first().filter(|edit| old_key.is_none_or(|old| edit.key <= old));
+            let next = match edit {
+                Some(edit) => edit.row.as_ref(),
+                None => old.as_ref(),
+            };
+            let is_edit = edit.is_some();
+            if !is_edit && old_key.is_none_or(|old| self.has_converged(stream, old)) {
+                let next =
+                    self.edits.as_slice().first().map(|edit| edit.key).into_iter().chain(self.touched.first().copied());
+                match (old, next.min()) {
+                    (Some(_), Some(next)) => self.jump(stream, next),
+                    _ => return None,
+                }
+                continue;
+            }
+            if let Some(key) = next.filter(|row| row.is_transfer()).map(Row::key)
+                && limit.is_some_and(|limit| key > limit)
+            {
+                return Some(key);
+            }
+            if is_edit {
+                self.take_edit(stream, old, effects);
+            } else if let Some(old) = old {
+                self.take_old(stream, old, effects);
+            }
+            limit = effects.arrivals.iter().map(|(_, key)| *key).chain(limit).min();
+        }
+    }
+
+    pub(crate) fn finish(self) -> Walked {
+        let Self { rewriting, faults, counts, deficits, .. } = self;
+        Walked { rewritten: rewriting.finish(), faults, counts, deficits }
+    }
+
+    /// Runs through some old entries and exits of a chunk as long as the stock differs and nothing else has to be
+    /// looked at; tells whether it may go on.
+    fn run_on(&mut self, stream: &DraftStream<'_>, effects: &mut Effects<'_, '_>) -> bool {
+        if self.now == self.was || stream.has_faults() {
+            return false;
+        }
+        let Some(first) = stream.rows.at(self.rewriting.spot).map(Row::key) else { return false };
+        let bound =
+            self.edits.as_slice().first().map(|edit| edit.key).into_iter().chain(self.touched.first().copied()).min();
+        if self.is_stale(first) || bound.is_some_and(|bound| bound <= first) {
+            return false;
+        }
+        self.rewriting.enter(&stream.rows, first);
+        let Spot { chunk, offset } = self.rewriting.spot;
+        let rows = stream.rows.chunk(chunk).get(offset..).unwrap_or_default();
+        let until = bound.map_or(rows.len(), |bound| rows.partition_point(|row| row.key() < bound));
+        let old = rows.get(..until.min(self.at_once)).unwrap_or_default();
+        self.rewriting.reserve(rows.len());
+        let new = self.rewriting.put_blank(old.len());
+        let taken = value_plain(old, new, self.now, self.was, effects);
+        let goes_on = taken == old.len();
+        let (new, plain) = (new.get(..taken).unwrap_or_default(), old.get(..taken).unwrap_or_default());
+        let known = |rows: &[Row]| {
+            let known = rows.iter().rev().find_map(|row| row.known_average(Stock::default, self.conversion));
+            known.map(|average| Known::Is(Some(average)))
+        };
+        self.now = new.last().map_or(self.now, |row| row.after);
+        self.was = plain.last().map_or(self.was, |row| row.after);
+        self.known = known(new).unwrap_or(self.known);
+        self.known_was = known(plain).unwrap_or(self.known_was);
+        self.rewriting.take_back(old.len().saturating_sub(taken));
+        self.rewriting.pass(taken);
+        self.at_once = if goes_on { self.at_once.saturating_mul(2) } else { FEW };
+        goes_on && taken > 0
+    }
+
+    /// Takes the edits that stand after all old rows, up to the first transfer.
+    fn append(&mut self, stream: &DraftStream<'_>, effects: &mut Effects<'_, '_>) {
+        if self.edits.as_slice().is_empty() || self.rewriting.spot != stream.rows.end() {
+            return;
+        }
+        while let Some(row) = self.edits.as_slice().first().and_then(|edit| edit.row).filter(|row| !row.is_transfer()) {
+            self.edits.next();
+            self.step(stream, row, None, effects);
+        }
+    }
+
+    fn take_edit(&mut self, stream: &DraftStream<'_>, old: Option<Row>, effects: &mut Effects<'_, '_>) {
+        let Some(Edit { key, row }) = self.edits.next() else { return };
+        self.rewriting.enter(&stream.rows, key);
+        if let Some(old) = old.filter(|old| old.key() == key) {
+            effects.forget(&old, self.old_cost(stream, &old));
+            self.faults.push((key, None));
+            self.pass(&old);
+        }
+        match row {
+            Some(row) => self.step(stream, row, None, effects),
+            None => {
+                self.touched.remove(&key);
+            }
+        }
+    }
+
+    fn take_old(&mut self, stream: &DraftStream<'_>, old: Row, effects: &mut Effects<'_, '_>) {
+        self.rewriting.enter(&stream.rows, old.key());
+        let before = old.consumed().map(|_| self.old_cost(stream, &old));
+        self.pass(&old);
+        self.step(stream, old, before, effects);
+    }
+
+    fn is_stale(&self, key: Key) -> bool {
+        self.stale_until.is_some_and(|until| key < until)
+    }
+
+    fn has_converged(&self, stream: &DraftStream<'_>, next: Key) -> bool {
+        self.now == self.was
+            && !self.is_stale(next)
+            && !self.touched.contains(&next)
+            && match (self.known, self.known_was) {
+                (Known::Before(_), Known::Before(_)) => true,
+                (known, was) => self.average(stream, known) == self.average(stream, was),
+            }
+    }
+
+    /// Keeps the old rows before `key`, which is further on, as they are.
+    fn jump(&mut self, stream: &DraftStream<'_>, key: Key) {
+        let until = stream.rows.spot_of(key);
+        self.rewriting.jump(until);
+        self.now = stream.rows.stock_before(until);
+        self.was = self.now;
+        self.known = Known::Before(until);
+        self.known_was = self.known;
+    }
+
+    /// What the old row that is next did consume.
+    fn old_cost(&self, stream: &DraftStream<'_>, old: &Row) -> Money {
+        if old.consumed().is_none() {
+            return Money::ZERO;
+        }
+        if self.is_stale(old.key()) {
+            return stream.cost(self.rewriting.spot, old, &self.old_baselines, self.conversion).unwrap_or_default();
+        }
+        self.was.value.minus(old.after.value).unwrap_or_default()
+    }
+
+    /// Leaves the old row that is next behind.
+    fn pass(&mut self, old: &Row) {
+        self.rewriting.pass(1);
+        if let Some(average) = old.known_average(|| self.was, self.conversion) {
+            self.known_was = Known::Is(Some(average));
+        }
+        self.was = old.after;
+    }
+
+    /// Puts `row` next; `cost_before` is what one that was there already did consume.
+    fn step(
+        &mut self,
+        stream: &DraftStream<'_>,
+        mut row: Row,
+        cost_before: Option<Money>,
+        effects: &mut Effects<'_, '_>,
+    ) {
+        let key = row.key();
+        self.touched.remove(&key);
+        let stepped = step(&row, self.now, self.conversion, || self.average(stream, self.known), effects);
+        if stepped.is_err() || stream.has_faults() {
+            self.faults.push((key, stepped.err()));
+        }
+        row.after = stepped.unwrap_or(self.now);
+        if row.consumed().is_some() {
+            let cost = self.now.value.minus(row.after.value).unwrap_or_default();
+            effects.consume(&row, cost_before, cost, &mut self.touched);
+        } else if row.is_reversible() {
+            let moved = moved(&row, self.now).unwrap_or_default();
+            self.touched.extend(effects.links.moves(row.transaction(), moved));
+        }
+        if matches!(row.movement(), Movement::Count { .. } | Movement::PricedCount { .. }) {
+            self.counts.push(key);
+        }
+        if let Some(average) = row.known_average(|| self.now, self.conversion) {
+            self.known = Known::Is(Some(average));
+        }
+        self.put(row);
+    }
+
+    fn put(&mut self, row: Row) {
+        if row.after.quantity.is_negative() {
+            self.deficits.push(row.key());
+        }
+        self.now = row.after;
+        self.rewriting.put(row);
+    }
+
+    fn average(&self, stream: &DraftStream<'_>, known: Known) -> Option<Average> {
+        match known {
+            Known::Is(average) => average,
+            Known::Before(spot) => stream.rows.known_average_before(spot, self.conversion),
+        }
+    }
+}

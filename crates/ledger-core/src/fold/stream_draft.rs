@@ -1,0 +1,297 @@
+//! A stream as a command would leave it: edits are collected, what is superseded is repriced, and the rest
+//! is folded again from the first edit, only as far as anything differs.
+
+mod superseded;
+
+use crate::fold::edit::{Below, Counts, Edit, Edits, Prepared, Walked};
+use crate::fold::effects::Effects;
+use crate::fold::step::{Fault, moved, step};
+use crate::ledger::links::Moved;
+use crate::ledger::stream::rows::{Chunks, Spot};
+use crate::ledger::stream::rows_draft::Overlay;
+use crate::ledger::stream::{Baseline, Key, Movement, Row, Stream, StreamPatch, Voided, superseded_cost, superseder};
+use crate::value::number::{Conversion, Money, NumberError, Quantity};
+use crate::value::numbering::TransactionNumber;
+use crate::value::stock::Stock;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A count that was there before and finds another difference now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Recounted {
+    pub(crate) count: TransactionNumber,
+    pub(crate) before: Quantity,
+    pub(crate) after: Quantity,
+}
+
+#[derive(Debug)]
+pub(crate) struct DraftStream<'a> {
+    base: &'a Stream,
+    /// What the stream holds without the command.
+    pub(crate) before: Stock,
+    pub(crate) rows: Overlay<'a>,
+    pub(crate) baselines: Cow<'a, [Baseline]>,
+    /// The baselines that the rows were last folded with, where they are others now.
+    folded_with: Option<Cow<'a, [Baseline]>>,
+    edits: Edits,
+    /// Rows whose own input has changed: returns, reversals, arrivals.
+    touched: BTreeSet<Key>,
+    faults: BTreeMap<Key, Fault>,
+    /// Counts that were valued, some of them perhaps twice.
+    counts: Counts,
+    /// Rows that were valued and stood in deficit then.
+    deficits: Vec<Key>,
+    voided: Vec<Voided>,
+    pub(crate) superseded: usize,
+    pub(crate) restored: usize,
+}
+
+impl<'a> DraftStream<'a> {
+    /// A stream as it is, with what its rows leave and where.
+    pub(crate) fn over(base: &'a Stream, end: Option<(Key, Stock)>) -> Self {
+        let rows = Overlay::over(&base.rows, end);
+        Self {
+            base,
+            before: rows.left(),
+            rows,
+            baselines: Cow::Borrowed(&base.baselines),
+            folded_with: None,
+            edits: Edits::new(),
+            touched: BTreeSet::new(),
+            faults: BTreeMap::new(),
+            counts: Counts::new(),
+            deficits: Vec::new(),
+            voided: Vec::new(),
+            superseded: 0,
+            restored: 0,
+        }
+    }
+
+    pub(crate) fn insert(&mut self, row: Row, effects: &mut Effects<'_, '_>) {
+        if !self.append(row, effects) {
+            self.edit(row);
+        }
+    }
+
+    /// Values a row at once that stands after all others and waits for nothing; tells whether it did.
+    fn append(&mut self, row: Row, effects: &mut Effects<'_, '_>) -> bool {
+        if row.is_transfer() || self.is_unsettled() {
+            return false;
+        }
+        let Some(now) = self.rows.left_before(row.key()) else { return false };
+        let known = || self.rows.known_average_before(self.rows.end(), effects.conversion);
+        let Ok(after) = step(&row, now, effects.conversion, known, effects) else { return false };
+        if row.exit().is_some() {
+            let cost = now.value.minus(after.value).unwrap_or_default();
+            effects.charges.change(row.account(), Money::ZERO, cost);
+        } else if let Some(baseline) = Baseline::of(&row) {
+            self.supersede_all(baseline, effects);
+        }
+        if after.quantity.is_negative() {
+            self.deficits.push(row.key());
+        }
+        self.rows.push(row.leaving(after));
+        true
+    }
+
+    fn edit(&mut self, row: Row) {
+        let key = row.key();
+        if let Some(new) = Baseline::of(&row) {
+            let index = self.baselines.partition_point(|baseline| baseline.key < key);
+            let (before, after) = self.baselines.split_at(index);
+            self.change_baselines([before, &[new], after].concat());
+        }
+        self.edits.push(Edit { key, row: Some(row) });
+    }
+
+    /// Takes out the settled row at `key`, which moved a value of `cost`.
+    pub(crate) fn remove(&mut self, key: Key, cost: Money) {
+        self.voided.extend(self.rows.find(key).map(|(_, row)| Voided { row: *row, cost }));
+        if self.baselines.iter().any(|baseline| baseline.key == key) {
+            self.change_baselines(self.baselines.iter().filter(|baseline| baseline.key != key).copied().collect());
+        }
+        self.edits.push(Edit { key, row: None });
+    }
+
+    pub(crate) fn touch(&mut self, keys: impl IntoIterator<Item = Key>) {
+        self.touched.extend(keys);
+    }
+
+    /// Whether anything was edited or touched since it was last settled.
+    pub(crate) fn is_unsettled(&self) -> bool {
+        !self.edits.is_empty() || !self.touched.is_empty()
+    }
+
+    fn change_baselines(&mut self, baselines: Vec<Baseline>) {
+        let before = std::mem::replace(&mut self.baselines, Cow::Owned(baselines));
+        self.folded_with.get_or_insert(before);
+    }
+
+    /// What the stream holds, as last settled.
+    pub(crate) fn stock(&self) -> Stock {
+        self.rows.left()
+    }
+
+    /// The last row, as last settled.
+    pub(crate) fn last(&self) -> Option<&Row> {
+        self.rows.last()
+    }
+
+    /// The first row that stands in deficit because of the command.
+    pub(crate) fn first_deficit(&self) -> Option<Row> {
+        let deficits = self.in_force(&self.deficits).filter(|(_, row)| row.after.quantity.is_negative());
+        deficits.min_by_key(|(_, row)| row.key()).map(|(_, row)| *row)
+    }
+
+    /// The rows at those keys that are in force.
+    fn in_force(&self, keys: &[Key]) -> impl Iterator<Item = (Spot, &Row)> {
+        let in_force = keys.iter().filter(|key| self.floor().is_none_or(|floor| **key >= floor));
+        in_force.filter_map(|key| self.rows.find(*key))
+    }
+
+    /// The rows that could not be valued, superseded exits among them.
+    pub(crate) fn faulty(&self) -> impl Iterator<Item = (Row, Fault)> {
+        self.faults.iter().filter_map(|(key, fault)| Some((*self.rows.find(*key)?.1, *fault)))
+    }
+
+    /// The counts that were in force before the command, still are, and find another difference now; some of them
+    /// perhaps twice.
+    pub(crate) fn recounted(&self) -> impl Iterator<Item = Recounted> {
+        self.in_force(&self.counts).filter_map(|(spot, row)| self.recounted_at(spot, row))
+    }
+
+    fn recounted_at(&self, spot: Spot, row: &Row) -> Option<Recounted> {
+        let (Movement::Count { stock } | Movement::PricedCount { stock, .. }) = row.movement() else { return None };
+        let (base, _) = self.base.rows.find(row.key())?;
+        if superseder(&self.base.baselines, row.key()).is_some() {
+            return None;
+        }
+        let before = stock.minus(self.base.rows.stock_before(base).quantity).ok()?;
+        let after = stock.minus(self.rows.stock_before(spot).quantity).ok()?;
+        (before != after).then_some(Recounted { count: row.transaction(), before, after })
+    }
+
+    /// The key of the current baseline: what stands before it is superseded.
+    pub(crate) fn floor(&self) -> Option<Key> {
+        self.baselines.last().map(|floor| floor.key)
+    }
+
+    /// The settled row at `key`, and what it consumes if it does.
+    pub(crate) fn settled(&self, key: Key, conversion: Conversion) -> Option<(Row, Money)> {
+        let (spot, row) = self.rows.find(key)?;
+        let baselines = self.folded_with.as_deref().unwrap_or(&self.baselines);
+        Some((*row, self.cost(spot, row, baselines, conversion).unwrap_or_default()))
+    }
+
+    /// What the settled row at `key`, an adjustment or count in force, moved.
+    pub(crate) fn moved(&self, key: Key) -> Option<Moved> {
+        let (spot, row) = self.rows.find(key)?;
+        moved(row, self.rows.stock_before(spot)).ok()
+    }
+
+    pub(crate) fn into_patch(self) -> StreamPatch {
+        let baselines = match self.baselines {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(changed) => Some(changed),
+        };
+        StreamPatch { rows: self.rows.into_replaced(), baselines, voided: self.voided }
+    }
+
+    /// Takes the edits so far: what is superseded is repriced and edited at once, the rest is to be walked.
+    pub(crate) fn prepare(&mut self, effects: &mut Effects<'_, '_>) -> Prepared {
+        let mut edits = std::mem::take(&mut self.edits);
+        let mut touched = std::mem::take(&mut self.touched);
+        if !edits.is_sorted_by(|one, next| one.key < next.key) {
+            edits.sort_by_key(|edit| edit.key);
+            edits.dedup_by(|later, kept| {
+                let same = later.key == kept.key;
+                if same {
+                    std::mem::swap(later, kept);
+                }
+                same
+            });
+        }
+        let is_changed = self.folded_with.is_some();
+        let old_baselines = self.folded_with.take().unwrap_or_else(|| self.baselines.clone());
+        if !(old_baselines.is_empty() && self.base.baselines.is_empty()) {
+            for edit in edits.iter().filter(|edit| edit.may_replace()) {
+                if let Some(row) = self.rows.find(edit.key).map(|(_, row)| *row) {
+                    let is = superseder(&old_baselines, edit.key).is_some();
+                    self.recount(&row, is, self.was_superseded(&row));
+                }
+            }
+        }
+        if is_changed {
+            self.reprice_superseded(&old_baselines, &edits, effects, &mut touched);
+        }
+        let floor = self.floor();
+        // what stands below a new floor is told before anything there is edited
+        let old_floor = old_baselines.last().map(|floor| floor.key);
+        let below = (floor != old_floor).then(|| self.below(floor, effects.conversion));
+        let lowered = floor < old_floor;
+        let superseded = floor.map_or(0, |floor| edits.partition_point(|edit| edit.key < floor));
+        if superseded > 0 {
+            self.edit_superseded(edits.drain(..superseded), &old_baselines, effects, &mut touched);
+        }
+        Prepared { edits, touched, stale: lowered.then(|| old_baselines.into_owned()), below }
+    }
+
+    fn below(&self, floor: Option<Key>, conversion: Conversion) -> Below {
+        let spot = floor.map_or_else(Spot::default, |floor| self.rows.spot_of(floor));
+        Below { stock: self.rows.stock_before(spot), known: self.rows.known_average_before(spot, conversion) }
+    }
+
+    /// Whether a row was superseded before the command.
+    fn was_superseded(&self, row: &Row) -> bool {
+        let base = self.base.rows.find(row.key());
+        // what corrects a row may stand in its place
+        let was_there = base.is_some_and(|(_, base)| base.transaction() == row.transaction());
+        was_there && superseder(&self.base.baselines, row.key()).is_some()
+    }
+
+    /// Counts what differs from before the command, however often it is settled.
+    fn recount(&mut self, row: &Row, from: bool, to: bool) {
+        if from == to {
+            return;
+        }
+        let was = self.was_superseded(row);
+        let count = if was { &mut self.restored } else { &mut self.superseded };
+        *count = if to == was { count.saturating_sub(1) } else { count.saturating_add(1) };
+    }
+
+    /// Takes over what the walk found.
+    pub(crate) fn finish(&mut self, walked: Walked) {
+        let Walked { rewritten, faults, counts, deficits } = walked;
+        self.rows.rewrite(rewritten);
+        if self.counts.is_empty() {
+            self.counts = counts;
+        } else {
+            self.counts.extend(counts);
+        }
+        self.deficits.extend(deficits);
+        for (key, fault) in faults {
+            match fault {
+                Some(fault) => self.faults.insert(key, fault),
+                None => self.faults.remove(&key),
+            };
+        }
+    }
+
+    /// What the row at `spot` consumes under `baselines`, the rows being as they were folded with them.
+    pub(crate) fn cost(
+        &self,
+        spot: Spot,
+        row: &Row,
+        baselines: &[Baseline],
+        conversion: Conversion,
+    ) -> Result<Money, NumberError> {
+        match superseder(baselines, row.key()) {
+            Some(by) => superseded_cost(row.consumed().unwrap_or(Quantity::ZERO), by, conversion),
+            None => self.rows.stock_before(spot).value.minus(row.after.value),
+        }
+    }
+
+    pub(crate) fn has_faults(&self) -> bool {
+        !self.faults.is_empty()
+    }
+}

@@ -1,0 +1,206 @@
+//! What stands below a baseline is superseded: it is repriced and edited, and nothing there is folded.
+
+use super::DraftStream;
+use crate::fold::edit::Edit;
+use crate::fold::effects::Effects;
+use crate::fold::plain_rows::reprice_plain;
+use crate::fold::recosted::{Change, Recosted, Repriced};
+use crate::fold::step::Fault;
+use crate::ledger::links::Moved;
+use crate::ledger::stream::rows::{Chunks, Spot};
+use crate::ledger::stream::rows_draft::Rewriting;
+use crate::ledger::stream::{Baseline, Key, Row, superseded_cost, superseder};
+use crate::value::number::Money;
+use crate::value::stock::Stock;
+use smallvec::SmallVec;
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+impl DraftStream<'_> {
+    /// Gives every exit that has another superseder than before its new cost, without touching any row.
+    pub(super) fn reprice_superseded(
+        &mut self,
+        old_baselines: &[Baseline],
+        edits: &[Edit],
+        effects: &mut Effects<'_, '_>,
+        touched: &mut BTreeSet<Key>,
+    ) {
+        let mut bounds = SmallVec::<[Key; 8]>::new();
+        bounds.extend(old_baselines.iter().map(|baseline| baseline.key));
+        bounds.extend(self.baselines.iter().map(|baseline| baseline.key));
+        bounds.sort_unstable();
+        bounds.dedup();
+        let mut start = None;
+        for bound in bounds {
+            let start = start.replace(bound);
+            let old = superseder_below(old_baselines, bound);
+            let new = superseder_below(&self.baselines, bound).copied();
+            if old.map(|by| by.transaction) == new.map(|by| by.transaction) {
+                continue;
+            }
+            let edits = edits.get(..edits.partition_point(|edit| edit.key < bound)).unwrap_or_default();
+            self.change_superseder((start, bound), (old, new), edits, effects, touched);
+        }
+    }
+
+    /// Has a baseline that comes after all rows supersede those that none did so far; nothing waits to be settled.
+    pub(super) fn supersede_all(&mut self, by: Baseline, effects: &mut Effects<'_, '_>) {
+        let floor = self.floor();
+        if floor.is_some() && floor == self.rows.last_key() && self.rows.is_unchanged() {
+            // that is the last baseline itself, which nothing has to be asked of
+            self.superseded = self.superseded.saturating_add(1);
+        } else {
+            // what that touches is superseded as well, and moves nothing any more
+            let mut touched = BTreeSet::new();
+            self.change_superseder((floor, by.key), (None, Some(by)), &[], effects, &mut touched);
+        }
+        self.baselines = Cow::Owned([&self.baselines, [by].as_slice()].concat());
+    }
+
+    /// Gives what stands between two baselines, or before the first, another superseder, or takes it away.
+    fn change_superseder(
+        &mut self,
+        (start, bound): (Option<Key>, Key),
+        (old, new): (Option<&Baseline>, Option<Baseline>),
+        edits: &[Edit],
+        effects: &mut Effects<'_, '_>,
+        touched: &mut BTreeSet<Key>,
+    ) {
+        let from = start.map_or_else(Spot::default, |start| self.rows.spot_of(start));
+        let until = self.rows.spot_of(bound);
+        let Some(first) = self.rows.at(from).map(Row::key).filter(|key| *key < bound) else { return };
+        self.recount_region(from..until, edits, old.is_some(), new.is_some());
+        let is_edited = |key| edits.binary_search_by_key(&key, |edit| edit.key).is_ok();
+        self.faults.retain(|key, _| *key < first || *key >= bound || is_edited(*key));
+        // what comes back to life is valued by the walk
+        let Some(new) = new else { return };
+        let may_be_counted = edits.is_empty() && self.rows.is_unchanged();
+        let list = effects.recosted.take_if(|list| list.counts && may_be_counted);
+        let change = self.reprice(from..until, old, &new, edits, effects, touched);
+        if let Some(list) = list {
+            if change.exits > 0 {
+                let (from, until, conversion) = (start.unwrap_or(Key::FIRST), bound, effects.conversion);
+                let (old, new) = (old.map(|by| by.price), new.price);
+                list.count(effects.stream, Repriced { from, until, conversion, old, new, change });
+            }
+            effects.recosted = Some(list);
+        }
+    }
+
+    /// Has what is not edited in a region that `old` superseded, or nothing, cost what `new` says.
+    fn reprice(
+        &mut self,
+        region: Range<Spot>,
+        old: Option<&Baseline>,
+        new: &Baseline,
+        edits: &[Edit],
+        effects: &mut Effects<'_, '_>,
+        touched: &mut BTreeSet<Key>,
+    ) -> Change {
+        let is_edited = |key| edits.binary_search_by_key(&key, |edit| edit.key).is_ok();
+        let is_plain = edits.is_empty();
+        let mut change = Change::default();
+        // a baseline takes nothing from what stands before it, where nobody else looks
+        let first = self.rows.at(region.start).filter(|first| Baseline::of(first).is_none());
+        let mut held = first.map_or_else(Stock::default, |_| self.rows.stock_before(region.start));
+        for (_, mut rows) in self.rows.slices(region) {
+            while !rows.is_empty() {
+                let plain = if is_plain { reprice_plain(rows, held, old, new, effects, &mut change) } else { 0 };
+                let (done, rest) = rows.split_at_checked(plain).unwrap_or_default();
+                held = done.last().map_or(held, |row| row.after);
+                rows = rest;
+                let Some((row, rest)) = rows.split_first() else { break };
+                let before = std::mem::replace(&mut held, row.after);
+                rows = rest;
+                if is_edited(row.key()) {
+                    continue;
+                }
+                let cost = |quantity| match old {
+                    Some(by) => superseded_cost(quantity, by, effects.conversion),
+                    None => before.value.minus(row.after.value),
+                };
+                let before = row.consumed().and_then(|quantity| cost(quantity).ok());
+                let after = supersede(row, new, before, effects, touched);
+                if let (Some(_), Some(before), Ok(Some(after))) = (row.exit(), before, after) {
+                    change.add(Recosted { exit: row.transaction(), before, after }.change());
+                }
+                if let Err(fault) = after {
+                    self.faults.insert(row.key(), fault);
+                }
+            }
+        }
+        change
+    }
+
+    /// Counts what differs from before the command in a region that got, lost or changed its superseder.
+    fn recount_region(&mut self, region: Range<Spot>, edits: &[Edit], from: bool, to: bool) {
+        if from == to {
+            return;
+        }
+        let is_edited = |key| edits.binary_search_by_key(&key, |edit| edit.key).is_ok();
+        if self.rows.is_unchanged() {
+            let edited = edits.iter().filter_map(|edit| self.rows.find(edit.key));
+            let edited = edited.filter(|(spot, _)| region.contains(spot)).count();
+            let rows = self.rows.count(region).saturating_sub(edited);
+            let count = if from { &mut self.restored } else { &mut self.superseded };
+            *count = count.saturating_add(rows);
+        } else {
+            let rows = self.rows.slices(region).flat_map(|(_, rows)| rows);
+            for row in rows.filter(|row| !is_edited(row.key())).copied().collect::<Vec<_>>() {
+                self.recount(&row, from, to);
+            }
+        }
+    }
+
+    /// Edits what is superseded: rows come and go, exits at their superseder's price; nothing is folded.
+    pub(super) fn edit_superseded(
+        &mut self,
+        edits: impl Iterator<Item = Edit>,
+        old_baselines: &[Baseline],
+        effects: &mut Effects<'_, '_>,
+        touched: &mut BTreeSet<Key>,
+    ) {
+        let mut rewriting = Rewriting::from(Spot::default());
+        for Edit { key, row } in edits {
+            rewriting.jump(self.rows.spot_of(key));
+            if let Some((spot, old)) = self.rows.find(key) {
+                let cost = self.cost(spot, old, old_baselines, effects.conversion).unwrap_or_default();
+                effects.forget(old, cost);
+                self.faults.remove(&key);
+                rewriting.pass(1);
+            }
+            let Some(row) = row else { continue };
+            rewriting.put(row);
+            let Some(by) = superseder(&self.baselines, key).copied() else { continue };
+            self.recount(&row, false, true);
+            if let Err(fault) = supersede(&row, &by, None, effects, touched) {
+                self.faults.insert(key, fault);
+            }
+        }
+        self.rows.rewrite(rewriting.finish());
+    }
+}
+
+/// The rebalance that superseded what stands between `bound`, where a baseline stands or stood, and the one before it.
+fn superseder_below(baselines: &[Baseline], bound: Key) -> Option<&Baseline> {
+    baselines.iter().rev().take_while(|baseline| baseline.key >= bound).min_by_key(|baseline| baseline.transaction)
+}
+
+/// Values a row that is superseded: it costs what its superseder says, and a reversal of it moves nothing; tells that
+/// cost if it consumes.
+fn supersede(
+    row: &Row,
+    by: &Baseline,
+    before: Option<Money>,
+    effects: &mut Effects<'_, '_>,
+    touched: &mut BTreeSet<Key>,
+) -> Result<Option<Money>, Fault> {
+    if row.is_reversible() {
+        touched.extend(effects.links.moves(row.transaction(), Moved::default()));
+    }
+    let Some(quantity) = row.consumed() else { return Ok(None) };
+    let after = superseded_cost(quantity, by, effects.conversion)?;
+    effects.consume(row, before, after, touched);
+    Ok(Some(after))
+}

@@ -1,0 +1,154 @@
+//! What may be named: supplies and their units, stores, providers, reason codes, cycles.
+
+use crate::event::Supply;
+use crate::pack::codec::stored;
+use crate::pack::interner::{Added, Layered, Names};
+use crate::value::id::{CycleId, ProviderId, ReasonCode, StoreId, SupplyId};
+
+/// The provider that a rebalance has.
+pub const REBALANCING: &str = "Rebalancing";
+
+/// The reason codes every ledger has: damaged, found, not found.
+pub const BUILT_IN_REASONS: [&str; 3] = ["DMG", "FI", "NF"];
+
+/// The names that a ledger knows.
+///
+/// ```
+/// use ledger_core::Ledger;
+/// let ledger = Ledger::default();
+/// assert_eq!(ledger.catalog().supplies().count(), 0);
+/// assert_eq!(ledger.catalog().supply("UREA"), None);
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Catalog {
+    pub(crate) codes: Names<SupplyId>,
+    pub(crate) supplies: Vec<Supply>,
+    pub(crate) stores: Names<StoreId>,
+    pub(crate) providers: Names<ProviderId>,
+    pub(crate) reasons: Names<ReasonCode>,
+    pub(crate) cycles: Names<CycleId>,
+}
+
+impl Catalog {
+    /// The supply with that code.
+    pub fn supply(&self, code: &str) -> Option<&Supply> {
+        self.supplies.get(self.codes.find(code)? as usize)
+    }
+
+    /// All supplies, by code.
+    pub fn supplies(&self) -> impl Iterator<Item = &Supply> {
+        let mut supplies: Vec<&Supply> = self.supplies.iter().collect();
+        supplies.sort_unstable_by(|a, b| a.code.cmp(&b.code));
+        supplies.into_iter()
+    }
+
+    /// The store with that name.
+    pub fn store(&self, name: &str) -> Option<&StoreId> {
+        self.stores.get(self.stores.find(name)?)
+    }
+
+    /// All stores, by name.
+    pub fn stores(&self) -> impl Iterator<Item = &StoreId> {
+        self.stores.sorted().into_iter()
+    }
+
+    /// The reason with that code.
+    pub fn reason(&self, code: &str) -> Option<&ReasonCode> {
+        self.reasons.get(self.reasons.find(code)?)
+    }
+
+    /// All reason codes, by code.
+    pub fn reasons(&self) -> impl Iterator<Item = &ReasonCode> {
+        self.reasons.sorted().into_iter()
+    }
+
+    /// All providers, by name; the built-in *Rebalancing* is not among them.
+    pub fn providers(&self) -> impl Iterator<Item = &ProviderId> {
+        self.providers.sorted().into_iter()
+    }
+
+    /// All field cycles, by name.
+    pub fn cycles(&self) -> impl Iterator<Item = &CycleId> {
+        self.cycles.sorted().into_iter()
+    }
+}
+
+/// The catalog as a command would leave it.
+#[derive(Debug)]
+pub(crate) struct DraftCatalog<'a> {
+    base: &'a Catalog,
+    codes: Layered<'a, SupplyId>,
+    supplies: Vec<Supply>,
+    pub(crate) stores: Layered<'a, StoreId>,
+    pub(crate) providers: Layered<'a, ProviderId>,
+    pub(crate) reasons: Layered<'a, ReasonCode>,
+    pub(crate) cycles: Layered<'a, CycleId>,
+}
+
+/// What a command adds to the catalog.
+#[derive(Debug)]
+pub(crate) struct CatalogPatch {
+    supplies: Vec<Supply>,
+    stores: Added<StoreId>,
+    providers: Added<ProviderId>,
+    reasons: Added<ReasonCode>,
+    cycles: Added<CycleId>,
+}
+
+impl<'a> DraftCatalog<'a> {
+    pub(crate) fn over(base: &'a Catalog) -> Self {
+        Self {
+            base,
+            codes: Layered::over(&base.codes),
+            supplies: Vec::new(),
+            stores: Layered::over(&base.stores),
+            providers: Layered::over(&base.providers),
+            reasons: Layered::over(&base.reasons),
+            cycles: Layered::over(&base.cycles),
+        }
+    }
+
+    pub(crate) fn supply_number(&self, code: &str) -> Option<u32> {
+        self.codes.find(code)
+    }
+
+    pub(crate) fn supply(&self, number: u32) -> Option<&Supply> {
+        match (number as usize).checked_sub(self.base.supplies.len()) {
+            None => self.base.supplies.get(number as usize),
+            Some(added) => self.supplies.get(added),
+        }
+    }
+
+    /// Adds a supply; one that is there already stays as it is.
+    pub(crate) fn add_supply(&mut self, supply: Supply) {
+        if self.codes.find(&supply.code).is_none() {
+            self.codes.find_or_add(&supply.code);
+            self.supplies.push(supply);
+        }
+    }
+
+    pub(crate) fn into_patch(self) -> CatalogPatch {
+        CatalogPatch {
+            supplies: self.supplies,
+            stores: self.stores.into_added(),
+            providers: self.providers.into_added(),
+            reasons: self.reasons.into_added(),
+            cycles: self.cycles.into_added(),
+        }
+    }
+}
+
+impl Catalog {
+    pub(crate) fn commit(&mut self, patch: CatalogPatch) {
+        for supply in patch.supplies {
+            self.codes.add(supply.code.clone());
+            self.supplies.push(supply);
+        }
+        self.stores.append(patch.stores);
+        self.providers.append(patch.providers);
+        self.reasons.append(patch.reasons);
+        self.cycles.append(patch.cycles);
+    }
+}
+
+stored!(Catalog { codes, supplies, stores, providers, reasons, cycles });

@@ -1,0 +1,85 @@
+//! By how much each charge differs.
+
+use crate::value::number::{Money, Total};
+
+/// Differences are listed, until it pays to have a table of them by number.
+#[derive(Debug, Default)]
+pub(crate) struct Differences {
+    list: Vec<(u32, Total)>,
+    /// The highest number that was listed.
+    last: u32,
+    /// How many of the list were looked through since it was begun.
+    searched: usize,
+    table: Vec<Total>,
+}
+
+const LITTLE: usize = 8;
+
+impl Differences {
+    /// Notes that something charged to `charge` did cost `before` and costs `after`.
+    #[inline]
+    pub(crate) fn change(&mut self, charge: u32, before: Money, after: Money) {
+        let difference = Total::between(before, after);
+        match self.table.get_mut(charge as usize) {
+            Some(total) => total.add(difference),
+            None => self.add(charge, difference),
+        }
+    }
+
+    pub(crate) fn of(&self, charge: u32) -> Total {
+        let listed = self.list.iter().find(|(number, _)| *number == charge).map(|(_, total)| *total);
+        listed.or_else(|| self.table.get(charge as usize).copied()).unwrap_or_default()
+    }
+
+    /// The charges that differ, each once.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, Total)> {
+        let table = (0..).zip(self.table.iter().copied());
+        self.list.iter().copied().chain(table).filter(|(_, total)| !total.is_zero())
+    }
+
+    #[cold]
+    fn add(&mut self, charge: u32, difference: Total) {
+        match self.list.iter_mut().find(|(number, _)| *number == charge) {
+            Some((_, total)) => total.add(difference),
+            None => self.list.push((charge, difference)),
+        }
+        self.last = self.last.max(charge);
+        self.searched = self.searched.saturating_add(self.list.len());
+        // making a table costs as much as it is long, and a little more
+        if self.searched > (self.last as usize).saturating_add(LITTLE) {
+            self.tabulate();
+        }
+    }
+
+    fn tabulate(&mut self) {
+        self.table.resize((self.last as usize).saturating_add(1), Total::ZERO);
+        for (number, difference) in self.list.drain(..) {
+            if let Some(total) = self.table.get_mut(number as usize) {
+                total.add(difference);
+            }
+        }
+        self.searched = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_or_many_charges_add_up_alike() {
+        for charges in [3, 8, 9, 40_u32] {
+            let mut differences = Differences::default();
+            for round in 1..=3 {
+                for charge in (0..charges).rev() {
+                    differences.change(charge * 7, Money::from_units(1), Money::from_units(round * i64::from(charge)));
+                }
+            }
+            for charge in 0..charges {
+                assert_eq!(differences.of(charge * 7).units(), i128::from(6 * charge) - 3);
+            }
+            assert_eq!(differences.of(5), Total::ZERO);
+            assert_eq!(differences.iter().count(), charges as usize);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! What each field cycle is charged, and what stands still once it is closed.
+
+use crate::event::Charge;
+use crate::ledger::charge_changes::Differences;
+use crate::pack::codec::stored;
+use crate::pack::interner::{Added, Layered, Names};
+use crate::value::id::CycleId;
+use crate::value::number::Total;
+use crate::value::numbering::TransactionNumber;
+use std::collections::BTreeMap;
+use time::Date;
+
+/// How a closed cycle was closed.
+#[derive(Debug, Clone)]
+struct Closing {
+    by: TransactionNumber,
+    /// The day it was recorded.
+    date: Date,
+    /// What the charges were then, by number.
+    frozen: BTreeMap<u32, Total>,
+}
+
+impl Closing {
+    fn charged(&self, number: u32) -> Total {
+        self.frozen.get(&number).copied().unwrap_or_default()
+    }
+}
+
+/// Every charge that was ever used, what it costs, and which cycles are closed.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Cycles {
+    pub(crate) charges: Names<Charge>,
+    totals: Vec<Total>,
+    closed: BTreeMap<CycleId, Closing>,
+}
+
+/// What a charge is charged, and what it costs beyond that since its cycle was closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Charged {
+    pub(crate) charged: Total,
+    pub(crate) variance: Total,
+}
+
+impl Charged {
+    fn of(total: Total, frozen: Option<Total>) -> Self {
+        let charged = frozen.unwrap_or(total);
+        let mut variance = total;
+        variance.subtract(charged);
+        Self { charged, variance }
+    }
+}
+
+impl Cycles {
+    pub(crate) fn charged(&self, number: u32) -> Charged {
+        let closing = self.charges.get(number).and_then(|charge| self.closed.get(&charge.cycle));
+        Charged::of(self.total(number), closing.map(|closing| closing.charged(number)))
+    }
+
+    /// The day of a closing that is in force, and the variances of the charges it froze.
+    pub(crate) fn closed_by(&self, by: TransactionNumber) -> Option<(Date, Vec<(&Charge, Total)>)> {
+        let (cycle, closing) = self.closed.iter().find(|(_, closing)| closing.by == by)?;
+        let charges = (0..).zip(self.charges.iter()).filter(|(_, charge)| charge.cycle == *cycle);
+        let variances = charges.map(|(number, charge)| (charge, self.charged(number).variance)).collect();
+        Some((closing.date, variances))
+    }
+
+    pub(crate) fn is_closed(&self, cycle: &CycleId) -> bool {
+        self.closed.contains_key(cycle)
+    }
+
+    pub(crate) fn closed(&self) -> impl Iterator<Item = &CycleId> {
+        self.closed.keys()
+    }
+
+    fn total(&self, number: u32) -> Total {
+        self.totals.get(number as usize).copied().unwrap_or_default()
+    }
+
+    pub(crate) fn commit(&mut self, change: CycleChange) {
+        self.charges.append(change.added);
+        self.totals.resize(self.charges.len() as usize, Total::ZERO);
+        change.charged.iter().for_each(|(charge, difference)| {
+            if let Some(total) = self.totals.get_mut(charge as usize) {
+                total.add(difference);
+            }
+        });
+        for (cycle, closing) in change.closed {
+            match closing {
+                Some(closing) => self.closed.insert(cycle, closing),
+                None => self.closed.remove(&cycle),
+            };
+        }
+    }
+}
+
+/// The cycles as a command would leave them.
+#[derive(Debug)]
+pub(crate) struct DraftCycles<'a> {
+    base: &'a Cycles,
+    pub(crate) charges: Layered<'a, Charge>,
+    /// By how much each charge differs.
+    pub(crate) charged: Differences,
+    /// The cycles that are closed or reopened.
+    changed: BTreeMap<CycleId, Option<Closing>>,
+}
+
+/// What a command changes in the cycles.
+#[derive(Debug)]
+pub(crate) struct CycleChange {
+    added: Added<Charge>,
+    charged: Differences,
+    closed: BTreeMap<CycleId, Option<Closing>>,
+}
+
+impl<'a> DraftCycles<'a> {
+    pub(crate) fn over(base: &'a Cycles) -> Self {
+        Self { base, charges: Layered::over(&base.charges), charged: Differences::default(), changed: BTreeMap::new() }
+    }
+
+    pub(crate) fn is_closed(&self, cycle: &CycleId) -> bool {
+        match self.changed.get(cycle) {
+            Some(closing) => closing.is_some(),
+            None => self.base.is_closed(cycle),
+        }
+    }
+
+    /// Freezes what the cycle is charged.
+    pub(crate) fn close(&mut self, cycle: &CycleId, by: TransactionNumber, date: Date) {
+        let frozen = self.of_cycle(cycle).map(|number| (number, self.total(number))).collect();
+        self.changed.insert(cycle.clone(), Some(Closing { by, date, frozen }));
+    }
+
+    pub(crate) fn reopen(&mut self, cycle: &CycleId) {
+        self.changed.insert(cycle.clone(), None);
+    }
+
+    pub(crate) fn charged(&self, number: u32) -> Charged {
+        let Some(charge) = self.charges.get(number) else { return Charged::default() };
+        let closing = match self.changed.get(&charge.cycle) {
+            Some(closing) => closing.as_ref(),
+            None => self.base.closed.get(&charge.cycle),
+        };
+        Charged::of(self.total(number), closing.map(|closing| closing.charged(number)))
+    }
+
+    /// The charges that differ, or whose cycle was closed or reopened, by number, each once.
+    pub(crate) fn differing(&self) -> impl Iterator<Item = u32> {
+        let changed = self.changed.keys().flat_map(|cycle| self.of_cycle(cycle));
+        let changed = changed.filter(|number| self.charged.of(*number).is_zero());
+        self.charged.iter().map(|(number, _)| number).chain(changed)
+    }
+
+    fn of_cycle(&self, cycle: &CycleId) -> impl Iterator<Item = u32> {
+        (0..self.charges.len()).filter(move |number| self.charges.get(*number).is_some_and(|c| c.cycle == *cycle))
+    }
+
+    fn total(&self, number: u32) -> Total {
+        let mut total = self.base.total(number);
+        total.add(self.charged.of(number));
+        total
+    }
+
+    pub(crate) fn into_change(self) -> CycleChange {
+        CycleChange { added: self.charges.into_added(), charged: self.charged, closed: self.changed }
+    }
+}
+
+stored!(Closing { by, date, frozen });
+stored!(Cycles { charges, totals, closed });

@@ -1,0 +1,105 @@
+//! What one row tells another: a transfer the value that arrives, an adjustment or count what its reversal moves.
+
+use crate::ledger::stream::Key;
+use crate::pack::codec::stored;
+use crate::pack::interner::ByNumber;
+use crate::value::number::{Money, Quantity};
+use crate::value::numbering::TransactionNumber;
+use foldhash::HashMap;
+
+/// What an adjustment or count moved, for the reversal that moves the opposite.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Reversed {
+    pub(crate) reversal: TransactionNumber,
+    /// Where the reversal stands.
+    pub(crate) key: Key,
+    pub(crate) moved: Moved,
+}
+
+/// A quantity that came (above zero) or went (below), and the value that went with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Moved {
+    pub(crate) quantity: Quantity,
+    /// What went out cost; nothing of what came in.
+    pub(crate) cost: Money,
+}
+
+/// What is linked, in the ledger: values that arrive by transfer, and what is reversed by its original.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Links {
+    pub(crate) arrivals: HashMap<TransactionNumber, Money>,
+    pub(crate) reversed: HashMap<TransactionNumber, Reversed>,
+}
+
+/// The links as a command would leave them.
+#[derive(Debug)]
+pub(crate) struct DraftLinks<'a> {
+    base: &'a Links,
+    changed: LinkChange,
+}
+
+/// What a command changes in the links.
+#[derive(Debug, Default)]
+pub(crate) struct LinkChange {
+    arrivals: ByNumber<Money>,
+    reversed: ByNumber<Reversed>,
+}
+
+impl<'a> DraftLinks<'a> {
+    pub(crate) fn over(base: &'a Links) -> Self {
+        Self { base, changed: LinkChange::default() }
+    }
+
+    /// The value that a transfer brings.
+    pub(crate) fn arrival(&self, transfer: TransactionNumber) -> Money {
+        let value = self.changed.arrivals.get(&transfer).or_else(|| self.base.arrivals.get(&transfer));
+        value.copied().unwrap_or_default()
+    }
+
+    /// Notes the value that a transfer brings; tells whether it is another than before.
+    pub(crate) fn arrive(&mut self, transfer: TransactionNumber, value: Money) -> bool {
+        let is_other = self.arrival(transfer) != value;
+        if is_other {
+            self.changed.arrivals.insert(transfer, value);
+        }
+        is_other
+    }
+
+    pub(crate) fn reversed(&self, original: TransactionNumber) -> Option<&Reversed> {
+        self.changed.reversed.get(&original).or_else(|| self.base.reversed.get(&original))
+    }
+
+    pub(crate) fn reverse(&mut self, original: TransactionNumber, reversed: Reversed) {
+        self.changed.reversed.insert(original, reversed);
+    }
+
+    /// Notes what an original moves now; tells where the reversal stands if that makes a difference to it.
+    pub(crate) fn moves(&mut self, original: TransactionNumber, moved: Moved) -> Option<Key> {
+        let reversed = *self.reversed(original)?;
+        if reversed.moved == moved {
+            return None;
+        }
+        self.changed.reversed.insert(original, Reversed { moved, ..reversed });
+        Some(reversed.key)
+    }
+
+    pub(crate) fn into_change(self) -> LinkChange {
+        self.changed
+    }
+}
+
+impl Links {
+    pub(crate) fn commit(&mut self, changed: LinkChange) {
+        // most commands link nothing
+        if !changed.arrivals.is_empty() {
+            self.arrivals.extend(changed.arrivals);
+        }
+        if !changed.reversed.is_empty() {
+            self.reversed.extend(changed.reversed);
+        }
+    }
+}
+
+stored!(Moved { quantity, cost });
+stored!(Reversed { reversal, key, moved });
+stored!(Links { arrivals, reversed });

@@ -1,0 +1,160 @@
+//! What came back of each exit, and what of its cost comes back with it (SPEC M2).
+
+use crate::ledger::stream::Key;
+use crate::pack::codec::stored;
+use crate::pack::interner::ByNumber;
+use crate::value::number::{Money, Quantity};
+use crate::value::numbering::TransactionNumber;
+use crate::value::stock::part_of;
+use foldhash::HashMap;
+use std::collections::BTreeSet;
+
+/// An exit that has returns.
+#[derive(Debug, Clone)]
+pub(crate) struct Returned {
+    /// What the exit is charged to, by number.
+    pub(crate) charge: u32,
+    pub(crate) quantity: Quantity,
+    /// What the exit costs, as last computed.
+    pub(crate) cost: Money,
+    /// Its live returns, in effective order.
+    pub(crate) returns: Vec<Back>,
+    /// What the charge has been credited for them.
+    credited: Money,
+}
+
+/// One return of an exit.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Back {
+    pub(crate) key: Key,
+    pub(crate) transaction: TransactionNumber,
+    pub(crate) quantity: Quantity,
+}
+
+impl Returned {
+    pub(crate) fn new(charge: u32, quantity: Quantity, cost: Money) -> Self {
+        // mostly an exit comes back once
+        Self { charge, quantity, cost, returns: Vec::with_capacity(1), credited: Money::ZERO }
+    }
+
+    pub(crate) fn returned(&self) -> Quantity {
+        sum(self.returns.iter().map(|back| back.quantity))
+    }
+
+    /// What has come back, apart from one return.
+    pub(crate) fn returned_but(&self, but: Option<TransactionNumber>) -> Quantity {
+        let other = self.returns.iter().find(|back| Some(back.transaction) == but);
+        let other = other.map_or(Quantity::ZERO, |back| back.quantity);
+        self.returned().minus(other).unwrap_or_default()
+    }
+
+    /// What the return at `key` brings.
+    pub(crate) fn value_of(&self, key: Key, quantity: Quantity) -> Money {
+        let earlier = self.returns.iter().take_while(|back| back.key < key);
+        self.value_after(earlier.map(|back| back.quantity), quantity)
+    }
+
+    /// What a return brings after `earlier` ones: rounded cumulatively, so that all returns bring the whole cost.
+    pub(crate) fn value_after(&self, earlier: impl Iterator<Item = Quantity>, quantity: Quantity) -> Money {
+        let before = sum(earlier);
+        let through = sum([before, quantity].into_iter());
+        Money::from_units(self.cost_of(through).units().saturating_sub(self.cost_of(before).units()))
+    }
+
+    fn cost_of(&self, part: Quantity) -> Money {
+        // a part of an i64 is an i64
+        part_of(self.cost, part, self.quantity).unwrap_or(Money::ZERO)
+    }
+}
+
+/// The returns as a command would leave them.
+#[derive(Debug)]
+pub(crate) struct DraftReturns<'a> {
+    base: &'a HashMap<TransactionNumber, Box<Returned>>,
+    changed: ByNumber<Returned>,
+    unsettled: BTreeSet<TransactionNumber>,
+}
+
+impl<'a> DraftReturns<'a> {
+    pub(crate) fn over(base: &'a HashMap<TransactionNumber, Box<Returned>>) -> Self {
+        Self { base, changed: ByNumber::default(), unsettled: BTreeSet::new() }
+    }
+
+    /// Whether no exit has any.
+    #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.changed.is_empty() && self.base.is_empty()
+    }
+
+    pub(crate) fn of(&self, exit: TransactionNumber) -> Option<&Returned> {
+        self.changed.get(&exit).or_else(|| self.base.get(&exit).map(Box::as_ref))
+    }
+
+    /// The returns of `exit`, to be changed; `new` makes them where there are none yet.
+    fn change(&mut self, exit: TransactionNumber, new: impl FnOnce() -> Returned) -> &mut Returned {
+        self.unsettled.insert(exit);
+        self.changed
+            .entry(exit)
+            .or_insert_with(|| self.base.get(&exit).map_or_else(new, |known| known.as_ref().clone()))
+    }
+
+    /// The returns of `exit`, to be changed, if it has any.
+    fn change_known(&mut self, exit: TransactionNumber) -> Option<&mut Returned> {
+        let known = self.of(exit)?.clone();
+        Some(self.change(exit, || known))
+    }
+
+    /// Adds a return; tells which later ones now bring something else.
+    pub(crate) fn add(&mut self, exit: TransactionNumber, back: Back, new: impl FnOnce() -> Returned) -> Vec<Key> {
+        let returned = self.change(exit, new);
+        let index = returned.returns.partition_point(|other| other.key < back.key);
+        returned.returns.insert(index, back);
+        later_than(returned, back.key)
+    }
+
+    /// Takes a return away; tells which later ones now bring something else.
+    pub(crate) fn remove(&mut self, exit: TransactionNumber, key: Key) -> Vec<Key> {
+        let Some(returned) = self.change_known(exit) else { return Vec::new() };
+        returned.returns.retain(|back| back.key != key);
+        later_than(returned, key)
+    }
+
+    /// Notes what `exit` now costs; tells which returns that changes.
+    pub(crate) fn recost(&mut self, exit: TransactionNumber, cost: Money) -> Vec<Key> {
+        if self.of(exit).is_none_or(|returned| returned.cost == cost) {
+            return Vec::new();
+        }
+        let Some(returned) = self.change_known(exit) else { return Vec::new() };
+        returned.cost = cost;
+        returned.returns.iter().map(|back| back.key).collect()
+    }
+
+    /// For each exit whose returns have changed: its charge, what it was credited, what it is now.
+    pub(crate) fn settle(&mut self) -> Vec<(u32, Money, Money)> {
+        let mut credits = Vec::new();
+        while let Some(exit) = self.unsettled.pop_first() {
+            if let Some(returned) = self.changed.get_mut(&exit) {
+                let credit = returned.cost_of(returned.returned());
+                credits.push((returned.charge, returned.credited, credit));
+                returned.credited = credit;
+            }
+        }
+        credits
+    }
+
+    pub(crate) fn into_changed(self) -> ByNumber<Returned> {
+        self.changed
+    }
+}
+
+/// So much was returned: at most the quantity of the exit.
+fn sum(quantities: impl Iterator<Item = Quantity>) -> Quantity {
+    Quantity::from_units(quantities.fold(0_i64, |sum, quantity| sum.saturating_add(quantity.units())))
+}
+
+fn later_than(returned: &Returned, key: Key) -> Vec<Key> {
+    returned.returns.iter().map(|back| back.key).filter(|later| *later > key).collect()
+}
+
+stored!(Back { key, transaction, quantity });
+stored!(Returned { charge, quantity, cost, returns, credited });

@@ -1,0 +1,153 @@
+//! Where a row stands in effective order.
+
+use crate::pack::codec::stored;
+use crate::value::moment::Moment;
+use crate::value::numbering::TransactionNumber;
+use std::cmp::Ordering;
+use time::Date;
+
+/// A row's place in effective order: its moment, a baseline after all else of its day, then its place.
+///
+/// From the highest bit: the moment and whether it is a baseline (40 bits), the place (32) and the line (20);
+/// the last bits are a row's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Key {
+    pub(super) high: u64,
+    pub(super) low: u64,
+}
+
+/// The most lines that a transaction can have: their numbers fit the bits that a row has for them.
+pub(crate) const MOST_LINES: usize = 1 << LINE_BITS;
+pub(super) const LAST_LINE: u32 = (1 << LINE_BITS) - 1;
+const LINE_BITS: u32 = 20;
+pub(super) const KIND_BITS: u32 = 4;
+pub(super) const KIND: u32 = (1 << KIND_BITS) - 1;
+/// How much of a place stands in the lower part.
+const LOW_PLACE_BITS: u32 = 32 - LINE_BITS - KIND_BITS;
+pub(super) const HIGH_PLACE_BITS: u32 = 32 - LOW_PLACE_BITS;
+
+impl Key {
+    /// Before all that ever happens.
+    pub(crate) const FIRST: Self = Self { high: 0, low: 0 };
+
+    pub(super) fn new(moment: u64, place: TransactionNumber, line: u32) -> Self {
+        let place_and_line = (u64::from(place) << LINE_BITS) | u64::from(line.min(LAST_LINE));
+        let low = (place_and_line << KIND_BITS) & u64::from(u32::MAX);
+        Self { high: (moment << HIGH_PLACE_BITS) | u64::from(place >> LOW_PLACE_BITS), low }
+    }
+
+    pub(crate) fn at(at: Moment, place: TransactionNumber, line: u32) -> Self {
+        Self::new(at.seconds().unsigned_abs() << 1, place, line)
+    }
+
+    pub(crate) fn baseline(end_of_day: Moment, place: TransactionNumber, line: u32) -> Self {
+        Self::new((end_of_day.seconds().unsigned_abs() << 1) | 1, place, line)
+    }
+
+    /// Before this key stands everything up to `at`, what happens at that moment included.
+    pub(crate) fn after_moment(at: Moment) -> Self {
+        Self::new((at.seconds().unsigned_abs() << 1) | 1, 0, 0)
+    }
+
+    /// Before this key stands everything of `date`, its baseline included.
+    pub(crate) fn after_day(date: Date) -> Option<Self> {
+        let end = Moment::end_of(date).ok()?;
+        Some(Self::new(end.seconds().unsigned_abs().checked_add(1)? << 1, 0, 0))
+    }
+
+    /// The same place, one line further on: where the other side of a transfer stands.
+    pub(crate) fn other_side(self) -> Self {
+        Self::new(self.high >> HIGH_PLACE_BITS, self.place(), self.line_number().saturating_add(1))
+    }
+
+    pub(crate) fn line(self) -> usize {
+        self.line_number() as usize
+    }
+
+    pub(crate) fn moment(self) -> Moment {
+        Moment::from_seconds(i64::try_from(self.high >> (HIGH_PLACE_BITS + 1)).unwrap_or(i64::MAX))
+    }
+
+    /// The transaction that stands there, or in whose place another one does.
+    pub(crate) fn place(self) -> TransactionNumber {
+        // both parts are cut where the other one begins
+        (self.high as u32) << LOW_PLACE_BITS | (self.low as u32) >> (LINE_BITS + KIND_BITS)
+    }
+
+    pub(super) fn line_number(self) -> u32 {
+        self.low as u32 >> KIND_BITS & LAST_LINE
+    }
+
+    /// How far on from `first` to `last` the key's moment is, in steps of `whole`: from 0 to `whole`.
+    pub(crate) fn share(self, first: Self, last: Self, whole: usize) -> usize {
+        let since = |key: Self| (key.high >> HIGH_PLACE_BITS).saturating_sub(first.high >> HIGH_PLACE_BITS);
+        let share = since(self).saturating_mul(whole as u64).checked_div(since(last)).unwrap_or(0);
+        whole.min(usize::try_from(share).unwrap_or(whole))
+    }
+
+    /// As one number, so that two are compared without a branch.
+    #[inline]
+    fn as_number(self) -> u128 {
+        u128::from(self.high) << 64 | u128::from(self.low)
+    }
+}
+
+impl Ord for Key {
+    #[inline]
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.as_number().cmp(&other.as_number())
+    }
+}
+
+impl PartialOrd for Key {
+    #[inline]
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+
+    #[inline]
+    fn lt(&self, other: &Self) -> bool {
+        self.as_number() < other.as_number()
+    }
+
+    #[inline]
+    fn le(&self, other: &Self) -> bool {
+        self.as_number() <= other.as_number()
+    }
+}
+
+stored!(Key { high, low });
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MOST: u32 = u32::MAX - 1;
+
+    fn ends() -> [Moment; 2] {
+        ["0001-01-01 00:00:00", "9999-12-31 23:59:59"].map(|moment| moment.parse().unwrap())
+    }
+
+    #[test]
+    fn keys_are_in_order_of_moment_then_place_then_line() {
+        let mut keys = Vec::new();
+        for at in ends() {
+            for key in [Key::at, Key::baseline] {
+                for place in [0, 1, 255, 256, 1 << 24, MOST, u32::MAX] {
+                    for line in [0, 1, LAST_LINE] {
+                        let key = key(at, place, line);
+                        assert_eq!((key.moment(), key.place(), key.line()), (at, place, line as usize));
+                        let other = key.other_side();
+                        assert_eq!((other.moment(), other.place()), (at, place));
+                        assert_eq!(other.line(), (line + 1).min(LAST_LINE) as usize);
+                        keys.push(key);
+                    }
+                }
+            }
+            assert!(keys.iter().filter(|key| key.moment() == at).all(|key| Some(*key) < Key::after_day(at.date())));
+        }
+        assert!(keys.is_sorted_by(|a, b| a < b && a <= b));
+        let before = |key| keys.iter().filter(|other| **other < key).count();
+        assert_eq!(ends().map(|at| before(Key::after_moment(at))), [21, 63], "no baseline of that moment");
+    }
+}

@@ -1,0 +1,187 @@
+//! A row as its difference from the row before it: some eight bytes. What is in stock after a row mostly follows
+//! from what was there before it, and is then not written.
+//!
+//! So the arithmetic of [`Stock`] is a part of the form: if it ever changes, so does the version of the snapshot.
+
+use super::{APART, Movement, Row};
+use crate::ledger::stream::key::{HIGH_PLACE_BITS, KIND, Key, LAST_LINE};
+use crate::pack::packed_list::Packable;
+use crate::pack::varint::{push, push_signed, take, take_signed};
+use crate::value::moment::Moment;
+use crate::value::number::{Money, Quantity};
+use crate::value::stock::Stock;
+
+/// What is in stock after it is what is expected.
+const AS_EXPECTED: u8 = 1 << 4;
+/// It stands in the place of the next transaction.
+const NEXT: u8 = 1 << 5;
+/// It brings something along.
+const HAS_WORTH: u8 = 1 << 6;
+/// It is not a transaction's first line.
+const HAS_LINE: u8 = 1 << 7;
+
+impl Packable for Row {
+    fn origin() -> Self {
+        Self::new(
+            Key::at(Moment::from_seconds(0), 0, 0),
+            0,
+            0,
+            Movement::Entry { quantity: Quantity::ZERO, value: Money::ZERO },
+        )
+    }
+
+    fn pack(&self, before: &Self, out: &mut Vec<u8>) {
+        let (key, expected) = (self.key(), self.expected(before.after));
+        let (line, place, place_before) = (key.line_number(), key.place(), before.key().place());
+        let is_next = place == place_before.wrapping_add(1);
+        let flag = |flag: u8, is_so: bool| if is_so { flag } else { 0 };
+        out.push(
+            (self.low & KIND) as u8
+                | flag(AS_EXPECTED, self.after == expected)
+                | flag(NEXT, is_next)
+                | flag(HAS_WORTH, self.worth != 0)
+                | flag(HAS_LINE, line != 0),
+        );
+        push(self.moment().wrapping_sub(before.moment()), out);
+        if !is_next {
+            push_signed(i64::from(place).wrapping_sub(place_before.into()), out);
+        }
+        if line != 0 {
+            push(line.into(), out);
+        }
+        if self.low & APART == 0 {
+            push(self.account.into(), out);
+        } else {
+            push_signed(i64::from(self.account).wrapping_sub(place.into()), out);
+        }
+        push(self.quantity.units().cast_unsigned(), out);
+        if self.worth != 0 {
+            push_signed(self.worth, out);
+        }
+        if self.after != expected {
+            push_signed(self.after.quantity.units().wrapping_sub(expected.quantity.units()), out);
+            push_signed(self.after.value.units().wrapping_sub(expected.value.units()), out);
+        }
+    }
+
+    // what a number has no room for is not there, unless the bytes are wrong
+    fn unpack(before: &Self, from: &mut &[u8]) -> Self {
+        let flags = from.split_off_first().copied().unwrap_or_default();
+        let has = |flag: u8| flags & flag != 0;
+        let moment = before.moment().wrapping_add(take(from));
+        let step = if has(NEXT) { 1 } else { take_signed(from) as u32 };
+        let place = before.key().place().wrapping_add(step);
+        let line = if has(HAS_LINE) { take(from) as u32 & LAST_LINE } else { 0 };
+        let kind = u32::from(flags) & KIND;
+        let account = if kind & APART == 0 { take(from) as u32 } else { place.wrapping_add(take_signed(from) as u32) };
+        let quantity = Quantity::from_units(take(from).cast_signed());
+        let worth = if has(HAS_WORTH) { take_signed(from) } else { 0 };
+        let Key { high, low } = Key::new(moment, place, line);
+        let row = Self { high, low: low as u32 | kind, account, quantity, worth, after: Stock::default() };
+        let mut after = row.expected(before.after);
+        if !has(AS_EXPECTED) {
+            after.quantity = Quantity::from_units(after.quantity.units().wrapping_add(take_signed(from)));
+            after.value = Money::from_units(after.value.units().wrapping_add(take_signed(from)));
+        }
+        row.leaving(after)
+    }
+}
+
+impl Row {
+    fn moment(&self) -> u64 {
+        self.high >> HIGH_PLACE_BITS
+    }
+
+    /// What is in stock after it, as far as that can be told from what was there before.
+    fn expected(&self, before: Stock) -> Stock {
+        let after = match self.movement() {
+            Movement::Entry { quantity, value } => before.inflow(quantity, value),
+            Movement::Exit { quantity } | Movement::Loss { quantity } | Movement::TransferOut { quantity, .. } => {
+                before.outflow(quantity, || None)
+            }
+            Movement::Return { quantity, .. }
+            | Movement::Gain { quantity }
+            | Movement::PricedGain { quantity, .. }
+            | Movement::TransferIn { quantity } => before.inflow(quantity, Money::ZERO),
+            Movement::Baseline { stock, .. } | Movement::Count { stock } | Movement::PricedCount { stock, .. } => {
+                Ok(Stock { quantity: stock, ..before })
+            }
+            Movement::Revaluation { .. } | Movement::Reversal { .. } => Ok(before),
+        };
+        after.unwrap_or(before)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn rows() -> impl Strategy<Value = Vec<Row>> {
+        let number = || prop_oneof![Just(0), 0..1000_i64, any::<i64>()];
+        let place = || prop_oneof![0..10_u32, any::<u32>()];
+        let row = (any::<u64>(), any::<u32>(), place(), [number(), number()], [number(), number()]);
+        let row = row.prop_map(|(high, low, account, [quantity, worth], [left, value])| {
+            let quantity = Quantity::from_units(quantity);
+            let after = Stock { quantity: Quantity::from_units(left), value: Money::from_units(value) };
+            Row { high, low, account, quantity, worth, after }
+        });
+        prop::collection::vec(row, 1..20)
+    }
+
+    fn fields(row: &Row) -> impl PartialEq + std::fmt::Debug {
+        (row.high, row.low, row.account, row.quantity, row.worth, row.after)
+    }
+
+    fn packed(rows: &[Row]) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let origin = Row::origin();
+        let before = std::iter::once(&origin).chain(rows);
+        rows.iter().zip(before).for_each(|(row, before)| row.pack(before, &mut bytes));
+        bytes
+    }
+
+    proptest! {
+        #[test]
+        fn any_row_after_any_other_is_read_as_it_was_written(rows in rows()) {
+            let bytes = packed(&rows);
+            let (mut from, mut before) = (bytes.as_slice(), Row::origin());
+            for row in &rows {
+                before = Row::unpack(&before, &mut from);
+                prop_assert_eq!(fields(&before), fields(row));
+            }
+            prop_assert!(from.is_empty());
+        }
+
+        #[test]
+        fn any_bytes_are_rows(bytes: Vec<u8>) {
+            let (mut from, mut before) = (bytes.as_slice(), Row::origin());
+            for _ in 0..=bytes.len() {
+                before = Row::unpack(&before, &mut from);
+            }
+            prop_assert!(from.is_empty(), "each takes a byte, if there is one");
+        }
+    }
+
+    /// A minute later each: a byte for each of flags, moment and account, and what quantity and value need.
+    #[test]
+    fn what_is_in_stock_after_a_row_is_not_written_where_it_follows() {
+        let mut stock = Stock::default();
+        let rows: Vec<Row> = (1..=100)
+            .map(|number: u32| {
+                let key = Key::at(Moment::from_seconds(i64::from(number) * 60), number, 0);
+                let (quantity, value) = (Quantity::from_units(1_000_000), Money::from_units(3_333_333));
+                let movement = if number % 4 == 1 {
+                    stock = stock.inflow(Quantity::from_units(3_500_000), value).unwrap();
+                    Movement::Entry { quantity: Quantity::from_units(3_500_000), value }
+                } else {
+                    stock = stock.outflow(quantity, || None).unwrap();
+                    Movement::Exit { quantity }
+                };
+                Row::new(key, number, 3, movement).leaving(stock)
+            })
+            .collect();
+        let (exit, entry) = (6, 11);
+        assert_eq!(packed(&rows).len(), 25 * (entry + 3 * exit));
+    }
+}

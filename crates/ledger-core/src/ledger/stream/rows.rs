@@ -1,0 +1,386 @@
+//! The rows of a stream, in effective order and in chunks: an edit moves the rows of one chunk, however long
+//! the stream is.
+
+use crate::ledger::stream::key::Key;
+use crate::ledger::stream::row::Row;
+use crate::ledger::stream::search::{count_near, count_until};
+use crate::pack::codec::{Source, Stored};
+use crate::pack::interner::make_room;
+use crate::pack::packed_list::{Lazy, put_groups, take_groups};
+use crate::value::number::{Average, Conversion};
+use crate::value::stock::Stock;
+use smallvec::SmallVec;
+use std::ops::{Range, RangeTo};
+
+/// The last chunk of a stream is filled up with so many rows, and others begin with as many. Debug builds have tiny
+/// ones, so that every test crosses their borders.
+pub(crate) const FULL: usize = if cfg!(debug_assertions) { 2 } else { 128 };
+
+/// A chunk that is not the last may grow to this before it is split: most edits split none.
+const CHUNK: usize = FULL * 2;
+
+/// So many rows at the end of a chunk are looked at one by one.
+const AT_THE_END: usize = 2;
+
+/// Chunks by number, ascending: mostly one.
+pub(crate) type Replaced = SmallVec<[(usize, Vec<Row>); 1]>;
+
+/// Where a row stands. The end of a chunk and the beginning of the next are the same place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(crate) struct Spot {
+    pub(crate) chunk: usize,
+    pub(crate) offset: usize,
+}
+
+/// The rows that stand in a stream.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Rows {
+    /// What stands in a chunk does not stand before its fence; the first chunk's means nothing.
+    fences: Vec<Key>,
+    chunks: Vec<Lazy<Row>>,
+}
+
+impl Rows {
+    pub(crate) const fn new() -> Self {
+        Self { fences: Vec::new(), chunks: Vec::new() }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.chunks.is_empty()
+    }
+
+    /// What there is after the last row, and where that stands.
+    pub(crate) fn left_at(&self) -> Option<(Key, Stock)> {
+        self.last().map(|last| (last.key(), last.after))
+    }
+
+    /// How many rows the last chunk has room for; as many as a chunk has where it has none.
+    pub(crate) fn room(&self) -> usize {
+        match FULL.saturating_sub(self.chunks.last().map_or(0, Lazy::len)) {
+            0 => FULL,
+            room => room,
+        }
+    }
+
+    /// Puts these chunks, in ascending order, in the place of those with their numbers; the others come after all.
+    pub(crate) fn commit(&mut self, mut replaced: Replaced) {
+        let end = self.chunks.len().max(1);
+        let mut added = Replaced::new();
+        while replaced.last().is_some_and(|(chunk, _)| *chunk >= end) {
+            added.extend(replaced.pop());
+        }
+        self.replace(replaced);
+        while let Some((_, rows)) = added.pop() {
+            self.extend(rows);
+        }
+    }
+
+    fn replace(&mut self, replaced: Replaced) {
+        let mut replaced = replaced.into_iter().peekable();
+        while let Some((chunk, rows)) = replaced.next_if(|(chunk, rows)| self.has_room(*chunk, rows)) {
+            if let Some(old) = self.chunks.get_mut(chunk) {
+                *old = snug(rows);
+            }
+        }
+        let Some(first) = replaced.peek().map(|(chunk, _)| *chunk) else { return };
+        let fences = self.fences.split_off(first.min(self.fences.len()));
+        let old = self.chunks.split_off(first.min(self.chunks.len()));
+        let last = first.saturating_add(old.len()).saturating_sub(1);
+        let mut old = fences.into_iter().zip(old);
+        for chunk in first..=last {
+            let (fence, rows) = old.next().unzip();
+            let new = replaced.next_if(|(number, _)| *number == chunk).map(|(_, rows)| snug(rows));
+            self.append(fence, new.or(rows).unwrap_or_default(), if chunk == last { FULL } else { CHUNK });
+        }
+    }
+
+    /// Whether those rows may stand in the place of a chunk, as one.
+    fn has_room(&self, chunk: usize, rows: &[Row]) -> bool {
+        let is_last = chunk.saturating_add(1) >= self.chunks.len();
+        chunk < self.chunks.len() && (1..=if is_last { FULL } else { CHUNK }).contains(&rows.len())
+    }
+
+    /// Appends rows, the first of them to the last chunk as long as it has room.
+    fn extend(&mut self, mut rows: Vec<Row>) {
+        if let Some(last) = self.chunks.last_mut() {
+            let room = FULL.saturating_sub(last.len()).min(rows.len());
+            if room > 0 {
+                let others = rows.split_off(room);
+                last.change(|last| {
+                    make_room(last, room);
+                    last.append(&mut rows);
+                });
+                rows = others;
+            }
+        }
+        self.append(None, snug(rows), FULL);
+    }
+
+    /// Appends a chunk, in pieces if it is too large.
+    fn append(&mut self, fence: Option<Key>, rows: Lazy<Row>, most: usize) {
+        match fence.or_else(|| rows.list().first().map(Row::key)) {
+            Some(fence) if (1..=most).contains(&rows.len()) => self.push(fence, rows),
+            _ => {
+                for piece in rows.list().chunks(FULL) {
+                    if let Some(first) = piece.first() {
+                        self.push(first.key(), Lazy::Here(piece.to_vec()));
+                    }
+                }
+            }
+        }
+    }
+
+    fn push(&mut self, fence: Key, rows: Lazy<Row>) {
+        make_room(&mut self.fences, 1);
+        make_room(&mut self.chunks, 1);
+        self.fences.push(fence);
+        self.chunks.push(rows);
+    }
+}
+
+/// A chunk to be kept: with little room that lies idle, whatever it grew with.
+fn snug(mut rows: Vec<Row>) -> Lazy<Row> {
+    if rows.capacity().saturating_sub(rows.len()) > rows.len() / 8 {
+        rows.shrink_to_fit();
+    }
+    Lazy::Here(rows)
+}
+
+impl Chunks for Rows {
+    fn fence(&self, number: usize) -> Option<Key> {
+        self.fences.get(number).copied()
+    }
+
+    fn chunk_count(&self) -> usize {
+        self.fences.len().max(1)
+    }
+
+    fn chunk_of(&self, key: Key) -> usize {
+        count_until(self.fences.get(1..).unwrap_or_default(), key)
+    }
+
+    fn chunk(&self, number: usize) -> &[Row] {
+        self.chunks.get(number).map_or(&[], Lazy::list)
+    }
+
+    fn last(&self) -> Option<&Row> {
+        // none of them is empty
+        self.chunks.last()?.list().last()
+    }
+}
+
+/// Rows in chunks: those that are, or those that would be.
+pub(crate) trait Chunks {
+    fn fence(&self, number: usize) -> Option<Key>;
+
+    fn chunk_count(&self) -> usize;
+
+    /// The chunk in which a row with that key stands, or would.
+    fn chunk_of(&self, key: Key) -> usize;
+
+    /// The rows of a chunk; a stream without rows has one empty chunk.
+    fn chunk(&self, number: usize) -> &[Row];
+
+    /// The first row that does not stand before `key`.
+    fn spot_of(&self, key: Key) -> Spot {
+        let chunk = self.chunk_of(key);
+        let rows = self.chunk(chunk);
+        if let Some((last, before)) = rows.split_last()
+            && last.key() == key
+        {
+            return Spot { chunk, offset: before.len() };
+        }
+        // mostly it is the end or the last row, and halving would look at rows that nobody else does
+        let later = rows.iter().rev().take(AT_THE_END).take_while(|row| !row.is_before(key)).count();
+        let offset = match rows.len().checked_sub(later) {
+            Some(offset) if later < AT_THE_END => offset,
+            _ => rows.partition_point(|row| row.is_before(key)),
+        };
+        Spot { chunk, offset }
+    }
+
+    /// The last row that stands before `key`.
+    // where a part of the key is known, comparing is half as long
+    #[inline(always)]
+    fn last_before(&self, key: Key) -> Option<&Row> {
+        let chunk = self.chunk_of(key);
+        let rows = self.chunk(chunk);
+        let guess = match (self.fence(chunk), self.fence(chunk.saturating_add(1))) {
+            (Some(first), Some(next)) => key.share(first, next, rows.len()),
+            _ => rows.len(),
+        };
+        let count = count_near(rows, guess, |row| row.is_before(key));
+        rows.get(..count).and_then(<[Row]>::last).or_else(|| self.last_of(..chunk))
+    }
+
+    fn find(&self, key: Key) -> Option<(Spot, &Row)> {
+        let spot = self.spot_of(key);
+        Some((spot, self.chunk(spot.chunk).get(spot.offset).filter(|row| row.key() == key)?))
+    }
+
+    /// The row at `spot`, or the first one after it.
+    fn at(&self, spot: Spot) -> Option<&Row> {
+        self.chunk(spot.chunk).get(spot.offset).or_else(|| {
+            let later = spot.chunk.saturating_add(1)..self.chunk_count();
+            later.into_iter().find_map(|chunk| self.chunk(chunk).first())
+        })
+    }
+
+    /// The rows before `spot`, the nearest first, each with its own.
+    fn before(&self, spot: Spot) -> impl Iterator<Item = (Spot, &Row)> {
+        (0..=spot.chunk).rev().flat_map(move |chunk| {
+            let rows = self.chunk(chunk);
+            let end = if chunk == spot.chunk { spot.offset.min(rows.len()) } else { rows.len() };
+            let rows = rows.get(..end).unwrap_or_default().iter().enumerate().rev();
+            rows.map(move |(offset, row)| (Spot { chunk, offset }, row))
+        })
+    }
+
+    /// The rows of a region, chunk by chunk, each with the spot of its first.
+    fn slices(&self, region: Range<Spot>) -> impl Iterator<Item = (Spot, &[Row])> {
+        (region.start.chunk..=region.end.chunk).map(move |chunk| {
+            let rows = self.chunk(chunk);
+            let offset = if chunk == region.start.chunk { region.start.offset } else { 0 };
+            let end = if chunk == region.end.chunk { region.end.offset } else { rows.len() };
+            (Spot { chunk, offset }, rows.get(offset..end).unwrap_or_default())
+        })
+    }
+
+    /// All rows, each with its spot.
+    fn iter(&self) -> impl Iterator<Item = (Spot, &Row)> {
+        self.slices(Spot::default()..self.end()).flat_map(|(Spot { chunk, offset }, rows)| {
+            (offset..).zip(rows).map(move |(offset, row)| (Spot { chunk, offset }, row))
+        })
+    }
+
+    /// How many rows a region has.
+    fn count(&self, region: Range<Spot>) -> usize {
+        self.slices(region).fold(0, |count, (_, rows)| count.saturating_add(rows.len()))
+    }
+
+    fn end(&self) -> Spot {
+        let chunk = self.chunk_count().saturating_sub(1);
+        Spot { chunk, offset: self.chunk(chunk).len() }
+    }
+
+    fn last(&self) -> Option<&Row> {
+        self.row_before(self.end())
+    }
+
+    fn row_before(&self, spot: Spot) -> Option<&Row> {
+        let in_chunk = self.chunk(spot.chunk).get(..spot.offset).and_then(<[Row]>::last);
+        in_chunk.or_else(|| self.last_of(..spot.chunk))
+    }
+
+    /// The last row of those chunks.
+    fn last_of(&self, chunks: RangeTo<usize>) -> Option<&Row> {
+        (0..chunks.end).rev().find_map(|chunk| self.chunk(chunk).last())
+    }
+
+    /// What the stream holds before the row at `spot`.
+    fn stock_before(&self, spot: Spot) -> Stock {
+        self.row_before(spot).map_or_else(Stock::default, |row| row.after)
+    }
+
+    /// The last known average that the rows before `spot` leave; a baseline always knows one.
+    fn known_average_before(&self, spot: Spot, conversion: Conversion) -> Option<Average> {
+        self.before(spot).find_map(|(spot, row)| row.known_average(|| self.stock_before(spot), conversion))
+    }
+}
+
+impl Stored for Rows {
+    fn put(&self, out: &mut Vec<u8>) {
+        // however they are in chunks now
+        let rows = || self.chunks.iter().flat_map(Lazy::list);
+        rows().step_by(FULL).map(Row::key).collect::<Vec<_>>().put(out);
+        put_groups(rows(), FULL, out);
+    }
+
+    fn take(from: &mut Source<'_>) -> Option<Self> {
+        let fences: Vec<Key> = Vec::take(from)?;
+        let chunks = take_groups(FULL, from)?;
+        (fences.len() == chunks.len()).then_some(Self { fences, chunks })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::stream::Movement;
+    use crate::value::moment::Moment;
+    use crate::value::number::Quantity;
+    use smallvec::smallvec;
+
+    fn rows(places: Range<usize>) -> Vec<Row> {
+        let row = |place: usize| {
+            let key = Key::at(Moment::from_seconds(0), place as u32, 0);
+            Row::new(key, place as u32, 0, Movement::Exit { quantity: Quantity::ZERO })
+        };
+        places.map(row).collect()
+    }
+
+    fn places(rows: &Rows) -> Vec<Range<usize>> {
+        let transaction = |row: Option<&Row>| row.unwrap().transaction() as usize;
+        rows.chunks
+            .iter()
+            .map(|chunk| transaction(chunk.list().first())..transaction(chunk.list().last()).saturating_add(1))
+            .collect()
+    }
+
+    #[test]
+    fn the_last_chunk_is_filled_up_and_one_in_the_middle_may_grow_to_twice_that() {
+        let some = 10 * CHUNK;
+        let mut stream = Rows::new();
+        stream.commit(smallvec![(0, rows(some..some + 2 * FULL))]);
+        assert_eq!(places(&stream), [some..some + FULL, some + FULL..some + 2 * FULL]);
+        stream.commit(smallvec![(0, rows(some - FULL..some + FULL))]);
+        assert_eq!(places(&stream), [some - FULL..some + FULL, some + FULL..some + 2 * FULL]);
+        // one too many in the middle, and at the end
+        let first = some - FULL - 1;
+        stream.commit(smallvec![(0, rows(first..some + FULL)), (1, rows(some + FULL..some + 2 * FULL + 1))]);
+        let split = [first..first + FULL, first + FULL..some + FULL - 1, some + FULL - 1..some + FULL];
+        assert_eq!(places(&stream)[..3], split);
+        assert_eq!(places(&stream)[3..], [some + FULL..some + 2 * FULL, some + 2 * FULL..some + 2 * FULL + 1]);
+        // what is emptied goes, and the rest stays as it is
+        stream.commit(smallvec![(1, Vec::new()), (2, Vec::new())]);
+        assert_eq!(places(&stream)[..2], [first..first + FULL, some + FULL..some + 2 * FULL]);
+        for row in stream.chunks.iter().flat_map(Lazy::list) {
+            assert_eq!(stream.find(row.key()).map(|(_, found)| found.transaction()), Some(row.transaction()));
+        }
+        assert!(stream.find(Key::at(Moment::from_seconds(0), (first + FULL) as u32, 0)).is_none());
+    }
+
+    #[test]
+    fn what_comes_after_all_fills_the_last_chunk_up_and_begins_others() {
+        let mut stream = Rows::new();
+        stream.commit(smallvec![(0, rows(0..FULL + 1))]);
+        stream.commit(smallvec![(2, rows(FULL + 1..3 * FULL))]);
+        assert_eq!(places(&stream), [0..FULL, FULL..2 * FULL, 2 * FULL..3 * FULL]);
+        // where the last chunk goes, it comes after the one before
+        stream.commit(smallvec![(2, Vec::new()), (3, rows(3 * FULL..3 * FULL + 1))]);
+        assert_eq!(places(&stream), [0..FULL, FULL..2 * FULL, 3 * FULL..3 * FULL + 1]);
+    }
+
+    #[test]
+    fn little_room_lies_idle_however_rows_come() {
+        let spare = |stream: &Rows| {
+            let list = |chunk: &Lazy<Row>| match chunk {
+                Lazy::Here(list) => list.capacity() - list.len(),
+                Lazy::InSnapshot(_) => 0,
+            };
+            stream.chunks.iter().map(list).collect::<Vec<_>>()
+        };
+        let grown = |places: Range<usize>| {
+            let mut grown = rows(places);
+            grown.reserve_exact(10 * CHUNK);
+            grown
+        };
+        let mut stream = Rows::new();
+        stream.commit(smallvec![(0, grown(0..FULL - 1))]);
+        assert_eq!(spare(&stream), [0]);
+        stream.commit(smallvec![(1, grown(FULL - 1..FULL + 1))]);
+        assert_eq!((places(&stream), spare(&stream)), (vec![0..FULL, FULL..FULL + 1], vec![0, 0]));
+        stream.commit(smallvec![(0, grown(0..FULL)), (1, grown(FULL..FULL + 1)), (2, grown(FULL + 1..5 * FULL))]);
+        assert_eq!(spare(&stream), [0; 5]);
+    }
+}

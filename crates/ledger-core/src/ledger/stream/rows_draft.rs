@@ -1,0 +1,342 @@
+//! Rows as a command would leave them: some chunks replaced, the rest still those that are.
+
+use crate::ledger::stream::key::Key;
+use crate::ledger::stream::row::Row;
+use crate::ledger::stream::rows::{Chunks, FULL, Replaced, Rows, Spot};
+use crate::value::stock::Stock;
+use smallvec::SmallVec;
+use std::ops::Range;
+
+/// Stretches in ascending order: mostly one.
+pub(crate) type Stretches = SmallVec<[Stretch; 1]>;
+
+/// The chunks of a stream with some of them replaced.
+#[derive(Debug)]
+pub(crate) struct Overlay<'a> {
+    base: &'a Rows,
+    /// What comes after all rows is in chunks of its own, so that none is copied for it.
+    replaced: Replaced,
+    /// Where each of those begins.
+    tail: SmallVec<[Key; 1]>,
+    /// How many rows the last of them is to have, as many as are kept in one: none before there is one.
+    full: usize,
+    /// The last row, unless rows were rewritten: who puts or asks a lot looks for it once.
+    last: Option<(Key, Stock)>,
+}
+
+impl<'a> Overlay<'a> {
+    /// Rows as they are, with what they leave and where: [`Rows::left_at`].
+    pub(crate) fn over(base: &'a Rows, last: Option<(Key, Stock)>) -> Self {
+        Self { base, replaced: Replaced::new(), tail: SmallVec::new(), full: 0, last }
+    }
+
+    pub(crate) fn into_replaced(self) -> Replaced {
+        self.replaced
+    }
+
+    pub(crate) fn is_unchanged(&self) -> bool {
+        self.replaced.is_empty()
+    }
+
+    /// What there is after all rows.
+    pub(crate) fn left(&self) -> Stock {
+        let looked_up = || self.last().map(|last| last.after);
+        self.last.map(|(_, left)| left).or_else(looked_up).unwrap_or_default()
+    }
+
+    /// Where the last row stands.
+    pub(crate) fn last_key(&self) -> Option<Key> {
+        self.last.map(|(key, _)| key).or_else(|| self.last().map(Row::key))
+    }
+
+    /// What there is after all rows, if they and their chunks begin before `key`.
+    #[inline]
+    pub(crate) fn left_before(&self, key: Key) -> Option<Stock> {
+        match self.last {
+            Some((last, left)) => (last < key).then_some(left),
+            None => self.look_before(key),
+        }
+    }
+
+    fn look_before(&self, key: Key) -> Option<Stock> {
+        let last = self.last();
+        if last.is_some_and(|last| !last.is_before(key)) {
+            return None;
+        }
+        // a chunk that was emptied still has its fence
+        let is_in_the_last = self.chunk_of(key).saturating_add(1) == self.chunk_count();
+        is_in_the_last.then(|| last.map_or_else(Stock::default, |last| last.after))
+    }
+
+    /// Puts a row after all others.
+    pub(crate) fn push(&mut self, row: Row) {
+        self.last = Some((row.key(), row.after));
+        if let Some((_, rows)) = self.replaced.last_mut().filter(|(_, rows)| rows.len() < self.full) {
+            rows.push(row);
+        } else {
+            self.begin(row);
+        }
+    }
+
+    /// Begins a chunk after all others.
+    #[cold]
+    fn begin(&mut self, row: Row) {
+        self.full = if self.tail.is_empty() { self.base.room() } else { FULL };
+        self.replaced.push((self.chunk_count(), vec![row]));
+        self.tail.push(row.key());
+    }
+
+    /// Puts stretches, in ascending order, in the place of what is there.
+    pub(crate) fn rewrite(&mut self, rewritten: Stretches) {
+        self.last = None;
+        let (mut last, mut added, mut removed) = (None, 0_usize, 0_usize);
+        for Stretch { chunk, range, rows } in rewritten {
+            if last != Some(chunk) {
+                (last, added, removed) = (Some(chunk), 0, 0);
+            }
+            // by how much earlier stretches of the chunk have moved this one
+            let moved = |offset: usize| offset.saturating_add(added).saturating_sub(removed);
+            let place = moved(range.start)..moved(range.end);
+            added = added.saturating_add(rows.len());
+            removed = removed.saturating_add(range.len());
+            let found = match self.replaced.last() {
+                Some((last, _)) if *last >= chunk => self.replaced.binary_search_by_key(&chunk, |(number, _)| *number),
+                _ => Err(self.replaced.len()),
+            };
+            match found {
+                Ok(index) => {
+                    if let Some((_, old)) = self.replaced.get_mut(index) {
+                        old.splice(place, rows);
+                    }
+                }
+                Err(_) if self.is_end(chunk, place.start) => {
+                    self.tail.extend(rows.first().map(Row::key));
+                    self.replaced.push((self.base.chunk_count(), rows));
+                }
+                Err(index) => {
+                    let old = self.base.chunk(chunk);
+                    let (head, tail) = (old.get(..place.start), old.get(place.end..));
+                    let parts = [head.unwrap_or_default(), rows.as_slice(), tail.unwrap_or_default()];
+                    let whole = if range.len() == old.len() { rows } else { parts.concat() };
+                    self.replaced.insert(index, (chunk, whole));
+                }
+            }
+        }
+    }
+}
+
+impl Overlay<'_> {
+    /// Whether all rows that are stand before that place, and none were added yet.
+    fn is_end(&self, chunk: usize, offset: usize) -> bool {
+        let rows = self.base.chunk(chunk).len();
+        self.tail.is_empty() && rows > 0 && offset == rows && chunk.saturating_add(1) == self.base.chunk_count()
+    }
+}
+
+impl Chunks for Overlay<'_> {
+    fn fence(&self, number: usize) -> Option<Key> {
+        self.base.fence(number).or_else(|| self.tail.get(number.checked_sub(self.base.chunk_count())?).copied())
+    }
+
+    fn chunk_count(&self) -> usize {
+        self.base.chunk_count().saturating_add(self.tail.len())
+    }
+
+    fn chunk_of(&self, key: Key) -> usize {
+        match self.tail.partition_point(|fence| *fence <= key).checked_sub(1) {
+            Some(number) => self.base.chunk_count().saturating_add(number),
+            None => self.base.chunk_of(key),
+        }
+    }
+
+    fn chunk(&self, number: usize) -> &[Row] {
+        match self.replaced.binary_search_by_key(&number, |(number, _)| *number) {
+            Ok(index) => self.replaced.get(index).map_or(&[], |(_, rows)| rows),
+            Err(_) => self.base.chunk(number),
+        }
+    }
+}
+
+/// Rows to stand in the place of those of a range of a chunk.
+#[derive(Debug)]
+pub(crate) struct Stretch {
+    chunk: usize,
+    range: Range<usize>,
+    rows: Vec<Row>,
+}
+
+/// So many rows are cleared at a time: for two kilobytes and more the C library takes another way, which begins slowly.
+const CLEARED: usize = if cfg!(debug_assertions) { 1 } else { 32 };
+
+/// A passage through rows that writes down what is to stand in their place, chunk by chunk.
+#[derive(Debug)]
+pub(crate) struct Rewriting {
+    /// The old row that is next.
+    pub(crate) spot: Spot,
+    start: usize,
+    rows: Vec<Row>,
+    done: Stretches,
+}
+
+impl Rewriting {
+    pub(crate) fn from(spot: Spot) -> Self {
+        Self { spot, start: spot.offset, rows: Vec::new(), done: Stretches::new() }
+    }
+
+    /// Leaves every chunk behind that ends before `key`.
+    pub(crate) fn enter(&mut self, old: &impl Chunks, key: Key) {
+        while self.spot.offset >= old.chunk(self.spot.chunk).len() {
+            let next = self.spot.chunk.saturating_add(1);
+            if old.fence(next).is_none_or(|fence| fence > key) {
+                break;
+            }
+            self.jump(Spot { chunk: next, offset: 0 });
+        }
+    }
+
+    /// Keeps all old rows up to `spot`, which is further on.
+    pub(crate) fn jump(&mut self, spot: Spot) {
+        if spot == self.spot {
+            return;
+        }
+        self.leave();
+        self.spot = spot;
+        self.start = spot.offset;
+    }
+
+    fn leave(&mut self) {
+        let range = self.start..self.spot.offset;
+        if !range.is_empty() || !self.rows.is_empty() {
+            let rows = std::mem::take(&mut self.rows);
+            self.done.push(Stretch { chunk: self.spot.chunk, range, rows });
+        }
+    }
+
+    /// Leaves old rows of the chunk behind: unless they are put again, they no longer stand there.
+    pub(crate) fn pass(&mut self, rows: usize) {
+        self.spot.offset = self.spot.offset.saturating_add(rows);
+    }
+
+    pub(crate) fn put(&mut self, row: Row) {
+        self.rows.push(row);
+    }
+
+    pub(crate) fn reserve(&mut self, rows: usize) {
+        if self.rows.is_empty() {
+            self.rows.reserve_exact(rows);
+        }
+    }
+
+    /// Puts so many blank rows, to be written over.
+    pub(crate) fn put_blank(&mut self, rows: usize) -> &mut [Row] {
+        let first = self.rows.len();
+        let end = first.saturating_add(rows);
+        while self.rows.len() < end {
+            self.rows.resize(self.rows.len().saturating_add(CLEARED).min(end), Row::BLANK);
+        }
+        self.rows.get_mut(first..).unwrap_or_default()
+    }
+
+    /// Takes the last rows away that were put.
+    pub(crate) fn take_back(&mut self, rows: usize) {
+        self.rows.truncate(self.rows.len().saturating_sub(rows));
+    }
+
+    pub(crate) fn finish(mut self) -> Stretches {
+        self.leave();
+        self.done
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::stream::Movement;
+    use crate::value::moment::Moment;
+    use crate::value::number::Quantity;
+    use smallvec::smallvec;
+
+    fn row(place: u32) -> Row {
+        let key = Key::at(Moment::from_seconds(0), place, 0);
+        let quantity = Quantity::from_units(place.into());
+        Row::new(key, place, 0, Movement::Exit { quantity }).leaving(Stock { quantity, ..Stock::default() })
+    }
+
+    fn check(overlay: &Overlay<'_>, places: &[u32]) {
+        assert!(overlay.iter().map(|(_, row)| row.transaction()).eq(places.iter().copied()));
+        for (spot, row) in overlay.iter() {
+            assert_eq!(
+                overlay.find(row.key()).map(|(found, row)| (found, row.transaction())),
+                Some((spot, row.transaction()))
+            );
+        }
+        // but for the first chunk, a fence stands between what it parts
+        let fences: Vec<Key> = (1..overlay.chunk_count()).filter_map(|number| overlay.fence(number)).collect();
+        assert!(fences.is_sorted_by(|one, next| one < next), "{fences:?}");
+        for (number, fence) in (1..).zip(&fences) {
+            assert!((0..number).flat_map(|before| overlay.chunk(before)).all(|row| row.key() < *fence));
+            assert!(overlay.chunk(number).iter().all(|row| row.key() >= *fence));
+        }
+    }
+
+    fn put(overlay: &mut Overlay<'_>, row: Row) {
+        if let Some(left) = overlay.left_before(row.key()) {
+            assert_eq!(Some(left), overlay.last().map(|last| last.after).or(Some(Stock::default())));
+            return overlay.push(row);
+        }
+        let mut rewriting = Rewriting::from(overlay.spot_of(row.key()));
+        rewriting.put(row);
+        overlay.rewrite(rewriting.finish());
+    }
+
+    /// Takes the row at that place away.
+    fn take_away(overlay: &mut Overlay<'_>, place: u32) {
+        let (spot, _) = overlay.find(row(place).key()).unwrap();
+        let mut rewriting = Rewriting::from(spot);
+        rewriting.pass(1);
+        overlay.rewrite(rewriting.finish());
+    }
+
+    #[test]
+    fn what_is_put_after_all_is_no_part_of_a_chunk_that_was_changed_before() {
+        for (before, changed) in (1..8_u32).flat_map(|before| (0..before).map(move |changed| (before, changed))) {
+            let mut base = Rows::new();
+            base.commit(smallvec![(0, (0..before).map(row).collect())]);
+            let mut overlay = Overlay::over(&base, base.left_at());
+            let mut rewriting = Rewriting::from(overlay.find(row(changed).key()).unwrap().0);
+            rewriting.put(row(changed));
+            rewriting.pass(1);
+            overlay.rewrite(rewriting.finish());
+            (before..before + 3).for_each(|place| put(&mut overlay, row(place)));
+            let all: Vec<u32> = (0..before + 3).collect();
+            check(&overlay, &all);
+            let mut rows = base.clone();
+            rows.commit(overlay.into_replaced());
+            assert!(rows.iter().map(|(_, row)| row.transaction()).eq(all));
+        }
+    }
+
+    #[test]
+    fn what_is_put_after_all_is_found_and_kept_whatever_goes_again() {
+        for (before, added) in (0..5_u32).flat_map(|before| (1..8).map(move |added| (before, added))) {
+            let mut base = Rows::new();
+            base.commit(smallvec![(0, (0..before).map(row).collect())]);
+            let all: Vec<u32> = (0..before + added).collect();
+            for kept in 0..all.len() {
+                let mut overlay = Overlay::over(&base, base.left_at());
+                all.iter().skip(before as usize).for_each(|place| put(&mut overlay, row(*place)));
+                check(&overlay, &all);
+                // the last ones go, some of those that were there before among them, and others come
+                all.iter().skip(kept).rev().for_each(|place| take_away(&mut overlay, *place));
+                check(&overlay, all.get(..kept).unwrap());
+                let others: Vec<u32> = (kept as u32..kept as u32 + 4).collect();
+                others.iter().for_each(|place| put(&mut overlay, row(*place)));
+                let left: Vec<u32> = (0..kept as u32 + 4).collect();
+                check(&overlay, &left);
+                let mut rows = base.clone();
+                rows.commit(overlay.into_replaced());
+                assert!(rows.iter().map(|(_, row)| row.transaction()).eq(left));
+            }
+        }
+    }
+}

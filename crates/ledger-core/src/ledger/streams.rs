@@ -1,0 +1,65 @@
+//! All streams by number, and the names of each.
+
+use crate::ledger::stream::{Stream, StreamPatch};
+use crate::pack::codec::stored;
+use crate::pack::interner::{Added, Names};
+use crate::value::numbering::StreamNumber;
+use smallvec::SmallVec;
+
+/// A stream by the numbers of its store and supply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct StreamKey {
+    pub(crate) store: u32,
+    pub(crate) supply: u32,
+}
+
+/// What a command changes in its streams: mostly in one.
+pub(crate) type StreamPatches = SmallVec<[(StreamNumber, StreamPatch); 1]>;
+
+/// The streams, numbered in the order of their first use.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Streams {
+    pub(crate) keys: Names<StreamKey>,
+    streams: Vec<Stream>,
+}
+
+impl Streams {
+    pub(crate) fn find(&self, key: StreamKey) -> Option<StreamNumber> {
+        self.keys.find(&key)
+    }
+
+    pub(crate) fn key(&self, number: StreamNumber) -> Option<StreamKey> {
+        self.keys.get(number).copied()
+    }
+
+    pub(crate) fn get(&self, number: StreamNumber) -> Option<&Stream> {
+        self.streams.get(number as usize)
+    }
+
+    pub(crate) fn get_mut(&mut self, number: StreamNumber) -> Option<&mut Stream> {
+        self.streams.get_mut(number as usize)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (StreamKey, &Stream)> {
+        self.keys.iter().copied().zip(&self.streams)
+    }
+
+    pub(crate) fn add(&mut self, added: Added<StreamKey>) {
+        self.keys.append(added);
+        self.streams.resize_with(self.keys.len() as usize, Stream::default);
+    }
+}
+
+impl Streams {
+    pub(crate) fn commit(&mut self, added: Added<StreamKey>, patches: StreamPatches) {
+        self.add(added);
+        for (number, patch) in patches {
+            if let Some(stream) = self.get_mut(number) {
+                stream.commit(patch);
+            }
+        }
+    }
+}
+
+stored!(StreamKey { store, supply });
+stored!(Streams { keys, streams });

@@ -1,0 +1,101 @@
+//! A transaction as its difference from the one recorded before it: mostly two bytes.
+
+use super::{NO_LINE, Packed};
+use crate::pack::packed_list::Packable;
+use crate::pack::varint::{push, push_signed, take, take_signed};
+use crate::value::kind::Kind;
+
+const KIND: u8 = (1 << 4) - 1;
+/// It is of the same stream.
+const SAME_STREAM: u8 = 1 << 4;
+/// It has no line, or several.
+const WITHOUT_LINE: u8 = 1 << 5;
+
+const _: () = assert!(Kind::ALL.len() <= KIND as usize + 1);
+
+impl Packable for Packed {
+    fn origin() -> Self {
+        Self { stream: 0, seconds: 0, era: 0, kind: Kind::Entry }
+    }
+
+    fn pack(&self, before: &Self, out: &mut Vec<u8>) {
+        let stream = match self.stream {
+            NO_LINE => WITHOUT_LINE,
+            stream if stream == before.stream => SAME_STREAM,
+            _ => 0,
+        };
+        out.push(self.kind as u8 | stream);
+        if stream == 0 {
+            push(self.stream.into(), out);
+        }
+        if stream != WITHOUT_LINE {
+            push_signed(self.moment().wrapping_sub(before.moment()), out);
+        }
+    }
+
+    // what a number has no room for is not there, unless the bytes are wrong
+    fn unpack(before: &Self, from: &mut &[u8]) -> Self {
+        let flags = from.split_off_first().copied().unwrap_or_default();
+        let has = |flag: u8| flags & flag != 0;
+        let kind = Kind::ALL.get(usize::from(flags & KIND)).copied().unwrap_or(Kind::Lock);
+        if has(WITHOUT_LINE) {
+            return Self { stream: NO_LINE, seconds: 0, era: 0, kind };
+        }
+        let stream = if has(SAME_STREAM) { before.stream } else { take(from) as u32 };
+        let moment = before.moment().wrapping_add(take_signed(from));
+        Self { stream, seconds: moment as u32, era: (moment >> 32) as u8, kind }
+    }
+}
+
+impl Packed {
+    /// In seconds.
+    fn moment(self) -> i64 {
+        i64::from(self.era) << 32 | i64::from(self.seconds)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn transactions() -> impl Strategy<Value = Vec<Packed>> {
+        let number = || prop_oneof![0..10_u32, any::<u32>()];
+        let stream = prop_oneof![number(), Just(NO_LINE)];
+        let kind = prop::sample::select(Kind::ALL.as_slice());
+        let packed = (stream, number(), any::<u8>(), kind).prop_map(|(stream, seconds, era, kind)| {
+            let (seconds, era) = if stream == NO_LINE { (0, 0) } else { (seconds, era) };
+            Packed { stream, seconds, era, kind }
+        });
+        prop::collection::vec(packed, 1..20)
+    }
+
+    fn fields(packed: &Packed) -> impl PartialEq + std::fmt::Debug {
+        (packed.stream, packed.seconds, packed.era, packed.kind)
+    }
+
+    proptest! {
+        #[test]
+        fn any_transaction_after_any_other_is_read_as_it_was_written(transactions in transactions()) {
+            let mut bytes = Vec::new();
+            let origin = Packed::origin();
+            let before = std::iter::once(&origin).chain(&transactions);
+            transactions.iter().zip(before).for_each(|(packed, before)| packed.pack(before, &mut bytes));
+            let (mut from, mut before) = (bytes.as_slice(), Packed::origin());
+            for packed in &transactions {
+                before = Packed::unpack(&before, &mut from);
+                prop_assert_eq!(fields(&before), fields(packed));
+            }
+            prop_assert!(from.is_empty());
+        }
+
+        #[test]
+        fn any_bytes_are_transactions(bytes: Vec<u8>) {
+            let (mut from, mut before) = (bytes.as_slice(), Packed::origin());
+            for _ in 0..=bytes.len() {
+                before = Packed::unpack(&before, &mut from);
+            }
+            prop_assert!(from.is_empty(), "each takes a byte, if there is one");
+        }
+    }
+}

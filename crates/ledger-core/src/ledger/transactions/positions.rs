@@ -1,0 +1,154 @@
+//! At which position each transaction stands. Most stand one after the other, so that only where that changes is kept.
+
+use crate::pack::append_list::Blocks;
+use crate::pack::codec::stored;
+use crate::pack::packed_list::Packable;
+use crate::pack::varint::{push, take};
+use crate::value::numbering::TransactionNumber;
+
+/// The positions of transactions with numbers one after the other, in order.
+///
+/// A run goes on as long as the next transaction stands at the next position: an event that is none ends it, and so
+/// does a correction, whose two transactions share a position.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Positions {
+    /// The first run: most commands have no other.
+    first: Option<Run>,
+    /// The others, in order.
+    later: Blocks<Run>,
+    /// The position at which the last run goes on.
+    next: u32,
+}
+
+/// Where a run begins.
+#[derive(Debug, Clone, Copy)]
+struct Run {
+    number: TransactionNumber,
+    position: u32,
+}
+
+impl Run {
+    /// The position of a transaction of the run.
+    fn position_of(self, number: TransactionNumber) -> u32 {
+        self.position.saturating_add(number.saturating_sub(self.number))
+    }
+
+    /// The transaction of the run that stands at `position`, if the run is long enough.
+    fn number_at(self, position: u32) -> TransactionNumber {
+        self.number.saturating_add(position.saturating_sub(self.position))
+    }
+}
+
+impl Positions {
+    /// The position of transaction `number`, which is none of those before the first.
+    pub(crate) fn of(&self, number: TransactionNumber) -> Option<u32> {
+        let (run, _) = self.last_run(|run| run.number <= number);
+        Some(run?.position_of(number))
+    }
+
+    /// The first transaction that does not stand before `position`; none if all do.
+    pub(crate) fn first_from(&self, position: u32) -> Option<TransactionNumber> {
+        let (run, next) = self.last_run(|run| run.position < position);
+        match (run, next) {
+            (Some(run), Some(next)) => Some(run.number_at(position).min(next.number)),
+            (Some(run), None) => Some(run.number_at(position)),
+            (None, next) => next.map(|next| next.number),
+        }
+    }
+
+    /// Notes where the next transaction stands: not before the last.
+    pub(crate) fn push(&mut self, number: TransactionNumber, position: u32) {
+        if self.first.is_none() || position != self.next {
+            self.begin(Run { number, position });
+        }
+        self.next = position.saturating_add(1);
+    }
+
+    pub(crate) fn append(&mut self, added: Self) {
+        let Some(run) = added.first else { return };
+        self.push(run.number, run.position);
+        self.later.append(added.later);
+        self.next = added.next;
+    }
+
+    fn begin(&mut self, run: Run) {
+        match self.first {
+            Some(_) => self.later.push(run),
+            None => self.first = Some(run),
+        }
+    }
+
+    /// The last run that is so, where all that are so come first, and the one after it.
+    fn last_run(&self, is_so: impl Fn(&Run) -> bool) -> (Option<Run>, Option<Run>) {
+        let first = self.first.filter(&is_so);
+        if first.is_none() {
+            return (None, self.first);
+        }
+        let later = self.later.partition_point(is_so);
+        let last = later.checked_sub(1).and_then(|last| self.later.get(last)).copied();
+        (last.or(first), self.later.get(later).copied())
+    }
+}
+
+stored!(Run { number, position });
+stored!(Positions { first, later, next });
+
+impl Packable for Run {
+    fn origin() -> Self {
+        Self { number: 0, position: 0 }
+    }
+
+    fn pack(&self, before: &Self, out: &mut Vec<u8>) {
+        push(self.number.wrapping_sub(before.number).into(), out);
+        push(self.position.wrapping_sub(before.position).into(), out);
+    }
+
+    // what a number has no room for is not there, unless the bytes are wrong
+    fn unpack(before: &Self, from: &mut &[u8]) -> Self {
+        let number = before.number.wrapping_add(take(from) as u32);
+        Self { number, position: before.position.wrapping_add(take(from) as u32) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Numbers from 3 on; a run, a gap, a correction, a run, two gaps.
+    const STAND: [u32; 11] = [2, 3, 4, 7, 7, 8, 9, 9, 10, 12, 14];
+
+    fn positions(of: &[u32], first: u32) -> Positions {
+        let mut positions = Positions::default();
+        (first..).zip(of).for_each(|(number, position)| positions.push(number, *position));
+        positions
+    }
+
+    fn check(positions: &Positions) {
+        for (number, position) in (3..).zip(STAND) {
+            assert_eq!(positions.of(number), Some(position), "of {number}");
+        }
+        assert_eq!(positions.of(2), None);
+        for position in 0..=14 {
+            let before = STAND.iter().take_while(|stands| **stands < position).count() as u32;
+            assert_eq!(positions.first_from(position), before.checked_add(3), "from {position}");
+        }
+        assert_eq!(positions.later.len(), 5, "a run is kept once");
+    }
+
+    #[test]
+    fn what_stands_in_a_row_is_kept_once() {
+        check(&positions(&STAND, 3));
+        assert_eq!(Positions::default().of(0), None);
+        assert_eq!(Positions::default().first_from(1), None);
+    }
+
+    #[test]
+    fn runs_go_on_in_what_is_appended() {
+        for cut in 0..=STAND.len() {
+            let (before, after) = STAND.split_at(cut);
+            let mut whole = positions(before, 3);
+            whole.append(positions(after, 3 + cut as u32));
+            check(&whole);
+        }
+    }
+}

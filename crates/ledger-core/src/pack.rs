@@ -1,0 +1,7 @@
+//! Bytes and lists that stay small: knows no ledger.
+
+pub(crate) mod append_list;
+pub(crate) mod codec;
+pub(crate) mod interner;
+pub(crate) mod packed_list;
+pub(crate) mod varint;

@@ -1,0 +1,240 @@
+//! The state of a ledger as bytes and back: what a snapshot holds. Not for keeping – a log is – but for opening
+//! soon: a form of another version is not read, and the state is folded from the log again.
+//!
+//! Numbers are little-endian and of fixed width; lists and texts follow their length. What has no order of its
+//! own is sorted, so that the same state has the same bytes. What there is most of, rows and transactions, is packed
+//! and stays so until it is looked at.
+
+use foldhash::{HashMap, HashMapExt};
+use lean_string::LeanString;
+use std::collections::BTreeMap;
+use std::hash::Hash;
+use std::ops::Range;
+use std::sync::Arc;
+use time::Date;
+
+/// What writes itself down, and reads itself back if the bytes are there.
+pub(crate) trait Stored: Sized {
+    fn put(&self, out: &mut Vec<u8>);
+
+    /// Takes itself off the front of `from`.
+    fn take(from: &mut Source<'_>) -> Option<Self>;
+}
+
+/// A snapshot that is read from its front to its end.
+pub(crate) struct Source<'a> {
+    snapshot: &'a Arc<Vec<u8>>,
+    rest: &'a [u8],
+}
+
+impl<'a> Source<'a> {
+    pub(crate) fn over(snapshot: &'a Arc<Vec<u8>>) -> Self {
+        Self { snapshot, rest: snapshot }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    fn take(&mut self, length: usize) -> Option<&'a [u8]> {
+        let (taken, rest) = self.rest.split_at_checked(length)?;
+        self.rest = rest;
+        Some(taken)
+    }
+
+    /// Takes bytes that are to be read later.
+    pub(crate) fn take_part(&mut self, length: usize) -> Option<(Arc<Vec<u8>>, Range<usize>)> {
+        let start = self.snapshot.len().checked_sub(self.rest.len())?;
+        self.take(length)?;
+        Some((self.snapshot.clone(), start..start.checked_add(length)?))
+    }
+}
+
+/// A struct is written field by field.
+macro_rules! stored {
+    ($name:ident $(<$parameter:ident: $bound:path>)? { $($field:ident),* $(,)? }) => {
+        impl $(<$parameter: $bound>)? crate::pack::codec::Stored for $name $(<$parameter>)? {
+            fn put(&self, out: &mut Vec<u8>) {
+                $(self.$field.put(out);)*
+            }
+
+            fn take(from: &mut crate::pack::codec::Source<'_>) -> Option<Self> {
+                $(let $field = crate::pack::codec::Stored::take(from)?;)*
+                Some(Self { $($field),* })
+            }
+        }
+    };
+}
+pub(crate) use stored;
+
+/// A newtype is written as what it holds.
+macro_rules! stored_as {
+    ($($name:ident),* $(,)?) => {
+        $(impl crate::pack::codec::Stored for $name {
+            fn put(&self, out: &mut Vec<u8>) {
+                self.0.put(out);
+            }
+
+            fn take(from: &mut crate::pack::codec::Source<'_>) -> Option<Self> {
+                crate::pack::codec::Stored::take(from).map(Self)
+            }
+        })*
+    };
+}
+pub(crate) use stored_as;
+
+macro_rules! stored_number {
+    ($($number:ident),*) => {
+        $(impl Stored for $number {
+            fn put(&self, out: &mut Vec<u8>) {
+                out.extend_from_slice(&self.to_le_bytes());
+            }
+
+            fn take(from: &mut Source<'_>) -> Option<Self> {
+                let (bytes, rest) = from.rest.split_first_chunk()?;
+                from.rest = rest;
+                Some(Self::from_le_bytes(*bytes))
+            }
+        })*
+    };
+}
+
+stored_number!(u8, u32, u64, i64, i128);
+
+impl Stored for usize {
+    fn put(&self, out: &mut Vec<u8>) {
+        (*self as u64).put(out);
+    }
+
+    fn take(from: &mut Source<'_>) -> Option<Self> {
+        u64::take(from)?.try_into().ok()
+    }
+}
+
+macro_rules! stored_text {
+    ($($text:ty),*) => {
+        $(impl Stored for $text {
+            fn put(&self, out: &mut Vec<u8>) {
+                self.len().put(out);
+                out.extend_from_slice(self.as_bytes());
+            }
+
+            fn take(from: &mut Source<'_>) -> Option<Self> {
+                let length = usize::take(from)?;
+                std::str::from_utf8(from.take(length)?).ok().map(Self::from)
+            }
+        })*
+    };
+}
+
+stored_text!(Arc<str>, LeanString, String);
+
+impl Stored for Date {
+    fn put(&self, out: &mut Vec<u8>) {
+        i64::from(self.to_julian_day()).put(out);
+    }
+
+    fn take(from: &mut Source<'_>) -> Option<Self> {
+        Self::from_julian_day(i64::take(from)?.try_into().ok()?).ok()
+    }
+}
+
+impl<T: Stored> Stored for Option<T> {
+    fn put(&self, out: &mut Vec<u8>) {
+        u8::from(self.is_some()).put(out);
+        self.iter().for_each(|value| value.put(out));
+    }
+
+    fn take(from: &mut Source<'_>) -> Option<Self> {
+        match u8::take(from)? {
+            0 => Some(None),
+            1 => T::take(from).map(Some),
+            _ => None,
+        }
+    }
+}
+
+impl<A: Stored, B: Stored> Stored for (A, B) {
+    fn put(&self, out: &mut Vec<u8>) {
+        self.0.put(out);
+        self.1.put(out);
+    }
+
+    fn take(from: &mut Source<'_>) -> Option<Self> {
+        Some((A::take(from)?, B::take(from)?))
+    }
+}
+
+impl<T: Stored> Stored for Vec<T> {
+    fn put(&self, out: &mut Vec<u8>) {
+        put_all(self.iter(), out);
+    }
+
+    fn take(from: &mut Source<'_>) -> Option<Self> {
+        let length = usize::take(from)?;
+        // every value takes a byte at least, so that a wrong length asks for no more room than there are bytes
+        let mut list = Vec::with_capacity(length.min(from.rest.len().checked_div(size_of::<T>()).unwrap_or(0)));
+        for _ in 0..length {
+            list.push(T::take(from)?);
+        }
+        Some(list)
+    }
+}
+
+impl<T: Stored> Stored for Box<T> {
+    fn put(&self, out: &mut Vec<u8>) {
+        self.as_ref().put(out);
+    }
+
+    fn take(from: &mut Source<'_>) -> Option<Self> {
+        T::take(from).map(Self::new)
+    }
+}
+
+impl<T: Stored> Stored for Box<[T]> {
+    fn put(&self, out: &mut Vec<u8>) {
+        put_all(self.iter(), out);
+    }
+
+    fn take(from: &mut Source<'_>) -> Option<Self> {
+        Vec::take(from).map(Vec::into_boxed_slice)
+    }
+}
+
+fn put_all<'t, T: Stored + 't>(list: impl ExactSizeIterator<Item = &'t T>, out: &mut Vec<u8>) {
+    list.len().put(out);
+    list.for_each(|value| value.put(out));
+}
+
+impl<K: Stored + Ord + Clone, V: Stored + Clone> Stored for BTreeMap<K, V> {
+    fn put(&self, out: &mut Vec<u8>) {
+        self.len().put(out);
+        for (key, value) in self {
+            key.put(out);
+            value.put(out);
+        }
+    }
+
+    fn take(from: &mut Source<'_>) -> Option<Self> {
+        Some(Vec::<(K, V)>::take(from)?.into_iter().collect())
+    }
+}
+
+impl<K: Stored + Ord + Hash, V: Stored> Stored for HashMap<K, V> {
+    fn put(&self, out: &mut Vec<u8>) {
+        let mut entries: Vec<(&K, &V)> = self.iter().collect();
+        entries.sort_unstable_by_key(|(key, _)| *key);
+        entries.len().put(out);
+        for (key, value) in entries {
+            key.put(out);
+            value.put(out);
+        }
+    }
+
+    fn take(from: &mut Source<'_>) -> Option<Self> {
+        let entries = Vec::<(K, V)>::take(from)?;
+        let mut map = HashMap::with_capacity(entries.len());
+        map.extend(entries);
+        Some(map)
+    }
+}

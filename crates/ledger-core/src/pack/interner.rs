@@ -1,0 +1,185 @@
+//! Names interned to dense numbers, and what a command adds to them before it is committed.
+
+use crate::pack::codec::{Source, Stored};
+use foldhash::fast::{FixedState, RandomState};
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
+use std::borrow::Borrow;
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::hash::{BuildHasher, Hash};
+
+/// What belongs to streams or transactions, by number. Only the ledger numbers them: nobody can make them collide.
+pub(crate) type ByNumber<T> = HashMap<u32, T, FixedState>;
+
+/// Each name once, numbered from 0 in the order of its first use.
+#[derive(Debug, Clone)]
+pub(crate) struct Names<T> {
+    list: Vec<T>,
+    /// The number of each name, by its hash: the names themselves are in the list alone.
+    numbers: HashTable<u32>,
+    hasher: RandomState,
+}
+
+impl<T> Default for Names<T> {
+    fn default() -> Self {
+        Self { list: Vec::new(), numbers: HashTable::new(), hasher: RandomState::default() }
+    }
+}
+
+impl<T: Eq + Hash> Names<T> {
+    pub(crate) fn find<Q: Eq + Hash + ?Sized>(&self, name: &Q) -> Option<u32>
+    where
+        T: Borrow<Q>,
+    {
+        self.find_hashed(self.hasher.hash_one(name), name)
+    }
+
+    fn find_hashed<Q: Eq + ?Sized>(&self, hash: u64, name: &Q) -> Option<u32>
+    where
+        T: Borrow<Q>,
+    {
+        if self.list.is_empty() {
+            return None;
+        }
+        let is_it = |number: &u32| self.get(*number).is_some_and(|known| known.borrow() == name);
+        self.numbers.find(hash, is_it).copied()
+    }
+
+    /// None, for those that a command adds: whoever looks for a name asks both.
+    fn beside(&self) -> Self {
+        Self { list: Vec::new(), numbers: HashTable::new(), hasher: self.hasher.clone() }
+    }
+
+    pub(crate) fn get(&self, number: u32) -> Option<&T> {
+        self.list.get(number as usize)
+    }
+
+    pub(crate) fn len(&self) -> u32 {
+        u32::try_from(self.list.len()).unwrap_or(u32::MAX)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
+        self.list.iter()
+    }
+
+    /// The number of `name`, which is added unless it is there.
+    pub(crate) fn add(&mut self, name: T) -> u32 {
+        let number = self.len();
+        let (list, hasher) = (&self.list, &self.hasher);
+        let named = |number: &u32| list.get(*number as usize);
+        let is_it = |number: &u32| named(number) == Some(&name);
+        let hash_of = |number: &u32| named(number).map_or(0, |name| hasher.hash_one(name));
+        match self.numbers.entry(hasher.hash_one(&name), is_it, hash_of) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(free) => {
+                free.insert(number);
+                self.list.push(name);
+                number
+            }
+        }
+    }
+
+    pub(crate) fn append(&mut self, added: Added<T>) {
+        let Some(added) = added.0 else { return };
+        if self.list.is_empty() {
+            *self = *added;
+        } else {
+            make_room(&mut self.list, added.list.len());
+            for name in added.list {
+                self.add(name);
+            }
+        }
+    }
+
+    pub(crate) fn sorted(&self) -> Vec<&T>
+    where
+        T: Ord,
+    {
+        let mut names: Vec<&T> = self.list.iter().collect();
+        names.sort_unstable();
+        names
+    }
+}
+
+/// Makes room for so many more, and grows by an eighth at least: enough to be linear, and little that lies idle.
+pub(crate) fn make_room<T>(list: &mut Vec<T>, more: usize) {
+    if list.capacity().saturating_sub(list.len()) < more {
+        list.reserve_exact(more.max(list.len() / 8));
+    }
+}
+
+/// Names as they would be: those that are, and those that a command adds.
+#[derive(Debug)]
+pub(crate) struct Layered<'a, T> {
+    base: &'a Names<T>,
+    /// What most commands don't need.
+    added: Option<Box<Names<T>>>,
+    /// The number found last: who asks for a name mostly asks for it again.
+    last: Cell<u32>,
+}
+
+/// The names that a command adds.
+#[derive(Debug)]
+pub(crate) struct Added<T>(Option<Box<Names<T>>>);
+
+impl<'a, T: Clone + Eq + Hash> Layered<'a, T> {
+    pub(crate) fn over(base: &'a Names<T>) -> Self {
+        Self { base, added: None, last: Cell::new(0) }
+    }
+
+    pub(crate) fn find<Q: Eq + Hash + ?Sized>(&self, name: &Q) -> Option<u32>
+    where
+        T: Borrow<Q>,
+    {
+        let last = self.last.get();
+        if self.get(last).is_some_and(|known| known.borrow() == name) {
+            return Some(last);
+        }
+        let hash = self.base.hasher.hash_one(name);
+        let added = || self.added.as_ref()?.find_hashed(hash, name)?.checked_add(self.base.len());
+        let found = self.base.find_hashed(hash, name).or_else(added)?;
+        self.last.set(found);
+        Some(found)
+    }
+
+    pub(crate) fn get(&self, number: u32) -> Option<&T> {
+        match number.checked_sub(self.base.len()) {
+            None => self.base.get(number),
+            Some(number) => self.added.as_ref()?.get(number),
+        }
+    }
+
+    pub(crate) fn len(&self) -> u32 {
+        self.base.len().saturating_add(self.added.as_ref().map_or(0, |added| added.len()))
+    }
+
+    pub(crate) fn find_or_add(&mut self, name: &T) -> u32 {
+        self.find(name).unwrap_or_else(|| {
+            let added = self.added.get_or_insert_with(|| Box::new(self.base.beside())).add(name.clone());
+            added.saturating_add(self.base.len())
+        })
+    }
+
+    pub(crate) fn into_added(self) -> Added<T> {
+        Added(self.added)
+    }
+}
+
+impl<T: Stored + Eq + Hash> Stored for Names<T> {
+    fn put(&self, out: &mut Vec<u8>) {
+        self.list.put(out);
+    }
+
+    fn take(from: &mut Source<'_>) -> Option<Self> {
+        let list = Vec::<T>::take(from)?;
+        let mut names = Self::default();
+        make_room(&mut names.list, list.len());
+        names.numbers.reserve(list.len(), |_| 0);
+        let count = list.len();
+        list.into_iter().for_each(|name| {
+            names.add(name);
+        });
+        (names.list.len() == count).then_some(names)
+    }
+}

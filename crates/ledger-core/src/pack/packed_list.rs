@@ -1,0 +1,259 @@
+//! Lists that stay packed in a snapshot until somebody looks at them: opening one costs what is looked at.
+
+use crate::pack::codec::{Source, Stored};
+use std::sync::{Arc, OnceLock};
+
+/// What is written as its difference from the one before it.
+pub(crate) trait Packable: Clone {
+    /// What the first of a list differs from.
+    fn origin() -> Self;
+
+    /// Writes a byte at least.
+    fn pack(&self, before: &Self, out: &mut Vec<u8>);
+
+    /// Takes off the front of `from` what was packed after `before`. Any bytes are something: it can't fail.
+    fn unpack(before: &Self, from: &mut &[u8]) -> Self;
+}
+
+/// A list, as it is or still packed. No larger than the list.
+#[derive(Debug, Clone)]
+pub(crate) enum Lazy<T> {
+    Here(Vec<T>),
+    InSnapshot(Box<Part<T>>),
+}
+
+/// A part of a snapshot, and the list that it is once somebody has looked at it.
+#[derive(Debug, Clone)]
+pub(crate) struct Part<T> {
+    snapshot: Arc<Vec<u8>>,
+    start: usize,
+    end: usize,
+    count: usize,
+    list: OnceLock<Vec<T>>,
+}
+
+impl<T: Packable> Lazy<T> {
+    #[inline]
+    pub(crate) fn list(&self) -> &[T] {
+        match self {
+            Self::Here(list) => list,
+            Self::InSnapshot(part) => part.list(),
+        }
+    }
+
+    /// Known without looking at it.
+    #[inline]
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Here(list) => list.len(),
+            Self::InSnapshot(part) => part.count,
+        }
+    }
+
+    #[inline]
+    pub(crate) fn change(&mut self, change: impl FnOnce(&mut Vec<T>)) {
+        match self {
+            Self::Here(list) => change(list),
+            Self::InSnapshot(_) => {
+                let mut list = std::mem::take(self).into_list();
+                change(&mut list);
+                *self = Self::Here(list);
+            }
+        }
+    }
+
+    pub(crate) fn into_list(self) -> Vec<T> {
+        match self {
+            Self::Here(list) => list,
+            Self::InSnapshot(mut part) => part.list.take().unwrap_or_else(|| part.unpacked()),
+        }
+    }
+}
+
+impl<T> Default for Lazy<T> {
+    fn default() -> Self {
+        Self::Here(Vec::new())
+    }
+}
+
+impl<T: Packable> Part<T> {
+    // apart, so that what is here is told in a comparison
+    #[cold]
+    #[inline(never)]
+    fn list(&self) -> &[T] {
+        self.list.get_or_init(|| self.unpacked())
+    }
+
+    fn unpacked(&self) -> Vec<T> {
+        let mut from = self.snapshot.get(self.start..self.end).unwrap_or_default();
+        let origin = T::origin();
+        let mut list = Vec::with_capacity(self.count);
+        for _ in 0..self.count {
+            list.push(T::unpack(list.last().unwrap_or(&origin), &mut from));
+        }
+        list
+    }
+}
+
+/// Writes a list in groups of `size`, which can be read one without the others.
+pub(crate) fn put_groups<'t, T: Packable + 't>(list: impl Iterator<Item = &'t T>, size: usize, out: &mut Vec<u8>) {
+    let (mut count, mut ends, mut packed) = (0_usize, Vec::new(), Vec::new());
+    let origin = T::origin();
+    let mut before = &origin;
+    for value in list {
+        if count > 0 && count.is_multiple_of(size) {
+            ends.push(packed.len());
+            before = &origin;
+        }
+        value.pack(before, &mut packed);
+        before = value;
+        count = count.saturating_add(1);
+    }
+    if count > 0 {
+        ends.push(packed.len());
+    }
+    (count, size).put(out);
+    ends.put(out);
+    out.extend_from_slice(&packed);
+}
+
+/// The groups that were written, unread.
+///
+/// None if they are of another size, or not all there.
+pub(crate) fn take_groups<T: Packable>(size: usize, from: &mut Source<'_>) -> Option<Vec<Lazy<T>>> {
+    let (mut left, written) = <(usize, usize)>::take(from)?;
+    let ends = Vec::<usize>::take(from)?;
+    if written != size || ends.len() != left.div_ceil(size) {
+        return None;
+    }
+    let (mut groups, mut begun) = (Vec::with_capacity(ends.len()), 0);
+    for end in ends {
+        let count = left.min(size);
+        // each takes a byte at least, so that wrong bytes ask for no more room than a few times their own
+        let length = end.checked_sub(begun).filter(|length| *length >= count)?;
+        let (snapshot, range) = from.take_part(length)?;
+        let (start, end) = (range.start, range.end);
+        groups.push(Lazy::InSnapshot(Box::new(Part { snapshot, start, end, count, list: OnceLock::new() })));
+        begun = begun.saturating_add(length);
+        left = left.saturating_sub(count);
+    }
+    Some(groups)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pack::varint::{push_signed, take_signed};
+
+    /// What lists are made of here.
+    impl Packable for usize {
+        fn origin() -> Self {
+            0
+        }
+
+        fn pack(&self, before: &Self, out: &mut Vec<u8>) {
+            push_signed(self.wrapping_sub(*before).cast_signed() as i64, out);
+        }
+
+        fn unpack(before: &Self, from: &mut &[u8]) -> Self {
+            before.wrapping_add_signed(take_signed(from) as isize)
+        }
+    }
+
+    const SIZE: usize = 4;
+
+    fn written(count: usize) -> (Vec<usize>, Vec<u8>) {
+        let list: Vec<usize> = (0..count).map(|n| n.wrapping_mul(0x9e37_79b9) % 1000).collect();
+        let mut bytes = Vec::new();
+        put_groups(list.iter(), SIZE, &mut bytes);
+        (list, bytes)
+    }
+
+    fn read(bytes: &[u8]) -> Option<Vec<Lazy<usize>>> {
+        let bytes = Arc::new(bytes.to_vec());
+        let mut from = Source::over(&bytes);
+        take_groups(SIZE, &mut from).filter(|_| from.is_empty())
+    }
+
+    fn is_unread(group: &Lazy<usize>) -> bool {
+        matches!(group, Lazy::InSnapshot(part) if part.list.get().is_none())
+    }
+
+    #[test]
+    fn each_group_is_read_when_it_is_looked_at() {
+        for count in 0..3 * SIZE {
+            let (list, bytes) = written(count);
+            let groups = read(&bytes).unwrap();
+            assert_eq!(groups.iter().map(Lazy::len).sum::<usize>(), count);
+            assert!(groups.iter().all(is_unread));
+            for (number, expected) in list.chunks(SIZE).enumerate().rev() {
+                assert_eq!(groups[number].list(), expected);
+                assert!(groups[..number].iter().all(is_unread));
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_changed_is_no_longer_that_of_the_snapshot() {
+        let (list, bytes) = written(SIZE - 1);
+        for looked_at in [false, true] {
+            let mut group = read(&bytes).unwrap().remove(0);
+            if looked_at {
+                group.list();
+            }
+            let before = group.clone();
+            group.change(|list| list.push(7));
+            assert_eq!((group.list(), group.len()), ([list.as_slice(), &[7]].concat().as_slice(), SIZE));
+            assert_eq!((before.list(), before.len()), (list.as_slice(), SIZE - 1));
+            assert_eq!((before.into_list(), group.into_list().len()), (list.clone(), SIZE));
+        }
+    }
+
+    #[test]
+    fn a_changed_byte_is_no_list_or_one_of_the_length_it_says() {
+        let (_, bytes) = written(3 * SIZE - 1);
+        for index in 0..bytes.len() {
+            for bit in 0..8 {
+                let mut changed = bytes.clone();
+                changed[index] ^= 1 << bit;
+                if let Some(groups) = read(&changed) {
+                    let lengths: Vec<usize> = groups.iter().map(Lazy::len).collect();
+                    assert!(lengths.iter().sum::<usize>() <= bytes.len());
+                    assert!(groups.iter().map(|group| group.list().len()).eq(lengths), "bit {bit} of byte {index}");
+                }
+            }
+            assert!(read(&bytes[..index]).is_none());
+        }
+    }
+
+    #[test]
+    fn groups_of_another_size_are_none() {
+        let (_, bytes) = written(SIZE);
+        let bytes = Arc::new(bytes);
+        assert!(take_groups::<usize>(SIZE + 1, &mut Source::over(&bytes)).is_none());
+    }
+
+    /// Whoever looks first: threads may share a ledger.
+    #[test]
+    fn it_is_read_once_for_all_threads() {
+        let (list, bytes) = written(SIZE);
+        let group = read(&bytes).unwrap().remove(0);
+        let looks: Vec<&[usize]> = std::thread::scope(|scope| {
+            let looking: Vec<_> = (0..4).map(|_| scope.spawn(|| group.list())).collect();
+            looking.into_iter().map(|look| look.join().unwrap()).collect()
+        });
+        for look in looks {
+            assert_eq!((look, look.as_ptr()), (list.as_slice(), group.list().as_ptr()));
+        }
+    }
+
+    /// Nobody is made to find room for what there are no bytes for.
+    #[test]
+    fn more_values_than_bytes_are_none() {
+        let mut bytes = Vec::new();
+        (SIZE, SIZE).put(&mut bytes);
+        vec![SIZE - 1].put(&mut bytes);
+        bytes.extend([0; SIZE - 1]);
+        assert!(read(&bytes).is_none());
+    }
+}

@@ -1,0 +1,260 @@
+//! The ledger as it was known at a position: a stream is folded from the baseline that it had then, with what
+//! was recorded until then and not voided yet.
+
+use crate::fold::step::{Inputs, moved, step};
+use crate::ledger::Ledger;
+use crate::ledger::links::Moved;
+use crate::ledger::returns::Returned;
+use crate::ledger::stream::rows::{Chunks, Spot};
+use crate::ledger::stream::{Baseline, Key, Movement, Row, Stream, superseded_cost, superseder};
+use crate::query::StreamStock;
+use crate::query::stream_view::AsOf;
+use crate::value::id::Position;
+use crate::value::moment::Moment;
+use crate::value::number::{Average, Conversion, Money, Quantity};
+use crate::value::numbering::{StreamNumber, TransactionNumber};
+use crate::value::stock::Stock;
+use foldhash::HashMap;
+use std::collections::BTreeMap;
+use time::Date;
+
+/// A ledger as it was known at a position: what it answered when that was its head.
+///
+/// Both axes of time together: what was in stock on a day, as far as the ledger had learnt of it by then. Costs
+/// what a fold of the stream from its then baseline costs, whatever was recorded since.
+///
+/// ```
+/// use ledger_core::{Ledger, Position};
+/// let ledger = Ledger::default();
+/// assert_eq!(ledger.known_at(Position::START).stock_of("MAIN", "UREA"), None);
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct KnownAt<'a> {
+    ledger: &'a Ledger,
+    /// The first transaction that was not known.
+    unknown: TransactionNumber,
+}
+
+impl Ledger {
+    /// The ledger as it was known when `position` was its head; as it is now for any later position.
+    pub fn known_at(&self, position: Position) -> KnownAt<'_> {
+        KnownAt { ledger: self, unknown: self.register.first_after(position) }
+    }
+}
+
+impl<'a> KnownAt<'a> {
+    /// What every stream held that had a transaction in force, by store and supply.
+    pub fn stock(&self) -> Vec<StreamStock<'a>> {
+        let streams = (0..).zip(self.ledger.streams.iter());
+        let in_force = streams.filter(|(_, (_, stream))| self.in_force(stream).next().is_some());
+        let stocks = in_force.filter_map(|(number, _)| {
+            let (store, supply) = self.ledger.names(number)?;
+            Some(StreamStock { store, supply, stock: Past::of(*self, number, None).fold(number) })
+        });
+        let mut stocks: Vec<StreamStock<'a>> = stocks.collect();
+        stocks.sort_unstable_by(|a, b| (a.store, &a.supply.code).cmp(&(b.store, &b.supply.code)));
+        stocks
+    }
+
+    /// What a stream held; none if nothing had ever moved there.
+    pub fn stock_of(&self, store: &str, supply: &str) -> Option<Stock> {
+        match self.stock_before(store, supply, None)? {
+            AsOf::Held(stock) => Some(stock),
+            AsOf::Superseded => None,
+        }
+    }
+
+    /// What a stream held at `at`, with what happened at that moment; none if nothing had ever moved there.
+    pub fn stock_at(&self, store: &str, supply: &str, at: Moment) -> Option<AsOf> {
+        self.stock_before(store, supply, Some(Key::after_moment(at)))
+    }
+
+    /// What a stream held at the end of `date`, its baseline included; none if nothing had ever moved there.
+    pub fn stock_at_end_of(&self, store: &str, supply: &str, date: Date) -> Option<AsOf> {
+        self.stock_before(store, supply, Some(Key::after_day(date)?))
+    }
+
+    fn stock_before(&self, store: &str, supply: &str, until: Option<Key>) -> Option<AsOf> {
+        let (number, stream) = self.ledger.stream_number(store, supply)?;
+        let mut rows = stream.rows.iter().map(|(_, row)| row).chain(stream.voided.iter().map(|voided| &voided.row));
+        if !rows.any(|row| row.transaction() < self.unknown) {
+            return None;
+        }
+        let past = Past::of(*self, number, until);
+        if past.floor(number).zip(until).is_some_and(|(floor, until)| until <= floor) {
+            return Some(AsOf::Superseded);
+        }
+        Some(AsOf::Held(past.fold(number)))
+    }
+
+    /// The rows that were in force then.
+    fn in_force(&self, stream: &'a Stream) -> impl Iterator<Item = &'a Row> {
+        let unknown = self.unknown;
+        let rows = stream.rows.iter().map(|(_, row)| row).filter(move |row| row.transaction() < unknown);
+        rows.chain(self.voided_since(stream))
+    }
+
+    fn baselines(&self, stream: &Stream) -> Vec<Baseline> {
+        let voided = self.voided_since(stream).filter_map(|row| match row.movement() {
+            Movement::Baseline { price, .. } => {
+                Some(Baseline { key: row.key(), transaction: row.transaction(), price })
+            }
+            _ => None,
+        });
+        let known = stream.baselines.iter().copied().filter(|baseline| baseline.transaction < self.unknown);
+        let mut baselines: Vec<Baseline> = known.chain(voided).collect();
+        baselines.sort_unstable_by_key(|baseline| baseline.key);
+        baselines
+    }
+
+    /// The rows that were known then and have been voided since.
+    fn voided_since(&self, stream: &'a Stream) -> impl Iterator<Item = &'a Row> {
+        let Self { ledger, unknown } = *self;
+        let rows = stream.voided.iter().map(|voided| &voided.row);
+        rows.filter(move |row| {
+            let voided_by = ledger.register.voided_by(row.transaction());
+            row.transaction() < unknown && voided_by.is_some_and(|by| by >= unknown)
+        })
+    }
+}
+
+/// The streams that a question is about, as they were known: the one asked for, and those that sent goods there.
+struct Past<'a> {
+    known: KnownAt<'a>,
+    streams: BTreeMap<StreamNumber, Vec<Baseline>>,
+    /// Their rows from their floors on, in effective order.
+    rows: Vec<(StreamNumber, Row)>,
+    /// Returns that have been voided since, by exit.
+    voided_returns: HashMap<TransactionNumber, Vec<(Key, Quantity)>>,
+    costs: HashMap<TransactionNumber, Money>,
+    moved: HashMap<TransactionNumber, Moved>,
+}
+
+impl<'a> Past<'a> {
+    fn of(known: KnownAt<'a>, stream: StreamNumber, until: Option<Key>) -> Self {
+        let mut past = Self {
+            known,
+            streams: BTreeMap::new(),
+            rows: Vec::new(),
+            voided_returns: HashMap::default(),
+            costs: HashMap::default(),
+            moved: HashMap::default(),
+        };
+        let mut wanted = vec![stream];
+        while let Some(number) = wanted.pop() {
+            if !past.streams.contains_key(&number) {
+                past.gather(number, until, &mut wanted);
+            }
+        }
+        past.rows.sort_by_key(|(_, row)| row.key());
+        past
+    }
+
+    fn gather(&mut self, number: StreamNumber, until: Option<Key>, wanted: &mut Vec<StreamNumber>) {
+        let KnownAt { ledger, unknown } = self.known;
+        let Some(stream) = ledger.streams.get(number) else { return };
+        let baselines = self.known.baselines(stream);
+        let floor = baselines.last().map(|floor| floor.key);
+        let start = floor.map_or_else(Spot::default, |floor| stream.rows.spot_of(floor));
+        let end = until.map_or_else(|| stream.rows.end(), |until| stream.rows.spot_of(until));
+        let rows = stream.rows.slices(start..end).flat_map(|(_, rows)| rows);
+        let mut rows: Vec<Row> = rows.filter(|row| row.transaction() < unknown).copied().collect();
+        for row in self.known.voided_since(stream) {
+            if let Movement::Return { quantity, of } = row.movement() {
+                self.voided_returns.entry(of).or_default().push((row.key(), quantity));
+            }
+            if floor.is_none_or(|floor| row.key() >= floor) && until.is_none_or(|until| row.key() < until) {
+                rows.push(*row);
+            }
+        }
+        let transfers = rows.iter().filter(|row| matches!(row.movement(), Movement::TransferIn { .. }));
+        wanted.extend(transfers.filter_map(|row| self.sender(row.transaction())).map(|(sender, _)| sender));
+        self.rows.extend(rows.into_iter().map(|row| (number, row)));
+        self.streams.insert(number, baselines);
+    }
+
+    fn floor(&self, stream: StreamNumber) -> Option<Key> {
+        self.baselines(stream).last().map(|floor| floor.key)
+    }
+
+    fn baselines(&self, stream: StreamNumber) -> &[Baseline] {
+        self.streams.get(&stream).map_or(&[], Vec::as_slice)
+    }
+
+    /// The stream that a transfer or exit takes from, and where its row stands there.
+    fn sender(&self, transaction: TransactionNumber) -> Option<(StreamNumber, Key)> {
+        self.known.ledger.register.first_place(transaction)
+    }
+
+    /// What `asked` holds in the end.
+    fn fold(mut self, asked: StreamNumber) -> Stock {
+        let mut held: HashMap<StreamNumber, (Stock, Option<Average>)> = HashMap::default();
+        for (number, row) in std::mem::take(&mut self.rows) {
+            let Some(conversion) = self.known.ledger.conversion(number) else { continue };
+            let (before, known) = held.get(&number).copied().unwrap_or_default();
+            let after = step(&row, before, conversion, || known, &self).unwrap_or(before);
+            let row = row.leaving(after);
+            let known = row.known_average(|| before, conversion).or(known);
+            held.insert(number, (after, known));
+            self.remember(&row, before);
+        }
+        held.get(&asked).map(|(stock, _)| *stock).unwrap_or_default()
+    }
+
+    /// Remembers what other rows ask for.
+    fn remember(&mut self, row: &Row, before: Stock) {
+        let ledger = self.known.ledger;
+        let transaction = row.transaction();
+        let is_asked = match row.movement() {
+            Movement::TransferOut { .. } => true,
+            Movement::Exit { .. } => ledger.returned.contains_key(&transaction),
+            _ => false,
+        };
+        if is_asked {
+            self.costs.insert(transaction, before.value.minus(row.after.value).unwrap_or_default());
+        } else if row.is_reversible() && ledger.links.reversed.contains_key(&transaction) {
+            self.moved.insert(transaction, moved(row, before).unwrap_or_default());
+        }
+    }
+
+    /// What an exit or transfer cost: as folded, or at its superseder's price.
+    fn cost(&self, transaction: TransactionNumber, quantity: Quantity) -> Money {
+        let superseded = || {
+            let (stream, key) = self.sender(transaction)?;
+            let conversion: Conversion = self.known.ledger.conversion(stream)?;
+            superseded_cost(quantity, superseder(self.baselines(stream), key)?, conversion).ok()
+        };
+        self.costs.get(&transaction).copied().or_else(superseded).unwrap_or_default()
+    }
+}
+
+impl Inputs for Past<'_> {
+    fn returned(&self, of: TransactionNumber, key: Key, quantity: Quantity) -> Money {
+        let KnownAt { ledger, unknown } = self.known;
+        let Some(exit) = ledger.returned.get(&of) else { return Money::ZERO };
+        let known = exit.returns.iter().filter(|back| back.transaction < unknown);
+        let voided = self.voided_returns.get(&of).into_iter().flatten().copied();
+        let returns = known.map(|back| (back.key, back.quantity)).chain(voided);
+        let earlier = returns.filter(|(other, _)| *other < key).map(|(_, quantity)| quantity);
+        Returned::new(exit.charge, exit.quantity, self.cost(of, exit.quantity)).value_after(earlier, quantity)
+    }
+
+    fn arrival(&self, transfer: TransactionNumber) -> Money {
+        let quantity = self.sender(transfer).and_then(|(stream, key)| self.known.quantity_of(stream, key));
+        self.cost(transfer, quantity.unwrap_or_default())
+    }
+
+    fn reversed(&self, original: TransactionNumber) -> Moved {
+        self.moved.get(&original).copied().unwrap_or_default()
+    }
+}
+
+impl KnownAt<'_> {
+    /// The quantity of the exit or transfer at `key`, whether it was voided since or not.
+    fn quantity_of(&self, stream: StreamNumber, key: Key) -> Option<Quantity> {
+        let stream = self.ledger.streams.get(stream)?;
+        let row = stream.rows.find(key).map(|(_, row)| row);
+        let row = row.filter(|row| row.transaction() < self.unknown);
+        row.or_else(|| self.voided_since(stream).find(|row| row.key() == key))?.consumed()
+    }
+}

@@ -1,0 +1,267 @@
+//! One stream – a supply in a store – and what it says: stock, now and then, its kardex and its balance.
+
+use crate::event::Supply;
+use crate::ledger::Ledger;
+use crate::ledger::stream::rows::Chunks;
+use crate::ledger::stream::{Key, Row, Stream, Voided, superseder};
+use crate::ledger::streams::StreamKey;
+use crate::query::booking::Side;
+use crate::query::{Balance, TransactionInfo};
+use crate::value::id::{Position, Reference, StoreId};
+use crate::value::kind::Kind;
+use crate::value::moment::Moment;
+use crate::value::number::{Conversion, Money, Quantity, Total, UnitPrice};
+use crate::value::numbering::StreamNumber;
+use crate::value::stock::Stock;
+use time::Date;
+
+/// A stream of a ledger, found once by its names, to be asked as often as you like.
+///
+/// ```
+/// use ledger_core::*;
+/// use time::OffsetDateTime;
+///
+/// let mut ledger = Ledger::default();
+/// let book = Command::new(CommandId::new("book")?, OffsetDateTime::UNIX_EPOCH)
+///     .with(Action::Open(Settings::default()))
+///     .with(NewSupply {
+///         code: SupplyId::new("UREA")?,
+///         name: "Urea 46 %".into(),
+///         buying_unit: "bag".into(),
+///         consumption_unit: "kg".into(),
+///         conversion: 50.into(),
+///     })
+///     .with(
+///         NewEntry::new("2026-05-01".parse()?, StoreId::main(), ProviderId::new("Agro Sur")?)
+///             .line(SupplyId::new("UREA")?, 10, NewCost::UnitPrice("27.50".parse()?)),
+///     )
+///     .declaring_names();
+/// let decision = ledger.decide(&book)?;
+/// ledger.commit(decision)?;
+///
+/// let urea = ledger.stream("MAIN", "UREA").expect("something moved there");
+/// assert_eq!(urea.supply().buying_unit, "bag");
+/// assert_eq!(urea.stock_at("2026-04-30".parse()?), AsOf::Held(Stock::default()));
+/// assert_eq!(urea.stock_at("2026-05-01".parse()?), AsOf::Held(urea.stock()));
+/// assert_eq!(urea.kardex().len(), 1);
+/// assert!(ledger.stream("NORTH", "UREA").is_none());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct StreamView<'a> {
+    ledger: &'a Ledger,
+    stream: &'a Stream,
+    store: &'a StoreId,
+    supply: &'a Supply,
+}
+
+/// What a stream held at a moment.
+///
+/// ```
+/// use ledger_core::{AsOf, Stock};
+/// assert_ne!(AsOf::Superseded, AsOf::Held(Stock::default()));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AsOf {
+    /// This.
+    Held(Stock),
+    /// Unknown: the moment is before the stream's current baseline.
+    Superseded,
+}
+
+/// One line of a kardex: a transaction, and what the stream holds after it.
+///
+/// ```
+/// use ledger_core::{Ledger, Total};
+/// assert!(Ledger::default().kardex("MAIN", "UREA").is_none());
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KardexLine {
+    /// The transaction.
+    pub reference: Reference,
+    /// What it is.
+    pub kind: Kind,
+    /// Where it stands in the log.
+    pub position: Position,
+    /// When it happened; a baseline: the end of its day.
+    pub effective: Moment,
+    /// By how much it changed the quantity, in consumption units; a baseline: the quantity it set.
+    pub moved: Quantity,
+    /// The value it moved: of an entry, exit, return, transfer or baseline as such; of an adjustment, count,
+    /// revaluation or reversal, a gain is above zero and a loss below. A superseded movement without a price of its own is shown at its superseder's.
+    pub cost: Money,
+    /// What the stream holds after it; nothing where it is superseded or voided.
+    pub after: Option<Stock>,
+    /// The rebalance that superseded it.
+    pub superseded_by: Option<Reference>,
+    /// What voided it; it then shows what it moved until then.
+    pub voided_by: Option<Reference>,
+}
+
+impl Ledger {
+    /// The stream of a supply in a store; none if nothing ever moved there.
+    pub fn stream(&self, store: &str, supply: &str) -> Option<StreamView<'_>> {
+        let (number, stream) = self.stream_number(store, supply)?;
+        self.view(number, stream)
+    }
+
+    pub(crate) fn stream_number(&self, store: &str, supply: &str) -> Option<(StreamNumber, &Stream)> {
+        let (store, supply) = (self.catalog.stores.find(store)?, self.catalog.codes.find(supply)?);
+        let number = self.streams.find(StreamKey { store, supply })?;
+        Some((number, self.streams.get(number)?))
+    }
+
+    /// Every stream, in the order of first use.
+    pub(crate) fn views(&self) -> impl Iterator<Item = StreamView<'_>> {
+        (0..).zip(self.streams.iter()).filter_map(|(number, (_, stream))| self.view(number, stream))
+    }
+
+    fn view<'a>(&'a self, number: StreamNumber, stream: &'a Stream) -> Option<StreamView<'a>> {
+        let (store, supply) = self.names(number)?;
+        Some(StreamView { ledger: self, stream, store, supply })
+    }
+
+    /// What a stream holds; none if nothing ever moved there.
+    pub fn stock_of(&self, store: &str, supply: &str) -> Option<Stock> {
+        Some(self.stream(store, supply)?.stock())
+    }
+
+    /// What a stream held at `at`, with what happened at that moment; none if nothing ever moved there. Who asks
+    /// one stream about many moments finds it once, by [`stream`](Self::stream).
+    pub fn stock_at(&self, store: &str, supply: &str, at: Moment) -> Option<AsOf> {
+        Some(self.stream(store, supply)?.stock_at(at))
+    }
+
+    /// What a stream held at the end of `date`, its baseline included; none if nothing ever moved there.
+    pub fn stock_at_end_of(&self, store: &str, supply: &str, date: Date) -> Option<AsOf> {
+        self.stream(store, supply)?.stock_at_end_of(date)
+    }
+
+    /// Every transaction of a stream in effective order, superseded and voided ones marked; none if nothing ever
+    /// moved there.
+    pub fn kardex(&self, store: &str, supply: &str) -> Option<Vec<KardexLine>> {
+        Some(self.stream(store, supply)?.kardex())
+    }
+
+    /// The rebalances of a stream that are in force or superseded by a later one, in effective order.
+    pub fn rebalances_of(&self, store: &str, supply: &str) -> Vec<TransactionInfo> {
+        self.stream(store, supply).map_or_else(Vec::new, StreamView::rebalances)
+    }
+}
+
+impl<'a> StreamView<'a> {
+    /// Where.
+    pub fn store(self) -> &'a StoreId {
+        self.store
+    }
+
+    /// What.
+    pub fn supply(self) -> &'a Supply {
+        self.supply
+    }
+
+    /// Whether it has a transaction in force.
+    pub(crate) fn is_in_use(self) -> bool {
+        !self.stream.rows.is_empty()
+    }
+
+    /// What it holds.
+    pub fn stock(self) -> Stock {
+        self.stream.stock()
+    }
+
+    /// What it held at `at`, with what happened at that moment.
+    pub fn stock_at(self, at: Moment) -> AsOf {
+        self.stock_before(Key::after_moment(at))
+    }
+
+    /// What it held at the end of `date`, its baseline included; none for a date before year 1 or after 9999.
+    pub fn stock_at_end_of(self, date: Date) -> Option<AsOf> {
+        Some(self.stock_before(Key::after_day(date)?))
+    }
+
+    // where the key's lower part is known to be nothing, a comparison is half as long
+    #[inline(always)]
+    fn stock_before(self, before: Key) -> AsOf {
+        let Stream { rows, baselines, .. } = self.stream;
+        match baselines.last() {
+            Some(floor) if before <= floor.key => AsOf::Superseded,
+            _ => AsOf::Held(rows.last_before(before).map_or_else(Stock::default, |row| row.after)),
+        }
+    }
+
+    /// Its transactions in effective order, superseded and voided ones marked.
+    pub fn kardex(self) -> Vec<KardexLine> {
+        let Self { ledger, stream, supply, .. } = self;
+        let mut lines: Vec<(Key, KardexLine)> = Vec::new();
+        for (spot, row) in stream.rows.iter() {
+            let booking = ledger.booking(stream, spot, row, supply.conversion);
+            let superseder = superseder(&stream.baselines, row.key());
+            let superseded_by = superseder.and_then(|by| ledger.reference(by.transaction));
+            let after = superseded_by.is_none().then_some(row.after);
+            let Some(line) = self.kardex_line(row, booking.moved, booking.cost) else { continue };
+            lines.push((row.key(), KardexLine { after, superseded_by, ..line }));
+        }
+        for Voided { row, cost } in &stream.voided {
+            lines.extend(self.kardex_line(row, row.movement().moved(), *cost).map(|line| (row.key(), line)));
+        }
+        lines.sort_by_key(|(key, line)| (*key, line.position));
+        lines.into_iter().map(|(_, line)| line).collect()
+    }
+
+    /// The line of a row, as if it were not in force.
+    fn kardex_line(self, row: &Row, moved: Quantity, cost: Money) -> Option<KardexLine> {
+        let register = &self.ledger.register;
+        let number = row.transaction();
+        let transaction = register.get(number)?;
+        Some(KardexLine {
+            reference: transaction.reference(),
+            kind: transaction.kind(),
+            position: transaction.position(),
+            effective: row.key().moment(),
+            moved,
+            cost,
+            after: None,
+            superseded_by: None,
+            voided_by: register.voided_by(number).and_then(|by| self.ledger.reference(by)),
+        })
+    }
+
+    /// Its rebalances that are in force or superseded by a later one, in effective order.
+    pub fn rebalances(self) -> Vec<TransactionInfo> {
+        let baselines = self.stream.baselines.iter();
+        baselines.filter_map(|baseline| self.ledger.transaction_info(baseline.transaction)).collect()
+    }
+
+    /// Both sides of its balance.
+    pub fn balance(self) -> Balance {
+        let mut balance = Balance { left: self.stock().value.into(), ..Balance::default() };
+        for (spot, row) in self.stream.rows.iter() {
+            for (side, amount) in self.ledger.booking(self.stream, spot, row, self.supply.conversion).sides {
+                let comes_in = amount < Total::ZERO;
+                match side {
+                    // what is left is the stock itself, not the sum of its changes
+                    Side::Inventory => {}
+                    Side::Provider => balance.entered.subtract(amount),
+                    Side::Charge => balance.charged.add(amount),
+                    Side::Adjustment if comes_in => balance.gained.subtract(amount),
+                    Side::Adjustment => balance.lost.add(amount),
+                    Side::Rebalancing => balance.rebalanced.subtract(amount),
+                    Side::Revaluation => balance.revalued.subtract(amount),
+                    Side::NegativeStock => balance.variance.add(amount),
+                    Side::Transfer if comes_in => balance.transferred_in.subtract(amount),
+                    Side::Transfer => balance.transferred_out.add(amount),
+                }
+            }
+        }
+        balance
+    }
+}
+
+impl KardexLine {
+    /// What the line moved costs per buying unit, rounded half-even at the money scale; none if it moved nothing.
+    pub fn unit_cost(&self, conversion: Conversion) -> Option<UnitPrice> {
+        let magnitude = Stock { quantity: self.moved.magnitude().ok()?, value: self.cost.magnitude().ok()? };
+        magnitude.average(conversion)
+    }
+}

@@ -1,0 +1,312 @@
+//! Names: text newtypes, so that a store can't be passed where a supply is due.
+
+use crate::pack::codec::stored_as;
+use crate::value::kind::Kind;
+use lean_string::LeanString;
+use std::borrow::Borrow;
+use std::fmt::{self, Write};
+use std::hash::{Hash, Hasher};
+use thiserror::Error;
+
+/// Why a text is no name.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum IdError {
+    /// There is nothing in it.
+    #[error("a name can't be empty")]
+    Empty,
+    /// It is longer than 200 characters.
+    #[error("a name can't be longer than 200 characters")]
+    TooLong,
+    /// It begins or ends with white space.
+    #[error("a name can't begin or end with white space: {0:?}")]
+    Untrimmed(String),
+    /// It has a line break, tab or another control character in it.
+    #[error("a name can't hold control characters: {0:?}")]
+    ControlCharacter(String),
+}
+
+fn check(text: &str) -> Result<(), IdError> {
+    if is_plain(text) {
+        Ok(())
+    } else if text.is_empty() {
+        Err(IdError::Empty)
+    } else if text.chars().take(201).count() > 200 {
+        Err(IdError::TooLong)
+    } else if text.chars().any(char::is_control) {
+        Err(IdError::ControlCharacter(text.to_owned()))
+    } else if text.trim() != text {
+        Err(IdError::Untrimmed(text.to_owned()))
+    } else {
+        Ok(())
+    }
+}
+
+/// Whether it is what nearly all names are, so that no more need be asked: printable ASCII, short and trimmed.
+fn is_plain(text: &str) -> bool {
+    matches!(text.as_bytes(), [b'!'..=b'~', between @ .., b'!'..=b'~']
+        if between.len() < 199 && between.iter().all(|byte| matches!(byte, b' '..=b'~')))
+}
+
+/// Whether two names are the same: nearly all are short enough that their ends, which may overlap, say so without a
+/// call.
+#[inline]
+fn is_same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let by_ends = || same_ends::<8>(one, other).or_else(|| same_ends::<4>(one, other));
+    one.len() == other.len() && by_ends().unwrap_or_else(|| one == other)
+}
+
+/// Whether two texts of the same length begin and end the same; none unless that is all of them.
+#[inline]
+fn same_ends<const BYTES: usize>(one: &[u8], other: &[u8]) -> Option<bool> {
+    let [first, last] = [one.first_chunk::<BYTES>()?, one.last_chunk()?];
+    let [other_first, other_last] = [other.first_chunk()?, other.last_chunk()?];
+    (one.len() <= BYTES.saturating_mul(2)).then(|| first == other_first && last == other_last)
+}
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        ///
+        /// 1 to 200 characters, none of them a control character, no white space at either end. Case matters.
+        #[derive(Debug, Clone, Eq, PartialOrd, Ord)]
+        pub struct $name(LeanString);
+
+        impl PartialEq for $name {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                is_same(&self.0, &other.0)
+            }
+        }
+
+        impl Hash for $name {
+            fn hash<H: Hasher>(&self, state: &mut H) {
+                self.0.hash(state);
+            }
+        }
+
+        impl $name {
+            /// Checks and takes a name.
+            ///
+            /// # Errors
+            /// [`IdError`] says what a name can't be.
+            pub fn new(text: impl AsRef<str>) -> Result<Self, IdError> {
+                check(text.as_ref())?;
+                Ok(Self(LeanString::from(text.as_ref())))
+            }
+
+            /// The name as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        stored_as!($name);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+
+        impl Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = IdError;
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                Self::new(text)
+            }
+        }
+    };
+}
+
+id! {
+    /// The code of a supply: an item of stock.
+    ///
+    /// ```
+    /// # use ledger_core::SupplyId;
+    /// assert_eq!(SupplyId::new("UREA-46")?.as_str(), "UREA-46");
+    /// assert!(SupplyId::new(" UREA").is_err());
+    /// # Ok::<(), ledger_core::IdError>(())
+    /// ```
+    SupplyId
+}
+id! {
+    /// The name of a store: a place that holds stock.
+    ///
+    /// ```
+    /// # use ledger_core::StoreId;
+    /// assert_eq!(StoreId::new("MAIN")?, StoreId::main());
+    /// # Ok::<(), ledger_core::IdError>(())
+    /// ```
+    StoreId
+}
+id! {
+    /// The name of a provider: whom an entry was bought from.
+    ///
+    /// ```
+    /// # use ledger_core::ProviderId;
+    /// assert_eq!(ProviderId::new("Agro Sur")?.to_string(), "Agro Sur");
+    /// # Ok::<(), ledger_core::IdError>(())
+    /// ```
+    ProviderId
+}
+id! {
+    /// The code of a reason for an adjustment.
+    ///
+    /// ```
+    /// # use ledger_core::ReasonCode;
+    /// assert_eq!(ReasonCode::new("DMG")?.as_str(), "DMG");
+    /// # Ok::<(), ledger_core::IdError>(())
+    /// ```
+    ReasonCode
+}
+id! {
+    /// The name of a field cycle: a window of work that exits are charged to.
+    ///
+    /// ```
+    /// # use ledger_core::CycleId;
+    /// assert_eq!(CycleId::new("2026-05")?.as_str(), "2026-05");
+    /// # Ok::<(), ledger_core::IdError>(())
+    /// ```
+    CycleId
+}
+id! {
+    /// The name of an activity within a field cycle.
+    ///
+    /// ```
+    /// # use ledger_core::ActivityId;
+    /// assert_eq!(ActivityId::new("fertilizing")?.as_str(), "fertilizing");
+    /// # Ok::<(), ledger_core::IdError>(())
+    /// ```
+    ActivityId
+}
+id! {
+    /// The name of a lot: a piece of land that an exit may be charged to.
+    ///
+    /// ```
+    /// # use ledger_core::LotId;
+    /// assert_eq!(LotId::new("North 4")?.as_str(), "North 4");
+    /// # Ok::<(), ledger_core::IdError>(())
+    /// ```
+    LotId
+}
+id! {
+    /// The name of a contractor that an exit may be charged to.
+    ///
+    /// ```
+    /// # use ledger_core::ContractorId;
+    /// assert_eq!(ContractorId::new("Hnos. Paz")?.as_str(), "Hnos. Paz");
+    /// # Ok::<(), ledger_core::IdError>(())
+    /// ```
+    ContractorId
+}
+id! {
+    /// The unique name of a transaction in its ledger.
+    ///
+    /// ```
+    /// # use ledger_core::Reference;
+    /// assert_eq!(Reference::new("PO-17")?.as_str(), "PO-17");
+    /// # Ok::<(), ledger_core::IdError>(())
+    /// ```
+    Reference
+}
+id! {
+    /// The unique name of a command, chosen by the application: the same command twice is recorded once.
+    ///
+    /// ```
+    /// # use ledger_core::CommandId;
+    /// assert_eq!(CommandId::new("import-2026-11-23")?.as_str(), "import-2026-11-23");
+    /// # Ok::<(), ledger_core::IdError>(())
+    /// ```
+    CommandId
+}
+
+impl StoreId {
+    /// `MAIN`: the store that every fresh ledger has.
+    pub fn main() -> Self {
+        Self(LeanString::from_static_str("MAIN"))
+    }
+}
+
+impl Reference {
+    /// The name that the ledger makes of a kind and a position.
+    pub(crate) fn of_kind(kind: Kind, position: Position) -> Self {
+        let (mut digits, mut name) = (itoa::Buffer::new(), LeanString::from(kind.prefix()));
+        name.push_str(digits.format(position.get()));
+        Self(name)
+    }
+
+    /// A name that the ledger makes.
+    pub(crate) fn made(text: fmt::Arguments<'_>) -> Self {
+        let mut name = LeanString::new();
+        // a text can always be written to
+        name.write_fmt(text).unwrap_or_default();
+        Self(name)
+    }
+}
+
+/// The global, gap-free place of an event in the log, from 1: when the ledger learnt of it.
+///
+/// Position 0 is the empty ledger.
+///
+/// ```
+/// # use ledger_core::Position;
+/// assert!(Position::START < Position::new(1));
+/// assert_eq!(Position::new(7).to_string(), "7");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Position(u64);
+
+impl Position {
+    /// Before the first event.
+    pub const START: Self = Self(0);
+
+    /// The place `place`.
+    pub const fn new(place: u64) -> Self {
+        Self(place)
+    }
+
+    /// The place as a number.
+    pub const fn get(self) -> u64 {
+        self.0
+    }
+
+    /// The place `events` further on.
+    pub fn after(self, events: usize) -> Self {
+        Self(self.0.saturating_add(events as u64))
+    }
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+stored_as!(Position);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_the_same_where_every_byte_is() {
+        for length in 1..40 {
+            let name = "n".repeat(length);
+            let id = |text: &str| SupplyId::new(text).unwrap();
+            assert_eq!(id(&name), id(&name));
+            assert_ne!(id(&name), id(&format!("{name}n")));
+            for at in 0..length {
+                let mut other = name.clone();
+                other.replace_range(at..=at, "o");
+                assert_ne!(id(&name), id(&other), "they differ at {at} of {length}");
+            }
+        }
+    }
+}

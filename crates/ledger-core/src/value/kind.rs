@@ -1,0 +1,99 @@
+//! What a transaction is.
+
+use crate::pack::codec::{Source, Stored};
+use std::fmt;
+
+/// What a transaction is.
+///
+/// ```
+/// use ledger_core::Kind;
+/// assert_eq!(Kind::Adjustment.to_string(), "adjust");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Kind {
+    /// Goods came in.
+    Entry,
+    /// Goods were used.
+    Exit,
+    /// Goods came back.
+    Return,
+    /// A correction by a difference.
+    Adjustment,
+    /// A count that sets the books.
+    Rebalance,
+    /// Stock counted.
+    Count,
+    /// The average set.
+    Revaluation,
+    /// Goods from one store to another.
+    Transfer,
+    /// An adjustment or count reversed.
+    Reversal,
+    /// A transaction taken back.
+    Void,
+    /// A field cycle closed.
+    CycleClosing,
+    /// A field cycle reopened.
+    CycleReopening,
+    /// The books locked or unlocked.
+    Lock,
+}
+
+impl Kind {
+    pub(crate) const ALL: [Self; 13] = [
+        Self::Entry,
+        Self::Exit,
+        Self::Return,
+        Self::Adjustment,
+        Self::Rebalance,
+        Self::Count,
+        Self::Revaluation,
+        Self::Transfer,
+        Self::Reversal,
+        Self::Void,
+        Self::CycleClosing,
+        Self::CycleReopening,
+        Self::Lock,
+    ];
+
+    /// The kind as journals name it.
+    pub const fn as_str(self) -> &'static str {
+        self.prefix().split_at(self.prefix().len().saturating_sub(1)).0
+    }
+
+    /// What a reference that the ledger makes begins with.
+    pub(crate) const fn prefix(self) -> &'static str {
+        match self {
+            Self::Entry => "entry-",
+            Self::Exit => "exit-",
+            Self::Return => "return-",
+            Self::Adjustment => "adjust-",
+            Self::Rebalance => "rebalance-",
+            Self::Count => "count-",
+            Self::Revaluation => "revalue-",
+            Self::Transfer => "transfer-",
+            Self::Reversal => "reverse-",
+            Self::Void => "void-",
+            Self::CycleClosing => "close-cycle-",
+            Self::CycleReopening => "reopen-cycle-",
+            Self::Lock => "lock-",
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl Stored for Kind {
+    fn put(&self, out: &mut Vec<u8>) {
+        (*self as u8).put(out);
+    }
+
+    fn take(from: &mut Source<'_>) -> Option<Self> {
+        Self::ALL.get(usize::from(u8::take(from)?)).copied()
+    }
+}

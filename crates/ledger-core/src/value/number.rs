@@ -1,0 +1,700 @@
+//! Numbers that cannot drift: scaled integers inside, [`Decimal`] at the door.
+//!
+//! A [`Quantity`] counts consumption units, a [`Money`] counts money, a [`UnitPrice`] is money per
+//! buying unit and a [`Conversion`] says how many consumption units one buying unit holds. Each is an
+//! `i64` in units of its [`Scale`]. This module has the one division and the one rounding (half-even)
+//! of the whole ledger, and is the only place where bare arithmetic is allowed.
+#![allow(
+    clippy::arithmetic_side_effects,
+    reason = "this is where arithmetic lives: everything is widened to i128 or checked"
+)]
+
+use crate::pack::codec::stored_as;
+use rust_decimal::Decimal;
+use std::fmt;
+use thiserror::Error;
+
+/// Why a number could not be taken, or a result could not be held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum NumberError {
+    /// The number has more decimals than the ledger's scale; it would have to be rounded.
+    #[error("{number} has more than {allowed} decimals")]
+    TooManyDecimals {
+        /// What was given.
+        number: Decimal,
+        /// How many decimals the ledger keeps.
+        allowed: u8,
+    },
+    /// The quantity, turned into consumption units, has more decimals than the ledger's scale.
+    #[error("{number} buying units are not a whole number of the smallest consumption unit ({allowed} decimals)")]
+    InexactConversion {
+        /// What was given, in buying units.
+        number: Decimal,
+        /// How many decimals the ledger keeps.
+        allowed: u8,
+    },
+    /// The number, or a result, does not fit 64 bits at the ledger's scale.
+    #[error("the number is too large for this ledger's scale")]
+    OutOfRange,
+    /// The number must be greater than zero.
+    #[error("{0} is not greater than zero")]
+    NotPositive(Decimal),
+    /// The number must not be less than zero.
+    #[error("{0} is less than zero")]
+    Negative(Decimal),
+    /// The text is not a number in canonical form: digits, at most one point, no exponent, no needless zeros.
+    #[error("not a canonical number")]
+    NotCanonical,
+    /// A scale may be 0 to 9.
+    #[error("a scale of {0} decimals is not one of 0 to 9")]
+    InvalidScale(u8),
+}
+
+/// How many decimals a kind of number has, 0 to 9.
+///
+/// ```
+/// use ledger_core::Scale;
+/// assert_eq!(Scale::new(6)?.decimals(), 6);
+/// assert!(Scale::new(10).is_err());
+/// # Ok::<(), ledger_core::NumberError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Scale(u8);
+
+impl Scale {
+    /// The largest scale: nine decimals.
+    pub const MAX: Scale = Scale(9);
+    /// What a ledger has unless told otherwise: six decimals.
+    pub const DEFAULT: Scale = Scale(6);
+
+    /// A scale of `decimals` decimals.
+    ///
+    /// # Errors
+    /// [`NumberError::InvalidScale`] above 9.
+    pub const fn new(decimals: u8) -> Result<Self, NumberError> {
+        if decimals <= Self::MAX.0 { Ok(Self(decimals)) } else { Err(NumberError::InvalidScale(decimals)) }
+    }
+
+    /// The number of decimals.
+    pub const fn decimals(self) -> u8 {
+        self.0
+    }
+
+    const fn unit(self) -> i64 {
+        10_i64.pow(self.0 as u32)
+    }
+
+    /// The exact value of `number` in units of this scale.
+    #[inline]
+    fn units(self, number: Decimal) -> Result<i64, NumberError> {
+        // trailing zeros are rare, and taking them off is slow
+        let number = if number.scale() > u32::from(self.0) { number.normalize() } else { number };
+        let Some(missing) = u32::from(self.0).checked_sub(number.scale()) else {
+            return Err(NumberError::TooManyDecimals { number, allowed: self.0 });
+        };
+        i64::try_from(number.mantissa())
+            .ok()
+            .and_then(|units| units.checked_mul(10_i64.pow(missing)))
+            .ok_or(NumberError::OutOfRange)
+    }
+
+    #[inline]
+    fn decimal(self, units: i64) -> Decimal {
+        let (mut units, mut decimals) = (units, u32::from(self.0));
+        while decimals > 0 && units % 10 == 0 {
+            units /= 10;
+            decimals -= 1;
+        }
+        Decimal::new(units, decimals)
+    }
+
+    /// Writes `units` as canonical text: no exponent, no trailing zeros, no negative zero.
+    pub(crate) fn push(self, units: i64, out: &mut Vec<u8>) {
+        let (magnitude, unit) = (units.unsigned_abs(), self.unit().unsigned_abs());
+        push_parts(units < 0, magnitude / unit, magnitude % unit, unit, out);
+    }
+
+    /// The inverse of [`Scale::push`], and nothing else: every number has one text.
+    fn parse(self, text: &str) -> Result<i64, NumberError> {
+        let (negative, digits) = match text.as_bytes() {
+            [b'-', digits @ ..] => (true, digits),
+            digits => (false, digits),
+        };
+        // stays at its end once it is out of range, which is out of range for an i64 too
+        let mut magnitude = 0_u64;
+        let mut decimals: Option<u32> = None;
+        for byte in digits {
+            match byte {
+                b'0'..=b'9' => {
+                    magnitude = magnitude.saturating_mul(10).saturating_add(u64::from(byte - b'0'));
+                    decimals = decimals.map(|decimals| decimals.saturating_add(1));
+                }
+                b'.' if decimals.is_none() => decimals = Some(0),
+                _ => return Err(NumberError::NotCanonical),
+            }
+        }
+        let canonical = match digits {
+            [] | [b'.', ..] | [b'0', b'0'..=b'9', ..] => false,
+            [b'0'] => !negative,
+            [.., last] => decimals.is_none() || matches!(last, b'1'..=b'9'),
+        };
+        if !canonical {
+            return Err(NumberError::NotCanonical);
+        }
+        let missing = u32::from(self.0).checked_sub(decimals.unwrap_or(0)).ok_or(NumberError::OutOfRange)?;
+        let magnitude = magnitude.saturating_mul(10_u64.pow(missing));
+        let units =
+            if negative { 0_i64.checked_sub_unsigned(magnitude) } else { 0_i64.checked_add_unsigned(magnitude) };
+        units.ok_or(NumberError::OutOfRange)
+    }
+}
+
+impl Default for Scale {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+/// Writes a number of which `whole` stands before the point, and `part` of a `unit` after it.
+fn push_parts(negative: bool, whole: impl itoa::Integer, mut part: u64, mut unit: u64, out: &mut Vec<u8>) {
+    let mut digits = itoa::Buffer::new();
+    if negative {
+        out.push(b'-');
+    }
+    out.extend_from_slice(digits.format(whole).as_bytes());
+    if part > 0 {
+        while part.is_multiple_of(10) {
+            (part, unit) = (part / 10, unit / 10);
+        }
+        // with a digit before it, which keeps its leading zeros
+        let part = digits.format(unit + part);
+        out.push(b'.');
+        out.extend_from_slice(part.strip_prefix('1').unwrap_or_default().as_bytes());
+    }
+}
+
+/// What `push` writes, which is ASCII.
+fn written(push: impl FnOnce(&mut Vec<u8>)) -> String {
+    let mut text = Vec::new();
+    push(&mut text);
+    String::from_utf8(text).unwrap_or_default()
+}
+
+/// `a × b ÷ c`, rounded half-even: the one division of the ledger.
+///
+/// `c` must be greater than zero; a `c` that is not gives [`NumberError::OutOfRange`].
+#[inline]
+pub(crate) fn ratio(a: i64, b: i64, c: i64) -> Result<i64, NumberError> {
+    let product = u128::from(a.unsigned_abs()) * u128::from(b.unsigned_abs());
+    let divisor = c.cast_unsigned();
+    if c <= 0 || (product >> 64) as u64 >= divisor {
+        return Err(NumberError::OutOfRange);
+    }
+    let (quotient, up) = half_even(product, divisor);
+    let rounded = quotient.checked_add(up).ok_or(NumberError::OutOfRange)?;
+    let signed =
+        if (a < 0) == (b < 0) { 0_i64.checked_add_unsigned(rounded) } else { 0_i64.checked_sub_unsigned(rounded) };
+    signed.ok_or(NumberError::OutOfRange)
+}
+
+/// `product ÷ divisor`, rounded down, and what to add so that it is rounded half-even. The divisor must fit 63 bits,
+/// and the quotient 64.
+#[inline(always)]
+fn half_even(product: u128, divisor: u64) -> (u64, u64) {
+    let low = product as u64;
+    let (quotient, remainder) =
+        if product >> 64 == 0 { (low / divisor, low % divisor) } else { wide_division(product, divisor) };
+    (quotient, rounding(quotient, remainder, divisor))
+}
+
+/// What to add to a quotient so that it is rounded half-even.
+#[inline(always)]
+fn rounding(quotient: u64, remainder: u64, divisor: u64) -> u64 {
+    // exactly half is more than half where the quotient is odd
+    u64::from(2 * remainder + (quotient & 1) > divisor)
+}
+
+// a call, so that what is narrow need not make room for it
+#[cold]
+#[inline(never)]
+fn wide_division(product: u128, divisor: u64) -> (u64, u64) {
+    let quotient = (product / u128::from(divisor)) as u64;
+    (quotient, (product as u64).wrapping_sub(quotient.wrapping_mul(divisor)))
+}
+
+macro_rules! scaled {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+        pub struct $name(i64);
+
+        impl $name {
+            /// Nothing.
+            pub const ZERO: Self = Self(0);
+
+            /// The number that is `units` of the smallest unit of its scale.
+            pub const fn from_units(units: i64) -> Self {
+                Self(units)
+            }
+
+            /// The number in smallest units of its scale.
+            pub const fn units(self) -> i64 {
+                self.0
+            }
+
+            /// Takes a decimal in, exactly.
+            ///
+            /// # Errors
+            /// [`NumberError::TooManyDecimals`] if it would have to be rounded,
+            /// [`NumberError::OutOfRange`] if it does not fit.
+            #[inline]
+            pub fn from_decimal(number: Decimal, scale: Scale) -> Result<Self, NumberError> {
+                scale.units(number).map(Self)
+            }
+
+            /// The number as a decimal, exactly, without trailing zeros.
+            #[inline]
+            pub fn to_decimal(self, scale: Scale) -> Decimal {
+                scale.decimal(self.0)
+            }
+
+            /// The canonical text: no exponent, no trailing zeros.
+            pub fn to_text(self, scale: Scale) -> String {
+                written(|out| scale.push(self.0, out))
+            }
+
+            /// Reads canonical text, and only that.
+            ///
+            /// # Errors
+            /// [`NumberError::NotCanonical`] or [`NumberError::OutOfRange`].
+            pub fn from_text(text: &str, scale: Scale) -> Result<Self, NumberError> {
+                scale.parse(text).map(Self)
+            }
+
+            /// Whether the number is greater than zero.
+            pub const fn is_positive(self) -> bool {
+                self.0 > 0
+            }
+
+            /// Whether the number is less than zero.
+            pub const fn is_negative(self) -> bool {
+                self.0 < 0
+            }
+
+            /// Whether the number is zero.
+            pub const fn is_zero(self) -> bool {
+                self.0 == 0
+            }
+        }
+    };
+}
+
+macro_rules! additive {
+    ($name:ident) => {
+        impl $name {
+            #[inline]
+            pub(crate) fn plus(self, other: Self) -> Result<Self, NumberError> {
+                self.0.checked_add(other.0).map(Self).ok_or(NumberError::OutOfRange)
+            }
+
+            #[inline]
+            pub(crate) fn minus(self, other: Self) -> Result<Self, NumberError> {
+                self.0.checked_sub(other.0).map(Self).ok_or(NumberError::OutOfRange)
+            }
+
+            pub(crate) fn negated(self) -> Result<Self, NumberError> {
+                self.0.checked_neg().map(Self).ok_or(NumberError::OutOfRange)
+            }
+
+            pub(crate) fn magnitude(self) -> Result<Self, NumberError> {
+                if self.is_negative() { self.negated() } else { Ok(self) }
+            }
+        }
+    };
+}
+
+scaled! {
+    /// An amount of a supply, in consumption units, at the ledger's `quantity_scale`.
+    ///
+    /// ```
+    /// use ledger_core::{Quantity, Scale};
+    /// let scale = Scale::DEFAULT;
+    /// let q = Quantity::from_decimal("12.50".parse()?, scale)?;
+    /// assert_eq!(q.units(), 12_500_000);
+    /// assert_eq!(q.to_text(scale), "12.5");
+    /// assert!(Quantity::from_decimal("0.0000001".parse()?, scale).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    Quantity
+}
+scaled! {
+    /// An amount of money, at the ledger's `money_scale`.
+    ///
+    /// ```
+    /// use ledger_core::{Money, Scale};
+    /// let m = Money::from_text("-3.25", Scale::new(2)?)?;
+    /// assert_eq!(m.units(), -325);
+    /// # Ok::<(), ledger_core::NumberError>(())
+    /// ```
+    Money
+}
+scaled! {
+    /// Money per buying unit, at the ledger's `money_scale`.
+    ///
+    /// ```
+    /// use ledger_core::{Scale, UnitPrice};
+    /// let price = UnitPrice::from_decimal("1.6225".parse()?, Scale::DEFAULT)?;
+    /// assert_eq!(price.to_text(Scale::DEFAULT), "1.6225");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    UnitPrice
+}
+scaled! {
+    /// How many consumption units one buying unit holds, at the ledger's `quantity_scale`; greater than zero.
+    ///
+    /// ```
+    /// use ledger_core::{Conversion, Quantity, Scale};
+    /// let bag_of_50 = Conversion::new("50".parse()?, Scale::DEFAULT)?;
+    /// let two_and_a_half = bag_of_50.quantity("2.5".parse()?, Scale::DEFAULT)?;
+    /// assert_eq!(two_and_a_half.to_text(Scale::DEFAULT), "125");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    Conversion
+}
+additive!(Quantity);
+additive!(Money);
+
+impl Money {
+    /// What `part` of `whole` costs, of which this is the value, rounded once, and the value and quantity that are left;
+    /// none unless the part is less than all, and not below zero. The value and the whole must not be, either.
+    #[inline(always)]
+    pub(crate) fn split(self, part: Quantity, whole: Quantity) -> Option<(Self, Self, Quantity)> {
+        debug_assert!(!self.is_negative() && !whole.is_negative(), "{self:?} for {whole:?}");
+        let (value, part, divisor) = (self.0.cast_unsigned(), part.0.cast_unsigned(), whole.0.cast_unsigned());
+        if part >= divisor {
+            return None;
+        }
+        let (quotient, up) = half_even(u128::from(value) * u128::from(part), divisor);
+        // not more than the value
+        let cost = quotient + up;
+        let (left, rest) = (value - cost, divisor - part);
+        Some((Self(cost.cast_signed()), Self(left.cast_signed()), Quantity(rest.cast_signed())))
+    }
+}
+
+impl Conversion {
+    /// A conversion of `consumption_units` consumption units to the buying unit.
+    ///
+    /// # Errors
+    /// [`NumberError::NotPositive`], or what [`Quantity::from_decimal`] refuses.
+    pub fn new(consumption_units: Decimal, scale: Scale) -> Result<Self, NumberError> {
+        let units = scale.units(consumption_units)?;
+        if units > 0 { Ok(Self(units)) } else { Err(NumberError::NotPositive(consumption_units)) }
+    }
+
+    /// `buying_units` of buying units in consumption units: exact, or refused.
+    ///
+    /// # Errors
+    /// [`NumberError::TooManyDecimals`] if the number itself has more decimals than `scale`,
+    /// [`NumberError::InexactConversion`] if the product has, [`NumberError::OutOfRange`] if it does not fit.
+    pub fn quantity(self, buying_units: Decimal, scale: Scale) -> Result<Quantity, NumberError> {
+        let product = i128::from(scale.units(buying_units)?) * i128::from(self.0);
+        let unit = i128::from(scale.unit());
+        if product % unit != 0 {
+            return Err(NumberError::InexactConversion { number: buying_units.normalize(), allowed: scale.0 });
+        }
+        i64::try_from(product / unit).map(Quantity).map_err(|_| NumberError::OutOfRange)
+    }
+
+    /// `quantity` in buying units, rounded half-even at `scale`: for display only.
+    pub fn buying_units(self, quantity: Quantity, scale: Scale) -> Decimal {
+        // out of range only for a conversion below one with an extreme quantity: then as near as 28 digits get
+        match ratio(quantity.0, scale.unit(), self.0) {
+            Ok(units) => scale.decimal(units),
+            Err(_) => scale.decimal(quantity.0) / scale.decimal(self.0),
+        }
+    }
+
+    /// `quantity × price`, with the quantity counted in buying units as an exact fraction, rounded once.
+    pub(crate) fn value(self, quantity: Quantity, price: UnitPrice) -> Result<Money, NumberError> {
+        ratio(quantity.0, price.0, self.0).map(Money)
+    }
+}
+
+/// A price to be asked of many quantities: the division by the conversion is made ready once, as a multiplication.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Rate {
+    price: i64,
+    divisor: u64,
+    /// 2⁶⁴ ÷ divisor, rounded down; one less where that is exact.
+    reciprocal: u64,
+}
+
+impl Rate {
+    /// None for a price that is below zero.
+    pub(crate) fn of(price: UnitPrice, conversion: Conversion) -> Option<Self> {
+        let divisor = u64::try_from(conversion.0).ok()?;
+        let reciprocal = u64::MAX.checked_div(divisor)?;
+        (!price.is_negative()).then_some(Self { price: price.0, divisor, reciprocal })
+    }
+
+    /// The same as [`Conversion::value`]; none where quantity × price is below zero, or does not fit 63 bits.
+    #[inline(always)]
+    pub(crate) fn value(self, quantity: Quantity) -> Option<Money> {
+        let product = u64::try_from(quantity.0.checked_mul(self.price)?).ok()?;
+        // what the reciprocal lacks, times the product, is less than 2⁶³: where this is one too few, the exact quotient
+        // is less than a half above the next one, to which a rest of more than the divisor is rounded
+        let estimate = ((u128::from(product) * u128::from(self.reciprocal)) >> 64) as u64;
+        let rest = product - estimate * self.divisor;
+        Some(Money((estimate + rounding(estimate, rest, self.divisor)).cast_signed()))
+    }
+}
+
+/// A price as the exact fraction value ÷ quantity; the quantity is greater than zero.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Average {
+    value: Money,
+    quantity: Quantity,
+}
+
+impl Average {
+    /// None where there is no stock to average over.
+    pub(crate) fn of(value: Money, quantity: Quantity) -> Option<Self> {
+        quantity.is_positive().then_some(Self { value, quantity })
+    }
+
+    /// The price itself: that much money for one conversion's worth of consumption units.
+    pub(crate) fn of_price(price: UnitPrice, conversion: Conversion) -> Self {
+        Self { value: Money(price.0), quantity: Quantity(conversion.0) }
+    }
+
+    /// What `quantity` costs at this average, rounded once.
+    pub(crate) fn value_of(self, quantity: Quantity) -> Result<Money, NumberError> {
+        ratio(self.value.0, quantity.0, self.quantity.0).map(Money)
+    }
+
+    /// Money per buying unit, rounded half-even at the money scale: for display only.
+    pub(crate) fn unit_price(self, conversion: Conversion) -> Option<UnitPrice> {
+        ratio(self.value.0, conversion.0, self.quantity.0).ok().map(UnitPrice)
+    }
+}
+
+impl PartialEq for Average {
+    /// Equal as fractions, however they came about.
+    fn eq(&self, other: &Self) -> bool {
+        i128::from(self.value.0) * i128::from(other.quantity.0)
+            == i128::from(other.value.0) * i128::from(self.quantity.0)
+    }
+}
+
+/// A sum of money over many streams or movements: wide enough for any ledger.
+///
+/// ```
+/// use ledger_core::{Money, Scale, Total};
+/// let total: Total = [Money::from_units(1), Money::from_units(2)].into_iter().sum();
+/// assert_eq!(total.to_text(Scale::new(2)?), "0.03");
+/// # Ok::<(), ledger_core::NumberError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Total(i128);
+
+impl Total {
+    /// Nothing.
+    pub const ZERO: Self = Self(0);
+
+    /// The sum in smallest units of the money scale.
+    pub const fn units(self) -> i128 {
+        self.0
+    }
+
+    /// Whether the sum is zero.
+    pub const fn is_zero(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The canonical text: no exponent, no trailing zeros.
+    pub fn to_text(self, scale: Scale) -> String {
+        let (magnitude, unit) = (self.0.unsigned_abs(), scale.unit().unsigned_abs());
+        let (whole, part) = (magnitude / u128::from(unit), (magnitude % u128::from(unit)) as u64);
+        written(|out| push_parts(self.0 < 0, whole, part, unit, out))
+    }
+
+    /// By how much `after` is more than `before`.
+    #[inline]
+    pub(crate) fn between(before: Money, after: Money) -> Self {
+        Self(i128::from(after.0) - i128::from(before.0))
+    }
+
+    #[inline]
+    pub(crate) fn add(&mut self, other: Total) {
+        // 2^63 amounts of 2^63 units each would fit
+        self.0 = self.0.wrapping_add(other.0);
+    }
+
+    pub(crate) fn negated(self) -> Self {
+        Self(self.0.saturating_neg())
+    }
+
+    pub(crate) fn subtract(&mut self, other: Total) {
+        self.0 = self.0.saturating_sub(other.0);
+    }
+}
+
+impl From<Money> for Total {
+    fn from(money: Money) -> Self {
+        Self(i128::from(money.0))
+    }
+}
+
+impl std::iter::Sum<Money> for Total {
+    fn sum<I: Iterator<Item = Money>>(amounts: I) -> Self {
+        amounts.map(Total::from).sum()
+    }
+}
+
+impl std::iter::Sum for Total {
+    fn sum<I: Iterator<Item = Total>>(totals: I) -> Self {
+        let mut sum = Self::ZERO;
+        totals.for_each(|total| sum.add(total));
+        sum
+    }
+}
+
+impl fmt::Display for Scale {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
+stored_as!(Scale, Quantity, Money, UnitPrice, Conversion, Total);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decimal(text: &str) -> Decimal {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn trailing_zeros_are_no_decimals() {
+        let cents = Scale(2);
+        for (text, units) in [("1.5", 150), ("1.50", 150), ("1.50000", 150), ("-20", -2000), ("0.000", 0)] {
+            assert_eq!(cents.units(decimal(text)), Ok(units), "{text}");
+        }
+        let number = decimal("1.5050").normalize();
+        assert_eq!(cents.units(decimal("1.5050")), Err(NumberError::TooManyDecimals { number, allowed: 2 }));
+        for (units, text) in [(150, "1.5"), (-2000, "-20"), (5, "0.05"), (0, "0")] {
+            assert_eq!(cents.decimal(units).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn a_number_has_one_text() {
+        let scale = Scale(3);
+        let most = [(i64::MAX, "9223372036854775.807"), (i64::MIN, "-9223372036854775.808")];
+        for (units, text) in [(0, "0"), (1, "0.001"), (-1, "-0.001"), (10, "0.01"), (1000, "1"), (-102_340, "-102.34")]
+            .iter()
+            .chain(&most)
+        {
+            assert_eq!(Money::from_units(*units).to_text(scale), *text);
+            assert_eq!(scale.parse(text), Ok(*units), "{text}");
+        }
+        for text in
+            ["", "-", ".", "-0", "00", "01", "1.", ".5", "1.0", "1.50", "+1", "1e3", " 1", "1,5", "--1", "1.2.3"]
+        {
+            assert_eq!(scale.parse(text), Err(NumberError::NotCanonical), "{text:?}");
+        }
+        for text in ["0.0001", "9223372036854775.808", "-9223372036854775.809"] {
+            assert_eq!(scale.parse(text), Err(NumberError::OutOfRange), "{text}");
+        }
+    }
+
+    /// Held against plain 128-bit arithmetic.
+    #[test]
+    fn the_one_division_rounds_half_even_and_fits_or_fails() {
+        let sizes = [0, 1, 2, 3, 4, 5, 7, 10, 1 << 31, (1 << 32) + 1, 1 << 60, 1 << 62, i64::MAX - 1, i64::MAX];
+        let signed: Vec<i64> = sizes.iter().flat_map(|size| [*size, -size]).chain([i64::MIN]).collect();
+        for (a, b) in signed.iter().flat_map(|a| signed.iter().map(|b| (*a, *b))) {
+            for c in sizes {
+                let wide = i128::from(c);
+                let exact = (c > 0).then(|| {
+                    let product = i128::from(a) * i128::from(b);
+                    let (below, rest) = (product.div_euclid(wide), product.rem_euclid(wide));
+                    below + if 2 * rest == wide { below & 1 } else { i128::from(2 * rest > wide) }
+                });
+                let fits = exact.and_then(|exact| i64::try_from(exact).ok());
+                assert_eq!(ratio(a, b, c), fits.ok_or(NumberError::OutOfRange), "{a} × {b} ÷ {c}");
+            }
+            assert_eq!(ratio(a, b, -1), Err(NumberError::OutOfRange));
+        }
+    }
+
+    #[test]
+    fn a_rate_says_what_the_one_division_says() {
+        let near = |size: i64| [size - 1, size, size.saturating_add(1)];
+        let sizes = [1, 3, 7, 1_000_000, 50_000_000, 1 << 31, 1 << 32, 3 << 40, 1 << 62, i64::MAX].map(near);
+        let sizes: Vec<i64> = sizes.into_iter().flatten().collect();
+        for (price, conversion) in sizes.iter().flat_map(|price| sizes.iter().map(|other| (*price, *other))) {
+            let rate = Rate::of(UnitPrice(price), Conversion(conversion));
+            assert_eq!(rate.is_some(), conversion > 0);
+            // among them those that come to a multiple of a half, and those beside them
+            let halves =
+                [1, 2, 3, 1 << 20].map(|half| (i128::from(conversion) * half / 2 / i128::from(price.max(1))) as i64);
+            for quantity in sizes.iter().copied().chain(halves.map(near).into_iter().flatten()) {
+                let Some(rate) = rate else { continue };
+                let exact = Conversion(conversion).value(Quantity(quantity), UnitPrice(price)).ok();
+                let fits = quantity.checked_mul(price).is_some_and(|product| product >= 0);
+                assert_eq!(
+                    rate.value(Quantity(quantity)),
+                    exact.filter(|_| fits),
+                    "{quantity} × {price} ÷ {conversion}"
+                );
+            }
+        }
+        let none = [(-1, 1), (1, 0), (1, -1)];
+        assert!(none.iter().all(|(price, by)| Rate::of(UnitPrice(*price), Conversion(*by)).is_none()));
+        assert_eq!(Rate::of(UnitPrice(1), Conversion(1)).unwrap().value(Quantity(-1)), None);
+    }
+
+    #[test]
+    fn buying_units_are_exact_coming_in_and_rounded_to_be_shown() {
+        let (scale, three) = (Scale(2), Conversion(300));
+        assert_eq!(three.quantity(decimal("1.5"), scale), Ok(Quantity(450)));
+        assert_eq!(three.buying_units(Quantity(100), scale), decimal("0.33"));
+        let (number, allowed) = (decimal("1.5"), 0);
+        assert_eq!(Conversion(3).quantity(decimal("2"), Scale(0)), Ok(Quantity(6)));
+        assert_eq!(Conversion(3).quantity(number, Scale(0)), Err(NumberError::TooManyDecimals { number, allowed }));
+        let (quarter, number, allowed) = (Conversion(25), decimal("0.5"), 2);
+        assert_eq!(quarter.quantity(number, scale), Err(NumberError::InexactConversion { number, allowed }));
+        // more buying units than a number has room for
+        let tiny = Conversion(1);
+        assert_eq!(tiny.buying_units(Quantity(i64::MAX), scale), decimal("9223372036854775807"));
+    }
+
+    #[test]
+    fn averages_are_equal_as_fractions() {
+        let average = |value, quantity| Average::of(Money(value), Quantity(quantity));
+        assert_eq!(average(1, 3), average(2, 6));
+        assert_ne!(average(1, 3), average(1, 2));
+        assert_ne!(average(1, 3), average(2, 3));
+        assert_ne!(average(2, 6), average(3, 4));
+        assert_eq!(average(0, 3), average(0, 5));
+        assert_eq!(average(1, 0), None);
+        assert_eq!(average(1, -1), None);
+        assert_eq!(Some(Average::of_price(UnitPrice(2), Conversion(3))), average(4, 6));
+        assert_eq!(average(i64::MAX, 1).and_then(|average| average.unit_price(Conversion(2))), None);
+    }
+
+    #[test]
+    fn a_total_is_wider_than_its_parts() {
+        assert_eq!(Scale::DEFAULT.to_string(), "6");
+        let most = Money(i64::MAX);
+        let mut total: Total = [most, most, Money(1)].into_iter().sum();
+        assert_eq!(total.to_text(Scale(0)), "18446744073709551615");
+        total.subtract(most.into());
+        assert_eq!(total.negated().units(), -(1 << 63));
+        assert!(!total.is_zero() && Total::ZERO.is_zero());
+    }
+}
