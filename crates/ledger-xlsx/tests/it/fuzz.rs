@@ -1,6 +1,6 @@
 //! What the fuzzer tries, on the stable toolchain: every seed, and every seed spoilt in many ways.
 
-#[path = "../../../../fuzz/src/lib.rs"]
+#[path = "../../../fuzz/src/lib.rs"]
 #[allow(unreachable_pub, reason = "the fuzzer's crate shows them")]
 mod targets;
 
@@ -22,7 +22,7 @@ impl Dice {
 const ROUNDS: usize = 50;
 
 fn tried(target: &str, run: impl Fn(&[u8])) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/seeds").join(target);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/seeds").join(target);
     let mut seeds: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     seeds.sort();
     let seeds: Vec<Vec<u8>> = seeds.into_iter().map(|path| fs::read(path).unwrap()).collect();
