@@ -1,11 +1,9 @@
 //! From events to state: what each event does, and the fold of the streams it touches.
 
-pub(crate) mod apply;
+mod apply;
 pub(crate) mod draft;
-pub(crate) mod edit;
-pub(crate) mod effects;
-pub(crate) mod plain_rows;
-pub(crate) mod recosted;
-pub(crate) mod refold;
+mod record;
+mod settle;
 pub(crate) mod step;
-pub(crate) mod stream_draft;
+pub(crate) mod stream;
+mod touched_streams;

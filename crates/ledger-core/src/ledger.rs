@@ -1,8 +1,9 @@
-//! The ledger: all streams, the catalog, the register and the cycles, as a fold over events.
+//! The state, which is the fold of all events.
 
 pub(crate) mod catalog;
 pub(crate) mod charge_changes;
 pub(crate) mod cycles;
+mod ledger;
 pub(crate) mod links;
 pub(crate) mod patch;
 pub(crate) mod returns;
@@ -11,93 +12,4 @@ pub(crate) mod stream;
 pub(crate) mod streams;
 pub(crate) mod transactions;
 
-use crate::event::settings::Settings;
-use crate::ledger::catalog::Catalog;
-use crate::ledger::cycles::Cycles;
-use crate::ledger::links::Links;
-use crate::ledger::patch::Patch;
-use crate::ledger::returns::Returned;
-use crate::ledger::streams::Streams;
-use crate::ledger::transactions::Register;
-use crate::pack::codec::stored;
-use crate::value::id::Position;
-use crate::value::numbering::TransactionNumber;
-use foldhash::HashMap;
-use thiserror::Error;
-use time::Date;
-
-/// An inventory ledger in memory: the state that its events fold to.
-///
-/// [`decide`](Ledger::decide) reads it and says what would be recorded; [`commit`](Ledger::commit) and
-/// [`apply`](Ledger::apply) change it and refuse nothing.
-///
-/// ```
-/// use ledger_core::{Action, Command, CommandId, Ledger, Position, Settings};
-/// let mut ledger = Ledger::default();
-/// let open = Command::new(CommandId::new("open")?, time::OffsetDateTime::UNIX_EPOCH)
-///     .with(Action::Open(Settings::default()));
-/// let decision = ledger.decide(&open)?;
-/// ledger.commit(decision)?;
-/// assert_eq!(ledger.head(), Position::new(1));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Debug, Clone, Default)]
-pub struct Ledger {
-    pub(crate) head: Position,
-    pub(crate) opened: Option<Settings>,
-    pub(crate) catalog: Catalog,
-    pub(crate) register: Register,
-    pub(crate) streams: Streams,
-    /// Boxed: a table has up to twice the room that it needs.
-    pub(crate) returned: HashMap<TransactionNumber, Box<Returned>>,
-    pub(crate) links: Links,
-    pub(crate) cycles: Cycles,
-    pub(crate) lock: Option<Date>,
-}
-
-/// A record that does not follow the ledger's head was to be applied.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("the ledger is at position {head}, so a record at {position} does not come next")]
-pub struct OutOfSequence {
-    /// Where the ledger is.
-    pub head: Position,
-    /// Where the record begins.
-    pub position: Position,
-}
-
-impl Ledger {
-    /// The position of the last event: 0 for an empty ledger.
-    pub fn head(&self) -> Position {
-        self.head
-    }
-
-    /// The settings it was opened with; none before that.
-    pub fn settings(&self) -> Option<&Settings> {
-        self.opened.as_ref()
-    }
-
-    /// What it knows the names of.
-    pub fn catalog(&self) -> &Catalog {
-        &self.catalog
-    }
-
-    pub(crate) fn change(&mut self, patch: Box<Patch>) {
-        self.head = patch.head;
-        if patch.opened.is_some() {
-            self.opened = patch.opened;
-        }
-        self.catalog.commit(patch.catalog);
-        self.register.commit(patch.register);
-        self.streams.commit(patch.added_streams, patch.streams);
-        if !patch.returns.is_empty() {
-            self.returned.extend(patch.returns.into_iter().map(|(exit, returned)| (exit, Box::new(returned))));
-        }
-        self.links.commit(patch.links);
-        self.cycles.commit(patch.cycles);
-        if let Some(lock) = patch.lock {
-            self.lock = lock;
-        }
-    }
-}
-
-stored!(Ledger { head, opened, catalog, register, streams, returned, links, cycles, lock });
+pub use ledger::{Ledger, OutOfSequence};

@@ -1,7 +1,7 @@
 //! What a command changes: before → after.
 
 use crate::event::Charge;
-use crate::fold::recosted::RecostedList;
+use crate::fold::stream::recosted::RecostedList;
 use crate::ledger::{Ledger, OutOfSequence};
 use crate::value::id::{Reference, StoreId, SupplyId};
 use crate::value::number::{Conversion, Money, Quantity, Total};

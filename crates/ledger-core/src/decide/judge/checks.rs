@@ -1,7 +1,7 @@
 //! Whether a number, a date or a transaction may be used as it is meant to be.
 
-use super::{Judge, Judged};
 use crate::command::movement::NewCost;
+use crate::decide::judge::judge::{Judge, Judged};
 use crate::decide::refusal::Refusal;
 use crate::event::Cost;
 use crate::event::settings::{Scales, Settings};

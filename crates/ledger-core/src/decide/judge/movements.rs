@@ -1,11 +1,11 @@
 //! Each movement: whether it may be recorded, and as what event.
 
-use super::{Judge, Judged};
 use crate::command::correction::{NewCorrected, NewCorrection};
 use crate::command::movement::{
     NewAdjustment, NewCount, NewEntry, NewExit, NewRebalance, NewReturn, NewRevaluation, NewReversal, NewTransfer,
     NewVoid,
 };
+use crate::decide::judge::judge::{Judge, Judged};
 use crate::decide::refusal::Refusal;
 use crate::event::settings::BackdatedCounts;
 use crate::event::{

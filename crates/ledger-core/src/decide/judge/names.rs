@@ -1,8 +1,8 @@
 //! What may be named, and what is added to it.
 
-use super::{Judge, Judged};
 use crate::command::UnknownNames;
 use crate::command::movement::{NewCycleChange, NewPeriodLock, NewSupply};
+use crate::decide::judge::judge::{Judge, Judged};
 use crate::decide::refusal::Refusal;
 use crate::event::settings::Settings;
 use crate::event::{Charge, CycleClosed, CycleReopened, Event, PeriodLocked, Supply};

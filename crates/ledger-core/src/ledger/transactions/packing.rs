@@ -1,9 +1,38 @@
 //! A transaction as its difference from the one recorded before it: mostly two bytes.
 
-use super::{NO_LINE, Packed};
 use crate::pack::packed_list::Packable;
 use crate::pack::varint::{push, push_signed, take, take_signed};
 use crate::value::kind::Kind;
+use crate::value::moment::Moment;
+use crate::value::numbering::StreamNumber;
+
+/// A transaction as it is kept: what every one has, in twelve bytes. The rest is rare, or told by the others, and
+/// kept beside it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Packed {
+    /// [`NO_LINE`] where the transaction has none, or several.
+    pub(super) stream: StreamNumber,
+    /// The moment of its only line, in two parts.
+    pub(super) seconds: u32,
+    pub(super) era: u8,
+    pub(super) kind: Kind,
+}
+
+pub(super) const NO_LINE: StreamNumber = StreamNumber::MAX;
+
+const _: () = assert!(size_of::<Packed>() == 12);
+
+impl Packed {
+    /// The stream and moment of its only line.
+    pub(super) fn line(self) -> Option<(StreamNumber, Moment)> {
+        (self.stream != NO_LINE).then_some((self.stream, Moment::from_seconds(self.moment())))
+    }
+
+    /// In seconds.
+    fn moment(self) -> i64 {
+        i64::from(self.era) << 32 | i64::from(self.seconds)
+    }
+}
 
 const KIND: u8 = (1 << 4) - 1;
 /// It is of the same stream.
@@ -44,13 +73,6 @@ impl Packable for Packed {
         let stream = if has(SAME_STREAM) { before.stream } else { take(from) as u32 };
         let moment = before.moment().wrapping_add(take_signed(from));
         Self { stream, seconds: moment as u32, era: (moment >> 32) as u8, kind }
-    }
-}
-
-impl Packed {
-    /// In seconds.
-    fn moment(self) -> i64 {
-        i64::from(self.era) << 32 | i64::from(self.seconds)
     }
 }
 

@@ -1,11 +1,11 @@
 //! What stands below a baseline is superseded: it is repriced and edited, and nothing there is folded.
 
-use super::DraftStream;
-use crate::fold::edit::Edit;
-use crate::fold::effects::Effects;
-use crate::fold::plain_rows::reprice_plain;
-use crate::fold::recosted::{Change, Recosted, Repriced};
 use crate::fold::step::Fault;
+use crate::fold::stream::edit::Edit;
+use crate::fold::stream::effects::Effects;
+use crate::fold::stream::plain_rows::reprice_plain;
+use crate::fold::stream::recosted::{Change, Recosted, Repriced};
+use crate::fold::stream::stream_draft::DraftStream;
 use crate::ledger::links::Moved;
 use crate::ledger::stream::rows::{Chunks, Spot};
 use crate::ledger::stream::rows_draft::Rewriting;

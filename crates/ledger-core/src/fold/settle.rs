@@ -1,10 +1,13 @@
 //! Settles streams: what their edits change is folded again, in them and in those to which something goes from them.
 
-use super::{Draft, Unsettled};
-use crate::fold::refold::Walk;
-use crate::ledger::stream::Key;
+use crate::fold::draft::{Draft, Unsettled};
+use crate::fold::stream::refold::Walk;
+use crate::ledger::stream::{Key, Row};
+use crate::ledger::transactions::{Line, key_of};
 use crate::pack::interner::ByNumber;
-use crate::value::numbering::StreamNumber;
+use crate::value::moment::Moment;
+use crate::value::number::Money;
+use crate::value::numbering::{StreamNumber, TransactionNumber};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
@@ -111,5 +114,31 @@ impl Draft<'_> {
                 }
             }
         }
+    }
+
+    /// An exit and what it costs.
+    pub(crate) fn exit_of(&mut self, exit: TransactionNumber) -> Option<(Row, Money)> {
+        let (_, row, cost) = self.settled_line(exit)?;
+        Some((row, cost))
+    }
+
+    /// The only line of a transaction, its row as it stands with all that was recorded so far, and what that
+    /// consumes if it does.
+    pub(super) fn settled_line(&mut self, transaction: TransactionNumber) -> Option<(Line, Row, Money)> {
+        let line = self.first_line(transaction)?;
+        let recorded = self.register.get(transaction)?;
+        let key = key_of(recorded.kind(), line.at, recorded.place(), 0);
+        if self.register.is_new(transaction) {
+            self.settle_streams(Unsettled::from_iter([line.stream]));
+        }
+        let conversion = self.conversion(line.stream)?;
+        let (row, cost) = self.streams.touch(line.stream)?.settled(key, conversion)?;
+        Some((line, row, cost))
+    }
+
+    /// The moment of the last movement in force of a stream.
+    pub(crate) fn last_moment(&mut self, stream: StreamNumber) -> Option<Moment> {
+        self.settle_streams(Unsettled::from_iter([stream]));
+        Some(self.streams.touch(stream)?.last()?.key().moment())
     }
 }

@@ -1,7 +1,7 @@
 //! What folding a stream changes outside of it.
 
-use crate::fold::recosted::{Recosted, Recostings};
 use crate::fold::step::Inputs;
+use crate::fold::stream::recosted::{Recosted, Recostings};
 use crate::ledger::charge_changes::Differences;
 use crate::ledger::cycles::DraftCycles;
 use crate::ledger::links::{DraftLinks, Moved};

@@ -1,6 +1,6 @@
 //! The streams that a command touches, as it would leave them.
 
-use crate::fold::stream_draft::DraftStream;
+use crate::fold::stream::stream_draft::DraftStream;
 use crate::ledger::stream::Stream;
 use crate::ledger::streams::Streams;
 use crate::pack::interner::ByNumber;

@@ -1,8 +1,8 @@
 //! A run of old entries and exits, which are nearly all that there is, valued again: what is done row by row
 //! elsewhere, without looking at anything that can't matter here.
 
-use crate::fold::effects::Effects;
-use crate::fold::recosted::Change;
+use crate::fold::stream::effects::Effects;
+use crate::fold::stream::recosted::Change;
 use crate::ledger::stream::{Baseline, Movement, Plain, Row};
 use crate::value::number::{Money, Quantity, Rate};
 use crate::value::numbering::TransactionNumber;

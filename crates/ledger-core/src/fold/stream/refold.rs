@@ -1,11 +1,11 @@
 //! The walk through a stream that folds it again: old rows and edits side by side, with the stock as it was
 //! and as it is now. It stops before a transfer when another stream has an earlier one to settle.
 
-use crate::fold::edit::{Counts, Edit, Prepared, Walked};
-use crate::fold::effects::Effects;
-use crate::fold::plain_rows::value_plain;
 use crate::fold::step::{Fault, moved, step};
-use crate::fold::stream_draft::DraftStream;
+use crate::fold::stream::edit::{Counts, Edit, Prepared, Walked};
+use crate::fold::stream::effects::Effects;
+use crate::fold::stream::plain_rows::value_plain;
+use crate::fold::stream::stream_draft::DraftStream;
 use crate::ledger::stream::rows::{Chunks, Spot};
 use crate::ledger::stream::rows_draft::Rewriting;
 use crate::ledger::stream::{Baseline, Key, Movement, Row};

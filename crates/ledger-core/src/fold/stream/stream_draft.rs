@@ -1,11 +1,8 @@
 //! A stream as a command would leave it: edits are collected, what is superseded is repriced, and the rest
 //! is folded again from the first edit, only as far as anything differs.
 
-mod superseded;
-
-use crate::fold::edit::{Below, Counts, Edit, Edits, Prepared, Walked};
-use crate::fold::effects::Effects;
-use crate::fold::step::{Fault, moved, step};
+use crate::fold::step::{Fault, moved};
+use crate::fold::stream::edit::{Counts, Edit, Edits, Walked};
 use crate::ledger::links::Moved;
 use crate::ledger::stream::rows::{Chunks, Spot};
 use crate::ledger::stream::rows_draft::Overlay;
@@ -26,21 +23,21 @@ pub(crate) struct Recounted {
 
 #[derive(Debug)]
 pub(crate) struct DraftStream<'a> {
-    base: &'a Stream,
+    pub(super) base: &'a Stream,
     /// What the stream holds without the command.
     pub(crate) before: Stock,
     pub(crate) rows: Overlay<'a>,
     pub(crate) baselines: Cow<'a, [Baseline]>,
     /// The baselines that the rows were last folded with, where they are others now.
-    folded_with: Option<Cow<'a, [Baseline]>>,
-    edits: Edits,
+    pub(super) folded_with: Option<Cow<'a, [Baseline]>>,
+    pub(super) edits: Edits,
     /// Rows whose own input has changed: returns, reversals, arrivals.
-    touched: BTreeSet<Key>,
-    faults: BTreeMap<Key, Fault>,
+    pub(super) touched: BTreeSet<Key>,
+    pub(super) faults: BTreeMap<Key, Fault>,
     /// Counts that were valued, some of them perhaps twice.
     counts: Counts,
     /// Rows that were valued and stood in deficit then.
-    deficits: Vec<Key>,
+    pub(super) deficits: Vec<Key>,
     voided: Vec<Voided>,
     pub(crate) superseded: usize,
     pub(crate) restored: usize,
@@ -67,43 +64,6 @@ impl<'a> DraftStream<'a> {
         }
     }
 
-    pub(crate) fn insert(&mut self, row: Row, effects: &mut Effects<'_, '_>) {
-        if !self.append(row, effects) {
-            self.edit(row);
-        }
-    }
-
-    /// Values a row at once that stands after all others and waits for nothing; tells whether it did.
-    fn append(&mut self, row: Row, effects: &mut Effects<'_, '_>) -> bool {
-        if row.is_transfer() || self.is_unsettled() {
-            return false;
-        }
-        let Some(now) = self.rows.left_before(row.key()) else { return false };
-        let known = || self.rows.known_average_before(self.rows.end(), effects.conversion);
-        let Ok(after) = step(&row, now, effects.conversion, known, effects) else { return false };
-        if row.exit().is_some() {
-            let cost = now.value.minus(after.value).unwrap_or_default();
-            effects.charges.change(row.account(), Money::ZERO, cost);
-        } else if let Some(baseline) = Baseline::of(&row) {
-            self.supersede_all(baseline, effects);
-        }
-        if after.quantity.is_negative() {
-            self.deficits.push(row.key());
-        }
-        self.rows.push(row.leaving(after));
-        true
-    }
-
-    fn edit(&mut self, row: Row) {
-        let key = row.key();
-        if let Some(new) = Baseline::of(&row) {
-            let index = self.baselines.partition_point(|baseline| baseline.key < key);
-            let (before, after) = self.baselines.split_at(index);
-            self.change_baselines([before, &[new], after].concat());
-        }
-        self.edits.push(Edit { key, row: Some(row) });
-    }
-
     /// Takes out the settled row at `key`, which moved a value of `cost`.
     pub(crate) fn remove(&mut self, key: Key, cost: Money) {
         self.voided.extend(self.rows.find(key).map(|(_, row)| Voided { row: *row, cost }));
@@ -122,7 +82,7 @@ impl<'a> DraftStream<'a> {
         !self.edits.is_empty() || !self.touched.is_empty()
     }
 
-    fn change_baselines(&mut self, baselines: Vec<Baseline>) {
+    pub(super) fn change_baselines(&mut self, baselines: Vec<Baseline>) {
         let before = std::mem::replace(&mut self.baselines, Cow::Owned(baselines));
         self.folded_with.get_or_insert(before);
     }
@@ -197,52 +157,8 @@ impl<'a> DraftStream<'a> {
         StreamPatch { rows: self.rows.into_replaced(), baselines, voided: self.voided }
     }
 
-    /// Takes the edits so far: what is superseded is repriced and edited at once, the rest is to be walked.
-    pub(crate) fn prepare(&mut self, effects: &mut Effects<'_, '_>) -> Prepared {
-        let mut edits = std::mem::take(&mut self.edits);
-        let mut touched = std::mem::take(&mut self.touched);
-        if !edits.is_sorted_by(|one, next| one.key < next.key) {
-            edits.sort_by_key(|edit| edit.key);
-            edits.dedup_by(|later, kept| {
-                let same = later.key == kept.key;
-                if same {
-                    std::mem::swap(later, kept);
-                }
-                same
-            });
-        }
-        let is_changed = self.folded_with.is_some();
-        let old_baselines = self.folded_with.take().unwrap_or_else(|| self.baselines.clone());
-        if !(old_baselines.is_empty() && self.base.baselines.is_empty()) {
-            for edit in edits.iter().filter(|edit| edit.may_replace()) {
-                if let Some(row) = self.rows.find(edit.key).map(|(_, row)| *row) {
-                    let is = superseder(&old_baselines, edit.key).is_some();
-                    self.recount(&row, is, self.was_superseded(&row));
-                }
-            }
-        }
-        if is_changed {
-            self.reprice_superseded(&old_baselines, &edits, effects, &mut touched);
-        }
-        let floor = self.floor();
-        // what stands below a new floor is told before anything there is edited
-        let old_floor = old_baselines.last().map(|floor| floor.key);
-        let below = (floor != old_floor).then(|| self.below(floor, effects.conversion));
-        let lowered = floor < old_floor;
-        let superseded = floor.map_or(0, |floor| edits.partition_point(|edit| edit.key < floor));
-        if superseded > 0 {
-            self.edit_superseded(edits.drain(..superseded), &old_baselines, effects, &mut touched);
-        }
-        Prepared { edits, touched, stale: lowered.then(|| old_baselines.into_owned()), below }
-    }
-
-    fn below(&self, floor: Option<Key>, conversion: Conversion) -> Below {
-        let spot = floor.map_or_else(Spot::default, |floor| self.rows.spot_of(floor));
-        Below { stock: self.rows.stock_before(spot), known: self.rows.known_average_before(spot, conversion) }
-    }
-
     /// Whether a row was superseded before the command.
-    fn was_superseded(&self, row: &Row) -> bool {
+    pub(super) fn was_superseded(&self, row: &Row) -> bool {
         let base = self.base.rows.find(row.key());
         // what corrects a row may stand in its place
         let was_there = base.is_some_and(|(_, base)| base.transaction() == row.transaction());
@@ -250,7 +166,7 @@ impl<'a> DraftStream<'a> {
     }
 
     /// Counts what differs from before the command, however often it is settled.
-    fn recount(&mut self, row: &Row, from: bool, to: bool) {
+    pub(super) fn recount(&mut self, row: &Row, from: bool, to: bool) {
         if from == to {
             return;
         }

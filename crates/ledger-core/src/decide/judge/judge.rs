@@ -1,0 +1,78 @@
+//! Judges the actions of one command, one after the other, and then what only their end state shows.
+
+use crate::command::{Command, UnknownNames};
+use crate::decide::refusal::{Refusal, Refused};
+use crate::event::Event;
+use crate::fold::draft::{Draft, Found};
+use crate::value::id::{Reference, StoreId, SupplyId};
+use std::collections::BTreeSet;
+
+pub(crate) struct Judge<'d, 'a> {
+    pub(super) draft: &'d mut Draft<'a>,
+    pub(super) events: Vec<Event>,
+    pub(super) recorded: Vec<Reference>,
+    pub(super) refused: Vec<Refused>,
+    pub(super) unknown_names: UnknownNames,
+    /// The action at hand.
+    pub(super) action: usize,
+    /// How many transactions there were when each action but the first began.
+    pub(super) begun: Vec<usize>,
+    /// What refused actions would have recorded: what refers to it is not refused once more.
+    pub(super) missing: BTreeSet<Reference>,
+    /// Streams that refused actions would have changed: their end state says nothing.
+    pub(super) incomplete: BTreeSet<(StoreId, SupplyId)>,
+    /// A name that the same event gives to another transaction.
+    pub(super) taken: Option<Reference>,
+}
+
+/// What was recorded of the actions, and why some were refused.
+pub(crate) struct Judgement {
+    pub(crate) events: Vec<Event>,
+    /// The transactions that the events record, by reference, in order.
+    pub(crate) recorded: Vec<Reference>,
+    pub(crate) refused: Vec<Refused>,
+}
+
+pub(super) type Judged<T> = Result<T, Refusal>;
+
+impl<'d, 'a> Judge<'d, 'a> {
+    pub(crate) fn new(draft: &'d mut Draft<'a>, command: &Command) -> Self {
+        let actions = command.actions.len();
+        Self {
+            draft,
+            unknown_names: command.unknown_names,
+            events: Vec::with_capacity(actions),
+            recorded: Vec::with_capacity(actions),
+            refused: Vec::new(),
+            action: 0,
+            begun: Vec::with_capacity(actions.saturating_sub(1)),
+            missing: BTreeSet::new(),
+            incomplete: BTreeSet::new(),
+            taken: None,
+        }
+    }
+
+    pub(super) fn refuse(&mut self, line: Option<usize>, refusal: Refusal) {
+        let follows = matches!(&refusal, Refusal::UnknownTransaction { reference } if self.missing.contains(reference));
+        if !follows {
+            self.refused.push(Refused { action: self.action, line, refusal });
+        }
+    }
+
+    #[inline]
+    pub(super) fn record(&mut self, event: Event) {
+        self.record_found(event, &Found::default());
+    }
+
+    /// An event is large: it is built where it will stay, and recorded from there.
+    #[inline]
+    pub(super) fn record_found(&mut self, event: Event, found: &Found) {
+        self.events.push(event);
+        if let Some(event) = self.events.last() {
+            let (first, second) = event.both_references();
+            self.recorded.extend(first.cloned());
+            self.recorded.extend(second.cloned());
+            self.draft.record_found(event, found);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! Rows that come to a stream and go: valued at once where nothing waits, else edits that are to be settled.
+
+use crate::fold::step::step;
+use crate::fold::stream::edit::{Below, Edit, Prepared};
+use crate::fold::stream::effects::Effects;
+use crate::fold::stream::stream_draft::DraftStream;
+use crate::ledger::stream::rows::{Chunks, Spot};
+use crate::ledger::stream::{Baseline, Key, Row, superseder};
+use crate::value::number::{Conversion, Money};
+
+impl DraftStream<'_> {
+    pub(crate) fn insert(&mut self, row: Row, effects: &mut Effects<'_, '_>) {
+        if !self.append(row, effects) {
+            self.edit(row);
+        }
+    }
+
+    /// Values a row at once that stands after all others and waits for nothing; tells whether it did.
+    fn append(&mut self, row: Row, effects: &mut Effects<'_, '_>) -> bool {
+        if row.is_transfer() || self.is_unsettled() {
+            return false;
+        }
+        let Some(now) = self.rows.left_before(row.key()) else { return false };
+        let known = || self.rows.known_average_before(self.rows.end(), effects.conversion);
+        let Ok(after) = step(&row, now, effects.conversion, known, effects) else { return false };
+        if row.exit().is_some() {
+            let cost = now.value.minus(after.value).unwrap_or_default();
+            effects.charges.change(row.account(), Money::ZERO, cost);
+        } else if let Some(baseline) = Baseline::of(&row) {
+            self.supersede_all(baseline, effects);
+        }
+        if after.quantity.is_negative() {
+            self.deficits.push(row.key());
+        }
+        self.rows.push(row.leaving(after));
+        true
+    }
+
+    fn edit(&mut self, row: Row) {
+        let key = row.key();
+        if let Some(new) = Baseline::of(&row) {
+            let index = self.baselines.partition_point(|baseline| baseline.key < key);
+            let (before, after) = self.baselines.split_at(index);
+            self.change_baselines([before, &[new], after].concat());
+        }
+        self.edits.push(Edit { key, row: Some(row) });
+    }
+
+    /// Takes the edits so far: what is superseded is repriced and edited at once, the rest is to be walked.
+    pub(crate) fn prepare(&mut self, effects: &mut Effects<'_, '_>) -> Prepared {
+        let mut edits = std::mem::take(&mut self.edits);
+        let mut touched = std::mem::take(&mut self.touched);
+        if !edits.is_sorted_by(|one, next| one.key < next.key) {
+            edits.sort_by_key(|edit| edit.key);
+            edits.dedup_by(|later, kept| {
+                let same = later.key == kept.key;
+                if same {
+                    std::mem::swap(later, kept);
+                }
+                same
+            });
+        }
+        let is_changed = self.folded_with.is_some();
+        let old_baselines = self.folded_with.take().unwrap_or_else(|| self.baselines.clone());
+        if !(old_baselines.is_empty() && self.base.baselines.is_empty()) {
+            for edit in edits.iter().filter(|edit| edit.may_replace()) {
+                if let Some(row) = self.rows.find(edit.key).map(|(_, row)| *row) {
+                    let is = superseder(&old_baselines, edit.key).is_some();
+                    self.recount(&row, is, self.was_superseded(&row));
+                }
+            }
+        }
+        if is_changed {
+            self.reprice_superseded(&old_baselines, &edits, effects, &mut touched);
+        }
+        let floor = self.floor();
+        // what stands below a new floor is told before anything there is edited
+        let old_floor = old_baselines.last().map(|floor| floor.key);
+        let below = (floor != old_floor).then(|| self.below(floor, effects.conversion));
+        let lowered = floor < old_floor;
+        let superseded = floor.map_or(0, |floor| edits.partition_point(|edit| edit.key < floor));
+        if superseded > 0 {
+            self.edit_superseded(edits.drain(..superseded), &old_baselines, effects, &mut touched);
+        }
+        Prepared { edits, touched, stale: lowered.then(|| old_baselines.into_owned()), below }
+    }
+
+    fn below(&self, floor: Option<Key>, conversion: Conversion) -> Below {
+        let spot = floor.map_or_else(Spot::default, |floor| self.rows.spot_of(floor));
+        Below { stock: self.rows.stock_before(spot), known: self.rows.known_average_before(spot, conversion) }
+    }
+}

@@ -1,0 +1,411 @@
+//! The register of transactions: what each is called, where its lines went, what became of it.
+
+use crate::ledger::stream::Key;
+use crate::ledger::transactions::packing::{NO_LINE, Packed};
+use crate::ledger::transactions::positions::Positions;
+use crate::ledger::transactions::references::References;
+use crate::pack::append_list::Blocks;
+use crate::pack::codec::{Source, Stored, stored};
+use crate::value::id::{Position, Reference};
+use crate::value::kind::Kind;
+use crate::value::moment::Moment;
+use crate::value::numbering::{StreamNumber, TransactionNumber};
+use foldhash::HashMap;
+
+/// Where a transaction moved stock, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Line {
+    pub(crate) stream: StreamNumber,
+    pub(crate) at: Moment,
+}
+
+/// A transaction to be added.
+#[derive(Debug)]
+pub(crate) struct NewTransaction {
+    pub(crate) kind: Kind,
+    pub(crate) position: Position,
+    /// Whether its reference is known to be made of these two.
+    pub(crate) is_made: bool,
+    /// If it corrects a transaction of the same moment.
+    pub(crate) stead: Option<InStead>,
+    pub(crate) lines: Lines,
+    /// What it returns, reverses or voids.
+    pub(crate) of: Option<TransactionNumber>,
+}
+
+/// What a transaction has that stands in the place of another one, which it corrects.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct InStead {
+    pub(crate) place: TransactionNumber,
+    /// The provider of an entry, for which such rows have no room.
+    pub(crate) provider: u32,
+}
+
+/// The lines of a transaction: mostly one.
+#[derive(Debug)]
+pub(crate) enum Lines {
+    None,
+    One(Line),
+    Many(Vec<Line>),
+}
+
+impl Lines {
+    pub(crate) fn len(&self) -> u32 {
+        match self {
+            Self::None => 0,
+            Self::One(_) => 1,
+            Self::Many(lines) => u32::try_from(lines.len()).unwrap_or(u32::MAX),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn push(&mut self, line: Line) {
+        match self {
+            Self::None => *self = Self::One(line),
+            Self::One(first) => *self = Self::Many(vec![*first, line]),
+            Self::Many(lines) => lines.push(line),
+        }
+    }
+}
+
+/// What some transactions have, in the order of their numbers.
+#[derive(Debug, Clone)]
+struct Sparse<T>(Vec<(TransactionNumber, T)>);
+
+impl<T> Default for Sparse<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T> Sparse<T> {
+    fn get(&self, number: TransactionNumber) -> Option<&T> {
+        let index = self.0.binary_search_by_key(&number, |(number, _)| *number).ok()?;
+        self.0.get(index).map(|(_, value)| value)
+    }
+
+    /// All of those have higher numbers.
+    fn append(&mut self, added: Self) {
+        if !added.0.is_empty() {
+            self.0.extend(added.0);
+        }
+    }
+
+    /// `number` is the highest so far.
+    fn push(&mut self, number: TransactionNumber, value: T) {
+        self.0.push((number, value));
+    }
+}
+
+/// All transactions from a first one on, in the order of recording.
+///
+/// A reference that the ledger made is its kind and position; only those that were given are kept.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Register {
+    first: TransactionNumber,
+    transactions: Blocks<Packed>,
+    positions: Positions,
+    given: References,
+    several_lines: Sparse<Box<[Line]>>,
+    corrected: Sparse<InStead>,
+    of: Sparse<TransactionNumber>,
+    voided: HashMap<TransactionNumber, TransactionNumber>,
+}
+
+/// A transaction in its register.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Transaction<'a> {
+    register: &'a Register,
+    number: TransactionNumber,
+    packed: Packed,
+}
+
+impl<'a> Transaction<'a> {
+    pub(crate) fn kind(self) -> Kind {
+        self.packed.kind
+    }
+
+    pub(crate) fn position(self) -> Position {
+        Position::new(self.register.positions.of(self.number).unwrap_or_default().into())
+    }
+
+    pub(crate) fn reference(self) -> Reference {
+        let given = self.register.given.of(self.number);
+        given.cloned().unwrap_or_else(|| Reference::of_kind(self.kind(), self.position()))
+    }
+
+    /// The transaction in whose place it stands among those of the same moment: itself, unless it corrects one.
+    pub(crate) fn place(self) -> TransactionNumber {
+        self.register.corrected.get(self.number).map_or(self.number, |stead| stead.place)
+    }
+
+    /// What it returns, reverses or voids.
+    pub(crate) fn of(self) -> Option<TransactionNumber> {
+        self.register.of.get(self.number).copied()
+    }
+
+    pub(crate) fn lines(self) -> impl Iterator<Item = Line> + use<'a> {
+        let one = self.packed.line().map(|(stream, at)| Line { stream, at });
+        let several = if one.is_none() { self.register.several_lines.get(self.number) } else { None };
+        one.into_iter().chain(several.into_iter().flatten().copied())
+    }
+
+    pub(crate) fn has_several_lines(self) -> bool {
+        self.lines().nth(1).is_some()
+    }
+}
+
+impl Register {
+    pub(crate) fn find(&self, reference: &str) -> Option<TransactionNumber> {
+        let given = self.given.find(reference);
+        given.or_else(|| made_of(reference).and_then(|made| self.find_made(made)))
+    }
+
+    fn find_made(&self, (kind, position): (Kind, u32)) -> Option<TransactionNumber> {
+        let from = self.positions.first_from(position)?;
+        let there = (from..self.end()).take_while(|number| self.positions.of(*number) == Some(position));
+        let mut made = there.filter(|number| {
+            let is_that_kind = self.get(*number).is_some_and(|transaction| transaction.kind() == kind);
+            is_that_kind && self.given.of(*number).is_none()
+        });
+        made.next()
+    }
+
+    pub(crate) fn get(&self, number: TransactionNumber) -> Option<Transaction<'_>> {
+        let packed = *self.transactions.get(number.checked_sub(self.first)? as usize)?;
+        Some(Transaction { register: self, number, packed })
+    }
+
+    pub(crate) fn numbered(&self) -> impl Iterator<Item = (TransactionNumber, Transaction<'_>)> {
+        (self.first..self.end()).filter_map(|number| Some((number, self.get(number)?)))
+    }
+
+    /// The first transaction that stands after `position`.
+    pub(crate) fn first_after(&self, position: Position) -> TransactionNumber {
+        let next = u32::try_from(position.after(1).get()).ok();
+        next.and_then(|next| self.positions.first_from(next)).unwrap_or(self.end()).min(self.end())
+    }
+
+    /// The stream and place of a transaction's first line.
+    pub(crate) fn first_place(&self, number: TransactionNumber) -> Option<(StreamNumber, Key)> {
+        let transaction = self.get(number)?;
+        Some((transaction.lines().next()?.stream, keys(transaction).next()?))
+    }
+
+    pub(crate) fn voided_by(&self, number: TransactionNumber) -> Option<TransactionNumber> {
+        self.voided.get(&number).copied()
+    }
+
+    /// The provider of an entry that stands in another's place.
+    pub(crate) fn provider_of(&self, corrected: TransactionNumber) -> Option<u32> {
+        self.corrected.get(corrected).map(|stead| stead.provider)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.transactions.len()
+    }
+
+    /// The number after the last one.
+    fn end(&self) -> TransactionNumber {
+        self.first.saturating_add(TransactionNumber::try_from(self.transactions.len()).unwrap_or(u32::MAX))
+    }
+
+    fn add(&mut self, reference: &Reference, new: NewTransaction) -> TransactionNumber {
+        let NewTransaction { kind, position, is_made, stead, lines, of } = new;
+        let number = self.end();
+        let position = u32::try_from(position.get()).unwrap_or(u32::MAX);
+        debug_assert!(!is_made || is_made_of(reference.as_str(), kind, position));
+        if !is_made && !is_made_of(reference.as_str(), kind, position) {
+            self.given.add(number, reference);
+        }
+        let (mut stream, mut seconds) = (NO_LINE, 0);
+        match lines {
+            Lines::None => {}
+            Lines::One(line) => (stream, seconds) = (line.stream, line.at.seconds()),
+            Lines::Many(lines) => self.several_lines.push(number, lines.into()),
+        }
+        if let Some(stead) = stead {
+            self.corrected.push(number, stead);
+        }
+        if let Some(of) = of {
+            self.of.push(number, of);
+        }
+        let (era, seconds) = ((seconds >> 32) as u8, seconds as u32);
+        self.transactions.push(Packed { stream, seconds, era, kind });
+        self.positions.push(number, position);
+        number
+    }
+
+    pub(crate) fn commit(&mut self, added: Register) {
+        self.transactions.append(added.transactions);
+        self.positions.append(added.positions);
+        self.given.append(added.given);
+        self.several_lines.append(added.several_lines);
+        self.corrected.append(added.corrected);
+        self.of.append(added.of);
+        self.voided.extend(added.voided);
+    }
+}
+
+/// Where the lines of a transaction stand, line by line.
+pub(crate) fn keys(transaction: Transaction<'_>) -> impl Iterator<Item = Key> {
+    let (kind, place) = (transaction.kind(), transaction.place());
+    (0_u32..).zip(transaction.lines()).map(move |(number, line)| key_of(kind, line.at, place, number))
+}
+
+/// Where a line of a transaction stands.
+pub(crate) fn key_of(kind: Kind, at: Moment, place: TransactionNumber, line: u32) -> Key {
+    if kind == Kind::Rebalance { Key::baseline(at, place, line) } else { Key::at(at, place, line) }
+}
+
+/// The kind and position that a reference is made of, if the ledger could have made it.
+fn made_of(reference: &str) -> Option<(Kind, u32)> {
+    // as nearly none does that somebody gave
+    if !reference.starts_with(|first: char| first.is_ascii_lowercase()) {
+        return None;
+    }
+    let (kind, digits) = reference.rsplit_once('-')?;
+    let position = digits.parse().ok().filter(|position| are_digits_of(digits, *position))?;
+    Some((Kind::ALL.into_iter().find(|known| known.as_str() == kind)?, position))
+}
+
+fn is_made_of(reference: &str, kind: Kind, position: u32) -> bool {
+    reference.strip_prefix(kind.prefix()).is_some_and(|digits| are_digits_of(digits, position))
+}
+
+/// Whether that is how the ledger writes a position, which is never 0.
+fn are_digits_of(digits: &str, position: u32) -> bool {
+    let mut left = position;
+    let is_next = |digit: u8| {
+        let is_it = left > 0 && u32::from(digit) == (u32::from(b'0') | (left % 10));
+        left /= 10;
+        is_it
+    };
+    position > 0 && digits.bytes().rev().all(is_next) && left == 0
+}
+
+/// The register as a command would leave it.
+#[derive(Debug)]
+pub(crate) struct DraftRegister<'a> {
+    base: &'a Register,
+    added: Register,
+}
+
+impl<'a> DraftRegister<'a> {
+    pub(crate) fn over(base: &'a Register) -> Self {
+        Self { base, added: Register { first: base.end(), ..Register::default() } }
+    }
+
+    pub(crate) fn find(&self, reference: &str) -> Option<TransactionNumber> {
+        self.given(reference).or_else(|| {
+            let made = made_of(reference)?;
+            self.base.find_made(made).or_else(|| self.added.find_made(made))
+        })
+    }
+
+    fn given(&self, reference: &str) -> Option<TransactionNumber> {
+        self.base.given.find(reference).or_else(|| self.added.given.find(reference))
+    }
+
+    /// Whether somebody gave that name to a transaction.
+    pub(crate) fn is_given(&self, reference: &Reference) -> bool {
+        self.given(reference.as_str()).is_some()
+    }
+
+    pub(crate) fn get(&self, number: TransactionNumber) -> Option<Transaction<'_>> {
+        self.base.get(number).or_else(|| self.added.get(number))
+    }
+
+    /// What the command adds.
+    pub(crate) fn added(&self) -> &Register {
+        &self.added
+    }
+
+    /// What a transaction is called.
+    pub(crate) fn reference(&self, number: TransactionNumber) -> Reference {
+        let made = || Reference::made(format_args!("transaction {number}"));
+        self.get(number).map_or_else(made, Transaction::reference)
+    }
+
+    pub(crate) fn voided_by(&self, number: TransactionNumber) -> Option<TransactionNumber> {
+        self.added.voided_by(number).or_else(|| self.base.voided_by(number))
+    }
+
+    /// The transactions that the command itself voided, ascending.
+    pub(crate) fn voided_anew(&self) -> Vec<TransactionNumber> {
+        let mut voided: Vec<_> = self.added.voided.keys().copied().collect();
+        voided.sort_unstable();
+        voided
+    }
+
+    /// The first transaction that the command itself adds, or would.
+    pub(crate) fn first_new(&self) -> TransactionNumber {
+        self.added.first
+    }
+
+    /// Whether the command itself added that transaction.
+    pub(crate) fn is_new(&self, number: TransactionNumber) -> bool {
+        number >= self.added.first
+    }
+
+    /// How many transactions the command had added before that one, if it did add it.
+    pub(crate) fn added_before(&self, number: TransactionNumber) -> Option<usize> {
+        Some(number.checked_sub(self.added.first)? as usize)
+    }
+
+    /// The number that the next transaction gets.
+    pub(crate) fn next(&self) -> TransactionNumber {
+        self.added.end()
+    }
+
+    pub(crate) fn add(&mut self, reference: &Reference, new: NewTransaction) -> TransactionNumber {
+        self.added.add(reference, new)
+    }
+
+    pub(crate) fn void(&mut self, target: TransactionNumber, by: TransactionNumber) {
+        self.added.voided.insert(target, by);
+    }
+
+    pub(crate) fn into_added(self) -> Register {
+        self.added
+    }
+}
+
+stored!(Line { stream, at });
+stored!(InStead { place, provider });
+stored!(Register { first, transactions, positions, given, several_lines, corrected, of, voided });
+
+impl<T: Stored> Stored for Sparse<T> {
+    fn put(&self, out: &mut Vec<u8>) {
+        self.0.put(out);
+    }
+
+    fn take(from: &mut Source<'_>) -> Option<Self> {
+        Vec::take(from).map(Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reference_that_can_be_made_again_is_not_kept() {
+        let mut register = Register::default();
+        let names = ["exit-1", "exit-01", "entry-3", "exit-4", "exit-4294967296"];
+        for (position, name) in (1..).map(Position::new).zip(names) {
+            let kind = Kind::Exit;
+            let new = NewTransaction { kind, position, is_made: false, stead: None, lines: Lines::None, of: None };
+            register.add(&Reference::new(name).unwrap(), new);
+        }
+        let given: Vec<TransactionNumber> = (0..5).filter(|number| register.given.of(*number).is_some()).collect();
+        assert_eq!(given, [1, 2, 4], "the others are made of their kind and position");
+        for (number, name) in (0..).zip(names) {
+            assert_eq!(register.find(name), Some(number), "{name}");
+            assert_eq!(register.get(number).map(|found| found.reference().to_string()).as_deref(), Some(name));
+        }
+        for name in ["exit-2", "exit-3", "exit-5", "exit-0", "entry-1", "exit-", "exit"] {
+            assert_eq!(register.find(name), None, "{name}");
+        }
+    }
+}
