@@ -51,8 +51,6 @@ mod fold;
 mod ledger;
 mod pack;
 mod query;
-#[cfg(feature = "testkit")]
-pub mod testkit;
 mod value;
 pub mod wire;
 

@@ -1,7 +1,7 @@
 //! A corner shop that embeds the ledger: sales go through the till and out of stock, or neither.
 //!
 //! The till is the shop's own; what is in stock and what the goods cost is the ledger's. `tests/properties.rs` holds
-//! both to their laws, with `ledger_core::testkit`.
+//! both to their laws, with `ledger_testkit`.
 //!
 //! ```
 //! use ledger_shop::{Sale, Shop};

@@ -1,13 +1,13 @@
-//! The shop's own properties: its till beside its ledger, and that ledger under the laws of `ledger_core::testkit`.
+//! The shop's own properties: its till beside its ledger, and that ledger under the laws of `ledger_testkit`.
 //!
 //! What happens at the counter is drawn here; what the office does meanwhile – late invoices, counts, corrections,
 //! rebalances, all over the shop's own names – is drawn by the testkit.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that can't go on should stop there")]
 
-use ledger_core::testkit::proptest::prelude::*;
-use ledger_core::testkit::{Clerk, CommandPlan, Model, Reading, Step, laws, plans, run};
 use ledger_core::{Charge, Command, CommandId, Kind, Moment, NewExit, NewVoid, Scale, StoreId, TransactionInfo};
 use ledger_shop::{Sale, Shop, ShopError, is_of_the_counter};
+use ledger_testkit::proptest::prelude::*;
+use ledger_testkit::{Clerk, CommandPlan, Model, Reading, Step, laws, plans, run};
 use rust_decimal::Decimal;
 use time::{Date, Duration, Month};
 

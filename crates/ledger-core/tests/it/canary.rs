@@ -1,9 +1,9 @@
 //! The harness bites: every law holds of what a ledger really said, and is broken by a small lie about it.
 
 use crate::{command, day};
-use ledger_core::testkit::laws::{self, BatchOrders, Books, Parted, Undone};
-use ledger_core::testkit::{Holds, Model, Outcome, Reading, Setting, Step, Trial, histories, run};
 use ledger_core::*;
+use ledger_testkit::laws::{self, BatchOrders, Books, Parted, Undone};
+use ledger_testkit::{Holds, Model, Outcome, Reading, Setting, Step, Trial, histories, run};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -78,7 +78,7 @@ fn late() -> Command {
 }
 
 /// A reading with one lie in the line of that transaction.
-fn lying(reading: &Reading, reference: &str, lie: impl Fn(&mut ledger_core::testkit::ReadingLine)) -> Reading {
+fn lying(reading: &Reading, reference: &str, lie: impl Fn(&mut ledger_testkit::ReadingLine)) -> Reading {
     let mut reading = reading.clone();
     let mut lines = reading.kardex.values_mut().flatten();
     lie(lines.find(|line| line.reference == name(reference)).unwrap());

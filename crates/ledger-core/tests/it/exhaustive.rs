@@ -5,8 +5,8 @@
 //! after every history of fewer. `LEDGER_DEPTH` sets how many events a history has.
 
 use crate::{command, day};
-use ledger_core::testkit::{Trial, depth};
 use ledger_core::*;
+use ledger_testkit::{Trial, depth};
 
 /// One supply, three pieces for ten: nothing divides evenly.
 fn opening(negative_stock: NegativeStock) -> Command {

@@ -2,12 +2,12 @@
 
 use crate::movements::{in_this_order, movements};
 use crate::{command, day};
-use ledger_core::testkit::laws::{self, BatchOrders, Parted, Undone};
-use ledger_core::testkit::{
+use ledger_core::*;
+use ledger_testkit::laws::{self, BatchOrders, Parted, Undone};
+use ledger_testkit::{
     Clerk, CommandPlan, Outcome, Reading, Setting, Step, Tally, Trial, cases, histories, length, plans, rebalance_plan,
     run, settings, tellings, vast_settings, voidable_plan,
 };
-use ledger_core::*;
 use proptest::prelude::*;
 use std::io::Write;
 

@@ -1,5 +1,5 @@
 //! Breaks the core, or fails to: laws and stories written from the rules, each held against the naive model of
-//! `ledger_core::testkit`.
+//! `ledger_testkit`.
 //!
 //! `LEDGER_CASES` sets how many histories every law is tried on, `LEDGER_LENGTH` how many commands a history has
 //! at most – fifteen on average, unless told otherwise – `LEDGER_DEPTH` how long the exhaustive ones are, and

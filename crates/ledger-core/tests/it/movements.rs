@@ -1,8 +1,8 @@
 //! Movements that may be recorded in any order.
 
 use crate::{command, day};
-use ledger_core::testkit::{Setting, Trial};
 use ledger_core::*;
+use ledger_testkit::{Setting, Trial};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::collections::BTreeSet;

@@ -1,7 +1,7 @@
 //! What single transactions post.
 
-use ledger_core::testkit::laws;
 use ledger_core::*;
+use ledger_testkit::laws;
 
 fn urea() -> SupplyId {
     SupplyId::new("UREA").unwrap()

@@ -1,8 +1,8 @@
 //! Commands that touch many streams at once.
 
 use crate::command;
-use ledger_core::testkit::Trial;
 use ledger_core::*;
+use ledger_testkit::Trial;
 
 fn supply(number: usize) -> SupplyId {
     SupplyId::new(format!("S{number}")).unwrap()

@@ -1,8 +1,8 @@
 //! The wire form is frozen: what was ever written is read, and written again the same; nothing else is read.
 
-use ledger_core::testkit::Reading;
 use ledger_core::wire::{self, WireError};
 use ledger_core::{Event, Ledger, Settings};
+use ledger_testkit::Reading;
 use std::collections::BTreeSet;
 
 /// The records of a book, one a line, as version 1 wrote them. Never change them.

@@ -1,0 +1,85 @@
+//! N5 and §7: where order does not matter.
+
+use crate::reading::{Readable, Reading};
+use crate::step::Step;
+use crate::violation::{Holds, Law};
+use ledger_core::{Command, Ledger};
+use std::collections::BTreeSet;
+
+/// N5: two ledgers that were told the same movements in different orders, and refused none of them, answer the same,
+/// wherever closings, supersession and same-moment ties play no part.
+///
+/// # Errors
+/// The first answer that differs.
+pub fn recording_order_is_irrelevant(one: &impl Readable, other: &impl Readable) -> Holds {
+    let (one, other) = (one.reading(), other.reading());
+    one.is_the_same_as(&other, Law::new("recording_order_is_irrelevant", one.head))
+}
+
+/// Many actions in one command are the same as each in a command of its own.
+///
+/// # Errors
+/// The first answer that differs.
+pub fn a_batch_is_its_actions(together: &impl Readable, apart: &impl Readable) -> Holds {
+    let (together, apart) = (together.reading(), apart.reading());
+    let law = Law::new("a_batch_is_its_actions", together.head);
+    law.same(format_args!("the head"), &together.head, &apart.head)?;
+    together.is_the_same_as(&apart, law)
+}
+
+/// Two commands told to copies of the same ledger: the same actions in different orders, with references of their
+/// own.
+///
+/// ```
+/// use ledger_testkit::laws::{self, BatchOrders};
+/// use ledger_testkit::{Setting, Step};
+/// use ledger_core::*;
+/// let mut ledger = Ledger::default();
+/// Step::take(&mut ledger, &Setting::default().opening());
+/// let at = |day: &str| day.parse::<Moment>();
+/// let (main, each) = (StoreId::main(), SupplyId::new("EACH")?);
+/// let entry = NewEntry::new(at("2026-05-01")?, main.clone(), ProviderId::new("Agro Sur")?)
+///     .line(each.clone(), 2, NewCost::Total(3.into()))
+///     .named("E".parse()?);
+/// let loss = NewAdjustment::new(at("2026-05-02")?, main, each, -1, ReasonCode::new("DMG")?).named("L".parse()?);
+/// let batch = || Command::new(CommandId::new("c1").unwrap(), time::OffsetDateTime::UNIX_EPOCH);
+/// let first = batch().with(entry.clone()).with(loss.clone());
+/// let second = batch().with(loss).with(entry);
+/// laws::batch_order_is_irrelevant(&BatchOrders::of(&ledger, &first, &second))?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct BatchOrders {
+    /// Why the first was refused, in its own words; empty if it was not.
+    pub refusals: BTreeSet<String>,
+    /// What the ledger answers after the first.
+    pub reading: Reading,
+    /// Why the second was refused.
+    pub other_refusals: BTreeSet<String>,
+    /// What the ledger answers after the second.
+    pub other_reading: Reading,
+}
+
+impl BatchOrders {
+    /// Tells each command to a copy of `ledger`.
+    pub fn of(ledger: &Ledger, first: &Command, second: &Command) -> Self {
+        let tell = |command| {
+            let step = Step::take(&mut ledger.clone(), command);
+            let refusals = step.refusals().iter().map(|refused| refused.refusal.to_string()).collect();
+            (refusals, step.after)
+        };
+        let ((refusals, reading), (other_refusals, other_reading)) = (tell(first), tell(second));
+        Self { refusals, reading, other_refusals, other_reading }
+    }
+}
+
+/// §7: what is judged on the end state of a batch does not depend on the order of its actions, as long as none of
+/// them names another, and counts come in order of their dates, after what is dated before them.
+///
+/// # Errors
+/// The first refusal or answer that differs.
+pub fn batch_order_is_irrelevant(orders: &BatchOrders) -> Holds {
+    let law = Law::new("batch_order_is_irrelevant", orders.reading.head);
+    law.same(format_args!("why it is refused"), &orders.refusals, &orders.other_refusals)?;
+    orders.reading.is_the_same_as(&orders.other_reading, law)
+}

@@ -1,0 +1,101 @@
+//! What holds of any ledger at any time.
+
+use crate::reading::Readable;
+use crate::violation::{Holds, Law};
+use ledger_core::{Balance, Kind, Stock, Total};
+use std::collections::BTreeMap;
+
+/// N4: what came in is what is left and what went out, by stream and over all, in deficit too; and the cycles were
+/// charged what the streams charged them.
+///
+/// # Errors
+/// The first balance whose sides differ.
+pub fn conserves_value(read: &impl Readable) -> Holds {
+    let reading = read.reading();
+    let law = Law::new("conserves_value", reading.head);
+    for stream in reading.balances.keys().chain(reading.stock.keys()) {
+        let balance = reading.balances.get(stream).copied().unwrap_or_default();
+        law.same(format_args!("what came into {stream:?}"), &balance.came_in(), &balance.went_out())?;
+        let held = reading.stock.get(stream).map_or(Total::ZERO, |stock| stock.value.into());
+        law.same(format_args!("the value left in {stream:?}"), &balance.left, &held)?;
+    }
+    let sum = |side: fn(&Balance) -> Total| reading.balances.values().map(side).sum::<Total>();
+    law.same(format_args!("what came into all streams"), &sum(Balance::came_in), &reading.total.came_in())?;
+    law.same(format_args!("what went out of all streams"), &sum(Balance::went_out), &reading.total.went_out())?;
+    law.same(format_args!("what came in, of all"), &reading.total.came_in(), &reading.total.went_out())?;
+    law.same(format_args!("what the cycles were charged"), &reading.cycles, &reading.total.charged)
+}
+
+/// N4 and M8: no stock, no value; stock is worth something or nothing, and a deficit nothing or less.
+///
+/// # Errors
+/// The first line, or stock, that has another value.
+pub fn nothing_is_worth_nothing(read: &impl Readable) -> Holds {
+    let reading = read.reading();
+    let law = Law::new("nothing_is_worth_nothing", reading.head);
+    let stands = |what: std::fmt::Arguments<'_>, stock: Stock| {
+        let (quantity, value) = (stock.quantity.units(), stock.value.units());
+        let expected = match quantity.signum() {
+            0 => "zero",
+            1 => "zero or more",
+            _ => "zero or less",
+        };
+        let fits = value == 0 || value.signum() == quantity.signum();
+        law.holds(fits, what, format_args!("{value}"), format_args!("{expected}, for a quantity of {quantity}"))
+    };
+    for (stream, lines) in &reading.kardex {
+        for line in lines {
+            let Some(after) = line.after else { continue };
+            stands(format_args!("value in {stream:?} after {}", line.reference), after)?;
+        }
+    }
+    reading.stock.iter().try_for_each(|(stream, stock)| stands(format_args!("value in {stream:?}"), *stock))
+}
+
+/// N3: an outflow that leaves something changes the average by no more than its own rounding,
+/// |V′·Q − V·Q′| ≤ Q/2.
+///
+/// # Errors
+/// The first line that changes it by more.
+pub fn outflows_keep_the_average(read: &impl Readable) -> Holds {
+    let reading = read.reading();
+    let law = Law::new("outflows_keep_the_average", reading.head);
+    for (stream, lines) in &reading.kardex {
+        let mut before = Stock::default();
+        for line in lines {
+            let Some(after) = line.after else { continue };
+            let wide = |stock: Stock| (i128::from(stock.quantity.units()), i128::from(stock.value.units()));
+            let ((q, v), (left, value)) = (wide(before), wide(after));
+            // a count may set a price on top of what it finds missing
+            if line.moved.is_negative() && left > 0 && line.kind != Kind::Count {
+                law.holds(
+                    2 * (value * q - v * left).abs() <= q,
+                    format_args!("value in {stream:?} after {} took {left} of {q} worth {v}", line.reference),
+                    format_args!("{value}"),
+                    format_args!("{v} × {left} ÷ {q}, rounded"),
+                )?;
+            }
+            before = after;
+        }
+    }
+    Ok(())
+}
+
+/// M7: a transfer takes out of one store what it brings into the other, and neither makes nor loses value.
+///
+/// # Errors
+/// The first transfer whose two sides differ.
+pub fn transfers_keep_value(read: &impl Readable) -> Holds {
+    let reading = read.reading();
+    let law = Law::new("transfers_keep_value", reading.head);
+    let mut sides: BTreeMap<_, [Option<(i64, i64)>; 2]> = BTreeMap::new();
+    for line in reading.kardex.values().flatten().filter(|line| line.kind == Kind::Transfer) {
+        let side = usize::from(!line.moved.is_negative());
+        sides.entry(&line.reference).or_default()[side] = Some((line.moved.units().abs(), line.cost.units()));
+    }
+    for (reference, [sent, arrived]) in sides {
+        law.same(format_args!("quantity and value that arrived by {reference}"), &arrived, &sent)?;
+    }
+    let total = &reading.total;
+    law.same(format_args!("the value of all transfers that arrived"), &total.transferred_in, &total.transferred_out)
+}

@@ -1,0 +1,105 @@
+//! What holds of any command told to any ledger.
+
+use crate::reading::{Reading, ReadingLine, StreamName};
+use crate::step::{Outcome, Step};
+use crate::violation::{Holds, Law};
+use ledger_core::{CycleId, Event, Total};
+use std::collections::BTreeSet;
+
+fn law<'a>(name: &'static str, step: &'a Step) -> Law<'a> {
+    Law::of_command(name, step.after.head, &step.command.id)
+}
+
+/// R7: a preview says what then happens: the same refusals, or the same impact, and the same exits re-costed one by
+/// one.
+///
+/// # Errors
+/// The first refusal, the impact, or the first exit, that differs.
+pub fn preview_is_outcome(step: &Step) -> Holds {
+    let law = law("preview_is_outcome", step);
+    match &step.outcome {
+        Outcome::Refused(refusals) => law.same_list("refusals of the preview", &step.preview.refusals, refusals),
+        Outcome::Recorded(_, impact) => {
+            law.same_list("refusals of the preview", &step.preview.refusals, &[])?;
+            law.same(format_args!("impact of the preview"), &step.preview.impact, impact)?;
+            // impacts are the same that re-cost as many exits by as much
+            law.same_list("exits re-costed by the preview", &step.previewed, &step.recosted)
+        }
+    }
+}
+
+/// What is refused leaves everything as it was.
+///
+/// # Errors
+/// The first answer that differs.
+pub fn refused_changes_nothing(step: &Step) -> Holds {
+    let Outcome::Refused(refusals) = &step.outcome else { return Ok(()) };
+    let law = law("refused_changes_nothing", step);
+    law.holds(!refusals.is_empty(), format_args!("the list of refusals"), format_args!("empty"), format_args!("not"))?;
+    law.same(format_args!("the head"), &step.after.head, &step.before.head)?;
+    step.after.is_the_same_as(&step.before, law)
+}
+
+/// The same command told twice is recorded once: the second decision is the first, and neither it nor the record
+/// applies once more.
+///
+/// # Errors
+/// The first thing that the second time changed.
+pub fn recording_is_idempotent(step: &Step) -> Holds {
+    let (Some(record), Some(again)) = (step.record(), &step.again) else { return Ok(()) };
+    let law = law("recording_is_idempotent", step);
+    law.same(format_args!("what the same decision records"), &again.record, record)?;
+    law.same(format_args!("the head after the same again"), &again.after.head, &step.after.head)?;
+    again.after.is_the_same_as(&step.after, law)
+}
+
+/// C2: what a closed cycle was charged stands still, whatever is recorded, until it is reopened.
+///
+/// # Errors
+/// The first charge of a closed cycle that changed.
+pub fn closed_cycles_stand_still(step: &Step) -> Holds {
+    let Some(record) = step.record() else { return Ok(()) };
+    let law = law("closed_cycles_stand_still", step);
+    let changed: BTreeSet<&CycleId> = (record.events.iter())
+        .filter_map(|event| match event {
+            Event::CycleClosed(e) => Some(&e.cycle),
+            Event::CycleReopened(e) => Some(&e.cycle),
+            _ => None,
+        })
+        .collect();
+    let charges: BTreeSet<_> = step.before.charges.keys().chain(step.after.charges.keys()).collect();
+    for charge in charges {
+        let charged = |reading: &Reading| reading.charges.get(charge).map_or(Total::ZERO, |(charged, _)| *charged);
+        if step.before.closed.contains_key(&charge.cycle) && !changed.contains(&charge.cycle) {
+            law.same(format_args!("what {charge:?} is charged"), &charged(&step.after), &charged(&step.before))?;
+        }
+    }
+    Ok(())
+}
+
+/// M10: nothing comes into a locked period and nothing goes, until the lock is moved; and only a rebalance, or the
+/// void of one, changes what its movements cost and leave.
+///
+/// # Errors
+/// The first line of the locked period that changed.
+pub fn locked_periods_stand_still(step: &Step) -> Holds {
+    let (Some(record), Some(through)) = (step.record(), step.before.locked) else { return Ok(()) };
+    if record.events.iter().any(|event| matches!(event, Event::PeriodLocked(_))) {
+        return Ok(());
+    }
+    let law = law("locked_periods_stand_still", step);
+    let locked = |reading: &Reading| -> Vec<(StreamName, ReadingLine)> {
+        let lines = reading.kardex.iter().flat_map(|(name, lines)| lines.iter().map(move |line| (name, line)));
+        let lines = lines.filter(|(_, line)| line.effective.date() <= through);
+        lines.map(|(name, line)| (name.clone(), line.clone())).collect()
+    };
+    let (before, after) = (locked(&step.before), locked(&step.after));
+    let names = |lines: &[(StreamName, ReadingLine)]| -> Vec<_> {
+        lines.iter().map(|(name, line)| (name.clone(), line.reference.clone())).collect()
+    };
+    law.same_list("lines of the locked period", &names(&after), &names(&before))?;
+    if record.events.iter().any(|event| matches!(event, Event::Rebalance(_) | Event::Void(_))) {
+        return Ok(());
+    }
+    law.same_list("lines of the locked period", &after, &before)
+}

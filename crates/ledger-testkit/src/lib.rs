@@ -1,0 +1,58 @@
+//! For the property suites of whatever embeds a ledger: strategies for commands and histories, the laws as functions
+//! that take any ledger, and the naive model.
+//!
+//! To be named among the dev-dependencies. A suite draws histories, tells them to a
+//! ledger – its own – and asks the [`laws`]; each returns a [`Violation`] that says which law is broken, at which
+//! step, and the two values that should be one.
+//!
+//! ```
+//! use ledger_testkit::{Trial, histories, laws, run};
+//!
+//! run("every law holds of every history", 8, &histories(10), |history| {
+//!     let mut trial = Trial::open(&history[0]);
+//!     for command in &history[1..] {
+//!         trial.check(command)?; // the naive model beside it, and every law of states and steps
+//!     }
+//!     laws::postings_balance(trial.ledger())?;
+//!     Ok(())
+//! });
+//! ```
+//!
+//! What is drawn depends on the environment: `LEDGER_CASES` says how many histories each law is tried on,
+//! `LEDGER_LENGTH` how many commands a history has at most, and `LEDGER_SEED`, which every run prints, repeats one.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    reason = "only tests use it: one that can't go on stops there, and whoever runs it tells it how long by the environment"
+)]
+
+mod clerk;
+mod glance;
+pub mod laws;
+mod model;
+mod plan;
+mod reading;
+mod run;
+mod setting;
+mod step;
+mod tally;
+mod transaction;
+mod trial;
+mod violation;
+mod whereabouts;
+
+pub use clerk::{Clerk, commands_for, histories, tellings};
+pub use model::Model;
+pub use plan::{CommandPlan, plans, rebalance_plan, voidable_plan};
+pub use proptest;
+pub use reading::{Readable, Reading, ReadingLine, StreamName};
+pub use run::{cases, depth, length, run};
+pub use setting::{Setting, settings, vast_settings};
+pub use step::{Again, Outcome, Step};
+pub use tally::Tally;
+pub use trial::Trial;
+pub use violation::{Holds, Violation};

@@ -1,0 +1,83 @@
+//! The naive model: keeps every recorded event and, for any question, folds all of them again from scratch.
+//!
+//! Written from the rules, not from the code: it shares nothing with the ledger but its public data types,
+//! does its own arithmetic on `i128`, and is as slow and as plain as it can be.
+
+mod fold;
+mod judge;
+mod number;
+mod set_up;
+mod stream;
+mod verdict;
+mod world;
+
+pub(super) use number::divide;
+pub(super) use stream::Fault;
+pub(super) use verdict::{Verdict, about};
+pub(super) use world::{AsOf, World};
+
+use ledger_core::{Event, Position, Record};
+
+/// The recorded events, and what a plain fold makes of them.
+///
+/// Feed it what a ledger recorded, and the laws about the model – such as
+/// [`agrees_with_the_model`](super::laws::agrees_with_the_model) – tell whether the ledger is right.
+///
+/// ```
+/// use ledger_testkit::{Model, Setting, Step, laws};
+/// use ledger_core::Ledger;
+/// let mut ledger = Ledger::default();
+/// let step = Step::take(&mut ledger, &Setting::default().opening());
+/// let model = Model::of([step.record().unwrap()]);
+/// laws::agrees_with_the_model(&ledger, &model)?;
+/// # Ok::<(), ledger_testkit::Violation>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Model {
+    events: Vec<Event>,
+    world: World,
+}
+
+impl Default for Model {
+    fn default() -> Self {
+        Self { events: Vec::new(), world: World::of(&[]) }
+    }
+}
+
+impl Model {
+    /// The model of a whole log.
+    ///
+    /// # Panics
+    /// If the records are no sequence from the first event on, or no ledger would have decided them.
+    pub fn of<'a>(records: impl IntoIterator<Item = &'a Record>) -> Self {
+        let mut model = Self::default();
+        for record in records {
+            model.take(record);
+        }
+        model.world = World::of(&model.events);
+        model
+    }
+
+    /// Learns what was recorded, and folds everything again.
+    ///
+    /// # Panics
+    /// If the record is not the next one, or no ledger would have decided it.
+    pub fn record(&mut self, record: &Record) {
+        self.take(record);
+        self.world = World::of(&self.events);
+    }
+
+    /// The place of the last event it knows.
+    pub fn head(&self) -> Position {
+        Position::START.after(self.events.len())
+    }
+
+    pub(super) fn world(&self) -> &World {
+        &self.world
+    }
+
+    fn take(&mut self, record: &Record) {
+        assert_eq!(record.position, self.head().after(1), "positions have no gap");
+        self.events.extend(record.events.iter().cloned());
+    }
+}

@@ -1,0 +1,50 @@
+//! Whether a ledger may be opened, and a name be added.
+
+use super::number::decimal_units;
+use super::verdict::Judged;
+use super::world::World;
+use ledger_core::{Action, Conversion, Event, NewSupply, Supply};
+
+impl World {
+    /// What opens the ledger or adds a name; nothing for a movement.
+    pub(super) fn set_up(&self, action: &Action) -> Judged<Option<Event>> {
+        let unless = |known: bool, event| if known { Err("already_known") } else { Ok(Some(event)) };
+        if self.settings.is_none() && !matches!(action, Action::Open(_)) {
+            return Err("not_opened");
+        }
+        match action {
+            Action::Open(_) if self.settings.is_some() => Err("already_opened"),
+            Action::Open(settings) => Ok(Some(Event::Opened(settings.clone()))),
+            Action::AddStore(name) => unless(self.stores.contains(name.as_str()), Event::StoreAdded(name.clone())),
+            Action::AddProvider(name) => {
+                unless(self.providers.contains(name.as_str()), Event::ProviderAdded(name.clone()))
+            }
+            Action::AddReason(name) => unless(self.reasons.contains(name.as_str()), Event::ReasonAdded(name.clone())),
+            Action::AddCycle(name) => unless(self.cycles.contains(name.as_str()), Event::CycleAdded(name.clone())),
+            Action::AddSupply(new) => self.supply(new).map(|supply| Some(Event::SupplyAdded(supply))),
+            _ => Ok(None),
+        }
+    }
+
+    /// N1: two units and a name, and a conversion above zero that fits the scale.
+    fn supply(&self, new: &NewSupply) -> Judged<Supply> {
+        if self.supplies.contains_key(&new.code) {
+            return Err("already_known");
+        }
+        if [&new.name, &new.buying_unit, &new.consumption_unit].iter().any(|text| text.trim().is_empty()) {
+            return Err("empty_text");
+        }
+        let scale = self.settings().quantity_scale;
+        if decimal_units(new.conversion, scale).ok_or("too_many_decimals")? <= 0 {
+            return Err("not_positive");
+        }
+        let conversion = Conversion::new(new.conversion, scale).map_err(|_| "number_out_of_range")?;
+        Ok(Supply {
+            code: new.code.clone(),
+            name: new.name.clone(),
+            buying_unit: new.buying_unit.clone(),
+            consumption_unit: new.consumption_unit.clone(),
+            conversion,
+        })
+    }
+}

@@ -1,0 +1,375 @@
+//! Everything there is to know after some events.
+
+use super::number::divide;
+use super::stream::{Act, Fault, Line, Place, Stream};
+use crate::StreamName;
+use ledger_core::{
+    Charge, Corrected, Cost, CycleId, Event, Exit, Kind, Moment, Quantity, Reference, Settings, Supply, SupplyId, Void,
+};
+use std::collections::{BTreeMap, BTreeSet};
+use time::Date;
+
+#[derive(Debug, Clone)]
+pub(crate) struct Transaction {
+    pub(crate) kind: Kind,
+    /// What was recorded; of a correction, what it records instead.
+    pub(crate) event: Event,
+    /// Where it stands among what happened at its moment.
+    pub(super) place: u64,
+    pub(crate) voided_by: Option<Reference>,
+    pub(crate) reversed_by: Option<Reference>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum AsOf {
+    Held(i128, i128),
+    Superseded,
+}
+
+/// Everything there is to know after some events.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct World {
+    pub(crate) settings: Option<Settings>,
+    pub(crate) supplies: BTreeMap<SupplyId, Supply>,
+    pub(crate) stores: BTreeSet<String>,
+    pub(crate) providers: BTreeSet<String>,
+    pub(crate) reasons: BTreeSet<String>,
+    pub(crate) cycles: BTreeSet<String>,
+    pub(crate) transactions: BTreeMap<Reference, Transaction>,
+    /// The references in the order of their recording.
+    pub(crate) recorded: Vec<Reference>,
+    /// Every stream that ever moved.
+    pub(crate) streams: BTreeMap<StreamName, Stream>,
+    /// What every exit that is not voided costs now.
+    pub(crate) exits: BTreeMap<Reference, i128>,
+    /// What every charge of an exit that is not voided costs now.
+    pub(crate) charges: BTreeMap<Charge, i128>,
+    /// The closed cycles, each with what its charges were when it was closed.
+    pub(crate) closed: BTreeMap<CycleId, BTreeMap<Charge, i128>>,
+    /// The last day that is locked.
+    pub(crate) locked: Option<Date>,
+    /// What every adjustment and count in force moved, and at what cost.
+    pub(super) found: BTreeMap<Reference, (i128, i128)>,
+    /// What every transfer carries.
+    pub(super) carried: BTreeMap<Reference, i128>,
+    /// The first movement of each stream to make it negative, every gain without a price, and every revaluation
+    /// of nothing.
+    pub(crate) faults: Vec<Fault>,
+}
+
+/// What a correction records instead.
+pub(super) fn corrected(by: &Corrected) -> Event {
+    match by {
+        Corrected::Entry(e) => Event::Entry(e.clone()),
+        Corrected::Exit(e) => Event::Exit(e.clone()),
+        Corrected::Return(e) => Event::Return(e.clone()),
+        Corrected::Transfer(e) => Event::Transfer(e.clone()),
+    }
+}
+
+/// When a movement of one moment happened.
+pub(super) fn moment(event: &Event) -> Option<Moment> {
+    match event {
+        Event::Entry(e) => Some(e.at),
+        Event::Exit(e) => Some(e.at),
+        Event::Return(e) => Some(e.at),
+        Event::Adjustment(e) => Some(e.at),
+        Event::Count(e) => Some(e.at),
+        Event::Revaluation(e) => Some(e.at),
+        Event::Transfer(e) => Some(e.at),
+        Event::Reversal(e) => Some(e.at),
+        _ => None,
+    }
+}
+
+impl World {
+    pub(crate) fn of(events: &[Event]) -> Self {
+        let mut world = Self::folded(events);
+        let mut closed = BTreeMap::new();
+        for (index, event) in events.iter().enumerate() {
+            match event {
+                Event::CycleClosed(e) => {
+                    closed.insert(e.cycle.clone(), index);
+                }
+                Event::CycleReopened(e) => {
+                    closed.remove(&e.cycle);
+                }
+                _ => {}
+            }
+        }
+        for (cycle, index) in closed {
+            // C2: what it is charged by the events before its closing
+            let mut charges = Self::folded(&events[..index]).charges;
+            charges.retain(|charge, _| charge.cycle == cycle);
+            world.closed.insert(cycle, charges);
+        }
+        world
+    }
+
+    pub(super) fn folded(events: &[Event]) -> Self {
+        let mut world = Self::default();
+        world.stores.insert("MAIN".into());
+        world.providers.insert("Rebalancing".into());
+        world.reasons.extend(["DMG", "FI", "NF"].map(String::from));
+        for (position, event) in (1_u64..).zip(events) {
+            world.note(position, event);
+        }
+        let mut lines: Vec<(StreamName, Line)> =
+            world.transactions.values().flat_map(|t| world.lines_of(t.place, &t.event)).collect();
+        for (stream, _) in &lines {
+            world.streams.entry(stream.clone()).or_default();
+        }
+        lines.retain(|(_, line)| !world.is_voided(&line.reference));
+        lines.sort_by_key(|(_, line)| line.place);
+        world.fold(lines);
+        world
+    }
+
+    pub(super) fn note(&mut self, position: u64, event: &Event) {
+        let (reference, kind) = match event {
+            Event::Opened(settings) => {
+                self.settings = Some(settings.clone());
+                return;
+            }
+            Event::SupplyAdded(supply) => {
+                self.supplies.insert(supply.code.clone(), supply.clone());
+                return;
+            }
+            Event::StoreAdded(name) => {
+                self.stores.insert(name.to_string());
+                return;
+            }
+            Event::ProviderAdded(name) => {
+                self.providers.insert(name.to_string());
+                return;
+            }
+            Event::ReasonAdded(name) => {
+                self.reasons.insert(name.to_string());
+                return;
+            }
+            Event::CycleAdded(name) => {
+                self.cycles.insert(name.to_string());
+                return;
+            }
+            Event::Entry(e) => (&e.reference, Kind::Entry),
+            Event::Exit(e) => (&e.reference, Kind::Exit),
+            Event::Return(e) => (&e.reference, Kind::Return),
+            Event::Adjustment(e) => (&e.reference, Kind::Adjustment),
+            Event::Rebalance(e) => (&e.reference, Kind::Rebalance),
+            Event::Count(e) => (&e.reference, Kind::Count),
+            Event::Revaluation(e) => (&e.reference, Kind::Revaluation),
+            Event::Transfer(e) => (&e.reference, Kind::Transfer),
+            Event::Reversal(e) => {
+                let target = self.transactions.get_mut(&e.of).expect("what is reversed was recorded");
+                assert!(target.reversed_by.is_none(), "M5: once");
+                target.reversed_by = Some(e.reference.clone());
+                (&e.reference, Kind::Reversal)
+            }
+            Event::Void(e) => {
+                self.void(&e.of, &e.reference);
+                (&e.reference, Kind::Void)
+            }
+            Event::Correction(e) => {
+                self.void(&e.of, &e.reference);
+                let target = &self.transactions[&e.of];
+                let event = corrected(&e.by);
+                // M6: "a correction that keeps its moment keeps its place"
+                let kept = moment(&event) == moment(&target.event);
+                let (kind, place) = (target.kind, if kept { target.place } else { position });
+                let void = Event::Void(Void { reference: e.reference.clone(), of: e.of.clone(), note: None });
+                self.add(&e.reference, Kind::Void, void, position);
+                self.add(e.by.reference(), kind, event, place);
+                return;
+            }
+            Event::CycleClosed(e) => (&e.reference, Kind::CycleClosing),
+            Event::CycleReopened(e) => (&e.reference, Kind::CycleReopening),
+            Event::PeriodLocked(e) => {
+                self.locked = e.through;
+                (&e.reference, Kind::Lock)
+            }
+            newer => panic!("the model doesn't know this kind of event yet: {newer:?}"),
+        };
+        self.add(reference, kind, event.clone(), position);
+    }
+
+    pub(super) fn void(&mut self, of: &Reference, by: &Reference) {
+        let target = self.transactions.get_mut(of).expect("what is voided was recorded");
+        assert!(target.voided_by.is_none(), "M6: once");
+        target.voided_by = Some(by.clone());
+    }
+
+    pub(super) fn add(&mut self, reference: &Reference, kind: Kind, event: Event, place: u64) {
+        let transaction = Transaction { kind, event, place, voided_by: None, reversed_by: None };
+        assert!(self.transactions.insert(reference.clone(), transaction).is_none(), "references are unique");
+        self.recorded.push(reference.clone());
+    }
+
+    pub(crate) fn settings(&self) -> Settings {
+        self.settings.clone().unwrap_or_default()
+    }
+
+    pub(crate) fn is_voided(&self, reference: &Reference) -> bool {
+        self.transactions.get(reference).is_some_and(|t| t.voided_by.is_some())
+    }
+
+    pub(crate) fn exit(&self, reference: &Reference) -> Option<&Exit> {
+        match &self.transactions.get(reference)?.event {
+            Event::Exit(exit) => Some(exit),
+            _ => None,
+        }
+    }
+
+    pub(super) fn conversion(&self, supply: &SupplyId) -> i128 {
+        self.supplies[supply].conversion.units().into()
+    }
+
+    /// The streams a transaction moves; a void those of what it takes back.
+    pub(crate) fn streams_of(&self, reference: &Reference) -> BTreeSet<StreamName> {
+        let Some(transaction) = self.transactions.get(reference) else { return BTreeSet::new() };
+        if let Event::Void(void) = &transaction.event {
+            return self.streams_of(&void.of);
+        }
+        self.lines_of(0, &transaction.event).into_iter().map(|(stream, _)| stream).collect()
+    }
+
+    /// The lines of an event, as they are before any fold.
+    pub(super) fn lines_of(&self, position: u64, event: &Event) -> Vec<(StreamName, Line)> {
+        let line = |stream: StreamName, at: Moment, reference: &Reference, kind, line, quantity: Quantity, act| {
+            let place = Place { day: at.date(), baseline: kind == Kind::Rebalance, at, position, line };
+            let quantity = i128::from(quantity.units());
+            let reference = reference.clone();
+            let superseded_by = None;
+            (stream, Line { place, reference, kind, quantity, act, superseded_by, moved: 0, cost: 0, after: None })
+        };
+        match event {
+            Event::Entry(e) => (e.lines.iter().enumerate())
+                .map(|(number, l)| {
+                    let value = match l.cost {
+                        Cost::Total(total) => total.units().into(),
+                        Cost::UnitPrice(price) => divide(
+                            i128::from(l.quantity.units()) * i128::from(price.units()),
+                            self.conversion(&l.supply),
+                        ),
+                    };
+                    let stream = (e.store.clone(), l.supply.clone());
+                    line(stream, e.at, &e.reference, Kind::Entry, number, l.quantity, Act::In { value })
+                })
+                .collect(),
+            Event::Exit(e) => {
+                let stream = (e.store.clone(), e.supply.clone());
+                vec![line(stream, e.at, &e.reference, Kind::Exit, 0, e.quantity, Act::Out { charge: e.charge.clone() })]
+            }
+            Event::Return(e) => {
+                let exit = self.exit(&e.of).expect("only an exit is returned");
+                let stream = (exit.store.clone(), exit.supply.clone());
+                vec![line(stream, e.at, &e.reference, Kind::Return, 0, e.quantity, Act::Back { of: e.of.clone() })]
+            }
+            Event::Adjustment(e) => {
+                let stream = (e.store.clone(), e.supply.clone());
+                let (quantity, act) = if e.delta.is_negative() {
+                    (Quantity::from_units(-e.delta.units()), Act::Lost)
+                } else {
+                    (e.delta, Act::Found { price: e.unit_price.map(|p| p.units().into()) })
+                };
+                vec![line(stream, e.at, &e.reference, Kind::Adjustment, 0, quantity, act)]
+            }
+            Event::Rebalance(e) => (e.lines.iter().enumerate())
+                .map(|(number, l)| {
+                    let stream = (l.store.clone(), l.supply.clone());
+                    let at = Moment::end_of(l.date).expect("a date in range");
+                    let act = Act::Set { price: l.unit_price.units().into() };
+                    line(stream, at, &e.reference, Kind::Rebalance, number, l.stock, act)
+                })
+                .collect(),
+            Event::Count(e) => {
+                let stream = (e.store.clone(), e.supply.clone());
+                let act = Act::Counted { price: e.unit_price.map(|p| p.units().into()) };
+                vec![line(stream, e.at, &e.reference, Kind::Count, 0, e.stock, act)]
+            }
+            Event::Revaluation(e) => {
+                let stream = (e.store.clone(), e.supply.clone());
+                let act = Act::Repriced { price: e.unit_price.units().into() };
+                vec![line(stream, e.at, &e.reference, Kind::Revaluation, 0, Quantity::ZERO, act)]
+            }
+            Event::Transfer(e) => [(&e.from, Act::Away), (&e.to, Act::Arrived)]
+                .into_iter()
+                .enumerate()
+                .map(|(number, (store, act))| {
+                    let stream = (store.clone(), e.supply.clone());
+                    line(stream, e.at, &e.reference, Kind::Transfer, number, e.quantity, act)
+                })
+                .collect(),
+            Event::Reversal(e) => {
+                let original = &self.transactions[&e.of].event;
+                let (stream, _) = self.lines_of(0, original).remove(0);
+                let act = Act::Undone { of: e.of.clone() };
+                vec![line(stream, e.at, &e.reference, Kind::Reversal, 0, Quantity::ZERO, act)]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// C2: what a charge is charged, and what it costs beyond that since its cycle was closed.
+    pub(crate) fn charged(&self, charge: &Charge) -> (i128, i128) {
+        let total = self.charges.get(charge).copied().unwrap_or(0);
+        match self.closed.get(&charge.cycle) {
+            None => (total, 0),
+            Some(frozen) => {
+                let frozen = frozen.get(charge).copied().unwrap_or(0);
+                (frozen, total - frozen)
+            }
+        }
+    }
+
+    /// T1: at a moment, with what happens at it; a baseline is after everything of its day.
+    pub(crate) fn at(&self, stream: &StreamName, at: Moment) -> Option<AsOf> {
+        self.as_of(stream, |place| !place.baseline && place.at <= at || place.baseline && place.day < at.date())
+    }
+
+    /// T1: a bare date is the end of that day, its baseline included.
+    pub(crate) fn at_end_of(&self, stream: &StreamName, date: Date) -> Option<AsOf> {
+        self.as_of(stream, |place| place.day <= date)
+    }
+
+    pub(super) fn as_of(&self, stream: &StreamName, seen: impl Fn(&Place) -> bool) -> Option<AsOf> {
+        let stream = self.streams.get(stream)?;
+        let in_force = || stream.lines.iter().filter(|line| line.superseded_by.is_none());
+        if in_force().any(|line| line.place.baseline && !seen(&line.place)) {
+            return Some(AsOf::Superseded);
+        }
+        let held = in_force().rfind(|line| seen(&line.place)).and_then(|line| line.after);
+        let (quantity, value) = held.unwrap_or_default();
+        Some(AsOf::Held(quantity, value))
+    }
+
+    /// The live baseline that covers that day of a stream: the latest.
+    pub(crate) fn baseline_over(&self, stream: &StreamName, day: Date) -> Option<&Reference> {
+        let lines = &self.streams.get(stream)?.lines;
+        lines.iter().rfind(|line| line.place.baseline && line.place.day >= day).map(|line| &line.reference)
+    }
+
+    /// M2: how much of an exit is not yet returned, apart from one return.
+    pub(super) fn left_without(&self, exit: &Reference, except: Option<&Reference>) -> i128 {
+        let whole = self.exit(exit).map_or(0, |exit| i128::from(exit.quantity.units()));
+        let back: i128 = (self.transactions.iter())
+            .filter(|(reference, t)| t.voided_by.is_none() && Some(*reference) != except)
+            .filter_map(|(_, t)| match &t.event {
+                Event::Return(r) if r.of == *exit => Some(i128::from(r.quantity.units())),
+                _ => None,
+            })
+            .sum();
+        whole - back
+    }
+
+    pub(super) fn is_returned(&self, exit: &Reference) -> bool {
+        (self.transactions.values())
+            .any(|t| t.voided_by.is_none() && matches!(&t.event, Event::Return(r) if r.of == *exit))
+    }
+
+    pub(super) fn is_superseded(&self, reference: &Reference) -> bool {
+        self.streams
+            .values()
+            .flat_map(|stream| &stream.lines)
+            .any(|line| line.reference == *reference && line.superseded_by.is_some())
+    }
+}

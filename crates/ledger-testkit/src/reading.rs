@@ -1,0 +1,216 @@
+//! Everything a ledger answers, in one value that can be compared.
+
+use super::violation::{Holds, Law};
+use ledger_core::{
+    Balance, Charge, CycleId, KardexLine, Kind, Ledger, Moment, Money, Position, Quantity, Reference, Stock, StoreId,
+    SupplyId, Total,
+};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use time::Date;
+
+/// A stream by its names: where, and what.
+///
+/// ```
+/// use ledger_testkit::StreamName;
+/// use ledger_core::{StoreId, SupplyId};
+/// let urea: StreamName = (StoreId::main(), SupplyId::new("UREA")?);
+/// assert_eq!(urea.0.as_str(), "MAIN");
+/// # Ok::<(), ledger_core::IdError>(())
+/// ```
+pub type StreamName = (StoreId, SupplyId);
+
+/// What can be read: a ledger, or a reading that was taken of one.
+///
+/// ```
+/// use ledger_core::Ledger;
+/// use ledger_testkit::{Readable, Reading, laws};
+/// let reading: Reading = Ledger::default().reading().into_owned();
+/// laws::conserves_value(&Ledger::default())?;
+/// laws::conserves_value(&reading)?;
+/// # Ok::<(), ledger_testkit::Violation>(())
+/// ```
+pub trait Readable {
+    /// All that it answers.
+    fn reading(&self) -> Cow<'_, Reading>;
+}
+
+impl Readable for Ledger {
+    fn reading(&self) -> Cow<'_, Reading> {
+        Cow::Owned(Reading::of(self))
+    }
+}
+
+impl Readable for Reading {
+    fn reading(&self) -> Cow<'_, Reading> {
+        Cow::Borrowed(self)
+    }
+}
+
+/// All that a ledger answers after its last event; what is voided is left out.
+///
+/// Its fields are public, so that a test can tell a lie and see whether a law finds it.
+///
+/// ```
+/// use ledger_core::Ledger;
+/// use ledger_testkit::Reading;
+/// let reading = Reading::of(&Ledger::default());
+/// assert!(reading.stock.is_empty());
+/// assert_eq!(reading, Reading::default());
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reading {
+    /// The place of the last event.
+    pub head: Position,
+    /// What every stream holds that has a transaction in force.
+    pub stock: BTreeMap<StreamName, Stock>,
+    /// The lines of every stream in effective order.
+    pub kardex: BTreeMap<StreamName, Vec<ReadingLine>>,
+    /// Both sides of the balance of every stream, where they are not nothing.
+    pub balances: BTreeMap<StreamName, Balance>,
+    /// Both sides of the balance of all streams together.
+    pub total: Balance,
+    /// What the cycles say they were charged, variances included.
+    pub cycles: Total,
+    /// What every charge is charged, and what it costs beyond that since its cycle was closed.
+    pub charges: BTreeMap<Charge, (Total, Total)>,
+    /// The closed cycles, and their variances.
+    pub closed: BTreeMap<CycleId, Total>,
+    /// The last day that is locked.
+    pub locked: Option<Date>,
+}
+
+/// A line of a kardex: [`KardexLine`], owned.
+///
+/// ```
+/// use ledger_testkit::{Reading, ReadingLine};
+/// let reading = Reading::default();
+/// let lines: Vec<&ReadingLine> = reading.kardex.values().flatten().collect();
+/// assert!(lines.is_empty());
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadingLine {
+    /// The transaction.
+    pub reference: Reference,
+    /// What it is.
+    pub kind: Kind,
+    /// When it happened.
+    pub effective: Moment,
+    /// By how much it changed the quantity; a baseline: what it set.
+    pub moved: Quantity,
+    /// The value it moved, signed as in [`KardexLine::cost`].
+    pub cost: Money,
+    /// What the stream holds after it; nothing where it is superseded.
+    pub after: Option<Stock>,
+    /// The rebalance that superseded it.
+    pub superseded_by: Option<Reference>,
+}
+
+impl From<KardexLine> for ReadingLine {
+    fn from(line: KardexLine) -> Self {
+        Self {
+            reference: line.reference.clone(),
+            kind: line.kind,
+            effective: line.effective,
+            moved: line.moved,
+            cost: line.cost,
+            after: line.after,
+            superseded_by: line.superseded_by,
+        }
+    }
+}
+
+impl Reading {
+    /// Asks a ledger everything.
+    pub fn of(ledger: &Ledger) -> Self {
+        let name = |store: &StoreId, supply: &SupplyId| (store.clone(), supply.clone());
+        let stock = ledger.stock().into_iter().map(|held| (name(held.store, &held.supply.code), held.stock));
+        let mut kardex = BTreeMap::new();
+        for store in ledger.catalog().stores() {
+            for supply in ledger.catalog().supplies() {
+                let mut lines = ledger.kardex(store.as_str(), supply.code.as_str()).unwrap_or_default();
+                lines.retain(|line| line.voided_by.is_none());
+                // a stream of which everything was voided is as good as one that never was
+                if !lines.is_empty() {
+                    kardex.insert(name(store, &supply.code), lines.into_iter().map(ReadingLine::from).collect());
+                }
+            }
+        }
+        let books = ledger.balance();
+        let balances = (books.streams.iter())
+            .filter(|stream| stream.balance != Balance::default())
+            .map(|stream| (name(stream.store, &stream.supply.code), stream.balance));
+        // nor is a charge of which every exit was voided
+        let charges = (ledger.charges())
+            .filter(|cost| !(cost.charged.is_zero() && cost.variance.is_zero()))
+            .map(|cost| (cost.charge.clone(), (cost.charged, cost.variance)));
+        Self {
+            head: ledger.head(),
+            stock: stock.collect(),
+            kardex,
+            balances: balances.collect(),
+            total: books.total,
+            cycles: books.cycles,
+            charges: charges.collect(),
+            closed: ledger.closed_cycles().into_iter().map(|c| (c.cycle.clone(), c.variance)).collect(),
+            locked: ledger.locked_through(),
+        }
+    }
+
+    /// What every exit costs now.
+    pub fn exits(&self) -> BTreeMap<Reference, Money> {
+        let exits = self.kardex.values().flatten().filter(|line| line.kind == Kind::Exit);
+        exits.map(|line| (line.reference.clone(), line.cost)).collect()
+    }
+
+    /// What every count in force finds.
+    pub fn findings(&self) -> BTreeMap<Reference, Quantity> {
+        let counts = self.kardex.values().flatten().filter(|l| l.kind == Kind::Count && l.superseded_by.is_none());
+        counts.map(|line| (line.reference.clone(), line.moved)).collect()
+    }
+
+    /// What every charge costs now, whether its cycle is closed or not.
+    pub fn costs(&self) -> BTreeMap<Charge, Total> {
+        let costs = self.charges.iter().map(|(charge, &(charged, variance))| {
+            let cost: Total = [charged, variance].into_iter().sum();
+            (charge.clone(), cost)
+        });
+        costs.filter(|(_, cost)| !cost.is_zero()).collect()
+    }
+
+    pub(super) fn lines(&self, stream: &StreamName) -> &[ReadingLine] {
+        self.kardex.get(stream).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The superseded lines of a stream: the lines of one entry may be of the same supply, so they are numbered.
+    pub(super) fn superseded_lines(&self, stream: &StreamName) -> Vec<(&Reference, usize)> {
+        let mut counts: BTreeMap<&Reference, usize> = BTreeMap::new();
+        let superseded = self.lines(stream).iter().filter(|line| line.superseded_by.is_some());
+        superseded
+            .map(|line| {
+                let count = counts.entry(&line.reference).or_default();
+                *count += 1;
+                (&line.reference, *count)
+            })
+            .collect()
+    }
+
+    /// Holds this reading to `expected`, wherever the two logs end.
+    pub(super) fn is_the_same_as(&self, expected: &Reading, law: Law<'_>) -> Holds {
+        self.has_the_stock_of(expected, law)?;
+        law.same_map("charged and variance", &self.charges, &expected.charges)?;
+        law.same_map("variance of the closed cycle", &self.closed, &expected.closed)?;
+        law.same(format_args!("what the cycles were charged"), &self.cycles, &expected.cycles)
+    }
+
+    /// Holds all to `expected` but what cycles are charged.
+    pub(super) fn has_the_stock_of(&self, expected: &Reading, law: Law<'_>) -> Holds {
+        law.same_map("stock", &self.stock, &expected.stock)?;
+        for stream in self.kardex.keys().chain(expected.kardex.keys()) {
+            law.same_list(&format!("kardex of {stream:?}"), self.lines(stream), expected.lines(stream))?;
+        }
+        law.same_map("balance", &self.balances, &expected.balances)?;
+        law.same(format_args!("the balance of all"), &self.total, &expected.total)?;
+        law.same(format_args!("the lock"), &self.locked, &expected.locked)
+    }
+}

@@ -1,0 +1,94 @@
+//! How a ledger on trial counts, and what it allows.
+
+use ledger_core::{
+    Action, BackdatedCounts, Command, CommandId, CycleId, NegativeStock, NewSupply, ProviderId, Scale, Settings,
+    StoreId, SupplyId,
+};
+use proptest::prelude::*;
+use time::OffsetDateTime;
+
+/// The settings of a ledger on trial, and how large its numbers are.
+///
+/// ```
+/// use ledger_core::Ledger;
+/// use ledger_testkit::{Setting, Step};
+/// let mut ledger = Ledger::default();
+/// Step::take(&mut ledger, &Setting::default().opening());
+/// assert_eq!(ledger.catalog().stores().count(), 3);
+/// assert_eq!(ledger.catalog().supplies().count(), 3);
+/// ```
+#[derive(Debug, Clone)]
+pub struct Setting {
+    /// Scales, and whether stock may go negative and counts be back-dated.
+    pub settings: Settings,
+    /// By how much every quantity and price is larger than usual.
+    pub factor: i64,
+}
+
+impl Default for Setting {
+    fn default() -> Self {
+        Self { settings: Settings::default(), factor: 1 }
+    }
+}
+
+impl Setting {
+    /// The command that opens such a ledger: three stores, two providers, two cycles, and three supplies, of which a
+    /// buying unit is 50 consumption units, one, and – where the scale has room for it – a quarter of one.
+    pub fn opening(&self) -> Command {
+        let quarter = if self.settings.quantity_scale.decimals() >= 2 { "0.25" } else { "3" };
+        let mut command = Command::new(CommandId::new("open").unwrap(), OffsetDateTime::UNIX_EPOCH)
+            .with(Action::Open(self.settings.clone()));
+        for store in ["NORTH", "SOUTH"] {
+            command = command.with(Action::AddStore(StoreId::new(store).unwrap()));
+        }
+        for provider in ["Agro Sur", "Agro Norte"] {
+            command = command.with(Action::AddProvider(ProviderId::new(provider).unwrap()));
+        }
+        for cycle in ["2026-05-a", "2026-05-b"] {
+            command = command.with(Action::AddCycle(CycleId::new(cycle).unwrap()));
+        }
+        for (code, conversion) in [("BAG50", "50"), ("EACH", "1"), ("QUARTER", quarter)] {
+            command = command.with(NewSupply {
+                code: SupplyId::new(code).unwrap(),
+                name: format!("{code} – «ü»"),
+                buying_unit: "bag".into(),
+                consumption_unit: "kg".into(),
+                conversion: conversion.parse().unwrap(),
+            });
+        }
+        command
+    }
+
+    fn of(quantity_scale: u8, money_scale: u8, negative: bool, backdated: bool) -> Self {
+        let settings = Settings {
+            quantity_scale: Scale::new(quantity_scale).unwrap(),
+            money_scale: Scale::new(money_scale).unwrap(),
+            negative_stock: if negative { NegativeStock::Allowed } else { NegativeStock::Refused },
+            backdated_counts: if backdated { BackdatedCounts::Allowed } else { BackdatedCounts::Refused },
+            ..Settings::default()
+        };
+        Self { settings, factor: 1 }
+    }
+}
+
+/// Settings of all kinds: from no decimals to six, negative stock and back-dated counts allowed or not.
+pub fn settings() -> impl Strategy<Value = Setting> {
+    let scales = prop_oneof![
+        4 => Just((6, 6)),
+        2 => Just((3, 2)),
+        2 => Just((2, 2)),
+        1 => Just((0, 2)),
+        1 => Just((1, 2)),
+        1 => Just((0, 0)),
+        1 => Just((2, 4)),
+    ];
+    (scales, any::<bool>(), any::<bool>()).prop_map(|((quantity_scale, money_scale), negative, backdated)| {
+        Setting::of(quantity_scale, money_scale, negative, backdated)
+    })
+}
+
+/// Numbers so large that some of what they come to does not fit.
+pub fn vast_settings() -> impl Strategy<Value = Setting> {
+    (1..=9_u32, any::<bool>())
+        .prop_map(|(zeros, negative)| Setting { factor: 10_i64.pow(zeros), ..Setting::of(9, 9, negative, negative) })
+}

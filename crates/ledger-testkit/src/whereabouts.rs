@@ -1,0 +1,64 @@
+//! Which streams a transaction moves.
+
+use super::reading::{Reading, StreamName};
+use ledger_core::{Corrected, Event, Record, Reference, StoreId, SupplyId};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The streams of every transaction; of a void, reversal or return those of what it refers to.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Whereabouts(BTreeMap<Reference, BTreeSet<StreamName>>);
+
+impl Whereabouts {
+    pub(super) fn of_log(records: &[Record]) -> Self {
+        let mut whereabouts = Self::default();
+        records.iter().flat_map(|record| &record.events).for_each(|event| whereabouts.learn(event));
+        whereabouts
+    }
+
+    /// Of what is in force, or superseded.
+    pub(super) fn of_reading(reading: &Reading) -> Self {
+        let mut whereabouts = Self::default();
+        for (stream, lines) in &reading.kardex {
+            for line in lines {
+                whereabouts.0.entry(line.reference.clone()).or_default().insert(stream.clone());
+            }
+        }
+        whereabouts
+    }
+
+    pub(super) fn streams_of(&self, reference: &Reference) -> BTreeSet<StreamName> {
+        self.0.get(reference).cloned().unwrap_or_default()
+    }
+
+    pub(super) fn learn(&mut self, event: &Event) {
+        let stream = |store: &StoreId, supply: &SupplyId| (store.clone(), supply.clone());
+        let (reference, streams) = match event {
+            Event::Entry(e) => {
+                (&e.reference, e.lines.iter().map(|line| stream(&e.store, &line.supply)).collect::<BTreeSet<_>>())
+            }
+            Event::Exit(e) => (&e.reference, [stream(&e.store, &e.supply)].into()),
+            Event::Adjustment(e) => (&e.reference, [stream(&e.store, &e.supply)].into()),
+            Event::Count(e) => (&e.reference, [stream(&e.store, &e.supply)].into()),
+            Event::Revaluation(e) => (&e.reference, [stream(&e.store, &e.supply)].into()),
+            Event::Transfer(e) => (&e.reference, [stream(&e.from, &e.supply), stream(&e.to, &e.supply)].into()),
+            Event::Rebalance(e) => {
+                (&e.reference, e.lines.iter().map(|line| stream(&line.store, &line.supply)).collect())
+            }
+            Event::Return(e) => (&e.reference, self.streams_of(&e.of)),
+            Event::Reversal(e) => (&e.reference, self.streams_of(&e.of)),
+            Event::Void(e) => (&e.reference, self.streams_of(&e.of)),
+            Event::Correction(e) => {
+                let by = match e.by.clone() {
+                    Corrected::Entry(by) => Event::Entry(by),
+                    Corrected::Exit(by) => Event::Exit(by),
+                    Corrected::Return(by) => Event::Return(by),
+                    Corrected::Transfer(by) => Event::Transfer(by),
+                };
+                self.learn(&by);
+                (&e.reference, self.streams_of(&e.of))
+            }
+            _ => return,
+        };
+        self.0.insert(reference.clone(), streams);
+    }
+}
