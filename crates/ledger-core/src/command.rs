@@ -3,5 +3,6 @@
 mod command;
 pub(crate) mod correction;
 pub(crate) mod movement;
+mod optional;
 
 pub use command::{Action, Command, UnknownNames};

@@ -76,7 +76,8 @@ pub use query::stream_view::{AsOf, KardexLine, StreamView};
 pub use query::{
     Balance, ChargeCost, ClosedCycle, CycleCost, LedgerBalance, StreamBalance, StreamStock, TransactionInfo,
 };
-pub use value::amount::{Amount, Unit};
+pub use value::amount::{Amount, InUnits, Unit};
+pub use value::figure::Figure;
 pub use value::id::{
     ActivityId, CommandId, ContractorId, CycleId, IdError, LotId, Position, ProviderId, ReasonCode, Reference, StoreId,
     SupplyId,

@@ -1,6 +1,7 @@
 //! What everything is made of: numbers, names, moments, texts.
 
 pub(crate) mod amount;
+pub(crate) mod figure;
 pub(crate) mod id;
 pub(crate) mod kind;
 pub(crate) mod moment;

@@ -57,3 +57,29 @@ impl From<Decimal> for Amount {
         Self { number, unit: Unit::Usual }
     }
 }
+
+/// Literals that say their unit: a wrong guess is off by a whole conversion.
+///
+/// ```
+/// use ledger_core::{Amount, InUnits};
+/// assert_eq!(10.buying(), Amount::buying(10.into())); // bags
+/// assert_eq!(125.consumption(), Amount::consumption(125.into())); // kilograms
+/// assert_ne!(10.buying(), 10.consumption());
+/// ```
+pub trait InUnits: Into<Decimal> {
+    /// So many buying units.
+    fn buying(self) -> Amount {
+        Amount::buying(self.into())
+    }
+
+    /// So many consumption units.
+    fn consumption(self) -> Amount {
+        Amount::consumption(self.into())
+    }
+}
+
+impl InUnits for i32 {}
+impl InUnits for i64 {}
+impl InUnits for u32 {}
+impl InUnits for u64 {}
+impl InUnits for Decimal {}

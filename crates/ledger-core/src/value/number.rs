@@ -65,6 +65,8 @@ pub struct Scale(u8);
 impl Scale {
     /// The largest scale: nine decimals.
     pub const MAX: Scale = Scale(9);
+    /// No decimals: whole numbers.
+    pub const ZERO: Scale = Scale(0);
     /// What a ledger has unless told otherwise: six decimals.
     pub const DEFAULT: Scale = Scale(6);
 
@@ -113,6 +115,13 @@ impl Scale {
     pub(crate) fn push(self, units: i64, out: &mut Vec<u8>) {
         let (magnitude, unit) = (units.unsigned_abs(), self.unit().unsigned_abs());
         push_parts(units < 0, magnitude / unit, magnitude % unit, unit, out);
+    }
+
+    /// The canonical text of a number without its sign.
+    pub(crate) fn text(self, magnitude: u128) -> String {
+        let unit = self.unit().unsigned_abs();
+        let (whole, part) = (magnitude / u128::from(unit), (magnitude % u128::from(unit)) as u64);
+        written(|out| push_parts(false, whole, part, unit, out))
     }
 
     /// The inverse of [`Scale::push`], and nothing else: every number has one text.

@@ -1,0 +1,83 @@
+//! The optional parts of what is to be recorded, chained onto `new`.
+
+use crate::command::command::{Action, Command, UnknownNames};
+use crate::command::correction::NewCorrection;
+use crate::command::movement::{
+    NewAdjustment, NewCount, NewCycleChange, NewEntry, NewExit, NewPeriodLock, NewRebalance, NewReturn, NewRevaluation,
+    NewReversal, NewTransfer, NewVoid,
+};
+use crate::value::id::{ContractorId, LotId, ReasonCode, Reference};
+use crate::value::text::Text;
+use rust_decimal::Decimal;
+
+macro_rules! optional {
+    (#[doc = $doc:literal] $field:ident: $value:ty => $($type:ident),+) => {
+        $(impl $type {
+            #[doc = $doc]
+            #[must_use]
+            pub fn $field(mut self, $field: impl Into<$value>) -> Self {
+                self.$field = Some($field.into());
+                self
+            }
+        })+
+    };
+}
+
+optional! {
+    /// Names the transaction, uniquely in its ledger. Left out, the ledger makes a name of the kind and the position.
+    reference: Reference => NewEntry, NewExit, NewReturn, NewAdjustment, NewRebalance, NewCount, NewRevaluation,
+        NewTransfer, NewReversal, NewVoid, NewCorrection, NewCycleChange, NewPeriodLock
+}
+
+optional! {
+    /// Adds the paper it stands on: an invoice, a delivery note.
+    document: Text => NewEntry, NewExit, NewReturn, NewAdjustment, NewRebalance, NewCount, NewRevaluation, NewTransfer
+}
+
+optional! {
+    /// Adds a note for people.
+    note: Text => NewEntry, NewExit, NewReturn, NewAdjustment, NewRebalance, NewCount, NewRevaluation, NewTransfer,
+        NewReversal, NewVoid, NewCorrection, NewCycleChange, NewPeriodLock
+}
+
+optional! {
+    /// Gives the price of what was found, in money per buying unit.
+    unit_price: Decimal => NewAdjustment, NewCount
+}
+
+optional! {
+    /// Says why the count differs from the books.
+    reason: ReasonCode => NewCount
+}
+
+impl NewExit {
+    /// Charges a lot within the cycle and activity.
+    #[must_use]
+    pub fn lot(mut self, lot: LotId) -> Self {
+        self.charge.lot = Some(lot);
+        self
+    }
+
+    /// Charges a contractor within the cycle and activity.
+    #[must_use]
+    pub fn contractor(mut self, contractor: ContractorId) -> Self {
+        self.charge.contractor = Some(contractor);
+        self
+    }
+}
+
+impl Command {
+    /// Adds several actions, in their order.
+    #[must_use]
+    pub fn with_all(mut self, actions: impl IntoIterator<Item = impl Into<Action>>) -> Self {
+        self.actions.extend(actions.into_iter().map(Into::into));
+        self
+    }
+
+    /// Says what becomes of names that the ledger does not know.
+    #[must_use]
+    pub fn unknown_names(mut self, unknown_names: UnknownNames) -> Self {
+        self.unknown_names = unknown_names;
+        self
+    }
+}
