@@ -87,3 +87,4 @@ pub use value::moment::{Moment, MomentError};
 pub use value::number::{Conversion, Money, NumberError, Quantity, Scale, Total, UnitPrice};
 pub use value::stock::Stock;
 pub use value::text::Text;
+pub use value::text::control::{ControlCharacter, Shown};

@@ -9,7 +9,7 @@ use crate::known::Known;
 use crate::layout::{Layout, Need};
 use crate::notes::{Notes, Place};
 use crate::source_row::SourceRow;
-use ledger_core::{IdError, Moment, ReasonCode, StoreId, Supply, SupplyId, Text};
+use ledger_core::{ControlCharacter, IdError, Moment, ReasonCode, StoreId, Supply, SupplyId, Text};
 use rust_decimal::Decimal;
 use std::str::FromStr;
 use time::{Date, PrimitiveDateTime, Time};
@@ -129,7 +129,9 @@ impl<'r, 'a> Row<'r, 'a> {
     /// The code of a supply that is new.
     pub(crate) fn new_code(&mut self, column: usize) -> Option<SupplyId> {
         let code = self.filled(column)?.code().and_then(|code| {
-            SupplyId::new(code.text).map_err(|error| problem(Code::InvalidName, format!("can't be taken: {error}")))
+            let code = SupplyId::new(code.text)
+                .map_err(|error| problem(Code::InvalidName, format!("can't be taken: {error}")))?;
+            ControlCharacter::in_name(code.as_str()).map_err(untypable).map(|()| code)
         });
         self.take(column, code)
     }
@@ -207,10 +209,27 @@ impl<'r, 'a> Row<'r, 'a> {
     /// `Some(None)` where the cell is empty.
     pub(crate) fn optional_text(&mut self, column: usize) -> Option<Option<Text>> {
         let epoch = self.source.epoch;
-        self.optional(column, |row, _| row.take(column, row.cell(column).text(epoch)).map(Text::from))
+        self.optional(column, |row, _| {
+            let text = row.cell(column).text(epoch).and_then(|text| match ControlCharacter::in_text(&text) {
+                Ok(()) => Ok(Text::from(text)),
+                Err(found) => Err(untypable(found)),
+            });
+            row.take(column, text)
+        })
+    }
+
+    /// A name or unit that is no reference to anything.
+    pub(crate) fn label(&mut self, column: usize) -> Option<String> {
+        let text = self.text(column)?;
+        let checked = ControlCharacter::in_name(&text).map_err(untypable);
+        self.take(column, checked).map(|()| text)
     }
 
     pub(crate) fn text(&mut self, column: usize) -> Option<String> {
         self.name(column, |text| Ok(text.to_owned()))
     }
+}
+
+fn untypable(found: ControlCharacter) -> Problem {
+    problem(Code::InvalidName, format!("can't be taken: {found}; type it again without it"))
 }

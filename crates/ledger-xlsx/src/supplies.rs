@@ -84,9 +84,9 @@ impl Rows for SupplyRows {
 impl SupplyRows {
     fn supply(&mut self, row: &mut Row<'_, '_>) -> Option<NewSupply> {
         let code = row.new_code(CODE);
-        let name = row.text(NAME);
-        let buying_unit = row.text(BUYING_UNIT);
-        let consumption_unit = row.text(CONSUMPTION_UNIT);
+        let name = row.label(NAME);
+        let buying_unit = row.label(BUYING_UNIT);
+        let consumption_unit = row.label(CONSUMPTION_UNIT);
         let settings = row.known.settings;
         let conversion =
             row.decimal(CONVERSION).and_then(|number| row.take(CONVERSION, amounts::conversion(number, settings)));

@@ -1,6 +1,6 @@
 //! What somebody wants recorded, as people give it: decimals, buying units, references left out.
 
-use crate::command::correction::NewCorrection;
+use crate::command::correction::{NewCorrected, NewCorrection};
 use crate::command::movement::{
     NewAdjustment, NewCount, NewCycleChange, NewEntry, NewExit, NewPeriodLock, NewRebalance, NewReturn, NewRevaluation,
     NewReversal, NewSupply, NewTransfer, NewVoid,
@@ -125,6 +125,51 @@ pub enum Action {
 // as of events: a journal is read into a million of them
 #[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<Action>() <= 176);
+
+impl Action {
+    /// Its documents and notes, and which each is; a correction has those of what it records too.
+    ///
+    /// ```
+    /// use ledger_core::{Action, NewVoid, Reference};
+    /// let mut void = NewVoid::new(Reference::new("X-1")?);
+    /// void.note = Some("entered twice".into());
+    /// assert_eq!(Action::from(void).texts().collect::<Vec<_>>(), [("note", "entered twice")]);
+    /// # Ok::<(), ledger_core::IdError>(())
+    /// ```
+    pub fn texts(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let (document, note, outer) = match self {
+            Self::Entry(new) => (&new.document, &new.note, &None),
+            Self::Exit(new) => (&new.document, &new.note, &None),
+            Self::Return(new) => (&new.document, &new.note, &None),
+            Self::Adjustment(new) => (&new.document, &new.note, &None),
+            Self::Rebalance(new) => (&new.document, &new.note, &None),
+            Self::Count(new) => (&new.document, &new.note, &None),
+            Self::Revaluation(new) => (&new.document, &new.note, &None),
+            Self::Transfer(new) => (&new.document, &new.note, &None),
+            Self::Reversal(new) => (&None, &new.note, &None),
+            Self::Void(new) => (&None, &new.note, &None),
+            Self::CloseCycle(new) | Self::ReopenCycle(new) => (&None, &new.note, &None),
+            Self::LockPeriod(new) => (&None, &new.note, &None),
+            Self::Correction(new) => {
+                let (document, note) = match &new.by {
+                    NewCorrected::Entry(by) => (&by.document, &by.note),
+                    NewCorrected::Exit(by) => (&by.document, &by.note),
+                    NewCorrected::Return(by) => (&by.document, &by.note),
+                    NewCorrected::Transfer(by) => (&by.document, &by.note),
+                };
+                (document, note, &new.note)
+            }
+            Self::Open(_)
+            | Self::AddSupply(_)
+            | Self::AddStore(_)
+            | Self::AddProvider(_)
+            | Self::AddReason(_)
+            | Self::AddCycle(_) => (&None, &None, &None),
+        };
+        let named = [("document", document), ("note", note), ("note", outer)];
+        named.into_iter().filter_map(|(what, text)| Some((what, text.as_deref()?)))
+    }
+}
 
 macro_rules! into_action {
     ($($from:ident => $variant:ident),* $(,)?) => {

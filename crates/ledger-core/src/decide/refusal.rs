@@ -4,6 +4,7 @@ use crate::value::id::{CycleId, ReasonCode, Reference, StoreId, SupplyId};
 use crate::value::kind::Kind;
 use crate::value::moment::Moment;
 use crate::value::number::NumberError;
+use crate::value::text::control::ControlCharacter;
 use rust_decimal::Decimal;
 use std::fmt;
 use thiserror::Error;
@@ -62,6 +63,14 @@ pub enum Refusal {
         what: &'static str,
         /// Whose.
         supply: SupplyId,
+    },
+    /// A name, unit, document or note holds a control character.
+    #[error("the {what} can't be taken: {error}; type it again without it")]
+    ControlCharacter {
+        /// Which text.
+        what: &'static str,
+        /// The first such character, and its place.
+        error: ControlCharacter,
     },
     /// The reference is another transaction's.
     #[error("there is a transaction {reference} already: references are unique, so choose another or leave it out")]
@@ -370,6 +379,7 @@ impl Refusal {
             Self::NothingToDo => "nothing_to_do",
             Self::AlreadyKnown { .. } => "already_known",
             Self::EmptyText { .. } => "empty_text",
+            Self::ControlCharacter { .. } => "control_character",
             Self::DuplicateReference { .. } => "duplicate_reference",
             Self::UnknownStore { .. } => "unknown_store",
             Self::UnknownSupply { .. } => "unknown_item",

@@ -1,5 +1,7 @@
 //! Free text: what people write beside a movement, and the ledger keeps as it is.
 
+pub(crate) mod control;
+
 use lean_string::LeanStr;
 use std::borrow::{Borrow, Cow};
 use std::fmt;

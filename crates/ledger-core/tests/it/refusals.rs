@@ -1,5 +1,7 @@
 //! Every refusal, by a command that really is refused for it, in the words that a clerk reads.
 
+mod texts;
+
 use crate::{command, day};
 use ledger_core::*;
 use rust_decimal::Decimal;
@@ -179,6 +181,9 @@ fn refused() -> Vec<Command> {
         one(Action::AddReason(ReasonCode::new("DMG").unwrap())),
         one(Action::AddCycle(CycleId::new("2026-05").unwrap())),
         one(supply("NPK", " ", "50")),
+        one(supply("NPK", "NPK\r\nUREA", "50")),
+        one(NewEntry { document: Some("INV-\u{202e}71".into()), ..entry("", 5, "1") }),
+        one(NewVoid { note: Some("two lines\nand \u{1b}]0;a title".into()), ..void("", "E-2") }),
         one(entry("E-1", 5, "1")),
         one(NewExit { store: StoreId::new("NROTH").unwrap(), ..exit("", 5, "1") }),
         one(NewExit { supply: other.clone(), ..exit("", 5, "1") }),

@@ -162,7 +162,9 @@ impl Desk<'_> {
     }
 
     pub(super) fn note(&self) -> Option<Text> {
-        self.clerk.next.is_multiple_of(5).then(|| "a \"note\",\n with ñ \\ and more".into())
+        let hidden = self.plan.careless && self.clerk.next.is_multiple_of(35);
+        let note = if hidden { "paid \u{202e}001" } else { "a \"note\",\n with ñ \\ and more" };
+        self.clerk.next.is_multiple_of(5).then(|| note.into())
     }
 
     pub(super) fn document(&self) -> Option<Text> {

@@ -1,6 +1,7 @@
 //! Whether an action may be recorded, and as what event.
 
 use super::number::{decimal_units, one};
+use super::set_up::shown;
 use super::verdict::{Judged, Refusals, all};
 use super::world::{Transaction, World, moment};
 use ledger_core::{
@@ -31,7 +32,7 @@ impl World {
         if unknown == UnknownNames::Refused {
             return Err(code);
         }
-        names.push(event);
+        names.push(shown(name, event)?);
         Ok(())
     }
 
@@ -394,7 +395,7 @@ impl World {
     pub(super) fn fresh(&self, reference: Option<&Reference>, made: &str) -> Judged<Reference> {
         match reference {
             Some(reference) if self.transactions.contains_key(reference) => Err("duplicate_reference"),
-            Some(reference) => Ok(reference.clone()),
+            Some(reference) => shown(reference.as_str(), reference.clone()),
             None => Ok(Reference::new(made).expect("a name")),
         }
     }

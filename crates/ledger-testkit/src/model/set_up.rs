@@ -4,23 +4,27 @@ use super::number::decimal_units;
 use super::verdict::Judged;
 use super::world::World;
 use ledger_core::{Action, Conversion, Event, NewSupply, Supply};
+use std::collections::BTreeSet;
 
 impl World {
     /// What opens the ledger or adds a name; nothing for a movement.
     pub(super) fn set_up(&self, action: &Action) -> Judged<Option<Event>> {
-        let unless = |known: bool, event| if known { Err("already_known") } else { Ok(Some(event)) };
+        let unless = |known: &BTreeSet<String>, name: &str, event| {
+            if known.contains(name) { Err("already_known") } else { shown(name, Some(event)) }
+        };
         if self.settings.is_none() && !matches!(action, Action::Open(_)) {
             return Err("not_opened");
+        }
+        if action.texts().any(|(_, text)| text.chars().any(|c| is_hidden(c) && !"\t\n\r".contains(c))) {
+            return Err("control_character");
         }
         match action {
             Action::Open(_) if self.settings.is_some() => Err("already_opened"),
             Action::Open(settings) => Ok(Some(Event::Opened(settings.clone()))),
-            Action::AddStore(name) => unless(self.stores.contains(name.as_str()), Event::StoreAdded(name.clone())),
-            Action::AddProvider(name) => {
-                unless(self.providers.contains(name.as_str()), Event::ProviderAdded(name.clone()))
-            }
-            Action::AddReason(name) => unless(self.reasons.contains(name.as_str()), Event::ReasonAdded(name.clone())),
-            Action::AddCycle(name) => unless(self.cycles.contains(name.as_str()), Event::CycleAdded(name.clone())),
+            Action::AddStore(name) => unless(&self.stores, name.as_str(), Event::StoreAdded(name.clone())),
+            Action::AddProvider(name) => unless(&self.providers, name.as_str(), Event::ProviderAdded(name.clone())),
+            Action::AddReason(name) => unless(&self.reasons, name.as_str(), Event::ReasonAdded(name.clone())),
+            Action::AddCycle(name) => unless(&self.cycles, name.as_str(), Event::CycleAdded(name.clone())),
             Action::AddSupply(new) => self.supply(new).map(|supply| Some(Event::SupplyAdded(supply))),
             _ => Ok(None),
         }
@@ -31,8 +35,12 @@ impl World {
         if self.supplies.contains_key(&new.code) {
             return Err("already_known");
         }
-        if [&new.name, &new.buying_unit, &new.consumption_unit].iter().any(|text| text.trim().is_empty()) {
-            return Err("empty_text");
+        shown(new.code.as_str(), ())?;
+        for text in [&new.name, &new.buying_unit, &new.consumption_unit] {
+            if text.trim().is_empty() {
+                return Err("empty_text");
+            }
+            shown(text, ())?;
         }
         let scale = self.settings().quantity_scale;
         if decimal_units(new.conversion, scale).ok_or("too_many_decimals")? <= 0 {
@@ -47,4 +55,14 @@ impl World {
             conversion,
         })
     }
+}
+
+/// What a new name stands for, if all of it can be seen.
+pub(super) fn shown<T>(name: &str, then: T) -> Judged<T> {
+    if name.chars().any(is_hidden) { Err("control_character") } else { Ok(then) }
+}
+
+/// The characters that steer a terminal or a line, by their code points.
+fn is_hidden(character: char) -> bool {
+    matches!(u32::from(character), 0..=0x1f | 0x7f..=0x9f | 0x2028..=0x202e | 0x2066..=0x2069)
 }

@@ -1,9 +1,9 @@
 //! Journals and supplies, as CSV.
 
-use crate::support::{Book, HEADER, action, codes, journal as read, refused, told};
+use crate::support::{self, Book, HEADER, action, codes, journal as read, refused, told};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use ledger_core::{Action, NewCost};
+use ledger_core::{Action, NewCost, Shown};
 use ledger_xlsx::{FileError, Progress};
 use std::io::Write;
 use std::ops::ControlFlow;
@@ -157,6 +157,34 @@ fn supplies() {
     duplicate_code: supplies.csv, row 3, column "Supply Code": "UREA" stands in row 2 already; each supply is listed once
     missing_value: supplies.csv, row 4, column "Supply Code": must be filled in
     invalid_number: supplies.csv, row 4, column "Unit Conversion": "x" is not a number; write digits, with a point before the decimals
+    "#);
+}
+
+/// Each is told by its row and column.
+#[test]
+fn control_characters_in_names_and_notes() {
+    let book = Book::new();
+    let supplies = "Supply Code,Supply Name,Buying Unit,Consumption Unit,Unit Conversion\n\
+        UREA,\"Urea\r\nMAIN  GOLD\",bag,kg,50\n\
+        KCL,Potash,b\u{1b}[2Jag,k\u{202e}g,50\n\
+        N\u{2066}PK,NPK,bag,kg,50\n";
+    let read = book.reader().supplies("supplies.csv", std::io::Cursor::new(supplies));
+    let journal = support::journal(
+        &book,
+        "entry,2026-05-01,MAIN,UREA,1,2,A\u{9b}gro,INV-\u{202e}1,,,,E-1,,\"two\nlines\",,\n\
+         entry,2026-05-01,MAIN,UREA,1,2,Agro,INV-1,,,,E-2,,\"two\n\u{7}lines\",,\n",
+    );
+    let [read, journal] = [refused(read), refused(journal)];
+    let faults = read.faults.listed.iter().chain(&journal.faults.listed);
+    let shown: Vec<String> = faults.map(|fault| Shown(fault).to_string()).collect();
+    insta::assert_snapshot!(shown.join("\n"), @r#"
+    supplies.csv, row 2, column "Supply Name": "Urea\r\nMAIN  GOLD" can't be taken: character 5 is U+000D, a control character; type it again without it
+    supplies.csv, row 3, column "Buying Unit": "b\u{1b}[2Jag" can't be taken: character 2 is U+001B, a control character; type it again without it
+    supplies.csv, row 3, column "Consumption Unit": "k\u{202e}g" can't be taken: character 2 is U+202E, a control character; type it again without it
+    supplies.csv, row 4, column "Supply Code": "N\u{2066}PK" can't be taken: character 2 is U+2066, a control character; type it again without it
+    journal.csv, row 2, column "Provider": "A\u{9b}gro" can't be taken: a name can't hold control characters: "A\u{9b}gro"
+    journal.csv, row 2, column "Document": "INV-\u{202e}1" can't be taken: character 5 is U+202E, a control character; type it again without it
+    journal.csv, row 3, column "Note": "two\n\u{7}lines" can't be taken: character 5 is U+0007, a control character; type it again without it
     "#);
 }
 

@@ -2,7 +2,8 @@
 
 use crate::command::correction::NewCorrected;
 use crate::command::{Action, Command};
-use crate::decide::judge::judge::{Judge, Judgement};
+use crate::decide::judge::judge::{Judge, Judged, Judgement};
+use crate::decide::judge::names::new_name;
 use crate::decide::refusal::{Refusal, Refused};
 use crate::event::settings::NegativeStock;
 use crate::fold::step::Fault;
@@ -10,6 +11,7 @@ use crate::ledger::stream::Row;
 use crate::value::id::{Reference, StoreId, SupplyId};
 use crate::value::number::Quantity;
 use crate::value::numbering::{StreamNumber, TransactionNumber};
+use crate::value::text::control::ControlCharacter;
 use foldhash::HashMap;
 use time::UtcOffset;
 
@@ -26,6 +28,9 @@ impl Judge<'_, '_> {
         if recorded.is_none_or(|utc| !(1..=9999).contains(&utc.year())) {
             self.refuse(None, Refusal::DateOutOfRange { date: command.recorded.date() });
         }
+        if let Err(refusal) = new_name("command's id", command.id.as_str()) {
+            self.refuse(None, refusal);
+        }
         self.draft.settle();
         self.end_state();
         self.refused.sort_by_key(|refused| (refused.action, refused.line));
@@ -39,9 +44,23 @@ impl Judge<'_, '_> {
         if number > 0 {
             self.begun.push(recorded);
         }
-        let judged = match action {
+        if let Err(refusal) = self.judged(action) {
+            self.refuse(None, refusal);
+        }
+        if self.draft.register.added().len() == recorded {
+            self.note_missing(action);
+        }
+    }
+
+    fn judged(&mut self, action: &Action) -> Judged<()> {
+        if self.draft.settings().is_none() && !matches!(action, Action::Open(_)) {
+            return Err(Refusal::NotOpened);
+        }
+        for (what, text) in action.texts() {
+            ControlCharacter::in_text(text).map_err(|error| Refusal::ControlCharacter { what, error })?;
+        }
+        match action {
             Action::Open(settings) => self.open(settings),
-            _ if self.draft.settings().is_none() => Err(Refusal::NotOpened),
             Action::AddSupply(supply) => self.add_supply(supply),
             Action::AddStore(store) => self.add_store(store),
             Action::AddProvider(provider) => self.add_provider(provider),
@@ -61,12 +80,6 @@ impl Judge<'_, '_> {
             Action::CloseCycle(change) => self.close_cycle(change),
             Action::ReopenCycle(change) => self.reopen_cycle(change),
             Action::LockPeriod(lock) => self.lock_period(lock),
-        };
-        if let Err(refusal) = judged {
-            self.refuse(None, refusal);
-        }
-        if self.draft.register.added().len() == recorded {
-            self.note_missing(action);
         }
     }
 

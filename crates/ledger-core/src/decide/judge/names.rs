@@ -12,6 +12,7 @@ use crate::value::id::{CycleId, Position, ProviderId, ReasonCode, Reference, Sto
 use crate::value::kind::Kind;
 use crate::value::number::Conversion;
 use crate::value::numbering::StreamNumber;
+use crate::value::text::control::ControlCharacter;
 
 impl Judge<'_, '_> {
     pub(super) fn open(&mut self, settings: &Settings) -> Judged<()> {
@@ -29,12 +30,14 @@ impl Judge<'_, '_> {
         if self.draft.catalog.supply_number(new.code.as_str()).is_some() {
             return Err(Refusal::AlreadyKnown { what: "supply", name: new.code.to_string() });
         }
+        new_name("supply code", new.code.as_str())?;
         for (what, text) in
             [("name", &new.name), ("buying unit", &new.buying_unit), ("consumption unit", &new.consumption_unit)]
         {
             if text.trim().is_empty() {
                 return Err(Refusal::EmptyText { what, supply: new.code.clone() });
             }
+            new_name(what, text)?;
         }
         let conversion = Conversion::new(new.conversion, self.scales().quantity)
             .map_err(|error| Refusal::Number { what: "unit conversion", error })?;
@@ -52,6 +55,7 @@ impl Judge<'_, '_> {
         if self.draft.catalog.stores.find(store).is_some() {
             return Err(Refusal::AlreadyKnown { what: "store", name: store.to_string() });
         }
+        new_name("store", store.as_str())?;
         self.record(Event::StoreAdded(store.clone()));
         Ok(())
     }
@@ -60,6 +64,7 @@ impl Judge<'_, '_> {
         if provider.as_str() == REBALANCING || self.draft.catalog.providers.find(provider).is_some() {
             return Err(Refusal::AlreadyKnown { what: "provider", name: provider.to_string() });
         }
+        new_name("provider", provider.as_str())?;
         self.record(Event::ProviderAdded(provider.clone()));
         Ok(())
     }
@@ -68,6 +73,7 @@ impl Judge<'_, '_> {
         if self.draft.catalog.reasons.find(reason).is_some() {
             return Err(Refusal::AlreadyKnown { what: "reason code", name: reason.to_string() });
         }
+        new_name("reason code", reason.as_str())?;
         self.record(Event::ReasonAdded(reason.clone()));
         Ok(())
     }
@@ -76,6 +82,7 @@ impl Judge<'_, '_> {
         if self.draft.catalog.cycles.find(cycle).is_some() {
             return Err(Refusal::AlreadyKnown { what: "cycle", name: cycle.to_string() });
         }
+        new_name("cycle", cycle.as_str())?;
         self.record(Event::CycleAdded(cycle.clone()));
         Ok(())
     }
@@ -128,7 +135,8 @@ impl Judge<'_, '_> {
             {
                 Err(Refusal::DuplicateReference { reference: reference.clone() })
             }
-            reference => Ok(reference.clone()),
+            Some(reference) => new_name("reference", reference.as_str()).map(|()| Some(reference.clone())),
+            None => Ok(None),
         }
     }
 
@@ -157,7 +165,7 @@ impl Judge<'_, '_> {
     /// The number of a store; none if it is to be declared.
     pub(super) fn store(&self, store: &StoreId) -> Judged<Option<u32>> {
         let known = self.draft.catalog.stores.find(store);
-        self.known_or_declared(known, || Refusal::UnknownStore { store: store.clone() })
+        self.known_or_declared(known, "store", store.as_str(), || Refusal::UnknownStore { store: store.clone() })
     }
 
     /// The number of a provider; none if it is to be declared, or built in.
@@ -166,13 +174,15 @@ impl Judge<'_, '_> {
         if provider.as_str() == REBALANCING {
             return Ok(known);
         }
-        self.known_or_declared(known, || Refusal::UnknownName { what: "provider", name: provider.to_string() })
+        let unknown = || Refusal::UnknownName { what: "provider", name: provider.to_string() };
+        self.known_or_declared(known, "provider", provider.as_str(), unknown)
     }
 
     /// The number of a cycle; none if it is to be declared.
     pub(super) fn cycle(&self, cycle: &CycleId) -> Judged<Option<u32>> {
         let known = self.draft.catalog.cycles.find(cycle);
-        self.known_or_declared(known, || Refusal::UnknownName { what: "cycle", name: cycle.to_string() })
+        let unknown = || Refusal::UnknownName { what: "cycle", name: cycle.to_string() };
+        self.known_or_declared(known, "cycle", cycle.as_str(), unknown)
     }
 
     /// The number of a charge; none if it is new, and its cycle perhaps as well.
@@ -180,12 +190,25 @@ impl Judge<'_, '_> {
         let known = self.draft.cycles().charges.find(charge);
         if known.is_none() {
             self.cycle(&charge.cycle)?;
+            new_name("activity", charge.activity.as_str())?;
+            charge.lot.as_ref().map_or(Ok(()), |lot| new_name("lot", lot.as_str()))?;
+            charge.contractor.as_ref().map_or(Ok(()), |contractor| new_name("contractor", contractor.as_str()))?;
         }
         Ok(known)
     }
 
-    fn known_or_declared(&self, known: Option<u32>, unknown: impl FnOnce() -> Refusal) -> Judged<Option<u32>> {
-        if known.is_some() || self.unknown_names == UnknownNames::Added { Ok(known) } else { Err(unknown()) }
+    fn known_or_declared(
+        &self,
+        known: Option<u32>,
+        what: &'static str,
+        name: &str,
+        unknown: impl FnOnce() -> Refusal,
+    ) -> Judged<Option<u32>> {
+        match (known, self.unknown_names) {
+            (Some(_), _) => Ok(known),
+            (None, UnknownNames::Added) => new_name(what, name).map(|()| None),
+            (None, UnknownNames::Refused) => Err(unknown()),
+        }
     }
 
     pub(super) fn declare_store(&mut self, store: &StoreId) {
@@ -223,4 +246,9 @@ impl Judge<'_, '_> {
         let store = self.draft.catalog.stores.get(store)?.clone();
         Some((store, self.draft.catalog.supply(supply)?.code.clone()))
     }
+}
+
+/// Checks a name that the ledger does not know yet: those that it knows go on being used as they are.
+pub(super) fn new_name(what: &'static str, name: &str) -> Judged<()> {
+    ControlCharacter::in_name(name).map_err(|error| Refusal::ControlCharacter { what, error })
 }

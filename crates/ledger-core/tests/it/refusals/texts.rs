@@ -1,0 +1,137 @@
+//! Texts that would steer a terminal: refused when they are given, answered where they were recorded.
+
+use super::*;
+
+/// A text in each place where one may stand, by what the place is called.
+fn written_everywhere(text: &str) -> Vec<(&'static str, Action)> {
+    let some = || Some(Text::from(text));
+    let entry = || entry("", 5, "1");
+    let exit = || exit("", 5, "1");
+    let back = || back("", 5, "X-1", "1");
+    let store = |text: &str| StoreId::new(text).unwrap();
+    let charge = |cycle: &str| Charge::new(CycleId::new(cycle).unwrap(), ActivityId::new("sowing").unwrap());
+    let correct = |by: NewCorrected| NewCorrection { note: None, ..correction("E-2", by) };
+    // names of no version hold the controls of one byte, and none begins or ends with white space
+    let names = SupplyId::new(text).map_or(vec![], |code| {
+        vec![
+            ("supply code", NewSupply { code, ..supply("NPK", "NPK", "50") }.into()),
+            ("store", Action::AddStore(store(text))),
+            ("store", NewEntry { store: store(text), ..entry() }.into()),
+            ("store", transfer(text, 5, "1").into()),
+            ("provider", Action::AddProvider(ProviderId::new(text).unwrap())),
+            ("provider", NewEntry { provider: ProviderId::new(text).unwrap(), ..entry() }.into()),
+            ("reason code", Action::AddReason(ReasonCode::new(text).unwrap())),
+            ("cycle", Action::AddCycle(CycleId::new(text).unwrap())),
+            ("cycle", Action::CloseCycle(cycle(text))),
+            ("cycle", NewExit { charge: charge(text), ..exit() }.into()),
+            (
+                "activity",
+                NewExit { charge: Charge { activity: ActivityId::new(text).unwrap(), ..charge("C") }, ..exit() }.into(),
+            ),
+            ("lot", NewExit { charge: Charge { lot: LotId::new(text).ok(), ..charge("C") }, ..exit() }.into()),
+            (
+                "contractor",
+                NewExit { charge: Charge { contractor: ContractorId::new(text).ok(), ..charge("C") }, ..exit() }.into(),
+            ),
+            ("reference", entry().named(Reference::new(text).unwrap()).into()),
+            ("reference", void("", "E-2").named(Reference::new(text).unwrap()).into()),
+        ]
+    });
+    let texts = vec![
+        ("name", NewSupply { name: text.into(), ..supply("NPK", "NPK", "50") }.into()),
+        ("buying unit", NewSupply { buying_unit: text.into(), ..supply("NPK", "NPK", "50") }.into()),
+        ("consumption unit", NewSupply { consumption_unit: text.into(), ..supply("NPK", "NPK", "50") }.into()),
+        ("document", NewEntry { document: some(), ..entry() }.into()),
+        ("note", NewEntry { note: some(), ..entry() }.into()),
+        ("document", NewExit { document: some(), ..exit() }.into()),
+        ("note", NewExit { note: some(), ..exit() }.into()),
+        ("document", NewReturn { document: some(), ..back() }.into()),
+        ("note", NewReturn { note: some(), ..back() }.into()),
+        ("document", NewAdjustment { document: some(), ..adjustment("", 5, "1") }.into()),
+        ("note", NewAdjustment { note: some(), ..adjustment("", 5, "1") }.into()),
+        ("document", NewRebalance { document: some(), ..rebalance("", &[("MAIN", 6)]) }.into()),
+        ("note", NewRebalance { note: some(), ..rebalance("", &[("MAIN", 6)]) }.into()),
+        ("document", NewCount { document: some(), ..count(6, "1") }.into()),
+        ("note", NewCount { note: some(), ..count(6, "1") }.into()),
+        ("document", NewRevaluation { document: some(), ..revaluation("MAIN", "1") }.into()),
+        ("note", NewRevaluation { note: some(), ..revaluation("MAIN", "1") }.into()),
+        ("document", NewTransfer { document: some(), ..transfer("SOUTH", 5, "1") }.into()),
+        ("note", NewTransfer { note: some(), ..transfer("SOUTH", 5, "1") }.into()),
+        ("note", NewReversal { note: some(), ..reversal("", 6, "A-2") }.into()),
+        ("note", NewVoid { note: some(), ..void("", "E-2") }.into()),
+        ("note", NewCorrection { note: some(), ..correction("E-2", entry()) }.into()),
+        ("document", correct(NewEntry { document: some(), ..entry() }.into()).into()),
+        ("note", correct(NewExit { note: some(), ..exit() }.into()).into()),
+        ("document", correct(NewReturn { document: some(), ..back() }.into()).into()),
+        ("note", correct(NewTransfer { note: some(), ..transfer("SOUTH", 5, "1") }.into()).into()),
+        ("note", Action::CloseCycle(NewCycleChange { note: some(), ..cycle("2026-05") })),
+        ("note", Action::ReopenCycle(NewCycleChange { note: some(), ..cycle("2026-04") })),
+        ("note", NewPeriodLock { note: some(), ..NewPeriodLock::new(Some(day(0))) }.into()),
+    ];
+    [names, texts].concat()
+}
+
+/// Documents and notes may hold line breaks and tabs, which people paste; names stand on one line.
+#[test]
+fn control_characters_are_refused_wherever_a_text_may_stand() {
+    let ledger = ledger();
+    let texts = [
+        "x\0",
+        "\u{1b}[2J",
+        "x\u{7f}",
+        "\u{9b}2J",
+        "x\u{2028}y",
+        "x\u{2029}y",
+        "\u{202e}x",
+        "\u{2066}x",
+        "a\nb",
+        "a\r\n\tb",
+    ];
+    for text in texts {
+        for (what, action) in written_everywhere(text) {
+            let judged = ledger.decide(&one(action.clone()).declaring_names());
+            let refused = judged.err().into_iter().flat_map(Refusals::into_vec).map(|refused| refused.refusal);
+            let found: Vec<&'static str> = refused
+                .filter_map(|refusal| match refusal {
+                    Refusal::ControlCharacter { what, .. } => Some(what),
+                    _ => None,
+                })
+                .collect();
+            let taken = text.starts_with('a') && matches!(what, "document" | "note");
+            assert_eq!(found, if taken { vec![] } else { vec![what] }, "{text:?} in {action:?}");
+        }
+    }
+}
+
+/// Names were not checked before, and what is recorded is recorded.
+#[test]
+fn a_recorded_name_with_control_characters_is_applied_and_shown_escaped() {
+    let record = r#"{"wire":1,"position":3,"command":"c","recorded":"2026-05-01T00:00:00.000000Z","events":["#
+        .to_owned()
+        + r#"{"supply_added":{"code":"K\u202e1","name":"Potash\r\nUREA\u001b]0;x","buying_unit":"b\u0007","consumption_unit":"kg","conversion":"1"}},"#
+        + r#"{"store_added":{"store":"NO\u2028RTH"}}]}"#;
+    let record = record.replace(r"\u202e", "\u{202e}").replace(r"\u2028", "\u{2028}");
+    let mut ledger = Ledger::default();
+    let decision = ledger.decide(&opening()).unwrap();
+    ledger.commit(decision).unwrap();
+    let record = wire::decode_canonical(&record, wire::Scales::default()).unwrap();
+    ledger.apply(&record).unwrap();
+    let supply = ledger.catalog().supply("K\u{202e}1").unwrap().clone();
+    assert_eq!(supply.name, "Potash\r\nUREA\u{1b}]0;x");
+    assert_eq!(Shown(&supply.name).to_string(), r"Potash\r\nUREA\u{1b}]0;x");
+    assert_eq!(Shown(&supply.code).to_string(), r"K\u{202e}1");
+    assert!(ledger.catalog().store("NO\u{2028}RTH").is_some());
+    // it goes on moving, by the names that it has
+    let store = StoreId::new("NO\u{2028}RTH").unwrap();
+    let lines = vec![NewEntryLine { supply: supply.code, ..entry("", 5, "1").lines.remove(0) }];
+    ledger.decide(&one(NewEntry { lines, store, ..entry("", 5, "1") }).declaring_names()).unwrap();
+}
+
+#[test]
+fn a_command_is_named_without_control_characters_too() {
+    let command = Command { id: CommandId::new("c\u{202e}1").unwrap(), ..one(exit("", 5, "1")) };
+    assert_eq!(
+        ledger().decide(&command).unwrap_err().to_string(),
+        "action 1: the command's id can't be taken: character 2 is U+202E, a control character; type it again without it"
+    );
+}
