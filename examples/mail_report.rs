@@ -4,13 +4,15 @@
 //! The mail goes out without encryption, as to a relay on the same machine; an app that sends it further adds one
 //! of lettre's TLS features and uses `SmtpTransport::relay`.
 
+#[path = "stockbook/input.rs"]
+mod input;
+
 use anyhow::{Context, Result, anyhow};
-use ledger_core::{Command, CommandId, NewRebalance};
+use ledger_core::{Command, CommandId, NewRebalance, Shown};
 use ledger_store::{Book, Job, Report, Step};
 use ledger_xlsx::{FileError, Reader};
 use lettre::message::{Mailbox, Message, header::ContentType};
 use lettre::{SmtpTransport, Transport};
-use std::fs::File;
 use std::path::Path;
 use std::sync::mpsc;
 use std::time::Duration;
@@ -64,10 +66,10 @@ pub(crate) fn rebalance(book: &Path, count: &Path, post: Post) -> Result<Report>
 fn read(book: &Book, count: &Path) -> Result<Command> {
     let name = count.file_name().context("the count is a file")?.to_string_lossy().into_owned();
     let settings = book.ledger().settings().context("the book has no settings")?;
-    let upload = Reader::new(book.ledger().catalog(), settings).rebalance(&name, File::open(count)?);
+    let upload = Reader::new(book.ledger().catalog(), settings).rebalance(&name, input::open(count)?.0);
     let upload = upload.map_err(|error| match error {
         FileError::Refused(report) => {
-            anyhow!("{}", report.faults.listed.iter().map(|fault| format!("{fault}\n")).collect::<String>())
+            anyhow!("{}", report.faults.listed.iter().map(|fault| format!("{}\n", Shown(fault))).collect::<String>())
         }
         other => other.into(),
     })?;
@@ -84,6 +86,8 @@ pub(crate) fn main() -> Result<()> {
     };
     let (host, port) = server.split_once(':').context("the server is HOST:PORT")?;
     let post = Post { host: host.to_owned(), port: port.parse()?, from: from.parse()?, to: to.parse()? };
-    print!("{}", rebalance(book.as_ref(), count.as_ref(), post)?);
+    for line in rebalance(book.as_ref(), count.as_ref(), post)?.to_string().lines() {
+        println!("{}", Shown(line));
+    }
     Ok(())
 }

@@ -3,12 +3,12 @@
 use crate::answer::{Answer, Finding, Source};
 use crate::bar::{Bars, advance};
 use crate::failure::Failure;
+use crate::input;
 use anyhow::Result;
 use ledger_core::{Command, CommandId, Refused};
 use ledger_store::{Book, ExecuteError, Outcome};
 use ledger_xlsx::{FileError, Findings, Report};
 use std::fs::File;
-use std::io;
 use std::path::Path;
 use time::OffsetDateTime;
 
@@ -38,11 +38,7 @@ pub(crate) fn execute(book: &mut Book, command: &Command) -> Result<Outcome, Exe
 
 /// A file to read, with its name for messages and its size.
 pub(crate) fn file(path: &Path) -> Result<(File, String, u64)> {
-    let opened = File::open(path).and_then(|file| {
-        let metadata = file.metadata()?;
-        if metadata.is_dir() { Err(io::ErrorKind::IsADirectory.into()) } else { Ok((file, metadata.len())) }
-    });
-    let (file, size) = opened.map_err(|error| Failure::of_reading(path, &error))?;
+    let (file, size) = input::open(path).map_err(|error| Failure::of_reading(path, &error))?;
     Ok((file, path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(), size))
 }
 

@@ -29,6 +29,10 @@ impl Failure {
                 Self::new("no_such_file", format!("there is no file {path}: check its name and folder"))
             }
             ErrorKind::IsADirectory => Self::new("not_a_file", format!("{path} is a folder: name the file itself")),
+            ErrorKind::InvalidInput => Self::new(
+                "not_a_file",
+                format!("{path} is a pipe, a device or the like: save what it gives in a file, and name that"),
+            ),
             ErrorKind::PermissionDenied => {
                 Self::new("no_permission", format!("{path} may not be read: check its permissions"))
             }

@@ -16,6 +16,7 @@ mod export;
 mod failure;
 mod figures;
 mod import;
+mod input;
 mod kardex;
 mod log;
 mod originals;

@@ -8,6 +8,7 @@ use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::thread;
 use tempfile::TempDir;
 
 pub(crate) const SUPPLIES: &str = "\
@@ -70,6 +71,13 @@ impl Desk {
 
     pub(crate) fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
         fs::write(self.path(name), bytes).unwrap();
+    }
+
+    /// A pipe that has a name; somebody writes into it whenever it is opened, so that nothing waits for ever.
+    pub(crate) fn pipe(&self, name: &str) {
+        let path = self.path(name);
+        assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
+        thread::spawn(move || while fs::write(&path, "no file\n").is_ok() {});
     }
 
     pub(crate) fn journal(&self, name: &str, rows: &str) {

@@ -20,6 +20,9 @@ fn desk() -> Desk {
     desk.done(&["undo", "farm.book", "X-8", "--yes"]);
     std::fs::create_dir(desk.path("folder")).unwrap();
     std::fs::create_dir(desk.path("folder.xlsx")).unwrap();
+    for pipe in ["pipe", "pipe.csv", "pipe.xlsx"] {
+        desk.pipe(pipe);
+    }
     desk.write("empty", "");
     desk.write("empty.csv", "");
     desk.write("empty.xlsx", "");
@@ -117,6 +120,28 @@ const CASES: &[(&str, &str)] = &[
     ("undo farm.book E-1 --yes", "superseded"),
     ("undo farm.book E-2 --yes", "negative_stock"),
     ("undo farm.book X-9 --yes", "referred_to"),
+    ("init new.book --supplies pipe", "not_a_file"),
+    ("init new.book --supplies /dev/zero", "not_a_file"),
+    ("import farm.book pipe", "not_a_file"),
+    ("import farm.book pipe.csv --keep-going", "not_a_file"),
+    ("import farm.book pipe.xlsx", "not_a_file"),
+    ("import farm.book /dev/zero", "not_a_file"),
+    ("rebalance farm.book pipe.xlsx --preview", "not_a_file"),
+    ("rebalance farm.book /dev/null --yes", "not_a_file"),
+    ("adjust farm.book pipe.csv --rule delta --yes", "not_a_file"),
+    ("restore new.book pipe", "not_a_file"),
+    ("restore new.book folder", "not_a_file"),
+    ("restore new.book /dev/zero", "not_a_file"),
+    ("import pipe journal.csv", "not_a_file"),
+    ("stock pipe", "not_a_file"),
+    ("stock /dev/zero", "not_a_file"),
+    ("log pipe", "not_a_file"),
+    ("verify pipe", "not_a_file"),
+    ("head pipe", "not_a_file"),
+    ("backup pipe new.book", "not_a_file"),
+    ("export pipe --format jsonl", "not_a_file"),
+    ("export farm.book --what inventory -o pipe.csv", "already_exists"),
+    ("backup farm.book pipe", "already_exists"),
     ("demo folder", "already_exists"),
 ];
 
