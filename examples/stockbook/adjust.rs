@@ -6,6 +6,7 @@ use crate::bar::{Bars, advance};
 use crate::change::{command, file, findings, open, refusals, refused};
 use crate::count::now;
 use crate::figures::{self, signed};
+use crate::page::Page;
 use crate::report::Report;
 use crate::steps::Steps;
 use crate::table::Table;
@@ -136,7 +137,7 @@ impl Line<'_> {
 /// How many lines people are shown; JSON has them all.
 const SHOWN: usize = 50;
 
-fn text(lines: &[Line<'_>], ledger: &Ledger) -> String {
+fn text(lines: &[Line<'_>], ledger: &Ledger) -> Page {
     let mut table = Table::new(&["Row", "Store", "Item", ">Net available", ">Diff", ">New quantity", ""]);
     for line in lines.iter().take(SHOWN) {
         let [available, diff, new] = line.figures();
@@ -152,7 +153,7 @@ fn text(lines: &[Line<'_>], ledger: &Ledger) -> String {
         ]);
     }
     match lines.len().checked_sub(SHOWN) {
-        Some(more) if more > 0 => format!("{}… and {more} more (--json lists all)\n", table.text()),
+        Some(more) if more > 0 => table.text().with(format!("… and {more} more (--json lists all)")),
         _ => table.text(),
     }
 }

@@ -1,15 +1,16 @@
 //! What a task answers: in words, in JSON, and by its exit status.
 
-use crate::failure;
+use crate::page::Page;
+use crate::{failure, terminal};
 use anyhow::Error;
 use ledger_xlsx::{Fault, Mark};
 use serde_json::{Value, json};
-use std::io::{ErrorKind, Write, stderr, stdout};
+use std::io::ErrorKind;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 pub(crate) struct Answer {
-    text: String,
+    text: Page,
     json: Value,
     refused: bool,
     /// What is wrong with a file, by sheet.
@@ -66,13 +67,13 @@ impl Finding {
 }
 
 impl Answer {
-    pub(crate) fn done(text: String, json: Value) -> Self {
-        Self { text, json, refused: false, marks: Vec::new() }
+    pub(crate) fn done(text: impl Into<Page>, json: Value) -> Self {
+        Self { text: text.into(), json, refused: false, marks: Vec::new() }
     }
 
     /// Done, and all that was asked for is printed already.
     pub(crate) fn silent() -> Self {
-        Self { text: String::new(), json: Value::Null, refused: false, marks: Vec::new() }
+        Self { text: Page::default(), json: Value::Null, refused: false, marks: Vec::new() }
     }
 
     pub(crate) fn nothing_recorded(reasons: &[Finding]) -> Self {
@@ -81,7 +82,7 @@ impl Answer {
 
     /// Not all of it was done.
     pub(crate) fn refused(intro: &str, recorded: usize, reasons: &[Finding]) -> Self {
-        let text = format!("{intro}\n{}", listed(reasons));
+        let text = Page::from(intro).with(listed(reasons));
         let refused: Vec<Value> = reasons.iter().map(Finding::json).collect();
         let marks = reasons.iter().filter_map(|reason| Some((reason.sheet.clone(), reason.mark.clone()?))).collect();
         Self { text, json: json!({ "recorded": recorded, "refused": refused }), refused: true, marks }
@@ -90,7 +91,7 @@ impl Answer {
     pub(crate) fn failed(error: &Error) -> Self {
         let reason = Finding::of_error(error);
         let json = json!({ "recorded": 0, "refused": [reason.json()] });
-        Self { text: reason.message, json, refused: true, marks: Vec::new() }
+        Self { text: reason.message.into(), json, refused: true, marks: Vec::new() }
     }
 
     /// What is wrong with a file, and with which sheet of it.
@@ -101,7 +102,7 @@ impl Answer {
 
     /// The same answer with one more line.
     pub(crate) fn adding(mut self, line: &str) -> Self {
-        self.text = format!("{}\n\n{line}", self.text.trim_end());
+        self.text = self.text.trimmed().spaced().with(line);
         self
     }
 
@@ -118,24 +119,24 @@ impl Answer {
         if warnings.is_empty() {
             return self;
         }
-        self.text = format!("{}\n\n{}", self.text.trim_end(), warned(warnings));
+        self.text = self.text.trimmed().spaced().with(warned(warnings));
         self.with("warnings", warnings.iter().map(Finding::json).collect())
     }
 
-    pub(crate) fn print(&self, json: bool) -> ExitCode {
+    pub(crate) fn print(self, json: bool) -> ExitCode {
         if self.text.is_empty() && self.json.is_null() {
             return ExitCode::SUCCESS;
         }
         let written = match (json, self.refused) {
-            (true, _) => writeln!(stdout(), "{}", self.json),
-            (false, false) => writeln!(stdout(), "{}", self.text.trim_end()),
-            (false, true) => writeln!(stderr(), "{}", self.text.trim_end()),
+            (true, _) => terminal::json(&self.json),
+            (false, false) => terminal::answer(self.text),
+            (false, true) => terminal::complain(self.text),
         };
         match written {
             // whoever read this has stopped reading: not our failure
             Err(error) if error.kind() != ErrorKind::BrokenPipe => {
                 // if that can't be said either, the exit status does
-                let _ = writeln!(stderr(), "the answer can't be written: {error}");
+                let _ = terminal::complain(format!("the answer can't be written: {error}").into());
                 ExitCode::FAILURE
             }
             _ if self.refused => ExitCode::FAILURE,
@@ -145,14 +146,14 @@ impl Answer {
 }
 
 /// Warnings, in words.
-pub(crate) fn warned(warnings: &[Finding]) -> String {
-    if warnings.is_empty() { String::new() } else { format!("Warnings:\n{}", listed(warnings)) }
+pub(crate) fn warned(warnings: &[Finding]) -> Page {
+    if warnings.is_empty() { Page::default() } else { Page::from("Warnings:").with(listed(warnings)) }
 }
 
-fn listed(findings: &[Finding]) -> String {
-    let listed: String = findings.iter().take(SHOWN).map(|finding| format!("  {}\n", finding.message)).collect();
+fn listed(findings: &[Finding]) -> Page {
+    let listed: Page = findings.iter().take(SHOWN).map(|finding| format!("  {}", finding.message)).collect();
     match findings.len().checked_sub(SHOWN) {
-        Some(more) if more > 0 => format!("{listed}  … and {more} more\n"),
+        Some(more) if more > 0 => listed.with(format!("  … and {more} more")),
         _ => listed,
     }
 }

@@ -1,7 +1,9 @@
 //! Asking before anything is written.
 
+use crate::page::Page;
+use crate::terminal;
 use anyhow::Result;
-use std::io::{BufRead, Write, stderr, stdin};
+use std::io::{BufRead, stdin};
 
 pub(crate) struct Ask {
     silent: bool,
@@ -13,12 +15,11 @@ impl Ask {
     }
 
     /// Whether a person says yes; silence is no.
-    pub(crate) fn whether(&self, shown: &str, question: &str) -> Result<bool> {
+    pub(crate) fn whether(&self, shown: Page, question: &str) -> Result<bool> {
         if self.silent {
             return Ok(false);
         }
-        write!(stderr(), "{}\n\n{question} [y/N] ", shown.trim_end())?;
-        stderr().flush()?;
+        terminal::ask(shown, question)?;
         let mut line = String::new();
         stdin().lock().read_line(&mut line)?;
         Ok(matches!(line.trim().to_ascii_lowercase().as_str(), "y" | "yes"))

@@ -4,6 +4,7 @@ use crate::answer::Answer;
 use crate::bar::Bars;
 use crate::change::open;
 use crate::figures::{Figures, with_cents};
+use crate::page::Page;
 use crate::table::Table;
 use anyhow::Result;
 use ledger_core::{Balance, Ledger};
@@ -52,7 +53,7 @@ pub(crate) fn show(book: &Path, bars: &Bars) -> Result<Answer> {
     Ok(Answer::done(text(book.ledger()), json))
 }
 
-pub(crate) fn text(ledger: &Ledger) -> String {
+pub(crate) fn text(ledger: &Ledger) -> Page {
     let figures = Figures::of(ledger);
     let money = |total| with_cents(figures.total(total));
     let balance = ledger.balance();
@@ -81,12 +82,11 @@ pub(crate) fn text(ledger: &Ledger) -> String {
     }
     line("all", "", &balance.total);
     let verdict = if balance.agrees() { "They agree to the last digit." } else { "They do NOT agree." };
-    format!(
-        "{}\n{currency} {} came in; {} is in stock or went out, of which cycles were charged {}. {verdict}",
-        table.text(),
+    table.text().spaced().with(format!(
+        "{currency} {} came in; {} is in stock or went out, of which cycles were charged {}. {verdict}",
         money(balance.total.came_in()),
         money(balance.total.went_out()),
         money(balance.cycles),
         currency = figures.currency,
-    )
+    ))
 }

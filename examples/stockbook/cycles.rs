@@ -4,6 +4,7 @@ use crate::answer::Answer;
 use crate::bar::Bars;
 use crate::change::open;
 use crate::figures::{Figures, signed, with_cents};
+use crate::page::Page;
 use crate::table::Table;
 use anyhow::Result;
 use ledger_core::{Ledger, Total};
@@ -32,7 +33,7 @@ pub(crate) fn show(book: &Path, bars: &Bars) -> Result<Answer> {
     Ok(Answer::done(text(book.ledger()), json))
 }
 
-pub(crate) fn text(ledger: &Ledger) -> String {
+pub(crate) fn text(ledger: &Ledger) -> Page {
     let figures = Figures::of(ledger);
     let mut table = Table::new(&["Cycle", "Activity", &format!(">Cost, {}", figures.currency)]);
     let mut all = Total::ZERO;
@@ -42,16 +43,17 @@ pub(crate) fn text(ledger: &Ledger) -> String {
     }
     let closed = closed(ledger, &figures);
     if table.is_empty() {
-        return format!("Nothing has been charged yet.{closed}");
+        return Page::from("Nothing has been charged yet.").with(closed);
     }
-    format!("{}\nAll cycles: {} {}{closed}", table.text(), with_cents(figures.total(all)), figures.currency)
+    let all = format!("All cycles: {} {}", with_cents(figures.total(all)), figures.currency);
+    table.text().spaced().with(all).with(closed)
 }
 
-/// What closed cycles cost beyond what they were charged.
-fn closed(ledger: &Ledger, figures: &Figures) -> String {
+/// What closed cycles cost beyond what they were charged, below a blank line.
+fn closed(ledger: &Ledger, figures: &Figures) -> Page {
     let mut table = Table::new(&["Closed", &format!(">Variance, {}", figures.currency)]);
     for closed in ledger.closed_cycles() {
         table.row(vec![closed.cycle.to_string(), with_cents(signed(figures.total(closed.variance)))]);
     }
-    if table.is_empty() { String::new() } else { format!("\n\n{}", table.text().trim_end()) }
+    if table.is_empty() { Page::default() } else { Page::from("").with(table.text()) }
 }

@@ -3,6 +3,7 @@
 use crate::answer::{Answer, Source};
 use crate::change::command;
 use crate::failure::Failure;
+use crate::page::Page;
 use crate::{balance, cycles, kardex, originals, preview, stock, template};
 use anyhow::{Context, Result, bail};
 use ledger_core::{Action, Ledger, NewRebalance, NewVoid, Settings};
@@ -29,9 +30,9 @@ pub(crate) fn tell(dir: Option<&Path>) -> Result<Answer> {
     };
     fs::create_dir(&folder).map_err(|error| Failure::of_writing(&folder, &error))?;
     let book = folder.join("farm.book");
-    let told = Story { folder: folder.clone(), text: String::new() }.tell(&book);
+    let told = Story { folder: folder.clone(), text: Page::default() }.tell(&book);
     if dir.is_some() {
-        let text = format!("{}\nThe book and its files are in {}.", told?, folder.display());
+        let text = told?.spaced().with(format!("The book and its files are in {}.", folder.display()));
         return Ok(Answer::done(text, json!({ "book": book.display().to_string() })));
     }
     fs::remove_dir_all(&folder)?;
@@ -40,21 +41,21 @@ pub(crate) fn tell(dir: Option<&Path>) -> Result<Answer> {
 
 struct Story {
     folder: PathBuf,
-    text: String,
+    text: Page,
 }
 
 impl Story {
-    fn tell(mut self, path: &Path) -> Result<String> {
+    fn tell(mut self, path: &Path) -> Result<Page> {
         fs::write(self.folder.join("supplies.csv"), SUPPLIES)?;
         fs::write(self.folder.join("journal.csv"), JOURNAL)?;
 
         self.say("A farm opens its book: four supplies, and what moved from April to June.");
         let mut book = open(path)?;
-        self.show(&stock::text(book.ledger()));
+        self.show(stock::text(book.ledger()));
 
         self.say("The field cycles have been charged what they used:");
         let cycles = cycles::text(book.ledger());
-        self.show(&cycles);
+        self.show(cycles);
 
         self.say("In June somebody counts the shelves as of May 31. The template is printed and filled in.");
         template::write_template(book.ledger(), path, &self.folder.join("template.xlsx"))?;
@@ -63,7 +64,7 @@ impl Story {
         let count = self.count(&book, "miscounted.xlsx", &MISCOUNTED)?;
         let preview = book.preview(&command()?.with(count))?;
         for refused in &preview.refusals {
-            self.show(&refused.refusal.to_string());
+            self.show(refused.refusal.to_string());
         }
         if preview.refusals.is_empty() {
             bail!("the miscount should have been refused");
@@ -73,7 +74,7 @@ impl Story {
         let count = command()?.with(self.count(&book, "counted.xlsx", &COUNTED)?);
         let before = state(book.ledger());
         let preview = book.preview(&count)?;
-        self.show(&preview::text(&preview.impact, book.ledger()));
+        self.show(preview::text(&preview.impact, book.ledger()));
 
         self.say("They apply it. From May 31 on the books say what the shelves say; June is re-costed from there:");
         let outcome = book.execute(&count)?;
@@ -81,11 +82,11 @@ impl Story {
         self.kardex(book.ledger(), "UREA")?;
 
         self.say("Not a cent was made or lost on the way:");
-        self.show(&balance::text(book.ledger()));
+        self.show(balance::text(book.ledger()));
 
         self.say(&format!("A week later the count turns out to be another farm's. They take {rebalance} back:"));
         book.execute(&command()?.with(NewVoid { reference: None, of: rebalance, note: None }))?;
-        self.show(&cycles::text(book.ledger()));
+        self.show(cycles::text(book.ledger()));
         if state(book.ledger()) != before {
             bail!("the state after the undo differs from the one before the rebalance");
         }
@@ -94,22 +95,21 @@ impl Story {
     }
 
     fn say(&mut self, sentence: &str) {
-        let gap = if self.text.is_empty() { "" } else { "\n" };
-        self.text.push_str(&format!("{gap}{sentence}\n"));
+        if !self.text.is_empty() {
+            self.text.add("");
+        }
+        self.text.add(sentence);
     }
 
-    fn show(&mut self, what: &str) {
-        self.text.push('\n');
-        for line in what.trim_end().lines() {
-            self.text.push_str(format!("    {line}").trim_end());
-            self.text.push('\n');
-        }
+    fn show(&mut self, what: impl Into<Page>) {
+        self.text.add("");
+        self.text.add(what.into().trimmed().indented("    "));
     }
 
     fn kardex(&mut self, ledger: &Ledger, item: &str) -> Result<()> {
         let supply = ledger.catalog().supply(item).with_context(|| format!("there is no item {item}"))?;
         let lines = ledger.kardex("MAIN", item).unwrap_or_default();
-        self.show(&kardex::text(ledger, supply, &lines));
+        self.show(kardex::text(ledger, supply, &lines));
         Ok(())
     }
 
@@ -161,6 +161,6 @@ fn fill_in(path: &Path, counted: &[(&str, &str, f64, f64)]) -> Result<()> {
 }
 
 /// All that the book says of stock and costs.
-fn state(ledger: &Ledger) -> (String, String) {
+fn state(ledger: &Ledger) -> (Page, Page) {
     (stock::text(ledger), cycles::text(ledger))
 }

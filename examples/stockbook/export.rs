@@ -8,6 +8,7 @@ use crate::kardex::known;
 use crate::output::{self, create};
 use crate::safe;
 use crate::template::name;
+use crate::terminal;
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 use ledger_core::{Impact, Position};
@@ -15,7 +16,7 @@ use ledger_store::Book;
 use ledger_xlsx::{Export as Tables, Exporter, PostingsFormat, write_postings};
 use serde_json::json;
 use std::fs::File;
-use std::io::{self, BufWriter, Write, stdout};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use time::OffsetDateTime;
@@ -164,7 +165,7 @@ fn impact_of(book: &Book, reference: &str) -> Result<Impact> {
 /// Writes the whole ledger's postings as a journal of `format`, to a file or to standard output.
 fn journal(book: &Book, format: PostingsFormat, output: Option<&Path>) -> Result<Answer> {
     let Some(output) = output else {
-        let mut out = BufWriter::new(stdout().lock());
+        let mut out = terminal::export();
         write_postings(book.ledger(), format, &mut out).and_then(|()| out.flush())?;
         return Ok(Answer::silent());
     };

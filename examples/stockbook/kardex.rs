@@ -5,6 +5,7 @@ use crate::bar::Bars;
 use crate::change::open;
 use crate::failure::Failure;
 use crate::figures::{Figures, signed, with_cents};
+use crate::page::Page;
 use crate::table::Table;
 use anyhow::Result;
 use ledger_core::{KardexLine, Kind, Ledger, Stock, StoreId, Supply};
@@ -41,7 +42,7 @@ fn unknown_store(ledger: &Ledger, store: &str) -> Failure {
     Failure::new("unknown_store", format!("there is no store \"{store}\": this book has {}", stores.join(", ")))
 }
 
-pub(crate) fn text(ledger: &Ledger, supply: &Supply, lines: &[KardexLine]) -> String {
+pub(crate) fn text(ledger: &Ledger, supply: &Supply, lines: &[KardexLine]) -> Page {
     let figures = Figures::of(ledger);
     let mut table = Table::new(&["When", "Kind", "Ref", ">Moved", ">Cost", ">Stock", ">Average", ">Value", ""]);
     for line in lines {
@@ -64,7 +65,8 @@ pub(crate) fn text(ledger: &Ledger, supply: &Supply, lines: &[KardexLine]) -> St
         "{code} {name}: quantities in {consumption_unit}, costs and values in {currency}, \
          averages in {currency} per {buying_unit}"
     );
-    if table.is_empty() { format!("{units}\n\nNothing has moved yet.") } else { format!("{units}\n\n{}", table.text()) }
+    let moved = if table.is_empty() { "Nothing has moved yet.".into() } else { table.text() };
+    Page::from(units).spaced().with(moved)
 }
 
 /// Why a line is not in force.

@@ -26,7 +26,7 @@ pub(crate) fn show(book: &Path, after: u64, limit: Option<usize>, bars: &Bars) -
         records.push(json);
     }
     let head = book.head()?;
-    let text = format!("{}\nHead: {}", table.text(), Kept::from(head));
+    let text = table.text().spaced().with(format!("Head: {}", Kept::from(head)));
     Ok(Answer::done(text, json!({ "records": records, "head": head_json(&head) })))
 }
 

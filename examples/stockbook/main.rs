@@ -21,6 +21,7 @@ mod kardex;
 mod log;
 mod originals;
 mod output;
+mod page;
 mod period;
 mod postings;
 mod preview;
@@ -32,9 +33,12 @@ mod steps;
 mod stock;
 mod table;
 mod template;
+mod terminal;
 
 use answer::Answer;
+use clap::error::{ContextKind, ContextValue};
 use clap::{Args, Parser, Subcommand};
+use ledger_core::Shown;
 use ledger_store::Kept;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -240,9 +244,32 @@ struct Undo {
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(wrong) => return wrongly_used(wrong),
+    };
     let answer = run(&cli).unwrap_or_else(|error| Answer::failed(&error));
     answer.print(cli.json)
+}
+
+/// Help and versions are ours; an error quotes the command line, whose words stay in their lines.
+fn wrongly_used(mut wrong: clap::Error) -> ExitCode {
+    if wrong.exit_code() == 0 {
+        wrong.exit();
+    }
+    let quoted: Vec<(ContextKind, String)> = wrong
+        .context()
+        .filter_map(|(kind, value)| match value {
+            ContextValue::String(text) => Some((kind, Shown(text).to_string())),
+            _ => None,
+        })
+        .collect();
+    for (kind, text) in quoted {
+        wrong.insert(kind, ContextValue::String(text));
+    }
+    // if it can't be said, the exit status does
+    let _ = terminal::complain(wrong.render().to_string().lines().collect());
+    ExitCode::from(2)
 }
 
 fn run(cli: &Cli) -> anyhow::Result<Answer> {

@@ -5,6 +5,7 @@ use crate::as_of::At;
 use crate::bar::Bars;
 use crate::change::{command, execute, open};
 use crate::figures::Figures;
+use crate::page::Page;
 use crate::preview;
 use crate::steps::plainly;
 use anyhow::Result;
@@ -87,7 +88,7 @@ fn record(book: &Path, action: Action, said: &str, bars: &Bars) -> Result<Answer
                 "impact": preview::json(&outcome.impact, book.ledger(), false)?,
             });
             let costs = preview::cycles(&outcome.impact, &Figures::of(book.ledger()));
-            let text = if outcome.impact.cycles.is_empty() { said.to_owned() } else { format!("{costs}\n{said}") };
+            let text = if outcome.impact.cycles.is_empty() { Page::from(said) } else { costs.spaced().with(said) };
             Ok(Answer::done(text, json))
         }
         Err(ExecuteError::Refused(refusals)) => Ok(Answer::nothing_recorded(&plainly(refusals.as_slice()))),

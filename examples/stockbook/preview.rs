@@ -1,6 +1,7 @@
 //! What a command changes, in words and in JSON.
 
 use crate::figures::{Figures, signed, with_cents};
+use crate::page::Page;
 use crate::table::Table;
 use ledger_core::{Impact, Ledger, OutOfSequence, Stock, StreamImpact};
 use serde_json::{Value, json};
@@ -8,25 +9,22 @@ use serde_json::{Value, json};
 /// How many lines of a list people are shown; JSON has them all.
 const SHOWN: usize = 20;
 
-pub(crate) fn text(impact: &Impact, ledger: &Ledger) -> String {
+pub(crate) fn text(impact: &Impact, ledger: &Ledger) -> Page {
     let figures = Figures::of(ledger);
     let mut text = summary(impact, &figures);
     if !impact.streams.is_empty() {
-        text.push('\n');
-        text.push_str(&streams(&impact.streams, ledger, &figures));
+        text = text.spaced().with(streams(&impact.streams, ledger, &figures));
     }
     if !impact.cycles.is_empty() {
-        text.push('\n');
-        text.push_str(&cycles(impact, &figures));
+        text = text.spaced().with(cycles(impact, &figures));
     }
     if !impact.counts.is_empty() {
-        text.push('\n');
-        text.push_str(&counts(impact, &figures));
+        text = text.spaced().with(counts(impact, &figures));
     }
     text
 }
 
-fn summary(impact: &Impact, figures: &Figures) -> String {
+fn summary(impact: &Impact, figures: &Figures) -> Page {
     let mut table = Table::new(&["", ">"]);
     let counts = [
         ("items touched", impact.streams.len()),
@@ -41,10 +39,10 @@ fn summary(impact: &Impact, figures: &Figures) -> String {
     }
     let value = signed(figures.total(impact.value_change()));
     table.row(vec![format!("inventory value, {}", figures.currency), with_cents(value)]);
-    table.text().trim_start().to_owned()
+    table.text().trimmed()
 }
 
-fn streams(changed: &[StreamImpact], ledger: &Ledger, figures: &Figures) -> String {
+fn streams(changed: &[StreamImpact], ledger: &Ledger, figures: &Figures) -> Page {
     let average = format!(">Average, {}", figures.currency);
     let value = format!(">Value, {}", figures.currency);
     let headers = ["Store", "Item", ">Stock now", "", ">then", "", &average, "", ">then", &value, "", ">then"];
@@ -70,10 +68,10 @@ fn streams(changed: &[StreamImpact], ledger: &Ledger, figures: &Figures) -> Stri
             value(after),
         ]);
     }
-    table.text() + &more(changed.len())
+    table.text().with(more(changed.len()))
 }
 
-pub(crate) fn cycles(impact: &Impact, figures: &Figures) -> String {
+pub(crate) fn cycles(impact: &Impact, figures: &Figures) -> Page {
     let changed = impact.cycles.iter();
     let closed = changed.clone().any(|cycle| !(cycle.variance_before.is_zero() && cycle.variance_after.is_zero()));
     let (cost, variance) = (format!(">Cost, {}", figures.currency), format!(">Variance, {}", figures.currency));
@@ -91,11 +89,11 @@ pub(crate) fn cycles(impact: &Impact, figures: &Figures) -> String {
         }
         table.row(row);
     }
-    table.text() + &more(impact.cycles.len())
+    table.text().with(more(impact.cycles.len()))
 }
 
 /// Counts whose difference is another now, in consumption units.
-fn counts(impact: &Impact, figures: &Figures) -> String {
+fn counts(impact: &Impact, figures: &Figures) -> Page {
     let mut table = Table::new(&["Count", ">Found", "", ">then", "Because of"]);
     for count in impact.counts.iter().take(SHOWN) {
         table.row(vec![
@@ -106,13 +104,13 @@ fn counts(impact: &Impact, figures: &Figures) -> String {
             count.cause.to_string(),
         ]);
     }
-    table.text() + &more(impact.counts.len())
+    table.text().with(more(impact.counts.len()))
 }
 
-fn more(count: usize) -> String {
+fn more(count: usize) -> Page {
     match count.checked_sub(SHOWN) {
-        Some(more) if more > 0 => format!("… and {more} more (--json lists all)\n"),
-        _ => String::new(),
+        Some(more) if more > 0 => format!("… and {more} more (--json lists all)").into(),
+        _ => Page::default(),
     }
 }
 

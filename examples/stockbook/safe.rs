@@ -5,12 +5,14 @@ use crate::bar::{Bars, advance};
 use crate::change::file;
 use crate::failure::{self, Failure};
 use crate::figures::count;
+use crate::page::Page;
+use crate::terminal;
 use anyhow::{Error, Result};
 use indicatif::ProgressBar;
 use ledger_store::{Broken, EventStore, Head, Kept, Progress, SqliteStore, Verified};
 use serde_json::{Value, json};
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, stdout};
+use std::io::{self, BufReader, BufWriter};
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -21,13 +23,14 @@ pub(crate) fn verify(book: &Path, kept: Option<&Kept>, bars: &Bars) -> Result<An
     match checked(&store, kept, bars) {
         Ok(Verified { head, records }) => {
             let records_text = count(usize::try_from(records).unwrap_or(usize::MAX), "record", "records");
-            let noted = kept.map_or(String::new(), |kept| format!("\n{kept}, which was noted, is in it."));
-            let text = format!(
-                "{place} is whole: {records_text} up to position {}.{noted}\nHead: {}\n\
-                 Note the head elsewhere: `stockbook verify {place} --head HEAD` then finds a book that was rewritten or cut off.",
-                head.position,
-                Kept::from(head)
-            );
+            let mut text = Page::from(format!("{place} is whole: {records_text} up to position {}.", head.position));
+            if let Some(kept) = kept {
+                text.add(format!("{kept}, which was noted, is in it."));
+            }
+            text.add(format!("Head: {}", Kept::from(head)));
+            text.add(format!(
+                "Note the head elsewhere: `stockbook verify {place} --head HEAD` then finds a book that was rewritten or cut off."
+            ));
             Ok(Answer::done(text, json!({ "whole": true, "records": records, "head": head_json(&head) })))
         }
         Err(broken) => {
@@ -79,7 +82,8 @@ pub(crate) fn restore(book: &Path, lines: &Path, bars: &Bars) -> Result<Answer> 
 }
 
 fn made(book: &Path, head: &Head, what: &str) -> Answer {
-    let text = format!("{} is {what}, up to position {}.\nHead: {}", book.display(), head.position, Kept::from(*head));
+    let text = Page::from(format!("{} is {what}, up to position {}.", book.display(), head.position))
+        .with(format!("Head: {}", Kept::from(*head)));
     Answer::done(text, json!({ "written": book.display().to_string(), "head": head_json(head) }))
 }
 
@@ -89,7 +93,7 @@ pub(crate) fn export(book: &Path, output: Option<&Path>, bars: &Bars) -> Result<
     let bar = bars.fill("exporting");
     let mut progress = |progress| read(&bar, progress);
     let Some(output) = output else {
-        ledger_store::export(&store, &mut BufWriter::new(stdout().lock()), &mut progress)?;
+        ledger_store::export(&store, &mut terminal::export(), &mut progress)?;
         return Ok(Answer::silent());
     };
     let failed = |error: io::Error| Failure::of_writing(output, &error);

@@ -4,6 +4,7 @@ use crate::answer::{Answer, Finding, warned};
 use crate::ask::Ask;
 use crate::bar::Bars;
 use crate::change::execute;
+use crate::page::Page;
 use crate::preview;
 use anyhow::Result;
 use ledger_core::{Command, Impact, Ledger, Refused};
@@ -17,7 +18,7 @@ pub(crate) struct Steps<'a> {
     /// Whether the JSON lists every exit that is re-costed.
     pub(crate) exits: bool,
     /// What each line of a file changes, in words and in JSON.
-    pub(crate) lines: Option<(String, Value)>,
+    pub(crate) lines: Option<(Page, Value)>,
     /// What the file has that somebody should look at.
     pub(crate) warnings: Vec<Finding>,
     /// What refusals say, and which row of the file each is about.
@@ -49,10 +50,10 @@ impl Steps<'_> {
         let text = self.shown(&preview.impact, book.ledger());
         if self.preview_only {
             let json = json!({ "recorded": 0, "refused": [], "preview": json });
-            let text = format!("{text}\nThis is a preview: nothing was recorded.");
+            let text = text.spaced().with("This is a preview: nothing was recorded.");
             return Ok(Answer::done(text, json).warning(&self.warnings));
         }
-        if !ask.whether(&format!("{text}\n{}", warned(&self.warnings)), &self.question)? {
+        if !ask.whether(text.spaced().with(warned(&self.warnings)), &self.question)? {
             let unconfirmed = "it was not confirmed: answer y to the question, or add --yes";
             return Ok(unapplied("not_confirmed", unconfirmed).with("preview", json));
         }
@@ -62,9 +63,9 @@ impl Steps<'_> {
         self.record(book, &command, bars)
     }
 
-    fn shown(&self, impact: &Impact, ledger: &Ledger) -> String {
-        let lines = self.lines.as_ref().map_or(String::new(), |(text, _)| format!("{text}\n"));
-        lines + &preview::text(impact, ledger)
+    fn shown(&self, impact: &Impact, ledger: &Ledger) -> Page {
+        let lines = self.lines.as_ref().map_or(Page::default(), |(text, _)| text.clone().spaced());
+        lines.with(preview::text(impact, ledger))
     }
 
     fn record(&self, book: &mut Book, command: &Command, bars: &Bars) -> Result<Answer> {
@@ -84,7 +85,7 @@ impl Steps<'_> {
                 if !self.yes {
                     return Ok(Answer::done(recorded, json));
                 }
-                let text = format!("{}\n{recorded}", self.shown(&outcome.impact, book.ledger()));
+                let text = self.shown(&outcome.impact, book.ledger()).spaced().with(recorded);
                 Ok(Answer::done(text, json).warning(&self.warnings))
             }
             Err(ExecuteError::Refused(refusals)) => {

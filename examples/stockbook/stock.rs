@@ -1,6 +1,7 @@
 //! What there is, at what average, worth what.
 
 use crate::figures::{Figures, with_cents};
+use crate::page::Page;
 use crate::table::Table;
 use ledger_core::{AsOf, Ledger, StoreId, StreamStock, Supply, Total};
 use serde_json::{Value, json};
@@ -15,7 +16,7 @@ pub(crate) struct Held<'a> {
 }
 
 /// What every stream holds now.
-pub(crate) fn text(ledger: &Ledger) -> String {
+pub(crate) fn text(ledger: &Ledger) -> Page {
     let now = ledger.stock().into_iter();
     let now: Vec<Held<'_>> = now
         .map(|StreamStock { store, supply, stock }| Held {
@@ -28,7 +29,7 @@ pub(crate) fn text(ledger: &Ledger) -> String {
     text_of(&now, ledger)
 }
 
-pub(crate) fn text_of(positions: &[Held<'_>], ledger: &Ledger) -> String {
+pub(crate) fn text_of(positions: &[Held<'_>], ledger: &Ledger) -> Page {
     let figures = Figures::of(ledger);
     let currency = &figures.currency;
     let (average, value) = (format!(">Average, {currency}"), format!(">Value, {currency}"));
@@ -54,7 +55,7 @@ pub(crate) fn text_of(positions: &[Held<'_>], ledger: &Ledger) -> String {
         table.row(row);
     }
     let all = format!("Inventory value: {} {currency}", with_cents(figures.total(total)));
-    if table.is_empty() { format!("Nothing has moved yet.\n{all}") } else { format!("{}\n{all}", table.text()) }
+    if table.is_empty() { Page::from("Nothing has moved yet.").with(all) } else { table.text().spaced().with(all) }
 }
 
 pub(crate) fn json_of(positions: &[Held<'_>], ledger: &Ledger) -> Value {

@@ -1,5 +1,7 @@
 //! Columns that line up.
 
+use crate::page::Page;
+use ledger_core::Shown;
 use std::iter::once;
 
 pub(crate) struct Table {
@@ -22,15 +24,16 @@ impl Table {
         Self { columns: headers.iter().map(column).collect(), rows: Vec::new() }
     }
 
+    /// Adds a row; cells are as wide as they are shown.
     pub(crate) fn row(&mut self, cells: Vec<String>) {
-        self.rows.push(cells);
+        self.rows.push(cells.iter().map(|cell| Shown(cell).to_string()).collect());
     }
 
     pub(crate) fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
-    pub(crate) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> Page {
         let columns: Vec<Vec<String>> =
             (0..).zip(&self.columns).map(|(place, column)| self.laid_out(place, column)).collect();
         let lines = 0..self.rows.len().saturating_add(1);
@@ -38,7 +41,7 @@ impl Table {
             .map(|line| {
                 let cells: Vec<&str> =
                     columns.iter().filter_map(|column| column.get(line)).map(String::as_str).collect();
-                format!("{}\n", cells.join("  ").trim_end())
+                cells.join("  ").trim_end().to_owned()
             })
             .collect()
     }

@@ -13,6 +13,7 @@ mod mailed;
 mod periods;
 mod readme;
 mod safe;
+mod shown;
 mod status;
 mod templates;
 mod told;
