@@ -1,10 +1,17 @@
 //! Movements as they really arrive – most in order, some a few days late, few very late – a command each.
 
-use ledger_benches::{Book, DAYS_30, Effort, Movement, Movements, Outcome, Table, Target, alternately, movements};
+use ledger_benches::{
+    Book, DAYS_30, Effort, Movement, Movements, Outcome, Table, Target, alternately, bench, movements,
+};
 use ledger_benches::{committed, opened, timed};
 use ledger_core::{Command, Ledger};
+use std::process::ExitCode;
 
-fn main() -> Outcome<()> {
+fn main() -> ExitCode {
+    bench("arrivals", run)
+}
+
+fn run() -> Outcome<()> {
     let effort = Effort::asked()?;
     let table = Table::about("Realistic arrivals: 95 % in order, 4.9 % within 30 days, 0.1 % far back");
     let all = [(10_000, 6.0), (100_000, 12.0), (1_000_000, 30.0)];

@@ -1,14 +1,19 @@
 //! Questions of the past: as of a moment, and as known at a position.
 
-use ledger_benches::{Effort, Outcome, Stream, Table, Target, committed, shortest};
+use ledger_benches::{Effort, Outcome, Stream, Table, Target, bench, committed, shortest};
 use ledger_core::{AsOf, Moment};
 use std::hint::black_box;
+use std::process::ExitCode;
 
 const QUESTIONS: usize = 100_000;
 const SINCE: usize = 1_000;
 const LATE: usize = 50;
 
-fn main() -> Outcome<()> {
+fn main() -> ExitCode {
+    bench("asof", run)
+}
+
+fn run() -> Outcome<()> {
     let effort = Effort::asked()?;
     let table = Table::about(format_args!("Questions of the past, {QUESTIONS} as of moments in no order"));
     let all: &[usize] = &[1_000, 10_000, 100_000, 1_000_000];

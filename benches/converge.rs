@@ -1,14 +1,19 @@
 //! Edits right before a priced count: they change what it finds and nothing after it, however long the stream is.
 
-use ledger_benches::{Effort, Outcome, Stream, Table, Target, alternately, committed, previewed, timed};
+use ledger_benches::{Effort, Outcome, Stream, Table, Target, alternately, bench, committed, previewed, timed};
 use ledger_core::Command;
+use std::process::ExitCode;
 use std::time::Duration;
 
 const EDITS: usize = 50;
 /// Each in a fresh ledger and a tenth of a millisecond long: a neighbour disturbs most of a few.
 const ROUNDS: usize = 50;
 
-fn main() -> Outcome<()> {
+fn main() -> ExitCode {
+    bench("converge", run)
+}
+
+fn run() -> Outcome<()> {
     let effort = Effort::asked()?;
     let table = Table::about(format_args!("Edits that converge at once, {EDITS} each, in streams of several lengths"));
     let mut corrections = Vec::new();

@@ -1,11 +1,17 @@
 //! The fold, beside a hand-written loop over columns and the same in `Decimal`; what recording costs beyond it.
 
 use ledger_benches::{
-    Columns, Effort, Outcome, Stream, Table, Target, alternately, committed, movements, open, opened, record, timed,
+    Columns, Effort, Outcome, Stream, Table, Target, alternately, bench, committed, movements, open, opened, record,
+    timed,
 };
+use std::process::ExitCode;
 use std::time::Duration;
 
-fn main() -> Outcome<()> {
+fn main() -> ExitCode {
+    bench("fold", run)
+}
+
+fn run() -> Outcome<()> {
     let effort = Effort::asked()?;
     let count = effort.pick(30_000, 300_000, 1_000_000);
     let rounds = effort.pick(5, 7, 5);

@@ -3,6 +3,7 @@
 //! With a number as its argument it reads so many rows, and says only what that takes: `-- 1048575` fills a sheet.
 
 use calamine::{Data, Reader as _, Xlsx, open_workbook_from_rs};
+use ledger_benches::Effort;
 use ledger_core::{Action, Command, CommandId, Ledger, NewSupply, Settings, SupplyId};
 use ledger_xlsx::{Limits, Reader};
 use rust_xlsxwriter::{Format, Workbook};
@@ -15,6 +16,7 @@ use std::path::Path;
 use std::process::Command as Process;
 use std::time::Duration;
 
+/// Rows of the file; a tenth of them when it must be quick.
 const ROWS: u32 = 100_000;
 const ROUNDS: usize = 7;
 
@@ -30,9 +32,10 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 fn compare() -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
-    let (ledger, settings) = (ledger(ROWS)?, Settings::default());
+    let rows = Effort::asked()?.pick(ROWS / 10, ROWS, ROWS);
+    let (ledger, settings) = (ledger(rows)?, Settings::default());
     for (what, constant_memory) in [("shared strings", false), ("strings in the cells", true)] {
-        let bytes = workbook(ROWS, constant_memory)?;
+        let bytes = workbook(rows, constant_memory)?;
         let file = folder.path().join("count.xlsx");
         fs::write(&file, &bytes)?;
         let (mut ours, mut bare, mut range) = (Duration::MAX, Duration::MAX, Duration::MAX);
@@ -42,7 +45,7 @@ fn compare() -> Result<(), Box<dyn Error>> {
             bare = bare.min(cpu(|| cells(&bytes))?);
             range = range.min(cpu(|| whole_range(&bytes))?);
         }
-        println!("rebalance of {ROWS} rows, {what}, {} KiB", bytes.len() / 1_024);
+        println!("rebalance of {rows} rows, {what}, {} KiB", bytes.len() / 1_024);
         let line = |what: &str, time: Duration| {
             let ratio = time.as_secs_f64() / bare.as_secs_f64();
             println!("{what:44} {:7.1} ms of CPU   {ratio:6.2} ×", time.as_secs_f64() * 1e3);
@@ -57,7 +60,7 @@ fn compare() -> Result<(), Box<dyn Error>> {
             }
             None => println!("openpyxl is not here: name a Python that has it in PYTHON"),
         }
-        in_a_process_of_its_own(&file, ROWS)?;
+        in_a_process_of_its_own(&file, rows)?;
     }
     Ok(())
 }

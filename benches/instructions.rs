@@ -4,7 +4,7 @@
 //! `cargo bench --bench instructions` counts all; with names of scenarios, those. `once NAME COUNT` runs one
 //! scenario without counting, for another profiler.
 
-use ledger_benches::{Effort, Outcome, SCENARIOS, Scenario, Table};
+use ledger_benches::{Effort, Outcome, SCENARIOS, Scenario, Table, bench};
 use std::process::{Command, ExitCode, Output};
 
 fn main() -> Outcome<ExitCode> {
@@ -26,6 +26,10 @@ fn main() -> Outcome<ExitCode> {
         println!("SKIPPED: instructions are counted by valgrind, which is not installed");
         return Ok(ExitCode::SUCCESS);
     }
+    Ok(bench("instructions", || count(&arguments)))
+}
+
+fn count(arguments: &[String]) -> Outcome<()> {
     let count = Effort::asked()?.pick(5_000, 20_000, 100_000);
     let table = Table::about(format_args!("Instructions, streams of {count} movements"));
     for scenario in SCENARIOS {
@@ -33,7 +37,7 @@ fn main() -> Outcome<ExitCode> {
             table.row(scenario.what, scenario.target, counted(scenario, count)?, "instructions");
         }
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 /// How many instructions a scenario takes, each time.

@@ -3,12 +3,17 @@
 //! `LEDGER_BENCH_DATA` is the directory of that shop's `supplies.csv` and `movements.csv.gz`.
 
 use ledger_benches::{
-    Book, Effort, Movements, Outcome, Rows, Shop, Table, Target, Totals, alternately, committed, opened, timed,
+    Book, Effort, Movements, Outcome, Rows, Shop, Table, Target, Totals, alternately, bench, committed, opened, timed,
 };
 use std::path::Path;
+use std::process::ExitCode;
 use std::time::Duration;
 
-fn main() -> Outcome<()> {
+fn main() -> ExitCode {
+    bench("journal", run)
+}
+
+fn run() -> Outcome<()> {
     let effort = Effort::asked()?;
     linear(effort)?;
     match std::env::var_os("LEDGER_BENCH_DATA") {

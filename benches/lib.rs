@@ -1,16 +1,18 @@
 //! What the benchmarks share: made-up movements, books of them, hand-written folds to compare with, a clock that
-//! compares, and a table that says whether a target is met.
+//! compares, a table that says whether a target is met, and the verdict on those that are not.
 
 mod book;
 mod by_hand;
 mod by_hand_journal;
 mod clock;
 mod effort;
+mod known_misses;
 mod movements;
 mod scenarios;
 mod shop;
 mod stream;
 mod table;
+mod verdict;
 
 pub use book::{Book, CHARGES, committed, open, opened, previewed, record};
 pub use by_hand::{Columns, Folded, divide};
@@ -22,6 +24,7 @@ pub use scenarios::{SCENARIOS, Scenario};
 pub use shop::Shop;
 pub use stream::{DAYS_30, Stream};
 pub use table::{Table, Target};
+pub use verdict::bench;
 
 /// What a benchmark that can't go on gives back.
 pub type Outcome<T> = Result<T, Box<dyn std::error::Error>>;

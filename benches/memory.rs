@@ -2,15 +2,20 @@
 //!
 //! `LEDGER_BENCH_DATA` is the directory of a real shop's `supplies.csv` and `movements.csv.gz`.
 
-use ledger_benches::{Book, Effort, Movement, Movements, Outcome, Shop, Table, Target, committed, opened};
+use ledger_benches::{Book, Effort, Movement, Movements, Outcome, Shop, Table, Target, bench, committed, opened};
 use ledger_core::{Command, Ledger, Reference};
 use peak_alloc::PeakAlloc;
 use std::path::Path;
+use std::process::ExitCode;
 
 #[global_allocator]
 static ALLOCATED: PeakAlloc = PeakAlloc;
 
-fn main() -> Outcome<()> {
+fn main() -> ExitCode {
+    bench("memory", run)
+}
+
+fn run() -> Outcome<()> {
     let count = Effort::asked()?.pick(100_000, 1_000_000, 4_000_000);
     let table = Table::about(format_args!("Memory of {count} movements, recorded in batches of 100,000"));
     for supplies in [1, 1_000] {

@@ -1,6 +1,7 @@
 //! A table in Markdown, one row a comparison: what was to be reached, what was measured, and whether it was.
 
 use std::fmt;
+use std::sync::{Mutex, PoisonError};
 
 /// What a figure is to be.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -14,13 +15,54 @@ pub enum Target {
 }
 
 impl Target {
-    fn is_met_by(self, figure: f64) -> Option<bool> {
+    pub(crate) fn is_met_by(self, figure: f64) -> Option<bool> {
         match self {
             Self::AtMost(most) => Some(figure <= most),
             Self::AtLeast(least) => Some(figure >= least),
             Self::Told => None,
         }
     }
+
+    /// Tells whether a figure misses its limit by no more than that factor.
+    pub(crate) fn is_within_slack(self, figure: f64, slack: f64) -> bool {
+        match self {
+            Self::AtMost(limit) | Self::AtLeast(limit) => self.is_within(figure, limit, slack),
+            Self::Told => true,
+        }
+    }
+
+    /// Tells whether a figure is worse than another by no more than that factor.
+    pub(crate) fn is_within(self, figure: f64, than: f64, slack: f64) -> bool {
+        match self {
+            Self::AtMost(_) => figure <= than * slack,
+            Self::AtLeast(_) => figure >= than / slack,
+            Self::Told => true,
+        }
+    }
+}
+
+/// A row that was printed.
+#[derive(Debug)]
+pub(crate) struct Measured {
+    pub(crate) what: String,
+    pub(crate) target: Target,
+    pub(crate) figure: f64,
+    pub(crate) unit: String,
+}
+
+impl Measured {
+    /// Tells what is counted from what is timed, by its unit.
+    pub(crate) fn is_counted(&self) -> bool {
+        let counts = ["instructions", "bytes", "allocations", "rows"];
+        self.unit.split(' ').next().is_some_and(|unit| counts.contains(&unit))
+    }
+}
+
+static PRINTED: Mutex<Vec<Measured>> = Mutex::new(Vec::new());
+
+/// Takes the rows that were printed since this was asked last.
+pub(crate) fn measured() -> Vec<Measured> {
+    std::mem::take(&mut *PRINTED.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
 /// Prints its rows as they come.
@@ -48,6 +90,8 @@ impl Table {
             None => "",
         };
         println!("| {what} | {target_text} | {} {unit} | {verdict} |", short(figure));
+        let row = Measured { what: what.to_string(), target, figure, unit: unit.to_owned() };
+        PRINTED.lock().unwrap_or_else(PoisonError::into_inner).push(row);
     }
 }
 

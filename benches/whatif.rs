@@ -1,10 +1,17 @@
 //! A rebalance of every supply, dated today: what its preview costs, and what recording it does.
 
-use ledger_benches::{Book, Effort, Outcome, Table, Target, alternately, committed, previewed, timed, with_time};
+use ledger_benches::{
+    Book, Effort, Outcome, Table, Target, alternately, bench, committed, previewed, timed, with_time,
+};
 use ledger_core::{Command, Ledger};
+use std::process::ExitCode;
 use std::time::Duration;
 
-fn main() -> Outcome<()> {
+fn main() -> ExitCode {
+    bench("whatif", run)
+}
+
+fn run() -> Outcome<()> {
     let effort = Effort::asked()?;
     let (count, lines) = effort.pick((100_000, 1_000), (1_000_000, 10_000), (10_000_000, 10_000));
     let book = Book::new(lines)?;

@@ -11,17 +11,29 @@ mod journal;
 mod reading;
 mod rivals;
 
+use ledger_benches::Effort;
+use std::process::ExitCode;
+
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
+
+/// Events of the log that is read.
+const LOG: usize = 1_000_000;
 
 /// Events a command, and how many commands.
 const BATCHES: [(usize, usize); 3] = [(1, 500), (100, 100), (10_000, 20)];
 
-fn main() -> Outcome<()> {
+fn main() -> Outcome<ExitCode> {
     if cold::is_new_process()? {
-        return Ok(());
+        return Ok(ExitCode::SUCCESS);
     }
+    Ok(ledger_benches::bench("store", run))
+}
+
+fn run() -> Outcome<()> {
+    let effort = Effort::asked()?;
     for (events, commands) in BATCHES {
+        let commands = effort.pick(commands.div_ceil(5), commands, commands);
         appends::appends(events, &journal::decided(events, commands)?)?;
     }
-    reading::reading()
+    reading::reading(effort.pick(100_000, LOG, LOG))
 }

@@ -8,17 +8,15 @@ use ledger_store::{Book, EventStore, Progress, SqliteStore, export, verify};
 use std::fs;
 use std::ops::ControlFlow;
 
-/// Events of the log.
-const LOG: usize = 1_000_000;
 /// A process that has just begun is asked so often, and the least counts.
 const ROUNDS: usize = 3;
 /// Million events a second of processor.
 const SPEED: &str = "million events/s";
 
-pub(crate) fn reading() -> Outcome<()> {
+pub(crate) fn reading(log: usize) -> Outcome<()> {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("long.book");
-    let decided = journal::decided(1_000, LOG / 1_000)?;
+    let decided = journal::decided(1_000, log / 1_000)?;
     let mut store = SqliteStore::create(&path)?;
     for group in decided.chunks(50) {
         store.append(&group.iter().collect::<Vec<_>>())?;
@@ -45,7 +43,9 @@ pub(crate) fn reading() -> Outcome<()> {
     let open = least(|opening| opening.open);
     let milliseconds = |what: &str, seconds: f64| table.row(what, Target::Told, seconds * 1e3, "ms");
     milliseconds("`Book::open` from a snapshot, in a new process", open);
-    table.row("÷ full replay in a new process", Target::AtMost(0.03), open / cold_replay, "×");
+    // the target is for a million events: of fewer, the start of a process is most
+    let least_part = if log < 1_000_000 { Target::Told } else { Target::AtMost(0.03) };
+    table.row("÷ full replay in a new process", least_part, open / cold_replay, "×");
     milliseconds("then a first question", least(|opening| opening.first_question));
     milliseconds("then one about every movement", least(|opening| opening.every_movement));
     told("the fold alone", spent(|| fold(&decided))?.processor);
