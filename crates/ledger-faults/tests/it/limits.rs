@@ -12,7 +12,7 @@ use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Command;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 const COMMANDS: usize = 30;
 
@@ -118,7 +118,6 @@ fn wait_for_a_book_that_is_held(hold: &str, time: Duration) {
     let mut reports = ended(Run::new(&book, 1, 10).command().output().unwrap());
     let other = Connection::open(&book).unwrap();
     other.execute_batch(hold).unwrap();
-    let start = Instant::now();
     let writer = Run { from: 9, manner: "timid", ..Run::new(&book, 1, COMMANDS) }.start();
     if time < Duration::MAX {
         thread::sleep(time);
@@ -128,9 +127,14 @@ fn wait_for_a_book_that_is_held(hold: &str, time: Duration) {
     if time < Duration::MAX {
         assert!(heard.iter().all(|report| matches!(report, Report::Recorded { .. })), "{heard:?}");
     } else {
+        // it came to its end while the book was still held, and failed but once
         let Some(Report::Failed { certain: true, message, .. }) = heard.last() else { panic!("{hold}: {heard:?}") };
+        assert_eq!(
+            heard.iter().filter(|report| matches!(report, Report::Failed { .. })).count(),
+            1,
+            "{hold}: {heard:?}"
+        );
         assert!(message.contains("is being used by another program"), "{hold}: {message}");
-        assert!(start.elapsed() < Duration::from_secs(30), "{hold}: it waited for {:?}", start.elapsed());
     }
     drop(other);
     reports.extend(heard.into_iter().filter(|report| matches!(report, Report::Recorded { .. })));
