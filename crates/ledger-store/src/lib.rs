@@ -25,30 +25,29 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod admit;
+mod audit;
 mod book;
-mod chain;
 #[cfg(feature = "conformance")]
 pub mod conformance;
-mod job;
-mod lines;
-mod memory;
-mod record;
-mod replay;
-mod snapshot;
-mod sqlite;
-mod store;
-mod verify;
+mod log;
+mod stores;
 
-pub use admit::{Admission, Sealed, admit};
-pub use book::{Book, BookError, ExecuteError, Outcome, Step, Summary};
-pub use chain::{ChainHash, ChainHashError};
-pub use job::{Job, Report};
-pub use lines::{ExportError, LineError, export};
-pub use memory::MemoryStore;
-pub use record::{Head, Receipt, StoredRecord};
-pub use replay::{Progress, ReadError};
-pub use snapshot::Snapshot;
-pub use sqlite::{BackupError, Copied, OpenError, RestoreError, SqliteStore};
-pub use store::{AppendError, EventStore, PageLimit, StoreError};
-pub use verify::{Broken, Kept, KeptError, Verified, verify};
+pub use audit::backup::{BackupError, Copied, RestoreError};
+pub use audit::broken::Broken;
+pub use audit::export::{ExportError, LineError, export};
+pub use audit::kept::{Kept, KeptError};
+pub use audit::verify::{Verified, verify};
+pub use book::batch::Summary;
+pub use book::book::Book;
+pub use book::job::Job;
+pub use book::outcome::{BookError, ExecuteError, Outcome, Step};
+pub use book::report::Report;
+pub use log::admit::{Admission, Sealed, admit};
+pub use log::chain::{ChainHash, ChainHashError};
+pub use log::record::{Head, Receipt, StoredRecord};
+pub use log::replay::{Progress, ReadError};
+pub use log::snapshot::Snapshot;
+pub use log::store::{AppendError, EventStore, PageLimit, StoreError};
+pub use stores::memory::MemoryStore;
+pub use stores::sqlite::open::OpenError;
+pub use stores::sqlite::store::SqliteStore;

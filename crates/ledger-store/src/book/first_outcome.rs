@@ -1,11 +1,17 @@
 //! The outcome of a command that was recorded before.
 
-use super::{ExecuteError, Outcome, commit};
-use crate::record::StoredRecord;
-use crate::replay::{ReadError, read, replay, scales_of, uninterrupted};
-use crate::snapshot::{FORM, nearest};
-use crate::store::EventStore;
-use ledger_core::{Command, CommandId, Ledger, Position};
+use crate::book::outcome::{ExecuteError, Outcome};
+use crate::book::snapshots::nearest;
+use crate::log::record::StoredRecord;
+use crate::log::replay::{ReadError, read, replay, scales_of, uninterrupted};
+use crate::log::snapshot::FORM;
+use crate::log::store::EventStore;
+use ledger_core::{Command, CommandId, Decided, Decision, Impact, Ledger, Position};
+
+/// Lets the ledger be what a decision made of it.
+pub(super) fn commit(ledger: &mut Ledger, decision: Decision) -> (Decided, Impact) {
+    ledger.commit(decision).expect("nothing changes a ledger between its decision and this")
+}
 
 /// Decides `command` once more in the place of its record: if that says the same, it is the same command.
 ///

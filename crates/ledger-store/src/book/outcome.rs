@@ -1,9 +1,9 @@
 //! What comes of a command, and how it can fail.
 
-use crate::chain::ChainHash;
-use crate::replay::{Progress, ReadError};
-use crate::sqlite::OpenError;
-use crate::store::StoreError;
+use crate::log::chain::ChainHash;
+use crate::log::replay::{Progress, ReadError};
+use crate::log::store::StoreError;
+use crate::stores::sqlite::open::OpenError;
 use ledger_core::{CommandId, Decided, Impact, Position, Record, Refusals};
 use std::fmt;
 use thiserror::Error;

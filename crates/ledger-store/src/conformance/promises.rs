@@ -1,11 +1,11 @@
 //! The promises.
 
-use super::Fresh;
-use super::scribe::{Scribe, adding, id, instant};
-use crate::book::Book;
-use crate::chain::ChainHash;
-use crate::record::{Head, StoredRecord};
-use crate::store::{AppendError, EventStore, PageLimit};
+use crate::book::book::Book;
+use crate::conformance::scribe::{Scribe, adding, id, instant};
+use crate::conformance::subject::Fresh;
+use crate::log::chain::ChainHash;
+use crate::log::record::{Head, StoredRecord};
+use crate::log::store::{AppendError, EventStore, PageLimit};
 use ledger_core::{Decided, Position};
 use std::sync::Barrier;
 use std::thread;

@@ -1,16 +1,16 @@
 //! How a book is laid out in a database, version by version.
 
 /// What `PRAGMA application_id` says of a book: "LDGR".
-pub(super) const APPLICATION_ID: i32 = 0x4c44_4752;
+pub(crate) const APPLICATION_ID: i32 = 0x4c44_4752;
 
 /// What `PRAGMA user_version` says of the newest layout.
-pub(super) const VERSION: i32 = 2;
+pub(crate) const VERSION: i32 = 2;
 
 /// Something in the database: its kind, its name, and the statement that makes it.
 type Object = (&'static str, &'static str, &'static str);
 
 /// What a database of version `to` has and one of version `from` has not; version 0 has nothing.
-pub(super) fn added(from: i32, to: i32) -> impl Iterator<Item = &'static Object> {
+pub(crate) fn added(from: i32, to: i32) -> impl Iterator<Item = &'static Object> {
     (1..)
         .zip([VERSION_1, VERSION_2])
         .filter(move |(version, _)| from < *version && *version <= to)

@@ -1,9 +1,9 @@
 //! Making and opening a book's file, and every way in which that can't be done.
 
-use super::cause::failed_by_system;
-use super::layout::{APPLICATION_ID, VERSION, added};
-use super::{SqliteStore, place};
-use crate::store::StoreError;
+use crate::log::store::StoreError;
+use crate::stores::sqlite::error::{self, failed_by_system, place};
+use crate::stores::sqlite::schema::{APPLICATION_ID, VERSION, added};
+use crate::stores::sqlite::store::SqliteStore;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
 use std::fs::{self, OpenOptions};
@@ -111,7 +111,7 @@ pub enum OpenError {
     Store(#[from] StoreError),
 }
 
-pub(super) fn create(path: &Path) -> Result<SqliteStore, OpenError> {
+pub(crate) fn create(path: &Path) -> Result<SqliteStore, OpenError> {
     check_sqlite(rusqlite::version_number(), rusqlite::version())?;
     let path = absolute(path)?;
     claim(&path)?;
@@ -123,14 +123,14 @@ pub(super) fn create(path: &Path) -> Result<SqliteStore, OpenError> {
 }
 
 /// A new book that takes its place only once it is whole; until then it is made beside it.
-pub(super) struct Copy {
+pub(crate) struct Copy {
     path: PathBuf,
     part: PathBuf,
     finished: bool,
 }
 
 /// Makes sure that nobody else makes a book at `path`.
-pub(super) fn claim_for_copy(path: &Path) -> Result<Copy, OpenError> {
+pub(crate) fn claim_for_copy(path: &Path) -> Result<Copy, OpenError> {
     check_sqlite(rusqlite::version_number(), rusqlite::version())?;
     let path = absolute(path)?;
     claim(&path)?;
@@ -142,18 +142,18 @@ pub(super) fn claim_for_copy(path: &Path) -> Result<Copy, OpenError> {
 
 impl Copy {
     /// Where it is to be made.
-    pub(super) fn part(&self) -> &Path {
+    pub(crate) fn part(&self) -> &Path {
         &self.part
     }
 
     /// An empty log there.
-    pub(super) fn lay_out(&self) -> Result<SqliteStore, OpenError> {
+    pub(crate) fn lay_out(&self) -> Result<SqliteStore, OpenError> {
         claim(&self.part)?;
         connect(self.part.clone()).and_then(lay_out)
     }
 
     /// Makes sure that what was made is durable and a book, and puts it in its place.
-    pub(super) fn finish(mut self) -> Result<SqliteStore, OpenError> {
+    pub(crate) fn finish(mut self) -> Result<SqliteStore, OpenError> {
         open(&self.part)?.settle()?;
         fs::rename(&self.part, &self.path).map_err(|error| failed(&self.path, "making", error))?;
         self.finished = true;
@@ -171,7 +171,7 @@ impl Drop for Copy {
     }
 }
 
-pub(super) fn open(path: &Path) -> Result<SqliteStore, OpenError> {
+pub(crate) fn open(path: &Path) -> Result<SqliteStore, OpenError> {
     check_sqlite(rusqlite::version_number(), rusqlite::version())?;
     let path = absolute(path)?;
     check_file(&path)?;
@@ -190,7 +190,7 @@ pub(super) fn open(path: &Path) -> Result<SqliteStore, OpenError> {
 }
 
 /// Takes away a book that was just made, as far as that is possible.
-pub(super) fn remove(path: &Path) {
+pub(crate) fn remove(path: &Path) {
     for file in [path.to_owned(), beside(path, "-wal"), beside(path, "-shm"), beside(path, "-journal")] {
         // what can't be removed is found, and named, when it is next opened or made
         let _ = fs::remove_file(file);
@@ -252,7 +252,7 @@ fn check_file(path: &Path) -> Result<(), OpenError> {
 fn connect(path: PathBuf) -> Result<SqliteStore, OpenError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection =
-        Connection::open_with_flags(&path, flags).map_err(|error| super::failed(&path, "opening", error))?;
+        Connection::open_with_flags(&path, flags).map_err(|error| error::failed(&path, "opening", error))?;
     let store = SqliteStore { connection, path };
     store.set_patience(PATIENCE)?;
     Ok(store)
@@ -385,7 +385,7 @@ impl SqliteStore {
             return Err(StoreError::Busy { place: self.place() });
         }
         let Self { connection, path } = self;
-        connection.close().map_err(|(_, error)| super::failed(&path, "writing", error))
+        connection.close().map_err(|(_, error)| error::failed(&path, "writing", error))
     }
 
     fn batch(&self, doing: &'static str, statements: &str) -> Result<(), StoreError> {

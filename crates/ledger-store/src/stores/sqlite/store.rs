@@ -1,22 +1,15 @@
-//! A store in one file: SQLite with a write-ahead log, every append durable when it returns.
+//! The store itself: what every store promises, by SQLite.
 
-mod beside;
-mod cause;
-mod layout;
-mod moving;
-mod open;
-
-pub use moving::{BackupError, Copied, RestoreError};
-pub use open::OpenError;
-
-use crate::admit::{Admission, Sealed, admit};
-use crate::chain::ChainHash;
-use crate::record::{Head, Receipt, StoredRecord};
-use crate::snapshot::Snapshot;
-use crate::store::{AppendError, EventStore, PageLimit, StoreError};
-use cause::failed;
+use crate::log::admit::{Admission, Sealed, admit};
+use crate::log::record::{Head, Receipt, StoredRecord};
+use crate::log::snapshot::Snapshot;
+use crate::log::store::{AppendError, EventStore, PageLimit, StoreError};
+use crate::stores::sqlite::bookmarks;
+use crate::stores::sqlite::error::{failed, place};
+use crate::stores::sqlite::open::{self, OpenError};
+use crate::stores::sqlite::records::{find, head, insert, page, position_at};
 use ledger_core::{CommandId, Decided, Position};
-use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, TransactionBehavior, params};
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use time::OffsetDateTime;
@@ -36,8 +29,8 @@ use time::OffsetDateTime;
 /// ```
 #[derive(Debug)]
 pub struct SqliteStore {
-    connection: Connection,
-    path: PathBuf,
+    pub(crate) connection: Connection,
+    pub(crate) path: PathBuf,
 }
 
 impl SqliteStore {
@@ -77,15 +70,15 @@ impl SqliteStore {
         open::remove(&path);
     }
 
-    fn place(&self) -> String {
+    pub(crate) fn place(&self) -> String {
         place(&self.path)
     }
 
-    fn damaged(&self, what: String) -> StoreError {
+    pub(crate) fn damaged(&self, what: String) -> StoreError {
         StoreError::Damaged { place: self.place(), what }
     }
 
-    fn failed(&self, doing: &'static str, error: rusqlite::Error) -> StoreError {
+    pub(crate) fn failed(&self, doing: &'static str, error: rusqlite::Error) -> StoreError {
         failed(&self.path, doing, error)
     }
 }
@@ -131,25 +124,27 @@ impl EventStore for SqliteStore {
     }
 
     fn bookmark(&self, reader: &str) -> Result<Position, StoreError> {
-        beside::bookmark(&self.connection, reader).map_err(|error| self.failed("reading a bookmark of", error))
+        bookmarks::bookmark(&self.connection, reader).map_err(|error| self.failed("reading a bookmark of", error))
     }
 
     fn set_bookmark(&mut self, reader: &str, position: Position) -> Result<(), StoreError> {
-        beside::set_bookmark(&self.connection, reader, position)
+        bookmarks::set_bookmark(&self.connection, reader, position)
             .map_err(|error| self.failed("setting a bookmark in", error))?
             .map_err(|end| StoreError::BeyondEnd { place: self.place(), position, end })
     }
 
     fn snapshot(&self, version: u32, until: Position) -> Result<Option<Snapshot>, StoreError> {
-        beside::snapshot(&self.connection, version, until).map_err(|error| self.failed("reading a snapshot of", error))
+        bookmarks::snapshot(&self.connection, version, until)
+            .map_err(|error| self.failed("reading a snapshot of", error))
     }
 
     fn keep_snapshot(&mut self, snapshot: &Snapshot) -> Result<(), StoreError> {
-        beside::keep_snapshot(&self.connection, snapshot).map_err(|error| self.failed("writing a snapshot of", error))
+        bookmarks::keep_snapshot(&self.connection, snapshot)
+            .map_err(|error| self.failed("writing a snapshot of", error))
     }
 
     fn drop_snapshots(&mut self) -> Result<(), StoreError> {
-        beside::drop_snapshots(&self.connection).map_err(|error| self.failed("deleting the snapshots of", error))
+        bookmarks::drop_snapshots(&self.connection).map_err(|error| self.failed("deleting the snapshots of", error))
     }
 
     fn check_storage(&self) -> Result<(), StoreError> {
@@ -159,116 +154,6 @@ impl EventStore for SqliteStore {
             found => Err(self.damaged(found)),
         }
     }
-}
-
-fn place(path: &Path) -> String {
-    path.display().to_string()
-}
-
-const COLUMNS: &str = "first, last, command, recorded, known_since, hash, body";
-
-fn head(connection: &Connection) -> rusqlite::Result<Head> {
-    let last = "SELECT last, hash, known_since FROM record ORDER BY last DESC LIMIT 1";
-    let head = |row: &Row<'_>| {
-        Ok(Head {
-            position: position(row, 0)?,
-            hash: ChainHash::from_bytes(row.get(1)?),
-            known_since: Some(instant(row, 2)?),
-        })
-    };
-    Ok(connection.prepare_cached(last)?.query_row([], head).optional()?.unwrap_or_default())
-}
-
-fn insert(connection: &Connection, record: &StoredRecord) -> rusqlite::Result<()> {
-    let insert = format!("INSERT INTO record ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
-    connection.prepare_cached(&insert)?.execute(params![
-        place_of(record.first),
-        place_of(record.last),
-        record.command.as_str(),
-        microseconds(record.recorded),
-        microseconds(record.known_since),
-        record.hash.as_bytes(),
-        record.body,
-    ])?;
-    Ok(())
-}
-
-fn page(connection: &Connection, after: Position, limit: PageLimit) -> rusqlite::Result<Vec<StoredRecord>> {
-    let behind = format!("SELECT {COLUMNS} FROM record WHERE last > ?1 ORDER BY last LIMIT ?2");
-    let mut statement = connection.prepare_cached(&behind)?;
-    let records = i64::try_from(limit.records.max(1)).unwrap_or(i64::MAX);
-    let mut rows = statement.query(params![place_of(after), records])?;
-    let mut page = Vec::new();
-    let mut bytes = 0;
-    while bytes < limit.bytes.max(1)
-        && let Some(row) = rows.next()?
-    {
-        let record = stored(row)?;
-        bytes += record.body.len().max(1);
-        page.push(record);
-    }
-    Ok(page)
-}
-
-fn find(connection: &Connection, command: &CommandId) -> rusqlite::Result<Option<StoredRecord>> {
-    let named = format!("SELECT {COLUMNS} FROM record WHERE command = ?1");
-    connection.prepare_cached(&named)?.query_row([command.as_str()], stored).optional()
-}
-
-/// Halves the log until what was known then and what was not lie side by side.
-fn position_at(connection: &Connection, instant_asked: OffsetDateTime) -> rusqlite::Result<Position> {
-    let holding = "SELECT first, last, known_since FROM record WHERE last >= ?1 ORDER BY last LIMIT 1";
-    let mut statement = connection.prepare_cached(holding)?;
-    let asked = microseconds(instant_asked);
-    let mut known = 0;
-    let mut unknown = place_of(head(connection)?.position) + 1;
-    while unknown - known > 1 {
-        let middle = known + (unknown - known) / 2;
-        let row = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
-        let (first, last, since): (i64, i64, i64) = statement.query_row([middle], row)?;
-        if since <= asked {
-            known = last;
-        } else {
-            unknown = first;
-        }
-    }
-    Ok(Position::new(known.unsigned_abs()))
-}
-
-fn stored(row: &Row<'_>) -> rusqlite::Result<StoredRecord> {
-    let command: String = row.get(2)?;
-    Ok(StoredRecord {
-        first: position(row, 0)?,
-        last: position(row, 1)?,
-        command: CommandId::new(command).map_err(|error| unreadable(2, error))?,
-        recorded: instant(row, 3)?,
-        known_since: instant(row, 4)?,
-        hash: ChainHash::from_bytes(row.get(5)?),
-        body: row.get(6)?,
-    })
-}
-
-fn position(row: &Row<'_>, column: usize) -> rusqlite::Result<Position> {
-    let place: i64 = row.get(column)?;
-    u64::try_from(place).map(Position::new).map_err(|error| unreadable(column, error))
-}
-
-fn place_of(position: Position) -> i64 {
-    i64::try_from(position.get()).unwrap_or(i64::MAX)
-}
-
-fn instant(row: &Row<'_>, column: usize) -> rusqlite::Result<OffsetDateTime> {
-    let microseconds: i64 = row.get(column)?;
-    OffsetDateTime::from_unix_timestamp_nanos(i128::from(microseconds) * 1_000)
-        .map_err(|error| unreadable(column, error))
-}
-
-fn unreadable(column: usize, error: impl std::error::Error + Send + Sync + 'static) -> rusqlite::Error {
-    rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Null, Box::new(error))
-}
-
-fn microseconds(instant: OffsetDateTime) -> i64 {
-    i64::try_from(instant.unix_timestamp_nanos().div_euclid(1_000)).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! The promises about what is kept beside the records.
 
-use super::scribe::Scribe;
-use super::{Fresh, Subject};
-use crate::chain::ChainHash;
-use crate::snapshot::Snapshot;
-use crate::store::{EventStore, StoreError};
+use crate::conformance::scribe::Scribe;
+use crate::conformance::subject::{Fresh, Subject};
+use crate::log::chain::ChainHash;
+use crate::log::snapshot::Snapshot;
+use crate::log::store::{EventStore, StoreError};
 use ledger_core::Position;
 
 /// A bookmark is where its reader last put it, forward or back, whoever opens the log; at the start before that.

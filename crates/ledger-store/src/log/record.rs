@@ -1,6 +1,6 @@
 //! What a store keeps of one command, and where its log ends.
 
-use crate::chain::ChainHash;
+use crate::log::chain::ChainHash;
 use ledger_core::{CommandId, Decided, Position};
 use time::OffsetDateTime;
 

@@ -1,8 +1,8 @@
 //! What can be wrong with a log.
 
-use super::Kept;
-use crate::chain::ChainHash;
-use crate::store::StoreError;
+use crate::audit::kept::Kept;
+use crate::log::chain::ChainHash;
+use crate::log::store::StoreError;
 use ledger_core::Position;
 use ledger_core::wire::WireError;
 use thiserror::Error;

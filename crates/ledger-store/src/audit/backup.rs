@@ -1,11 +1,13 @@
 //! A book in another place: copied while it is written to, or made again from an export.
 
-use super::open::{OpenError, claim_for_copy};
-use super::{SqliteStore, insert};
-use crate::lines::{LineError, Lines, Unread};
-use crate::record::Head;
-use crate::replay::Progress;
-use crate::store::{EventStore, StoreError};
+use crate::audit::export::{LineError, Lines, Unread};
+use crate::log::record::Head;
+use crate::log::replay::Progress;
+use crate::log::store::{EventStore, StoreError};
+use crate::stores::sqlite::error;
+use crate::stores::sqlite::open::{OpenError, claim_for_copy};
+use crate::stores::sqlite::records::{self, insert};
+use crate::stores::sqlite::store::SqliteStore;
 use ledger_core::Position;
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -127,10 +129,10 @@ impl SqliteStore {
 
     fn copy_into(&self, part: &Path, progress: &mut dyn FnMut(Copied) -> ControlFlow<()>) -> Result<(), BackupError> {
         let failed = |error| self.failed("copying", error);
-        let at_the_copy = |error| super::failed(part, "writing", error);
+        let at_the_copy = |error| error::failed(part, "writing", error);
         // what is read in one transaction is the book of one moment, whatever others write meanwhile
         let reading = Transaction::new_unchecked(&self.connection, TransactionBehavior::Deferred).map_err(failed)?;
-        super::head(&reading).map_err(failed)?;
+        records::head(&reading).map_err(failed)?;
         let mut target = Connection::open(part).map_err(at_the_copy)?;
         let backup = Backup::new(&reading, &mut target).map_err(at_the_copy)?;
         loop {

@@ -1,10 +1,11 @@
 //! Many commands, each judged on its own and recorded in groups.
 
-use super::first_outcome::first_outcome;
-use super::{Book, ExecuteError, Outcome, TRIES, commit};
-use crate::record::Receipt;
-use crate::replay::uninterrupted;
-use crate::store::EventStore;
+use crate::book::book::{Book, TRIES};
+use crate::book::first_outcome::{commit, first_outcome};
+use crate::book::outcome::{ExecuteError, Outcome};
+use crate::log::record::Receipt;
+use crate::log::replay::uninterrupted;
+use crate::log::store::EventStore;
 use ledger_core::{Command, CommandId, Decided, Impact, Ledger};
 use std::collections::HashSet;
 use std::mem;

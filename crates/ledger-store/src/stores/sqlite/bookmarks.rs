@@ -1,8 +1,8 @@
 //! What a book keeps beside its records, and could lose without harm: bookmarks and snapshots.
 
-use super::{place_of, position};
-use crate::chain::ChainHash;
-use crate::snapshot::Snapshot;
+use crate::log::chain::ChainHash;
+use crate::log::snapshot::Snapshot;
+use crate::stores::sqlite::records::{self, place_of, position};
 use ledger_core::Position;
 use rusqlite::{Connection, MAIN_DB, OptionalExtension, Row, Transaction, TransactionBehavior, params};
 
@@ -22,7 +22,7 @@ pub(super) fn set_bookmark(
     position: Position,
 ) -> rusqlite::Result<Result<(), Position>> {
     let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
-    let end = super::head(&transaction)?.position;
+    let end = records::head(&transaction)?.position;
     if position > end {
         return Ok(Err(end));
     }

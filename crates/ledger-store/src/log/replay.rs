@@ -1,7 +1,7 @@
 //! From records to a ledger.
 
-use crate::record::StoredRecord;
-use crate::store::{EventStore, PageLimit, StoreError};
+use crate::log::record::StoredRecord;
+use crate::log::store::{EventStore, PageLimit, StoreError};
 use ledger_core::wire::{self, Scales, WireError};
 use ledger_core::{Ledger, Position, Record, Settings};
 use std::ops::ControlFlow;

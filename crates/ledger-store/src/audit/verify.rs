@@ -1,16 +1,12 @@
 //! Whether a log is still what was recorded: nothing missing, nothing changed, nothing slipped in.
 
-mod broken;
-mod kept;
-
-pub use broken::Broken;
-pub use kept::{Kept, KeptError};
-
-use crate::chain::ChainHash;
-use crate::record::{Head, StoredRecord};
-use crate::replay::{Progress, scales_of};
-use crate::snapshot::{FORM, Form, Snapshot};
-use crate::store::{EventStore, PageLimit, StoreError};
+use crate::audit::broken::Broken;
+use crate::audit::kept::Kept;
+use crate::log::chain::ChainHash;
+use crate::log::record::{Head, StoredRecord};
+use crate::log::replay::{Progress, scales_of};
+use crate::log::snapshot::{FORM, Form, Snapshot};
+use crate::log::store::{EventStore, PageLimit, StoreError};
 use ledger_core::{Ledger, wire};
 use std::ops::ControlFlow;
 

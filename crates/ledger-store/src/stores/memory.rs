@@ -1,8 +1,8 @@
 //! A store that forgets: for tests, previews and short-lived ledgers.
 
-use crate::admit::{Admission, Sealed, admit};
-use crate::record::{Head, Receipt, StoredRecord};
-use crate::store::{AppendError, EventStore, PageLimit, StoreError};
+use crate::log::admit::{Admission, Sealed, admit};
+use crate::log::record::{Head, Receipt, StoredRecord};
+use crate::log::store::{AppendError, EventStore, PageLimit, StoreError};
 use ledger_core::{CommandId, Decided, Position};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -3,11 +3,12 @@
 //! The first line says where the log ends, `{"ledger_export":1,"position":31,"hash":"…"}`; every other is a
 //! record in its wire form, with its hash: `{"hash":"…","record":{…}}`. One log has one such text.
 
-use crate::chain::ChainHash;
-use crate::record::Head;
-use crate::replay::Progress;
-use crate::store::{EventStore, PageLimit, StoreError};
-use crate::verify::{Auditor, Broken};
+use crate::audit::broken::Broken;
+use crate::audit::verify::Auditor;
+use crate::log::chain::ChainHash;
+use crate::log::record::{Head, StoredRecord};
+use crate::log::replay::Progress;
+use crate::log::store::{EventStore, PageLimit, StoreError};
 use ledger_core::Position;
 use std::io::{self, BufRead, Read, Write};
 use std::ops::ControlFlow;
@@ -185,7 +186,7 @@ impl<'a> Lines<'a> {
     }
 
     /// The next record; none once the log is whole.
-    pub(crate) fn next(&mut self) -> Result<Option<crate::StoredRecord>, Unread> {
+    pub(crate) fn next(&mut self) -> Result<Option<StoredRecord>, Unread> {
         let end = self.end.position;
         let line = self.line()?;
         let found = self.auditor.head;

@@ -1,11 +1,9 @@
 //! A command that runs in the background, and what is reported of it.
 
-mod report;
-
-pub use report::Report;
-
-use crate::book::{Book, Step};
-use crate::store::EventStore;
+use crate::book::book::Book;
+use crate::book::outcome::Step;
+use crate::book::report::Report;
+use crate::log::store::EventStore;
 use ledger_core::Command;
 use std::ops::ControlFlow;
 use std::panic::resume_unwind;

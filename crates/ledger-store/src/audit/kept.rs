@@ -1,7 +1,7 @@
 //! A head that was noted elsewhere.
 
-use crate::chain::ChainHash;
-use crate::record::Head;
+use crate::log::chain::ChainHash;
+use crate::log::record::Head;
 use ledger_core::Position;
 use std::fmt;
 use std::str::FromStr;

@@ -1,7 +1,6 @@
 //! What SQLite and the system say when something fails, as what is wrong with a book.
 
-use super::place;
-use crate::store::StoreError;
+use crate::log::store::StoreError;
 use rusqlite::ErrorCode;
 use std::fs::File;
 use std::io;
@@ -10,7 +9,11 @@ use std::path::Path;
 /// The codes of a system that has no more files to give: to this program, or to anybody.
 const TOO_MANY_FILES: &[i32] = if cfg!(windows) { &[4] } else { &[23, 24] };
 
-pub(super) fn failed(path: &Path, doing: &'static str, error: rusqlite::Error) -> StoreError {
+pub(crate) fn place(path: &Path) -> String {
+    path.display().to_string()
+}
+
+pub(crate) fn failed(path: &Path, doing: &'static str, error: rusqlite::Error) -> StoreError {
     let place = place(path);
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy { place },
@@ -32,7 +35,7 @@ pub(super) fn failed(path: &Path, doing: &'static str, error: rusqlite::Error) -
     }
 }
 
-pub(super) fn failed_by_system(path: &Path, doing: &'static str, source: io::Error) -> StoreError {
+pub(crate) fn failed_by_system(path: &Path, doing: &'static str, source: io::Error) -> StoreError {
     let place = place(path);
     match source.kind() {
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => StoreError::ReadOnly { place },

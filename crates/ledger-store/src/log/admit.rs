@@ -1,7 +1,7 @@
 //! The rules of an append, for every store the same.
 
-use crate::record::{Head, Receipt, StoredRecord};
-use crate::store::{AppendError, StoreError};
+use crate::log::record::{Head, Receipt, StoredRecord};
+use crate::log::store::{AppendError, StoreError};
 use ledger_core::{CommandId, Decided, Position};
 use std::collections::HashMap;
 

@@ -1,10 +1,11 @@
 //! What is kept beside the log of a store, and how it is used: with a form of ledgers that know stores and no more.
 
 use super::*;
-use crate::book::Book;
-use crate::replay::{Progress, replay};
-use crate::sqlite::SqliteStore;
-use crate::verify::{Broken, verify_with};
+use crate::audit::broken::Broken;
+use crate::audit::verify::verify_with;
+use crate::book::book::Book;
+use crate::log::replay::{Progress, replay};
+use crate::stores::sqlite::store::SqliteStore;
 use ledger_core::{Action, Command, CommandId, Event, Record, Settings, StoreId};
 use std::ops::ControlFlow;
 use time::OffsetDateTime;

@@ -1,7 +1,7 @@
 //! The contract that every store keeps.
 
-use crate::record::{Head, Receipt, StoredRecord};
-use crate::snapshot::Snapshot;
+use crate::log::record::{Head, Receipt, StoredRecord};
+use crate::log::snapshot::Snapshot;
 use ledger_core::{CommandId, Decided, Position};
 use std::error::Error;
 use thiserror::Error;

@@ -1,6 +1,6 @@
 //! What became of a job, in words that can be mailed.
 
-use crate::book::{ExecuteError, Outcome};
+use crate::book::outcome::{ExecuteError, Outcome};
 use ledger_core::{CommandId, CycleImpact, Impact, Settings, StreamImpact};
 use std::error::Error;
 use std::fmt;

@@ -1,0 +1,7 @@
+//! The audit: whether a log is still what was recorded, and how it moves elsewhere.
+
+pub(crate) mod backup;
+pub(crate) mod broken;
+pub(crate) mod export;
+pub(crate) mod kept;
+pub(crate) mod verify;

@@ -1,0 +1,364 @@
+//! The book: catches up, decides, appends, and tries again where others were faster.
+
+use crate::book::first_outcome::{commit, first_outcome, in_doubt};
+use crate::book::outcome::{BookError, ExecuteError, Outcome, Step};
+use crate::book::snapshots::{keep_if_worth_it, nearest};
+use crate::log::record::{Head, Receipt, StoredRecord};
+use crate::log::replay::{Progress, ReadError, read, replay, scales_of, uninterrupted};
+use crate::log::snapshot::FORM;
+use crate::log::store::{AppendError, EventStore, PageLimit, StoreError};
+use crate::stores::sqlite::store::SqliteStore;
+use ledger_core::{Action, Command, CommandId, Ledger, Position, Preview, Record, Settings};
+use std::ops::ControlFlow;
+use std::path::Path;
+use time::OffsetDateTime;
+
+/// How often a command is decided anew because others were faster.
+pub(super) const TRIES: u32 = 1_000;
+
+/// A ledger over a log: it decides commands, records them, and answers from what is recorded.
+///
+/// Any number of books may be open on one log, in one process or many. Each catches up with the others
+/// whenever it decides something; the ledger in memory is never ahead of the log.
+///
+/// ```
+/// use ledger_core::{Action, Command, CommandId, Settings, StoreId};
+/// use ledger_store::Book;
+/// let folder = tempfile::tempdir()?;
+/// let now = time::OffsetDateTime::UNIX_EPOCH;
+/// let mut book = Book::create(folder.path().join("farm.book"), Settings::default(), now)?;
+///
+/// let north = Command::new(CommandId::new("add-north")?, now).with(Action::AddStore(StoreId::new("NORTH")?));
+/// assert!(!book.execute(&north)?.already_recorded);
+/// assert!(book.ledger().catalog().store("NORTH").is_some());
+///
+/// // the same command once more, perhaps because its answer was lost: recorded once all the same
+/// assert!(book.execute(&north)?.already_recorded);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Book<S: EventStore = SqliteStore> {
+    pub(super) store: S,
+    pub(super) ledger: Ledger,
+}
+
+impl Book<SqliteStore> {
+    /// Makes a new file with a book in it, whose first record says how it counts.
+    ///
+    /// The id of that first command is `open`.
+    ///
+    /// # Errors
+    /// [`BookError`]; nothing is left behind.
+    pub fn create(path: impl AsRef<Path>, settings: Settings, recorded: OffsetDateTime) -> Result<Self, BookError> {
+        let mut book = Self { store: SqliteStore::create(path)?, ledger: Ledger::default() };
+        match book.begin(settings, recorded) {
+            Ok(()) => Ok(book),
+            Err(error) => {
+                book.store.discard();
+                Err(error.into())
+            }
+        }
+    }
+
+    /// Opens a book and reads it.
+    ///
+    /// # Errors
+    /// [`BookError`]; the file is not touched.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, BookError> {
+        Self::open_with(path, &mut uninterrupted)
+    }
+
+    /// Opens a book and reads it, telling how far it has come; [`ControlFlow::Break`] gives up.
+    ///
+    /// # Errors
+    /// [`BookError`]; the file is not touched.
+    pub fn open_with(
+        path: impl AsRef<Path>,
+        progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+    ) -> Result<Self, BookError> {
+        Ok(Self::over(SqliteStore::open(path)?, progress)?)
+    }
+
+    fn begin(&mut self, settings: Settings, recorded: OffsetDateTime) -> Result<(), ExecuteError> {
+        let id = CommandId::new("open").expect("four letters are a name");
+        self.execute(&Command::new(id, recorded).with(Action::Open(settings))).map(drop)
+    }
+}
+
+impl<S: EventStore> Book<S> {
+    /// A book over the log in `store`, which may be empty: then [`Action::Open`] is its first command.
+    ///
+    /// # Errors
+    /// [`ReadError`] if the log can't be turned into a ledger.
+    pub fn new(store: S) -> Result<Self, ReadError> {
+        Self::over(store, &mut uninterrupted)
+    }
+
+    /// Begins with the latest snapshot, if there is one, and reads what comes behind it.
+    fn over(store: S, progress: &mut dyn FnMut(Progress) -> ControlFlow<()>) -> Result<Self, ReadError> {
+        let ledger = nearest(&store, FORM, Position::new(u64::MAX))?;
+        let begun = ledger.head();
+        let mut book = Self { store, ledger };
+        book.catch_up(progress)?;
+        // a snapshot is a convenience: the book is as good without
+        let _ = keep_if_worth_it(&mut book.store, FORM, &book.ledger, begun);
+        Ok(book)
+    }
+
+    /// The ledger, as of when this book last caught up.
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// The log.
+    pub fn store(&self) -> &S {
+        &self.store
+    }
+
+    /// Where the log ends, which may be further than [`Book::ledger`] has caught up.
+    ///
+    /// # Errors
+    /// [`StoreError`] if it can't be read.
+    pub fn head(&self) -> Result<Head, StoreError> {
+        self.store.head()
+    }
+
+    /// Reads what others have recorded, telling how far it has come; [`ControlFlow::Break`] stops it there.
+    ///
+    /// # Errors
+    /// [`ReadError`]; the ledger is then the one at an earlier position.
+    pub fn catch_up(&mut self, progress: &mut dyn FnMut(Progress) -> ControlFlow<()>) -> Result<(), ReadError> {
+        replay(&self.store, &mut self.ledger, Position::new(u64::MAX), progress)
+    }
+
+    /// What `command` would do, decided against the latest state; nothing is written.
+    ///
+    /// # Errors
+    /// [`ReadError`] if what others have recorded can't be read.
+    pub fn preview(&mut self, command: &Command) -> Result<Preview, ReadError> {
+        self.catch_up(&mut uninterrupted)?;
+        Ok(self.ledger.preview(command))
+    }
+
+    /// Decides a command against the latest state and records it: wholly, durably, and once.
+    ///
+    /// A command whose id is recorded already has no second effect: asked the same, the answer is the first
+    /// outcome again. It is the same if it would have recorded the same events in the place of the first; its
+    /// instant may differ. To find that out, the ledger of then is needed: where this book has not read on since –
+    /// the command was in doubt a moment ago – it has it; otherwise it is read again.
+    ///
+    /// # Errors
+    /// [`ExecuteError`]; unless it is [`ExecuteError::InDoubt`], nothing was recorded.
+    pub fn execute(&mut self, command: &Command) -> Result<Outcome, ExecuteError> {
+        self.execute_with(command, &mut |_| ControlFlow::Continue(()))
+    }
+
+    /// [`Book::execute`], telling how far it has come; [`ControlFlow::Break`] gives up, and nothing is recorded that
+    /// was not before.
+    ///
+    /// The last chance to give up is [`Step::Recording`]: what is told after that is the outcome.
+    ///
+    /// ```
+    /// use ledger_core::{Action, Command, CommandId, Settings};
+    /// use ledger_store::{Book, ExecuteError, MemoryStore, Step};
+    /// use std::ops::ControlFlow;
+    /// let mut book = Book::new(MemoryStore::new())?;
+    /// let open = Command::new(CommandId::new("open")?, time::OffsetDateTime::UNIX_EPOCH);
+    /// let open = open.with(Action::Open(Settings::default()));
+    /// let cancelled = book.execute_with(&open, &mut |step| match step {
+    ///     Step::Recording { .. } => ControlFlow::Break(()),
+    ///     _ => ControlFlow::Continue(()),
+    /// });
+    /// assert!(matches!(cancelled, Err(ExecuteError::Cancelled { .. })));
+    /// assert!(!book.execute(&open)?.already_recorded);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Book::execute`], and [`ExecuteError::Cancelled`]; [`ExecuteError::CancelledInDoubt`] if its id is recorded.
+    pub fn execute_with(
+        &mut self,
+        command: &Command,
+        progress: &mut dyn FnMut(Step) -> ControlFlow<()>,
+    ) -> Result<Outcome, ExecuteError> {
+        for _ in 0..TRIES {
+            if let Some(stored) = self.find_catching_up(&command.id, progress)? {
+                let mut past = self.ledger_before(&stored);
+                self.catch_up_for(&command.id, progress).map_err(|error| in_doubt(&command.id, error))?;
+                return first_outcome(&self.store, &mut past, command, stored);
+            }
+            tell(command, progress, Step::Deciding { actions: command.actions.len() })?;
+            let decision = self.ledger.decide(command)?;
+            tell(command, progress, Step::Recording { events: decision.decided().record().events.len() })?;
+            match self.store.append(&[decision.decided()]) {
+                Ok(receipts) if receipts.iter().all(|receipt| !receipt.already_recorded) => {
+                    let hash = receipts.first().map(|receipt| receipt.hash).unwrap_or_default();
+                    let (decided, impact) = commit(&mut self.ledger, decision);
+                    return Ok(Outcome { decided, impact, hash, already_recorded: false });
+                }
+                answer => self.try_again(&command.id, answer)?,
+            }
+        }
+        Err(ExecuteError::Contended { command: command.id.clone(), tries: TRIES })
+    }
+
+    /// The record of a command; if there is none, the ledger is up to date, and what it has read had none.
+    fn find_catching_up(
+        &mut self,
+        command: &CommandId,
+        progress: &mut dyn FnMut(Step) -> ControlFlow<()>,
+    ) -> Result<Option<StoredRecord>, ExecuteError> {
+        let before = self.ledger.head();
+        if let Some(stored) = self.store.find(command)? {
+            return Ok(Some(stored));
+        }
+        self.catch_up_for(command, progress)?;
+        // it may be in what was read since: then the ledger would refuse it for its own sake
+        if self.ledger.head() == before { Ok(None) } else { Ok(self.store.find(command)?) }
+    }
+
+    fn catch_up_for(
+        &mut self,
+        command: &CommandId,
+        progress: &mut dyn FnMut(Step) -> ControlFlow<()>,
+    ) -> Result<(), ExecuteError> {
+        self.catch_up(&mut |read| progress(Step::Reading(read))).map_err(|error| match error {
+            ReadError::Cancelled { .. } => self.cancelled(command),
+            error => error.into(),
+        })
+    }
+
+    /// What a caller is told who stopped the reading: the command may be in what was read, or is still to be read.
+    fn cancelled(&self, command: &CommandId) -> ExecuteError {
+        let command = command.clone();
+        match self.store.find(&command) {
+            Ok(None) => ExecuteError::Cancelled { command },
+            Ok(Some(stored)) => ExecuteError::CancelledInDoubt { command, position: stored.first },
+            Err(source) => ExecuteError::InDoubt { command, source },
+        }
+    }
+
+    /// The ledger, if it has not read that record yet.
+    fn ledger_before(&self, stored: &StoredRecord) -> Option<Ledger> {
+        (self.ledger.head() < stored.first).then(|| self.ledger.clone())
+    }
+
+    /// Whether an append that recorded nothing new is worth another decision.
+    pub(super) fn try_again(
+        &self,
+        command: &CommandId,
+        answer: Result<Vec<Receipt>, AppendError>,
+    ) -> Result<(), ExecuteError> {
+        match answer {
+            Err(AppendError::Store(error)) => Err(error.into()),
+            Err(AppendError::InDoubt { source }) => Err(ExecuteError::InDoubt { command: command.clone(), source }),
+            Err(AppendError::Conflict { head }) if head.position < self.ledger.head() => {
+                Err(ReadError::Shrunk { position: self.ledger.head(), head: head.position }.into())
+            }
+            // somebody was faster, perhaps with this very command: what they recorded will tell
+            Ok(_) | Err(_) => Ok(()),
+        }
+    }
+
+    /// The records behind `after`, in order; a position within a record begins with that record.
+    ///
+    /// ```
+    /// # use ledger_core::{Position, Settings};
+    /// # use ledger_store::Book;
+    /// # let folder = tempfile::tempdir()?;
+    /// # let now = time::OffsetDateTime::UNIX_EPOCH;
+    /// let book = Book::create(folder.path().join("farm.book"), Settings::default(), now)?;
+    /// let records = book.records(Position::START).collect::<Result<Vec<_>, _>>()?;
+    /// assert_eq!(records[0].command.as_str(), "open");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn records(&self, after: Position) -> impl Iterator<Item = Result<Record, ReadError>> {
+        let scales = scales_of(&self.ledger);
+        let mut after = Some(after);
+        let mut page = Vec::new().into_iter();
+        std::iter::from_fn(move || {
+            loop {
+                if let Some(stored) = page.next() {
+                    return Some(read(stored, scales));
+                }
+                match self.store.page(after?, PageLimit::default()) {
+                    Ok(records) => {
+                        after = records.last().map(|record| record.last);
+                        page = records.into_iter();
+                    }
+                    Err(error) => {
+                        after = None;
+                        return Some(Err(error.into()));
+                    }
+                }
+            }
+        })
+    }
+
+    /// The last position that was known at `instant`; see [`EventStore::position_at`].
+    ///
+    /// # Errors
+    /// [`StoreError`] if the log can't be read.
+    pub fn position_at(&self, instant: OffsetDateTime) -> Result<Position, StoreError> {
+        self.store.position_at(instant)
+    }
+
+    /// How far a reader of this log has come; see [`EventStore::bookmark`].
+    ///
+    /// # Errors
+    /// [`StoreError`] if it can't be read.
+    pub fn bookmark(&self, reader: &str) -> Result<Position, StoreError> {
+        self.store.bookmark(reader)
+    }
+
+    /// Keeps how far a reader of this log has come; see [`EventStore::set_bookmark`].
+    ///
+    /// ```
+    /// # use ledger_core::{Position, Settings};
+    /// # use ledger_store::Book;
+    /// # let folder = tempfile::tempdir()?;
+    /// # let now = time::OffsetDateTime::UNIX_EPOCH;
+    /// # let mut book = Book::create(folder.path().join("farm.book"), Settings::default(), now)?;
+    /// let new: Vec<_> = book.records(book.bookmark("mailer")?).collect::<Result<_, _>>()?;
+    /// for record in new {
+    ///     // … tell somebody, and then:
+    ///     book.set_bookmark("mailer", record.last())?;
+    /// }
+    /// assert_eq!(book.bookmark("mailer")?, Position::new(1));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`StoreError`]; the bookmark stays where it was.
+    pub fn set_bookmark(&mut self, reader: &str, position: Position) -> Result<(), StoreError> {
+        self.store.set_bookmark(reader, position)
+    }
+
+    /// The ledger as it was known at `position`: after the last record that ends there or before.
+    ///
+    /// A command is known wholly or not at all, so a position within a record is the ledger before that
+    /// record. A position that the log has not reached yet is the ledger of now.
+    ///
+    /// # Errors
+    /// [`ReadError`] if the log can't be turned into a ledger.
+    pub fn ledger_at(&self, position: Position) -> Result<Ledger, ReadError> {
+        let mut ledger = nearest(&self.store, FORM, position)?;
+        replay(&self.store, &mut ledger, position, &mut uninterrupted)?;
+        Ok(ledger)
+    }
+
+    /// Forgets all snapshots of the state. That changes nothing but how long the next opening takes.
+    ///
+    /// # Errors
+    /// [`StoreError`] if they can't be deleted.
+    pub fn drop_snapshots(&mut self) -> Result<(), StoreError> {
+        self.store.drop_snapshots()
+    }
+}
+
+fn tell(command: &Command, progress: &mut dyn FnMut(Step) -> ControlFlow<()>, step: Step) -> Result<(), ExecuteError> {
+    match progress(step) {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(()) => Err(ExecuteError::Cancelled { command: command.id.clone() }),
+    }
+}

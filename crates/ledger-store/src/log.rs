@@ -1,0 +1,8 @@
+//! The log: what a record is, what a store promises, and how a ledger is read from it.
+
+pub(crate) mod admit;
+pub(crate) mod chain;
+pub(crate) mod record;
+pub(crate) mod replay;
+pub(crate) mod snapshot;
+pub(crate) mod store;

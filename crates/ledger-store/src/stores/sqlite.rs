@@ -1,0 +1,8 @@
+//! A store in one file: SQLite with a write-ahead log, every append durable when it returns.
+
+pub(crate) mod bookmarks;
+pub(crate) mod error;
+pub(crate) mod open;
+pub(crate) mod records;
+pub(crate) mod schema;
+pub(crate) mod store;
