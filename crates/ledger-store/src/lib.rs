@@ -49,5 +49,5 @@ pub use log::replay::{Progress, ReadError};
 pub use log::snapshot::Snapshot;
 pub use log::store::{AppendError, EventStore, PageLimit, StoreError};
 pub use stores::memory::MemoryStore;
-pub use stores::sqlite::open::OpenError;
+pub use stores::sqlite::file::open_error::OpenError;
 pub use stores::sqlite::store::SqliteStore;

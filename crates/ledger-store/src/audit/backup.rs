@@ -5,7 +5,9 @@ use crate::log::record::Head;
 use crate::log::replay::Progress;
 use crate::log::store::{EventStore, StoreError};
 use crate::stores::sqlite::error;
-use crate::stores::sqlite::open::{OpenError, claim_for_copy};
+use crate::stores::sqlite::file::copy::claim_for_copy;
+use crate::stores::sqlite::file::database::Database;
+use crate::stores::sqlite::file::open_error::OpenError;
 use crate::stores::sqlite::records::{self, insert};
 use crate::stores::sqlite::store::SqliteStore;
 use ledger_core::Position;
@@ -124,14 +126,15 @@ impl SqliteStore {
     ) -> Result<Head, BackupError> {
         let copy = claim_for_copy(to.as_ref())?;
         self.copy_into(copy.part(), progress)?;
-        Ok(copy.finish()?.head()?)
+        Ok(Self { database: copy.finish()? }.head()?)
     }
 
     fn copy_into(&self, part: &Path, progress: &mut dyn FnMut(Copied) -> ControlFlow<()>) -> Result<(), BackupError> {
-        let failed = |error| self.failed("copying", error);
+        let failed = |error| self.database.failed("copying", error);
         let at_the_copy = |error| error::failed(part, "writing", error);
         // what is read in one transaction is the book of one moment, whatever others write meanwhile
-        let reading = Transaction::new_unchecked(&self.connection, TransactionBehavior::Deferred).map_err(failed)?;
+        let reading =
+            Transaction::new_unchecked(&self.database.connection, TransactionBehavior::Deferred).map_err(failed)?;
         records::head(&reading).map_err(failed)?;
         let mut target = Connection::open(part).map_err(at_the_copy)?;
         let backup = Backup::new(&reading, &mut target).map_err(at_the_copy)?;
@@ -145,7 +148,7 @@ impl SqliteStore {
             match step {
                 StepResult::Done => return Ok(()),
                 StepResult::More => {}
-                _ => return Err(StoreError::Busy { place: self.place() }.into()),
+                _ => return Err(StoreError::Busy { place: self.database.place() }.into()),
             }
         }
     }
@@ -183,31 +186,30 @@ impl SqliteStore {
         lines.begin().map_err(|unread| refused(&lines, unread))?;
         let copy = claim_for_copy(path.as_ref())?;
         let part = copy.lay_out()?;
-        while let Some(position) = part.restore_some(&mut lines)? {
+        while let Some(position) = restore_some(&part, &mut lines)? {
             if progress(Progress { position, head: lines.end.position }).is_break() {
                 return Err(RestoreError::Cancelled { position });
             }
         }
         drop(part);
-        Ok(copy.finish()?)
+        Ok(Self { database: copy.finish()? })
     }
+}
 
-    /// Writes some of the records, and says how far that is; nothing if there are no more.
-    fn restore_some(&self, lines: &mut Lines<'_>) -> Result<Option<Position>, RestoreError> {
-        let failed = |error| self.failed("writing", error);
-        let transaction =
-            Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate).map_err(failed)?;
-        let (mut reached, mut bytes) = (None, 0);
-        while bytes < BYTES
-            && let Some(record) = lines.next().map_err(|unread| refused(lines, unread))?
-        {
-            insert(&transaction, &record).map_err(failed)?;
-            reached = Some(record.last);
-            bytes += record.body.len();
-        }
-        transaction.commit().map_err(failed)?;
-        Ok(reached)
+/// Writes some of the records, and says how far that is; nothing if there are no more.
+fn restore_some(part: &Database, lines: &mut Lines<'_>) -> Result<Option<Position>, RestoreError> {
+    let failed = |error| part.failed("writing", error);
+    let transaction = Transaction::new_unchecked(&part.connection, TransactionBehavior::Immediate).map_err(failed)?;
+    let (mut reached, mut bytes) = (None, 0);
+    while bytes < BYTES
+        && let Some(record) = lines.next().map_err(|unread| refused(lines, unread))?
+    {
+        insert(&transaction, &record).map_err(failed)?;
+        reached = Some(record.last);
+        bytes += record.body.len();
     }
+    transaction.commit().map_err(failed)?;
+    Ok(reached)
 }
 
 fn refused(lines: &Lines<'_>, unread: Unread) -> RestoreError {

@@ -3,7 +3,7 @@
 use crate::log::chain::ChainHash;
 use crate::log::replay::{Progress, ReadError};
 use crate::log::store::StoreError;
-use crate::stores::sqlite::open::OpenError;
+use crate::stores::sqlite::file::open_error::OpenError;
 use ledger_core::{CommandId, Decided, Impact, Position, Record, Refusals};
 use std::fmt;
 use thiserror::Error;

@@ -2,7 +2,8 @@
 
 pub(crate) mod bookmarks;
 pub(crate) mod error;
-pub(crate) mod open;
+pub(crate) mod file;
+
 pub(crate) mod records;
 pub(crate) mod schema;
 pub(crate) mod store;

@@ -17,6 +17,13 @@ pub(crate) fn added(from: i32, to: i32) -> impl Iterator<Item = &'static Object>
         .flat_map(|(_, objects)| objects)
 }
 
+/// The statements that make the newest layout out of version `from`.
+pub(crate) fn steps(from: i32) -> String {
+    let mut steps: String = added(from, VERSION).map(|(_, _, statement)| format!("{statement};")).collect();
+    steps.push_str(&format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION};"));
+    steps
+}
+
 const VERSION_1: &[Object] = &[
     (
         "table",

@@ -6,11 +6,14 @@ use crate::log::snapshot::Snapshot;
 use crate::log::store::{AppendError, EventStore, PageLimit, StoreError};
 use crate::stores::sqlite::bookmarks;
 use crate::stores::sqlite::error::{failed, place};
-use crate::stores::sqlite::open::{self, OpenError};
+use crate::stores::sqlite::file::database::Database;
+use crate::stores::sqlite::file::files::remove;
+use crate::stores::sqlite::file::open;
+use crate::stores::sqlite::file::open_error::OpenError;
 use crate::stores::sqlite::records::{find, head, insert, page, position_at};
 use ledger_core::{CommandId, Decided, Position};
-use rusqlite::{Connection, ErrorCode, TransactionBehavior};
-use std::path::{Path, PathBuf};
+use rusqlite::{ErrorCode, TransactionBehavior};
+use std::path::Path;
 use std::time::Duration;
 use time::OffsetDateTime;
 
@@ -29,8 +32,7 @@ use time::OffsetDateTime;
 /// ```
 #[derive(Debug)]
 pub struct SqliteStore {
-    pub(crate) connection: Connection,
-    pub(crate) path: PathBuf,
+    pub(crate) database: Database,
 }
 
 impl SqliteStore {
@@ -39,7 +41,7 @@ impl SqliteStore {
     /// # Errors
     /// [`OpenError`]; nothing is left behind, and what was there before is not touched.
     pub fn create(path: impl AsRef<Path>) -> Result<Self, OpenError> {
-        open::create(path.as_ref())
+        Ok(Self { database: open::create(path.as_ref())? })
     }
 
     /// Opens a file that is there.
@@ -47,12 +49,12 @@ impl SqliteStore {
     /// # Errors
     /// [`OpenError`]; the file is not touched.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, OpenError> {
-        open::open(path.as_ref())
+        Ok(Self { database: open::open(path.as_ref())? })
     }
 
     /// Where the file is.
     pub fn path(&self) -> &Path {
-        &self.path
+        &self.database.path
     }
 
     /// How long to wait for another writer before [`StoreError::Busy`]; five seconds unless told otherwise.
@@ -60,37 +62,25 @@ impl SqliteStore {
     /// # Errors
     /// [`StoreError`] if SQLite refuses.
     pub fn set_patience(&self, patience: Duration) -> Result<(), StoreError> {
-        self.connection.busy_timeout(patience).map_err(|error| self.failed("setting up the connection to", error))
+        self.database.set_patience(patience)
     }
 
     /// Closes the log and removes its files.
     pub(crate) fn discard(self) {
-        let Self { connection, path } = self;
+        let Database { connection, path } = self.database;
         drop(connection);
-        open::remove(&path);
-    }
-
-    pub(crate) fn place(&self) -> String {
-        place(&self.path)
-    }
-
-    pub(crate) fn damaged(&self, what: String) -> StoreError {
-        StoreError::Damaged { place: self.place(), what }
-    }
-
-    pub(crate) fn failed(&self, doing: &'static str, error: rusqlite::Error) -> StoreError {
-        failed(&self.path, doing, error)
+        remove(&path);
     }
 }
 
 impl EventStore for SqliteStore {
     fn head(&self) -> Result<Head, StoreError> {
-        head(&self.connection).map_err(|error| self.failed("reading the head of", error))
+        head(&self.database.connection).map_err(|error| self.database.failed("reading the head of", error))
     }
 
     fn append(&mut self, batch: &[&Decided]) -> Result<Vec<Receipt>, AppendError> {
         let sealed = Sealed::new(batch, &self.head()?)?;
-        let Self { connection, path } = self;
+        let Database { connection, path } = &mut self.database;
         let failed = |error| failed(path, "appending to", error);
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
         let head = head(&transaction).map_err(failed)?;
@@ -112,46 +102,51 @@ impl EventStore for SqliteStore {
     }
 
     fn page(&self, after: Position, limit: PageLimit) -> Result<Vec<StoredRecord>, StoreError> {
-        page(&self.connection, after, limit).map_err(|error| self.failed("reading", error))
+        page(&self.database.connection, after, limit).map_err(|error| self.database.failed("reading", error))
     }
 
     fn find(&self, command: &CommandId) -> Result<Option<StoredRecord>, StoreError> {
-        find(&self.connection, command).map_err(|error| self.failed("looking for a command in", error))
+        find(&self.database.connection, command)
+            .map_err(|error| self.database.failed("looking for a command in", error))
     }
 
     fn position_at(&self, instant: OffsetDateTime) -> Result<Position, StoreError> {
-        position_at(&self.connection, instant).map_err(|error| self.failed("reading the instants of", error))
+        position_at(&self.database.connection, instant)
+            .map_err(|error| self.database.failed("reading the instants of", error))
     }
 
     fn bookmark(&self, reader: &str) -> Result<Position, StoreError> {
-        bookmarks::bookmark(&self.connection, reader).map_err(|error| self.failed("reading a bookmark of", error))
+        bookmarks::bookmark(&self.database.connection, reader)
+            .map_err(|error| self.database.failed("reading a bookmark of", error))
     }
 
     fn set_bookmark(&mut self, reader: &str, position: Position) -> Result<(), StoreError> {
-        bookmarks::set_bookmark(&self.connection, reader, position)
-            .map_err(|error| self.failed("setting a bookmark in", error))?
-            .map_err(|end| StoreError::BeyondEnd { place: self.place(), position, end })
+        bookmarks::set_bookmark(&self.database.connection, reader, position)
+            .map_err(|error| self.database.failed("setting a bookmark in", error))?
+            .map_err(|end| StoreError::BeyondEnd { place: self.database.place(), position, end })
     }
 
     fn snapshot(&self, version: u32, until: Position) -> Result<Option<Snapshot>, StoreError> {
-        bookmarks::snapshot(&self.connection, version, until)
-            .map_err(|error| self.failed("reading a snapshot of", error))
+        bookmarks::snapshot(&self.database.connection, version, until)
+            .map_err(|error| self.database.failed("reading a snapshot of", error))
     }
 
     fn keep_snapshot(&mut self, snapshot: &Snapshot) -> Result<(), StoreError> {
-        bookmarks::keep_snapshot(&self.connection, snapshot)
-            .map_err(|error| self.failed("writing a snapshot of", error))
+        bookmarks::keep_snapshot(&self.database.connection, snapshot)
+            .map_err(|error| self.database.failed("writing a snapshot of", error))
     }
 
     fn drop_snapshots(&mut self) -> Result<(), StoreError> {
-        bookmarks::drop_snapshots(&self.connection).map_err(|error| self.failed("deleting the snapshots of", error))
+        bookmarks::drop_snapshots(&self.database.connection)
+            .map_err(|error| self.database.failed("deleting the snapshots of", error))
     }
 
     fn check_storage(&self) -> Result<(), StoreError> {
-        let check = || self.connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get::<_, String>(0));
-        match check().map_err(|error| self.failed("checking", error))? {
+        let check =
+            || self.database.connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get::<_, String>(0));
+        match check().map_err(|error| self.database.failed("checking", error))? {
             found if found == "ok" => Ok(()),
-            found => Err(self.damaged(found)),
+            found => Err(self.database.damaged(found)),
         }
     }
 }
@@ -166,7 +161,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("farm.book");
         for store in [SqliteStore::create(&path).unwrap(), SqliteStore::open(&path).unwrap()] {
-            let synchronous: i64 = store.connection.pragma_query_value(None, "synchronous", |row| row.get(0)).unwrap();
+            let synchronous: i64 =
+                store.database.connection.pragma_query_value(None, "synchronous", |row| row.get(0)).unwrap();
             assert_eq!(synchronous, 2); // FULL
         }
     }
@@ -175,8 +171,8 @@ mod tests {
     fn a_full_disk_is_told_and_nothing_is_written() {
         let folder = tempfile::tempdir().unwrap();
         let mut store = SqliteStore::create(folder.path().join("farm.book")).unwrap();
-        let pages: i64 = store.connection.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
-        store.connection.pragma_update(None, "max_page_count", pages + 1).unwrap();
+        let pages: i64 = store.database.connection.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
+        store.database.connection.pragma_update(None, "max_page_count", pages + 1).unwrap();
         let open = Command::new(CommandId::new("open").unwrap(), OffsetDateTime::UNIX_EPOCH);
         let stores = (0..2_000).map(|n| Action::AddStore(StoreId::new(format!("store {n}")).unwrap()));
         let large = stores.fold(open.with(Action::Open(Settings::default())), Command::with);

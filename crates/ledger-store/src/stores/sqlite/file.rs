@@ -1,0 +1,8 @@
+//! A book's file: made, opened, copied, and every way in which that can't be done.
+
+pub(crate) mod copy;
+pub(crate) mod database;
+pub(crate) mod files;
+pub(crate) mod layout;
+pub(crate) mod open;
+pub(crate) mod open_error;

@@ -1,0 +1,109 @@
+//! A connection to a book's file, and how it is set up.
+
+use crate::log::store::StoreError;
+use crate::stores::sqlite::error::{self, place};
+use crate::stores::sqlite::file::files::sync_folder;
+use crate::stores::sqlite::file::open_error::OpenError;
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
+use std::path::PathBuf;
+use std::time::Duration;
+
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Bytes that the write-ahead log may have before they move into the file.
+const WRITE_AHEAD: u32 = 4 << 20;
+
+/// A connection to a book's file, and where that is, as every error says.
+#[derive(Debug)]
+pub(crate) struct Database {
+    pub(crate) connection: Connection,
+    pub(crate) path: PathBuf,
+}
+
+impl Database {
+    pub(crate) fn connect(path: PathBuf) -> Result<Self, OpenError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection =
+            Connection::open_with_flags(&path, flags).map_err(|error| error::failed(&path, "opening", error))?;
+        let database = Self { connection, path };
+        database.set_patience(PATIENCE)?;
+        Ok(database)
+    }
+
+    /// How long to wait for another writer.
+    pub(crate) fn set_patience(&self, patience: Duration) -> Result<(), StoreError> {
+        self.connection.busy_timeout(patience).map_err(|error| self.failed("setting up the connection to", error))
+    }
+
+    pub(crate) fn keep_write_ahead_log(&self, keep: bool) -> Result<(), StoreError> {
+        self.connection
+            .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep)
+            .map(drop)
+            .map_err(|error| self.failed("setting up the connection to", error))
+    }
+
+    pub(crate) fn check_writable(&self) -> Result<(), OpenError> {
+        match self.connection.is_readonly(rusqlite::MAIN_DB) {
+            Ok(false) => Ok(()),
+            Ok(true) => Err(StoreError::ReadOnly { place: self.place() }.into()),
+            Err(error) => Err(self.failed("opening", error).into()),
+        }
+    }
+
+    pub(crate) fn set_up(&self) -> Result<(), OpenError> {
+        let modes = self.journal_modes().map_err(|error| self.failed("starting the write-ahead log of", error))?;
+        if modes != ["wal"] {
+            return Err(OpenError::NoWriteAheadLog { place: self.place() });
+        }
+        let pragmas = "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;
+            PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA journal_size_limit = 16777216;";
+        self.batch("setting up the connection to", pragmas)?;
+        self.limit_write_ahead_log().map_err(|error| self.failed("setting up the connection to", error))?;
+        // reading makes the write-ahead log, which then stays for as long as this connection
+        self.batch("reading", "SELECT count(*) FROM sqlite_schema")?;
+        sync_folder(&self.path)
+    }
+
+    /// SQLite counts its pages, of which an older book has smaller ones.
+    fn limit_write_ahead_log(&self) -> rusqlite::Result<()> {
+        let page: u32 = self.connection.pragma_query_value(None, "page_size", |row| row.get(0))?;
+        let pages = WRITE_AHEAD / page.max(1);
+        self.connection.pragma_update_and_check(None, "wal_autocheckpoint", pages, |_| Ok(()))
+    }
+
+    /// Reads the answer to its end: only then is the new mode in the file, or an error told.
+    fn journal_modes(&self) -> rusqlite::Result<Vec<String>> {
+        self.connection.prepare("PRAGMA journal_mode = WAL")?.query_map([], |row| row.get(0))?.collect()
+    }
+
+    /// Moves all that is in the write-ahead log into the file, and lets go of it.
+    pub(crate) fn settle(self) -> Result<(), StoreError> {
+        let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
+        let busy: bool = self
+            .connection
+            .query_row(checkpoint, [], |row| row.get(0))
+            .map_err(|error| self.failed("writing", error))?;
+        if busy {
+            return Err(StoreError::Busy { place: self.place() });
+        }
+        let Self { connection, path } = self;
+        connection.close().map_err(|(_, error)| error::failed(&path, "writing", error))
+    }
+
+    pub(crate) fn batch(&self, doing: &'static str, statements: &str) -> Result<(), StoreError> {
+        self.connection.execute_batch(statements).map_err(|error| self.failed(doing, error))
+    }
+
+    pub(crate) fn place(&self) -> String {
+        place(&self.path)
+    }
+
+    pub(crate) fn damaged(&self, what: String) -> StoreError {
+        StoreError::Damaged { place: self.place(), what }
+    }
+
+    pub(crate) fn failed(&self, doing: &'static str, error: rusqlite::Error) -> StoreError {
+        error::failed(&self.path, doing, error)
+    }
+}
