@@ -120,7 +120,18 @@ impl Answer {
             return self;
         }
         self.text = self.text.trimmed().spaced().with(warned(warnings));
-        self.with("warnings", warnings.iter().map(Finding::json).collect())
+        self.warning_in_json(warnings)
+    }
+
+    /// The same answer with more in the list of its warnings.
+    pub(crate) fn warning_in_json(mut self, warnings: &[Finding]) -> Self {
+        if !warnings.is_empty()
+            && let Value::Object(object) = &mut self.json
+            && let Value::Array(list) = object.entry("warnings").or_insert_with(|| json!([]))
+        {
+            list.extend(warnings.iter().map(Finding::json));
+        }
+        self
     }
 
     pub(crate) fn print(self, json: bool) -> ExitCode {

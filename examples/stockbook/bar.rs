@@ -1,16 +1,37 @@
-//! Progress bars: drawn on standard error, and only where somebody looks at it.
+//! What is told while a task runs, on standard error: progress bars, where somebody looks at them, and warnings.
 
+use crate::answer::Finding;
+use crate::page::Page;
+use crate::terminal;
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
+use std::cell::RefCell;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
 pub(crate) struct Bars {
     hidden: bool,
+    /// Warnings for an answer in JSON.
+    warnings: RefCell<Vec<Finding>>,
 }
 
 impl Bars {
     pub(crate) fn new(hidden: bool) -> Self {
-        Self { hidden }
+        Self { hidden, warnings: RefCell::default() }
+    }
+
+    /// Warns of something that is no part of the answer: at once, or in its JSON.
+    pub(crate) fn warn(&self, warning: Finding) {
+        if self.hidden {
+            self.warnings.borrow_mut().push(warning);
+        } else {
+            // where standard error is closed, nobody wants to hear
+            let _ = terminal::complain(Page::from(format!("Warning: {}", warning.message)));
+        }
+    }
+
+    /// The warnings that were not told yet.
+    pub(crate) fn warnings(self) -> Vec<Finding> {
+        self.warnings.into_inner()
     }
 
     /// A bar that fills as a total is known.

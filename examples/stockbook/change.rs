@@ -16,7 +16,15 @@ pub(crate) fn open(path: &Path, bars: &Bars) -> Result<Book> {
     let bar = bars.fill("opening");
     let book = Book::open_with(path, &mut |progress| advance(&bar, progress.position.get(), Some(progress.head.get())));
     bar.finish_and_clear();
-    Ok(book?)
+    let book = book?;
+    for bad in book.bad_snapshots() {
+        let place = path.display();
+        bars.warn(Finding::new(
+            "bad_snapshot",
+            format!("{bad}: {place} was read from its records, and its snapshots were dropped; verify it, and find out who or what wrote to it"),
+        ));
+    }
+    Ok(book)
 }
 
 /// A command of its own, recorded now.

@@ -135,7 +135,7 @@ fn of_verifying(error: &Broken) -> &'static str {
         Broken::Overlapping { .. } => "extra_record",
         Broken::Misfiled { .. } | Broken::Changed { .. } | Broken::OtherEnd { .. } => "changed_record",
         Broken::Rewritten { .. } | Broken::NotInChain { .. } => "rewritten",
-        Broken::WrongSnapshot { .. } => "wrong_snapshot",
+        Broken::WrongSnapshots { .. } => "wrong_snapshot",
         Broken::Store(error) => of_storing(error),
         _ => "damaged",
     }
@@ -177,6 +177,7 @@ fn of_opening(error: &OpenError) -> &'static str {
         OpenError::NotADatabase { .. } | OpenError::Foreign { .. } => "not_a_book",
         OpenError::Unfinished { .. } => "unfinished_book",
         OpenError::Newer { .. } => "newer_book",
+        OpenError::WrongWriteAheadLog { .. } => "wrong_write_ahead_log",
         OpenError::Store(error) => of_storing(error),
         _ => "failed",
     }
@@ -209,6 +210,8 @@ fn of_storing(error: &StoreError) -> &'static str {
         StoreError::TooManyFiles { .. } => "too_many_files",
         StoreError::TooLarge { .. } => "too_large",
         StoreError::Damaged { .. } => "damaged",
+        StoreError::ForeignObject { .. } => "foreign_object",
+        StoreError::Replaced { .. } => "replaced_book",
         _ => "failed",
     }
 }

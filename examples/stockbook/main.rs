@@ -150,6 +150,9 @@ enum Task {
         /// A head that was noted elsewhere: it must still be in the log
         #[arg(long, value_name = "HASH[@POSITION]")]
         head: Option<Kept>,
+        /// Forget the snapshots first: they only make opening faster
+        #[arg(long)]
+        drop_snapshots: bool,
     },
     /// The hash that vouches for the whole log, and its position: note it elsewhere
     Head {
@@ -163,12 +166,15 @@ enum Task {
         /// Where to: a new file
         copy: PathBuf,
     },
-    /// Make a book of what `export --format jsonl` wrote
+    /// Make a book of what `export --format jsonl` or `backup` wrote
     Restore {
         /// The book to make
         book: PathBuf,
-        /// The export (.jsonl)
-        export: PathBuf,
+        /// The export (.jsonl), or the copy
+        from: PathBuf,
+        /// Set aside what is in its place, with all that lies beside it
+        #[arg(long)]
+        replace: bool,
     },
     /// The main job end to end, on a small farm, told as a story
     Demo {
@@ -248,8 +254,9 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(wrong) => return wrongly_used(wrong),
     };
-    let answer = run(&cli).unwrap_or_else(|error| Answer::failed(&error));
-    answer.print(cli.json)
+    let bars = bar::Bars::new(cli.json);
+    let answer = run(&cli, &bars).unwrap_or_else(|error| Answer::failed(&error));
+    answer.warning_in_json(&bars.warnings()).print(cli.json)
 }
 
 /// Help and versions are ours; an error quotes the command line, whose words stay in their lines.
@@ -272,34 +279,33 @@ fn wrongly_used(mut wrong: clap::Error) -> ExitCode {
     ExitCode::from(2)
 }
 
-fn run(cli: &Cli) -> anyhow::Result<Answer> {
-    let bars = bar::Bars::new(cli.json);
+fn run(cli: &Cli, bars: &bar::Bars) -> anyhow::Result<Answer> {
     let ask = ask::Ask::new(cli.json);
     match &cli.task {
-        Task::Init(task) => import::init(task, &bars),
-        Task::Import(task) => import::import(task, &bars),
-        Task::Template { book, adjustments: false, output } => template::write(book, output, &bars),
-        Task::Template { book, adjustments: true, output } => template::write_adjustments(book, output, &bars),
-        Task::Rebalance(task) => rebalance::rebalance(task, &bars, &ask),
-        Task::Adjust(task) => adjust::adjust(task, &bars, &ask),
-        Task::Undo(task) => rebalance::undo(task, &bars, &ask),
-        Task::Count(task) => count::count(task, &bars, &ask),
-        Task::Reverse(task) => count::reverse(task, &bars, &ask),
-        Task::CloseCycle(task) => period::close(task, &bars),
-        Task::ReopenCycle(task) => period::reopen(task, &bars),
-        Task::Lock(task) => period::lock(task, &bars),
-        Task::Reason(task) => period::reason(task, &bars),
-        Task::Stock { book, at, known_at } => as_of::show(book, *at, *known_at, &bars),
-        Task::Kardex { book, store, item, all } => kardex::show(book, store, item, *all, &bars),
-        Task::Cycles { book } => cycles::show(book, &bars),
-        Task::Balance { book } => balance::show(book, &bars),
-        Task::Postings { book, reference } => postings::show(book, reference.as_deref(), &bars),
-        Task::Export(task) => export::export(task, &bars),
-        Task::Log { book, after, limit } => log::show(book, *after, *limit, &bars),
-        Task::Verify { book, head } => safe::verify(book, head.as_ref(), &bars),
+        Task::Init(task) => import::init(task, bars),
+        Task::Import(task) => import::import(task, bars),
+        Task::Template { book, adjustments: false, output } => template::write(book, output, bars),
+        Task::Template { book, adjustments: true, output } => template::write_adjustments(book, output, bars),
+        Task::Rebalance(task) => rebalance::rebalance(task, bars, &ask),
+        Task::Adjust(task) => adjust::adjust(task, bars, &ask),
+        Task::Undo(task) => rebalance::undo(task, bars, &ask),
+        Task::Count(task) => count::count(task, bars, &ask),
+        Task::Reverse(task) => count::reverse(task, bars, &ask),
+        Task::CloseCycle(task) => period::close(task, bars),
+        Task::ReopenCycle(task) => period::reopen(task, bars),
+        Task::Lock(task) => period::lock(task, bars),
+        Task::Reason(task) => period::reason(task, bars),
+        Task::Stock { book, at, known_at } => as_of::show(book, *at, *known_at, bars),
+        Task::Kardex { book, store, item, all } => kardex::show(book, store, item, *all, bars),
+        Task::Cycles { book } => cycles::show(book, bars),
+        Task::Balance { book } => balance::show(book, bars),
+        Task::Postings { book, reference } => postings::show(book, reference.as_deref(), bars),
+        Task::Export(task) => export::export(task, bars),
+        Task::Log { book, after, limit } => log::show(book, *after, *limit, bars),
+        Task::Verify { book, head, drop_snapshots } => safe::verify(book, head.as_ref(), *drop_snapshots, bars),
         Task::Head { book } => safe::head(book),
-        Task::Backup { book, copy } => safe::back_up(book, copy, &bars),
-        Task::Restore { book, export } => safe::restore(book, export, &bars),
+        Task::Backup { book, copy } => safe::back_up(book, copy, bars),
+        Task::Restore { book, from, replace } => safe::restore(book, from, *replace, bars),
         Task::Demo { dir } => demo::tell(dir.as_deref()),
     }
 }

@@ -11,17 +11,20 @@ use anyhow::{Error, Result};
 use indicatif::ProgressBar;
 use ledger_store::{Broken, EventStore, Head, Kept, Progress, SqliteStore, Verified};
 use serde_json::{Value, json};
-use std::fs::File;
-use std::io::{self, BufReader, BufWriter};
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, BufWriter};
 use std::ops::ControlFlow;
 use std::path::Path;
 
 /// Whether the log is what was recorded; a head that was noted elsewhere must still be in it.
-pub(crate) fn verify(book: &Path, kept: Option<&Kept>, bars: &Bars) -> Result<Answer> {
-    let store = SqliteStore::open(book)?;
+pub(crate) fn verify(book: &Path, kept: Option<&Kept>, drop_snapshots: bool, bars: &Bars) -> Result<Answer> {
+    let mut store = SqliteStore::open(book)?;
+    if drop_snapshots {
+        store.drop_snapshots()?;
+    }
     let place = book.display();
     match checked(&store, kept, bars) {
-        Ok(Verified { head, records }) => {
+        Ok(Verified { head, records, snapshots, stale_snapshots, .. }) => {
             let records_text = count(usize::try_from(records).unwrap_or(usize::MAX), "record", "records");
             let mut text = Page::from(format!("{place} is whole: {records_text} up to position {}.", head.position));
             if let Some(kept) = kept {
@@ -31,13 +34,17 @@ pub(crate) fn verify(book: &Path, kept: Option<&Kept>, bars: &Bars) -> Result<An
             text.add(format!(
                 "Note the head elsewhere: `stockbook verify {place} --head HEAD` then finds a book that was rewritten or cut off."
             ));
-            Ok(Answer::done(text, json!({ "whole": true, "records": records, "head": head_json(&head) })))
+            let (head, stale) = (head_json(&head), stale_snapshots);
+            let json = json!({ "whole": true, "records": records, "head": head, "snapshots": snapshots, "stale_snapshots": stale });
+            Ok(Answer::done(text, json))
         }
         Err(broken) => {
             let position = broken.position().map(|position| position.get());
-            let error = Error::from(broken);
-            let reason = Finding::of_error(&error);
-            let intro = format!("{place} is not what was recorded. Restore it from a backup; look at this first:");
+            let intro = match broken {
+                Broken::WrongSnapshots { .. } => format!("What {place} keeps to open faster is not what was recorded:"),
+                _ => format!("{place} is not what was recorded. Restore it from a backup; look at this first:"),
+            };
+            let reason = Finding::of_error(&Error::from(broken));
             Ok(Answer::refused(&intro, 0, &[reason])
                 .with("whole", Value::Bool(false))
                 .with("position", json!(position)))
@@ -64,21 +71,55 @@ pub(crate) fn head_json(head: &Head) -> Value {
 
 /// Copies a book that others may go on writing, and verifies the copy.
 pub(crate) fn back_up(book: &Path, to: &Path, bars: &Bars) -> Result<Answer> {
+    let head = copy(book, to, bars)?;
+    Ok(made(to, &head, "a copy of the book, and whole"))
+}
+
+fn copy(book: &Path, to: &Path, bars: &Bars) -> Result<Head> {
     let bar = bars.fill("copying");
     let head = SqliteStore::open(book)?.back_up(to, &mut |copied| advance(&bar, copied.pages, Some(copied.of)))?;
     bar.finish_and_clear();
     checked(&SqliteStore::open(to)?, Some(&head.into()), bars)?;
-    Ok(made(to, &head, "a copy of the book, and whole"))
+    Ok(head)
 }
 
-/// Makes a book of what `export --format jsonl` wrote.
-pub(crate) fn restore(book: &Path, lines: &Path, bars: &Bars) -> Result<Answer> {
-    let (input, name, _) = file(lines)?;
+/// Makes a book of an export or of a copy. What is in its place is set aside only once the new book is whole.
+pub(crate) fn restore(book: &Path, from: &Path, replace: bool, bars: &Bars) -> Result<Answer> {
+    if !replace {
+        let (head, name) = restore_from(book, from, bars)?;
+        return Ok(made(book, &head, &format!("the book of {name}")));
+    }
+    let mut whole = book.as_os_str().to_owned();
+    whole.push(".restored");
+    let whole = Path::new(&whole);
+    let (head, name) = restore_from(whole, from, bars)?;
+    let aside = SqliteStore::set_aside(book)?;
+    fs::rename(whole, book).map_err(|error| Failure::of_writing(book, &error))?;
+    let answer = made(book, &head, &format!("the book of {name}"));
+    Ok(match aside {
+        Some(aside) => {
+            let aside = aside.file_name().map_or_else(Default::default, |name| book.with_file_name(name));
+            let aside = aside.display().to_string();
+            answer.adding(&format!("What was there before is {aside}.")).with("set_aside", json!(aside))
+        }
+        None => answer,
+    })
+}
+
+fn restore_from(book: &Path, from: &Path, bars: &Bars) -> Result<(Head, String)> {
+    let (input, name, _) = file(from)?;
+    let mut input = BufReader::new(input);
+    let is_copy = input.fill_buf().is_ok_and(|begin| begin.starts_with(b"SQLite format 3\0"));
+    if is_copy {
+        // SQLite must be the only one that has it open
+        drop(input);
+        return Ok((copy(from, book, bars)?, name));
+    }
     let bar = bars.fill("restoring");
-    let restored = SqliteStore::restore(book, &mut BufReader::new(input), &mut |progress| read(&bar, progress));
+    let restored = SqliteStore::restore(book, &mut input, &mut |progress| read(&bar, progress));
     bar.finish_and_clear();
     let head = restored.map_err(|error| failure::of_restoring(error, &name))?.head()?;
-    Ok(made(book, &head, &format!("the book of {name}")))
+    Ok((head, name))
 }
 
 fn made(book: &Path, head: &Head, what: &str) -> Answer {

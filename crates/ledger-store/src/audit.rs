@@ -4,4 +4,5 @@ pub(crate) mod backup;
 pub(crate) mod broken;
 pub(crate) mod export;
 pub(crate) mod kept;
+pub(crate) mod snapshots;
 pub(crate) mod verify;

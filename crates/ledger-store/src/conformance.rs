@@ -22,10 +22,12 @@
 mod bookmarks;
 mod promises;
 mod scribe;
+mod snapshots;
 mod subject;
 mod suite;
 
 pub use bookmarks::*;
 pub use promises::*;
+pub use snapshots::*;
 pub use subject::{Fresh, Subject};
 pub use suite::{PROMISES, Promise, check};

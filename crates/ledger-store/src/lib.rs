@@ -46,7 +46,7 @@ pub use log::admit::{Admission, Sealed, admit};
 pub use log::chain::{ChainHash, ChainHashError};
 pub use log::record::{Head, Receipt, StoredRecord};
 pub use log::replay::{Progress, ReadError};
-pub use log::snapshot::Snapshot;
+pub use log::snapshot::{BadSnapshot, FoundSnapshot, Snapshot};
 pub use log::store::{AppendError, EventStore, PageLimit, StoreError};
 pub use stores::memory::MemoryStore;
 pub use stores::sqlite::file::open_error::OpenError;

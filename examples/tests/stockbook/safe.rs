@@ -108,3 +108,66 @@ fn a_book_is_moved_as_lines_and_is_the_same_book() {
     desk.write("other.jsonl", lines.replace("Surtidor", "Somebody"));
     insta::assert_snapshot!(desk.refused(&["restore", "third.book", "other.jsonl"]), @"other.jsonl, line 4: the record at position 4, or its hash, was changed after it was recorded; nothing was made of it");
 }
+
+#[test]
+fn a_bad_snapshot_is_warned_of_once_and_changes_no_answer() {
+    let desk = Desk::with_movements();
+    let stock = desk.json(0, &["stock", "farm.book"]);
+    let decoy = "INSERT INTO snapshot VALUES (14, zeroblob(32), 99, zeroblob(4), zeroblob(9))";
+    let put = || {
+        let sql = Connection::open(desk.path("farm.book")).unwrap();
+        sql.execute_batch(decoy).unwrap();
+        let version = ledger_core::Ledger::SNAPSHOT_VERSION;
+        sql.execute("UPDATE snapshot SET version = ?1", [version]).unwrap();
+    };
+    put();
+    insta::assert_snapshot!(desk.refused(&["verify", "farm.book"]), @r"
+    What farm.book keeps to open faster is not what was recorded:
+      the log itself is whole, but the snapshot at position 14 is damaged: drop the snapshots, they can be made again
+    ");
+    assert_eq!(refusals(&desk.json(1, &["verify", "farm.book"])), vec![(None, "wrong_snapshot")]);
+    let told = desk.run(&["stock", "farm.book"]);
+    insta::assert_snapshot!(told.err, @"Warning: the snapshot at position 14 is damaged: farm.book was read from its records, and its snapshots were dropped; verify it, and find out who or what wrote to it");
+    assert_eq!(desk.run(&["stock", "farm.book"]).err, "");
+    put();
+    let mut answer = desk.json(0, &["stock", "farm.book"]);
+    let warnings = answer.as_object_mut().unwrap().remove("warnings").unwrap();
+    assert_eq!((warnings[0]["code"].as_str(), answer), (Some("bad_snapshot"), stock));
+    put();
+    let answer = desk.json(0, &["verify", "farm.book", "--drop-snapshots"]);
+    assert_eq!((&answer["whole"], &answer["snapshots"]), (&true.into(), &0.into()));
+}
+
+/// The book crashed, and something lies beside it that would be laid over any copy put in its place.
+#[test]
+fn a_copy_is_restored_over_a_book_that_crashed() {
+    let desk = Desk::with_movements();
+    desk.done(&["backup", "farm.book", "copy.book"]);
+    desk.done(&["export", "farm.book", "--format", "jsonl", "-o", "farm.jsonl"]);
+    let before = desk.done(&["stock", "farm.book", "--json"]);
+    let open = ledger_store::Book::open(desk.path("farm.book")).unwrap();
+    desk.done(&["reason", "farm.book", "RATS"]);
+    let [book, log] = ["farm.book", "farm.book-wal"].map(|name| fs::read(desk.path(name)).unwrap());
+    let crash = || {
+        desk.write("farm.book", &book);
+        desk.write("farm.book-wal", &log);
+        let _ = fs::remove_file(desk.path("farm.book-shm"));
+    };
+    drop(open);
+    for (from, aside) in [("copy.book", "farm.book.old-1"), ("farm.jsonl", "farm.book.old-2")] {
+        crash();
+        let answer = desk.json(1, &["restore", "farm.book", from]);
+        assert_eq!(refusals(&answer), vec![(None, "already_exists")]);
+        let told = desk.done(&["restore", "farm.book", from, "--replace"]);
+        assert!(told.contains(&format!("farm.book is the book of {from}, up to position 14.")), "{told}");
+        assert!(told.contains(&format!("What was there before is {aside}.")), "{told}");
+        assert_eq!(desk.done(&["stock", "farm.book", "--json"]), before);
+        // nothing of what was set aside is lost
+        assert!(desk.done(&["head", aside]).contains("@15"));
+    }
+    // where nothing is, nothing is set aside; a file that is neither is refused, and everything stays
+    assert!(!desk.done(&["restore", "new.book", "copy.book", "--replace"]).contains("before"));
+    desk.write("other.jsonl", "Kind,Date\n");
+    assert_eq!(refusals(&desk.json(1, &["restore", "new.book", "other.jsonl", "--replace"]))[0].1, "not_an_export");
+    assert_eq!(desk.done(&["stock", "new.book", "--json"]), before);
+}

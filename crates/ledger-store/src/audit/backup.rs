@@ -7,6 +7,7 @@ use crate::log::store::{EventStore, StoreError};
 use crate::stores::sqlite::error;
 use crate::stores::sqlite::file::copy::claim_for_copy;
 use crate::stores::sqlite::file::database::Database;
+use crate::stores::sqlite::file::files;
 use crate::stores::sqlite::file::open_error::OpenError;
 use crate::stores::sqlite::records::{self, insert};
 use crate::stores::sqlite::store::SqliteStore;
@@ -15,7 +16,7 @@ use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::io::{self, BufRead};
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 /// So many pages are copied between two reports, half a mebibyte as a rule.
@@ -151,6 +152,29 @@ impl SqliteStore {
                 _ => return Err(StoreError::Busy { place: self.database.place() }.into()),
             }
         }
+    }
+
+    /// Moves what is at `path` out of the way, with all that lies beside it, and says where it is now; nothing if there
+    /// was nothing.
+    ///
+    /// A book is more than its file: after a crash, the last records are in the write-ahead log beside it. Left there,
+    /// that would be taken for the log of whatever is put in the book's place. Whoever has the book open is refused
+    /// by [`StoreError::Replaced`] from then on; on systems other than Unix, it can't be moved while it is open.
+    ///
+    /// ```
+    /// use ledger_store::SqliteStore;
+    /// let folder = tempfile::tempdir()?;
+    /// let path = folder.path().join("farm.book");
+    /// SqliteStore::create(&path)?;
+    /// let aside = SqliteStore::set_aside(&path)?.expect("there was a book");
+    /// assert!(SqliteStore::open(&path).is_err() && SqliteStore::open(&aside).is_ok());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`OpenError`] if the system refuses; what was moved by then is named as it would have been.
+    pub fn set_aside(path: impl AsRef<Path>) -> Result<Option<PathBuf>, OpenError> {
+        files::set_aside(path.as_ref())
     }
 
     /// Makes a new file with the book of an [`export`](crate::export) in it.

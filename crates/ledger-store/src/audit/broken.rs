@@ -2,6 +2,7 @@
 
 use crate::audit::kept::Kept;
 use crate::log::chain::ChainHash;
+use crate::log::snapshot::BadSnapshot;
 use crate::log::store::StoreError;
 use ledger_core::Position;
 use ledger_core::wire::WireError;
@@ -104,13 +105,11 @@ pub enum Broken {
         /// Where the log ends.
         end: Position,
     },
-    /// A snapshot is not what the log says.
-    #[error(
-        "the snapshot at position {position} is not the state that the log gives there: drop the snapshots, the log itself is right up to there"
-    )]
-    WrongSnapshot {
-        /// Of the last event in it.
-        position: Position,
+    /// The log is whole, but snapshots are not what it says.
+    #[error("the log itself is whole, but {}: drop the snapshots, they can be made again", list(bad))]
+    WrongSnapshots {
+        /// All that are wrong.
+        bad: Vec<BadSnapshot>,
     },
     /// The log can't be read, or what keeps it is damaged.
     #[error(transparent)]
@@ -135,9 +134,12 @@ impl Broken {
             | Self::Misfiled { position, .. }
             | Self::Changed { position }
             | Self::OtherEnd { position }
-            | Self::WrongSnapshot { position }
             | Self::Rewritten { position, .. } => Some(*position),
-            Self::NotInChain { .. } | Self::Store(_) | Self::Cancelled { .. } => None,
+            Self::WrongSnapshots { .. } | Self::NotInChain { .. } | Self::Store(_) | Self::Cancelled { .. } => None,
         }
     }
+}
+
+fn list(bad: &[BadSnapshot]) -> String {
+    bad.iter().map(BadSnapshot::to_string).collect::<Vec<_>>().join("; ")
 }

@@ -2,10 +2,10 @@
 
 use crate::audit::broken::Broken;
 use crate::audit::kept::Kept;
+use crate::audit::snapshots::SnapshotAudit;
 use crate::log::chain::ChainHash;
 use crate::log::record::{Head, StoredRecord};
 use crate::log::replay::{Progress, scales_of};
-use crate::log::snapshot::{FORM, Form, Snapshot};
 use crate::log::store::{EventStore, PageLimit, StoreError};
 use ledger_core::{Ledger, wire};
 use std::ops::ControlFlow;
@@ -20,20 +20,25 @@ use std::ops::ControlFlow;
 /// # Ok::<(), ledger_store::Broken>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Verified {
     /// Where it ends. Kept elsewhere, it vouches for all that was recorded up to here.
     pub head: Head,
     /// How many records there are.
     pub records: u64,
+    /// How many snapshots are kept, each of them the state at its position.
+    pub snapshots: u64,
+    /// How many snapshots are kept that another version of this library wrote: they are not used, and say nothing.
+    pub stale_snapshots: u64,
 }
 
 /// Reads a log from its beginning and makes sure that it is whole.
 ///
 /// Every record stands right behind the one before it, in its canonical bytes, filed under what it says of
-/// itself, with the hash that follows from what stood before; it can be folded, to the latest snapshot among
-/// others; the log ends where it says; and what keeps it says that its storage is in order. If `kept` is a head of this log that was noted
-/// elsewhere, it must still be one of its hashes: the only guard against somebody who rewrote the log together
-/// with all its hashes, or who cut off its end.
+/// itself, with the hash that follows from what stood before; it can be folded; the log ends where it says; what keeps
+/// it says that its storage is in order; and every snapshot is the state that the fold has at its position. If `kept`
+/// is a head of this log that was noted elsewhere, it must still be one of its hashes: the only guard against somebody
+/// who rewrote the log together with all its hashes, or who cut off its end.
 ///
 /// `progress` hears how far it has come; [`ControlFlow::Break`] gives up.
 ///
@@ -44,18 +49,8 @@ pub fn verify<S: EventStore + ?Sized>(
     kept: Option<&Kept>,
     progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<Verified, Broken> {
-    verify_with(store, kept, FORM, progress)
-}
-
-pub(crate) fn verify_with<S: EventStore + ?Sized>(
-    store: &S,
-    kept: Option<&Kept>,
-    form: Form,
-    progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
-) -> Result<Verified, Broken> {
     let end = store.head()?;
-    let snapshot = store.snapshot(form.version, end.position)?.map(|snapshot| (form, snapshot));
-    let mut auditor = Auditor { sought: kept, snapshot, ..Auditor::default() };
+    let mut auditor = Auditor { sought: kept, snapshots: SnapshotAudit::of(store)?, ..Auditor::default() };
     auditor.pass(&end)?;
     loop {
         let page = auditor.page(store)?;
@@ -78,7 +73,12 @@ pub(crate) fn verify_with<S: EventStore + ?Sized>(
         return Err(Broken::NotInChain { kept: *kept, end: auditor.head.position });
     }
     store.check_storage()?;
-    Ok(Verified { head: auditor.head, records: auditor.records })
+    let Auditor { head, records, mut snapshots, .. } = auditor;
+    snapshots.end();
+    if !snapshots.bad.is_empty() {
+        return Err(Broken::WrongSnapshots { bad: snapshots.bad });
+    }
+    Ok(Verified { head, records, snapshots: snapshots.right, stale_snapshots: snapshots.stale })
 }
 
 /// What was found so far.
@@ -89,8 +89,7 @@ pub(crate) struct Auditor<'a> {
     ledger: Ledger,
     /// A hash that must be in the chain and was not met yet.
     sought: Option<&'a Kept>,
-    /// The latest snapshot, which must be the state at its position.
-    snapshot: Option<(Form, Snapshot)>,
+    snapshots: SnapshotAudit,
 }
 
 impl Auditor<'_> {
@@ -160,13 +159,7 @@ impl Auditor<'_> {
         if self.head.position == end.position && self.head.hash != end.hash {
             return Err(Broken::OtherEnd { position: end.position });
         }
-        if let Some((form, snapshot)) = &self.snapshot
-            && snapshot.position == self.head.position
-            && snapshot.hash == self.head.hash
-            && snapshot.state != (form.write)(&self.ledger)
-        {
-            return Err(Broken::WrongSnapshot { position: snapshot.position });
-        }
+        self.snapshots.pass(&self.head, &self.ledger);
         let Some(kept) = self.sought else { return Ok(()) };
         if kept.hash == self.head.hash && kept.position.is_none_or(|position| position == self.head.position) {
             self.sought = None;

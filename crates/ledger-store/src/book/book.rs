@@ -5,7 +5,7 @@ use crate::book::outcome::{BookError, ExecuteError, Outcome, Step};
 use crate::book::snapshots::{keep_if_worth_it, nearest};
 use crate::log::record::{Head, Receipt, StoredRecord};
 use crate::log::replay::{Progress, ReadError, read, replay, scales_of, uninterrupted};
-use crate::log::snapshot::FORM;
+use crate::log::snapshot::{BadSnapshot, FORM};
 use crate::log::store::{AppendError, EventStore, PageLimit, StoreError};
 use crate::stores::sqlite::store::SqliteStore;
 use ledger_core::{Action, Command, CommandId, Ledger, Position, Preview, Record, Settings};
@@ -40,6 +40,7 @@ pub(super) const TRIES: u32 = 1_000;
 pub struct Book<S: EventStore = SqliteStore> {
     pub(super) store: S,
     pub(super) ledger: Ledger,
+    bad_snapshots: Vec<BadSnapshot>,
 }
 
 impl Book<SqliteStore> {
@@ -50,7 +51,7 @@ impl Book<SqliteStore> {
     /// # Errors
     /// [`BookError`]; nothing is left behind.
     pub fn create(path: impl AsRef<Path>, settings: Settings, recorded: OffsetDateTime) -> Result<Self, BookError> {
-        let mut book = Self { store: SqliteStore::create(path)?, ledger: Ledger::default() };
+        let mut book = Self { store: SqliteStore::create(path)?, ledger: Ledger::default(), bad_snapshots: Vec::new() };
         match book.begin(settings, recorded) {
             Ok(()) => Ok(book),
             Err(error) => {
@@ -94,12 +95,15 @@ impl<S: EventStore> Book<S> {
         Self::over(store, &mut uninterrupted)
     }
 
-    /// Begins with the latest snapshot, if there is one, and reads what comes behind it.
+    /// Begins with the newest snapshot, unless one is bad, and reads what comes behind it.
     fn over(store: S, progress: &mut dyn FnMut(Progress) -> ControlFlow<()>) -> Result<Self, ReadError> {
-        let ledger = nearest(&store, FORM, Position::new(u64::MAX))?;
+        let (ledger, bad_snapshots) = nearest(&store, FORM, Position::new(u64::MAX))?;
         let begun = ledger.head();
-        let mut book = Self { store, ledger };
+        let mut book = Self { store, ledger, bad_snapshots };
         book.catch_up(progress)?;
+        if !book.bad_snapshots.is_empty() {
+            let _ = book.store.drop_snapshots();
+        }
         // a snapshot is a convenience: the book is as good without
         let _ = keep_if_worth_it(&mut book.store, FORM, &book.ledger, begun);
         Ok(book)
@@ -108,6 +112,21 @@ impl<S: EventStore> Book<S> {
     /// The ledger, as of when this book last caught up.
     pub fn ledger(&self) -> &Ledger {
         &self.ledger
+    }
+
+    /// The snapshots that were not what the log says when this book was opened.
+    ///
+    /// If there are any, the book went on without snapshots, read the log from its beginning, and dropped them: what
+    /// it answers is what the log says. Somebody else than this library wrote to the book, or its disk is failing,
+    /// so tell whoever looks after it.
+    ///
+    /// ```
+    /// use ledger_store::{Book, MemoryStore};
+    /// assert!(Book::new(MemoryStore::new())?.bad_snapshots().is_empty());
+    /// # Ok::<(), ledger_store::ReadError>(())
+    /// ```
+    pub fn bad_snapshots(&self) -> &[BadSnapshot] {
+        &self.bad_snapshots
     }
 
     /// The log.
@@ -342,7 +361,7 @@ impl<S: EventStore> Book<S> {
     /// # Errors
     /// [`ReadError`] if the log can't be turned into a ledger.
     pub fn ledger_at(&self, position: Position) -> Result<Ledger, ReadError> {
-        let mut ledger = nearest(&self.store, FORM, position)?;
+        let (mut ledger, _) = nearest(&self.store, FORM, position)?;
         replay(&self.store, &mut ledger, position, &mut uninterrupted)?;
         Ok(ledger)
     }

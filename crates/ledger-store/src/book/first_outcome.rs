@@ -48,7 +48,7 @@ fn decided_again(
     }
     let past = match past {
         Some(past) => past,
-        None => past.insert(nearest(store, FORM, before)?),
+        None => past.insert(nearest(store, FORM, before)?.0),
     };
     replay(store, past, before, &mut uninterrupted)?;
     let then = Command { recorded: stored.recorded, ..command.clone() };

@@ -4,26 +4,52 @@
 mod tests;
 
 use crate::log::chain::ChainHash;
-use crate::log::snapshot::{Form, Snapshot};
+use crate::log::snapshot::{BadSnapshot, Form, FoundSnapshot, Snapshot};
 use crate::log::store::{EventStore, PageLimit, StoreError};
 use ledger_core::{Ledger, Position};
 
 /// A book that had to read so many events to open keeps a snapshot for the next time.
 const WORTH_KEEPING: u64 = 20_000;
 
-/// The ledger of the latest snapshot at or before `until` that can be used: the empty one if there is none.
-pub(crate) fn nearest<S: EventStore + ?Sized>(store: &S, form: Form, until: Position) -> Result<Ledger, StoreError> {
-    let mut until = until;
-    // one that can't be read is as good as none
-    while let Ok(Some(Snapshot { position, hash, state, .. })) = store.snapshot(form.version, until) {
-        let ledger = (form.read)(state).filter(|ledger| ledger.head() == position);
-        match ledger {
-            Some(ledger) if hash_at(store, position)? == Some(hash) => return Ok(ledger),
-            _ if position == Position::START => break,
-            _ => until = Position::new(position.get().saturating_sub(1)),
+/// The ledger with which reading up to `until` begins, and what is wrong with the snapshots that are kept.
+///
+/// Only the newest serves, and only if it stands no later than `until` and nothing is wrong with any of them: where
+/// one was damaged or put there by somebody, the others are no better. Otherwise it is the empty ledger.
+pub(crate) fn nearest<S: EventStore + ?Sized>(
+    store: &S,
+    form: Form,
+    until: Position,
+) -> Result<(Ledger, Vec<BadSnapshot>), StoreError> {
+    let (mut newest, mut ends, mut bad) = (None, Vec::new(), Vec::new());
+    let read = store.snapshots(form.version, &mut |found| match found {
+        FoundSnapshot::Intact(snapshot) => {
+            ends.push((snapshot.position, snapshot.hash));
+            newest.get_or_insert(snapshot);
+        }
+        FoundSnapshot::Damaged { position } => bad.push(BadSnapshot::Damaged { position }),
+        // an older program's, of no use and no harm
+        FoundSnapshot::OtherVersion { .. } => {}
+    });
+    match read {
+        Ok(()) => {}
+        Err(StoreError::Damaged { .. }) => bad.push(BadSnapshot::Unreadable),
+        // what can't be read just now is as good as none
+        Err(_) => return Ok((Ledger::default(), bad)),
+    }
+    for (position, hash) in ends {
+        if hash_at(store, position)? != Some(hash) {
+            bad.push(BadSnapshot::OfAnotherLog { position });
         }
     }
-    Ok(Ledger::default())
+    match newest {
+        Some(Snapshot { position, state, .. }) if bad.is_empty() && position <= until => {
+            match (form.read)(state).filter(|ledger| ledger.head() == position) {
+                Some(ledger) => Ok((ledger, bad)),
+                None => Ok((Ledger::default(), vec![BadSnapshot::Damaged { position }])),
+            }
+        }
+        _ => Ok((Ledger::default(), bad)),
+    }
 }
 
 /// The hash of the record that ends at `position`, if one does.

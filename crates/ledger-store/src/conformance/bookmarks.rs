@@ -1,9 +1,7 @@
-//! The promises about what is kept beside the records.
+//! The promises about bookmarks.
 
 use crate::conformance::scribe::Scribe;
 use crate::conformance::subject::{Fresh, Subject};
-use crate::log::chain::ChainHash;
-use crate::log::snapshot::Snapshot;
 use crate::log::store::{EventStore, StoreError};
 use ledger_core::Position;
 
@@ -33,38 +31,6 @@ pub fn a_bookmark_lies_within_the_log(fresh: Fresh<'_>) {
             other => panic!("a bookmark beyond the end must be refused, not {other:?}"),
         }
         assert_eq!(store.bookmark("mailer").expect("reads"), Position::new(4));
-    }
-}
-
-/// A snapshot that is given is the newest of those that were kept, of the form and no later than asked for; a
-/// store need not keep any. Once they are dropped there is none.
-pub fn a_snapshot_is_the_newest_that_serves_or_none(fresh: Fresh<'_>) {
-    let subject = fresh();
-    let mut store = with_three_records(&*subject);
-    let snapshot = |version: u32, position: u64| Snapshot {
-        position: Position::new(position),
-        hash: ChainHash::START.then(&position.to_string()),
-        version,
-        state: [vec![0, 255, b'\''], position.to_be_bytes().to_vec()].concat(),
-    };
-    let found = |store: &dyn EventStore, version, until| store.snapshot(version, Position::new(until)).expect("reads");
-    assert_eq!(found(&*store, 7, 4), None);
-    let kept = [snapshot(7, 1), snapshot(7, 4)];
-    for snapshot in &kept {
-        store.keep_snapshot(snapshot).expect("is kept, or forgotten");
-    }
-    let serves = |version, until: u64| {
-        let serving = kept.iter().rfind(|kept| kept.version == version && kept.position.get() <= until).cloned();
-        move |found: Option<Snapshot>| assert!(found.is_none() || found == serving, "{found:?} is not {serving:?}")
-    };
-    for handle in [&*store, &*subject.open()] {
-        for (version, until) in [(7, 0), (7, 1), (7, 3), (7, 4), (7, u64::MAX), (8, 4)] {
-            serves(version, until)(found(handle, version, until));
-        }
-    }
-    store.drop_snapshots().expect("forgets");
-    for handle in [&*store, &*subject.open()] {
-        assert_eq!(found(handle, 7, 4), None);
     }
 }
 

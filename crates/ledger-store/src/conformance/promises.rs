@@ -13,7 +13,8 @@ use time::Duration;
 
 /// An empty log ends at position 0, holds no record, and knew nothing at any instant.
 pub fn an_empty_log_is_empty(fresh: Fresh<'_>) {
-    let store = fresh().open();
+    let subject = fresh();
+    let store = subject.open();
     assert_eq!(head(&*store), Head::default());
     assert_eq!(all(&*store), []);
     assert_eq!(store.find(&id("open")).expect("finds"), None);
@@ -22,7 +23,8 @@ pub fn an_empty_log_is_empty(fresh: Fresh<'_>) {
 
 /// A record is read back with its positions, command, instant and body as they were appended.
 pub fn what_is_appended_is_read_back_as_it_was(fresh: Fresh<'_>) {
-    let mut store = fresh().open();
+    let subject = fresh();
+    let mut store = subject.open();
     let mut scribe = Scribe::default();
     let decided = [scribe.open(), scribe.add("two \"stores\" – ñ", 5, &["A", "Ü ,\"events\":"])];
     append(&mut *store, &decided);
@@ -36,7 +38,8 @@ pub fn what_is_appended_is_read_back_as_it_was(fresh: Fresh<'_>) {
 
 /// Each record begins right behind the one before it, and the head is where the last one ends.
 pub fn positions_are_dense_across_batches(fresh: Fresh<'_>) {
-    let mut store = fresh().open();
+    let subject = fresh();
+    let mut store = subject.open();
     let mut scribe = Scribe::default();
     append(&mut *store, &[scribe.open()]);
     append(&mut *store, &[scribe.add("a", 1, &["A", "B", "C"]), scribe.add("b", 2, &["D"])]);
@@ -48,7 +51,8 @@ pub fn positions_are_dense_across_batches(fresh: Fresh<'_>) {
 
 /// A batch that was decided before the log moved on is a conflict, says where the log ends, and writes nothing.
 pub fn a_stale_batch_is_a_conflict_and_writes_nothing(fresh: Fresh<'_>) {
-    let mut store = fresh().open();
+    let subject = fresh();
+    let mut store = subject.open();
     let mut scribe = Scribe::default();
     append(&mut *store, &[scribe.open()]);
     let late = scribe.clone().add("late", 1, &["A"]);
@@ -70,7 +74,8 @@ pub fn a_stale_batch_is_a_conflict_and_writes_nothing(fresh: Fresh<'_>) {
 
 /// If any record of a batch can't be written, none is.
 pub fn a_batch_is_written_whole_or_not_at_all(fresh: Fresh<'_>) {
-    let mut store = fresh().open();
+    let subject = fresh();
+    let mut store = subject.open();
     let mut scribe = Scribe::default();
     append(&mut *store, &[scribe.open(), scribe.add("used", 1, &["A"])]);
     let before = (head(&*store), all(&*store));
@@ -83,7 +88,8 @@ pub fn a_batch_is_written_whole_or_not_at_all(fresh: Fresh<'_>) {
 
 /// A batch whose records were not decided one after the other, or that has an id twice, is refused.
 pub fn a_batch_that_is_no_sequence_is_refused(fresh: Fresh<'_>) {
-    let mut store = fresh().open();
+    let subject = fresh();
+    let mut store = subject.open();
     let mut scribe = Scribe::default();
     append(&mut *store, &[scribe.open()]);
     let before = all(&*store);
@@ -100,7 +106,8 @@ pub fn a_batch_that_is_no_sequence_is_refused(fresh: Fresh<'_>) {
 
 /// The same command again – at once, or when the log has moved on – is answered as it was, and recorded once.
 pub fn the_same_command_again_is_answered_and_not_repeated(fresh: Fresh<'_>) {
-    let mut store = fresh().open();
+    let subject = fresh();
+    let mut store = subject.open();
     let mut scribe = Scribe::default();
     append(&mut *store, &[scribe.open()]);
     let batch = [scribe.add("a", 1, &["A"]), scribe.add("b", 2, &["B"])];
@@ -123,7 +130,8 @@ pub fn the_same_command_again_is_answered_and_not_repeated(fresh: Fresh<'_>) {
 
 /// An id that was used before for something else is refused, and says where it was used.
 pub fn an_id_with_other_content_is_refused(fresh: Fresh<'_>) {
-    let mut store = fresh().open();
+    let subject = fresh();
+    let mut store = subject.open();
     let mut scribe = Scribe::default();
     append(&mut *store, &[scribe.open(), scribe.add("a", 1, &["A", "B"])]);
     let before = all(&*store);
@@ -138,7 +146,8 @@ pub fn an_id_with_other_content_is_refused(fresh: Fresh<'_>) {
 
 /// Pages hold no more than they may, at least one record while there is one, and together all of them.
 pub fn pages_hold_what_they_may_and_miss_nothing(fresh: Fresh<'_>) {
-    let mut store = fresh().open();
+    let subject = fresh();
+    let mut store = subject.open();
     let mut scribe = Scribe::default();
     append(&mut *store, &[scribe.open()]);
     for n in 0..10 {
@@ -163,7 +172,8 @@ pub fn pages_hold_what_they_may_and_miss_nothing(fresh: Fresh<'_>) {
 
 /// Reading behind a position within a record reads that record, from its beginning.
 pub fn a_page_behind_the_middle_of_a_record_begins_with_it(fresh: Fresh<'_>) {
-    let mut store = fresh().open();
+    let subject = fresh();
+    let mut store = subject.open();
     let mut scribe = Scribe::default();
     append(&mut *store, &[scribe.open(), scribe.add("a", 1, &["A", "B", "C"]), scribe.add("b", 2, &["D"])]);
     let first = |after| {
@@ -176,7 +186,8 @@ pub fn a_page_behind_the_middle_of_a_record_begins_with_it(fresh: Fresh<'_>) {
 
 /// A record is found by the exact id of its command, and by no other.
 pub fn a_record_is_found_by_its_command(fresh: Fresh<'_>) {
-    let mut store = fresh().open();
+    let subject = fresh();
+    let mut store = subject.open();
     let mut scribe = Scribe::default();
     append(&mut *store, &[scribe.open(), scribe.add("import-1", 1, &["A"]), scribe.add("import-10", 2, &["B"])]);
     for record in all(&*store) {
@@ -190,7 +201,8 @@ pub fn a_record_is_found_by_its_command(fresh: Fresh<'_>) {
 /// The position at an instant is the end of what was recorded by then; a clock that went back hides nothing
 /// that was known, and reveals nothing that was not.
 pub fn the_position_at_an_instant_holds_nothing_learnt_later(fresh: Fresh<'_>) {
-    let mut store = fresh().open();
+    let subject = fresh();
+    let mut store = subject.open();
     let mut scribe = Scribe::default();
     append(&mut *store, &[scribe.open(), scribe.add("a", 10, &["A", "B"]), scribe.add("b", 20, &["C"])]);
     // the clock goes back to second 15, then moves on
@@ -205,7 +217,8 @@ pub fn the_position_at_an_instant_holds_nothing_learnt_later(fresh: Fresh<'_>) {
 
 /// The hash of a record is that of its predecessor's hash and its body; the head has that of the last.
 pub fn every_record_vouches_for_all_before_it(fresh: Fresh<'_>) {
-    let mut store = fresh().open();
+    let subject = fresh();
+    let mut store = subject.open();
     let mut scribe = Scribe::default();
     let mut receipts = store.append(&[&scribe.open(), &scribe.add("a", 1, &["A"])]).expect("appends");
     receipts.extend(store.append(&[&scribe.add("b", 2, &["B"])]).expect("appends"));

@@ -2,6 +2,7 @@
 
 use crate::conformance::bookmarks::*;
 use crate::conformance::promises::*;
+use crate::conformance::snapshots::*;
 use crate::conformance::subject::Fresh;
 
 /// A promise: its name, and the function that panics if it is broken.
@@ -36,7 +37,7 @@ promises! {
     every_record_vouches_for_all_before_it,
     a_bookmark_is_where_its_reader_put_it,
     a_bookmark_lies_within_the_log,
-    a_snapshot_is_the_newest_that_serves_or_none,
+    a_snapshot_is_given_back_as_it_was_or_not_at_all,
     what_one_handle_appends_the_others_see,
     what_was_acknowledged_is_there_when_the_log_is_opened_again,
     writers_at_once_lose_nothing_and_double_nothing,

@@ -2,6 +2,7 @@
 
 use crate::log::chain::ChainHash;
 use ledger_core::{Ledger, Position};
+use thiserror::Error;
 
 /// How a ledger is written down, and read back.
 #[derive(Clone, Copy)]
@@ -25,7 +26,7 @@ pub(crate) const FORM: Form =
 /// let snapshot = Snapshot { position: Position::START, hash: ChainHash::START, version: 1, state: vec![1, 2, 3] };
 /// let mut store = MemoryStore::new();
 /// store.keep_snapshot(&snapshot)?;
-/// assert_eq!(store.snapshot(1, Position::START)?, None); // a log in memory keeps none
+/// store.snapshots(1, &mut |found| unreachable!("a log in memory keeps none, but {found:?}"))?;
 /// # Ok::<(), ledger_store::StoreError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,4 +52,66 @@ impl Snapshot {
         checksum.update(&self.state);
         checksum.finalize()
     }
+}
+
+/// A snapshot as a store finds it.
+///
+/// ```
+/// use ledger_core::Position;
+/// use ledger_store::FoundSnapshot;
+/// let found = FoundSnapshot::Damaged { position: Position::new(7) };
+/// assert!(!matches!(found, FoundSnapshot::Intact(_)));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FoundSnapshot {
+    /// Its checksum is right.
+    Intact(Snapshot),
+    /// It is written in another form than was asked for, so that nothing more can be told.
+    OtherVersion {
+        /// The position that it is kept under.
+        position: Position,
+        /// The version of its form.
+        version: u32,
+    },
+    /// Its checksum is wrong, or a field of it can't be.
+    Damaged {
+        /// The position that it is kept under.
+        position: Position,
+    },
+}
+
+/// A snapshot that is not what the log says. The log itself is none the worse for it: once its snapshots are dropped,
+/// the next opening reads it from the beginning.
+///
+/// ```
+/// use ledger_core::Position;
+/// use ledger_store::BadSnapshot;
+/// let bad = BadSnapshot::Damaged { position: Position::new(7) };
+/// assert_eq!(bad.to_string(), "the snapshot at position 7 is damaged");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum BadSnapshot {
+    /// Its checksum is wrong, or its content is no state.
+    #[error("the snapshot at position {position} is damaged")]
+    Damaged {
+        /// The position that it is kept under.
+        position: Position,
+    },
+    /// No record of the log ends at its position with its hash.
+    #[error("the snapshot at position {position} is not of this log: no record ends there with the hash that it names")]
+    OfAnotherLog {
+        /// The position that it is kept under.
+        position: Position,
+    },
+    /// It is intact and of this log, but says something else than the records up to its position.
+    #[error("the snapshot at position {position} is not the state that the log gives there")]
+    OtherState {
+        /// The position of the last event in it.
+        position: Position,
+    },
+    /// The store can't tell which snapshots there are.
+    #[error("the snapshots can't be read")]
+    Unreadable,
 }

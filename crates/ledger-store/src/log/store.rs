@@ -1,7 +1,7 @@
 //! The contract that every store keeps.
 
 use crate::log::record::{Head, Receipt, StoredRecord};
-use crate::log::snapshot::Snapshot;
+use crate::log::snapshot::{FoundSnapshot, Snapshot};
 use ledger_core::{CommandId, Decided, Position};
 use std::error::Error;
 use thiserror::Error;
@@ -79,17 +79,16 @@ pub trait EventStore: Send {
     /// [`StoreError`], [`StoreError::BeyondEnd`] among them; the bookmark stays where it was.
     fn set_bookmark(&mut self, reader: &str, position: Position) -> Result<(), StoreError>;
 
-    /// The latest intact snapshot of form `version` at or before `until`; none from a store that keeps none.
-    ///
-    /// Snapshots are a convenience: one that was damaged is as good as none.
+    /// Tells of every snapshot that is kept, from the last position to the first: those of form `version` with
+    /// their states. A store need not keep any.
     ///
     /// # Errors
-    /// [`StoreError`] if they can't be read.
-    fn snapshot(&self, _version: u32, _until: Position) -> Result<Option<Snapshot>, StoreError> {
-        Ok(None)
+    /// [`StoreError`] if they can't be read. One that was damaged is told of, and is no error.
+    fn snapshots(&self, _version: u32, _each: &mut dyn FnMut(FoundSnapshot)) -> Result<(), StoreError> {
+        Ok(())
     }
 
-    /// Keeps a snapshot, if this store keeps any; older ones may go.
+    /// Keeps a snapshot, if this store keeps any; others may go.
     ///
     /// # Errors
     /// [`StoreError`] if it can't be written.
@@ -143,8 +142,8 @@ impl<S: EventStore + ?Sized> EventStore for Box<S> {
         (**self).set_bookmark(reader, position)
     }
 
-    fn snapshot(&self, version: u32, until: Position) -> Result<Option<Snapshot>, StoreError> {
-        (**self).snapshot(version, until)
+    fn snapshots(&self, version: u32, each: &mut dyn FnMut(FoundSnapshot)) -> Result<(), StoreError> {
+        (**self).snapshots(version, each)
     }
 
     fn keep_snapshot(&mut self, snapshot: &Snapshot) -> Result<(), StoreError> {
@@ -240,6 +239,24 @@ pub enum StoreError {
         place: String,
         /// What is wrong with it.
         what: String,
+    },
+    /// It was moved or deleted, or something else was put in its place, while it was open.
+    #[error(
+        "{place} was moved, deleted or replaced while it was open: what is written to it now, nobody would find there; open it again"
+    )]
+    Replaced {
+        /// The log.
+        place: String,
+    },
+    /// There is something in it that no log of this kind has, and that could keep it from being what it says.
+    #[error(
+        "{place} has the {object}, which no book has: restore it from a backup, or take that out and verify the book"
+    )]
+    ForeignObject {
+        /// The log.
+        place: String,
+        /// What kind of object it is, and its name.
+        object: String,
     },
     /// Something else, from below.
     #[error("{doing} {place} failed")]

@@ -6,4 +6,5 @@ pub(crate) mod file;
 
 pub(crate) mod records;
 pub(crate) mod schema;
+pub(crate) mod snapshots;
 pub(crate) mod store;

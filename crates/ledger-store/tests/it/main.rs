@@ -8,6 +8,7 @@ mod jobs;
 mod layouts;
 mod moving;
 mod promises;
+mod seen;
 mod shell;
 mod snapshots;
 mod support;

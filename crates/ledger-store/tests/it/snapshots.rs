@@ -1,11 +1,11 @@
-//! Snapshots in a file: what is damaged or of another form is as good as none.
+//! Snapshots in a file: one that is of another form is passed over, one that is bad is told of, and neither is used.
 
 use crate::support::{InFile, adding, command, filled, opening, tamper};
 use ledger_core::{
     Action, ActivityId, Charge, CycleId, NewCost, NewEntry, NewExit, NewSupply, Position, ProviderId, StoreId, SupplyId,
 };
 use ledger_store::conformance::Subject;
-use ledger_store::{Book, ChainHash, EventStore, Snapshot, SqliteStore, verify};
+use ledger_store::{Book, ChainHash, EventStore, FoundSnapshot, Snapshot, SqliteStore, verify};
 use rust_decimal::Decimal;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -29,43 +29,63 @@ fn file() -> InFile {
     file
 }
 
-fn found(file: &InFile, version: u32, until: u64) -> Option<u64> {
-    let found = file.open().snapshot(version, Position::new(until)).unwrap();
-    assert!(found.iter().all(|found| *found == snapshot(version, found.position.get())));
-    found.map(|found| found.position.get())
+fn found(file: &InFile, version: u32) -> Vec<FoundSnapshot> {
+    let mut all = Vec::new();
+    file.open().snapshots(version, &mut |found| all.push(found)).unwrap();
+    all
 }
 
 #[test]
-fn the_newest_two_are_kept() {
+fn the_one_kept_last_is_kept() {
     let file = file();
-    assert_eq!(
-        [1, 2, 3, 4, 5, 99].map(|until| found(&file, 1, until)),
-        [None, None, Some(3), Some(3), Some(5), Some(5)]
-    );
-    assert_eq!(found(&file, 2, 5), None);
+    assert_eq!(found(&file, 1), [FoundSnapshot::Intact(snapshot(1, 5))]);
+    assert_eq!(found(&file, 2), [FoundSnapshot::OtherVersion { position: Position::new(5), version: 1 }]);
     file.open().drop_snapshots().unwrap();
-    assert_eq!(found(&file, 1, 5), None);
+    assert_eq!(found(&file, 1), []);
 }
 
 #[test]
-fn one_that_was_damaged_is_none() {
-    for damage in [
-        "UPDATE snapshot SET state = CAST(replace(CAST(state AS TEXT), 'at', 'ut') AS BLOB) WHERE position = 5",
-        "UPDATE snapshot SET state = substr(state, 2) WHERE position = 5",
-        "UPDATE snapshot SET state = zeroblob(0) WHERE position = 5",
-        "UPDATE snapshot SET hash = zeroblob(32) WHERE position = 5",
-        "UPDATE snapshot SET hash = zeroblob(31) WHERE position = 5",
-        "UPDATE snapshot SET checksum = zeroblob(32) WHERE position = 5",
-        "UPDATE snapshot SET checksum = zeroblob(4) WHERE position = 5",
-        "UPDATE snapshot SET checksum = zeroblob(1) WHERE position = 5",
-        "UPDATE snapshot SET position = 4 WHERE position = 5",
-        "UPDATE snapshot SET version = 2 WHERE position = 5",
-        "UPDATE snapshot SET version = -1 WHERE position = 5",
+fn one_that_was_damaged_is_told_of() {
+    for (damage, position) in [
+        ("state = CAST(replace(CAST(state AS TEXT), 'at', 'ut') AS BLOB)", 5),
+        ("state = substr(state, 2)", 5),
+        ("state = zeroblob(0)", 5),
+        ("hash = zeroblob(32)", 5),
+        ("hash = zeroblob(31)", 5),
+        ("checksum = zeroblob(32)", 5),
+        ("checksum = zeroblob(4)", 5),
+        ("checksum = zeroblob(1)", 5),
+        ("position = 4", 4),
+        ("position = -4", 0),
+        ("version = -1", 5),
+        ("version = 1 << 32", 5),
     ] {
         let file = file();
-        tamper(&file.path, |sql| assert_eq!(sql.execute(damage, []).unwrap(), 1));
-        assert_eq!([found(&file, 1, 5), found(&file, 2, 5)], [Some(3), None], "{damage}");
+        tamper(&file.path, |sql| assert_eq!(sql.execute(&format!("UPDATE snapshot SET {damage}"), []).unwrap(), 1));
+        assert_eq!(found(&file, 1), [FoundSnapshot::Damaged { position: Position::new(position) }], "{damage}");
     }
+}
+
+/// The rows are told of one after the other, and another handle replaces them meanwhile.
+#[test]
+fn what_others_keep_meanwhile_is_not_taken_for_damage() {
+    let file = file();
+    let put = "INSERT INTO snapshot SELECT 3, hash, version, checksum, state FROM snapshot";
+    tamper(&file.path, |sql| assert_eq!(sql.execute(put, []).unwrap(), 1));
+    let (store, mut other) = (file.open(), file.open());
+    tamper(&file.path, |sql| {
+        let kept = snapshot(1, 3);
+        let checksum = kept.checksum().to_be_bytes();
+        let values = rusqlite::params![kept.hash.as_bytes(), checksum, kept.state];
+        sql.execute("UPDATE snapshot SET hash = ?1, checksum = ?2, state = ?3 WHERE position = 3", values).unwrap();
+    });
+    let mut all = Vec::new();
+    let each = &mut |found| {
+        other.keep_snapshot(&snapshot(1, 4)).unwrap();
+        all.push(found);
+    };
+    store.snapshots(1, each).unwrap();
+    assert_eq!(all, [5, 3].map(|position| FoundSnapshot::Intact(snapshot(1, position))));
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use ledger_core::{CommandId, Decided, Position};
 use ledger_store::conformance::Subject;
 use ledger_store::{
-    Admission, AppendError, ChainHash, EventStore, Head, PageLimit, Receipt, Sealed, Snapshot, StoreError,
-    StoredRecord, admit,
+    Admission, AppendError, ChainHash, EventStore, FoundSnapshot, Head, PageLimit, Receipt, Sealed, Snapshot,
+    StoreError, StoredRecord, admit,
 };
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -35,8 +35,8 @@ pub(crate) enum Fault {
     BookmarksStayInTheirHandle,
     BookmarksRunAhead,
     SnapshotsOfOtherFormsAreTaken,
-    SnapshotsLookAhead,
-    OldSnapshotsAreTaken,
+    SnapshotsLoseTheirEnd,
+    OldSnapshotsComeFirst,
     DroppedSnapshotsStay,
     HandlesSeeTheirOwnOnly,
     LogsAreForgotten,
@@ -69,10 +69,10 @@ pub(crate) const FAULTS: &[(Fault, &str)] = &[
     (BookmarksOnlyMoveForward, "a_bookmark_is_where_its_reader_put_it"),
     (BookmarksStayInTheirHandle, "a_bookmark_is_where_its_reader_put_it"),
     (BookmarksRunAhead, "a_bookmark_lies_within_the_log"),
-    (SnapshotsOfOtherFormsAreTaken, "a_snapshot_is_the_newest_that_serves_or_none"),
-    (SnapshotsLookAhead, "a_snapshot_is_the_newest_that_serves_or_none"),
-    (OldSnapshotsAreTaken, "a_snapshot_is_the_newest_that_serves_or_none"),
-    (DroppedSnapshotsStay, "a_snapshot_is_the_newest_that_serves_or_none"),
+    (SnapshotsOfOtherFormsAreTaken, "a_snapshot_is_given_back_as_it_was_or_not_at_all"),
+    (SnapshotsLoseTheirEnd, "a_snapshot_is_given_back_as_it_was_or_not_at_all"),
+    (OldSnapshotsComeFirst, "a_snapshot_is_given_back_as_it_was_or_not_at_all"),
+    (DroppedSnapshotsStay, "a_snapshot_is_given_back_as_it_was_or_not_at_all"),
     (HandlesSeeTheirOwnOnly, "what_one_handle_appends_the_others_see"),
     (LogsAreForgotten, "what_was_acknowledged_is_there_when_the_log_is_opened_again"),
     (WritesAreLostInTheLongRun, "writers_at_once_lose_nothing_and_double_nothing"),
@@ -267,14 +267,23 @@ impl EventStore for WrongStore {
         Ok(())
     }
 
-    fn snapshot(&self, version: u32, until: Position) -> Result<Option<Snapshot>, StoreError> {
-        let beside = self.beside.lock().unwrap();
-        let serves = |snapshot: &&Snapshot| {
-            (snapshot.version == version || self.has(SnapshotsOfOtherFormsAreTaken))
-                && (snapshot.position <= until || self.has(SnapshotsLookAhead))
-        };
-        let mut serving = beside.snapshots.iter().filter(serves);
-        Ok(if self.has(OldSnapshotsAreTaken) { serving.next() } else { serving.next_back() }.cloned())
+    fn snapshots(&self, version: u32, each: &mut dyn FnMut(FoundSnapshot)) -> Result<(), StoreError> {
+        let mut all = self.beside.lock().unwrap().snapshots.clone();
+        all.sort_by_key(|snapshot| snapshot.position);
+        if !self.has(OldSnapshotsComeFirst) {
+            all.reverse();
+        }
+        for mut snapshot in all {
+            if snapshot.version != version && !self.has(SnapshotsOfOtherFormsAreTaken) {
+                each(FoundSnapshot::OtherVersion { position: snapshot.position, version: snapshot.version });
+                continue;
+            }
+            if self.has(SnapshotsLoseTheirEnd) {
+                snapshot.state.pop();
+            }
+            each(FoundSnapshot::Intact(snapshot));
+        }
+        Ok(())
     }
 
     fn keep_snapshot(&mut self, snapshot: &Snapshot) -> Result<(), StoreError> {

@@ -1,10 +1,8 @@
 //! What is kept beside the log of a store, and how it is used: with a form of ledgers that know stores and no more.
 
 use super::*;
-use crate::audit::broken::Broken;
-use crate::audit::verify::verify_with;
 use crate::book::book::Book;
-use crate::log::replay::{Progress, replay};
+use crate::log::replay::replay;
 use crate::stores::sqlite::store::SqliteStore;
 use ledger_core::{Action, Command, CommandId, Event, Record, Settings, StoreId};
 use std::ops::ControlFlow;
@@ -46,24 +44,30 @@ fn add(book: &mut Book, part: u32, count: u32) {
 
 /// The ledger at `until`, and from where it was read.
 fn opened(store: &SqliteStore, until: u64) -> (Ledger, u64) {
-    let mut ledger = nearest(store, NAMES, Position::new(until)).unwrap();
+    let (mut ledger, bad) = nearest(store, NAMES, Position::new(until)).unwrap();
+    assert_eq!(bad, []);
     let from = ledger.head().get();
     replay(store, &mut ledger, Position::new(until), &mut |_| ControlFlow::Continue(())).unwrap();
     (ledger, from)
 }
 
-fn go_on(_: Progress) -> ControlFlow<()> {
-    ControlFlow::Continue(())
+/// Keeps one at the end, 31.
+fn with_a_snapshot() -> (tempfile::TempDir, SqliteStore) {
+    let (folder, mut store) = filled();
+    let (ledger, _) = opened(&store, 31);
+    keep(&mut store, NAMES, &ledger).unwrap();
+    (folder, store)
 }
 
-/// Keeps one at 21, and one at the end, 31.
-fn with_two_snapshots() -> (tempfile::TempDir, SqliteStore) {
-    let (folder, mut store) = filled();
-    for until in [21, 31] {
-        let (ledger, _) = opened(&store, until);
-        keep(&mut store, NAMES, &ledger).unwrap();
-    }
-    (folder, store)
+fn newest(store: &SqliteStore) -> Option<Snapshot> {
+    let mut newest = None;
+    let each = &mut |found| {
+        if let FoundSnapshot::Intact(snapshot) = found {
+            newest.get_or_insert(snapshot);
+        }
+    };
+    store.snapshots(NAMES.version, each).unwrap();
+    newest
 }
 
 fn sql(folder: &tempfile::TempDir, statement: &str) {
@@ -73,21 +77,24 @@ fn sql(folder: &tempfile::TempDir, statement: &str) {
 
 #[test]
 fn opening_reads_what_comes_behind_the_snapshot() {
-    let (_folder, store) = with_two_snapshots();
-    for (until, from) in [(1, 0), (11, 0), (20, 0), (21, 21), (25, 21), (31, 31), (u64::MAX, 31)] {
+    let (folder, mut store) = with_a_snapshot();
+    add(&mut Book::open(folder.path().join("farm.book")).unwrap(), 3, 10);
+    for (until, from) in [(1, 0), (11, 0), (30, 0), (31, 31), (35, 31), (41, 31), (u64::MAX, 31)] {
         let (ledger, read_from) = opened(&store, until);
         assert_eq!(read_from, from, "{until}");
         let mut refolded = Ledger::default();
-        replay(&store, &mut refolded, Position::new(until), &mut go_on).unwrap();
+        replay(&store, &mut refolded, Position::new(until), &mut |_| ControlFlow::Continue(())).unwrap();
         assert_eq!((ledger.head(), (NAMES.write)(&ledger)), (refolded.head(), (NAMES.write)(&refolded)));
     }
+    store.drop_snapshots().unwrap();
+    let (ledger, from) = opened(&store, u64::MAX);
+    assert_eq!((from, ledger.head()), (0, Position::new(41)));
 }
 
 #[test]
 fn one_is_kept_where_much_had_to_be_read() {
     let (folder, mut store) = filled();
-    let kept =
-        |store: &SqliteStore| store.snapshot(1, Position::new(u64::MAX)).unwrap().map(|kept| kept.position.get());
+    let kept = |store: &SqliteStore| newest(store).map(|kept| kept.position.get());
     let mut book = Book::open(folder.path().join("farm.book")).unwrap();
     add(&mut book, 3, 20_000);
     let ledger = book.ledger();
@@ -98,42 +105,44 @@ fn one_is_kept_where_much_had_to_be_read() {
 }
 
 #[test]
-fn one_that_does_not_fit_is_passed_over() {
-    for (damage, from) in [
-        ("UPDATE snapshot SET state = x'ff00' WHERE position = 31", 21),
-        ("UPDATE snapshot SET version = 9 WHERE position = 31", 21),
-        ("DELETE FROM snapshot WHERE position = 31", 21),
-    ] {
-        let (folder, store) = with_two_snapshots();
-        sql(&folder, damage);
-        assert_eq!(opened(&store, u64::MAX).1, from, "{damage}");
-    }
-    // intact, but no state; of another position than it says; of another log
-    let (_folder, mut store) = with_two_snapshots();
-    let intact = store.snapshot(1, Position::new(u64::MAX)).unwrap().unwrap();
-    for wrong in [
-        Snapshot { state: vec![0xff], ..intact.clone() },
-        Snapshot { state: b"A\n".to_vec(), ..intact.clone() },
-        Snapshot { hash: ChainHash::START, ..intact.clone() },
-    ] {
-        store.keep_snapshot(&wrong).unwrap();
-        assert_eq!(opened(&store, u64::MAX).1, 21, "{:?}", wrong.hash);
-    }
-    store.drop_snapshots().unwrap();
-    let (ledger, from) = opened(&store, u64::MAX);
-    assert_eq!((from, ledger.head()), (0, Position::new(31)));
+fn one_of_another_form_is_passed_over_and_is_no_fault() {
+    let (folder, store) = with_a_snapshot();
+    sql(&folder, "UPDATE snapshot SET version = 9 WHERE position = 31");
+    assert_eq!(opened(&store, u64::MAX).1, 0);
+    assert_eq!(nearest(&store, NAMES, Position::new(31)).unwrap().1, []);
 }
 
+/// None is used where one is bad, whether it is the newest or another.
 #[test]
-fn a_verification_compares_the_snapshot_with_what_the_log_says() {
-    let (_folder, mut store) = with_two_snapshots();
-    assert_eq!(verify_with(&store, None, NAMES, &mut go_on).unwrap().records, 4);
-    let intact = store.snapshot(1, Position::new(u64::MAX)).unwrap().unwrap();
-    let swapped = String::from_utf8(intact.state.clone()).unwrap().replace("2-7", "2-x");
-    store.keep_snapshot(&Snapshot { state: swapped.into_bytes(), ..intact.clone() }).unwrap();
-    let broken = verify_with(&store, None, NAMES, &mut go_on).unwrap_err();
-    assert!(matches!(broken, Broken::WrongSnapshot { position } if position == intact.position), "{broken}");
-    // dropping it mends the book
-    store.drop_snapshots().unwrap();
-    assert!(verify_with(&store, None, NAMES, &mut go_on).is_ok());
+fn one_that_is_bad_is_named_and_none_is_used() {
+    let copied = |to: i64| format!("INSERT INTO snapshot SELECT {to}, hash, version, checksum, state FROM snapshot");
+    let damaged = |position| BadSnapshot::Damaged { position: Position::new(position) };
+    for (damage, bad) in [
+        ("UPDATE snapshot SET state = x'ff00' WHERE position = 31", damaged(31)),
+        ("UPDATE snapshot SET checksum = x'00' WHERE position = 31", damaged(31)),
+        ("UPDATE snapshot SET version = -1 WHERE position = 31", damaged(31)),
+        (&copied(20), damaged(20)),
+        (&copied(99), damaged(99)),
+        (&copied(-1), damaged(0)),
+    ] {
+        let (folder, store) = with_a_snapshot();
+        sql(&folder, damage);
+        let (ledger, found) = nearest(&store, NAMES, Position::new(u64::MAX)).unwrap();
+        assert_eq!((ledger.head(), found), (Position::START, vec![bad]), "{damage}");
+    }
+    // intact, but no state; of another position than it says; of another log
+    let (_folder, mut store) = with_a_snapshot();
+    let intact = newest(&store).unwrap();
+    let other_log = BadSnapshot::OfAnotherLog { position: intact.position };
+    let beyond = Position::new(99);
+    for (wrong, bad) in [
+        (Snapshot { state: vec![0xff], ..intact.clone() }, damaged(31)),
+        (Snapshot { state: b"A\n".to_vec(), ..intact.clone() }, damaged(31)),
+        (Snapshot { hash: ChainHash::START, ..intact.clone() }, other_log),
+        (Snapshot { position: beyond, ..intact.clone() }, BadSnapshot::OfAnotherLog { position: beyond }),
+    ] {
+        store.keep_snapshot(&wrong).unwrap();
+        let (ledger, found) = nearest(&store, NAMES, Position::new(u64::MAX)).unwrap();
+        assert_eq!((ledger.head(), found), (Position::START, vec![bad]));
+    }
 }

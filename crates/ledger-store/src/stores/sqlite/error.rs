@@ -26,6 +26,10 @@ pub(crate) fn failed(path: &Path, doing: &'static str, error: rusqlite::Error) -
             StoreError::Damaged { place, what: error.to_string() }
         }
         _ => match error {
+            rusqlite::Error::StatementChangedRows(rows) => {
+                let what = format!("a statement wrote {rows} rows, and not as many as it was to: nothing was written");
+                StoreError::Damaged { place, what }
+            }
             rusqlite::Error::FromSqlConversionFailure(..)
             | rusqlite::Error::Utf8Error(..)
             | rusqlite::Error::IntegralValueOutOfRange(..)
@@ -33,6 +37,12 @@ pub(crate) fn failed(path: &Path, doing: &'static str, error: rusqlite::Error) -
             error => StoreError::Failed { place, doing, source: error.into() },
         },
     }
+}
+
+/// Tells that what was read is not what was written, rather than that it could not be read just now.
+pub(crate) fn is_damage(error: &rusqlite::Error) -> bool {
+    let wrong = matches!(error.sqlite_error_code(), None | Some(ErrorCode::Unknown | ErrorCode::TypeMismatch));
+    wrong || matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
 }
 
 pub(crate) fn failed_by_system(path: &Path, doing: &'static str, source: io::Error) -> StoreError {

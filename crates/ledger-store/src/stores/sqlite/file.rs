@@ -6,3 +6,4 @@ pub(crate) mod files;
 pub(crate) mod layout;
 pub(crate) mod open;
 pub(crate) mod open_error;
+pub(crate) mod write_ahead_log;

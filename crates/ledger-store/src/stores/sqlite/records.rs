@@ -21,9 +21,16 @@ pub(crate) fn head(connection: &Connection) -> rusqlite::Result<Head> {
     Ok(connection.prepare_cached(last)?.query_row([], head).optional()?.unwrap_or_default())
 }
 
+/// The hash of the record that ends at `position`, if one does.
+pub(crate) fn hash_at(connection: &Connection, position: Position) -> rusqlite::Result<Option<ChainHash>> {
+    let ending = "SELECT hash FROM record WHERE last = ?1";
+    let hash = |row: &Row<'_>| Ok(ChainHash::from_bytes(row.get(0)?));
+    connection.prepare_cached(ending)?.query_row([place_of(position)], hash).optional()
+}
+
 pub(crate) fn insert(connection: &Connection, record: &StoredRecord) -> rusqlite::Result<()> {
     let insert = format!("INSERT INTO record ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
-    connection.prepare_cached(&insert)?.execute(params![
+    let written = connection.prepare_cached(&insert)?.execute(params![
         place_of(record.first),
         place_of(record.last),
         record.command.as_str(),
@@ -32,7 +39,16 @@ pub(crate) fn insert(connection: &Connection, record: &StoredRecord) -> rusqlite
         record.hash.as_bytes(),
         record.body,
     ])?;
-    Ok(())
+    one_row(written)
+}
+
+/// A statement that writes a row has written one: nothing in the file kept it from that.
+pub(crate) fn one_row(written: usize) -> rusqlite::Result<()> {
+    rows(written, 1)
+}
+
+pub(crate) fn rows(written: usize, meant: usize) -> rusqlite::Result<()> {
+    if written == meant { Ok(()) } else { Err(rusqlite::Error::StatementChangedRows(written)) }
 }
 
 pub(crate) fn page(connection: &Connection, after: Position, limit: PageLimit) -> rusqlite::Result<Vec<StoredRecord>> {

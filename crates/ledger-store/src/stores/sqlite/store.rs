@@ -2,15 +2,18 @@
 
 use crate::log::admit::{Admission, Sealed, admit};
 use crate::log::record::{Head, Receipt, StoredRecord};
-use crate::log::snapshot::Snapshot;
+use crate::log::snapshot::{FoundSnapshot, Snapshot};
 use crate::log::store::{AppendError, EventStore, PageLimit, StoreError};
 use crate::stores::sqlite::bookmarks;
 use crate::stores::sqlite::error::{failed, place};
 use crate::stores::sqlite::file::database::Database;
 use crate::stores::sqlite::file::files::remove;
+use crate::stores::sqlite::file::layout::check_schema;
 use crate::stores::sqlite::file::open;
 use crate::stores::sqlite::file::open_error::OpenError;
 use crate::stores::sqlite::records::{find, head, insert, page, position_at};
+use crate::stores::sqlite::schema::VERSION;
+use crate::stores::sqlite::snapshots;
 use ledger_core::{CommandId, Decided, Position};
 use rusqlite::{ErrorCode, TransactionBehavior};
 use std::path::Path;
@@ -67,7 +70,7 @@ impl SqliteStore {
 
     /// Closes the log and removes its files.
     pub(crate) fn discard(self) {
-        let Database { connection, path } = self.database;
+        let Database { connection, path, .. } = self.database;
         drop(connection);
         remove(&path);
     }
@@ -80,9 +83,11 @@ impl EventStore for SqliteStore {
 
     fn append(&mut self, batch: &[&Decided]) -> Result<Vec<Receipt>, AppendError> {
         let sealed = Sealed::new(batch, &self.head()?)?;
-        let Database { connection, path } = &mut self.database;
+        self.database.check_in_place()?;
+        let Database { connection, path, schema, .. } = &mut self.database;
         let failed = |error| failed(path, "appending to", error);
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
+        check_schema(&transaction, path, VERSION, schema)?;
         let head = head(&transaction).map_err(failed)?;
         let records = match admit(sealed, &head, &mut |command| find(&transaction, command).map_err(failed))? {
             Admission::Known(receipts) => return Ok(receipts),
@@ -98,6 +103,8 @@ impl EventStore for SqliteStore {
             busy @ StoreError::Busy { .. } => AppendError::Store(busy),
             source => AppendError::InDoubt { source },
         })?;
+        // only now is it certain that whoever opens the book next finds it there
+        self.database.check_in_place().map_err(|source| AppendError::InDoubt { source })?;
         Ok(records.iter().map(|record| Receipt::of(record, false)).collect())
     }
 
@@ -123,21 +130,22 @@ impl EventStore for SqliteStore {
     fn set_bookmark(&mut self, reader: &str, position: Position) -> Result<(), StoreError> {
         bookmarks::set_bookmark(&self.database.connection, reader, position)
             .map_err(|error| self.database.failed("setting a bookmark in", error))?
-            .map_err(|end| StoreError::BeyondEnd { place: self.database.place(), position, end })
+            .map_err(|end| StoreError::BeyondEnd { place: self.database.place(), position, end })?;
+        self.database.check_in_place()
     }
 
-    fn snapshot(&self, version: u32, until: Position) -> Result<Option<Snapshot>, StoreError> {
-        bookmarks::snapshot(&self.database.connection, version, until)
-            .map_err(|error| self.database.failed("reading a snapshot of", error))
+    fn snapshots(&self, version: u32, each: &mut dyn FnMut(FoundSnapshot)) -> Result<(), StoreError> {
+        snapshots::snapshots(&self.database.connection, version, each)
+            .map_err(|error| self.database.failed("reading the snapshots of", error))
     }
 
     fn keep_snapshot(&mut self, snapshot: &Snapshot) -> Result<(), StoreError> {
-        bookmarks::keep_snapshot(&self.database.connection, snapshot)
+        snapshots::keep_snapshot(&self.database.connection, snapshot)
             .map_err(|error| self.database.failed("writing a snapshot of", error))
     }
 
     fn drop_snapshots(&mut self) -> Result<(), StoreError> {
-        bookmarks::drop_snapshots(&self.database.connection)
+        snapshots::drop_snapshots(&self.database.connection)
             .map_err(|error| self.database.failed("deleting the snapshots of", error))
     }
 

@@ -2,10 +2,11 @@
 
 use crate::log::store::StoreError;
 use crate::stores::sqlite::error::{self, place};
-use crate::stores::sqlite::file::files::sync_folder;
+use crate::stores::sqlite::file::files::{self, Identity, identity, sync_folder};
 use crate::stores::sqlite::file::open_error::OpenError;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
+use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -19,14 +20,21 @@ const WRITE_AHEAD: u32 = 4 << 20;
 pub(crate) struct Database {
     pub(crate) connection: Connection,
     pub(crate) path: PathBuf,
+    /// The file that it is connected to.
+    identity: Option<Identity>,
+    /// The version of the schema when it was last compared with the layout; 0 before that.
+    pub(crate) schema: i64,
 }
 
 impl Database {
     pub(crate) fn connect(path: PathBuf) -> Result<Self, OpenError> {
+        let found = |error| files::failed(&path, "looking for", error);
+        let identity = identity(&path).map_err(found)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection =
             Connection::open_with_flags(&path, flags).map_err(|error| error::failed(&path, "opening", error))?;
-        let database = Self { connection, path };
+        let database = Self { connection, path, identity, schema: 0 };
+        database.check_in_place()?;
         database.set_patience(PATIENCE)?;
         Ok(database)
     }
@@ -87,12 +95,23 @@ impl Database {
         if busy {
             return Err(StoreError::Busy { place: self.place() });
         }
-        let Self { connection, path } = self;
+        let Self { connection, path, .. } = self;
         connection.close().map_err(|(_, error)| error::failed(&path, "writing", error))
     }
 
     pub(crate) fn batch(&self, doing: &'static str, statements: &str) -> Result<(), StoreError> {
         self.connection.execute_batch(statements).map_err(|error| self.failed(doing, error))
+    }
+
+    /// Makes sure that who looks for the book at its path finds the file that is written here.
+    pub(crate) fn check_in_place(&self) -> Result<(), StoreError> {
+        match identity(&self.path) {
+            Ok(found) if found == self.identity => Ok(()),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(error::failed_by_system(&self.path, "looking for", error))
+            }
+            _ => Err(StoreError::Replaced { place: self.place() }),
+        }
     }
 
     pub(crate) fn place(&self) -> String {

@@ -54,6 +54,25 @@ pub(crate) fn check_file(path: &Path) -> Result<(), OpenError> {
     }
 }
 
+/// What tells a file from another one that was put in its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Identity {
+    device: u64,
+    inode: u64,
+}
+
+/// The identity of the file that is at `path` now, where the system tells it.
+#[cfg(unix)]
+pub(crate) fn identity(path: &Path) -> io::Result<Option<Identity>> {
+    use std::os::unix::fs::MetadataExt;
+    fs::metadata(path).map(|file| Some(Identity { device: file.dev(), inode: file.ino() }))
+}
+
+#[cfg(not(unix))]
+pub(crate) fn identity(_: &Path) -> io::Result<Option<Identity>> {
+    Ok(None)
+}
+
 /// The name of a new file is durable once its folder is; SQLite asks for that, too, but not whether it was done.
 #[cfg(unix)]
 pub(crate) fn sync_folder(path: &Path) -> Result<(), OpenError> {
@@ -66,9 +85,33 @@ pub(crate) fn sync_folder(_: &Path) -> Result<(), OpenError> {
     Ok(())
 }
 
+/// Moves a book and what lies beside it out of the way, and says where it is now; nothing if there was nothing.
+pub(crate) fn set_aside(path: &Path) -> Result<Option<PathBuf>, OpenError> {
+    let path = absolute(path)?;
+    let aside = (1_u32..).map(|number| beside(&path, &format!(".old-{number}")));
+    let is_free = |aside: &PathBuf| files(aside).iter().all(|file| fs::symlink_metadata(file).is_err());
+    let Some(aside) = aside.into_iter().find(is_free) else { return Ok(None) };
+    let mut moved = None;
+    for (from, to) in files(&path).into_iter().zip(files(&aside)) {
+        match fs::rename(from, to) {
+            Ok(()) => moved = Some(aside.clone()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(failed(&path, "setting aside", error)),
+        }
+    }
+    sync_folder(&path)?;
+    Ok(moved)
+}
+
+/// A book's file and those that SQLite keeps beside it. The file comes first: without its write-ahead log it would be
+/// taken for the whole book, and the log without its file is taken for nothing.
+fn files(path: &Path) -> [PathBuf; 4] {
+    ["", "-wal", "-shm", "-journal"].map(|suffix| beside(path, suffix))
+}
+
 /// Takes away a book that was just made, as far as that is possible.
 pub(crate) fn remove(path: &Path) {
-    for file in [path.to_owned(), beside(path, "-wal"), beside(path, "-shm"), beside(path, "-journal")] {
+    for file in files(path) {
         // what can't be removed is found, and named, when it is next opened or made
         let _ = fs::remove_file(file);
     }

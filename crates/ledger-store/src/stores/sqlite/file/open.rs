@@ -2,8 +2,9 @@
 
 use crate::stores::sqlite::file::database::Database;
 use crate::stores::sqlite::file::files::{absolute, check_file, claim, remove};
-use crate::stores::sqlite::file::layout::{check_layout, migrate, version_of};
+use crate::stores::sqlite::file::layout::{check_schema, migrate, version_of};
 use crate::stores::sqlite::file::open_error::OpenError;
+use crate::stores::sqlite::file::write_ahead_log::FileAlone;
 use crate::stores::sqlite::schema::{VERSION, steps};
 use std::path::Path;
 
@@ -37,11 +38,16 @@ pub(crate) fn open(path: &Path) -> Result<Database, OpenError> {
     check_sqlite(rusqlite::version_number(), rusqlite::version())?;
     let path = absolute(path)?;
     check_file(&path)?;
-    let database = Database::connect(path)?;
+    // before what is beside it: that may grow meanwhile
+    let alone = FileAlone::read(&path);
+    let mut database = Database::connect(path)?;
     // until it is known to be ours, nothing of it may move from its write-ahead log into the file
     database.keep_write_ahead_log(true)?;
     let version = version_of(&database)?;
-    check_layout(&database, version)?;
+    check_schema(&database.connection, &database.path, version, &mut database.schema)?;
+    if let Some(alone) = alone {
+        alone.check_continued(&database)?;
+    }
     database.keep_write_ahead_log(false)?;
     database.check_writable()?;
     database.set_up()?;

@@ -80,6 +80,16 @@ pub enum OpenError {
         /// Its version.
         found: i32,
     },
+    /// The write-ahead log beside it does not continue it: another book, or another copy of this one, left it there.
+    #[error(
+        "{place} and the write-ahead log beside it do not belong together: {what}. If a copy was put in the place of a book that had crashed, move {place}-wal and {place}-shm away and open it again; otherwise restore it from a backup"
+    )]
+    WrongWriteAheadLog {
+        /// The path.
+        place: String,
+        /// What does not fit.
+        what: String,
+    },
     /// Its file system can't do what several writers on one file need.
     #[error("{place} can't have a write-ahead log: move it to a local disk")]
     NoWriteAheadLog {
