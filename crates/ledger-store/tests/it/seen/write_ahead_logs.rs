@@ -1,0 +1,91 @@
+//! Write-ahead logs that lie beside another file than their own, or do not lie beside their own.
+
+use super::copies::Copies;
+use super::{head, verified};
+use ledger_core::Position;
+use ledger_store::{Book, Broken, EventStore, Kept, OpenError, SqliteStore};
+use std::fs;
+
+#[test]
+fn a_write_ahead_log_that_does_not_continue_the_file_is_refused_by_opening() {
+    let copies = Copies::new();
+    for (name, why) in [
+        // some of what the write-ahead log stands on is missing
+        ("before", "malformed"),
+        // the file went on since, or never was of that book
+        ("later", "the file has a record at position 701 that the log does not have"),
+        ("other", "the file has a record at position 401 that the log does not have"),
+    ] {
+        let place = copies.over_the_crash(name);
+        let error = SqliteStore::open(&place).unwrap_err();
+        assert!(matches!(&error, OpenError::WrongWriteAheadLog { what, .. } if what.contains(why)), "{name}: {error}");
+        // nothing was touched, so that what is told to be done helps
+        assert_eq!(fs::read(&place).unwrap(), fs::read(copies.path(name)).unwrap());
+        assert_eq!(fs::read(copies.log("place")).unwrap(), fs::read(copies.log("crashed")).unwrap());
+        fs::remove_file(copies.log("place")).unwrap();
+        let _ = fs::remove_file(copies.folder.path().join("place.book-shm"));
+        assert_eq!(verified(&place, None).unwrap().head, verified(&copies.path(name), None).unwrap().head);
+    }
+    let said = SqliteStore::open(copies.over_the_crash("later")).unwrap_err().to_string();
+    let said = said.replace(&format!("{}/", copies.folder.path().display()), "");
+    insta::assert_snapshot!(said);
+}
+
+/// The copy is a beginning of what the crashed book held: nothing that was recorded is lost, and nobody can tell.
+#[test]
+fn a_write_ahead_log_that_continues_the_file_is_taken_and_nothing_tells() {
+    let copies = Copies::new();
+    let crashed = head(&copies.over_the_crash("crashed"));
+    assert_eq!(crashed.position, Some(Position::new(441)));
+    for name in ["crashed", "settled", "backup", "restored"] {
+        let alone = head(&copies.path(if name == "crashed" { "settled" } else { name }));
+        let place = copies.over_the_crash(name);
+        assert!(Book::open(&place).unwrap().bad_snapshots().is_empty());
+        for kept in [None, Some(crashed), Some(alone)] {
+            let place = copies.over_the_crash(name);
+            assert_eq!(Kept::from(verified(&place, kept).unwrap().head), crashed, "{name}");
+        }
+    }
+}
+
+/// A crashed book without its write-ahead log is one whose tail was cut.
+#[test]
+fn a_write_ahead_log_that_was_lost_is_found_by_a_head_that_was_noted_and_by_nothing_else() {
+    let copies = Copies::new();
+    let place = copies.over_the_crash("crashed");
+    let noted = head(&copies.over_the_crash("crashed"));
+    copies.over_the_crash("crashed");
+    fs::remove_file(copies.log("place")).unwrap();
+    assert!(Book::open(&place).is_ok() && verified(&place, None).is_ok());
+    assert!(matches!(verified(&place, Some(noted)), Err(Broken::NotInChain { .. })));
+}
+
+/// Power may fail while the write-ahead log is moved into the file: then the file has some of its pages, and halves of
+/// others, and is none the worse for it.
+#[test]
+fn a_write_ahead_log_that_was_half_moved_into_its_file_is_taken() {
+    const SECTOR: usize = 512;
+    let copies = Copies::new();
+    let settled = fs::read(copies.path("settled")).unwrap();
+    let head_then = head(&copies.over_the_crash("crashed"));
+    let moved = fs::read(copies.path("place")).unwrap();
+    assert!(moved.len() > settled.len() && head_then.position == Some(Position::new(441)));
+    let mut random = 0x9e37_79b9_7f4a_7c15_u64;
+    for round in 0..100 {
+        // whole pages as a rule, and now and then single sectors
+        let unit = if round % 3 == 0 { SECTOR } else { 16_384 };
+        let mut mixed = Vec::new();
+        for place in (0..moved.len()).step_by(unit) {
+            random ^= random << 13;
+            random ^= random >> 7;
+            random ^= random << 17;
+            let sources = [&settled, &moved];
+            let source = sources[usize::from(random % 8 < 1 + round % 7)];
+            mixed.extend(source.get(place..place + unit).unwrap_or(&vec![0; unit]));
+        }
+        let place = copies.over_the_crash("crashed");
+        fs::write(&place, &mixed).unwrap();
+        let opened = SqliteStore::open(&place).unwrap_or_else(|error| panic!("round {round}: {error}"));
+        assert_eq!(Kept::from(opened.head().unwrap()), head_then, "round {round}");
+    }
+}
