@@ -3,8 +3,9 @@
 use super::copies::Copies;
 use super::{head, verified};
 use ledger_core::Position;
-use ledger_store::{Book, Broken, EventStore, Kept, OpenError, SqliteStore};
+use ledger_store::{BackupError, Book, Broken, EventStore, Kept, OpenError, RestoreError, SqliteStore, export};
 use std::fs;
+use std::ops::ControlFlow;
 
 #[test]
 fn a_write_ahead_log_that_does_not_continue_the_file_is_refused_by_opening() {
@@ -88,4 +89,23 @@ fn a_write_ahead_log_that_was_half_moved_into_its_file_is_taken() {
         let opened = SqliteStore::open(&place).unwrap_or_else(|error| panic!("round {round}: {error}"));
         assert_eq!(Kept::from(opened.head().unwrap()), head_then, "round {round}");
     }
+}
+
+/// The book was moved away by hand, and what lay beside it was forgotten.
+#[test]
+fn a_place_where_a_write_ahead_log_was_left_takes_no_book() {
+    let copies = Copies::new();
+    let place = copies.over_the_crash("crashed");
+    fs::remove_file(&place).unwrap();
+    let mut lines = Vec::new();
+    let backup = SqliteStore::open(copies.path("backup")).unwrap();
+    export(&backup, &mut lines, &mut |_| ControlFlow::Continue(())).unwrap();
+    let restored = SqliteStore::restore(&place, &mut lines.as_slice(), &mut |_| ControlFlow::Continue(()));
+    assert!(matches!(restored, Err(RestoreError::Open(OpenError::LeftBehind { .. }))));
+    let backed_up = backup.back_up(&place, &mut |_| ControlFlow::Continue(()));
+    assert!(matches!(backed_up, Err(BackupError::Open(OpenError::LeftBehind { .. }))));
+    assert!(!place.exists());
+    SqliteStore::set_aside(&place).unwrap();
+    backup.back_up(&place, &mut |_| ControlFlow::Continue(())).unwrap();
+    assert_eq!(head(&place), head(&copies.path("backup")));
 }
