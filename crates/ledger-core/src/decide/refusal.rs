@@ -126,6 +126,15 @@ pub enum Refusal {
         /// How many it can have.
         most: usize,
     },
+    /// More than a ledger has numbers for.
+    #[error(
+        "the ledger is full: it has room for {most} events, and as many transactions, streams and charges; \
+         begin a new one with what is in stock"
+    )]
+    Full {
+        /// How many of each it can have.
+        most: u32,
+    },
     /// A number that the ledger can't take.
     #[error("the {what} can't be taken: {error}")]
     Number {
@@ -394,6 +403,7 @@ impl Refusal {
                 NumberError::Negative(_) => "negative_value",
                 _ => "number_out_of_range",
             },
+            Self::Full { .. } => "ledger_full",
             Self::ZeroDelta => "zero_delta",
             Self::PriceOnLoss => "price_on_loss",
             Self::DateOutOfRange { .. } => "date_out_of_range",

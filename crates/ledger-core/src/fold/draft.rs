@@ -19,7 +19,7 @@ use crate::pack::interner::Layered;
 use crate::value::id::{CycleId, Position, Reference, StoreId, SupplyId};
 use crate::value::kind::Kind;
 use crate::value::number::{Conversion, Quantity};
-use crate::value::numbering::{StreamNumber, TransactionNumber};
+use crate::value::numbering::{MOST_NUMBERS, StreamNumber, TransactionNumber};
 use smallvec::SmallVec;
 use std::cell::Cell;
 use time::{Date, OffsetDateTime, UtcOffset};
@@ -109,6 +109,13 @@ impl<'a> Draft<'a> {
     /// None before the ledger is opened.
     pub(crate) fn settings(&self) -> Option<&Settings> {
         self.opened.as_ref().or(self.ledger.opened.as_ref())
+    }
+
+    /// Whether there are more positions, transactions, streams or charges than numbers.
+    pub(crate) fn is_full(&self) -> bool {
+        let charges = self.outside.cycles.charges.len();
+        let numbers = [self.register.next(), self.stream_keys.len(), charges];
+        self.head.get() > MOST_NUMBERS.into() || numbers.iter().any(|number| *number > MOST_NUMBERS)
     }
 
     /// The position that the next event gets.

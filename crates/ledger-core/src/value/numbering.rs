@@ -5,3 +5,7 @@ pub(crate) type TransactionNumber = u32;
 
 /// The number of a stream: dense, in the order of its first use.
 pub(crate) type StreamNumber = u32;
+
+/// So many positions, transactions, streams and accounts a ledger has numbers for. The number after the last one says
+/// that there is none.
+pub(crate) const MOST_NUMBERS: u32 = u32::MAX - 1;

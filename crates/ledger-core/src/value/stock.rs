@@ -40,6 +40,11 @@ impl Stock {
         Average::of(self.value, self.quantity)
     }
 
+    /// Whether as much could come in as goes out where this is a deficit.
+    pub(crate) fn has_opposite(self) -> bool {
+        self.quantity.negated().is_ok() && self.value.negated().is_ok()
+    }
+
     /// `quantity` comes in and brings `value`; on a deficit it settles as much of it as it can.
     #[inline]
     pub(crate) fn inflow(self, quantity: Quantity, value: Money) -> Result<Self, NumberError> {

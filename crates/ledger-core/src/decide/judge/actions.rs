@@ -9,8 +9,7 @@ use crate::event::settings::NegativeStock;
 use crate::fold::step::Fault;
 use crate::ledger::stream::Row;
 use crate::value::id::{Reference, StoreId, SupplyId};
-use crate::value::number::Quantity;
-use crate::value::numbering::{StreamNumber, TransactionNumber};
+use crate::value::numbering::{MOST_NUMBERS, StreamNumber, TransactionNumber};
 use crate::value::text::control::ControlCharacter;
 use foldhash::HashMap;
 use time::UtcOffset;
@@ -30,6 +29,9 @@ impl Judge<'_, '_> {
         }
         if let Err(refusal) = new_name("command's id", command.id.as_str()) {
             self.refuse(None, refusal);
+        }
+        if self.draft.is_full() {
+            self.refuse(None, Refusal::Full { most: MOST_NUMBERS });
         }
         self.draft.settle();
         self.end_state();
@@ -220,8 +222,7 @@ impl Judge<'_, '_> {
             Some(Fault::NothingInStock) => Refusal::NothingInStock { store, supply, at, movement },
             Some(Fault::OutOfRange) => Refusal::OutOfRange { store, supply, at, movement },
             None => {
-                let shortfall = row.after.quantity.magnitude().unwrap_or(Quantity::ZERO);
-                let shortfall = shortfall.to_decimal(self.scales().quantity);
+                let shortfall = row.after.quantity.to_decimal(self.scales().quantity).abs();
                 let unit = self.unit(&supply);
                 Refusal::NegativeStock { store, supply, at, movement, shortfall, unit }
             }

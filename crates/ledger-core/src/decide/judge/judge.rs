@@ -70,9 +70,38 @@ impl<'d, 'a> Judge<'d, 'a> {
         self.events.push(event);
         if let Some(event) = self.events.last() {
             let (first, second) = event.both_references();
+            let before = self.recorded.len();
             self.recorded.extend(first.cloned());
             self.recorded.extend(second.cloned());
+            let (added, transactions) = (self.draft.register.added().len(), self.recorded.len().saturating_sub(before));
             self.draft.record_found(event, found);
+            let added = self.draft.register.added().len().saturating_sub(added);
+            debug_assert_eq!(added, transactions, "what is acknowledged is recorded: {event:?}");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::command::{Action, Command};
+    use crate::event::settings::Settings;
+    use crate::ledger::Ledger;
+    use crate::value::id::{CommandId, Position, StoreId};
+    use crate::value::numbering::MOST_NUMBERS;
+    use time::OffsetDateTime;
+
+    #[test]
+    fn what_a_ledger_has_no_number_for_is_refused() {
+        let head = Position::new(u64::from(MOST_NUMBERS) - 1);
+        let ledger = Ledger { head, opened: Some(Settings::default()), ..Ledger::default() };
+        let add = |stores: &[&str]| {
+            let command = Command::new(CommandId::new("c").unwrap(), OffsetDateTime::UNIX_EPOCH);
+            stores.iter().fold(command, |command, name| command.with(Action::AddStore(StoreId::new(*name).unwrap())))
+        };
+        assert!(ledger.decide(&add(&["A"])).is_ok());
+        let refusals = ledger.decide(&add(&["A", "B"])).unwrap_err();
+        assert_eq!(refusals.as_slice().len(), 1, "{refusals}");
+        assert_eq!(refusals.as_slice()[0].refusal.code(), "ledger_full");
+        assert!(refusals.to_string().contains("room for 4294967294 events"), "{refusals}");
     }
 }

@@ -163,6 +163,8 @@ impl Judge<'_, '_> {
         let place = self.place(&new.store, &new.supply)?;
         self.known_reason(&new.reason)?;
         let delta = self.quantity("quantity", new.delta, Unit::Buying, place.conversion)?;
+        // a loss is recorded as the quantity that leaves
+        delta.magnitude().map_err(|error| Refusal::Number { what: "quantity", error })?;
         let unit_price = new.unit_price.map(|price| self.price("unit price", price)).transpose()?;
         if delta.is_zero() {
             return Err(Refusal::ZeroDelta);

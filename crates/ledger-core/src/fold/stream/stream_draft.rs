@@ -109,9 +109,12 @@ impl<'a> DraftStream<'a> {
         in_force.filter_map(|key| self.rows.find(*key))
     }
 
-    /// The rows that could not be valued, superseded exits among them.
+    /// The rows that could not be valued, superseded exits among them, and the first one after which the deficit has no
+    /// opposite, so that nothing could settle it.
     pub(crate) fn faulty(&self) -> impl Iterator<Item = (Row, Fault)> {
-        self.faults.iter().filter_map(|(key, fault)| Some((*self.rows.find(*key)?.1, *fault)))
+        let faults = self.faults.iter().filter_map(|(key, fault)| Some((*self.rows.find(*key)?.1, *fault)));
+        let deficits = self.in_force(&self.deficits).map(|(_, row)| *row).filter(|row| !row.after.has_opposite());
+        faults.chain(deficits.min_by_key(Row::key).map(|row| (row, Fault::OutOfRange)))
     }
 
     /// The counts that were in force before the command, still are, and find another difference now; some of them
