@@ -32,7 +32,7 @@ pub(crate) type Unsettled = SmallVec<[StreamNumber; 4]>;
 
 #[derive(Debug)]
 pub(crate) struct Draft<'a> {
-    ledger: &'a Ledger,
+    pub(super) ledger: &'a Ledger,
     pub(super) recorded: OffsetDateTime,
     pub(crate) catalog: DraftCatalog<'a>,
     pub(crate) register: DraftRegister<'a>,

@@ -9,7 +9,8 @@ use crate::fold::draft::{Draft, Found, NO_ACCOUNT};
 use crate::ledger::catalog::BUILT_IN_REASONS;
 use crate::ledger::links::Reversed;
 use crate::ledger::returns::{Back, Returned};
-use crate::ledger::stream::{Key, Movement, Row};
+use crate::ledger::stream::rows::Chunks;
+use crate::ledger::stream::{Key, Movement, Row, consumed};
 use crate::ledger::transactions::{InStead, Line, Lines, NewTransaction, key_of, keys};
 use crate::value::id::{Reference, StoreId};
 use crate::value::kind::Kind;
@@ -203,40 +204,36 @@ impl Draft<'_> {
         self.register.add(&reversal.reference, new);
     }
 
-    /// Takes a transaction back.
+    /// Takes a transaction back. Its lines show what the books said of them before the command, whatever that records
+    /// before the void: nothing has to be settled for it.
     pub(crate) fn void(&mut self, reference: &Reference, of: &Reference) {
         let Some(of) = self.register.find(of.as_str()) else { return };
         let Some(target) = self.register.get(of) else { return };
         let (kind, exit) = (target.kind(), target.of());
         let lines: Vec<(Key, Line)> = keys(target).zip(target.lines()).collect();
-        if self.register.is_new(of) {
-            self.settle_streams(lines.iter().map(|(_, line)| line.stream).collect());
-        }
         for (key, line) in lines {
-            let cost = self.moved_value(line.stream, key);
+            let moved = self.moved_in_the_books(of, line.stream, key);
             let Some(stream) = self.streams.touch(line.stream) else { continue };
             if let (Kind::Return, Some(exit)) = (kind, exit) {
                 stream.touch(self.outside.returns.remove(exit, key));
             }
-            stream.remove(key, cost);
+            stream.remove(key, moved);
         }
         let by = self.register.add(reference, NewTransaction { of: Some(of), ..self.begin(Kind::Void, None) });
         self.register.void(of, by);
     }
 
-    /// The value that the settled row at `key` moves.
-    fn moved_value(&mut self, stream: StreamNumber, key: Key) -> Money {
-        let Some(conversion) = self.conversion(stream) else { return Money::ZERO };
-        let settled = self.streams.touch(stream).and_then(|stream| stream.settled(key, conversion));
-        let Some((row, consumed)) = settled else { return Money::ZERO };
+    /// What the books have a line move that takes its value from other rows; none where the command itself recorded it.
+    fn moved_in_the_books(&self, of: TransactionNumber, number: StreamNumber, key: Key) -> Option<Money> {
+        let stream = self.ledger.streams.get(number)?;
+        let (spot, row) = stream.rows.find(key).filter(|(_, row)| row.transaction() == of)?;
         match row.movement() {
-            Movement::Entry { value, .. } => value,
-            Movement::Return { quantity, of } => {
-                self.outside.returns.of(of).map_or(Money::ZERO, |returned| returned.value_of(key, quantity))
+            Movement::Return { quantity, of } => Some(self.ledger.returned.get(&of)?.value_of(key, quantity)),
+            Movement::TransferIn { .. } => self.ledger.links.arrivals.get(&of).copied(),
+            Movement::Exit { .. } | Movement::TransferOut { .. } => {
+                consumed(&stream.rows, &stream.baselines, (spot, row), self.conversion(number)?).ok()
             }
-            Movement::TransferIn { .. } => self.outside.links.arrival(row.transaction()),
-            Movement::Baseline { stock, price } => conversion.value(stock, price).unwrap_or_default(),
-            _ => consumed,
+            _ => None,
         }
     }
 

@@ -9,4 +9,4 @@ mod stream;
 
 pub(crate) use key::{Key, MOST_LINES};
 pub(crate) use row::{Movement, Plain, Row};
-pub(crate) use stream::{Baseline, Stream, StreamPatch, Voided, superseded_cost, superseder};
+pub(crate) use stream::{Baseline, Stream, StreamPatch, Voided, consumed, superseded_cost, superseder};

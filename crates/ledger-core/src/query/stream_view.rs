@@ -94,7 +94,8 @@ pub struct KardexLine {
     pub after: Option<Stock>,
     /// The rebalance that superseded it.
     pub superseded_by: Option<Reference>,
-    /// What voided it; it then shows what it moved until then.
+    /// What voided it; the line then shows what it moved right before that command. What the same command had recorded
+    /// shows the value it was given with, or nothing.
     pub voided_by: Option<Reference>,
 }
 

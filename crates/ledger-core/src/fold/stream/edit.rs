@@ -3,7 +3,7 @@
 use crate::fold::step::Fault;
 use crate::ledger::stream::rows_draft::Stretches;
 use crate::ledger::stream::{Baseline, Key, Row};
-use crate::value::number::Average;
+use crate::value::number::{Average, Money};
 use crate::value::stock::Stock;
 use smallvec::SmallVec;
 use std::collections::BTreeSet;
@@ -13,6 +13,8 @@ pub(crate) struct Edit {
     pub(crate) key: Key,
     /// The row to stand there; none takes away the one that does.
     pub(crate) row: Option<Row>,
+    /// What a row that is taken away moved until then, where it does not say so itself.
+    pub(crate) moved: Option<Money>,
 }
 
 impl Edit {

@@ -5,7 +5,7 @@ use crate::fold::stream::edit::{Below, Edit, Prepared};
 use crate::fold::stream::effects::Effects;
 use crate::fold::stream::stream_draft::DraftStream;
 use crate::ledger::stream::rows::{Chunks, Spot};
-use crate::ledger::stream::{Baseline, Key, Row, superseder};
+use crate::ledger::stream::{Baseline, Key, Movement, Row, Voided, superseder};
 use crate::value::number::{Conversion, Money};
 
 impl DraftStream<'_> {
@@ -43,23 +43,32 @@ impl DraftStream<'_> {
             let (before, after) = self.baselines.split_at(index);
             self.change_baselines([before, &[new], after].concat());
         }
-        self.edits.push(Edit { key, row: Some(row) });
+        self.edits.push(Edit { key, row: Some(row), moved: None });
+    }
+
+    /// Takes away the row at `key`, settled or not, which moved that much until then, where it does not say so itself.
+    pub(crate) fn remove(&mut self, key: Key, moved: Option<Money>) {
+        if self.baselines.iter().any(|baseline| baseline.key == key) {
+            self.change_baselines(self.baselines.iter().filter(|baseline| baseline.key != key).copied().collect());
+        }
+        self.edits.push(Edit { key, row: None, moved });
     }
 
     /// Takes the edits so far: what is superseded is repriced and edited at once, the rest is to be walked.
     pub(crate) fn prepare(&mut self, effects: &mut Effects<'_, '_>) -> Prepared {
         let mut edits = std::mem::take(&mut self.edits);
         let mut touched = std::mem::take(&mut self.touched);
-        if !edits.is_sorted_by(|one, next| one.key < next.key) {
+        if !edits.is_sorted_by_key(|edit| edit.key) {
             edits.sort_by_key(|edit| edit.key);
-            edits.dedup_by(|later, kept| {
-                let same = later.key == kept.key;
-                if same {
-                    std::mem::swap(later, kept);
-                }
-                same
-            });
         }
+        self.keep_voided(&edits, effects.conversion);
+        edits.dedup_by(|later, kept| {
+            let same = later.key == kept.key;
+            if same {
+                std::mem::swap(later, kept);
+            }
+            same
+        });
         let is_changed = self.folded_with.is_some();
         let old_baselines = self.folded_with.take().unwrap_or_else(|| self.baselines.clone());
         if !(old_baselines.is_empty() && self.base.baselines.is_empty()) {
@@ -85,8 +94,33 @@ impl DraftStream<'_> {
         Prepared { edits, touched, stale: lowered.then(|| old_baselines.into_owned()), below }
     }
 
+    /// Keeps what is taken away: an earlier one of the edits, which are in order of their keys, or what stands there.
+    fn keep_voided(&mut self, edits: &[Edit], conversion: Conversion) {
+        let mut last: Option<&Edit> = None;
+        for edit in edits {
+            let edited = last.replace(edit).filter(|last| last.key == edit.key);
+            if edit.row.is_some() {
+                continue;
+            }
+            let row = match edited {
+                Some(edited) => edited.row,
+                None => self.rows.find(edit.key).map(|(_, row)| *row),
+            };
+            self.voided.extend(row.map(|row| Voided { row, cost: edit.moved.unwrap_or(given(&row, conversion)) }));
+        }
+    }
+
     fn below(&self, floor: Option<Key>, conversion: Conversion) -> Below {
         let spot = floor.map_or_else(Spot::default, |floor| self.rows.spot_of(floor));
         Below { stock: self.rows.stock_before(spot), known: self.rows.known_average_before(spot, conversion) }
+    }
+}
+
+/// The value that a row was given with; nothing of one that takes it from others.
+fn given(row: &Row, conversion: Conversion) -> Money {
+    match row.movement() {
+        Movement::Entry { value, .. } => value,
+        Movement::Baseline { stock, price } => conversion.value(stock, price).unwrap_or_default(),
+        _ => Money::ZERO,
     }
 }

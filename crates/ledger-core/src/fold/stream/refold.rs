@@ -194,7 +194,7 @@ impl Walk {
     }
 
     fn take_edit(&mut self, stream: &DraftStream<'_>, old: Option<Row>, effects: &mut Effects<'_, '_>) {
-        let Some(Edit { key, row }) = self.edits.next() else { return };
+        let Some(Edit { key, row, .. }) = self.edits.next() else { return };
         self.rewriting.enter(&stream.rows, key);
         if let Some(old) = old.filter(|old| old.key() == key) {
             effects.forget(&old, self.old_cost(stream, &old));

@@ -2,11 +2,11 @@
 //! is folded again from the first edit, only as far as anything differs.
 
 use crate::fold::step::{Fault, moved};
-use crate::fold::stream::edit::{Counts, Edit, Edits, Walked};
+use crate::fold::stream::edit::{Counts, Edits, Walked};
 use crate::ledger::links::Moved;
 use crate::ledger::stream::rows::{Chunks, Spot};
 use crate::ledger::stream::rows_draft::Overlay;
-use crate::ledger::stream::{Baseline, Key, Movement, Row, Stream, StreamPatch, Voided, superseded_cost, superseder};
+use crate::ledger::stream::{Baseline, Key, Movement, Row, Stream, StreamPatch, Voided, consumed, superseder};
 use crate::value::number::{Conversion, Money, NumberError, Quantity};
 use crate::value::numbering::TransactionNumber;
 use crate::value::stock::Stock;
@@ -38,7 +38,7 @@ pub(crate) struct DraftStream<'a> {
     counts: Counts,
     /// Rows that were valued and stood in deficit then.
     pub(super) deficits: Vec<Key>,
-    voided: Vec<Voided>,
+    pub(super) voided: Vec<Voided>,
     pub(crate) superseded: usize,
     pub(crate) restored: usize,
 }
@@ -62,15 +62,6 @@ impl<'a> DraftStream<'a> {
             superseded: 0,
             restored: 0,
         }
-    }
-
-    /// Takes out the settled row at `key`, which moved a value of `cost`.
-    pub(crate) fn remove(&mut self, key: Key, cost: Money) {
-        self.voided.extend(self.rows.find(key).map(|(_, row)| Voided { row: *row, cost }));
-        if self.baselines.iter().any(|baseline| baseline.key == key) {
-            self.change_baselines(self.baselines.iter().filter(|baseline| baseline.key != key).copied().collect());
-        }
-        self.edits.push(Edit { key, row: None });
     }
 
     pub(crate) fn touch(&mut self, keys: impl IntoIterator<Item = Key>) {
@@ -204,10 +195,7 @@ impl<'a> DraftStream<'a> {
         baselines: &[Baseline],
         conversion: Conversion,
     ) -> Result<Money, NumberError> {
-        match superseder(baselines, row.key()) {
-            Some(by) => superseded_cost(row.consumed().unwrap_or(Quantity::ZERO), by, conversion),
-            None => self.rows.stock_before(spot).value.minus(row.after.value),
-        }
+        consumed(&self.rows, baselines, (spot, row), conversion)
     }
 
     pub(crate) fn has_faults(&self) -> bool {

@@ -162,7 +162,7 @@ impl DraftStream<'_> {
         touched: &mut BTreeSet<Key>,
     ) {
         let mut rewriting = Rewriting::from(Spot::default());
-        for Edit { key, row } in edits {
+        for Edit { key, row, .. } in edits {
             rewriting.jump(self.rows.spot_of(key));
             if let Some((spot, old)) = self.rows.find(key) {
                 let cost = self.cost(spot, old, old_baselines, effects.conversion).unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use crate::ledger::stream::key::Key;
 use crate::ledger::stream::row::{Movement, Row};
-use crate::ledger::stream::rows::{Chunks, Replaced, Rows};
+use crate::ledger::stream::rows::{Chunks, Replaced, Rows, Spot};
 use crate::pack::codec::stored;
 use crate::value::number::{Conversion, Money, NumberError, Quantity, UnitPrice};
 use crate::value::numbering::TransactionNumber;
@@ -80,6 +80,19 @@ pub(crate) fn superseder(baselines: &[Baseline], key: Key) -> Option<&Baseline> 
 /// What a superseded exit or transfer costs: its quantity at the new price.
 pub(crate) fn superseded_cost(quantity: Quantity, by: &Baseline, conversion: Conversion) -> Result<Money, NumberError> {
     conversion.value(quantity, by.price)
+}
+
+/// What the row at `spot`, an exit or outgoing transfer, consumes under `baselines`, with which the rows were folded.
+pub(crate) fn consumed(
+    rows: &impl Chunks,
+    baselines: &[Baseline],
+    (spot, row): (Spot, &Row),
+    conversion: Conversion,
+) -> Result<Money, NumberError> {
+    match superseder(baselines, row.key()) {
+        Some(by) => superseded_cost(row.consumed().unwrap_or(Quantity::ZERO), by, conversion),
+        None => rows.stock_before(spot).value.minus(row.after.value),
+    }
 }
 
 stored!(Baseline { key, transaction, price });
