@@ -11,7 +11,7 @@
 //!
 //! # Laws of a log
 //! Of everything that was recorded: [`wire_round_trips`], [`replays_to`], [`past_readings_stand`],
-//! [`counts_and_baselines_hold`].
+//! [`counts_and_baselines_hold`], [`acknowledged_is_known`], [`committed_is_applied`].
 //!
 //! # Laws of the model
 //! Of a ledger beside the naive [`Model`](super::Model): [`judged_as_by_the_model`], [`agrees_with_the_model`],
@@ -32,7 +32,11 @@ mod step;
 mod undo;
 
 pub use impact::impact_is_the_difference;
-pub use log::{counts_and_baselines_hold, past_readings_stand, replays_to, wire_round_trips};
+pub(super) use log::previews_alike;
+pub use log::{
+    acknowledged_is_known, committed_is_applied, counts_and_baselines_hold, past_readings_stand, replays_to,
+    wire_round_trips,
+};
 pub(super) use model::judged;
 pub use model::{agrees_with_the_model, judged_as_by_the_model, lookups_agree_with_the_model};
 pub use order::{BatchOrders, a_batch_is_its_actions, batch_order_is_irrelevant, recording_order_is_irrelevant};
@@ -54,7 +58,7 @@ use super::violation::Holds;
 /// ```
 /// assert!(ledger_testkit::laws::NAMES.contains(&"conserves_value"));
 /// ```
-pub const NAMES: [&str; 23] = [
+pub const NAMES: [&str; 25] = [
     "conserves_value",
     "nothing_is_worth_nothing",
     "outflows_keep_the_average",
@@ -70,6 +74,8 @@ pub const NAMES: [&str; 23] = [
     "replays_to",
     "past_readings_stand",
     "counts_and_baselines_hold",
+    "acknowledged_is_known",
+    "committed_is_applied",
     "judged_as_by_the_model",
     "agrees_with_the_model",
     "lookups_agree_with_the_model",

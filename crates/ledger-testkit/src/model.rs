@@ -14,9 +14,10 @@ mod world;
 pub(super) use number::divide;
 pub(super) use stream::Fault;
 pub(super) use verdict::{Verdict, about};
-pub(super) use world::{AsOf, World};
+pub(super) use world::{AsOf, Voided, World};
 
-use ledger_core::{Event, Position, Record};
+use ledger_core::{Event, Position, Record, Reference};
+use std::collections::BTreeMap;
 
 /// The recorded events, and what a plain fold makes of them.
 ///
@@ -36,11 +37,13 @@ use ledger_core::{Event, Position, Record};
 pub struct Model {
     events: Vec<Event>,
     world: World,
+    /// What was voided shows, line by line, with the stream of each.
+    voided: BTreeMap<Reference, Vec<Voided>>,
 }
 
 impl Default for Model {
     fn default() -> Self {
-        Self { events: Vec::new(), world: World::of(&[]) }
+        Self { events: Vec::new(), world: World::of(&[]), voided: BTreeMap::new() }
     }
 }
 
@@ -52,7 +55,12 @@ impl Model {
     pub fn of<'a>(records: impl IntoIterator<Item = &'a Record>) -> Self {
         let mut model = Self::default();
         for record in records {
-            model.take(record);
+            if record.events.iter().any(|event| voids(event).is_some()) {
+                model.world = World::of(&model.events);
+                model.record(record);
+            } else {
+                model.take(record);
+            }
         }
         model.world = World::of(&model.events);
         model
@@ -64,7 +72,10 @@ impl Model {
     /// If the record is not the next one, or no ledger would have decided it.
     pub fn record(&mut self, record: &Record) {
         self.take(record);
-        self.world = World::of(&self.events);
+        let before = std::mem::replace(&mut self.world, World::of(&self.events));
+        for of in record.events.iter().filter_map(voids) {
+            self.voided.insert(of.clone(), self.world.voided(of, &before));
+        }
     }
 
     /// The place of the last event it knows.
@@ -76,8 +87,22 @@ impl Model {
         &self.world
     }
 
+    /// What the lines of a transaction show that was voided.
+    pub(super) fn voided(&self) -> &BTreeMap<Reference, Vec<Voided>> {
+        &self.voided
+    }
+
     fn take(&mut self, record: &Record) {
         assert_eq!(record.position, self.head().after(1), "positions have no gap");
         self.events.extend(record.events.iter().cloned());
+    }
+}
+
+/// What an event takes back.
+fn voids(event: &Event) -> Option<&Reference> {
+    match event {
+        Event::Void(e) => Some(&e.of),
+        Event::Correction(e) => Some(&e.of),
+        _ => None,
     }
 }

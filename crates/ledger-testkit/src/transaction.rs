@@ -1,24 +1,52 @@
 //! The names that events give to transactions.
 
-use ledger_core::{Corrected, Event, Reference};
+use ledger_core::{Corrected, Event, Kind, Reference};
 
 /// The names of the transactions that an event records; none if it only adds a name to the catalog.
 pub(super) fn references(event: &Event) -> Vec<&Reference> {
+    acknowledged(event).into_iter().map(|told| told.reference).collect()
+}
+
+/// A transaction that an event records.
+#[derive(Debug)]
+pub(super) struct Acknowledged<'a> {
+    pub(super) reference: &'a Reference,
+    pub(super) kind: Kind,
+    /// What it returns, reverses or voids.
+    pub(super) of: Option<&'a Reference>,
+    /// What it takes back.
+    pub(super) voids: Option<&'a Reference>,
+    /// How many lines it has in the kardexes of its streams.
+    pub(super) lines: usize,
+}
+
+/// The transactions that an event records.
+pub(super) fn acknowledged(event: &Event) -> Vec<Acknowledged<'_>> {
+    let own = |reference, kind, lines| Acknowledged { reference, kind, of: None, voids: None, lines };
+    let void = |reference, of| Acknowledged { of: Some(of), voids: Some(of), ..own(reference, Kind::Void, 0) };
     match event {
-        Event::Entry(e) => vec![&e.reference],
-        Event::Exit(e) => vec![&e.reference],
-        Event::Return(e) => vec![&e.reference],
-        Event::Adjustment(e) => vec![&e.reference],
-        Event::Rebalance(e) => vec![&e.reference],
-        Event::Count(e) => vec![&e.reference],
-        Event::Revaluation(e) => vec![&e.reference],
-        Event::Transfer(e) => vec![&e.reference],
-        Event::Reversal(e) => vec![&e.reference],
-        Event::Void(e) => vec![&e.reference],
-        Event::Correction(e) => vec![&e.reference, e.by.reference()],
-        Event::CycleClosed(e) => vec![&e.reference],
-        Event::CycleReopened(e) => vec![&e.reference],
-        Event::PeriodLocked(e) => vec![&e.reference],
+        Event::Entry(e) => vec![own(&e.reference, Kind::Entry, e.lines.len())],
+        Event::Exit(e) => vec![own(&e.reference, Kind::Exit, 1)],
+        Event::Return(e) => vec![Acknowledged { of: Some(&e.of), ..own(&e.reference, Kind::Return, 1) }],
+        Event::Adjustment(e) => vec![own(&e.reference, Kind::Adjustment, 1)],
+        Event::Rebalance(e) => vec![own(&e.reference, Kind::Rebalance, e.lines.len())],
+        Event::Count(e) => vec![own(&e.reference, Kind::Count, 1)],
+        Event::Revaluation(e) => vec![own(&e.reference, Kind::Revaluation, 1)],
+        Event::Transfer(e) => vec![own(&e.reference, Kind::Transfer, 2)],
+        Event::Reversal(e) => vec![Acknowledged { of: Some(&e.of), ..own(&e.reference, Kind::Reversal, 1) }],
+        Event::Void(e) => vec![void(&e.reference, &e.of)],
+        Event::Correction(e) => {
+            let (kind, of, lines) = match &e.by {
+                Corrected::Entry(by) => (Kind::Entry, None, by.lines.len()),
+                Corrected::Exit(_) => (Kind::Exit, None, 1),
+                Corrected::Return(by) => (Kind::Return, Some(&by.of), 1),
+                Corrected::Transfer(_) => (Kind::Transfer, None, 2),
+            };
+            vec![void(&e.reference, &e.of), Acknowledged { of, ..own(e.by.reference(), kind, lines) }]
+        }
+        Event::CycleClosed(e) => vec![own(&e.reference, Kind::CycleClosing, 0)],
+        Event::CycleReopened(e) => vec![own(&e.reference, Kind::CycleReopening, 0)],
+        Event::PeriodLocked(e) => vec![own(&e.reference, Kind::Lock, 0)],
         _ => Vec::new(),
     }
 }

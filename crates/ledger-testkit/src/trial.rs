@@ -17,7 +17,10 @@ use ledger_core::{Command, Ledger, Record};
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Trial {
+    /// Committed what it decided.
     ledger: Ledger,
+    /// Applied what that recorded.
+    applied: Ledger,
     model: Model,
     records: Vec<Record>,
     reading: Reading,
@@ -44,13 +47,18 @@ impl Trial {
         for record in records {
             ledger.apply(record).expect("records come in sequence");
         }
-        let reading = Reading::of(&ledger);
-        Self { ledger, model: Model::of(records), records: records.to_vec(), reading }
+        let (applied, reading) = (ledger.clone(), Reading::of(&ledger));
+        Self { ledger, applied, model: Model::of(records), records: records.to_vec(), reading }
     }
 
     /// The ledger.
     pub fn ledger(&self) -> &Ledger {
         &self.ledger
+    }
+
+    /// The ledger that applied what the other one recorded, as one does that is opened again.
+    pub fn applied(&self) -> &Ledger {
+        &self.applied
     }
 
     /// The model.
@@ -74,6 +82,7 @@ impl Trial {
         let step = Step::after(before, &mut self.ledger, command);
         self.reading.clone_from(&step.after);
         if let Some(record) = step.record() {
+            self.applied.apply(record).expect("both are told the same");
             self.model.record(record);
             self.records.push(record.clone());
         }
@@ -95,11 +104,15 @@ impl Trial {
     /// The first law that was broken.
     pub fn checked(&mut self, command: &Command) -> Result<Step, Violation> {
         let verdict = self.model.judge(command);
+        let expected = self.applied.preview(command);
         let step = self.tell(command);
         laws::judged(&verdict, &step)?;
+        laws::previews_alike(&step, &expected)?;
         laws::every_law_of_a_step(&step)?;
-        if step.record().is_some() {
+        if let Some(record) = step.record() {
             let blame = |broken: Violation| Violation { command: Some(command.id.clone()), ..broken };
+            laws::acknowledged_is_known(record, &self.ledger)?;
+            laws::committed_is_applied(&self.ledger, &self.applied).map_err(blame)?;
             laws::agrees_with_the_model(&self.reading, &self.model).map_err(blame)?;
             laws::lookups_agree_with_the_model(&self.ledger, &self.model).map_err(blame)?;
             laws::every_law_of_a_state(&self.reading).map_err(blame)?;

@@ -168,21 +168,37 @@ fn log_laws(bitten: &mut Bitten, trial: &Trial) {
     let law = |reading: &Reading| laws::past_readings_stand(trial.records(), std::slice::from_ref(reading));
     bitten.by("past_readings_stand", law(&then), law(&lie));
 
+    let truth = trial.records().last().unwrap();
+    let mut lie = truth.clone();
+    let Some(Event::PeriodLocked(lock)) = lie.events.first_mut() else { panic!("a lock comes last") };
+    lock.reference = name("K9");
+    let law = |record| laws::acknowledged_is_known(record, trial.ledger());
+    bitten.by("acknowledged_is_known", law(truth), law(&lie));
+
+    let law = |applied: &Ledger| laws::committed_is_applied(trial.ledger(), applied);
+    bitten.by("committed_is_applied", law(trial.applied()), law(&applied(&wrong_records(trial))));
+
     let lie = lying(trial.reading(), "B1", |line| line.after.as_mut().unwrap().value = Money::ZERO);
     let law = |reading: &Reading| laws::counts_and_baselines_hold(reading, trial.records());
     bitten.by("counts_and_baselines_hold", law(trial.reading()), law(&lie));
 }
 
-/// The model of the same log but for the price of the first entry.
-fn wrong_model(trial: &Trial) -> Model {
+/// The same log but for the price of the first entry.
+fn wrong_records(trial: &Trial) -> Vec<Record> {
     let mut records = trial.records().to_vec();
     let Event::Entry(entry) = &mut records[1].events[0] else { panic!("an entry comes first") };
     entry.lines[0].cost = Cost::Total(Money::from_units(30_000_001));
-    Model::of(&records)
+    records
+}
+
+fn applied(records: &[Record]) -> Ledger {
+    let mut ledger = Ledger::default();
+    records.iter().for_each(|record| ledger.apply(record).unwrap());
+    ledger
 }
 
 fn model_laws(bitten: &mut Bitten, trial: &Trial) {
-    let wrong = wrong_model(trial);
+    let wrong = Model::of(&wrong_records(trial));
     let law = |model| laws::agrees_with_the_model(trial.ledger(), model);
     bitten.by("agrees_with_the_model", law(trial.model()), law(&wrong));
     let law = |model| laws::lookups_agree_with_the_model(trial.ledger(), model);
@@ -245,6 +261,25 @@ fn every_law_is_broken_by_a_lie() {
     model_laws(&mut bitten, &trial);
     laws_of_experiments(&mut bitten, &trial);
     assert_eq!(bitten.0, laws::NAMES.iter().copied().collect(), "a law that nothing breaks");
+}
+
+/// What differs in nothing but what a voided exit had cost.
+#[test]
+fn a_lie_about_a_voided_line_is_found() {
+    let void = |of: &str| Action::from(NewVoid { reference: Some(name(&format!("V{of}"))), ..NewVoid::new(name(of)) });
+    let told = |last: [&str; 2]| {
+        let mut trial = Trial::open(&Setting::default().opening());
+        let before = [entry("E1", at(0, 8), 30), exit("X1", at(3, 8), 4), entry("E2", at(2, 8), 50)];
+        for (number, action) in before.into_iter().chain(last.map(void)).enumerate() {
+            assert!(trial.check(&command(&format!("c{number}")).with(action)).unwrap());
+        }
+        trial
+    };
+    let (truth, lie) = (told(["E2", "X1"]), told(["X1", "E2"]));
+    let broken = laws::committed_is_applied(truth.ledger(), lie.ledger()).unwrap_err();
+    assert!(broken.place.contains("voided lines included, number 3"), "{broken}");
+    let broken = laws::lookups_agree_with_the_model(lie.ledger(), truth.model()).unwrap_err();
+    assert!(broken.place.contains("voided lines"), "{broken}");
 }
 
 /// Whatever line of whatever history is wrong by the smallest unit, the model finds it.

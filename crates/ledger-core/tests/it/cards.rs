@@ -8,7 +8,7 @@
 //!
 //! Before the bar: the day (and hour), the kind, the quantity in its usual unit – bags come in, kilograms go out –,
 //! the price after `@` or a line total after `for`, a name after `as`. After the bar: stock and value, then any of
-//! `NAME cost`, `NAME.moved kilograms`, `cycle total`, `beyond total` (the variance of closed cycles), `variance total`
+//! `NAME cost`, `NAME.moved kilograms`, `NAME.voided cost`, `cycle total`, `beyond total` (the variance of closed cycles), `variance total`
 //! (of negative stock), `NORTH quantity/value`, or `refused code` with a word that its message must hold.
 //! `correct NAME by …` takes any line after `by`; what is not said of a transfer is from MAIN to NORTH.
 //! A line that begins with `+` joins the command of the line before it: one batch.
@@ -21,18 +21,22 @@ mod rebalances;
 mod taken_back;
 
 use ledger_core::*;
+use ledger_testkit::laws;
 use rust_decimal::Decimal;
 use time::OffsetDateTime;
 
+#[derive(Clone)]
 struct Book {
     ledger: Ledger,
+    /// Applies what the other one committed.
+    applied: Ledger,
     commands: usize,
 }
 
 impl Book {
     /// The same, with back-dated counts.
     fn open_for_backdated_counts() -> Self {
-        let mut book = Self { ledger: Ledger::default(), commands: 0 };
+        let mut book = Self { ledger: Ledger::default(), applied: Ledger::default(), commands: 0 };
         let scale = |decimals| Scale::new(decimals).unwrap();
         let settings = Settings {
             quantity_scale: scale(0),
@@ -46,7 +50,7 @@ impl Book {
 
     /// One supply, UREA, of so many kilograms a bag, in MAIN; scales of quantity and money.
     fn open(conversion: &str, scales: (u8, u8), negative_stock: NegativeStock) -> Self {
-        let mut book = Self { ledger: Ledger::default(), commands: 0 };
+        let mut book = Self { ledger: Ledger::default(), applied: Ledger::default(), commands: 0 };
         let settings = Settings {
             quantity_scale: Scale::new(scales.0).unwrap(),
             money_scale: Scale::new(scales.1).unwrap(),
@@ -71,7 +75,11 @@ impl Book {
     fn tell(&mut self, actions: Vec<Action>) -> Result<Impact, Refusals> {
         self.commands += 1;
         let decision = self.ledger.decide(&self.command(actions))?;
-        Ok(self.ledger.commit(decision).unwrap().1)
+        let (decided, impact) = self.ledger.commit(decision).unwrap();
+        self.applied.apply(decided.record()).unwrap();
+        laws::acknowledged_is_known(decided.record(), &self.ledger).unwrap();
+        laws::committed_is_applied(&self.ledger, &self.applied).unwrap();
+        Ok(impact)
     }
 
     fn preview(&self, actions: Vec<Action>) -> Impact {
@@ -142,7 +150,8 @@ impl Book {
                     let (name, moved) = name.strip_suffix(".moved").map_or((name, false), |name| (name, true));
                     let mut kardex = self.ledger.kardex("MAIN", "UREA").unwrap_or_default();
                     kardex.extend(self.ledger.kardex("NORTH", "UREA").unwrap_or_default());
-                    kardex.retain(|line| line.voided_by.is_none());
+                    let (name, voided) = name.strip_suffix(".voided").map_or((name, false), |name| (name, true));
+                    kardex.retain(|line| line.voided_by.is_some() == voided);
                     let found = kardex.iter().find(|line| line.reference.as_str() == name);
                     let found = found.unwrap_or_else(|| panic!("{line}: there is no {name}"));
                     if moved {

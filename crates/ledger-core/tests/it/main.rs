@@ -16,6 +16,7 @@
 mod canary;
 mod cards;
 mod exhaustive;
+mod extremes;
 mod halfway;
 mod laws;
 mod movements;

@@ -2,9 +2,13 @@
 
 use crate::model::divide;
 use crate::reading::{Readable, Reading, StreamName};
+use crate::step::Step;
+use crate::transaction::acknowledged;
 use crate::violation::{Holds, Law};
 use ledger_core::wire::Scales;
-use ledger_core::{Event, Ledger, Quantity, Record, Reference, Stock, wire};
+use ledger_core::{
+    Catalog, CycleId, Event, KardexLine, Ledger, Position, Preview, Quantity, Record, Reference, Stock, wire,
+};
 use std::collections::BTreeMap;
 
 /// The wire form of a record says what the record says, and is written in only one way.
@@ -108,4 +112,142 @@ pub fn counts_and_baselines_hold(read: &impl Readable, records: &[Record]) -> Ho
         }
     }
     Ok(())
+}
+
+/// Whatever is acknowledged is known: `ledger`, which recorded `record` last, has every transaction of it, at its
+/// position, with all of its lines; what was voided is void, what was closed is closed, what was locked is locked, and
+/// every name is in the catalog.
+///
+/// # Errors
+/// The first thing that was acknowledged and is not there.
+pub fn acknowledged_is_known(record: &Record, ledger: &Ledger) -> Holds {
+    let law = Law::of_command("acknowledged_is_known", ledger.head(), &record.command);
+    law.same(format_args!("the head"), &ledger.head(), &record.position.after(record.events.len().saturating_sub(1)))?;
+    let kardex = every_kardex(ledger);
+    for (index, event) in record.events.iter().enumerate() {
+        law.holds(
+            is_in(ledger, event, &record.events[index + 1..]),
+            format_args!("what {event:?} says"),
+            format_args!("not known"),
+            format_args!("known"),
+        )?;
+        for told in acknowledged(event) {
+            let reference = told.reference;
+            let known = ledger.transaction(reference.as_str()).map(|known| (known.kind, known.position, known.of));
+            let expected = Some((told.kind, record.position.after(index), told.of.cloned()));
+            law.same(format_args!("kind, position and target of {reference}"), &known, &expected)?;
+            let lines = kardex.values().flatten().filter(|line| line.reference == *reference).count();
+            law.same(format_args!("how many lines {reference} has"), &lines, &told.lines)?;
+            if let Some(voided) = told.voids {
+                let by = ledger.transaction(voided.as_str()).and_then(|voided| voided.voided_by);
+                law.same(format_args!("what voided {voided}"), &by.as_ref(), &Some(reference))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether a ledger knows what an event says beside its transactions, unless a `later` one says something else.
+fn is_in(ledger: &Ledger, event: &Event, later: &[Event]) -> bool {
+    let catalog = ledger.catalog();
+    let is_closed = |cycle| ledger.closed_cycles().iter().any(|closed| closed.cycle == cycle);
+    let is_changed = |cycle: &CycleId| {
+        later.iter().any(|event| match event {
+            Event::CycleClosed(e) => e.cycle == *cycle,
+            Event::CycleReopened(e) => e.cycle == *cycle,
+            _ => false,
+        })
+    };
+    match event {
+        Event::Opened(settings) => ledger.settings() == Some(settings),
+        Event::SupplyAdded(supply) => catalog.supply(supply.code.as_str()) == Some(supply),
+        Event::StoreAdded(store) => catalog.store(store.as_str()).is_some(),
+        Event::ProviderAdded(provider) => catalog.providers().any(|known| known == provider),
+        Event::ReasonAdded(reason) => catalog.reason(reason.as_str()).is_some(),
+        Event::CycleAdded(cycle) => catalog.cycles().any(|known| known == cycle),
+        Event::CycleClosed(e) => is_changed(&e.cycle) || is_closed(&e.cycle),
+        Event::CycleReopened(e) => is_changed(&e.cycle) || !is_closed(&e.cycle),
+        Event::PeriodLocked(e) => {
+            ledger.locked_through() == e.through || later.iter().any(|event| matches!(event, Event::PeriodLocked(_)))
+        }
+        _ => true,
+    }
+}
+
+/// A ledger that committed what it decided and one that applied what was recorded answer every question alike: what is
+/// voided and superseded, postings, every moment of every stream, and one past position among them.
+///
+/// # Errors
+/// The first answer that differs.
+pub fn committed_is_applied(committed: &Ledger, applied: &Ledger) -> Holds {
+    let law = Law::new("committed_is_applied", committed.head());
+    law.same(format_args!("the head"), &applied.head(), &committed.head())?;
+    law.same(format_args!("the settings"), &applied.settings(), &committed.settings())?;
+    law.same(format_args!("the lock"), &applied.locked_through(), &committed.locked_through())?;
+    let same_names = same_names(applied.catalog(), committed.catalog());
+    law.same(format_args!("whether the names are the same"), &same_names, &true)?;
+    law.same_list("stock", &applied.stock(), &committed.stock())?;
+    let (kardex, expected) = (every_kardex(applied), every_kardex(committed));
+    law.same(format_args!("how many streams moved"), &kardex.len(), &expected.len())?;
+    for ((name, lines), (expected_name, expected)) in kardex.iter().zip(&expected) {
+        law.same(format_args!("the stream"), &name, &expected_name)?;
+        law.same_list(&format!("kardex of {name:?}, voided lines included"), lines, expected)?;
+        stream(applied, committed, name, expected, law)?;
+    }
+    law.same(format_args!("the balance"), &applied.balance(), &committed.balance())?;
+    let charges = |ledger: &Ledger| {
+        ledger.charges().map(|cost| (cost.charge.clone(), cost.charged, cost.variance)).collect::<Vec<_>>()
+    };
+    law.same_list("charges", &charges(applied), &charges(committed))?;
+    law.same_list("closed cycles", &applied.closed_cycles(), &committed.closed_cycles())?;
+    let (posted, expected): (Vec<_>, Vec<_>) = (applied.postings().collect(), committed.postings().collect());
+    law.same_list("postings", &posted, &expected)?;
+    // another one each time: all of them are asked of random histories in a test of their own
+    let head = committed.head().get();
+    let past = Position::new(head.wrapping_mul(7_919) % head.max(1));
+    law.same_list(
+        &format!("stock as known at {past}"),
+        &applied.known_at(past).stock(),
+        &committed.known_at(past).stock(),
+    )
+}
+
+fn stream(applied: &Ledger, committed: &Ledger, name: &StreamName, lines: &[KardexLine], law: Law<'_>) -> Holds {
+    let (store, supply) = (name.0.as_str(), name.1.as_str());
+    let rebalances = |ledger: &Ledger| ledger.rebalances_of(store, supply);
+    law.same_list(&format!("rebalances of {name:?}"), &rebalances(applied), &rebalances(committed))?;
+    for line in lines {
+        let (reference, at) = (&line.reference, line.effective);
+        let known = |ledger: &Ledger| ledger.transaction(reference.as_str());
+        law.same(format_args!("what is known of {reference}"), &known(applied), &known(committed))?;
+        let held =
+            |ledger: &Ledger| (ledger.stock_at(store, supply, at), ledger.stock_at_end_of(store, supply, at.date()));
+        law.same(format_args!("what {name:?} held at {at}"), &held(applied), &held(committed))?;
+    }
+    Ok(())
+}
+
+/// The lines of every stream that ever moved, voided ones included.
+fn every_kardex(ledger: &Ledger) -> BTreeMap<StreamName, Vec<KardexLine>> {
+    let catalog = ledger.catalog();
+    let names = catalog.stores().flat_map(|store| catalog.supplies().map(move |supply| (store, &supply.code)));
+    let kardex = names.filter_map(|(store, supply)| {
+        Some(((store.clone(), supply.clone()), ledger.kardex(store.as_str(), supply.as_str())?))
+    });
+    kardex.collect()
+}
+
+fn same_names(one: &Catalog, other: &Catalog) -> bool {
+    one.supplies().eq(other.supplies())
+        && one.stores().eq(other.stores())
+        && one.providers().eq(other.providers())
+        && one.reasons().eq(other.reasons())
+        && one.cycles().eq(other.cycles())
+}
+
+/// A ledger that applied what was recorded previews a command as the one that committed it does.
+pub(crate) fn previews_alike(step: &Step, expected: &Preview) -> Holds {
+    let law = Law::of_command("committed_is_applied", step.before.head, &step.command.id);
+    law.same_list("refusals of the preview", &expected.refusals, &step.preview.refusals)?;
+    law.same(format_args!("impact of the preview"), &expected.impact, &step.preview.impact)
 }

@@ -183,6 +183,9 @@ impl World {
                     return Err("unknown_reason".into());
                 }
                 let delta = self.quantity(new.delta, Unit::Buying, &new.supply)?;
+                if delta.units() == i64::MIN {
+                    return Err("number_out_of_range".into());
+                }
                 let unit_price = self.unit_price(new.unit_price)?;
                 if delta.is_zero() {
                     return Err("zero_delta".into());
@@ -411,7 +414,7 @@ impl World {
         let unit = if amount.unit == Unit::Usual { usual } else { amount.unit };
         let units = match unit {
             Unit::Buying => {
-                let product = number * self.conversion(supply);
+                let product = number.checked_mul(self.conversion(supply)).ok_or("number_out_of_range")?;
                 if product % one(scale) != 0 {
                     return Err("too_many_decimals");
                 }

@@ -26,6 +26,14 @@ pub(crate) enum AsOf {
     Superseded,
 }
 
+/// A line that was voided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Voided {
+    pub(crate) stream: StreamName,
+    pub(crate) moved: i128,
+    pub(crate) cost: i128,
+}
+
 /// Everything there is to know after some events.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct World {
@@ -266,12 +274,13 @@ impl World {
             }
             Event::Adjustment(e) => {
                 let stream = (e.store.clone(), e.supply.clone());
-                let (quantity, act) = if e.delta.is_negative() {
-                    (Quantity::from_units(-e.delta.units()), Act::Lost)
+                let act = if e.delta.is_negative() {
+                    Act::Lost
                 } else {
-                    (e.delta, Act::Found { price: e.unit_price.map(|p| p.units().into()) })
+                    Act::Found { price: e.unit_price.map(|p| p.units().into()) }
                 };
-                vec![line(stream, e.at, &e.reference, Kind::Adjustment, 0, quantity, act)]
+                let (stream, adjusted) = line(stream, e.at, &e.reference, Kind::Adjustment, 0, e.delta, act);
+                vec![(stream, Line { quantity: adjusted.quantity.abs(), ..adjusted })]
             }
             Event::Rebalance(e) => (e.lines.iter().enumerate())
                 .map(|(number, l)| {
@@ -307,6 +316,26 @@ impl World {
             }
             _ => Vec::new(),
         }
+    }
+
+    /// T3: what the lines of a voided transaction show: as they stood before its command, or, where they did not, no
+    /// more than they were given with.
+    pub(super) fn voided(&self, of: &Reference, before: &World) -> Vec<Voided> {
+        let lines = self.lines_of(0, &self.transactions[of].event).into_iter();
+        let voided = lines.map(|(stream, line)| {
+            let stood = before.streams.get(&stream).into_iter().flat_map(|stream| &stream.lines);
+            let stood = stood.filter(|other| other.reference == *of).find(|other| other.place.line == line.place.line);
+            let n = line.quantity;
+            let (moved, given) = match line.act {
+                Act::In { value } => (n, value),
+                Act::Set { price } => (n, divide(n * price, self.conversion(&stream.1))),
+                Act::Back { .. } | Act::Arrived => (n, 0),
+                Act::Out { .. } | Act::Away => (-n, 0),
+                other => panic!("nothing voids {other:?}"),
+            };
+            Voided { moved, cost: stood.map_or(given, |line| line.cost), stream }
+        });
+        voided.collect()
     }
 
     /// C2: what a charge is charged, and what it costs beyond that since its cycle was closed.

@@ -61,6 +61,64 @@ fn m6_a_void_takes_an_entry_back_unless_it_was_used() {
     );
 }
 
+/// The command's other rows are no part of it, before the void or after it.
+#[test]
+fn m6_what_is_voided_shows_what_the_books_said_before_the_command() {
+    let backdated_counts = BackdatedCounts::Allowed;
+    for (judged_on_the_way, left) in [("05-20 count 10 @ 7", "10 70"), ("05-20 exit 1", "9 18")] {
+        let mut book = Book { ledger: Ledger::default(), applied: Ledger::default(), commands: 0 };
+        let settings = Settings {
+            quantity_scale: Scale::new(0).unwrap(),
+            money_scale: Scale::new(2).unwrap(),
+            negative_stock: NegativeStock::Allowed,
+            backdated_counts,
+            ..Settings::default()
+        };
+        book.open_with(settings, "1");
+        book.story(&format!(
+            "05-03 exit 10 as X             | -10 0     X 0
+             05-01 entry 10 @ 2 as E
+             +{judged_on_the_way}
+             +void X                        | {left}   X.voided 0"
+        ));
+    }
+}
+
+/// Each kind at what the books said of it; what its own command voids at what it was given with.
+#[test]
+fn m6_what_is_voided_shows_what_it_last_was_in_the_books() {
+    pieces().story(
+        "05-01 entry 10 @ 2 as E        | 10 20
+         05-03 exit 4 as X              | 6  12   X 8
+         05-04 return 2 of X as R       | 8  16   R 4
+         05-05 transfer 4 as T          | 4  8    NORTH 4/8
+         05-02 entry 10 @ 4 as F        | 14 42   X 12  R 6  NORTH 4/12
+         05-02 entry 10 @ 6 as G
+         +void T
+         +void R
+         +void X
+         +correct F by 05-02 entry 1 @ 9 as H | 21 89   R.voided 6  X.voided 12  F.voided 40  T.voided 12",
+    );
+    pieces().story(
+        "05-01 entry 10 @ 2             | 10 20
+         05-03 entry 3 @ 7 as E
+         +05-02 exit 4 as X
+         +05-04 return 1 of X as R
+         +05-05 rebalance 2 @ 3 as B
+         +void B
+         +void R
+         +void X
+         +void E                        | 10 20   E.voided 21  X.voided 0  R.voided 0  B.voided 6",
+    );
+    pieces().story(
+        "05-01 entry 10 @ 2             | 10 20
+         05-02 exit 4 as X              | 6  12   X 8
+         05-03 rebalance 5 @ 3 as B     | 5  15   X 12
+         void B
+         +void X                        | 10 20   X.voided 12",
+    );
+}
+
 #[test]
 fn m6_a_correction_keeps_its_place_if_it_keeps_its_moment() {
     pieces().story(
@@ -96,12 +154,12 @@ fn m6_a_correction_and_what_it_records_have_names_of_their_own() {
         let Action::Entry(by) = action(by) else { panic!("an entry") };
         NewCorrection { reference, ..NewCorrection::new(Reference::new("E").unwrap(), by) }
     };
-    let mut other = Book { ledger: book.ledger.clone(), commands: book.commands };
+    let mut other = book.clone();
     let made_like_a_void = correct(None, &format!("05-01 entry 9 @ 2 as {}", name("void")));
     let recorded = other.tell(vec![made_like_a_void.into()]).unwrap().recorded;
     assert_eq!(recorded[1], name("void"));
     assert_ne!(recorded[0], recorded[1]);
-    let mut other = Book { ledger: book.ledger.clone(), commands: book.commands };
+    let mut other = book.clone();
     let recorded = other.tell(vec![correct(Some(name("entry")), "05-01 entry 9 @ 2").into()]).unwrap().recorded;
     assert_eq!(recorded[0], name("entry"));
     assert_ne!(recorded[0], recorded[1]);
