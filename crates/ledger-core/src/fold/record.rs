@@ -5,10 +5,11 @@ use crate::event::{
     Adjustment, Corrected, Correction, Cost, Count, Entry, Event, Exit, Rebalance, Return, Revaluation, Reversal,
     Transfer,
 };
-use crate::fold::draft::{Draft, Found, NO_ACCOUNT};
+use crate::fold::draft::{Draft, Found};
 use crate::ledger::catalog::BUILT_IN_REASONS;
 use crate::ledger::links::Reversed;
 use crate::ledger::returns::{Back, Returned};
+use crate::ledger::stream::NO_ACCOUNT;
 use crate::ledger::stream::{Key, Movement, Row};
 use crate::ledger::transactions::{InStead, Line, Lines, NewTransaction, key_of, keys};
 use crate::value::id::{Reference, StoreId};
