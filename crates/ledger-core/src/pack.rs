@@ -4,4 +4,5 @@ pub(crate) mod append_list;
 pub(crate) mod codec;
 pub(crate) mod interner;
 pub(crate) mod packed_list;
+pub(crate) mod snapshot;
 pub(crate) mod varint;

@@ -5,6 +5,7 @@ pub(crate) mod batch;
 pub(crate) mod book;
 pub(crate) mod first_outcome;
 pub(crate) mod job;
+pub(crate) mod lent;
 pub(crate) mod outcome;
 pub(crate) mod report;
 pub(crate) mod snapshots;

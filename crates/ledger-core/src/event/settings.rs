@@ -129,7 +129,7 @@ impl Settings {
     }
 }
 
-stored_as!(Currency);
+stored_as!(Currency if |currency| currency.as_str().parse::<Self>().is_ok());
 stored!(Settings { currency, quantity_scale, money_scale, negative_stock, backdated_counts });
 
 impl Stored for NegativeStock {

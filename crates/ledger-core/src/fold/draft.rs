@@ -24,9 +24,6 @@ use smallvec::SmallVec;
 use std::cell::Cell;
 use time::{Date, OffsetDateTime, UtcOffset};
 
-/// The other side of a row that has none, or one that its kind tells.
-pub(crate) const NO_ACCOUNT: u32 = u32::MAX;
-
 /// The streams that are to be settled, some of them perhaps twice: mostly few.
 pub(crate) type Unsettled = SmallVec<[StreamNumber; 4]>;
 

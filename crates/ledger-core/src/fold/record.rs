@@ -5,12 +5,12 @@ use crate::event::{
     Adjustment, Corrected, Correction, Cost, Count, Entry, Event, Exit, Rebalance, Return, Revaluation, Reversal,
     Transfer,
 };
-use crate::fold::draft::{Draft, Found, NO_ACCOUNT};
+use crate::fold::draft::{Draft, Found};
 use crate::ledger::catalog::BUILT_IN_REASONS;
 use crate::ledger::links::Reversed;
 use crate::ledger::returns::{Back, Returned};
 use crate::ledger::stream::rows::Chunks;
-use crate::ledger::stream::{Key, Movement, Row, consumed};
+use crate::ledger::stream::{Key, Movement, NO_ACCOUNT, Row, consumed};
 use crate::ledger::transactions::{InStead, Line, Lines, NewTransaction, key_of, keys};
 use crate::value::id::{Reference, StoreId};
 use crate::value::kind::Kind;

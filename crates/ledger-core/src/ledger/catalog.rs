@@ -151,4 +151,12 @@ impl Catalog {
     }
 }
 
-stored!(Catalog { codes, supplies, stores, providers, reasons, cycles });
+impl Catalog {
+    /// Says if each supply has its code.
+    fn is_in_order(&self) -> bool {
+        let codes = self.supplies.iter().map(|supply| &supply.code);
+        self.codes.iter().eq(codes)
+    }
+}
+
+stored!(Catalog { codes, supplies, stores, providers, reasons, cycles } if Self::is_in_order);

@@ -4,6 +4,7 @@ use crate::event::Charge;
 use crate::ledger::charge_changes::Differences;
 use crate::pack::codec::stored;
 use crate::pack::interner::{Added, Layered, Names};
+use crate::pack::snapshot::Counts;
 use crate::value::id::CycleId;
 use crate::value::number::Total;
 use crate::value::numbering::TransactionNumber;
@@ -165,5 +166,17 @@ impl<'a> DraftCycles<'a> {
     }
 }
 
+impl Cycles {
+    /// Says if all it refers to is there: among the transactions, the charges and the `cycles` that are named.
+    pub(crate) fn is_in_order(&self, counts: Counts, cycles: &Names<CycleId>) -> bool {
+        let is_known = |cycle: &CycleId| cycles.find(cycle).is_some();
+        let is_in_order = |closing: &Closing| {
+            closing.by < counts.transactions && closing.frozen.keys().all(|number| *number < counts.charges)
+        };
+        self.charges.iter().all(|charge| is_known(&charge.cycle))
+            && self.closed.iter().all(|(cycle, closing)| is_known(cycle) && is_in_order(closing))
+    }
+}
+
 stored!(Closing { by, date, frozen });
-stored!(Cycles { charges, totals, closed });
+stored!(Cycles { charges, totals, closed } if |all: &Self| all.totals.len() == all.charges.len() as usize);

@@ -8,7 +8,7 @@ use crate::ledger::patch::Patch;
 use crate::ledger::returns::Returned;
 use crate::ledger::streams::Streams;
 use crate::ledger::transactions::Register;
-use crate::pack::codec::stored;
+use crate::pack::snapshot::Mark;
 use crate::value::id::Position;
 use crate::value::numbering::TransactionNumber;
 use foldhash::HashMap;
@@ -42,6 +42,8 @@ pub struct Ledger {
     pub(crate) links: Links,
     pub(crate) cycles: Cycles,
     pub(crate) lock: Option<Date>,
+    /// That of the snapshot which it was opened from.
+    pub(crate) mark: Mark,
 }
 
 /// A record that does not follow the ledger's head was to be applied.
@@ -88,5 +90,3 @@ impl Ledger {
         }
     }
 }
-
-stored!(Ledger { head, opened, catalog, register, streams, returned, links, cycles, lock });

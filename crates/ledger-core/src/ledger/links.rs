@@ -3,6 +3,7 @@
 use crate::ledger::stream::Key;
 use crate::pack::codec::stored;
 use crate::pack::interner::ByNumber;
+use crate::pack::snapshot::Counts;
 use crate::value::number::{Money, Quantity};
 use crate::value::numbering::TransactionNumber;
 use foldhash::HashMap;
@@ -97,6 +98,17 @@ impl Links {
         if !changed.reversed.is_empty() {
             self.reversed.extend(changed.reversed);
         }
+    }
+}
+
+impl Links {
+    /// Says if all it refers to is there, and a reversal comes after what it reverses.
+    pub(crate) fn is_in_order(&self, counts: Counts) -> bool {
+        let is_after = |original: &TransactionNumber, reversed: &Reversed| {
+            (original.saturating_add(1)..counts.transactions).contains(&reversed.reversal)
+        };
+        self.arrivals.keys().all(|transfer| *transfer < counts.transactions)
+            && self.reversed.iter().all(|(original, reversed)| is_after(original, reversed))
     }
 }
 

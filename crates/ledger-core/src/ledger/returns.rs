@@ -3,6 +3,7 @@
 use crate::ledger::stream::Key;
 use crate::pack::codec::stored;
 use crate::pack::interner::ByNumber;
+use crate::pack::snapshot::Counts;
 use crate::value::number::{Money, Quantity};
 use crate::value::numbering::TransactionNumber;
 use crate::value::stock::part_of;
@@ -154,6 +155,19 @@ fn sum(quantities: impl Iterator<Item = Quantity>) -> Quantity {
 
 fn later_than(returned: &Returned, key: Key) -> Vec<Key> {
     returned.returns.iter().map(|back| back.key).filter(|later| *later > key).collect()
+}
+
+impl Returned {
+    /// Says if its returns are sorted, come after `exit` and bring no more than that.
+    pub(crate) fn is_in_order(&self, exit: TransactionNumber, counts: Counts) -> bool {
+        let is_after = |back: &Back| {
+            (exit.saturating_add(1)..counts.transactions).contains(&back.transaction) && !back.quantity.is_negative()
+        };
+        self.charge < counts.charges
+            && self.returns.iter().all(is_after)
+            && self.returns.is_sorted_by(|one, next| one.key < next.key)
+            && self.returned() <= self.quantity
+    }
 }
 
 stored!(Back { key, transaction, quantity });

@@ -2,6 +2,7 @@
 
 use crate::ledger::Ledger;
 use crate::pack::codec::{Source, Stored};
+use crate::pack::snapshot::{Counts, Mark, Snapshot};
 use std::sync::Arc;
 
 impl Ledger {
@@ -27,16 +28,84 @@ impl Ledger {
     /// The state that was written by [`to_snapshot`](Self::to_snapshot).
     ///
     /// It keeps the bytes: what they say of a movement is read when somebody first asks for it, so that opening
-    /// costs little, however much there is.
+    /// costs little, however much there is. So what is not in order may be found late; [`Ledger::is_intact`] tells.
     ///
-    /// None if the bytes are of another version or something else. Whoever keeps them must see to it that they
-    /// are still those that were written (a checksum will do): numbers that were changed are not noticed here.
+    /// None if the bytes are of another version or something else, or what is read of them at once – names, numbers,
+    /// what refers to what – is not in order. Whoever keeps them must see to it that they are still those that were
+    /// written (a checksum will do): a number in the place of another, as good as that, is not noticed here.
     pub fn from_snapshot(bytes: Vec<u8>) -> Option<Self> {
-        let snapshot = Arc::new(bytes);
+        let snapshot = Arc::new(Snapshot::new(bytes));
         let mut from = Source::over(&snapshot);
         if u32::take(&mut from)? != Self::SNAPSHOT_VERSION {
             return None;
         }
-        Self::take(&mut from).filter(|_| from.is_empty())
+        let ledger = Self::take(&mut from).filter(|_| from.is_empty())?;
+        let counts = ledger.counts()?;
+        snapshot.count(counts);
+        ledger.is_in_order(counts).then(|| Self { mark: snapshot.mark.clone(), ..ledger })
+    }
+
+    /// Says if all that was read so far of the snapshot it was opened from was in order.
+    ///
+    /// A part that is not counts as nothing, so that no answer since is to be relied on: fold it from its log again.
+    /// Clones know it of each other.
+    ///
+    /// ```
+    /// use ledger_core::Ledger;
+    /// assert!(Ledger::default().is_intact());
+    /// ```
+    pub fn is_intact(&self) -> bool {
+        !self.mark.is_set()
+    }
+
+    fn counts(&self) -> Option<Counts> {
+        Some(Counts {
+            transactions: self.register.len().try_into().ok()?,
+            streams: self.streams.keys.len(),
+            providers: self.catalog.providers.len(),
+            charges: self.cycles.charges.len(),
+            reasons: self.catalog.reasons.len(),
+            head: self.head.get().try_into().unwrap_or(u32::MAX),
+        })
+    }
+
+    /// Says if all that is not packed is in order, and refers to what is there.
+    fn is_in_order(&self, counts: Counts) -> bool {
+        let Self { catalog, register, streams, returned, links, cycles, .. } = self;
+        register.is_in_order(counts)
+            && streams.is_in_order(counts, [catalog.stores.len(), catalog.codes.len()])
+            && returned.iter().all(|(exit, returned)| returned.is_in_order(*exit, counts))
+            && links.is_in_order(counts)
+            && cycles.is_in_order(counts, &catalog.cycles)
+    }
+}
+
+impl Stored for Ledger {
+    fn put(&self, out: &mut Vec<u8>) {
+        let Self { head, opened, catalog, register, streams, returned, links, cycles, lock, mark: _ } = self;
+        head.put(out);
+        opened.put(out);
+        catalog.put(out);
+        register.put(out);
+        streams.put(out);
+        returned.put(out);
+        links.put(out);
+        cycles.put(out);
+        lock.put(out);
+    }
+
+    fn take(from: &mut Source<'_>) -> Option<Self> {
+        Some(Self {
+            head: Stored::take(from)?,
+            opened: Stored::take(from)?,
+            catalog: Stored::take(from)?,
+            register: Stored::take(from)?,
+            streams: Stored::take(from)?,
+            returned: Stored::take(from)?,
+            links: Stored::take(from)?,
+            cycles: Stored::take(from)?,
+            lock: Stored::take(from)?,
+            mark: Mark::default(),
+        })
     }
 }

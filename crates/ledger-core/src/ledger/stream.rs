@@ -8,5 +8,5 @@ mod search;
 mod stream;
 
 pub(crate) use key::{Key, MOST_LINES};
-pub(crate) use row::{Movement, Plain, Row};
+pub(crate) use row::{Movement, NO_ACCOUNT, Plain, Row};
 pub(crate) use stream::{Baseline, Stream, StreamPatch, Voided, consumed, superseded_cost, superseder};

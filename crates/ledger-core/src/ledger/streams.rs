@@ -3,6 +3,7 @@
 use crate::ledger::stream::{Stream, StreamPatch};
 use crate::pack::codec::stored;
 use crate::pack::interner::{Added, Names};
+use crate::pack::snapshot::Counts;
 use crate::value::numbering::StreamNumber;
 use smallvec::SmallVec;
 
@@ -61,5 +62,13 @@ impl Streams {
     }
 }
 
+impl Streams {
+    /// Says if all that is not packed is in order, where there are so many stores and supplies.
+    pub(crate) fn is_in_order(&self, counts: Counts, [stores, supplies]: [u32; 2]) -> bool {
+        self.keys.iter().all(|key| key.store < stores && key.supply < supplies)
+            && self.streams.iter().all(|stream| stream.is_in_order(counts))
+    }
+}
+
 stored!(StreamKey { store, supply });
-stored!(Streams { keys, streams });
+stored!(Streams { keys, streams } if |all: &Self| all.streams.len() == all.keys.len() as usize);

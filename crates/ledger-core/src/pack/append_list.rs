@@ -1,7 +1,7 @@
 //! A list that grows without being moved.
 
 use crate::pack::codec::{Source, Stored};
-use crate::pack::packed_list::{Lazy, Packable, put_groups, take_groups};
+use crate::pack::packed_list::{ANYWHERE, Lazy, Packable, put_groups, take_groups};
 
 /// What a block has room for; in debug builds little, so that every test crosses the borders.
 const BLOCK: usize = if cfg!(debug_assertions) { 4 } else { 4096 };
@@ -84,7 +84,7 @@ impl<T: Packable> Stored for Blocks<T> {
     }
 
     fn take(from: &mut Source<'_>) -> Option<Self> {
-        let mut full = take_groups(BLOCK, from)?;
+        let mut full = take_groups(BLOCK, from, |_| ANYWHERE)?;
         let last = full.pop_if(|last: &mut Lazy<T>| last.len() < BLOCK).unwrap_or_default();
         Some(Self { full, last })
     }

@@ -4,7 +4,10 @@
 //! Numbers are little-endian and of fixed width; lists and texts follow their length. What has no order of its
 //! own is sorted, so that the same state has the same bytes. What there is most of, rows and transactions, is packed
 //! and stays so until it is looked at.
+//!
+//! Bytes are not trusted: what is no number in range, no name, or not sorted is not read.
 
+use crate::pack::snapshot::Snapshot;
 use foldhash::{HashMap, HashMapExt};
 use lean_string::LeanString;
 use std::collections::BTreeMap;
@@ -23,13 +26,13 @@ pub(crate) trait Stored: Sized {
 
 /// A snapshot that is read from its front to its end.
 pub(crate) struct Source<'a> {
-    snapshot: &'a Arc<Vec<u8>>,
+    snapshot: &'a Arc<Snapshot>,
     rest: &'a [u8],
 }
 
 impl<'a> Source<'a> {
-    pub(crate) fn over(snapshot: &'a Arc<Vec<u8>>) -> Self {
-        Self { snapshot, rest: snapshot }
+    pub(crate) fn over(snapshot: &'a Arc<Snapshot>) -> Self {
+        Self { snapshot, rest: &snapshot.bytes }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -43,16 +46,16 @@ impl<'a> Source<'a> {
     }
 
     /// Takes bytes that are to be read later.
-    pub(crate) fn take_part(&mut self, length: usize) -> Option<(Arc<Vec<u8>>, Range<usize>)> {
-        let start = self.snapshot.len().checked_sub(self.rest.len())?;
+    pub(crate) fn take_part(&mut self, length: usize) -> Option<(Arc<Snapshot>, Range<usize>)> {
+        let start = self.snapshot.bytes.len().checked_sub(self.rest.len())?;
         self.take(length)?;
         Some((self.snapshot.clone(), start..start.checked_add(length)?))
     }
 }
 
-/// A struct is written field by field.
+/// A struct is written field by field, and read back if they go together.
 macro_rules! stored {
-    ($name:ident $(<$parameter:ident: $bound:path>)? { $($field:ident),* $(,)? }) => {
+    ($name:ident $(<$parameter:ident: $bound:path>)? { $($field:ident),* $(,)? } $(if $is_valid:expr)?) => {
         impl $(<$parameter: $bound>)? crate::pack::codec::Stored for $name $(<$parameter>)? {
             fn put(&self, out: &mut Vec<u8>) {
                 $(self.$field.put(out);)*
@@ -60,25 +63,28 @@ macro_rules! stored {
 
             fn take(from: &mut crate::pack::codec::Source<'_>) -> Option<Self> {
                 $(let $field = crate::pack::codec::Stored::take(from)?;)*
-                Some(Self { $($field),* })
+                Some(Self { $($field),* })$(.filter($is_valid))?
             }
         }
     };
 }
 pub(crate) use stored;
 
-/// A newtype is written as what it holds.
+/// A newtype is written as what it holds, and read back if that is what it may hold.
 macro_rules! stored_as {
     ($($name:ident),* $(,)?) => {
-        $(impl crate::pack::codec::Stored for $name {
+        $(crate::pack::codec::stored_as!($name if |_| true);)*
+    };
+    ($name:ident if $is_valid:expr) => {
+        impl crate::pack::codec::Stored for $name {
             fn put(&self, out: &mut Vec<u8>) {
                 self.0.put(out);
             }
 
             fn take(from: &mut crate::pack::codec::Source<'_>) -> Option<Self> {
-                crate::pack::codec::Stored::take(from).map(Self)
+                crate::pack::codec::Stored::take(from).map(Self).filter($is_valid)
             }
-        })*
+        }
     };
 }
 pub(crate) use stored_as;
@@ -206,6 +212,12 @@ fn put_all<'t, T: Stored + 't>(list: impl ExactSizeIterator<Item = &'t T>, out: 
     list.for_each(|value| value.put(out));
 }
 
+/// Takes what is sorted by its keys, each of which is there once.
+fn take_sorted<K: Stored + Ord, V: Stored>(from: &mut Source<'_>) -> Option<Vec<(K, V)>> {
+    let entries = Vec::<(K, V)>::take(from)?;
+    entries.is_sorted_by(|(one, _), (next, _)| one < next).then_some(entries)
+}
+
 impl<K: Stored + Ord + Clone, V: Stored + Clone> Stored for BTreeMap<K, V> {
     fn put(&self, out: &mut Vec<u8>) {
         self.len().put(out);
@@ -216,7 +228,7 @@ impl<K: Stored + Ord + Clone, V: Stored + Clone> Stored for BTreeMap<K, V> {
     }
 
     fn take(from: &mut Source<'_>) -> Option<Self> {
-        Some(Vec::<(K, V)>::take(from)?.into_iter().collect())
+        Some(take_sorted(from)?.into_iter().collect())
     }
 }
 
@@ -232,7 +244,7 @@ impl<K: Stored + Ord + Hash, V: Stored> Stored for HashMap<K, V> {
     }
 
     fn take(from: &mut Source<'_>) -> Option<Self> {
-        let entries = Vec::<(K, V)>::take(from)?;
+        let entries = take_sorted(from)?;
         let mut map = HashMap::with_capacity(entries.len());
         map.extend(entries);
         Some(map)

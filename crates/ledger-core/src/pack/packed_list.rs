@@ -1,6 +1,8 @@
 //! Lists that stay packed in a snapshot until somebody looks at them: opening one costs what is looked at.
 
 use crate::pack::codec::{Source, Stored};
+use crate::pack::snapshot::{Counts, Snapshot};
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 /// What is written as its difference from the one before it.
@@ -11,9 +13,20 @@ pub(crate) trait Packable: Clone {
     /// Writes a byte at least.
     fn pack(&self, before: &Self, out: &mut Vec<u8>);
 
-    /// Takes off the front of `from` what was packed after `before`. Any bytes are something: it can't fail.
-    fn unpack(before: &Self, from: &mut &[u8]) -> Self;
+    /// Takes off the front of `from` what was packed after `before`; none if nothing is packed like that.
+    fn unpack(before: &Self, from: &mut &[u8]) -> Option<Self>;
+
+    /// Says if its numbers are in range, and all it refers to is among `counts`.
+    fn is_sound(&self, counts: Counts) -> bool;
+
+    /// By what a list ascends, if it does.
+    fn rank(&self) -> Option<u128> {
+        None
+    }
 }
+
+/// Any rank.
+pub(crate) const ANYWHERE: Range<u128> = 0..u128::MAX;
 
 /// A list, as it is or still packed. No larger than the list.
 #[derive(Debug, Clone)]
@@ -25,10 +38,12 @@ pub(crate) enum Lazy<T> {
 /// A part of a snapshot, and the list that it is once somebody has looked at it.
 #[derive(Debug, Clone)]
 pub(crate) struct Part<T> {
-    snapshot: Arc<Vec<u8>>,
+    snapshot: Arc<Snapshot>,
     start: usize,
     end: usize,
     count: usize,
+    /// Between which ranks it stands.
+    ranks: Range<u128>,
     list: OnceLock<Vec<T>>,
 }
 
@@ -84,14 +99,33 @@ impl<T: Packable> Part<T> {
         self.list.get_or_init(|| self.unpacked())
     }
 
+    /// The list; nothing, and the snapshot is marked, if it is not in order.
     fn unpacked(&self) -> Vec<T> {
-        let mut from = self.snapshot.get(self.start..self.end).unwrap_or_default();
+        self.unpack().unwrap_or_else(|| {
+            self.snapshot.mark.set();
+            Vec::new()
+        })
+    }
+
+    fn unpack(&self) -> Option<Vec<T>> {
+        let mut from = self.snapshot.bytes.get(self.start..self.end)?;
+        let (counts, mut ranks) = (self.snapshot.counts(), self.ranks.clone());
         let origin = T::origin();
         let mut list = Vec::with_capacity(self.count);
         for _ in 0..self.count {
-            list.push(T::unpack(list.last().unwrap_or(&origin), &mut from));
+            let value = T::unpack(list.last().unwrap_or(&origin), &mut from)?;
+            if let Some(rank) = value.rank() {
+                if !ranks.contains(&rank) {
+                    return None;
+                }
+                ranks.start = rank.saturating_add(1);
+            }
+            if !value.is_sound(counts) {
+                return None;
+            }
+            list.push(value);
         }
-        list
+        from.is_empty().then_some(list)
     }
 }
 
@@ -119,8 +153,12 @@ pub(crate) fn put_groups<'t, T: Packable + 't>(list: impl Iterator<Item = &'t T>
 
 /// The groups that were written, unread.
 ///
-/// None if they are of another size, or not all there.
-pub(crate) fn take_groups<T: Packable>(size: usize, from: &mut Source<'_>) -> Option<Vec<Lazy<T>>> {
+/// None if they are of another size, or not all there. `ranks` says between which ranks each stands.
+pub(crate) fn take_groups<T: Packable>(
+    size: usize,
+    from: &mut Source<'_>,
+    ranks: impl Fn(usize) -> Range<u128>,
+) -> Option<Vec<Lazy<T>>> {
     let (mut left, written) = <(usize, usize)>::take(from)?;
     let ends = Vec::<usize>::take(from)?;
     if written != size || ends.len() != left.div_ceil(size) {
@@ -132,8 +170,8 @@ pub(crate) fn take_groups<T: Packable>(size: usize, from: &mut Source<'_>) -> Op
         // each takes a byte at least, so that wrong bytes ask for no more room than a few times their own
         let length = end.checked_sub(begun).filter(|length| *length >= count)?;
         let (snapshot, range) = from.take_part(length)?;
-        let (start, end) = (range.start, range.end);
-        groups.push(Lazy::InSnapshot(Box::new(Part { snapshot, start, end, count, list: OnceLock::new() })));
+        let (start, end, ranks) = (range.start, range.end, ranks(groups.len()));
+        groups.push(Lazy::InSnapshot(Box::new(Part { snapshot, start, end, count, ranks, list: OnceLock::new() })));
         begun = begun.saturating_add(length);
         left = left.saturating_sub(count);
     }
@@ -155,8 +193,12 @@ mod tests {
             push_signed(self.wrapping_sub(*before).cast_signed() as i64, out);
         }
 
-        fn unpack(before: &Self, from: &mut &[u8]) -> Self {
-            before.wrapping_add_signed(take_signed(from) as isize)
+        fn unpack(before: &Self, from: &mut &[u8]) -> Option<Self> {
+            Some(before.wrapping_add_signed(take_signed(from)? as isize))
+        }
+
+        fn is_sound(&self, _: Counts) -> bool {
+            *self < 1000
         }
     }
 
@@ -170,9 +212,13 @@ mod tests {
     }
 
     fn read(bytes: &[u8]) -> Option<Vec<Lazy<usize>>> {
-        let bytes = Arc::new(bytes.to_vec());
+        let bytes = Arc::new(Snapshot::new(bytes.to_vec()));
         let mut from = Source::over(&bytes);
-        take_groups(SIZE, &mut from).filter(|_| from.is_empty())
+        take_groups(SIZE, &mut from, |_| ANYWHERE).filter(|_| from.is_empty())
+    }
+
+    fn is_marked(group: &Lazy<usize>) -> bool {
+        matches!(group, Lazy::InSnapshot(part) if part.snapshot.mark.is_set())
     }
 
     fn is_unread(group: &Lazy<usize>) -> bool {
@@ -210,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn a_changed_byte_is_no_list_or_one_of_the_length_it_says() {
+    fn a_changed_byte_is_no_list_or_one_of_the_length_it_says_or_none_that_is_marked() {
         let (_, bytes) = written(3 * SIZE - 1);
         for index in 0..bytes.len() {
             for bit in 0..8 {
@@ -219,7 +265,10 @@ mod tests {
                 if let Some(groups) = read(&changed) {
                     let lengths: Vec<usize> = groups.iter().map(Lazy::len).collect();
                     assert!(lengths.iter().sum::<usize>() <= bytes.len());
-                    assert!(groups.iter().map(|group| group.list().len()).eq(lengths), "bit {bit} of byte {index}");
+                    for (group, length) in groups.iter().zip(lengths) {
+                        let there = group.list().len();
+                        assert!(there == length || there == 0 && is_marked(group), "bit {bit} of byte {index}");
+                    }
                 }
             }
             assert!(read(&bytes[..index]).is_none());
@@ -229,8 +278,26 @@ mod tests {
     #[test]
     fn groups_of_another_size_are_none() {
         let (_, bytes) = written(SIZE);
-        let bytes = Arc::new(bytes);
-        assert!(take_groups::<usize>(SIZE + 1, &mut Source::over(&bytes)).is_none());
+        let bytes = Arc::new(Snapshot::new(bytes));
+        assert!(take_groups::<usize>(SIZE + 1, &mut Source::over(&bytes), |_| ANYWHERE).is_none());
+    }
+
+    /// A group that is not in order is nothing, and all that is of its snapshot knows: also what was cloned before.
+    #[test]
+    fn a_group_that_is_not_in_order_marks_its_snapshot() {
+        let (_, bytes) = written(2 * SIZE);
+        let changed = || {
+            let mut bytes = bytes.clone();
+            *bytes.last_mut().unwrap() |= 0x80;
+            read(&bytes).unwrap()
+        };
+        let [one, other] = [changed(), changed()];
+        let clones = one.clone();
+        let look = |groups: &[Lazy<usize>]| groups.iter().map(|group| group.list().to_vec()).collect::<Vec<_>>();
+        assert!(!clones.iter().any(is_marked));
+        assert_eq!(look(&one).iter().filter(|list| list.is_empty()).count(), 1);
+        assert!(clones.iter().chain(&one).all(is_marked));
+        assert!(!other.iter().any(is_marked), "which nobody looked at");
     }
 
     /// Whoever looks first: threads may share a ledger.

@@ -14,26 +14,33 @@ pub(crate) fn push_signed(number: i64, out: &mut Vec<u8>) {
     push(((number << 1) ^ (number >> 63)).cast_unsigned(), out);
 }
 
-/// Takes a number off the front. Any bytes are one: where they end too soon, zeros are missing.
+/// Takes a number off the front; none if its bytes are not all there, or are more than it needs.
 #[inline]
-pub(crate) fn take(from: &mut &[u8]) -> u64 {
+pub(crate) fn take(from: &mut &[u8]) -> Option<u64> {
     let mut number = 0;
     for shift in (0..u64::BITS).step_by(7) {
-        let Some((byte, rest)) = from.split_first() else { break };
-        *from = rest;
-        number |= u64::from(byte & 0x7f) << shift;
-        if *byte <= 0x7f {
-            break;
+        let byte = *from.split_off_first()?;
+        let bits = u64::from(byte & 0x7f);
+        number |= bits << shift;
+        if byte <= 0x7f {
+            // nothing was shifted out, and there is no last byte that adds nothing
+            return (number >> shift == bits && (bits > 0 || shift == 0)).then_some(number);
         }
     }
-    number
+    None
+}
+
+/// Takes a number off the front that fits 32 bits.
+#[inline]
+pub(crate) fn take_u32(from: &mut &[u8]) -> Option<u32> {
+    take(from)?.try_into().ok()
 }
 
 /// Takes a number off the front that was written signed.
 #[inline]
-pub(crate) fn take_signed(from: &mut &[u8]) -> i64 {
-    let number = take(from);
-    (number >> 1).cast_signed() ^ (number & 1).cast_signed().wrapping_neg()
+pub(crate) fn take_signed(from: &mut &[u8]) -> Option<i64> {
+    let number = take(from)?;
+    Some((number >> 1).cast_signed() ^ (number & 1).cast_signed().wrapping_neg())
 }
 
 #[cfg(test)]
@@ -51,7 +58,7 @@ mod tests {
         }
         let mut from = bytes.as_slice();
         for number in &numbers {
-            assert_eq!((take(&mut from), take_signed(&mut from)), (number.cast_unsigned(), *number));
+            assert_eq!((take(&mut from), take_signed(&mut from)), (Some(number.cast_unsigned()), Some(*number)));
         }
         assert!(from.is_empty());
     }
@@ -66,11 +73,14 @@ mod tests {
     }
 
     #[test]
-    fn any_bytes_are_a_number() {
-        let mut from = [0xff; 25].as_slice();
-        assert_eq!((take(&mut from), from.len()), (u64::MAX, 15));
-        assert_eq!((take(&mut from), from.len()), (u64::MAX, 5));
-        assert_eq!((take(&mut from), from.len()), ((1 << 35) - 1, 0));
-        assert_eq!((take(&mut from), take_signed(&mut from)), (0, 0));
+    fn what_is_cut_short_too_large_or_longer_than_it_need_be_is_no_number() {
+        let most = [[0xff; 9].as_slice(), &[1]].concat();
+        assert_eq!(take(&mut most.as_slice()), Some(u64::MAX));
+        let too_large = [[0xff; 9].as_slice(), &[2]].concat();
+        for bytes in [&[][..], &[0x80], &most[..9], &too_large, &[0xff; 10], &[0x81, 0], &[0x80, 0x80, 0]] {
+            assert_eq!(take(&mut &*bytes), None, "{bytes:?}");
+        }
+        let mut from = [0xff, 0xff, 0xff, 0xff, 0x0f, 0xff, 0xff, 0xff, 0xff, 0x1f].as_slice();
+        assert_eq!((take_u32(&mut from), take_u32(&mut from)), (Some(u32::MAX), None));
     }
 }

@@ -102,7 +102,7 @@ macro_rules! id {
             }
         }
 
-        stored_as!($name);
+        stored_as!($name if |name| check(&name.0).is_ok());
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

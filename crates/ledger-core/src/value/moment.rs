@@ -7,6 +7,9 @@ use thiserror::Error;
 use time::{Date, Month, PrimitiveDateTime, Time};
 
 const DAY: i64 = 86_400;
+/// The first second of year 1 and the last of year 9999.
+const FIRST: i64 = 1_721_426 * DAY;
+const LAST: i64 = 5_373_485 * DAY - 1;
 
 /// A civil date-time to the second, in the ledger's own local time; a bare date is its 00:00.
 ///
@@ -85,6 +88,11 @@ impl Moment {
 
     pub(crate) const fn from_seconds(seconds: i64) -> Self {
         Self(seconds)
+    }
+
+    /// Says if it falls on a day of the years 1 to 9999.
+    pub(crate) fn is_valid(self) -> bool {
+        (FIRST..=LAST).contains(&self.0)
     }
 
     /// Seconds on the ledger's own scale: only their order means anything.
@@ -203,7 +211,7 @@ const fn digits(number: u8) -> [u8; 2] {
     [b'0' | (number / 10 % 10), b'0' | (number % 10)]
 }
 
-stored_as!(Moment);
+stored_as!(Moment if |moment| moment.is_valid());
 
 #[cfg(test)]
 mod tests {

@@ -421,7 +421,7 @@ impl Conversion {
         // out of range only for a conversion below one with an extreme quantity: then as near as 28 digits get
         match ratio(quantity.0, scale.unit(), self.0) {
             Ok(units) => scale.decimal(units),
-            Err(_) => scale.decimal(quantity.0) / scale.decimal(self.0),
+            Err(_) => scale.decimal(quantity.0).checked_div(scale.decimal(self.0)).unwrap_or_default(),
         }
     }
 
@@ -576,7 +576,9 @@ impl fmt::Display for Scale {
     }
 }
 
-stored_as!(Scale, Quantity, Money, UnitPrice, Conversion, Total);
+stored_as!(Quantity, Money, UnitPrice, Total);
+stored_as!(Scale if |scale| *scale <= Self::MAX);
+stored_as!(Conversion if |conversion| conversion.is_positive());
 
 #[cfg(test)]
 mod tests {

@@ -106,6 +106,7 @@ proptest! {
                 let bytes = replayed.to_snapshot();
                 let restored = Ledger::from_snapshot(bytes.clone()).unwrap();
                 prop_assert_eq!(Reading::of(&restored), Reading::of(&replayed));
+                prop_assert!(restored.is_intact());
                 for length in 0..bytes.len() {
                     prop_assert!(Ledger::from_snapshot(bytes[..length].to_vec()).is_none());
                 }

@@ -15,6 +15,7 @@
 
 mod canary;
 mod cards;
+mod circles;
 mod exhaustive;
 mod extremes;
 mod halfway;

@@ -183,6 +183,9 @@ impl<S: EventStore> Book<S> {
     ) -> Result<(), ExecuteError> {
         let mut tries = 0;
         loop {
+            if !bench.draft.is_intact() {
+                group = self.judge_anew(bench, group)?;
+            }
             let decided = group.decided();
             let Some(first) = decided.first().map(|first| first.record().command.clone()) else {
                 tell(group, Vec::new(), summary, report);
@@ -199,10 +202,20 @@ impl<S: EventStore> Book<S> {
             if tries == TRIES {
                 return Err(ExecuteError::Contended { command: first, tries });
             }
+            group = self.judge_anew(bench, group)?;
+        }
+    }
+
+    fn judge_anew(&mut self, bench: &mut Bench, group: Group) -> Result<Group, ExecuteError> {
+        loop {
             self.catch_up(&mut uninterrupted)?;
             bench.draft = self.ledger.clone();
-            for (command, _) in mem::take(&mut group).judged {
-                self.judge(bench, &mut group, command)?;
+            let mut anew = Group::default();
+            for (command, _) in &group.judged {
+                self.judge(bench, &mut anew, command.clone())?;
+            }
+            if bench.draft.is_intact() {
+                return Ok(anew);
             }
         }
     }

@@ -11,6 +11,7 @@ use crate::stores::sqlite::store::SqliteStore;
 use ledger_core::{Action, Command, CommandId, Ledger, Position, Preview, Record, Settings};
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::sync::OnceLock;
 use time::OffsetDateTime;
 
 /// How often a command is decided anew because others were faster.
@@ -40,7 +41,11 @@ pub(super) const TRIES: u32 = 1_000;
 pub struct Book<S: EventStore = SqliteStore> {
     pub(super) store: S,
     pub(super) ledger: Ledger,
-    bad_snapshots: Vec<BadSnapshot>,
+    pub(super) bad_snapshots: Vec<BadSnapshot>,
+    /// Where the snapshot stands that it began with.
+    pub(super) begun: Position,
+    /// The same ledger, folded from the log: if the one above was found not to be intact while it was lent.
+    pub(super) refolded: OnceLock<Ledger>,
 }
 
 impl Book<SqliteStore> {
@@ -51,7 +56,7 @@ impl Book<SqliteStore> {
     /// # Errors
     /// [`BookError`]; nothing is left behind.
     pub fn create(path: impl AsRef<Path>, settings: Settings, recorded: OffsetDateTime) -> Result<Self, BookError> {
-        let mut book = Self { store: SqliteStore::create(path)?, ledger: Ledger::default(), bad_snapshots: Vec::new() };
+        let mut book = Self::with(SqliteStore::create(path)?, Ledger::default());
         match book.begin(settings, recorded) {
             Ok(()) => Ok(book),
             Err(error) => {
@@ -99,7 +104,7 @@ impl<S: EventStore> Book<S> {
     fn over(store: S, progress: &mut dyn FnMut(Progress) -> ControlFlow<()>) -> Result<Self, ReadError> {
         let (ledger, bad_snapshots) = nearest(&store, FORM, Position::new(u64::MAX))?;
         let begun = ledger.head();
-        let mut book = Self { store, ledger, bad_snapshots };
+        let mut book = Self { bad_snapshots, ..Self::with(store, ledger) };
         book.catch_up(progress)?;
         if !book.bad_snapshots.is_empty() {
             let _ = book.store.drop_snapshots();
@@ -109,12 +114,12 @@ impl<S: EventStore> Book<S> {
         Ok(book)
     }
 
-    /// The ledger, as of when this book last caught up.
-    pub fn ledger(&self) -> &Ledger {
-        &self.ledger
+    fn with(store: S, ledger: Ledger) -> Self {
+        let begun = ledger.head();
+        Self { store, ledger, bad_snapshots: Vec::new(), begun, refolded: OnceLock::new() }
     }
 
-    /// The snapshots that were not what the log says when this book was opened.
+    /// The snapshots that were found not to be what the log says, when this book was opened or since.
     ///
     /// If there are any, the book went on without snapshots, read the log from its beginning, and dropped them: what
     /// it answers is what the log says. Somebody else than this library wrote to the book, or its disk is failing,
@@ -147,7 +152,13 @@ impl<S: EventStore> Book<S> {
     /// # Errors
     /// [`ReadError`]; the ledger is then the one at an earlier position.
     pub fn catch_up(&mut self, progress: &mut dyn FnMut(Progress) -> ControlFlow<()>) -> Result<(), ReadError> {
-        replay(&self.store, &mut self.ledger, Position::new(u64::MAX), progress)
+        loop {
+            self.mend();
+            replay(&self.store, &mut self.ledger, Position::new(u64::MAX), progress)?;
+            if self.ledger.is_intact() {
+                return Ok(());
+            }
+        }
     }
 
     /// What `command` would do, decided against the latest state; nothing is written.
@@ -155,8 +166,13 @@ impl<S: EventStore> Book<S> {
     /// # Errors
     /// [`ReadError`] if what others have recorded can't be read.
     pub fn preview(&mut self, command: &Command) -> Result<Preview, ReadError> {
-        self.catch_up(&mut uninterrupted)?;
-        Ok(self.ledger.preview(command))
+        loop {
+            self.catch_up(&mut uninterrupted)?;
+            let preview = self.ledger.preview(command);
+            if self.ledger.is_intact() {
+                return Ok(preview);
+            }
+        }
     }
 
     /// Decides a command against the latest state and records it: wholly, durably, and once.
@@ -207,7 +223,11 @@ impl<S: EventStore> Book<S> {
                 return first_outcome(&self.store, &mut past, command, stored);
             }
             tell(command, progress, Step::Deciding { actions: command.actions.len() })?;
-            let decision = self.ledger.decide(command)?;
+            let decision = self.ledger.decide(command);
+            if !self.ledger.is_intact() {
+                continue;
+            }
+            let decision = decision?;
             tell(command, progress, Step::Recording { events: decision.decided().record().events.len() })?;
             match self.store.append(&[decision.decided()]) {
                 Ok(receipts) if receipts.iter().all(|receipt| !receipt.already_recorded) => {
@@ -358,11 +378,17 @@ impl<S: EventStore> Book<S> {
     /// A command is known wholly or not at all, so a position within a record is the ledger before that
     /// record. A position that the log has not reached yet is the ledger of now.
     ///
+    /// It may be read from a snapshot when it is asked: [`Ledger::is_intact`] says whether that was in order.
+    ///
     /// # Errors
     /// [`ReadError`] if the log can't be turned into a ledger.
     pub fn ledger_at(&self, position: Position) -> Result<Ledger, ReadError> {
         let (mut ledger, _) = nearest(&self.store, FORM, position)?;
         replay(&self.store, &mut ledger, position, &mut uninterrupted)?;
+        if !ledger.is_intact() {
+            ledger = Ledger::default();
+            replay(&self.store, &mut ledger, position, &mut uninterrupted)?;
+        }
         Ok(ledger)
     }
 

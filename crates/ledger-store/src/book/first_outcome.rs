@@ -50,11 +50,18 @@ fn decided_again(
         Some(past) => past,
         None => past.insert(nearest(store, FORM, before)?.0),
     };
-    replay(store, past, before, &mut uninterrupted)?;
     let then = Command { recorded: stored.recorded, ..command.clone() };
     let hash = stored.hash;
+    let decided = loop {
+        replay(store, past, before, &mut uninterrupted)?;
+        let decided = past.decide(&then);
+        if past.is_intact() {
+            break decided;
+        }
+        *past = Ledger::default();
+    };
     let record = read(stored, scales_of(past))?;
-    match past.decide(&then) {
+    match decided {
         Ok(decision) if decision.decided().record() == &record => {
             let (decided, impact) = commit(past, decision);
             Ok(Outcome { decided, impact, hash, already_recorded: true })

@@ -78,5 +78,10 @@ pub(crate) fn keep_if_worth_it<S: EventStore + ?Sized>(
 fn keep<S: EventStore + ?Sized>(store: &mut S, form: Form, ledger: &Ledger) -> Result<(), StoreError> {
     let position = ledger.head();
     let Some(hash) = hash_at(store, position)? else { return Ok(()) };
-    store.keep_snapshot(&Snapshot { position, hash, version: form.version, state: (form.write)(ledger) })
+    let state = (form.write)(ledger);
+    // writing reads all of it: what was not in order is not kept once more
+    if !ledger.is_intact() {
+        return Ok(());
+    }
+    store.keep_snapshot(&Snapshot { position, hash, version: form.version, state })
 }

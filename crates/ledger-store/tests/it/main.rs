@@ -4,6 +4,7 @@
 mod book;
 mod faulty;
 mod file;
+mod fuzz;
 mod jobs;
 mod layouts;
 mod moving;

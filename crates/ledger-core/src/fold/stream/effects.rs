@@ -71,10 +71,14 @@ impl Inputs for Effects<'_, '_> {
 
 impl Effects<'_, '_> {
     /// Notes what an exit or outgoing transfer costs now, and which rows of its stream that touches.
+    ///
+    /// Only what stands after it is touched, here and by [`Effects::moves`]: a log and a snapshot may say that rows
+    /// wait for each other in a circle, and settling ends all the same.
     pub(crate) fn consume(&mut self, row: &Row, before: Option<Money>, after: Money, touched: &mut BTreeSet<Key>) {
         if let Movement::TransferOut { to, .. } = row.movement() {
-            if self.links.arrive(row.transaction(), after) {
-                self.arrivals.push((to, row.key().other_side()));
+            let arrival = row.key().other_side();
+            if self.links.arrive(row.transaction(), after) && arrival > row.key() {
+                self.arrivals.push((to, arrival));
             }
             return;
         }
@@ -83,8 +87,15 @@ impl Effects<'_, '_> {
             None => self.charges.change(row.account(), Money::ZERO, after),
         }
         if !self.returns.is_empty() {
-            touched.extend(self.returns.recost(row.transaction(), after));
+            let returns = self.returns.recost(row.transaction(), after).into_iter();
+            touched.extend(returns.filter(|back| *back > row.key()));
         }
+    }
+
+    /// Notes what an adjustment or count moves now, and the reversal that this touches.
+    pub(crate) fn moves(&mut self, original: &Row, moved: Moved, touched: &mut BTreeSet<Key>) {
+        let reversal = self.links.moves(original.transaction(), moved);
+        touched.extend(reversal.filter(|reversal| *reversal > original.key()));
     }
 
     /// Notes what an exit that was there before costs now.

@@ -119,6 +119,10 @@ impl Walk {
             };
             let is_edit = edit.is_some();
             if !is_edit && old_key.is_none_or(|old| self.has_converged(stream, old)) {
+                // what was touched before the next row is no row
+                while self.touched.first().is_some_and(|key| old_key.is_some_and(|old| *key < old)) {
+                    self.touched.pop_first();
+                }
                 let next =
                     self.edits.as_slice().first().map(|edit| edit.key).into_iter().chain(self.touched.first().copied());
                 match (old, next.min()) {
@@ -280,7 +284,7 @@ impl Walk {
             effects.consume(&row, cost_before, cost, &mut self.touched);
         } else if row.is_reversible() {
             let moved = moved(&row, self.now).unwrap_or_default();
-            self.touched.extend(effects.links.moves(row.transaction(), moved));
+            effects.moves(&row, moved, &mut self.touched);
         }
         if matches!(row.movement(), Movement::Count { .. } | Movement::PricedCount { .. }) {
             self.counts.push(key);

@@ -197,7 +197,7 @@ fn supersede(
     touched: &mut BTreeSet<Key>,
 ) -> Result<Option<Money>, Fault> {
     if row.is_reversible() {
-        touched.extend(effects.links.moves(row.transaction(), Moved::default()));
+        effects.moves(row, Moved::default(), touched);
     }
     let Some(quantity) = row.consumed() else { return Ok(None) };
     let after = superseded_cost(quantity, by, effects.conversion)?;

@@ -23,6 +23,8 @@ const LINE_BITS: u32 = 20;
 pub(super) const KIND_BITS: u32 = 4;
 pub(super) const KIND: u32 = (1 << KIND_BITS) - 1;
 /// How much of a place stands in the lower part.
+/// The moment has 40 bits.
+pub(super) const LAST_MOMENT: u64 = (1 << (u64::BITS - HIGH_PLACE_BITS)) - 1;
 const LOW_PLACE_BITS: u32 = 32 - LINE_BITS - KIND_BITS;
 pub(super) const HIGH_PLACE_BITS: u32 = 32 - LOW_PLACE_BITS;
 
@@ -78,6 +80,11 @@ impl Key {
         self.low as u32 >> KIND_BITS & LAST_LINE
     }
 
+    /// Says if it is that of a baseline.
+    pub(crate) fn is_baseline(self) -> bool {
+        self.high >> HIGH_PLACE_BITS & 1 == 1
+    }
+
     /// How far on from `first` to `last` the key's moment is, in steps of `whole`: from 0 to `whole`.
     pub(crate) fn share(self, first: Self, last: Self, whole: usize) -> usize {
         let since = |key: Self| (key.high >> HIGH_PLACE_BITS).saturating_sub(first.high >> HIGH_PLACE_BITS);
@@ -87,7 +94,7 @@ impl Key {
 
     /// As one number, so that two are compared without a branch.
     #[inline]
-    fn as_number(self) -> u128 {
+    pub(super) fn as_number(self) -> u128 {
         u128::from(self.high) << 64 | u128::from(self.low)
     }
 }
@@ -116,7 +123,7 @@ impl PartialOrd for Key {
     }
 }
 
-stored!(Key { high, low });
+stored!(Key { high, low } if |key: &Self| key.low & !u64::from(!KIND) == 0);
 
 #[cfg(test)]
 mod tests {

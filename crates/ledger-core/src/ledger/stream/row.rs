@@ -8,6 +8,9 @@ use crate::value::number::{Average, Conversion, Money, Quantity, UnitPrice};
 use crate::value::numbering::{StreamNumber, TransactionNumber};
 use crate::value::stock::Stock;
 
+/// The other side of a row that has none, or one that its kind tells.
+pub(crate) const NO_ACCOUNT: u32 = u32::MAX;
+
 /// One line of a transaction in its stream, and what the stream holds after it: 48 bytes.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Row {

@@ -6,7 +6,7 @@ use crate::ledger::stream::row::Row;
 use crate::ledger::stream::search::{count_near, count_until};
 use crate::pack::codec::{Source, Stored};
 use crate::pack::interner::make_room;
-use crate::pack::packed_list::{Lazy, put_groups, take_groups};
+use crate::pack::packed_list::{ANYWHERE, Lazy, put_groups, take_groups};
 use crate::value::number::{Average, Conversion};
 use crate::value::stock::Stock;
 use smallvec::SmallVec;
@@ -298,8 +298,13 @@ impl Stored for Rows {
 
     fn take(from: &mut Source<'_>) -> Option<Self> {
         let fences: Vec<Key> = Vec::take(from)?;
-        let chunks = take_groups(FULL, from)?;
-        (fences.len() == chunks.len()).then_some(Self { fences, chunks })
+        let rank = |number: usize| fences.get(number).map(|fence| fence.as_number());
+        let ranks = |number: usize| {
+            rank(number).unwrap_or(ANYWHERE.start)..rank(number.saturating_add(1)).unwrap_or(ANYWHERE.end)
+        };
+        let chunks = take_groups(FULL, from, ranks)?;
+        let is_in_order = fences.len() == chunks.len() && fences.is_sorted_by(|one, next| one < next);
+        is_in_order.then_some(Self { fences, chunks })
     }
 }
 

@@ -4,6 +4,8 @@ use crate::ledger::stream::key::Key;
 use crate::ledger::stream::row::{Movement, Row};
 use crate::ledger::stream::rows::{Chunks, Replaced, Rows, Spot};
 use crate::pack::codec::stored;
+use crate::pack::packed_list::Packable;
+use crate::pack::snapshot::Counts;
 use crate::value::number::{Conversion, Money, NumberError, Quantity, UnitPrice};
 use crate::value::numbering::TransactionNumber;
 use crate::value::stock::Stock;
@@ -92,6 +94,18 @@ pub(crate) fn consumed(
     match superseder(baselines, row.key()) {
         Some(by) => superseded_cost(row.consumed().unwrap_or(Quantity::ZERO), by, conversion),
         None => rows.stock_before(spot).value.minus(row.after.value),
+    }
+}
+
+impl Stream {
+    /// Says if all that is not packed is in order.
+    pub(crate) fn is_in_order(&self, counts: Counts) -> bool {
+        let is_known = |baseline: &Baseline| {
+            baseline.key.is_baseline() && baseline.transaction < counts.transactions && !baseline.price.is_negative()
+        };
+        self.baselines.iter().all(is_known)
+            && self.baselines.is_sorted_by(|one, next| one.key < next.key)
+            && self.voided.iter().all(|voided| voided.row.is_sound(counts))
     }
 }
 

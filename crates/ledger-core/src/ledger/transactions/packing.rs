@@ -1,7 +1,8 @@
 //! A transaction as its difference from the one recorded before it: mostly two bytes.
 
 use crate::pack::packed_list::Packable;
-use crate::pack::varint::{push, push_signed, take, take_signed};
+use crate::pack::snapshot::Counts;
+use crate::pack::varint::{push, push_signed, take_signed, take_u32};
 use crate::value::kind::Kind;
 use crate::value::moment::Moment;
 use crate::value::numbering::StreamNumber;
@@ -62,17 +63,24 @@ impl Packable for Packed {
         }
     }
 
-    // what a number has no room for is not there, unless the bytes are wrong
-    fn unpack(before: &Self, from: &mut &[u8]) -> Self {
-        let flags = from.split_off_first().copied().unwrap_or_default();
+    fn unpack(before: &Self, from: &mut &[u8]) -> Option<Self> {
+        let flags = *from.split_off_first()?;
         let has = |flag: u8| flags & flag != 0;
-        let kind = Kind::ALL.get(usize::from(flags & KIND)).copied().unwrap_or(Kind::Lock);
-        if has(WITHOUT_LINE) {
-            return Self { stream: NO_LINE, seconds: 0, era: 0, kind };
+        let kind = *Kind::ALL.get(usize::from(flags & KIND))?;
+        if flags & !(KIND | SAME_STREAM | WITHOUT_LINE) != 0 || has(SAME_STREAM) && has(WITHOUT_LINE) {
+            return None;
         }
-        let stream = if has(SAME_STREAM) { before.stream } else { take(from) as u32 };
-        let moment = before.moment().wrapping_add(take_signed(from));
-        Self { stream, seconds: moment as u32, era: (moment >> 32) as u8, kind }
+        if has(WITHOUT_LINE) {
+            return Some(Self { stream: NO_LINE, seconds: 0, era: 0, kind });
+        }
+        let stream = if has(SAME_STREAM) { before.stream } else { take_u32(from)? };
+        let moment = before.moment().checked_add(take_signed(from)?)?;
+        let era = (moment >> 32).try_into().ok()?;
+        Some(Self { stream, seconds: moment as u32, era, kind })
+    }
+
+    fn is_sound(&self, counts: Counts) -> bool {
+        self.line().is_none_or(|(stream, at)| stream < counts.streams && at.is_valid())
     }
 }
 
@@ -105,19 +113,21 @@ mod tests {
             transactions.iter().zip(before).for_each(|(packed, before)| packed.pack(before, &mut bytes));
             let (mut from, mut before) = (bytes.as_slice(), Packed::origin());
             for packed in &transactions {
-                before = Packed::unpack(&before, &mut from);
+                before = Packed::unpack(&before, &mut from).unwrap();
                 prop_assert_eq!(fields(&before), fields(packed));
             }
             prop_assert!(from.is_empty());
         }
 
         #[test]
-        fn any_bytes_are_transactions(bytes: Vec<u8>) {
+        fn any_bytes_are_transactions_or_none(bytes: Vec<u8>) {
             let (mut from, mut before) = (bytes.as_slice(), Packed::origin());
-            for _ in 0..=bytes.len() {
-                before = Packed::unpack(&before, &mut from);
+            let mut transactions = 0;
+            while let Some(packed) = Packed::unpack(&before, &mut from) {
+                before = packed;
+                transactions = usize::saturating_add(transactions, 1);
             }
-            prop_assert!(from.is_empty(), "each takes a byte, if there is one");
+            prop_assert!(transactions <= bytes.len(), "each takes a byte");
         }
     }
 }

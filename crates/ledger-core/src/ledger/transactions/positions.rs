@@ -3,7 +3,8 @@
 use crate::pack::append_list::Blocks;
 use crate::pack::codec::stored;
 use crate::pack::packed_list::Packable;
-use crate::pack::varint::{push, take};
+use crate::pack::snapshot::Counts;
+use crate::pack::varint::{push, take_u32};
 use crate::value::numbering::TransactionNumber;
 
 /// The positions of transactions with numbers one after the other, in order.
@@ -103,10 +104,17 @@ impl Packable for Run {
         push(self.position.wrapping_sub(before.position).into(), out);
     }
 
-    // what a number has no room for is not there, unless the bytes are wrong
-    fn unpack(before: &Self, from: &mut &[u8]) -> Self {
-        let number = before.number.wrapping_add(take(from) as u32);
-        Self { number, position: before.position.wrapping_add(take(from) as u32) }
+    fn unpack(before: &Self, from: &mut &[u8]) -> Option<Self> {
+        let number = before.number.checked_add(take_u32(from)?)?;
+        Some(Self { number, position: before.position.checked_add(take_u32(from)?)? })
+    }
+
+    fn is_sound(&self, counts: Counts) -> bool {
+        self.number < counts.transactions && self.position <= counts.head
+    }
+
+    fn rank(&self) -> Option<u128> {
+        Some(self.number.into())
     }
 }
 

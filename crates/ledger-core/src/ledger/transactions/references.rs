@@ -3,7 +3,8 @@
 use crate::pack::append_list::Blocks;
 use crate::pack::codec::{Source, Stored};
 use crate::pack::packed_list::Packable;
-use crate::pack::varint::{push, take};
+use crate::pack::snapshot::Counts;
+use crate::pack::varint::{push, take, take_u32};
 use crate::value::id::Reference;
 use crate::value::numbering::TransactionNumber;
 use foldhash::HashMap;
@@ -166,8 +167,8 @@ impl Stored for References {
     }
 
     fn take(from: &mut Source<'_>) -> Option<Self> {
-        let (names, transactions) = Stored::take(from)?;
-        Some(Self { names, transactions, ..Self::default() })
+        let (names, transactions) = <(Blocks<Reference>, Blocks<TransactionNumber>)>::take(from)?;
+        (names.len() == transactions.len()).then(|| Self { names, transactions, ..Self::default() })
     }
 }
 
@@ -186,14 +187,15 @@ impl Packable for Reference {
         out.extend_from_slice(rest.as_bytes());
     }
 
-    fn unpack(before: &Self, from: &mut &[u8]) -> Self {
-        let [shared, length] = [take(from), take(from)].map(|number| usize::try_from(number).unwrap_or(usize::MAX));
-        let shared = before.as_str().get(..shared).unwrap_or_default();
-        let (rest, left) = from.split_at(length.min(from.len()));
+    fn unpack(before: &Self, from: &mut &[u8]) -> Option<Self> {
+        let (shared, length) = (usize::try_from(take(from)?).ok()?, usize::try_from(take(from)?).ok()?);
+        let (rest, left) = from.split_at_checked(length)?;
         *from = left;
-        let name = Self::new([shared, std::str::from_utf8(rest).unwrap_or_default()].concat());
-        // what is no name was not written
-        name.unwrap_or_else(|_| Self::origin())
+        Self::new([before.as_str().get(..shared)?, std::str::from_utf8(rest).ok()?].concat()).ok()
+    }
+
+    fn is_sound(&self, _: Counts) -> bool {
+        true
     }
 }
 
@@ -207,15 +209,23 @@ impl Packable for TransactionNumber {
         push(self.wrapping_sub(*before).into(), out);
     }
 
-    fn unpack(before: &Self, from: &mut &[u8]) -> Self {
-        // all of it was written from a number of this size
-        before.wrapping_add(take(from) as Self)
+    fn unpack(before: &Self, from: &mut &[u8]) -> Option<Self> {
+        before.checked_add(take_u32(from)?)
+    }
+
+    fn is_sound(&self, counts: Counts) -> bool {
+        *self < counts.transactions
+    }
+
+    fn rank(&self) -> Option<u128> {
+        Some((*self).into())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pack::snapshot::Snapshot;
     use proptest::prelude::*;
     use std::collections::BTreeMap;
     use std::sync::Arc;
@@ -234,7 +244,8 @@ mod tests {
     fn reopened(references: &References) -> References {
         let mut bytes = Vec::new();
         references.put(&mut bytes);
-        let bytes = Arc::new(bytes);
+        let bytes = Arc::new(Snapshot::new(bytes));
+        bytes.count(Counts { transactions: u32::MAX, ..Counts::default() });
         References::take(&mut Source::over(&bytes)).unwrap()
     }
 
@@ -347,16 +358,18 @@ mod tests {
             let (before, name, mut bytes) = (reference(&before), reference(&name), Vec::new());
             name.pack(&before, &mut bytes);
             let mut from = bytes.as_slice();
-            prop_assert_eq!((Reference::unpack(&before, &mut from), from), (name, [].as_slice()));
+            prop_assert_eq!((Reference::unpack(&before, &mut from), from), (Some(name), [].as_slice()));
         }
 
         #[test]
-        fn any_bytes_are_names(bytes: Vec<u8>) {
+        fn any_bytes_are_names_or_none(bytes: Vec<u8>) {
             let (mut from, mut before) = (bytes.as_slice(), reference("aä€"));
-            for _ in 0..=bytes.len() {
-                before = Reference::unpack(&before, &mut from);
+            let mut names = 0;
+            while let Some(name) = Reference::unpack(&before, &mut from) {
+                before = name;
+                names = usize::saturating_add(names, 1);
             }
-            prop_assert!(from.is_empty(), "each takes a byte, if there is one");
+            prop_assert!(names <= bytes.len(), "each takes two bytes");
         }
     }
 }

@@ -1,11 +1,12 @@
 //! The register of transactions: what each is called, where its lines went, what became of it.
 
-use crate::ledger::stream::Key;
+use crate::ledger::stream::{Key, NO_ACCOUNT};
 use crate::ledger::transactions::packing::{NO_LINE, Packed};
 use crate::ledger::transactions::positions::Positions;
 use crate::ledger::transactions::references::References;
 use crate::pack::append_list::Blocks;
 use crate::pack::codec::{Source, Stored, stored};
+use crate::pack::snapshot::Counts;
 use crate::value::id::{Position, Reference};
 use crate::value::kind::Kind;
 use crate::value::moment::Moment;
@@ -89,6 +90,10 @@ impl<T> Sparse<T> {
         if !added.0.is_empty() {
             self.0.extend(added.0);
         }
+    }
+
+    fn last(&self) -> Option<TransactionNumber> {
+        self.0.last().map(|(number, _)| *number)
     }
 
     /// `number` is the highest so far.
@@ -371,6 +376,23 @@ impl<'a> DraftRegister<'a> {
     }
 }
 
+impl Register {
+    /// Says if all that is not packed is in order, and refers to what is there.
+    pub(crate) fn is_in_order(&self, counts: Counts) -> bool {
+        let is_known = |line: &Line| line.stream < counts.streams;
+        let stands = |(number, stead): &(TransactionNumber, InStead)| {
+            stead.place < *number && (stead.provider < counts.providers || stead.provider == NO_ACCOUNT)
+        };
+        let Self { first, several_lines, corrected, of, voided, .. } = self;
+        *first == 0
+            && several_lines.0.iter().all(|(_, lines)| lines.iter().all(is_known))
+            && corrected.0.iter().all(stands)
+            && of.0.iter().all(|(number, of)| of < number)
+            && voided.iter().all(|(target, by)| target < by && *by < counts.transactions)
+            && [several_lines.last(), corrected.last(), of.last()].iter().flatten().all(|n| *n < counts.transactions)
+    }
+}
+
 stored!(Line { stream, at });
 stored!(InStead { place, provider });
 stored!(Register { first, transactions, positions, given, several_lines, corrected, of, voided });
@@ -381,7 +403,8 @@ impl<T: Stored> Stored for Sparse<T> {
     }
 
     fn take(from: &mut Source<'_>) -> Option<Self> {
-        Vec::take(from).map(Self)
+        let list = Vec::<(TransactionNumber, T)>::take(from)?;
+        list.is_sorted_by(|(one, _), (next, _)| one < next).then_some(Self(list))
     }
 }
 

@@ -3,10 +3,12 @@
 //!
 //! So the arithmetic of [`Stock`] is a part of the form: if it ever changes, so does the version of the snapshot.
 
-use super::{APART, Movement, Row};
-use crate::ledger::stream::key::{HIGH_PLACE_BITS, KIND, Key, LAST_LINE};
+use super::{APART, Movement, NO_ACCOUNT, Row};
+use crate::ledger::stream::Baseline;
+use crate::ledger::stream::key::{HIGH_PLACE_BITS, KIND, Key, LAST_LINE, LAST_MOMENT};
 use crate::pack::packed_list::Packable;
-use crate::pack::varint::{push, push_signed, take, take_signed};
+use crate::pack::snapshot::Counts;
+use crate::pack::varint::{push, push_signed, take, take_signed, take_u32};
 use crate::value::moment::Moment;
 use crate::value::number::{Money, Quantity};
 use crate::value::stock::Stock;
@@ -64,27 +66,67 @@ impl Packable for Row {
         }
     }
 
-    // what a number has no room for is not there, unless the bytes are wrong
-    fn unpack(before: &Self, from: &mut &[u8]) -> Self {
-        let flags = from.split_off_first().copied().unwrap_or_default();
+    fn unpack(before: &Self, from: &mut &[u8]) -> Option<Self> {
+        let flags = *from.split_off_first()?;
         let has = |flag: u8| flags & flag != 0;
-        let moment = before.moment().wrapping_add(take(from));
-        let step = if has(NEXT) { 1 } else { take_signed(from) as u32 };
-        let place = before.key().place().wrapping_add(step);
-        let line = if has(HAS_LINE) { take(from) as u32 & LAST_LINE } else { 0 };
+        let moment = Some(before.moment().wrapping_add(take(from)?)).filter(|moment| *moment <= LAST_MOMENT)?;
+        let step = if has(NEXT) { 1 } else { take_signed(from)? };
+        let place = moved(before.key().place(), step)?;
+        let line = if has(HAS_LINE) { take_u32(from).filter(|line| *line <= LAST_LINE)? } else { 0 };
         let kind = u32::from(flags) & KIND;
-        let account = if kind & APART == 0 { take(from) as u32 } else { place.wrapping_add(take_signed(from) as u32) };
-        let quantity = Quantity::from_units(take(from).cast_signed());
-        let worth = if has(HAS_WORTH) { take_signed(from) } else { 0 };
+        let account = if kind & APART == 0 { take_u32(from)? } else { moved(place, take_signed(from)?)? };
+        let quantity = Quantity::from_units(take(from)?.cast_signed());
+        let worth = if has(HAS_WORTH) { take_signed(from)? } else { 0 };
         let Key { high, low } = Key::new(moment, place, line);
         let row = Self { high, low: low as u32 | kind, account, quantity, worth, after: Stock::default() };
         let mut after = row.expected(before.after);
         if !has(AS_EXPECTED) {
-            after.quantity = Quantity::from_units(after.quantity.units().wrapping_add(take_signed(from)));
-            after.value = Money::from_units(after.value.units().wrapping_add(take_signed(from)));
+            after.quantity = Quantity::from_units(after.quantity.units().wrapping_add(take_signed(from)?));
+            after.value = Money::from_units(after.value.units().wrapping_add(take_signed(from)?));
         }
-        row.leaving(after)
+        Some(row.leaving(after))
     }
+
+    fn is_sound(&self, counts: Counts) -> bool {
+        let Self { quantity, worth, after, .. } = *self;
+        let (key, transaction, account) = (self.key(), self.transaction(), self.account());
+        let has_reason = account < counts.reasons || account == NO_ACCOUNT;
+        let brings_nothing = worth as u32 == 0 && (self.is_apart() || worth == 0);
+        let is_one_line = key.line_number() == 0;
+        let of_its_kind = match self.movement() {
+            Movement::Entry { value, .. } => !value.is_negative() && (self.is_apart() || account < counts.providers),
+            Movement::Exit { .. } => brings_nothing && account < counts.charges && is_one_line,
+            Movement::Return { of, .. } => of < transaction && account < counts.charges && is_one_line,
+            Movement::Gain { .. } | Movement::Loss { .. } => brings_nothing && account < counts.reasons && is_one_line,
+            Movement::Count { .. } => brings_nothing && has_reason && is_one_line,
+            Movement::PricedGain { price, .. } | Movement::PricedCount { price, .. } => {
+                !price.is_negative() && has_reason && is_one_line
+            }
+            Movement::Revaluation { price } => !price.is_negative() && is_one_line,
+            Movement::Baseline { price, .. } => !price.is_negative(),
+            // what goes stands right before what arrives
+            Movement::TransferOut { to, .. } => to < counts.streams && is_one_line,
+            Movement::TransferIn { .. } => brings_nothing && key.line_number() == 1,
+            Movement::Reversal { of } => of < transaction && has_reason && is_one_line,
+        };
+        let (left, value) = (after.quantity.units(), after.value.units());
+        of_its_kind
+            && !quantity.is_negative()
+            && transaction < counts.transactions
+            && key.place() <= transaction
+            && key.moment().is_valid()
+            && key.is_baseline() == Baseline::of(self).is_some()
+            && (left.signum() == value.signum() || value == 0)
+    }
+
+    fn rank(&self) -> Option<u128> {
+        Some(self.key().as_number())
+    }
+}
+
+/// That number, so much further on.
+fn moved(number: u32, by: i64) -> Option<u32> {
+    i64::from(number).checked_add(by)?.try_into().ok()
 }
 
 impl Row {
@@ -147,19 +189,22 @@ mod tests {
             let bytes = packed(&rows);
             let (mut from, mut before) = (bytes.as_slice(), Row::origin());
             for row in &rows {
-                before = Row::unpack(&before, &mut from);
+                before = Row::unpack(&before, &mut from).unwrap();
                 prop_assert_eq!(fields(&before), fields(row));
             }
             prop_assert!(from.is_empty());
         }
 
         #[test]
-        fn any_bytes_are_rows(bytes: Vec<u8>) {
+        fn any_bytes_are_rows_or_none(bytes: Vec<u8>) {
             let (mut from, mut before) = (bytes.as_slice(), Row::origin());
-            for _ in 0..=bytes.len() {
-                before = Row::unpack(&before, &mut from);
+            let mut rows = 0;
+            while let Some(row) = Row::unpack(&before, &mut from) {
+                before = row;
+                rows = usize::saturating_add(rows, 1);
+                row.is_sound(Counts::default());
             }
-            prop_assert!(from.is_empty(), "each takes a byte, if there is one");
+            prop_assert!(rows <= bytes.len(), "each takes a byte");
         }
     }
 

@@ -1,0 +1,176 @@
+//! Commands that bytes choose: decided, committed, and held to the laws and to the naive model.
+
+use super::asked;
+use super::draw::Draw;
+use ledger_core::wire;
+use ledger_core::{
+    Action, Amount, BackdatedCounts, Command, CommandId, Ledger, NegativeStock, NewAdjustment, NewCorrected,
+    NewCorrection, NewCost, NewCount, NewCycleChange, NewEntry, NewExit, NewPeriodLock, NewRebalance, NewReturn,
+    NewRevaluation, NewReversal, NewTransfer, NewVoid, Reference, Scale, Settings,
+};
+use ledger_testkit::proptest::strategy::{Strategy, ValueTree};
+use ledger_testkit::proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use ledger_testkit::{Clerk, Setting, Trial, plans, settings};
+use rust_decimal::Decimal;
+use time::{Duration, OffsetDateTime};
+
+/// Commands of one of two kinds. Those of a clerk, who looks at the ledger first, are held to every law and to the
+/// naive model; those that look at nothing and know no bounds to what a replay of their records says.
+pub(crate) fn command(bytes: &[u8]) {
+    match bytes.split_first() {
+        Some((kind, bytes)) if kind & 1 == 0 => planned(bytes),
+        Some((_, bytes)) => careless(Draw(bytes)),
+        None => {}
+    }
+}
+
+fn planned(bytes: &[u8]) {
+    // bytes that are passed through may come to an end, and a strategy that then draws nothing but zeros to none
+    let mut seed = [0; 32];
+    (0..).zip(bytes).for_each(|(place, byte): (usize, &u8)| seed[place % 32] ^= byte);
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
+    let mut runner = TestRunner::new_with_rng(Config { failure_persistence: None, ..Config::default() }, rng);
+    let Ok(drawn) = (settings(), plans(8)).new_tree(&mut runner) else { return };
+    let (setting, plans) = drawn.current();
+    let mut trial = Trial::open(&setting.opening());
+    let mut clerk = Clerk::new(&setting);
+    for plan in plans {
+        let command = clerk.command(&plan, trial.ledger());
+        if let Err(broken) = trial.check(&command) {
+            panic!("{broken}\n{command:#?}");
+        }
+    }
+}
+
+fn careless(mut draw: Draw<'_>) {
+    let mut setting = Setting::default();
+    if draw.is_so() {
+        setting.settings.negative_stock = NegativeStock::Allowed;
+    }
+    if draw.is_so() {
+        setting.settings.backdated_counts = BackdatedCounts::Allowed;
+    }
+    let (mut ledger, mut replayed) = (Ledger::default(), Ledger::default());
+    tell(&mut ledger, &mut replayed, &setting.opening());
+    let mut next = 1;
+    while !draw.is_empty() {
+        let recorded = OffsetDateTime::UNIX_EPOCH + Duration::seconds(next);
+        let mut command = Command::new(CommandId::new(format!("c-{next}")).unwrap(), recorded).declaring_names();
+        for _ in 0..=draw.byte() % 4 {
+            command = command.with(action(&mut draw, usize::try_from(next).unwrap()));
+            next += 1;
+        }
+        tell(&mut ledger, &mut replayed, &command);
+    }
+}
+
+/// Decides and commits, and applies to the other ledger what was recorded.
+fn tell(ledger: &mut Ledger, replayed: &mut Ledger, command: &Command) {
+    let preview = ledger.preview(command);
+    match ledger.decide(command) {
+        Ok(decision) => {
+            assert_eq!((preview.refusals.len(), preview.impact.recorded.len()), (0, decision.impact().recorded.len()));
+            let scales = ledger.settings().map(Settings::scales).unwrap_or_default();
+            let record = wire::decode(&decision.decided().body(), scales).unwrap();
+            assert_eq!(&record, decision.decided().record());
+            ledger.commit(decision).unwrap();
+            replayed.apply(&record).unwrap();
+            assert!(asked(ledger) == asked(replayed), "a replay says something else after {command:#?}");
+            assert!(ledger.balance().agrees(), "the books don't agree after {command:#?}");
+            let opened = Ledger::from_snapshot(replayed.to_snapshot()).unwrap();
+            assert!(asked(&opened) == asked(replayed) && opened.is_intact(), "a snapshot, after {command:#?}");
+            *replayed = opened;
+        }
+        Err(refusals) => {
+            assert!(!refusals.as_slice().is_empty());
+            assert_eq!(preview.refusals, refusals.as_slice());
+        }
+    }
+}
+
+fn number(units: i64) -> Decimal {
+    Decimal::new(units, Scale::DEFAULT.decimals().into())
+}
+
+fn amount(draw: &mut Draw<'_>) -> Amount {
+    let number = number(draw.units());
+    match draw.byte() % 4 {
+        0 => Amount::buying(number),
+        1 => Amount::consumption(number),
+        _ => number.into(),
+    }
+}
+
+fn action(draw: &mut Draw<'_>, next: usize) -> Action {
+    let reference = draw.maybe(|_| ()).map(|()| Reference::new(format!("T-{next}")).unwrap());
+    match draw.byte() % 16 {
+        0 => Action::AddStore(draw.store()),
+        1 | 2 => NewEntry { reference, ..entry(draw) }.into(),
+        3 | 4 => NewExit { reference, ..exit(draw) }.into(),
+        5 => NewReturn { reference, ..back(draw, next) }.into(),
+        6 => {
+            let delta = Amount::consumption(number(draw.delta()));
+            let unit_price = draw.maybe(|draw| number(draw.units()));
+            let new = NewAdjustment::new(draw.at(), draw.store(), draw.supply(), delta, draw.reason());
+            NewAdjustment { reference, unit_price, ..new }.into()
+        }
+        7 => {
+            let mut new = NewRebalance { reference, document: None, note: None, lines: Vec::new() };
+            for _ in 0..=draw.byte() % 3 {
+                let (stock, price) = (amount(draw), number(draw.units()));
+                new = new.line(draw.store(), draw.supply(), draw.date(), stock, price);
+            }
+            new.into()
+        }
+        8 => {
+            let (stock, unit_price) = (amount(draw), draw.maybe(|draw| number(draw.units())));
+            let new = NewCount::new(draw.at(), draw.store(), draw.supply(), stock);
+            NewCount { reference, unit_price, reason: draw.maybe(Draw::reason), ..new }.into()
+        }
+        9 => {
+            let price = number(draw.units());
+            NewRevaluation { reference, ..NewRevaluation::new(draw.at(), draw.store(), draw.supply(), price) }.into()
+        }
+        10 => NewTransfer { reference, ..transfer(draw) }.into(),
+        11 => NewReversal { reference, ..NewReversal::new(draw.at(), draw.known(next)) }.into(),
+        12 => NewVoid { reference, ..NewVoid::new(draw.known(next)) }.into(),
+        13 => {
+            let of = draw.known(next);
+            let by: NewCorrected = match draw.byte() % 4 {
+                0 => entry(draw).into(),
+                1 => exit(draw).into(),
+                2 => back(draw, next).into(),
+                _ => transfer(draw).into(),
+            };
+            NewCorrection { reference, ..NewCorrection::new(of, by) }.into()
+        }
+        14 if draw.is_so() => Action::CloseCycle(NewCycleChange { reference, ..NewCycleChange::new(draw.cycle()) }),
+        14 => Action::ReopenCycle(NewCycleChange { reference, ..NewCycleChange::new(draw.cycle()) }),
+        _ => NewPeriodLock { reference, ..NewPeriodLock::new(draw.maybe(Draw::date)) }.into(),
+    }
+}
+
+fn entry(draw: &mut Draw<'_>) -> NewEntry {
+    let mut new = NewEntry::new(draw.at(), draw.store(), draw.provider());
+    for _ in 0..=draw.byte() % 3 {
+        let (quantity, money) = (amount(draw), number(draw.units()));
+        let cost = if draw.is_so() { NewCost::UnitPrice(money) } else { NewCost::Total(money) };
+        new = new.line(draw.supply(), quantity, cost);
+    }
+    new
+}
+
+fn exit(draw: &mut Draw<'_>) -> NewExit {
+    let quantity = amount(draw);
+    NewExit::new(draw.at(), draw.store(), draw.supply(), quantity, draw.charge())
+}
+
+fn back(draw: &mut Draw<'_>, next: usize) -> NewReturn {
+    let quantity = amount(draw);
+    NewReturn::new(draw.at(), draw.known(next), quantity)
+}
+
+fn transfer(draw: &mut Draw<'_>) -> NewTransfer {
+    let quantity = amount(draw);
+    NewTransfer::new(draw.at(), draw.store(), draw.store(), draw.supply(), quantity)
+}

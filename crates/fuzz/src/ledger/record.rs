@@ -1,0 +1,194 @@
+//! Records that nobody decided, applied: as lines of the wire form, or made of events that bytes choose.
+
+use super::asked;
+use super::draw::Draw;
+use ledger_core::wire::{self, Scales};
+use ledger_core::{
+    Adjustment, CommandId, Corrected, Correction, Cost, Count, CycleClosed, CycleReopened, Entry, EntryLine, Event,
+    Exit, Ledger, PeriodLocked, Rebalance, RebalanceLine, Record, Reference, Return, Revaluation, Reversal, Settings,
+    Transfer, Void,
+};
+use ledger_testkit::Setting;
+use std::sync::OnceLock;
+use time::OffsetDateTime;
+
+/// Applies what bytes say: it is all taken, and every question has an answer, from the state as from its snapshot.
+pub(crate) fn record(bytes: &[u8]) {
+    let mut ledger = Ledger::default();
+    match bytes.split_first() {
+        Some((b'{', _)) => lines(&mut ledger, &String::from_utf8_lossy(bytes)),
+        _ => events(&mut ledger, Draw(bytes)),
+    }
+    let answers = asked(&ledger);
+    let state = ledger.to_snapshot();
+    if let Some(opened) = Ledger::from_snapshot(state) {
+        let again = asked(&opened);
+        // nobody decided it, so that a state may be one that a snapshot does not hold: then it says so
+        assert!(again == answers || !opened.is_intact(), "a snapshot says something else");
+    }
+}
+
+fn scales(ledger: &Ledger) -> Scales {
+    ledger.settings().map(Settings::scales).unwrap_or_default()
+}
+
+fn lines(ledger: &mut Ledger, text: &str) {
+    for line in text.lines() {
+        if let Ok(record) = wire::decode(line, scales(ledger)) {
+            let written = wire::encode(&record, scales(ledger));
+            assert_eq!(wire::decode(&written, scales(ledger)).ok().as_ref(), Some(&record), "{written}");
+            // wherever it says that it stands
+            let record = Record { position: ledger.head().after(1), ..record };
+            ledger.apply(&record).unwrap();
+        }
+    }
+}
+
+fn events(ledger: &mut Ledger, mut draw: Draw<'_>) {
+    let negative = draw.is_so();
+    ledger.apply(opening(negative)).unwrap();
+    let mut next = 1;
+    while !draw.is_empty() {
+        let mut events = Vec::new();
+        for _ in 0..=draw.byte() % 4 {
+            events.push(event(&mut draw, next));
+            next += 1;
+        }
+        let command = CommandId::new(format!("c-{next}")).unwrap();
+        let recorded = OffsetDateTime::UNIX_EPOCH;
+        ledger.apply(&Record { position: ledger.head().after(1), command, recorded, events }).unwrap();
+    }
+}
+
+/// The record of the testkit's opening, with its stores, supplies and cycles.
+fn opening(negative: bool) -> &'static Record {
+    static OPENINGS: OnceLock<[Record; 2]> = OnceLock::new();
+    &OPENINGS.get_or_init(|| {
+        [false, true].map(|negative| {
+            let mut setting = Setting::default();
+            if negative {
+                setting.settings.negative_stock = ledger_core::NegativeStock::Allowed;
+                setting.settings.backdated_counts = ledger_core::BackdatedCounts::Allowed;
+            }
+            Ledger::default().decide(&setting.opening()).unwrap().decided().record().clone()
+        })
+    })[usize::from(negative)]
+}
+
+fn event(draw: &mut Draw<'_>, next: usize) -> Event {
+    // a name may be given twice
+    let number = if draw.byte() < 8 { next / 2 } else { next };
+    let reference = Reference::new(format!("T-{number}")).unwrap();
+    let note = None;
+    match draw.byte() % 16 {
+        0 => Event::StoreAdded(draw.store()),
+        1 | 2 => Event::Entry(entry(draw, reference)),
+        3 | 4 => Event::Exit(exit(draw, reference)),
+        5 => Event::Return(back(draw, reference, next)),
+        6 => Event::Adjustment(Adjustment {
+            reference,
+            at: draw.at(),
+            store: draw.store(),
+            supply: draw.supply(),
+            delta: ledger_core::Quantity::from_units(draw.delta()),
+            unit_price: draw.maybe(Draw::price),
+            reason: draw.reason(),
+            document: None,
+            note,
+        }),
+        7 => {
+            let line = |draw: &mut Draw<'_>| RebalanceLine {
+                store: draw.store(),
+                supply: draw.supply(),
+                date: draw.date(),
+                stock: draw.quantity(),
+                unit_price: draw.price(),
+            };
+            let lines = (0..=draw.byte() % 3).map(|_| line(draw)).collect();
+            Event::Rebalance(Rebalance { reference, document: None, note, lines })
+        }
+        8 => Event::Count(Count {
+            reference,
+            at: draw.at(),
+            store: draw.store(),
+            supply: draw.supply(),
+            stock: draw.quantity(),
+            unit_price: draw.maybe(Draw::price),
+            reason: draw.maybe(Draw::reason),
+            document: None,
+            note,
+        }),
+        9 => Event::Revaluation(Revaluation {
+            reference,
+            at: draw.at(),
+            store: draw.store(),
+            supply: draw.supply(),
+            unit_price: draw.price(),
+            document: None,
+            note,
+        }),
+        10 => Event::Transfer(transfer(draw, reference)),
+        11 => Event::Reversal(Reversal { reference, at: draw.at(), of: draw.known(next), note }),
+        12 => Event::Void(Void { reference, of: draw.known(next), note }),
+        13 => {
+            let made = Reference::new(format!("T-{next}-by")).unwrap();
+            let by = match draw.byte() % 4 {
+                0 => Corrected::Entry(entry(draw, made)),
+                1 => Corrected::Exit(exit(draw, made)),
+                2 => Corrected::Return(back(draw, made, next)),
+                _ => Corrected::Transfer(transfer(draw, made)),
+            };
+            Event::Correction(Box::new(Correction { reference, of: draw.known(next), by, note }))
+        }
+        14 if draw.is_so() => Event::CycleClosed(CycleClosed { reference, cycle: draw.cycle(), note }),
+        14 => Event::CycleReopened(CycleReopened { reference, cycle: draw.cycle(), note }),
+        _ => Event::PeriodLocked(PeriodLocked { reference, through: draw.maybe(Draw::date), note }),
+    }
+}
+
+fn entry(draw: &mut Draw<'_>, reference: Reference) -> Entry {
+    let line = |draw: &mut Draw<'_>| EntryLine {
+        supply: draw.supply(),
+        quantity: draw.quantity(),
+        cost: if draw.is_so() { Cost::UnitPrice(draw.price()) } else { Cost::Total(draw.money()) },
+    };
+    Entry {
+        reference,
+        at: draw.at(),
+        store: draw.store(),
+        provider: draw.provider(),
+        document: None,
+        note: None,
+        lines: (0..=draw.byte() % 3).map(|_| line(draw)).collect(),
+    }
+}
+
+fn exit(draw: &mut Draw<'_>, reference: Reference) -> Exit {
+    Exit {
+        reference,
+        at: draw.at(),
+        store: draw.store(),
+        supply: draw.supply(),
+        quantity: draw.quantity(),
+        charge: draw.charge(),
+        document: None,
+        note: None,
+    }
+}
+
+fn back(draw: &mut Draw<'_>, reference: Reference, next: usize) -> Return {
+    Return { reference, at: draw.at(), of: draw.known(next), quantity: draw.quantity(), document: None, note: None }
+}
+
+fn transfer(draw: &mut Draw<'_>, reference: Reference) -> Transfer {
+    Transfer {
+        reference,
+        at: draw.at(),
+        from: draw.store(),
+        to: draw.store(),
+        supply: draw.supply(),
+        quantity: draw.quantity(),
+        document: None,
+        note: None,
+    }
+}

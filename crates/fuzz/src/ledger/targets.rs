@@ -1,0 +1,47 @@
+//! What is tried on a ledger with any bytes: nothing may panic or go on for ever, and some things must hold whatever
+//! the bytes say.
+//!
+//! The fuzzer runs these, and so do tests on the stable toolchain, over the seeds.
+
+mod command;
+mod draw;
+mod record;
+mod snapshot;
+mod store;
+
+pub(crate) use command::command;
+pub(crate) use record::record;
+#[allow(unused_imports, reason = "a test changes every byte of the true one")]
+pub(crate) use snapshot::{Verdict, forged, snapshot, true_state};
+
+use ledger_core::{Ledger, Moment, Position};
+use ledger_testkit::Reading;
+
+/// All that a ledger says: what the testkit reads, and all that this leaves out.
+fn asked(ledger: &Ledger) -> (Reading, String) {
+    let mut said = String::new();
+    let mut say = |what: &dyn std::fmt::Debug| said.push_str(&format!("{what:?}\n"));
+    say(&ledger.settings());
+    say(&ledger.catalog().supplies().collect::<Vec<_>>());
+    say(&ledger.catalog().stores().collect::<Vec<_>>());
+    say(&ledger.catalog().providers().collect::<Vec<_>>());
+    say(&ledger.catalog().reasons().collect::<Vec<_>>());
+    say(&ledger.catalog().cycles().collect::<Vec<_>>());
+    say(&ledger.cycle_costs());
+    say(&ledger.trial_balance());
+    say(&ledger.known_at(Position::new(ledger.head().get() / 2)).stock());
+    for postings in ledger.postings() {
+        say(&postings);
+    }
+    for stream in ledger.stock() {
+        let (store, supply) = (stream.store.as_str(), stream.supply.code.as_str());
+        say(&stream.average());
+        say(&ledger.rebalances_of(store, supply));
+        for line in ledger.kardex(store, supply).unwrap_or_default() {
+            say(&(ledger.stock_at(store, supply, line.effective), line.unit_cost(stream.supply.conversion), &line));
+            say(&ledger.transaction(line.reference.as_str()));
+        }
+        say(&"2026-05-20".parse::<Moment>().ok().map(|at| ledger.stock_at(store, supply, at)));
+    }
+    (Reading::of(ledger), said)
+}
