@@ -96,12 +96,12 @@ fn m6_a_correction_and_what_it_records_have_names_of_their_own() {
         let Action::Entry(by) = action(by) else { panic!("an entry") };
         NewCorrection { reference, ..NewCorrection::new(Reference::new("E").unwrap(), by) }
     };
-    let mut other = Book { ledger: book.ledger.clone(), commands: book.commands };
+    let mut other = book.clone();
     let made_like_a_void = correct(None, &format!("05-01 entry 9 @ 2 as {}", name("void")));
     let recorded = other.tell(vec![made_like_a_void.into()]).unwrap().recorded;
     assert_eq!(recorded[1], name("void"));
     assert_ne!(recorded[0], recorded[1]);
-    let mut other = Book { ledger: book.ledger.clone(), commands: book.commands };
+    let mut other = book.clone();
     let recorded = other.tell(vec![correct(Some(name("entry")), "05-01 entry 9 @ 2").into()]).unwrap().recorded;
     assert_eq!(recorded[0], name("entry"));
     assert_ne!(recorded[0], recorded[1]);
