@@ -49,6 +49,7 @@ mod decide;
 mod event;
 mod fold;
 mod ledger;
+pub mod manual;
 mod pack;
 mod query;
 mod value;

@@ -1,5 +1,5 @@
 //! For the property suites of whatever embeds a ledger: strategies for commands and histories, the laws as functions
-//! that take any ledger, the naive model – and [`story`], which tells a ledger what a person can check by hand.
+//! that take any ledger, the naive model – and [`story()`], which tells a ledger what a person can check by hand.
 //!
 //! To be named among the dev-dependencies. A suite draws histories, tells them to a
 //! ledger – its own – and asks the [`laws`]; each returns a [`Violation`] that says which law is broken, at which

@@ -14,7 +14,8 @@
 //! in any order, `@ PRICE` (per bag) or `for TOTAL`, `as NAME`, `in STORE` (else `MAIN`), `from STORE`, `to STORE`
 //! (else from `MAIN` to `NORTH`), `of EXIT`, and `to ACTIVITY` of an exit.
 //! `void NAME`, `correct NAME by LINE`, `close CYCLE`, `reopen CYCLE`, `lock DAY` and `unlock` have no day.
-//! A line that begins with `+` joins the command of the line before it.
+//! A rebalance has further lines after `and`, each with its day. A line that begins with `+` joins the command of the
+//! line before it. What follows `//` is for people.
 //!
 //! After the bar stand quantity and value of UREA in `MAIN`, then pairs of a name and a number:
 //!
@@ -24,6 +25,7 @@
 //! | `C.moved -2` | the kilograms that C moved |
 //! | `cycle 8`, `2026-05/sowing 8` | the charges of all cycles, of one activity of a cycle |
 //! | `beyond 4`, `variance 3` | the variance of closed cycles, of negative stock |
+//! | `providers -10`, `charges 3.33`, `reasons 3.34`, `revaluation -1.67`, `rebalancing 2` | the balance of all such accounts: a debit is above zero |
 //! | `NORTH 4/8` | quantity and value in another store |
 //! | `superseded 2`, `restored 2`, `recosted 1`, `recounted 1` | what the impact of the line counts |
 //!
@@ -32,10 +34,11 @@
 //! `known at NAME` ask and record nothing either; `| superseded` answers that nobody knows any more.
 
 use ledger_core::{
-    Action, ActivityId, Amount, AsOf, BackdatedCounts, Charge, Command, CommandId, CycleId, Impact, KardexLine, Ledger,
-    Moment, NegativeStock, NewAdjustment, NewCorrected, NewCorrection, NewCost, NewCount, NewCycleChange, NewEntry,
-    NewExit, NewPeriodLock, NewRebalance, NewReturn, NewRevaluation, NewReversal, NewSupply, NewTransfer, NewVoid,
-    Position, ProviderId, ReasonCode, Reference, Refusals, Scale, Settings, Stock, StoreId, SupplyId, Total,
+    Account, Action, ActivityId, Amount, AsOf, BackdatedCounts, Charge, Command, CommandId, CycleId, Impact,
+    KardexLine, Ledger, Moment, NegativeStock, NewAdjustment, NewCorrected, NewCorrection, NewCost, NewCount,
+    NewCycleChange, NewEntry, NewExit, NewPeriodLock, NewRebalance, NewReturn, NewRevaluation, NewReversal, NewSupply,
+    NewTransfer, NewVoid, Position, ProviderId, ReasonCode, Reference, Refusals, Scale, Settings, Stock, StoreId,
+    SupplyId, Total,
 };
 use rust_decimal::Decimal;
 use time::OffsetDateTime;
@@ -68,11 +71,11 @@ pub fn story(text: &str) {
     let mut settings = whole_pieces();
     let mut conversion = "1";
     let mut told = String::new();
-    for line in text.lines().map(str::trim) {
-        match line {
+    for line in text.lines() {
+        match line.trim() {
             "negative stock is allowed" => settings.negative_stock = NegativeStock::Allowed,
             "back-dated counts are allowed" => settings.backdated_counts = BackdatedCounts::Allowed,
-            _ => match line.strip_prefix("a bag is ").and_then(|line| line.strip_suffix(" kg")) {
+            line => match line.strip_prefix("a bag is ").and_then(|line| line.strip_suffix(" kg")) {
                 Some(kilograms) => conversion = kilograms,
                 None => told.extend([line, "\n"]),
             },
@@ -150,7 +153,8 @@ impl StoryBook {
     /// # Panics
     /// If an answer differs, naming the line.
     pub fn story(&mut self, story: &str) {
-        let lines: Vec<&str> = story.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        let said = story.lines().map(|line| line.split("//").next().unwrap_or_default().trim());
+        let lines: Vec<&str> = said.filter(|line| !line.is_empty()).collect();
         let mut lines = lines.into_iter().peekable();
         while let Some(line) = lines.next() {
             let (told, mut expected) = line.split_once('|').unwrap_or((line, ""));
@@ -257,6 +261,11 @@ impl StoryBook {
             "cycle" => total(self.ledger.cycle_costs().iter().map(|cost| cost.cost).sum()),
             "variance" => total(self.ledger.balance().total.variance),
             "beyond" => total(self.ledger.closed_cycles().iter().map(|closed| closed.variance).sum()),
+            "providers" => total(self.balance_of(|account| matches!(account, Account::Provider(_)))),
+            "charges" => total(self.balance_of(|account| matches!(account, Account::Charge(_)))),
+            "reasons" => total(self.balance_of(|account| matches!(account, Account::Adjustment(_)))),
+            "revaluation" => total(self.balance_of(|account| matches!(account, Account::Revaluation))),
+            "rebalancing" => total(self.balance_of(|account| matches!(account, Account::Rebalancing))),
             "superseded" => impact.superseded().into(),
             "restored" => impact.restored().into(),
             "recosted" => impact.recosted_count().into(),
@@ -277,6 +286,10 @@ impl StoryBook {
                 }
             }
         }
+    }
+
+    fn balance_of(&self, is_meant: impl Fn(&Account<'_>) -> bool) -> Total {
+        self.ledger.trial_balance().into_iter().filter(|(account, _)| is_meant(account)).map(|(_, total)| total).sum()
     }
 
     fn kardex_line(&self, line: &str, name: &str) -> KardexLine {
@@ -303,6 +316,9 @@ pub fn action(line: &str) -> Action {
         words.end(line);
         return NewCorrection::new(reference(of), corrected_by(by)).into();
     }
+    if let Some((rebalance, more)) = line.split_once(" and ") {
+        return with_lines(rebalance, more);
+    }
     let mut words = Words::of(line);
     let name = words.after("as").map(reference);
     let action = undated(&mut words, &name).unwrap_or_else(|| dated(line, &mut words, name));
@@ -318,6 +334,21 @@ fn corrected_by(line: &str) -> NewCorrected {
         Action::Transfer(by) => by.into(),
         other => panic!("nothing is corrected by {other:?}"),
     }
+}
+
+/// A rebalance with more lines, each with its day.
+fn with_lines(first: &str, more: &str) -> Action {
+    let lines = more.split(" and ").map(|line| match line.split_once(' ') {
+        Some((day, counted)) => action(&format!("{day} rebalance {counted}")),
+        None => panic!("{line}: how much?"),
+    });
+    lines.fold(action(first), |all, line| match (all, line) {
+        (Action::Rebalance(mut all), Action::Rebalance(line)) => {
+            all.lines.extend(line.lines);
+            all.into()
+        }
+        (all, _) => panic!("{all:?} has one line"),
+    })
 }
 
 /// What has no day.

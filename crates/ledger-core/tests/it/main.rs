@@ -18,6 +18,7 @@ mod cards;
 mod exhaustive;
 mod halfway;
 mod laws;
+mod manual;
 mod movements;
 mod originals;
 mod postings;
