@@ -1,4 +1,4 @@
-//! The manual: what the ledger means, and why it is built as it is.
+//! The manual: what the ledger means, why it is built as it is, and what else there is.
 //!
 //! Every example in it is compiled and run with the tests.
 
@@ -7,3 +7,6 @@ pub mod semantics {}
 
 #[doc = include_str!("../docs/DESIGN.md")]
 pub mod design {}
+
+#[doc = include_str!("../docs/COMPARE.md")]
+pub mod compare {}
