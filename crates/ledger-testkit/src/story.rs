@@ -93,8 +93,8 @@ pub fn whole_pieces() -> Settings {
 /// A ledger that is told stories.
 ///
 /// ```
-/// use ledger_testkit::story::{StoryBook, action, whole_pieces};
-/// let mut book = StoryBook::open(whole_pieces(), "1");
+/// use ledger_testkit::story::{StoryBook, action};
+/// let mut book = StoryBook::pieces();
 /// book.story("05-01 entry 10 @ 2 as E | 10 20");
 /// let impact = book.tell(vec![action("05-02 exit 4 as X")]).unwrap();
 /// assert_eq!(impact.recorded[0].as_str(), "X");
@@ -107,6 +107,16 @@ pub struct StoryBook {
 }
 
 impl StoryBook {
+    /// A ledger of whole pieces and cents: one kilogram a bag, no negative stock.
+    pub fn pieces() -> Self {
+        Self::open(whole_pieces(), "1")
+    }
+
+    /// The same, of bags of 50 kilograms.
+    pub fn bags() -> Self {
+        Self::open(whole_pieces(), "50")
+    }
+
     /// A ledger with one supply, UREA, of so many kilograms a bag.
     pub fn open(settings: Settings, conversion: &str) -> Self {
         let mut book = Self::default();

@@ -67,7 +67,7 @@ pub enum Refusal {
     /// A name, unit, document or note holds a control character.
     #[error("the {what} can't be taken: {error}; type it again without it")]
     ControlCharacter {
-        /// Which text.
+        /// The text that is meant, such as "note" or "supply code".
         what: &'static str,
         /// The first such character, and its place.
         error: ControlCharacter,

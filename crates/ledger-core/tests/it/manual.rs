@@ -1,5 +1,6 @@
 //! What the manual promises of itself; its examples are run as documentation tests.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 const SEMANTICS: &str = include_str!("../../docs/semantics.md");
@@ -35,4 +36,27 @@ fn every_test_that_a_rule_names_is_there() {
             assert!(source.contains(&test), "{rule}: there is no {name}");
         }
     }
+}
+
+#[test]
+fn every_refusal_is_named_by_an_action_and_every_code_that_one_names_is_there() {
+    let actions = [
+        include_str!("../../src/command/command.rs"),
+        include_str!("../../src/command/correction.rs"),
+        include_str!("../../src/command/movement.rs"),
+    ]
+    .join("\n");
+    let quoted = |text: &str| text.split('"').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
+    let (_, codes) = include_str!("../../src/decide/refusal.rs").split_once("pub fn code(&self)").unwrap();
+    let codes: BTreeSet<String> = quoted(codes.split_once("\n    }\n}").unwrap().0).into_iter().collect();
+    let mut named: BTreeSet<String> = ["nothing_to_do".to_owned()].into();
+    let paragraphs = actions.replace("    ///", "///").replace("\n/// ", " ");
+    for paragraph in paragraphs.lines() {
+        let Some((_, refused)) = paragraph.split_once("Refused ") else { continue };
+        let words = refused.split('`').skip(1).step_by(2);
+        named.extend(words.filter(|word| word.contains('_')).map(str::to_owned));
+        named.extend(refused.contains("`voided`").then(|| "voided".to_owned()));
+        named.extend(refused.contains("`superseded`").then(|| "superseded".to_owned()));
+    }
+    assert_eq!(named, codes);
 }
