@@ -37,8 +37,8 @@ use ledger_core::{
     Account, Action, ActivityId, Amount, AsOf, BackdatedCounts, Charge, Command, CommandId, CycleId, Impact,
     KardexLine, Ledger, Moment, NegativeStock, NewAdjustment, NewCorrected, NewCorrection, NewCost, NewCount,
     NewCycleChange, NewEntry, NewExit, NewPeriodLock, NewRebalance, NewReturn, NewRevaluation, NewReversal, NewSupply,
-    NewTransfer, NewVoid, Position, ProviderId, ReasonCode, Reference, Refusals, Scale, Settings, Stock, StoreId,
-    SupplyId, Total,
+    NewTransfer, NewVoid, Position, ProviderId, ReasonCode, Record, Reference, Refusals, Scale, Settings, Stock,
+    StoreId, SupplyId, Total,
 };
 use rust_decimal::Decimal;
 use time::OffsetDateTime;
@@ -139,6 +139,14 @@ impl StoryBook {
         self.commands += 1;
         let decision = self.ledger.decide(&self.command(actions))?;
         Ok(self.ledger.commit(decision).unwrap().1)
+    }
+
+    /// The record that a line would append, if it were told.
+    ///
+    /// # Panics
+    /// If the line would be refused.
+    pub fn record(&self, line: &str) -> Record {
+        self.ledger.decide(&self.command(vec![action(line)])).unwrap().decided().record().clone()
     }
 
     /// The impact that one command of these actions would have.
