@@ -363,7 +363,7 @@ fn with_lines(first: &str, more: &str) -> Action {
     lines.fold(action(first), |all, line| match (all, line) {
         (Action::Rebalance(mut all), Action::Rebalance(line)) => {
             all.lines.extend(line.lines);
-            all.into()
+            NewRebalance { reference: all.reference.or(line.reference), ..all }.into()
         }
         (all, _) => panic!("{all:?} has one line"),
     })
