@@ -1,4 +1,4 @@
-//! The double-entry view: every transaction as postings that sum to zero (SPEC N4).
+//! The double-entry view: every transaction as postings that sum to zero (rule N4).
 
 use crate::event::{Charge, Supply};
 use crate::ledger::Ledger;

@@ -1,7 +1,7 @@
 //! One step: what a movement does to quantity and value. Nothing else in the ledger computes money.
 //!
 //! An inflow brings its own value; an outflow never changes the average; the last one out takes the residue;
-//! what a deficit was carried at is settled by the next inflow (SPEC N3, M8).
+//! what a deficit was carried at is settled by the next inflow (rule N3, M8).
 
 use crate::pack::codec::stored;
 use crate::value::number::{Average, Conversion, Money, NumberError, Quantity, UnitPrice, ratio};
