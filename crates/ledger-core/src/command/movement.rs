@@ -57,12 +57,12 @@ pub struct NewSupply {
 /// Taken back by a [`NewVoid`], or recorded otherwise by a [`NewCorrection`](crate::NewCorrection).
 ///
 /// ```
-/// use ledger_core::{NewCost, NewEntry, ProviderId, StoreId, SupplyId};
+/// use ledger_core::{InUnits, NewCost, NewEntry, ProviderId, StoreId, SupplyId};
 /// # let mut book = ledger_testkit::story::StoryBook::bags();
-/// let mut entry = NewEntry::new("2026-05-31".parse()?, StoreId::main(), ProviderId::new("Agro Sur")?)
-///     .line(SupplyId::new("UREA")?, 2, NewCost::UnitPrice("27.50".parse()?)) // 2 bags of 50 kg
-///     .line(SupplyId::new("UREA")?, 1, NewCost::Total(25.into()));
-/// entry.document = Some("INV-0042".into());
+/// let entry = NewEntry::new("2026-05-31".parse()?, StoreId::main(), ProviderId::new("Agro Sur")?)
+///     .line(SupplyId::new("UREA")?, 2.buying(), NewCost::UnitPrice("27.50".parse()?)) // 2 bags of 50 kg
+///     .line(SupplyId::new("UREA")?, 50.consumption(), NewCost::Total(25.into()))
+///     .document("INV-0042");
 /// book.tell(vec![entry.into()])?;
 /// book.story("as of 05-31 | 150 80"); // kilograms and value
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -137,11 +137,11 @@ pub struct NewEntryLine {
 /// are a [`NewReturn`].
 ///
 /// ```
-/// use ledger_core::{ActivityId, Charge, CycleId, NewExit, StoreId, SupplyId};
+/// use ledger_core::{ActivityId, Charge, CycleId, InUnits, NewExit, StoreId, SupplyId};
 /// # let mut book = ledger_testkit::story::StoryBook::bags();
 /// book.story("05-01 entry 10 @ 27.50 | 500 275");
 /// let charge = Charge::new(CycleId::new("2026-05")?, ActivityId::new("fertilizing")?);
-/// let exit = NewExit::new("2026-05-31 08:00".parse()?, StoreId::main(), SupplyId::new("UREA")?, 125, charge);
+/// let exit = NewExit::new("2026-05-31 08:00".parse()?, StoreId::main(), SupplyId::new("UREA")?, 125.consumption(), charge);
 /// book.tell(vec![exit.into()])?; // 125 kg are 2.5 bags
 /// book.story("as of 05-31 | 375 206.25"); // 2.5 × 27.50 = 68.75 are charged to fertilizing
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -233,14 +233,14 @@ impl NewReturn {
 /// Taken back by a [`NewReversal`]; it is never voided.
 ///
 /// ```
-/// use ledger_core::{NewAdjustment, ReasonCode, StoreId, SupplyId};
+/// use ledger_core::{InUnits, NewAdjustment, ReasonCode, StoreId, SupplyId};
 /// # let mut book = ledger_testkit::story::StoryBook::bags();
 /// book.story("05-01 entry 10 @ 27.50 | 500 275");
 /// let broken = NewAdjustment::new(
 ///     "2026-06-01".parse()?,
 ///     StoreId::main(),
 ///     SupplyId::new("UREA")?,
-///     -1, // a bag
+///     (-1).buying(),
 ///     ReasonCode::new("DMG")?,
 /// );
 /// book.tell(vec![broken.into()])?;
@@ -298,7 +298,7 @@ impl NewAdjustment {
 /// Taken back by a [`NewVoid`], at any time, whatever came since. It can't be corrected: void it, and record another.
 ///
 /// ```
-/// use ledger_core::{NewRebalance, NewVoid, Reference, StoreId, SupplyId};
+/// use ledger_core::{InUnits, NewRebalance, NewVoid, Reference, StoreId, SupplyId};
 /// use time::{Date, Month};
 /// # let mut book = ledger_testkit::story::StoryBook::bags();
 /// book.story("
@@ -306,8 +306,9 @@ impl NewAdjustment {
 ///     05-08 exit 125 as X    | 375 206.25  X 68.75
 /// ");
 /// let may_31 = Date::from_calendar_date(2026, Month::May, 31)?;
-/// let mut count = NewRebalance::default().line(StoreId::main(), SupplyId::new("UREA")?, may_31, 7, 28.into());
-/// count.reference = Some(Reference::new("COUNT")?);
+/// let count = NewRebalance::default()
+///     .line(StoreId::main(), SupplyId::new("UREA")?, may_31, 7.buying(), 28.into())
+///     .reference(Reference::new("COUNT")?);
 /// let impact = book.tell(vec![count.into()])?; // 7 bags are there, at 28
 /// assert_eq!((impact.superseded(), impact.recosted_count()), (2, 1));
 /// book.story("as of 05-31 | 350 196");
@@ -429,10 +430,10 @@ impl NewVoid {
 /// Taken back by a [`NewReversal`].
 ///
 /// ```
-/// use ledger_core::{NewCount, StoreId, SupplyId};
+/// use ledger_core::{InUnits, NewCount, StoreId, SupplyId};
 /// # let mut book = ledger_testkit::story::StoryBook::bags();
 /// book.story("05-01 entry 10 @ 27.50 | 500 275");
-/// let count = NewCount::new("2026-06-30".parse()?, StoreId::main(), SupplyId::new("UREA")?, 9);
+/// let count = NewCount::new("2026-06-30".parse()?, StoreId::main(), SupplyId::new("UREA")?, 9.buying());
 /// book.tell(vec![count.into()])?; // nine bags, so one is not found
 /// book.story("
 ///     as of 06-30            | 450 247.50
@@ -536,11 +537,11 @@ impl NewRevaluation {
 /// Taken back by a [`NewVoid`], or recorded otherwise by a [`NewCorrection`](crate::NewCorrection).
 ///
 /// ```
-/// use ledger_core::{NewTransfer, StoreId, SupplyId};
+/// use ledger_core::{InUnits, NewTransfer, StoreId, SupplyId};
 /// # let mut book = ledger_testkit::story::StoryBook::bags();
 /// book.story("05-01 entry 10 @ 27.50 | 500 275");
 /// let north = StoreId::new("NORTH")?;
-/// let new = NewTransfer::new("2026-06-30".parse()?, StoreId::main(), north, SupplyId::new("UREA")?, 4);
+/// let new = NewTransfer::new("2026-06-30".parse()?, StoreId::main(), north, SupplyId::new("UREA")?, 4.buying());
 /// book.tell(vec![new.into()])?;
 /// book.story("07-01 exit 25 in NORTH as X | 300 165  NORTH 175/96.25  X 13.75");
 /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -5,11 +5,11 @@ use rust_decimal::Decimal;
 /// A quantity as somebody gives it: in the unit usual for the movement, or in one asked for.
 ///
 /// ```
-/// use ledger_core::{Amount, NewCost, NewEntry, ProviderId, StoreId, SupplyId};
+/// use ledger_core::{InUnits, NewCost, NewEntry, ProviderId, StoreId, SupplyId};
 /// # let mut book = ledger_testkit::story::StoryBook::bags();
 /// let entry = NewEntry::new("2026-05-01".parse()?, StoreId::main(), ProviderId::new("Agro Sur")?)
 ///     .line(SupplyId::new("UREA")?, 10, NewCost::Total(275.into())) // bags, as usual of entries
-///     .line(SupplyId::new("UREA")?, Amount::consumption(25.into()), NewCost::Total(15.into())); // kilograms
+///     .line(SupplyId::new("UREA")?, 25.consumption(), NewCost::Total(15.into())); // kilograms
 /// book.tell(vec![entry.into()])?;
 /// book.story("as of 05-01 | 525 290");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -65,7 +65,7 @@ impl From<Decimal> for Amount {
     }
 }
 
-/// Literals that say their unit: a wrong guess is off by a whole conversion.
+/// Literals that say their unit, since a wrong guess is off by a whole conversion.
 ///
 /// ```
 /// use ledger_core::{Amount, InUnits};
@@ -74,12 +74,12 @@ impl From<Decimal> for Amount {
 /// assert_ne!(10.buying(), 10.consumption());
 /// ```
 pub trait InUnits: Into<Decimal> {
-    /// So many buying units.
+    /// An amount in buying units.
     fn buying(self) -> Amount {
         Amount::buying(self.into())
     }
 
-    /// So many consumption units.
+    /// An amount in consumption units.
     fn consumption(self) -> Amount {
         Amount::consumption(self.into())
     }

@@ -277,33 +277,39 @@ impl Reference {
     }
 }
 
-/// The global, gap-free place of an event in the log, from 1: when the ledger learnt of it.
+/// The number of an event in the log, from 1 and without gaps: the order in which the ledger learnt of things.
 ///
 /// Position 0 is the empty ledger.
 ///
 /// ```
 /// # use ledger_core::Position;
-/// assert!(Position::START < Position::new(1));
-/// assert_eq!(Position::new(7).to_string(), "7");
+/// # let mut book = ledger_testkit::story::StoryBook::pieces(); // opened, with a supply
+/// assert_eq!(book.ledger.head(), Position::new(2));
+/// book.story("
+///     05-05 entry 10 @ 2 as E | 10 20
+///     05-01 entry 10 @ 2 as F | 20 40
+/// ");
+/// let position = |name| book.ledger.transaction(name).unwrap().position;
+/// assert!(position("E") < position("F")); // recorded first, though it happened later
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Position(u64);
 
 impl Position {
-    /// Before the first event.
+    /// The position of the empty ledger, before the first event.
     pub const START: Self = Self(0);
 
-    /// The place `place`.
+    /// The position with that number.
     pub const fn new(place: u64) -> Self {
         Self(place)
     }
 
-    /// The place as a number.
+    /// The number.
     pub const fn get(self) -> u64 {
         self.0
     }
 
-    /// The place `events` further on.
+    /// The position that many events later.
     pub fn after(self, events: usize) -> Self {
         Self(self.0.saturating_add(events as u64))
     }

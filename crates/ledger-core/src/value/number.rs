@@ -239,7 +239,7 @@ macro_rules! scaled {
         pub struct $name(i64);
 
         impl $name {
-            /// Nothing.
+            /// Zero.
             pub const ZERO: Self = Self(0);
 
             /// The number that is `units` of the smallest unit of its scale.
@@ -393,16 +393,16 @@ impl Money {
 }
 
 impl Conversion {
-    /// A conversion of `consumption_units` consumption units to the buying unit.
+    /// A conversion of that many consumption units to the buying unit.
     ///
     /// # Errors
-    /// [`NumberError::NotPositive`], or what [`Quantity::from_decimal`] refuses.
+    /// [`NumberError::NotPositive`], or an error of [`Quantity::from_decimal`].
     pub fn new(consumption_units: Decimal, scale: Scale) -> Result<Self, NumberError> {
         let units = scale.units(consumption_units)?;
         if units > 0 { Ok(Self(units)) } else { Err(NumberError::NotPositive(consumption_units)) }
     }
 
-    /// `buying_units` of buying units in consumption units: exact, or refused.
+    /// Converts buying units into consumption units: exactly, or not at all.
     ///
     /// # Errors
     /// [`NumberError::TooManyDecimals`] if the number itself has more decimals than `scale`,
@@ -416,7 +416,7 @@ impl Conversion {
         i64::try_from(product / unit).map(Quantity).map_err(|_| NumberError::OutOfRange)
     }
 
-    /// `quantity` in buying units, rounded half-even at `scale`: for display only.
+    /// Converts a quantity into buying units, rounded half-even at `scale`: for display only.
     pub fn buying_units(self, quantity: Quantity, scale: Scale) -> Decimal {
         // out of range only for a conversion below one with an extreme quantity: then as near as 28 digits get
         match ratio(quantity.0, scale.unit(), self.0) {
@@ -509,7 +509,7 @@ impl PartialEq for Average {
 pub struct Total(i128);
 
 impl Total {
-    /// Nothing.
+    /// Zero.
     pub const ZERO: Self = Self(0);
 
     /// The sum in smallest units of the money scale.
