@@ -14,7 +14,7 @@ use crate::value::text::Text;
 /// semantics](crate::manual::semantics)).
 ///
 /// Refused as `duplicate_reference`, `unknown_transaction`, `voided`, `not_correctable`, `period_locked`, `superseded` or
-/// `referred_to`, and for all that the new transaction may be refused for.
+/// `referred_to`, and for all that a [`NewVoid`](crate::NewVoid) or the new transaction may be refused for.
 ///
 /// Taken back by a void or correction of the new transaction.
 ///

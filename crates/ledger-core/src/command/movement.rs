@@ -578,7 +578,7 @@ impl NewTransfer {
 /// A loss is put back at the cost at which it left; a gain leaves as any outflow (rule M5 of [the
 /// semantics](crate::manual::semantics)).
 ///
-/// Refused as `duplicate_reference`, `unknown_transaction`, `not_reversible`, `already_reversed`,
+/// Refused as `duplicate_reference`, `unknown_transaction`, `voided`, `not_reversible`, `already_reversed`,
 /// `reversal_before_original`, `superseded`, `period_locked` or `before_baseline`; for what follows from it as
 /// `negative_stock`, `nothing_in_stock` (a later revaluation) or `out_of_range`.
 ///
