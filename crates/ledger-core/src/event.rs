@@ -1,4 +1,4 @@
-//! What happened: data only.
+//! Events: the facts that were recorded, as data only.
 
 mod event;
 pub(crate) mod settings;

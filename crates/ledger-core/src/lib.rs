@@ -1,10 +1,13 @@
-//! An event-sourced inventory ledger: every entry, exit, return, adjustment and rebalance is an immutable
-//! event, and the state – stock, weighted average cost, field-cycle costs – is a fold over them.
+//! An event-sourced inventory ledger: every entry, exit, return, adjustment and rebalance is an immutable event, and the
+//! state – stock, weighted average cost, field-cycle costs – is a fold over them.
 //!
-//! A [`Command`] is what somebody wants recorded. [`Ledger::preview`] says what it would change,
-//! [`Ledger::decide`] turns it into a [`Decision`] or into every [`Refusal`], and [`Ledger::commit`] makes it
-//! so. [`Ledger::apply`] replays what was recorded. The crate is pure: no files, clocks, threads, randomness
-//! or floating point.
+//! A [`Command`] is what somebody wants recorded. [`Ledger::preview`] computes its impact, [`Ledger::decide`] makes it a
+//! [`Decision`] or every [`Refusal`], and [`Ledger::commit`] changes the ledger. [`Ledger::apply`] replays what was
+//! recorded. The crate is pure: it has no files, clocks, threads, randomness or floating point.
+//!
+//! The [`manual`] has the rules with an example each, the design and its reasons, and what else there is.
+//! Many examples on these pages tell a story in the notation of the crate `ledger-testkit`: a line a movement, with the
+//! answer after the bar.
 //!
 //! ```
 //! use ledger_core::*;
@@ -49,6 +52,7 @@ mod decide;
 mod event;
 mod fold;
 mod ledger;
+pub mod manual;
 mod pack;
 mod query;
 mod value;

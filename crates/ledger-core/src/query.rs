@@ -1,4 +1,4 @@
-//! What the ledger says.
+//! Answers: stock, kardex, cycle costs, balance, postings, and what was known.
 
 pub(crate) mod booking;
 pub(crate) mod known_at;

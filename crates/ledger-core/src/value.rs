@@ -1,4 +1,4 @@
-//! What everything is made of: numbers, names, moments, texts.
+//! Values, of which everything is made: numbers, names, moments, texts.
 
 pub(crate) mod amount;
 pub(crate) mod figure;

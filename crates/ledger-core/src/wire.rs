@@ -1,12 +1,11 @@
 //! The versioned text form of a record: frozen structs per version, canonical bytes.
 //!
-//! A record is one JSON object. Every quantity, price, date and moment in it is a canonical string, so no
-//! JSON library, feature flag or language can round it on the way, and one record has one text. What a
-//! version says never changes: new kinds of events may join it, new fields need a new version, and old
-//! versions are read for ever.
+//! A record is one JSON object. Every quantity, price, date and moment in it is a canonical string, so no JSON library,
+//! feature flag or language can round it on the way, and one record has one text. A version never changes: new kinds of
+//! events may join it, new fields need a new version, and old versions are read for ever.
 //!
-//! What this program wrote is scanned as it was written, which is fast and needs no second look: only what would
-//! be written again the same is taken. Any other text is read by serde, which knows what is wrong with it.
+//! A text that this program wrote is scanned, which is fast: the scanner takes only what would be written the same way
+//! again. Any other text is read by serde, which says what is wrong with it.
 
 #[cfg(test)]
 mod agreement;
@@ -25,17 +24,17 @@ use thiserror::Error;
 /// The version of the wire form that this crate writes.
 pub const VERSION: u32 = 1;
 
-/// Why a text is not a record.
+/// The reason why a text is not a record.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum WireError {
-    /// It is not JSON, or not of a record's shape, or a number, name or date in it is none.
+    /// It is not JSON, or not of a record's shape, or a number, name or date in it is not valid.
     #[error("not a record of this ledger: {0}")]
     Malformed(#[source] serde_json::Error),
     /// It is of a version that this crate does not know.
     #[error("the record has wire version {0}; this program reads version {VERSION}: use a newer one")]
     UnknownVersion(u32),
-    /// It says what a record says, but not in the one canonical way.
+    /// It is a record, but not written in the one canonical way.
     #[error("the record is not in canonical form: it was written or changed by another program")]
     NotCanonical,
 }

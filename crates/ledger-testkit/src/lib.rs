@@ -1,5 +1,5 @@
 //! For the property suites of whatever embeds a ledger: strategies for commands and histories, the laws as functions
-//! that take any ledger, and the naive model.
+//! that take any ledger, the naive model – and [`story()`], which tells a ledger what a person can check by hand.
 //!
 //! To be named among the dev-dependencies. A suite draws histories, tells them to a
 //! ledger – its own – and asks the [`laws`]; each returns a [`Violation`] that says which law is broken, at which
@@ -39,6 +39,7 @@ mod reading;
 mod run;
 mod setting;
 mod step;
+pub mod story;
 mod tally;
 mod transaction;
 mod trial;
@@ -53,6 +54,7 @@ pub use reading::{Readable, Reading, ReadingLine, StreamName};
 pub use run::{cases, depth, length, run};
 pub use setting::{Setting, settings, vast_settings};
 pub use step::{Again, Outcome, Step};
+pub use story::story;
 pub use tally::Tally;
 pub use trial::Trial;
 pub use violation::{Holds, Violation};

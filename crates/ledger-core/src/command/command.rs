@@ -1,4 +1,4 @@
-//! What somebody wants recorded, as people give it: decimals, buying units, references left out.
+//! The command and its actions, as people give them: decimals, buying units, references left out.
 
 use crate::command::correction::{NewCorrected, NewCorrection};
 use crate::command::movement::{
@@ -9,17 +9,28 @@ use crate::event::settings::Settings;
 use crate::value::id::{CommandId, CycleId, ProviderId, ReasonCode, Reference, StoreId};
 use time::OffsetDateTime;
 
-/// One atomic wish: all of its actions are recorded, or none.
+/// A list of actions of which all are recorded, or none.
 ///
-/// Within a command, references, baselines and returns are judged in the order of its actions; negative
-/// stock and missing prices are judged on its end state, so an exit may stand before the entry that feeds it.
+/// Within a command, references, baselines and returns are judged in the order of its actions. Negative stock and missing
+/// prices are judged on its end state, so an exit may stand before the entry that feeds it.
 ///
 /// ```
-/// use ledger_core::{Action, Command, CommandId, StoreId};
-/// let command = Command::new(CommandId::new("set-up")?, time::OffsetDateTime::UNIX_EPOCH)
-///     .with(Action::AddStore(StoreId::new("NORTH")?));
-/// assert_eq!(command.actions.len(), 1);
-/// # Ok::<(), ledger_core::IdError>(())
+/// use ledger_core::*;
+/// # use ledger_testkit::story::StoryBook;
+/// # let StoryBook { mut ledger, .. } = StoryBook::bags();
+/// let urea = SupplyId::new("UREA")?;
+/// let charge = Charge::new(CycleId::new("2026-05")?, ActivityId::new("sowing")?);
+/// let may = Command::new(CommandId::new("may")?, time::OffsetDateTime::UNIX_EPOCH)
+///     .declaring_names() // the provider and the cycle are new
+///     .with(NewExit::new("2026-05-08".parse()?, StoreId::main(), urea.clone(), 125, charge))
+///     .with(
+///         NewEntry::new("2026-05-01".parse()?, StoreId::main(), ProviderId::new("Agro Sur")?)
+///             .line(urea, 10, NewCost::UnitPrice("27.50".parse()?)),
+///     );
+/// let decision = ledger.decide(&may)?;
+/// ledger.commit(decision)?;
+/// assert_eq!(ledger.cycle_costs()[0].cost.to_text(Scale::new(2)?), "68.75"); // 125 kg are 2.5 bags
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Command {
@@ -27,9 +38,9 @@ pub struct Command {
     pub id: CommandId,
     /// The instant at which the application records it.
     pub recorded: OffsetDateTime,
-    /// What to do, in order.
+    /// The actions, in order.
     pub actions: Vec<Action>,
-    /// What becomes of stores, providers and cycles that are not known yet.
+    /// The treatment of stores, providers and cycles that are not known yet.
     pub unknown_names: UnknownNames,
 }
 
@@ -54,55 +65,71 @@ impl Command {
     }
 }
 
-/// What becomes of a store, provider or cycle that a movement names and the ledger does not know.
+/// The treatment of a store, provider or cycle that a movement names and the ledger does not know.
 ///
 /// A supply or a reason code must always be known.
 ///
 /// ```
-/// # use ledger_core::UnknownNames;
-/// assert_eq!(UnknownNames::default(), UnknownNames::Refused);
+/// use ledger_core::*;
+/// # use ledger_testkit::story::StoryBook;
+/// # let StoryBook { ledger, .. } = StoryBook::bags();
+/// let entry = NewEntry::new("2026-05-01".parse()?, StoreId::new("NROTH")?, ProviderId::new("Agro Sur")?)
+///     .line(SupplyId::new("UREA")?, 10, NewCost::Total(275.into()));
+/// let typed = Command::new(CommandId::new("typed")?, time::OffsetDateTime::UNIX_EPOCH).with(entry);
+/// assert_eq!(typed.unknown_names, UnknownNames::Refused);
+/// assert_eq!(ledger.preview(&typed).refusals[0].refusal.code(), "unknown_store");
+/// assert!(ledger.preview(&typed.declaring_names()).refusals.is_empty()); // and NROTH would be a store
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum UnknownNames {
-    /// The movement is refused: names are a closed list.
+    /// The movement is refused, since names are a closed list.
     #[default]
     Refused,
-    /// It is added to the catalog: a journal declares names by using them.
+    /// The name is added to the catalog, as a journal declares names by using them.
     Added,
 }
 
-/// One thing to do.
+/// One thing to record.
+///
+/// The type of each action says what it means, for what it may be refused and how it is taken back; `into` makes an action
+/// of it. The [semantics](crate::manual::semantics) have a table of all that can be taken back.
+///
+/// Refused as `not_opened` before the ledger is opened, and as `control_character` for a new name or a document or note
+/// that holds one.
 ///
 /// ```
-/// use ledger_core::{Action, Settings};
-/// assert!(matches!(Action::Open(Settings::default()), Action::Open(_)));
+/// use ledger_core::{Action, NewVoid, Reference};
+/// let action: Action = NewVoid::new(Reference::new("COUNT-2026")?).into();
+/// assert!(matches!(action, Action::Void(void) if void.of.as_str() == "COUNT-2026"));
+/// # Ok::<(), ledger_core::IdError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Action {
-    /// Open the ledger: the first action of its first command, and no other.
+    /// Open the ledger: the first action of its first command, and no other. Refused later as `already_opened`.
     Open(Settings),
     /// Add a supply to the catalog.
     AddSupply(NewSupply),
-    /// Add a store.
+    /// Add a store. Refused as `already_known`, as are providers, reasons and cycles.
     AddStore(StoreId),
-    /// Add a provider.
+    /// Add a provider; the built-in *Rebalancing* is known already.
     AddProvider(ProviderId),
-    /// Add a reason code.
+    /// Add a reason code; `DMG`, `FI` and `NF` are known already.
     AddReason(ReasonCode),
     /// Add a field cycle.
     AddCycle(CycleId),
     /// Goods come in.
     Entry(NewEntry),
-    /// Goods are used.
+    /// Goods are used, and charged.
     Exit(NewExit),
-    /// Goods come back.
+    /// Goods of an exit come back.
     Return(NewReturn),
     /// Stock is corrected by a difference.
     Adjustment(NewAdjustment),
-    /// A count sets the books.
+    /// Shelves were counted, and the books are set.
     Rebalance(NewRebalance),
-    /// Stock is counted.
+    /// Stock is counted, at a moment.
     Count(NewCount),
     /// The average is set.
     Revaluation(NewRevaluation),
@@ -110,9 +137,9 @@ pub enum Action {
     Transfer(NewTransfer),
     /// An adjustment or count is reversed.
     Reversal(NewReversal),
-    /// A transaction is taken back.
+    /// A transaction is voided.
     Void(NewVoid),
-    /// A transaction is taken back and recorded again, otherwise: a rare action, that no other need be as large as.
+    /// A transaction is voided and recorded again, otherwise. Boxed, so that the common actions stay small.
     Correction(Box<NewCorrection>),
     /// A field cycle is closed.
     CloseCycle(NewCycleChange),
@@ -127,12 +154,11 @@ pub enum Action {
 const _: () = assert!(size_of::<Action>() <= 176);
 
 impl Action {
-    /// Its documents and notes, and which each is; a correction has those of what it records too.
+    /// The documents and notes, each after "document" or "note"; of a correction, also those of its new transaction.
     ///
     /// ```
     /// use ledger_core::{Action, NewVoid, Reference};
-    /// let mut void = NewVoid::new(Reference::new("X-1")?);
-    /// void.note = Some("entered twice".into());
+    /// let void = NewVoid::new(Reference::new("X-1")?).note("entered twice");
     /// assert_eq!(Action::from(void).texts().collect::<Vec<_>>(), [("note", "entered twice")]);
     /// # Ok::<(), ledger_core::IdError>(())
     /// ```

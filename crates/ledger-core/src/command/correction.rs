@@ -8,25 +8,38 @@ use crate::value::id::Reference;
 use crate::value::number::Quantity;
 use crate::value::text::Text;
 
-/// A correction to record: a transaction is taken back, and recorded again otherwise, at once.
+/// A correction to record: an entry, exit, return or transfer is voided, and recorded again otherwise, at once.
+///
+/// At the same moment it keeps its place among the movements of that moment (rule M6 of [the
+/// semantics](crate::manual::semantics)).
+///
+/// Refused as `duplicate_reference`, `unknown_transaction`, `voided`, `not_correctable`, `period_locked`, `superseded` or
+/// `referred_to`, and for all that a [`NewVoid`](crate::NewVoid) or the new transaction may be refused for.
+///
+/// Taken back by a void or correction of the new transaction.
 ///
 /// ```
-/// use ledger_core::{NewCorrection, NewTransfer, Reference, StoreId, SupplyId};
-/// let (north, urea) = (StoreId::new("NORTH")?, SupplyId::new("UREA")?);
-/// let by = NewTransfer::new("2026-06-30".parse()?, StoreId::main(), north, urea, 2);
-/// let new = NewCorrection::new(Reference::new("T-1")?, by);
-/// assert_eq!(new.of.as_str(), "T-1");
+/// use ledger_core::{NewCorrection, NewCost, NewEntry, ProviderId, Reference, StoreId, SupplyId};
+/// # let mut book = ledger_testkit::story::StoryBook::pieces();
+/// book.story("
+///     05-01 entry 10 @ 2 as E | 10 20
+///     05-02 exit 5 as X       | 5  10  X 10
+/// ");
+/// let by = NewEntry::new("2026-05-01".parse()?, StoreId::main(), ProviderId::new("Agro Sur")?)
+///     .line(SupplyId::new("UREA")?, 10, NewCost::UnitPrice(4.into())); // it was 4, not 2
+/// book.tell(vec![NewCorrection::new(Reference::new("E")?, by).into()])?;
+/// book.story("05-03 exit 1 | 4 16  X 20");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewCorrection {
-    /// The name of the void; left out, the ledger makes one.
+    /// The name of the void; left out, the ledger makes one, such as `void-17`.
     pub reference: Option<Reference>,
-    /// What it takes back.
+    /// The transaction that it takes back.
     pub of: Reference,
-    /// What is recorded instead: a transaction of the same kind. At the same moment, it keeps the place.
+    /// The transaction to record instead, with a reference of its own.
     pub by: NewCorrected,
-    /// Whatever is worth saying.
+    /// A note, for people.
     pub note: Option<Text>,
 }
 
@@ -37,7 +50,7 @@ impl NewCorrection {
     }
 }
 
-/// What a [`NewCorrection`] records instead.
+/// The transaction that a [`NewCorrection`] records instead, of the same kind as the corrected one.
 ///
 /// See [`NewCorrection`] for an example.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,10 +78,10 @@ macro_rules! into_corrected {
 into_corrected! { NewEntry => Entry, NewExit => Exit, NewReturn => Return, NewTransfer => Transfer }
 
 impl NewCorrected {
-    /// What `event` recorded, to be changed and recorded again; none if it can't be corrected.
+    /// The transaction of `event`, to be changed and recorded again; none if it can't be corrected.
     ///
-    /// Of a correction it is what was recorded instead. Quantities are in consumption units, exactly; the
-    /// reference is left out, because what is recorded again needs a new one.
+    /// Of a correction, it is the transaction that was recorded instead. Quantities are in consumption units, exactly. The
+    /// reference is left out, because the new transaction needs a new one.
     ///
     /// ```
     /// use ledger_core::wire::Scales;

@@ -1,4 +1,4 @@
-//! The optional parts of what is to be recorded, chained onto `new`.
+//! The optional parts of actions, chained onto `new`.
 
 use crate::command::command::{Action, Command, UnknownNames};
 use crate::command::correction::NewCorrection;
@@ -46,7 +46,7 @@ optional! {
 }
 
 optional! {
-    /// Says why the count differs from the books.
+    /// Gives the reason why the count differs from the books.
     reason: ReasonCode => NewCount
 }
 
@@ -74,7 +74,7 @@ impl Command {
         self
     }
 
-    /// Says what becomes of names that the ledger does not know.
+    /// Chooses the treatment of names that the ledger does not know.
     #[must_use]
     pub fn unknown_names(mut self, unknown_names: UnknownNames) -> Self {
         self.unknown_names = unknown_names;

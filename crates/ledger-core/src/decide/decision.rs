@@ -1,4 +1,4 @@
-//! From a command to what it would record, or to every reason why not.
+//! From a command to its decision, or to every reason why it is refused.
 
 use crate::command::Command;
 use crate::decide::impact::{CountFinding, CycleImpact, Impact, StreamImpact};
@@ -19,34 +19,48 @@ use foldhash::HashMap;
 use std::cell::LazyCell;
 use time::{OffsetDateTime, UtcOffset};
 
-/// What a command would change, and why it would be refused: nothing has been recorded.
+/// The outcome that a command would have: its impact, and every refusal. Nothing is recorded.
 ///
 /// ```
-/// use ledger_core::{Command, CommandId, Ledger};
-/// let nothing = Command::new(CommandId::new("c")?, time::OffsetDateTime::UNIX_EPOCH);
-/// let preview = Ledger::default().preview(&nothing);
-/// assert_eq!(preview.refusals.len(), 1);
-/// # Ok::<(), ledger_core::IdError>(())
+/// # use ledger_core::{Command, CommandId};
+/// # use ledger_testkit::story::action;
+/// # let mut book = ledger_testkit::story::StoryBook::pieces();
+/// book.story("
+///     05-01 entry 10 @ 2 | 10 20
+///     05-02 exit 4 as X  | 6  12
+/// ");
+/// let counted = Command::new(CommandId::new("count")?, time::OffsetDateTime::UNIX_EPOCH)
+///     .with(action("05-05 rebalance 5 @ 3"));
+/// let preview = book.ledger.preview(&counted);
+/// assert!(preview.refusals.is_empty());
+/// let main = &preview.impact.streams[0];
+/// assert_eq!((main.before.value.units(), main.after.value.units()), (12_00, 15_00));
+/// assert_eq!(preview.impact.recosted_count(), 1); // X
+/// book.story("as of 05-05 | 6 12"); // and nothing was recorded
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preview {
-    /// What it changes, apart from the actions that are refused by themselves.
+    /// The impact, apart from the actions that are refused by themselves.
     pub impact: Impact,
-    /// Why it is refused; empty if it is not.
+    /// The reasons why it is refused; empty if it is not.
     pub refusals: Vec<Refused>,
 }
 
-/// A command that may be recorded: what it records, and what that changes.
+/// A command that may be recorded: its record, its impact, and the change of the ledger.
 ///
 /// Made by [`Ledger::decide`] alone. Append its [`decided`](Decision::decided) record to a store, then
-/// [`Ledger::commit`] it.
+/// [`Ledger::commit`] it. Dropped, it changes nothing.
 ///
 /// ```
-/// use ledger_core::{Action, Command, CommandId, Ledger, Settings};
+/// use ledger_core::{Action, Command, CommandId, Ledger, Position, Settings};
+/// let mut ledger = Ledger::default();
 /// let open = Command::new(CommandId::new("open")?, time::OffsetDateTime::UNIX_EPOCH)
 ///     .with(Action::Open(Settings::default()));
-/// let decision = Ledger::default().decide(&open)?;
-/// assert_eq!(decision.decided().record().events.len(), 1);
+/// let decision = ledger.decide(&open)?;
+/// assert_eq!(ledger.head(), Position::START); // decided, and not committed
+/// let (decided, _impact) = ledger.commit(decision)?;
+/// assert_eq!(ledger.head(), decided.record().last());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
@@ -57,18 +71,21 @@ pub struct Decision {
 }
 
 impl Decision {
-    /// What is to be appended.
+    /// The record to be appended, with the evidence that it was decided.
     pub fn decided(&self) -> &Decided {
         &self.decided
     }
 
-    /// What it changes.
+    /// The impact.
     pub fn impact(&self) -> &Impact {
         &self.impact
     }
 }
 
-/// The evidence that a record was decided, and against which state: it has no other constructor.
+/// The evidence that a record was decided, and against which state.
+///
+/// It has no constructor: only [`Ledger::decide`] makes one, so a store that takes nothing else records nothing that was
+/// not judged.
 ///
 /// ```
 /// use ledger_core::{Action, Command, CommandId, Ledger, Position, Settings};
@@ -79,6 +96,16 @@ impl Decision {
 /// assert!(decision.decided().body().starts_with(r#"{"wire":1,"position":1,"command":"open""#));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// ```compile_fail,E0451
+/// let record = ledger_core::Record {
+///     position: ledger_core::Position::new(1),
+///     command: ledger_core::CommandId::new("forged").unwrap(),
+///     recorded: time::OffsetDateTime::UNIX_EPOCH,
+///     events: Vec::new(),
+/// };
+/// let forged = ledger_core::Decided { record, scales: Default::default() }; // the fields are private
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decided {
     record: Record,
@@ -86,17 +113,17 @@ pub struct Decided {
 }
 
 impl Decided {
-    /// What was decided.
+    /// The record.
     pub fn record(&self) -> &Record {
         &self.record
     }
 
-    /// What was decided, taken out.
+    /// The record, taken out.
     pub fn into_record(self) -> Record {
         self.record
     }
 
-    /// The head of the ledger that it was decided against: it can only be appended right after that.
+    /// The head of the ledger against which it was decided; it can only be appended right after that.
     pub fn against(&self) -> Position {
         Position::new(self.record.position.get().saturating_sub(1))
     }
@@ -108,7 +135,7 @@ impl Decided {
 }
 
 impl Ledger {
-    /// What `command` would change, and every reason for which it would be refused. Writes nothing.
+    /// Computes the impact and every refusal of `command`, and records nothing.
     pub fn preview(&self, command: &Command) -> Preview {
         let mut draft = Draft::over(self, command.recorded);
         if command.actions.len() == 1 {
@@ -118,7 +145,7 @@ impl Ledger {
         Preview { impact: impact(self, &mut draft, recorded), refusals: refused }
     }
 
-    /// What `command` would record, with its impact. Writes nothing.
+    /// Judges `command`, and makes its record and impact. Changes nothing.
     ///
     /// # Errors
     /// [`Refusals`], all of them: nothing of a refused command is ever recorded.
@@ -140,7 +167,7 @@ impl Ledger {
         Ok(Decision { decided: Decided { record, scales }, impact, patch })
     }
 
-    /// Commits what was decided, and gives back the evidence and the impact.
+    /// Commits a decision, and gives back the evidence and the impact.
     ///
     /// # Errors
     /// [`OutOfSequence`] if the ledger has moved on since the decision; nothing changes then.
@@ -152,7 +179,7 @@ impl Ledger {
         Ok((decision.decided, decision.impact))
     }
 
-    /// What a record changed when it was recorded: asked of the ledger as it was right before it.
+    /// Computes the impact that a record had, against the ledger as it was right before it.
     ///
     /// # Errors
     /// [`OutOfSequence`] if the record does not begin right after the head.

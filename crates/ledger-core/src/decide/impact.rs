@@ -1,4 +1,4 @@
-//! What a command changes: before → after.
+//! The impact of a command: before → after.
 
 use crate::event::Charge;
 use crate::fold::stream::recosted::RecostedList;
@@ -7,19 +7,29 @@ use crate::value::id::{Reference, StoreId, SupplyId};
 use crate::value::number::{Conversion, Money, Quantity, Total};
 use crate::value::stock::Stock;
 
-/// What a command changes, or would change.
+/// The change that a command makes, or would make.
 ///
 /// ```
-/// use ledger_core::Impact;
-/// assert!(Impact::default().streams.is_empty());
+/// use ledger_testkit::story::action;
+/// # let mut book = ledger_testkit::story::StoryBook::pieces();
+/// book.story("
+///     05-01 entry 10 @ 2 | 10 20
+///     05-02 exit 4 as X  | 6  12  cycle 8
+/// ");
+/// let impact = book.tell(vec![action("05-01 entry 10 @ 4 as E")]).unwrap(); // recorded late
+/// assert_eq!(impact.recorded[0].as_str(), "E");
+/// assert_eq!(impact.streams[0].after.value.units(), 48_00);
+/// assert_eq!(impact.cycles[0].after.units(), 12_00); // X costs 4 at 3
+/// assert_eq!((impact.recosted_count(), impact.recosted_change().units()), (1, 4_00));
+/// assert_eq!(impact.value_change().units(), 36_00); // 40 came in, and 4 of it went out
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Impact {
     /// The transactions it records, by reference, in order.
     pub recorded: Vec<Reference>,
-    /// The streams it touches, by store and supply.
+    /// The streams that it touches, in the order of store and supply.
     pub streams: Vec<StreamImpact>,
-    /// The charges that differ, by cycle and activity.
+    /// The charges that differ, in the order of cycle and activity.
     pub cycles: Vec<CycleImpact>,
     /// The counts that were there before and find another difference now, in the order of their recording.
     pub counts: Vec<CountFinding>,
@@ -28,31 +38,33 @@ pub struct Impact {
 }
 
 impl Impact {
-    /// How many lines of transactions a rebalance puts out of force.
+    /// The number of lines of transactions that it supersedes.
     pub fn superseded(&self) -> usize {
         self.streams.iter().fold(0, |sum, stream| sum.saturating_add(stream.superseded))
     }
 
-    /// How many lines of transactions come back into force.
+    /// The number of lines of transactions that come back into force.
     pub fn restored(&self) -> usize {
         self.streams.iter().fold(0, |sum, stream| sum.saturating_add(stream.restored))
     }
 
-    /// How many exits that were there before cost something else now. Some are sorted to be counted: ask once.
+    /// The number of exits that were there before and cost something else now. Counting may sort: ask once.
     pub fn recosted_count(&self) -> usize {
         self.recosted.change().exits
     }
 
-    /// By how much the costs of those exits differ, taken together.
+    /// The sum by which the costs of those exits differ.
     pub fn recosted_change(&self) -> Total {
         self.recosted.change().by
     }
 
-    /// Those exits one by one, in the order of their recording; `ledger` is the one that it was decided against, as it
-    /// was then – or, of what has been committed, later.
+    /// Lists those exits in the order of their recording.
+    ///
+    /// `ledger` is the one that the command was decided against. Of a preview, it must not have changed since; of a
+    /// command that was committed, it may.
     ///
     /// # Errors
-    /// [`OutOfSequence`] if the ledger has moved on since a preview: what they cost before may be told no more.
+    /// [`OutOfSequence`] if the ledger has changed since a preview: the costs of before are no longer known.
     pub fn recosted<'a>(
         &self,
         ledger: &'a Ledger,
@@ -64,7 +76,7 @@ impl Impact {
         }))
     }
 
-    /// By how much the value of all stock differs.
+    /// The difference in the value of all stock.
     pub fn value_change(&self) -> Total {
         let mut change: Total = self.streams.iter().map(|stream| stream.after.value).sum();
         change.subtract(self.streams.iter().map(|stream| stream.before.value).sum());
@@ -72,94 +84,104 @@ impl Impact {
     }
 }
 
-/// What a command changes in one stream.
+/// The change that a command makes in one stream.
 ///
 /// ```
-/// use ledger_core::{Conversion, Scale, Stock, StoreId, StreamImpact, SupplyId};
-/// let untouched = StreamImpact {
-///     store: StoreId::main(),
-///     supply: SupplyId::new("UREA")?,
-///     conversion: Conversion::new("50".parse()?, Scale::DEFAULT)?,
-///     before: Stock::default(),
-///     after: Stock::default(),
-///     superseded: 0,
-///     restored: 0,
-/// };
-/// assert_eq!(untouched.before, untouched.after);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// use ledger_core::Scale;
+/// use ledger_testkit::story::action;
+/// # let mut book = ledger_testkit::story::StoryBook::bags();
+/// book.story("05-01 entry 10 @ 27.50 | 500 275");
+/// let impact = book.tell(vec![action("05-31 rebalance 9 @ 28")]).unwrap();
+/// let main = &impact.streams[0];
+/// assert_eq!((main.before.quantity.units(), main.after.quantity.units()), (500, 450));
+/// let average = |stock: ledger_core::Stock| stock.average(main.conversion).unwrap().to_text(Scale::new(2).unwrap());
+/// assert_eq!((average(main.before), average(main.after)), ("27.5".to_owned(), "28".to_owned())); // a bag
+/// assert_eq!(main.superseded, 1); // the entry
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StreamImpact {
-    /// Where.
+    /// The store.
     pub store: StoreId,
-    /// What.
+    /// The supply.
     pub supply: SupplyId,
     /// Its conversion, to show quantities and averages in buying units.
     pub conversion: Conversion,
-    /// What it holds without the command.
+    /// The stock without the command.
     pub before: Stock,
-    /// What it holds with it.
+    /// The stock with it.
     pub after: Stock,
-    /// How many lines a rebalance puts out of force.
+    /// The number of lines that a rebalance supersedes.
     pub superseded: usize,
-    /// How many lines come back into force.
+    /// The number of lines that come back into force.
     pub restored: usize,
 }
 
-/// What a command changes in one charge.
+/// The change that a command makes in one charge.
 ///
 /// ```
-/// use ledger_core::{ActivityId, Charge, CycleId, CycleImpact, Total};
-/// let charge = Charge::new(CycleId::new("2026-05")?, ActivityId::new("fertilizing")?);
-/// let zero = Total::ZERO;
-/// let impact = CycleImpact { charge, before: zero, after: zero, variance_before: zero, variance_after: zero };
-/// assert_eq!(impact.before, impact.after);
-/// # Ok::<(), ledger_core::IdError>(())
+/// use ledger_testkit::story::action;
+/// # let mut book = ledger_testkit::story::StoryBook::pieces();
+/// book.story("
+///     05-01 entry 10 @ 2 | 10 20
+///     05-02 exit 4       | 6  12  cycle 8
+///     close 2026-05
+/// ");
+/// let impact = book.tell(vec![action("05-01 entry 10 @ 4")]).unwrap();
+/// let may = &impact.cycles[0];
+/// assert_eq!((may.before.units(), may.after.units()), (8_00, 8_00)); // it is closed
+/// assert_eq!((may.variance_before.units(), may.variance_after.units()), (0, 4_00)); // the exit costs 12 now
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CycleImpact {
     /// The charge.
     pub charge: Charge,
-    /// What it is charged without the command.
+    /// The sum charged without the command.
     pub before: Total,
-    /// What it is charged with it.
+    /// The sum charged with it.
     pub after: Total,
-    /// What it costs beyond that, if its cycle is closed, without the command.
+    /// The variance of a closed cycle, without the command.
     pub variance_before: Total,
-    /// What it costs beyond that, if its cycle is closed, with it.
+    /// The variance of a closed cycle, with it.
     pub variance_after: Total,
 }
 
 /// An exit that costs something else now.
 ///
 /// ```
-/// use ledger_core::{Money, RecostedExit, Reference};
-/// let exit = RecostedExit { reference: Reference::new("X-1")?, before: Money::ZERO, after: Money::from_units(1) };
-/// assert_ne!(exit.before, exit.after);
-/// # Ok::<(), ledger_core::IdError>(())
+/// use ledger_testkit::story::action;
+/// # let mut book = ledger_testkit::story::StoryBook::pieces();
+/// book.story("
+///     05-01 entry 10 @ 2 | 10 20
+///     05-02 exit 4 as X  | 6  12  X 8
+/// ");
+/// let impact = book.tell(vec![action("05-01 entry 10 @ 4")]).unwrap();
+/// let exit = impact.recosted(&book.ledger)?.next().unwrap();
+/// assert_eq!((exit.reference.as_str(), exit.before.units(), exit.after.units()), ("X", 8_00, 12_00));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecostedExit {
     /// The exit.
     pub reference: Reference,
-    /// What it cost without the command.
+    /// The cost without the command.
     pub before: Money,
-    /// What it costs with it.
+    /// The cost with it.
     pub after: Money,
 }
 
 /// A count that finds another difference than it did, because something was recorded that is dated before it.
 ///
 /// ```
-/// use ledger_core::{CountFinding, Quantity, Reference};
-/// let finding = CountFinding {
-///     reference: Reference::new("C-1")?,
-///     before: Quantity::from_units(-3),
-///     after: Quantity::from_units(-1),
-///     cause: Reference::new("X-7")?,
-/// };
-/// assert_ne!(finding.before, finding.after);
-/// # Ok::<(), ledger_core::IdError>(())
+/// use ledger_testkit::story::action;
+/// # let mut book = ledger_testkit::story::StoryBook::pieces();
+/// book.story("
+///     05-01 entry 10 @ 2 | 10 20
+///     05-05 count 7 as C | 7  14  C.moved -3
+/// ");
+/// let impact = book.tell(vec![action("05-03 exit 2 as X")]).unwrap();
+/// let count = &impact.counts[0];
+/// assert_eq!((count.reference.as_str(), count.cause.as_str()), ("C", "X"));
+/// assert_eq!((count.before.units(), count.after.units()), (-3, -1)); // X explains two of the three
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CountFinding {

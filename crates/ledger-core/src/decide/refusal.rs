@@ -1,4 +1,4 @@
-//! Why a command is refused: the rule it would break, with what a clerk needs to mend it.
+//! Refusals: the rule that a command would break, with all that a clerk needs to mend it.
 
 use crate::value::id::{CycleId, ReasonCode, Reference, StoreId, SupplyId};
 use crate::value::kind::Kind;
@@ -10,22 +10,24 @@ use std::fmt;
 use thiserror::Error;
 use time::Date;
 
-/// Why an action is refused: for the first rule it breaks, in this order.
+/// The reason why an action is refused: the first rule that it breaks, in this order.
 ///
-/// An action is judged by its own reference, the names it uses, its numbers, then by cycle, lock, baseline and
-/// later movements, as listed here; an entry or rebalance first as a document, then line by line.
+/// An action is judged by its own reference, by the names it uses and by its numbers, then by cycle, lock, baseline and
+/// later movements, as listed here. An entry or rebalance is judged first as a document, then line by line.
 ///
-/// What names another transaction – a return, reversal, void or correction – is judged by that one right after its own
-/// reference: there must be one ([`UnknownTransaction`](Self::UnknownTransaction)), not voided
-/// ([`Voided`](Self::Voided)), of a fitting kind ([`NotAnExit`](Self::NotAnExit),
-/// [`NotReversible`](Self::NotReversible), [`NotCorrectable`](Self::NotCorrectable),
-/// [`NotVoidable`](Self::NotVoidable)). To be voided or corrected it must then be after the lock
-/// ([`PeriodLocked`](Self::PeriodLocked)), in force ([`Superseded`](Self::Superseded)) and not
-/// [`ReferredTo`](Self::ReferredTo); to be reversed, not [`AlreadyReversed`](Self::AlreadyReversed), not later
-/// ([`ReversalBeforeOriginal`](Self::ReversalBeforeOriginal)) and in force. Only then come the rules of the action
-/// itself; of a correction, all those of what it records instead.
+/// A return, reversal, void or correction names another transaction. It is judged by that one right after its own
+/// reference:
 ///
-/// From [`NegativeStock`](Self::NegativeStock) on, what is listed is judged on the end state of the whole command.
+/// 1. There must be one ([`UnknownTransaction`](Self::UnknownTransaction)), not voided ([`Voided`](Self::Voided)), of a
+///    fitting kind ([`NotAnExit`](Self::NotAnExit), [`NotReversible`](Self::NotReversible),
+///    [`NotCorrectable`](Self::NotCorrectable), [`NotVoidable`](Self::NotVoidable)).
+/// 2. To be voided or corrected, it must be after the lock ([`PeriodLocked`](Self::PeriodLocked)), not superseded
+///    ([`Superseded`](Self::Superseded)) and not referred to ([`ReferredTo`](Self::ReferredTo)). To be reversed, it must
+///    not be reversed already ([`AlreadyReversed`](Self::AlreadyReversed)), not later than its reversal
+///    ([`ReversalBeforeOriginal`](Self::ReversalBeforeOriginal)) and not superseded.
+/// 3. Then come the rules of the action itself; of a correction, those of the transaction that it records instead.
+///
+/// Those from [`NegativeStock`](Self::NegativeStock) on are judged on the end state of the whole command.
 ///
 /// Every refusal has a stable [`code`](Refusal::code).
 ///
@@ -59,15 +61,15 @@ pub enum Refusal {
     /// A supply has no name or unit.
     #[error("the {what} of supply {supply} is empty: every supply has a name and two units")]
     EmptyText {
-        /// Which text.
+        /// "name", "buying unit" or "consumption unit".
         what: &'static str,
-        /// Whose.
+        /// The supply.
         supply: SupplyId,
     },
     /// A name, unit, document or note holds a control character.
     #[error("the {what} can't be taken: {error}; type it again without it")]
     ControlCharacter {
-        /// Which text.
+        /// The text that is meant, such as "note" or "supply code".
         what: &'static str,
         /// The first such character, and its place.
         error: ControlCharacter,
@@ -90,7 +92,7 @@ pub enum Refusal {
         /// The code given.
         supply: SupplyId,
     },
-    /// No such provider, cycle or reason code.
+    /// No such provider or cycle.
     #[error("there is no {what} {name}: add it first, or correct its name")]
     UnknownName {
         /// "provider" or "cycle".
@@ -110,20 +112,20 @@ pub enum Refusal {
         /// The reference given.
         reference: Reference,
     },
-    /// A document without lines.
+    /// An entry or rebalance without lines.
     #[error("the {kind} has no lines: give it at least one")]
     NoLines {
-        /// What it is.
+        /// Its kind.
         kind: Kind,
     },
-    /// A document with more lines than one transaction can have.
+    /// An entry or rebalance with more lines than one transaction can have.
     #[error("the {kind} has {lines} lines: {most} fit one, so split it")]
     TooManyLines {
-        /// What it is.
+        /// Its kind.
         kind: Kind,
-        /// How many it has.
+        /// The number of lines that it has.
         lines: usize,
-        /// How many it can have.
+        /// The number of lines that it can have.
         most: usize,
     },
     /// More than a ledger has numbers for.
@@ -138,9 +140,9 @@ pub enum Refusal {
     /// A number that the ledger can't take.
     #[error("the {what} can't be taken: {error}")]
     Number {
-        /// Which number.
+        /// The number that is meant, such as "quantity".
         what: &'static str,
-        /// What is wrong with it.
+        /// The fault.
         error: NumberError,
     },
     /// An adjustment by nothing.
@@ -158,9 +160,9 @@ pub enum Refusal {
     /// The same stream twice in a rebalance.
     #[error("{supply} in {store} is counted twice in this rebalance: keep one line")]
     DuplicateLine {
-        /// Where.
+        /// The store.
         store: StoreId,
-        /// What.
+        /// The supply.
         supply: SupplyId,
     },
     /// A transfer to where the goods are.
@@ -169,59 +171,59 @@ pub enum Refusal {
         /// The store.
         store: StoreId,
     },
-    /// What is to be returned is no exit.
+    /// A return of a transaction that is no exit.
     #[error("{reference} is a transaction of kind {kind}, and only an exit can be returned")]
     NotAnExit {
-        /// What was named.
+        /// The transaction named.
         reference: Reference,
-        /// What it is.
+        /// Its kind.
         kind: Kind,
     },
-    /// What is to be reversed is neither adjustment nor count.
+    /// A reversal of a transaction that is neither adjustment nor count.
     #[error("{reference} is a transaction of kind {kind}, and only an adjustment or count can be reversed")]
     NotReversible {
-        /// What was named.
+        /// The transaction named.
         reference: Reference,
-        /// What it is.
+        /// Its kind.
         kind: Kind,
     },
-    /// A correction by a transaction of another kind, or of what can't be corrected.
+    /// A correction by a transaction of another kind, or of one that can't be corrected.
     #[error(
         "{reference} is a transaction of kind {kind} and can't be corrected by one of kind {by}: \
          entries, exits, returns and transfers can be, each by its own kind"
     )]
     NotCorrectable {
-        /// What was named.
+        /// The transaction named.
         reference: Reference,
-        /// What it is.
+        /// Its kind.
         kind: Kind,
-        /// What was to take its place.
+        /// The kind of the transaction that was to stand instead.
         by: Kind,
     },
     /// The transaction has been voided.
     #[error("{reference} was voided by {by}: nothing more can be done with it")]
     Voided {
-        /// What was named.
+        /// The transaction named.
         reference: Reference,
-        /// By what.
+        /// The void.
         by: Reference,
     },
     /// The adjustment or count has been reversed.
     #[error("{reference} was reversed by {by} already: record another adjustment if that was wrong")]
     AlreadyReversed {
-        /// What was named.
+        /// The transaction named.
         reference: Reference,
-        /// By what.
+        /// The reversal.
         by: Reference,
     },
     /// A reversal dated before its original.
     #[error("the reversal is dated {at}, before its original {original} at {original_at}: correct the date")]
     ReversalBeforeOriginal {
-        /// When the reversal is dated.
+        /// The moment of the reversal.
         at: Moment,
         /// The original.
         original: Reference,
-        /// When that was.
+        /// The moment of the original.
         original_at: Moment,
     },
     /// The cycle is closed.
@@ -239,19 +241,19 @@ pub enum Refusal {
     /// A return dated before its exit.
     #[error("the return is dated {at}, before its exit {exit} at {exit_at}: correct the date")]
     ReturnBeforeExit {
-        /// When the return is dated.
+        /// The moment of the return.
         at: Moment,
         /// The exit.
         exit: Reference,
-        /// When that was.
+        /// The moment of the exit.
         exit_at: Moment,
     },
     /// A return of more than is left to return.
     #[error("{asked} {unit} are to be returned of {exit}, but only {left} are left to return")]
     ReturnExceedsExit {
-        /// How much was to be returned, in consumption units.
+        /// The quantity to be returned, in consumption units.
         asked: Decimal,
-        /// How much can be.
+        /// The quantity that can be.
         left: Decimal,
         /// The consumption unit.
         unit: String,
@@ -261,7 +263,7 @@ pub enum Refusal {
     /// Dated in a locked period.
     #[error("{at} is locked: the books are closed through {through}; date it later, or lift the lock first")]
     PeriodLocked {
-        /// When the movement, or what it takes back, is dated.
+        /// The day of the movement, or of the one that it takes back.
         at: Date,
         /// The last day that is locked.
         through: Date,
@@ -272,11 +274,11 @@ pub enum Refusal {
          date it later, or undo {baseline} first"
     )]
     BeforeBaseline {
-        /// Where.
+        /// The store.
         store: StoreId,
-        /// What.
+        /// The supply.
         supply: SupplyId,
-        /// When the movement is dated.
+        /// The moment of the movement.
         at: Moment,
         /// The rebalance.
         baseline: Reference,
@@ -289,37 +291,37 @@ pub enum Refusal {
          date the count after that, or rebalance"
     )]
     BackdatedCount {
-        /// Where.
+        /// The store.
         store: StoreId,
-        /// What.
+        /// The supply.
         supply: SupplyId,
-        /// When the count is dated.
+        /// The moment of the count.
         at: Moment,
-        /// When the stream moved last.
+        /// The moment of the last movement of the stream.
         last: Moment,
     },
     /// A transaction of a kind that can't be voided.
     #[error("{reference} is a transaction of kind {kind}, which can't be voided: record its opposite instead")]
     NotVoidable {
-        /// What was named.
+        /// The transaction named.
         reference: Reference,
-        /// What it is.
+        /// Its kind.
         kind: Kind,
     },
     /// A transaction that a rebalance has superseded.
     #[error("{reference} was superseded by {by} and can't be changed any more: undo {by} first")]
     Superseded {
-        /// What was named.
+        /// The transaction named.
         reference: Reference,
         /// The rebalance.
         by: Reference,
     },
-    /// A transaction that a live one refers to.
+    /// An exit of which a live return brought something back.
     #[error("{reference} can't be voided or corrected while {by} returns part of it: void that first")]
     ReferredTo {
-        /// What was named.
+        /// The transaction named.
         reference: Reference,
-        /// What refers to it.
+        /// The return that refers to it.
         by: Reference,
     },
     /// A stream would go below zero.
@@ -328,15 +330,15 @@ pub enum Refusal {
          take less, count more, or record what came in before it"
     )]
     NegativeStock {
-        /// Where.
+        /// The store.
         store: StoreId,
-        /// What.
+        /// The supply.
         supply: SupplyId,
         /// The first moment at which it would be negative.
         at: Moment,
         /// The movement that makes it so.
         movement: Reference,
-        /// By how much, in consumption units.
+        /// The quantity that is missing, in consumption units.
         shortfall: Decimal,
         /// The consumption unit.
         unit: String,
@@ -344,11 +346,11 @@ pub enum Refusal {
     /// A gain without a price, where there is none to take.
     #[error("{movement} at {at} finds {supply} in {store}, of which no price is known: give a unit price")]
     NoPriceKnown {
-        /// Where.
+        /// The store.
         store: StoreId,
-        /// What.
+        /// The supply.
         supply: SupplyId,
-        /// When.
+        /// The moment of the movement.
         at: Moment,
         /// The movement.
         movement: Reference,
@@ -356,11 +358,11 @@ pub enum Refusal {
     /// A revaluation of nothing.
     #[error("{movement} at {at} revalues {supply} in {store}, of which nothing is in stock then: leave it out")]
     NothingInStock {
-        /// Where.
+        /// The store.
         store: StoreId,
-        /// What.
+        /// The supply.
         supply: SupplyId,
-        /// When.
+        /// The moment of the movement.
         at: Moment,
         /// The movement.
         movement: Reference,
@@ -368,11 +370,11 @@ pub enum Refusal {
     /// A quantity or value that does not fit.
     #[error("after {movement} at {at}, quantity or value of {supply} in {store} is too large for this ledger's scales")]
     OutOfRange {
-        /// Where.
+        /// The store.
         store: StoreId,
-        /// What.
+        /// The supply.
         supply: SupplyId,
-        /// When.
+        /// The moment of the movement.
         at: Moment,
         /// The movement.
         movement: Reference,
@@ -433,12 +435,18 @@ impl Refusal {
     }
 }
 
-/// A refusal, and what of the command it is about.
+/// A refusal, with the action and line of the command that it is about.
 ///
 /// ```
-/// use ledger_core::{Refusal, Refused};
-/// let refused = Refused { action: 2, line: None, refusal: Refusal::ZeroDelta };
-/// assert_eq!(refused.to_string(), "action 3: an adjustment by zero changes nothing: leave it out");
+/// use ledger_testkit::story::action;
+/// # let mut book = ledger_testkit::story::StoryBook::pieces();
+/// let refusals = book.tell(vec![
+///     action("05-01 entry 10 @ 2"),
+///     action("05-05 rebalance 5 @ 3 and 05-06 5 @ 3"), // the same stream twice
+/// ]);
+/// let refused = &refusals.unwrap_err().into_vec()[0];
+/// assert_eq!((refused.action, refused.line, refused.refusal.code()), (1, Some(1), "duplicate_line")); // from 0
+/// assert!(refused.to_string().starts_with("action 2, line 2: UREA in MAIN is counted twice")); // for people, from 1
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refused {
@@ -446,7 +454,7 @@ pub struct Refused {
     pub action: usize,
     /// The index of the line in its action, from 0, where it is about one.
     pub line: Option<usize>,
-    /// Why.
+    /// The reason.
     pub refusal: Refusal,
 }
 
@@ -463,11 +471,13 @@ impl fmt::Display for Refused {
 /// Every reason for which a command is refused: never empty.
 ///
 /// ```
-/// use ledger_core::{Command, CommandId, Ledger};
-/// let nothing = Command::new(CommandId::new("c")?, time::OffsetDateTime::UNIX_EPOCH);
-/// let refusals = Ledger::default().decide(&nothing).unwrap_err();
-/// assert_eq!(refusals.as_slice()[0].refusal.code(), "nothing_to_do");
-/// # Ok::<(), ledger_core::IdError>(())
+/// use ledger_testkit::story::action;
+/// # let mut book = ledger_testkit::story::StoryBook::pieces();
+/// book.story("05-01 entry 10 @ 2 | 10 20");
+/// let refusals = book.tell(vec![action("05-03 adjust 0"), action("void E")]).unwrap_err();
+/// let codes = refusals.as_slice().iter().map(|refused| refused.refusal.code());
+/// assert_eq!(codes.collect::<Vec<_>>(), ["zero_delta", "unknown_transaction"]); // not the first alone
+/// book.story("as of 05-03 | 10 20"); // and nothing was recorded
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusals(pub(crate) Vec<Refused>);

@@ -1,4 +1,4 @@
-//! What happened: data only, no logic. An event, once recorded, never changes.
+//! Events: the facts that were recorded, as data without logic. An event never changes.
 
 use crate::event::settings::Settings;
 use crate::pack::codec::stored;
@@ -10,18 +10,15 @@ use crate::value::number::{Conversion, Money, Quantity, UnitPrice};
 use crate::value::text::Text;
 use time::{Date, OffsetDateTime};
 
-/// Everything one command recorded: the unit that is stored, read and replayed.
+/// The events of one command: the unit that is stored, read and replayed.
 ///
 /// ```
-/// use ledger_core::{CommandId, Event, Position, Record, StoreId};
-/// let record = Record {
-///     position: Position::new(1),
-///     command: CommandId::new("set-up")?,
-///     recorded: time::OffsetDateTime::UNIX_EPOCH,
-///     events: vec![Event::StoreAdded(StoreId::new("NORTH")?)],
-/// };
-/// assert_eq!(record.last(), Position::new(1));
-/// # Ok::<(), ledger_core::IdError>(())
+/// use ledger_core::{Event, Position};
+/// # let book = ledger_testkit::story::StoryBook::pieces();
+/// // positions 1 and 2 are the opening and the supply
+/// let record = book.record("05-01 entry 10 @ 2 as E");
+/// assert!(matches!(record.events.as_slice(), [Event::ProviderAdded(_), Event::Entry(_)])); // the provider is new
+/// assert_eq!((record.position, record.last()), (Position::new(3), Position::new(4)));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
@@ -31,7 +28,7 @@ pub struct Record {
     pub command: CommandId,
     /// The instant at which the application recorded it, in UTC, to the microsecond.
     pub recorded: OffsetDateTime,
-    /// What it recorded, in order; never empty.
+    /// The events, in order; never empty.
     pub events: Vec<Event>,
 }
 
@@ -45,8 +42,11 @@ impl Record {
 /// One thing that happened.
 ///
 /// ```
-/// use ledger_core::{Event, Settings};
-/// assert!(matches!(Event::Opened(Settings::default()), Event::Opened(_)));
+/// use ledger_core::Event;
+/// # let book = ledger_testkit::story::StoryBook::pieces();
+/// let record = book.record("05-01 entry 10 @ 2 as E");
+/// let names = record.events.iter().flat_map(Event::references).map(|name| name.as_str());
+/// assert_eq!(names.collect::<Vec<_>>(), ["E"]); // that its provider was declared has no name
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -81,9 +81,9 @@ pub enum Event {
     Transfer(Transfer),
     /// An adjustment or count was reversed by an opposite movement.
     Reversal(Reversal),
-    /// A transaction was taken back.
+    /// A transaction was voided.
     Void(Void),
-    /// A transaction was taken back and recorded again, otherwise: a rare event, that no other need be as large as.
+    /// A transaction was voided and recorded again, otherwise. Boxed, so that the common events stay small.
     Correction(Box<Correction>),
     /// A field cycle was closed: what it is charged stands still.
     CycleClosed(CycleClosed),
@@ -134,112 +134,111 @@ impl Event {
 /// An item of stock and its two units.
 ///
 /// ```
-/// use ledger_core::{Conversion, Scale, Supply, SupplyId};
-/// let urea = Supply {
-///     code: SupplyId::new("UREA")?,
-///     name: "Urea 46 %".into(),
-///     buying_unit: "bag".into(),
-///     consumption_unit: "kg".into(),
-///     conversion: Conversion::new("50".parse()?, Scale::DEFAULT)?,
-/// };
-/// assert_eq!(urea.conversion.to_text(Scale::DEFAULT), "50");
+/// use ledger_core::Scale;
+/// # let book = ledger_testkit::story::StoryBook::bags();
+/// let urea = book.ledger.catalog().supply("UREA").unwrap();
+/// assert_eq!((urea.buying_unit.as_str(), urea.consumption_unit.as_str()), ("bag", "kg"));
+/// let whole = Scale::new(0)?;
+/// assert_eq!(urea.conversion.quantity(3.into(), whole)?.to_text(whole), "150"); // three bags
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Supply {
     /// Its code, unique in the ledger.
     pub code: SupplyId,
-    /// What people call it.
+    /// Its name among people.
     pub name: String,
     /// The unit it is bought and priced in, such as "bag".
     pub buying_unit: String,
     /// The unit it is used in, such as "kg".
     pub consumption_unit: String,
-    /// How many consumption units a buying unit holds.
+    /// The consumption units in a buying unit.
     pub conversion: Conversion,
 }
 
-/// Goods came in from a provider: one document, one or many lines.
+/// Goods came in from a provider: one document, one line or many.
 ///
 /// ```
-/// use ledger_core::{Cost, Entry, EntryLine, Money, ProviderId, Quantity, Reference, StoreId, SupplyId};
-/// let entry = Entry {
-///     reference: Reference::new("PO-17")?,
-///     at: "2026-05-31".parse()?,
-///     store: StoreId::main(),
-///     provider: ProviderId::new("Agro Sur")?,
-///     document: None,
-///     note: None,
-///     lines: vec![EntryLine {
-///         supply: SupplyId::new("UREA")?,
-///         quantity: Quantity::from_units(100_000_000),
-///         cost: Cost::Total(Money::from_units(55_000_000)),
-///     }],
-/// };
-/// assert_eq!(entry.lines.len(), 1);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// use ledger_core::Event;
+/// # let book = ledger_testkit::story::StoryBook::bags();
+/// let record = book.record("05-31 entry 2 @ 27.50 as PO-17");
+/// let Some(Event::Entry(entry)) = record.events.last() else { panic!() };
+/// assert_eq!(entry.reference.as_str(), "PO-17");
+/// assert_eq!(entry.at.to_string(), "2026-05-31 00:00:00"); // a bare date is its first second
+/// assert_eq!(entry.lines[0].quantity.units(), 100); // kilograms: two bags of fifty
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// Its own name.
     pub reference: Reference,
-    /// When it happened.
+    /// The moment at which it happened.
     pub at: Moment,
-    /// Where the goods went.
+    /// The store into which the goods went.
     pub store: StoreId,
-    /// Whom they were bought from.
+    /// The seller of the goods.
     pub provider: ProviderId,
     /// The provider's document, such as an invoice number.
     pub document: Option<Text>,
-    /// Whatever was worth saying.
+    /// A note, for people.
     pub note: Option<Text>,
-    /// What came in; never empty.
+    /// The supplies that came in; never empty.
     pub lines: Vec<EntryLine>,
 }
 
 /// One supply of an [`Entry`].
 ///
 /// ```
-/// use ledger_core::{Cost, EntryLine, Quantity, SupplyId, UnitPrice};
-/// let line = EntryLine {
-///     supply: SupplyId::new("UREA")?,
-///     quantity: Quantity::from_units(100_000_000),
-///     cost: Cost::UnitPrice(UnitPrice::from_units(27_500_000)),
-/// };
-/// assert!(line.quantity.is_positive());
-/// # Ok::<(), ledger_core::IdError>(())
+/// use ledger_core::{Cost, Event, UnitPrice};
+/// # let book = ledger_testkit::story::StoryBook::bags();
+/// let record = book.record("05-31 entry 25 kg @ 27.50");
+/// let Some(Event::Entry(entry)) = record.events.last() else { panic!() };
+/// let line = &entry.lines[0];
+/// assert_eq!(line.quantity.units(), 25); // of consumption units
+/// assert_eq!(line.cost, Cost::UnitPrice(UnitPrice::from_units(27_50))); // cents, per buying unit
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EntryLine {
-    /// What came in.
+    /// The supply that came in.
     pub supply: SupplyId,
-    /// How much, greater than zero.
+    /// The quantity, in consumption units, greater than zero.
     pub quantity: Quantity,
-    /// What it cost.
+    /// Its cost.
     pub cost: Cost,
 }
 
-/// What an entry line cost.
+/// The cost of an entry line, as it was given.
 ///
 /// ```
-/// use ledger_core::{Cost, UnitPrice};
-/// assert_ne!(Cost::UnitPrice(UnitPrice::ZERO), Cost::Total(ledger_core::Money::ZERO));
+/// use ledger_core::{Cost, Event, Money};
+/// # let book = ledger_testkit::story::StoryBook::pieces();
+/// let record = book.record("05-01 entry 3 for 10");
+/// let Some(Event::Entry(entry)) = record.events.last() else { panic!() };
+/// assert_eq!(entry.lines[0].cost, Cost::Total(Money::from_units(10_00))); // no price times three is ten
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cost {
-    /// So much per buying unit; the value is rounded once.
+    /// Money per buying unit; the value is rounded once.
     UnitPrice(UnitPrice),
-    /// So much for the whole line, as the invoice says.
+    /// Money for the whole line, as the invoice says.
     Total(Money),
 }
 
-/// What an exit is charged to.
+/// The cycle and activity that an exit is charged to, and optionally a lot of land and a contractor.
 ///
 /// ```
-/// use ledger_core::{ActivityId, Charge, CycleId};
-/// let charge = Charge::new(CycleId::new("2026-05")?, ActivityId::new("fertilizing")?);
-/// assert_eq!(charge.lot, None);
-/// # Ok::<(), ledger_core::IdError>(())
+/// use ledger_core::{ActivityId, Charge, CycleId, LotId, NewExit, Scale, StoreId, SupplyId};
+/// # let mut book = ledger_testkit::story::StoryBook::pieces();
+/// book.story("05-01 entry 10 @ 2 | 10 20");
+/// let sowing = Charge::new(CycleId::new("2026-05")?, ActivityId::new("sowing")?);
+/// let on_north_4 = Charge { lot: Some(LotId::new("North 4")?), ..sowing.clone() };
+/// for (quantity, charge) in [(1, sowing), (3, on_north_4)] {
+///     let exit = NewExit::new("2026-05-02".parse()?, StoreId::main(), SupplyId::new("UREA")?, quantity, charge);
+///     book.tell(vec![exit.into()])?;
+/// }
+/// let charged = book.ledger.charges().map(|cost| cost.charged.to_text(Scale::new(2).unwrap()));
+/// assert_eq!(charged.collect::<Vec<_>>(), ["2", "6"]); // two charges,
+/// assert_eq!(book.ledger.cycle_costs().len(), 1); // and one activity
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Charge {
@@ -247,9 +246,9 @@ pub struct Charge {
     pub cycle: CycleId,
     /// The activity within it.
     pub activity: ActivityId,
-    /// The lot, if the farm wants to know.
+    /// The lot of land, if it is told.
     pub lot: Option<LotId>,
-    /// The contractor, if the farm wants to know.
+    /// The contractor, if it is told.
     pub contractor: Option<ContractorId>,
 }
 
@@ -263,130 +262,105 @@ impl Charge {
 /// Goods were used, charged to a cycle and activity.
 ///
 /// ```
-/// use ledger_core::{ActivityId, Charge, CycleId, Exit, Quantity, Reference, StoreId, SupplyId};
-/// let exit = Exit {
-///     reference: Reference::new("X-1")?,
-///     at: "2026-05-31 08:00".parse()?,
-///     store: StoreId::main(),
-///     supply: SupplyId::new("UREA")?,
-///     quantity: Quantity::from_units(25_000_000),
-///     charge: Charge::new(CycleId::new("2026-05")?, ActivityId::new("fertilizing")?),
-///     document: None,
-///     note: None,
-/// };
-/// assert_eq!(exit.store.as_str(), "MAIN");
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// use ledger_core::Event;
+/// # let mut book = ledger_testkit::story::StoryBook::bags();
+/// book.story("05-01 entry 10 @ 27.50 | 500 275");
+/// let record = book.record("05-31 08:00 exit 2 bags to sowing");
+/// let Some(Event::Exit(exit)) = record.events.last() else { panic!() };
+/// assert_eq!(exit.quantity.units(), 100); // kilograms; what they cost is no part of the event, but derived
+/// assert_eq!((exit.charge.cycle.as_str(), exit.charge.activity.as_str()), ("2026-05", "sowing"));
+/// assert_eq!(exit.reference.as_str(), "exit-6"); // position 5 declares the cycle
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exit {
     /// Its own name.
     pub reference: Reference,
-    /// When it happened.
+    /// The moment at which it happened.
     pub at: Moment,
-    /// Where the goods were taken from.
+    /// The store out of which the goods were taken.
     pub store: StoreId,
-    /// What was used.
+    /// The supply that was used.
     pub supply: SupplyId,
-    /// How much, greater than zero.
+    /// The quantity, in consumption units, greater than zero.
     pub quantity: Quantity,
-    /// What it is charged to.
+    /// The cycle and activity it is charged to.
     pub charge: Charge,
     /// The slip or receipt it was written on.
     pub document: Option<Text>,
-    /// Whatever was worth saying.
+    /// A note, for people.
     pub note: Option<Text>,
 }
 
 /// Part of an exit came back to where it was taken from.
 ///
 /// ```
-/// use ledger_core::{Quantity, Reference, Return};
-/// let back = Return {
-///     reference: Reference::new("R-1")?,
-///     at: "2026-06-01".parse()?,
-///     of: Reference::new("X-1")?,
-///     quantity: Quantity::from_units(5_000_000),
-///     document: None,
-///     note: None,
-/// };
-/// assert_eq!(back.of.as_str(), "X-1");
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// use ledger_core::Event;
+/// # let mut book = ledger_testkit::story::StoryBook::pieces();
+/// book.story("
+///     05-01 entry 10 @ 2   | 10 20
+///     05-02 exit 4 as X-1  | 6  12
+/// ");
+/// let record = book.record("05-03 return 1 of X-1");
+/// let [Event::Return(back)] = record.events.as_slice() else { panic!() };
+/// assert_eq!(back.of.as_str(), "X-1"); // store, supply and charge are those of the exit
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Return {
     /// Its own name.
     pub reference: Reference,
-    /// When it happened; not before its exit.
+    /// The moment at which it happened; not before its exit.
     pub at: Moment,
     /// The exit that it returns.
     pub of: Reference,
-    /// How much, greater than zero.
+    /// The quantity, in consumption units, greater than zero.
     pub quantity: Quantity,
     /// The slip or receipt it was written on.
     pub document: Option<Text>,
-    /// Whatever was worth saying.
+    /// A note, for people.
     pub note: Option<Text>,
 }
 
 /// Stock was corrected by a difference (the *delta* rule).
 ///
 /// ```
-/// use ledger_core::{Adjustment, Quantity, ReasonCode, Reference, StoreId, SupplyId};
-/// let broken = Adjustment {
-///     reference: Reference::new("A-1")?,
-///     at: "2026-06-01".parse()?,
-///     store: StoreId::main(),
-///     supply: SupplyId::new("UREA")?,
-///     delta: Quantity::from_units(-2_000_000),
-///     unit_price: None,
-///     reason: ReasonCode::new("DMG")?,
-///     document: None,
-///     note: Some("bag torn".into()),
-/// };
-/// assert!(broken.delta.is_negative());
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// use ledger_core::Event;
+/// # let mut book = ledger_testkit::story::StoryBook::bags();
+/// book.story("05-01 entry 10 @ 27.50 | 500 275");
+/// let record = book.record("06-01 adjust -1");
+/// let [Event::Adjustment(lost)] = record.events.as_slice() else { panic!() };
+/// assert_eq!((lost.delta.units(), lost.reason.as_str()), (-50, "NF")); // a bag of 50 kg was not found
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Adjustment {
     /// Its own name.
     pub reference: Reference,
-    /// When it happened.
+    /// The moment at which it happened.
     pub at: Moment,
-    /// Where.
+    /// The store.
     pub store: StoreId,
-    /// What.
+    /// The supply.
     pub supply: SupplyId,
-    /// How much more (above zero) or less (below); never zero.
+    /// The difference: above zero for more, below for less; never zero.
     pub delta: Quantity,
-    /// What a gain is worth; without it, the current or last known average.
+    /// The worth of a gain; without it, the current or last known average.
     pub unit_price: Option<UnitPrice>,
-    /// Why.
+    /// The reason.
     pub reason: ReasonCode,
     /// The slip it was written on.
     pub document: Option<Text>,
-    /// Whatever was worth saying.
+    /// A note, for people.
     pub note: Option<Text>,
 }
 
-/// A count that sets the books: each line supersedes what its stream has on or before its date.
+/// A count that set the books: each line supersedes what its stream has on or before its date.
 ///
 /// ```
-/// use ledger_core::{Quantity, Rebalance, RebalanceLine, Reference, StoreId, SupplyId, UnitPrice};
-/// use time::{Date, Month};
-/// let count = Rebalance {
-///     reference: Reference::new("COUNT-2026")?,
-///     document: None,
-///     note: None,
-///     lines: vec![RebalanceLine {
-///         store: StoreId::main(),
-///         supply: SupplyId::new("UREA")?,
-///         date: Date::from_calendar_date(2026, Month::June, 30)?,
-///         stock: Quantity::from_units(500_000_000),
-///         unit_price: UnitPrice::from_units(28_000_000),
-///     }],
-/// };
-/// assert_eq!(count.lines.len(), 1);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// use ledger_core::Event;
+/// # let book = ledger_testkit::story::StoryBook::pieces();
+/// let record = book.record("06-30 rebalance 10 @ 28 and 06-29 4 @ 27 in NORTH as COUNT-2026");
+/// let Some(Event::Rebalance(count)) = record.events.last() else { panic!() };
+/// let dates = count.lines.iter().map(|line| (line.store.as_str(), line.date.to_string()));
+/// assert_eq!(dates.collect::<Vec<_>>(), [("MAIN", "2026-06-30".to_owned()), ("NORTH", "2026-06-29".to_owned())]);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rebalance {
@@ -394,7 +368,7 @@ pub struct Rebalance {
     pub reference: Reference,
     /// The document it was taken from.
     pub document: Option<Text>,
-    /// Whatever was worth saying.
+    /// A note, for people.
     pub note: Option<Text>,
     /// The streams it sets, each once; never empty.
     pub lines: Vec<RebalanceLine>,
@@ -403,223 +377,189 @@ pub struct Rebalance {
 /// One stream of a [`Rebalance`]: from the end of that day on, stock and average are these.
 ///
 /// ```
-/// use ledger_core::{Quantity, RebalanceLine, StoreId, SupplyId, UnitPrice};
-/// let line = RebalanceLine {
-///     store: StoreId::main(),
-///     supply: SupplyId::new("UREA")?,
-///     date: time::Date::from_calendar_date(2026, time::Month::June, 30)?,
-///     stock: Quantity::ZERO,
-///     unit_price: UnitPrice::ZERO,
-/// };
-/// assert!(line.stock.is_zero());
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// use ledger_core::Event;
+/// # let book = ledger_testkit::story::StoryBook::bags();
+/// let record = book.record("06-30 rebalance 9 @ 28");
+/// let [Event::Rebalance(count)] = record.events.as_slice() else { panic!() };
+/// let line = &count.lines[0];
+/// assert_eq!((line.stock.units(), line.unit_price.units()), (450, 28_00)); // kilograms; cents a bag
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RebalanceLine {
-    /// Where.
+    /// The store.
     pub store: StoreId,
-    /// What.
+    /// The supply.
     pub supply: SupplyId,
     /// The day at whose end this was there.
     pub date: Date,
-    /// How much, in consumption units, not less than zero.
+    /// The quantity counted, in consumption units, not less than zero.
     pub stock: Quantity,
-    /// At what average, not less than zero.
+    /// The average per buying unit, not less than zero.
     pub unit_price: UnitPrice,
 }
 
-/// A transaction was taken back: as if it had not been, but never erased.
+/// A transaction was voided: as if it had not been, but never erased.
 ///
 /// ```
-/// use ledger_core::{Reference, Void};
-/// let undo = Void { reference: Reference::new("V-1")?, of: Reference::new("COUNT-2026")?, note: None };
-/// assert_eq!(undo.of.as_str(), "COUNT-2026");
-/// # Ok::<(), ledger_core::IdError>(())
+/// use ledger_core::Event;
+/// # let mut book = ledger_testkit::story::StoryBook::pieces();
+/// book.story("06-30 rebalance 10 @ 28 as COUNT-2026 | 10 280");
+/// let record = book.record("void COUNT-2026 as UNDO");
+/// let [Event::Void(void)] = record.events.as_slice() else { panic!() };
+/// assert_eq!((void.reference.as_str(), void.of.as_str()), ("UNDO", "COUNT-2026")); // it has a name of its own
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Void {
     /// Its own name.
     pub reference: Reference,
-    /// What it takes back.
+    /// The transaction that it voids.
     pub of: Reference,
-    /// Whatever was worth saying.
+    /// A note, for people.
     pub note: Option<Text>,
 }
 
 /// Stock was counted (the *sync* rule): at that moment it **is** this much.
 ///
-/// The difference is derived whenever the ledger is folded, so what is recorded later and dated before changes
-/// the difference and not the stock.
+/// The difference is derived whenever the ledger is folded. So what is recorded later and dated before changes the
+/// difference, and not the stock.
 ///
 /// ```
-/// use ledger_core::{Count, Quantity, Reference, StoreId, SupplyId};
-/// let count = Count {
-///     reference: Reference::new("C-1")?,
-///     at: "2026-06-30".parse()?,
-///     store: StoreId::main(),
-///     supply: SupplyId::new("UREA")?,
-///     stock: Quantity::from_units(450_000_000),
-///     unit_price: None,
-///     reason: None,
-///     document: None,
-///     note: None,
-/// };
-/// assert!(count.reason.is_none());
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// use ledger_core::Event;
+/// # let mut book = ledger_testkit::story::StoryBook::pieces();
+/// book.story("05-01 entry 10 @ 2 | 10 20");
+/// let record = book.record("06-30 count 9");
+/// let [Event::Count(count)] = record.events.as_slice() else { panic!() };
+/// assert_eq!(count.stock.units(), 9); // that one was not found is no part of the event
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Count {
     /// Its own name.
     pub reference: Reference,
-    /// When it was counted.
+    /// The moment at which it was counted.
     pub at: Moment,
-    /// Where.
+    /// The store.
     pub store: StoreId,
-    /// What.
+    /// The supply.
     pub supply: SupplyId,
-    /// How much there was, not less than zero.
+    /// The quantity counted, in consumption units, not less than zero.
     pub stock: Quantity,
-    /// At what average; without it, the average stays.
+    /// The average per buying unit; without it, the average stays.
     pub unit_price: Option<UnitPrice>,
-    /// Why the books were wrong, if anybody knows.
+    /// The reason why the books were wrong, if it is known.
     pub reason: Option<ReasonCode>,
     /// The sheet it was written on.
     pub document: Option<Text>,
-    /// Whatever was worth saying.
+    /// A note, for people.
     pub note: Option<Text>,
 }
 
 /// The average was set to a price, and the quantity left alone.
 ///
 /// ```
-/// use ledger_core::{Reference, Revaluation, StoreId, SupplyId, UnitPrice};
-/// let revaluation = Revaluation {
-///     reference: Reference::new("RV-1")?,
-///     at: "2026-06-30".parse()?,
-///     store: StoreId::main(),
-///     supply: SupplyId::new("UREA")?,
-///     unit_price: UnitPrice::from_units(30_000_000),
-///     document: None,
-///     note: None,
-/// };
-/// assert!(!revaluation.unit_price.is_negative());
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// use ledger_core::Event;
+/// # let mut book = ledger_testkit::story::StoryBook::bags();
+/// book.story("05-01 entry 10 @ 27.50 | 500 275");
+/// let record = book.record("06-30 revalue 30");
+/// let [Event::Revaluation(new)] = record.events.as_slice() else { panic!() };
+/// assert_eq!(new.unit_price.units(), 30_00); // cents a bag: by how much the value changes is derived
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Revaluation {
     /// Its own name.
     pub reference: Reference,
-    /// When.
+    /// The moment at which it happened.
     pub at: Moment,
-    /// Where.
+    /// The store.
     pub store: StoreId,
-    /// What.
+    /// The supply.
     pub supply: SupplyId,
-    /// The average from then on, not less than zero.
+    /// The average per buying unit from then on, not less than zero.
     pub unit_price: UnitPrice,
     /// The document it was decided in.
     pub document: Option<Text>,
-    /// Whatever was worth saying.
+    /// A note, for people.
     pub note: Option<Text>,
 }
 
 /// Goods went from one store to another, and their value with them.
 ///
 /// ```
-/// use ledger_core::{Quantity, Reference, StoreId, SupplyId, Transfer};
-/// let transfer = Transfer {
-///     reference: Reference::new("T-1")?,
-///     at: "2026-06-30 09:00".parse()?,
-///     from: StoreId::main(),
-///     to: StoreId::new("NORTH")?,
-///     supply: SupplyId::new("UREA")?,
-///     quantity: Quantity::from_units(50_000_000),
-///     document: None,
-///     note: None,
-/// };
-/// assert_ne!(transfer.from, transfer.to);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// use ledger_core::Event;
+/// # let mut book = ledger_testkit::story::StoryBook::pieces();
+/// book.story("05-01 entry 10 @ 2 | 10 20");
+/// let record = book.record("06-30 09:00 transfer 4 from MAIN to NORTH");
+/// let [Event::StoreAdded(north), Event::Transfer(transfer)] = record.events.as_slice() else { panic!() };
+/// assert_eq!((&transfer.to, transfer.quantity.units()), (north, 4)); // the value that it carries is derived
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transfer {
     /// Its own name.
     pub reference: Reference,
-    /// When.
+    /// The moment at which it happened.
     pub at: Moment,
-    /// Where the goods were.
+    /// The store out of which the goods went.
     pub from: StoreId,
-    /// Where they are now; another store.
+    /// The store into which they went; another one.
     pub to: StoreId,
-    /// What.
+    /// The supply.
     pub supply: SupplyId,
-    /// How much, greater than zero.
+    /// The quantity, in consumption units, greater than zero.
     pub quantity: Quantity,
     /// The slip it was written on.
     pub document: Option<Text>,
-    /// Whatever was worth saying.
+    /// A note, for people.
     pub note: Option<Text>,
 }
 
 /// An adjustment or count was reversed: a movement of the opposite quantity, linked to it.
 ///
 /// ```
-/// use ledger_core::{Reference, Reversal};
-/// let reversal = Reversal {
-///     reference: Reference::new("AR-1")?,
-///     at: "2026-07-01".parse()?,
-///     of: Reference::new("A-1")?,
-///     note: None,
-/// };
-/// assert_eq!(reversal.of.as_str(), "A-1");
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// use ledger_core::Event;
+/// # let mut book = ledger_testkit::story::StoryBook::pieces();
+/// book.story("
+///     05-01 entry 10 @ 2   | 10 20
+///     05-02 adjust -4 as A | 6  12
+/// ");
+/// let record = book.record("07-01 reverse A");
+/// let [Event::Reversal(back)] = record.events.as_slice() else { panic!() };
+/// assert_eq!(back.of.as_str(), "A"); // how much it moves is derived from that
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reversal {
     /// Its own name.
     pub reference: Reference,
-    /// When; not before its original.
+    /// The moment at which it happened; not before its original.
     pub at: Moment,
     /// The adjustment or count that it reverses.
     pub of: Reference,
-    /// Whatever was worth saying.
+    /// A note, for people.
     pub note: Option<Text>,
 }
 
-/// A transaction was taken back and recorded again, otherwise, at once.
+/// A transaction was voided and recorded again, otherwise, at once.
 ///
 /// ```
-/// use ledger_core::{Corrected, Correction, Quantity, Reference, StoreId, SupplyId, Transfer};
-/// let correction = Correction {
-///     reference: Reference::new("V-2")?,
-///     of: Reference::new("T-1")?,
-///     by: Corrected::Transfer(Transfer {
-///         reference: Reference::new("T-1b")?,
-///         at: "2026-06-30 09:00".parse()?,
-///         from: StoreId::main(),
-///         to: StoreId::new("NORTH")?,
-///         supply: SupplyId::new("UREA")?,
-///         quantity: Quantity::from_units(100_000_000),
-///         document: None,
-///         note: None,
-///     }),
-///     note: None,
-/// };
-/// assert_eq!(correction.by.reference().as_str(), "T-1b");
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// use ledger_core::{Corrected, Event};
+/// # let mut book = ledger_testkit::story::StoryBook::pieces();
+/// book.story("05-01 entry 10 @ 2 as E | 10 20");
+/// let record = book.record("correct E by 05-01 entry 10 @ 4 as F");
+/// let [Event::Correction(correction)] = record.events.as_slice() else { panic!() };
+/// assert_eq!((correction.of.as_str(), correction.by.reference().as_str()), ("E", "F"));
+/// assert_eq!(correction.reference.as_str(), "void-5"); // the void has a name too
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Correction {
     /// The name of the void.
     pub reference: Reference,
-    /// What it takes back.
+    /// The transaction that it voids.
     pub of: Reference,
-    /// What is recorded instead: a transaction of the same kind. At the same moment, it has the same place.
+    /// The transaction that stands instead, of the same kind. At the same moment, it has the same place.
     pub by: Corrected,
-    /// Whatever was worth saying.
+    /// A note, for people.
     pub note: Option<Text>,
 }
 
-/// What a [`Correction`] records instead.
+/// The transaction that a [`Correction`] records instead.
 ///
 /// See [`Correction`] for an example.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -635,7 +575,7 @@ pub enum Corrected {
 }
 
 impl Corrected {
-    /// The name of what is recorded instead.
+    /// Its name.
     pub fn reference(&self) -> &Reference {
         match self {
             Self::Entry(entry) => &entry.reference,
@@ -649,54 +589,70 @@ impl Corrected {
 /// A field cycle was closed: later re-costing goes to its variance.
 ///
 /// ```
-/// use ledger_core::{CycleClosed, CycleId, Reference};
-/// let closed = CycleClosed { reference: Reference::new("CC-1")?, cycle: CycleId::new("2026-05")?, note: None };
-/// assert_eq!(closed.cycle.as_str(), "2026-05");
-/// # Ok::<(), ledger_core::IdError>(())
+/// use ledger_core::Event;
+/// # let mut book = ledger_testkit::story::StoryBook::pieces();
+/// book.story("
+///     05-01 entry 10 @ 2 | 10 20
+///     05-03 exit 4       | 6  12  cycle 8
+/// ");
+/// let record = book.record("close 2026-05");
+/// let [Event::CycleClosed(closed)] = record.events.as_slice() else { panic!() };
+/// assert_eq!(closed.reference.as_str(), "close-cycle-7"); // what it froze is derived from what stands before it
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CycleClosed {
     /// Its own name.
     pub reference: Reference,
-    /// Which cycle.
+    /// The cycle.
     pub cycle: CycleId,
-    /// Whatever was worth saying.
+    /// A note, for people.
     pub note: Option<Text>,
 }
 
 /// A closed field cycle was reopened: it is charged what its exits cost now.
 ///
 /// ```
-/// use ledger_core::{CycleId, CycleReopened, Reference};
-/// let open = CycleReopened { reference: Reference::new("CO-1")?, cycle: CycleId::new("2026-05")?, note: None };
+/// use ledger_core::Event;
+/// # let mut book = ledger_testkit::story::StoryBook::pieces();
+/// book.story("
+///     05-01 entry 10 @ 2 | 10 20
+///     05-03 exit 4       | 6  12  cycle 8
+///     close 2026-05
+///     05-02 entry 10 @ 4 | 16 48  cycle 8  beyond 4
+/// ");
+/// let record = book.record("reopen 2026-05");
+/// let [Event::CycleReopened(open)] = record.events.as_slice() else { panic!() };
 /// assert_eq!(open.cycle.as_str(), "2026-05");
-/// # Ok::<(), ledger_core::IdError>(())
+/// book.story("reopen 2026-05 | 16 48  cycle 12  beyond 0");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CycleReopened {
     /// Its own name.
     pub reference: Reference,
-    /// Which cycle.
+    /// The cycle.
     pub cycle: CycleId,
-    /// Whatever was worth saying.
+    /// A note, for people.
     pub note: Option<Text>,
 }
 
-/// The books were locked through a date, or unlocked; it replaces the lock there was.
+/// The books were locked through a date, or unlocked; it replaces the lock before it.
 ///
 /// ```
-/// use ledger_core::{PeriodLocked, Reference};
-/// let unlocked = PeriodLocked { reference: Reference::new("L-2")?, through: None, note: None };
-/// assert_eq!(unlocked.through, None);
-/// # Ok::<(), ledger_core::IdError>(())
+/// use ledger_core::Event;
+/// # let book = ledger_testkit::story::StoryBook::pieces();
+/// for (line, through) in [("lock 05-31", Some("2026-05-31")), ("unlock", None)] {
+///     let record = book.record(line);
+///     let [Event::PeriodLocked(lock)] = record.events.as_slice() else { panic!() };
+///     assert_eq!(lock.through.map(|day| day.to_string()).as_deref(), through);
+/// }
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PeriodLocked {
     /// Its own name.
     pub reference: Reference,
-    /// The last day that is locked; none lifts the lock.
+    /// The last day that is locked; left out, the lock is lifted.
     pub through: Option<Date>,
-    /// Whatever was worth saying.
+    /// A note, for people.
     pub note: Option<Text>,
 }
 

@@ -1,15 +1,22 @@
-//! How a ledger counts and what it allows: fixed at its birth.
+//! Settings: how a ledger counts and what it allows, fixed at its birth.
 
 use crate::pack::codec::{Source, Stored, stored, stored_as};
 use crate::value::number::Scale;
 use std::sync::Arc;
 
-/// How a ledger counts and what it allows: fixed at its birth.
+/// The rules by which a ledger counts, and what it allows: fixed at its birth.
 ///
 /// ```
-/// use ledger_core::{NegativeStock, Settings};
-/// let settings = Settings { negative_stock: NegativeStock::Allowed, ..Settings::default() };
-/// assert_eq!(settings.money_scale.decimals(), 6);
+/// use ledger_core::{Scale, Settings};
+/// use ledger_testkit::story::StoryBook;
+/// let cents = Settings { money_scale: Scale::new(2)?, ..Settings::default() }; // quantities have six decimals
+/// let mut book = StoryBook::open(cents, "50");
+/// book.story("
+///     05-01 entry 2.5 @ 27.50   | 125 68.75
+///     05-02 entry 2.5 @ 27.505  | refused too_many_decimals
+/// ");
+/// assert_eq!(book.ledger.settings().unwrap().currency.as_str(), "USD");
+/// # Ok::<(), ledger_core::NumberError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
@@ -19,9 +26,9 @@ pub struct Settings {
     pub quantity_scale: Scale,
     /// Decimals of money and prices.
     pub money_scale: Scale,
-    /// Whether a stream may go below zero.
+    /// The treatment of streams that would go below zero.
     pub negative_stock: NegativeStock,
-    /// Whether a count may be dated before a later movement of its stream.
+    /// The treatment of counts that are dated before a later movement of their stream.
     pub backdated_counts: BackdatedCounts,
 }
 
@@ -60,7 +67,7 @@ impl Default for Currency {
     }
 }
 
-/// Why a text is no currency code.
+/// The error of a text that is no currency code.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} is not a currency code: write three capital letters, such as USD")]
 pub struct CurrencyError(pub String);
@@ -76,43 +83,73 @@ impl std::str::FromStr for Currency {
     }
 }
 
-/// Whether a stream may go below zero.
+/// The treatment of streams that would go below zero (rule M8 of [the semantics](crate::manual::semantics)).
 ///
 /// ```
-/// # use ledger_core::NegativeStock;
-/// assert_eq!(NegativeStock::default(), NegativeStock::Refused);
+/// use ledger_core::{NegativeStock, Settings};
+/// use ledger_testkit::story::{StoryBook, whole_pieces};
+/// let mut refused = StoryBook::open(whole_pieces(), "1");
+/// refused.story("
+///     05-01 entry 2 @ 10 | 2 20
+///     05-02 exit 5       | refused negative_stock 3
+/// ");
+/// let lenient = Settings { negative_stock: NegativeStock::Allowed, ..whole_pieces() };
+/// StoryBook::open(lenient, "1").story("
+///     05-01 entry 2 @ 10 | 2  20
+///     05-02 exit 5 as X  | -3 -30  X 50 // three at the last known 10
+/// ");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum NegativeStock {
     /// A command that would make any moment of any stream negative is refused.
     #[default]
     Refused,
-    /// A stream may be in deficit, carried at its last known average.
+    /// A stream may be in deficit, which is carried at the last known average.
     Allowed,
 }
 
-/// Whether a count may be dated before a later movement of its stream.
+/// The treatment of counts that are dated before a later movement of their stream (rule M4 of [the
+/// semantics](crate::manual::semantics)).
 ///
 /// ```
-/// # use ledger_core::BackdatedCounts;
-/// assert_eq!(BackdatedCounts::default(), BackdatedCounts::Refused);
+/// use ledger_core::{BackdatedCounts, Settings};
+/// use ledger_testkit::story::{StoryBook, whole_pieces};
+/// let lenient = Settings { backdated_counts: BackdatedCounts::Allowed, ..whole_pieces() };
+/// for (settings, count) in [
+///     (whole_pieces(), "05-03 count 6 | refused backdated_count"),
+///     (lenient, "05-03 count 6 | 1 2"), // six, of which five go out
+/// ] {
+///     let mut book = StoryBook::open(settings, "1");
+///     book.story("
+///         05-01 entry 10 @ 2 | 10 20
+///         05-06 exit 5       | 5  10
+///     ");
+///     book.story(count);
+/// }
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum BackdatedCounts {
-    /// It is refused: what was counted is compared with what was there last.
+    /// Such a count is refused.
     #[default]
     Refused,
-    /// It is taken, and what is dated later is re-costed from it.
+    /// Such a count is taken, and what is dated later is re-costed from it.
     Allowed,
 }
 
-/// How many decimals a ledger's numbers have: what a reader of its records must know.
+/// The decimals of the numbers of a ledger, which a reader of its records must know.
 ///
-/// A record that opens a ledger brings its own.
+/// The record that opens a ledger brings its own.
 ///
 /// ```
-/// use ledger_core::{Settings, wire::Scales};
-/// assert_eq!(Scales::default(), Settings::default().scales());
+/// use ledger_core::wire;
+/// let book = ledger_testkit::story::StoryBook::pieces(); // whole quantities, cents
+/// let record = book.record("05-01 entry 3 for 10");
+/// let scales = book.ledger.settings().unwrap().scales();
+/// let text = wire::encode(&record, scales);
+/// assert!(text.contains(r#""quantity":"3""#) && text.contains(r#""10""#), "{text}");
+/// assert_eq!(wire::decode(&text, scales)?, record);
+/// assert_ne!(wire::decode(&text, wire::Scales::default())?, record); // the same numbers, in units of another scale
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Scales {

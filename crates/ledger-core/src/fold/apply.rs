@@ -5,7 +5,7 @@ use crate::fold::draft::Draft;
 use crate::ledger::{Ledger, OutOfSequence};
 
 impl Ledger {
-    /// Applies what a command recorded, as it was recorded. Refuses nothing that [`Ledger::decide`] made.
+    /// Applies the record of a command as it is, without judging it.
     ///
     /// # Errors
     /// [`OutOfSequence`] if the record does not begin right after the head; nothing is applied then.

@@ -1,23 +1,26 @@
-//! What may be named: supplies and their units, stores, providers, reason codes, cycles.
+//! The catalog of names: supplies and their units, stores, providers, reason codes, cycles.
 
 use crate::event::Supply;
 use crate::pack::codec::stored;
 use crate::pack::interner::{Added, Layered, Names};
 use crate::value::id::{CycleId, ProviderId, ReasonCode, StoreId, SupplyId};
 
-/// The provider that a rebalance has.
+/// The built-in provider that stands for what rebalances set; it can't be added.
 pub const REBALANCING: &str = "Rebalancing";
 
-/// The reason codes every ledger has: damaged, found, not found.
+/// The reason codes that every ledger has: `DMG` damaged, `FI` found, `NF` not found.
 pub const BUILT_IN_REASONS: [&str; 3] = ["DMG", "FI", "NF"];
 
-/// The names that a ledger knows.
+/// The names that a ledger knows. A fresh one knows the store `MAIN` and the built-in reasons.
 ///
 /// ```
-/// use ledger_core::Ledger;
-/// let ledger = Ledger::default();
-/// assert_eq!(ledger.catalog().supplies().count(), 0);
-/// assert_eq!(ledger.catalog().supply("UREA"), None);
+/// # let mut book = ledger_testkit::story::StoryBook::pieces();
+/// book.story("05-01 entry 10 @ 2 | 10 20"); // declares its provider by using it
+/// let catalog = book.ledger.catalog();
+/// assert_eq!(catalog.supply("UREA").unwrap().name, "Urea 46 %");
+/// assert_eq!(catalog.stores().map(|store| store.as_str()).collect::<Vec<_>>(), ["MAIN"]);
+/// assert_eq!(catalog.reasons().map(|reason| reason.as_str()).collect::<Vec<_>>(), ["DMG", "FI", "NF"]);
+/// assert_eq!(catalog.providers().map(|provider| provider.as_str()).collect::<Vec<_>>(), ["Agro Sur"]);
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Catalog {
@@ -35,7 +38,7 @@ impl Catalog {
         self.supplies.get(self.codes.find(code)? as usize)
     }
 
-    /// All supplies, by code.
+    /// All supplies, in the order of their codes.
     pub fn supplies(&self) -> impl Iterator<Item = &Supply> {
         let mut supplies: Vec<&Supply> = self.supplies.iter().collect();
         supplies.sort_unstable_by(|a, b| a.code.cmp(&b.code));
@@ -47,7 +50,7 @@ impl Catalog {
         self.stores.get(self.stores.find(name)?)
     }
 
-    /// All stores, by name.
+    /// All stores, in the order of their names.
     pub fn stores(&self) -> impl Iterator<Item = &StoreId> {
         self.stores.sorted().into_iter()
     }
@@ -57,17 +60,17 @@ impl Catalog {
         self.reasons.get(self.reasons.find(code)?)
     }
 
-    /// All reason codes, by code.
+    /// All reason codes, in order.
     pub fn reasons(&self) -> impl Iterator<Item = &ReasonCode> {
         self.reasons.sorted().into_iter()
     }
 
-    /// All providers, by name; the built-in *Rebalancing* is not among them.
+    /// All providers, in the order of their names; the built-in *Rebalancing* is not among them.
     pub fn providers(&self) -> impl Iterator<Item = &ProviderId> {
         self.providers.sorted().into_iter()
     }
 
-    /// All field cycles, by name.
+    /// All field cycles, in the order of their names.
     pub fn cycles(&self) -> impl Iterator<Item = &CycleId> {
         self.cycles.sorted().into_iter()
     }

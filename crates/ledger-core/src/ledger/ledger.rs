@@ -17,8 +17,8 @@ use time::Date;
 
 /// An inventory ledger in memory: the state that its events fold to.
 ///
-/// [`decide`](Ledger::decide) reads it and says what would be recorded; [`commit`](Ledger::commit) and
-/// [`apply`](Ledger::apply) change it and refuse nothing.
+/// [`decide`](Ledger::decide) reads it, and makes a command a decision or every reason why not.
+/// [`commit`](Ledger::commit) and [`apply`](Ledger::apply) change it, and judge nothing.
 ///
 /// ```
 /// use ledger_core::{Action, Command, CommandId, Ledger, Position, Settings};
@@ -26,8 +26,11 @@ use time::Date;
 /// let open = Command::new(CommandId::new("open")?, time::OffsetDateTime::UNIX_EPOCH)
 ///     .with(Action::Open(Settings::default()));
 /// let decision = ledger.decide(&open)?;
-/// ledger.commit(decision)?;
-/// assert_eq!(ledger.head(), Position::new(1));
+/// let (decided, _impact) = ledger.commit(decision)?;
+///
+/// let mut replayed = Ledger::default();
+/// replayed.apply(decided.record())?; // what was recorded says all
+/// assert_eq!((replayed.head(), replayed.settings()), (Position::new(1), Some(&Settings::default())));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Default)]
@@ -46,13 +49,13 @@ pub struct Ledger {
     pub(crate) mark: Mark,
 }
 
-/// A record that does not follow the ledger's head was to be applied.
+/// The error of a record, decision or preview that does not follow the ledger's head.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("the ledger is at position {head}, so a record at {position} does not come next")]
 pub struct OutOfSequence {
-    /// Where the ledger is.
+    /// The head of the ledger.
     pub head: Position,
-    /// Where the record begins.
+    /// The position at which the record begins.
     pub position: Position,
 }
 
@@ -67,7 +70,7 @@ impl Ledger {
         self.opened.as_ref()
     }
 
-    /// What it knows the names of.
+    /// The names that it knows.
     pub fn catalog(&self) -> &Catalog {
         &self.catalog
     }

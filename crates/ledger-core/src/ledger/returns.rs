@@ -1,4 +1,4 @@
-//! What came back of each exit, and what of its cost comes back with it (SPEC M2).
+//! What came back of each exit, and what of its cost comes back with it (rule M2).
 
 use crate::ledger::stream::Key;
 use crate::pack::codec::stored;

@@ -1,5 +1,6 @@
-//! The ledger as it was known at a position: a stream is folded from the baseline that it had then, with what
-//! was recorded until then and not voided yet.
+//! The ledger as it was known at a position.
+//!
+//! A stream is folded from the baseline that it had then, with what was recorded until then and not voided yet.
 
 use crate::fold::step::{Inputs, moved, step};
 use crate::ledger::Ledger;
@@ -18,15 +19,19 @@ use foldhash::HashMap;
 use std::collections::BTreeMap;
 use time::Date;
 
-/// A ledger as it was known at a position: what it answered when that was its head.
+/// A ledger as it was known at a position: the answers that it gave when that was its head.
 ///
-/// Both axes of time together: what was in stock on a day, as far as the ledger had learnt of it by then. Costs
-/// what a fold of the stream from its then baseline costs, whatever was recorded since.
+/// Both axes of time meet here: the stock of a day, as far as the ledger had learnt of it by then. A question folds its
+/// stream from the baseline that it had then, however much was recorded since.
 ///
 /// ```
-/// use ledger_core::{Ledger, Position};
-/// let ledger = Ledger::default();
-/// assert_eq!(ledger.known_at(Position::START).stock_of("MAIN", "UREA"), None);
+/// # let mut book = ledger_testkit::story::StoryBook::pieces();
+/// book.story("05-01 entry 10 @ 2 | 10 20");
+/// let then = book.ledger.head();
+/// book.story("04-30 entry 5 @ 4 | 15 40"); // recorded later, and dated before
+/// let stock = |known: ledger_core::KnownAt<'_>| known.stock_of("MAIN", "UREA").unwrap().quantity.units();
+/// assert_eq!(stock(book.ledger.known_at(then)), 10);
+/// assert_eq!(stock(book.ledger.known_at(book.ledger.head())), 15);
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct KnownAt<'a> {
@@ -43,7 +48,7 @@ impl Ledger {
 }
 
 impl<'a> KnownAt<'a> {
-    /// What every stream held that had a transaction in force, by store and supply.
+    /// The stock of every stream that had a transaction in force, in the order of store and supply.
     pub fn stock(&self) -> Vec<StreamStock<'a>> {
         let streams = (0..).zip(self.ledger.streams.iter());
         let in_force = streams.filter(|(_, (_, stream))| self.in_force(stream).next().is_some());
@@ -56,7 +61,7 @@ impl<'a> KnownAt<'a> {
         stocks
     }
 
-    /// What a stream held; none if nothing had ever moved there.
+    /// The stock of a stream; none if nothing had ever moved there.
     pub fn stock_of(&self, store: &str, supply: &str) -> Option<Stock> {
         match self.stock_before(store, supply, None)? {
             AsOf::Held(stock) => Some(stock),
@@ -64,12 +69,12 @@ impl<'a> KnownAt<'a> {
         }
     }
 
-    /// What a stream held at `at`, with what happened at that moment; none if nothing had ever moved there.
+    /// The stock of a stream at a moment, with what happened at it; none if nothing had ever moved there.
     pub fn stock_at(&self, store: &str, supply: &str, at: Moment) -> Option<AsOf> {
         self.stock_before(store, supply, Some(Key::after_moment(at)))
     }
 
-    /// What a stream held at the end of `date`, its baseline included; none if nothing had ever moved there.
+    /// The stock of a stream at the end of `date`, its baseline included; none if nothing had ever moved there.
     pub fn stock_at_end_of(&self, store: &str, supply: &str, date: Date) -> Option<AsOf> {
         self.stock_before(store, supply, Some(Key::after_day(date)?))
     }

@@ -1,4 +1,4 @@
-//! The double-entry view: every transaction as postings that sum to zero (SPEC N4).
+//! The double-entry view: every transaction as postings that sum to zero (rule N4).
 
 use crate::event::{Charge, Supply};
 use crate::ledger::Ledger;
@@ -15,83 +15,107 @@ use crate::value::numbering::TransactionNumber;
 use std::collections::BTreeMap;
 use time::Date;
 
-/// Where value is, or where it came from or went.
+/// A place of value: where it is, came from or went to.
 ///
 /// ```
-/// use ledger_core::{Account, ProviderId};
-/// let provider = ProviderId::new("Agro Sur")?;
-/// assert!(Account::Provider(&provider) < Account::Rebalancing);
-/// # Ok::<(), ledger_core::IdError>(())
+/// use ledger_core::Account;
+/// # let mut book = ledger_testkit::story::StoryBook::pieces();
+/// book.story("
+///     05-01 entry 10 @ 2 | 10 20
+///     05-02 adjust -1    | 9  18
+/// ");
+/// let balance = book.ledger.trial_balance();
+/// let accounts = balance.iter().map(|(account, total)| match account {
+///     Account::Inventory(store, supply) => format!("{supply} in {store}: {}", total.units()),
+///     Account::Provider(provider) => format!("{provider}: {}", total.units()),
+///     Account::Adjustment(Some(reason)) => format!("{reason}: {}", total.units()),
+///     other => panic!("{other:?}"),
+/// });
+/// assert_eq!(accounts.collect::<Vec<_>>(), ["UREA in MAIN: 1800", "Agro Sur: -2000", "NF: 200"]); // cents
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Account<'a> {
     /// Stock of a supply (by code) in a store.
     Inventory(&'a StoreId, &'a SupplyId),
-    /// Bought from a provider.
+    /// Purchases from a provider.
     Provider(&'a ProviderId),
-    /// Charged to a cycle, activity, lot and contractor.
+    /// Charges to a cycle, activity, lot and contractor.
     Charge(&'a Charge),
     /// Costs of a closed cycle beyond what it was charged.
     ClosedCycle(&'a CycleId),
-    /// Found or lost, by adjustments, counts and reversals; a count may have no reason.
+    /// Gains and losses by adjustments, counts and reversals; a count may have no reason.
     Adjustment(Option<&'a ReasonCode>),
-    /// Set by rebalances.
+    /// Value set by rebalances.
     Rebalancing,
-    /// Set by prices: revaluations and priced counts.
+    /// Value set by the prices of revaluations and priced counts.
     Revaluation,
-    /// What settled deficits of a supply (by code) in a store really cost, less what they had been carried at.
+    /// The real cost of settled deficits of a supply (by code) in a store, less the value they had been carried at.
     NegativeStock(&'a StoreId, &'a SupplyId),
 }
 
 /// An amount on an account: a debit is above zero, a credit below.
 ///
 /// ```
-/// use ledger_core::{Account, Posting, Total};
-/// let posting = Posting { account: Account::Rebalancing, amount: Total::ZERO };
-/// assert!(posting.amount.is_zero());
+/// use ledger_core::Account;
+/// # let mut book = ledger_testkit::story::StoryBook::pieces();
+/// book.story("05-01 entry 10 @ 2 as E | 10 20");
+/// let entry = book.ledger.postings_of("E").unwrap().remove(0);
+/// let [inventory, provider] = entry.postings.as_slice() else { panic!() };
+/// assert!(matches!(inventory.account, Account::Inventory(..)) && matches!(provider.account, Account::Provider(_)));
+/// assert_eq!((inventory.amount.units(), provider.amount.units()), (20_00, -20_00));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Posting<'a> {
-    /// Where.
+    /// The account.
     pub account: Account<'a>,
-    /// How much.
+    /// The amount.
     pub amount: Total,
 }
 
-/// What a transaction posts on one day; it sums to zero.
+/// The postings of a transaction on one day; they sum to zero.
 ///
 /// A rebalance has one of these for each of its dates, every other transaction at most one.
 ///
 /// ```
-/// use ledger_core::Ledger;
-/// assert_eq!(Ledger::default().postings().count(), 0);
+/// use ledger_core::Total;
+/// # let mut book = ledger_testkit::story::StoryBook::pieces();
+/// book.story("
+///     05-01 entry 10 @ 2              | 10 20
+///     05-02 transfer 4                | 6  12  NORTH 4/8
+///     05-05 rebalance 6 @ 3 and 05-06 4 @ 3 in NORTH as B | 6 18  NORTH 4/12
+/// ");
+/// let days = book.ledger.postings_of("B").unwrap();
+/// assert_eq!(days.iter().map(|day| day.date.day()).collect::<Vec<_>>(), [5, 6]);
+/// for day in days {
+///     assert!(day.postings.iter().map(|posting| posting.amount).sum::<Total>().is_zero());
+/// }
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Postings<'a> {
     /// The transaction.
     pub reference: Reference,
-    /// What it is.
+    /// Its kind.
     pub kind: Kind,
     /// The day it happened; of the closing of a cycle, the day it was recorded.
     pub date: Date,
-    /// By account, each once, none of them zero.
+    /// The amounts, in the order of accounts; each account once, and none of them zero.
     pub postings: Vec<Posting<'a>>,
 }
 
 impl Ledger {
-    /// What every transaction posts as things stand, in the order of recording; what posts nothing is left out.
+    /// The postings of every transaction as things stand, in the order of recording. A transaction that posts nothing is left out.
     pub fn postings(&self) -> impl Iterator<Item = Postings<'_>> {
         self.register.numbered().flat_map(|(number, transaction)| self.postings_by_day(number, transaction))
     }
 
-    /// What one transaction posts as things stand, day by day; none if there is no such transaction.
+    /// The postings of one transaction as things stand, day by day; none if there is no such transaction.
     pub fn postings_of(&self, reference: &str) -> Option<Vec<Postings<'_>>> {
         let number = self.register.find(reference)?;
         Some(self.postings_by_day(number, self.register.get(number)?))
     }
 
-    /// All postings together, by account: what a trial balance shows. They sum to zero.
+    /// The trial balance: all postings, summed up by account. It sums to zero.
     pub fn trial_balance(&self) -> BTreeMap<Account<'_>, Total> {
         let mut balance: BTreeMap<Account<'_>, Total> = BTreeMap::new();
         for posting in self.postings().flat_map(|postings| postings.postings) {

@@ -1,4 +1,4 @@
-//! What the ledger says: stock, kardex, cycle costs, and both sides of the balance.
+//! Answers of the whole ledger: stock, cycle costs, and both sides of the balance.
 
 use crate::event::{Charge, Supply};
 use crate::ledger::Ledger;
@@ -11,27 +11,45 @@ use crate::value::stock::Stock;
 use std::collections::BTreeMap;
 use time::Date;
 
-/// What a stream holds.
+/// The stock of one stream.
 ///
 /// ```
-/// use ledger_core::Ledger;
-/// assert_eq!(Ledger::default().stock().len(), 0);
+/// use ledger_core::Scale;
+/// # let mut book = ledger_testkit::story::StoryBook::bags();
+/// book.story("
+///     05-01 entry 10 @ 27.50 | 500 275
+///     05-02 transfer 4       | 300 165  NORTH 200/110
+/// ");
+/// let stock = book.ledger.stock();
+/// assert_eq!(stock.iter().map(|stream| stream.store.as_str()).collect::<Vec<_>>(), ["MAIN", "NORTH"]);
+/// assert_eq!(stock[1].stock.quantity.units(), 200); // kilograms
+/// assert_eq!(stock[1].average().unwrap().to_text(Scale::new(2)?), "27.5"); // a bag
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StreamStock<'a> {
-    /// Where.
+    /// The store.
     pub store: &'a StoreId,
-    /// What.
+    /// The supply.
     pub supply: &'a Supply,
-    /// How much, and what it is worth.
+    /// Quantity and value.
     pub stock: Stock,
 }
 
-/// What was charged to a cycle and activity.
+/// The cost of an activity of a cycle, over its lots and contractors.
 ///
 /// ```
-/// use ledger_core::Ledger;
-/// assert!(Ledger::default().cycle_costs().is_empty());
+/// use ledger_core::Scale;
+/// # let mut book = ledger_testkit::story::StoryBook::pieces();
+/// book.story("
+///     05-01 entry 10 @ 2          | 10 20
+///     05-02 exit 4 to sowing as X | 6  12
+///     05-03 return 1 of X         | 7  14
+/// ");
+/// let costs = book.ledger.cycle_costs();
+/// assert_eq!((costs[0].cycle.as_str(), costs[0].activity.as_str()), ("2026-05", "sowing"));
+/// assert_eq!(costs[0].cost.to_text(Scale::new(2)?), "6"); // 8 less the 2 that came back
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CycleCost<'a> {
@@ -39,48 +57,71 @@ pub struct CycleCost<'a> {
     pub cycle: &'a CycleId,
     /// The activity.
     pub activity: &'a ActivityId,
-    /// Exits less returns; of a closed cycle, as they were when it was closed.
+    /// The cost of exits less returns; of a closed cycle, as it was when that was closed.
     pub cost: Total,
 }
 
-/// What was charged to a cycle, activity, lot and contractor.
+/// The cost of one charge: a cycle, activity, lot and contractor.
 ///
 /// ```
-/// use ledger_core::Ledger;
-/// assert_eq!(Ledger::default().charges().count(), 0);
+/// # let mut book = ledger_testkit::story::StoryBook::pieces();
+/// book.story("
+///     05-01 entry 10 @ 2   | 10 20
+///     05-02 exit 4         | 6  12
+///     close 2026-05
+///     05-01 entry 10 @ 4   | 16 48
+/// ");
+/// let cost = book.ledger.charges().next().unwrap();
+/// assert_eq!((cost.charged.units(), cost.variance.units()), (8_00, 4_00)); // frozen at 8, and 12 now
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChargeCost<'a> {
     /// The charge.
     pub charge: &'a Charge,
-    /// Exits less returns; of a closed cycle, as they were when it was closed.
+    /// The cost of exits less returns; of a closed cycle, as it was when that was closed.
     pub charged: Total,
-    /// What they cost now beyond that.
+    /// The cost now, less what is charged.
     pub variance: Total,
 }
 
-/// A closed cycle.
+/// A closed cycle, with its variance.
 ///
 /// ```
-/// use ledger_core::Ledger;
-/// assert!(Ledger::default().closed_cycles().is_empty());
+/// # let mut book = ledger_testkit::story::StoryBook::pieces();
+/// book.story("
+///     05-01 entry 10 @ 2          | 10 20
+///     05-02 exit 4 to sowing      | 6  12
+///     05-02 exit 1 to spraying    | 5  10
+///     close 2026-05
+///     05-01 entry 10 @ 4          | 15 45
+/// ");
+/// let closed = book.ledger.closed_cycles();
+/// assert_eq!((closed[0].cycle.as_str(), closed[0].variance.units()), ("2026-05", 5_00)); // 15 now, and 10 charged
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClosedCycle<'a> {
     /// The cycle.
     pub cycle: &'a CycleId,
-    /// What its exits less returns cost now beyond what it was charged when it was closed.
+    /// The cost of its exits less returns now, less what it was charged when it was closed.
     pub variance: Total,
 }
 
 /// Both sides of the balance of a stream, or of all: what came in is what is left and what went out.
 ///
-/// The inputs are taken from the movements themselves and the outputs from the running stock, so the two
-/// sides agree only if no step of the fold made or lost value (SPEC N4).
+/// The sums of what came in are taken from the movements themselves, what is left from the running stock. So the two sides
+/// agree only if no step of the fold made or lost value (rule N4 of [the semantics](crate::manual::semantics)).
 ///
 /// ```
-/// use ledger_core::Balance;
-/// assert!(Balance::default().agrees());
+/// # let mut book = ledger_testkit::story::StoryBook::pieces();
+/// book.story("
+///     05-01 entry 3 for 10 | 3 10
+///     05-02 exit 1         | 2 6.67
+///     05-03 adjust -1      | 1 3.33
+/// ");
+/// let balance = book.ledger.balance().total;
+/// assert_eq!(balance.entered.units(), 10_00);
+/// assert_eq!((balance.charged.units(), balance.lost.units(), balance.left.units()), (3_33, 3_34, 3_33));
+/// assert!(balance.agrees());
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Balance {
@@ -88,11 +129,11 @@ pub struct Balance {
     pub entered: Total,
     /// In: gains found by adjustments, counts and reversals.
     pub gained: Total,
-    /// In: what rebalances set, and what superseded exits consumed.
+    /// In: the value that rebalances set, and that superseded exits consumed.
     pub rebalanced: Total,
-    /// In: what prices set – by revaluations and priced counts – added; what they took is below zero.
+    /// In: the value that revaluations and priced counts added; below zero, what they took away.
     pub revalued: Total,
-    /// In: what arrived from other stores.
+    /// In: transfers from other stores.
     pub transferred_in: Total,
     /// Out: the value of what is left.
     pub left: Total,
@@ -100,24 +141,24 @@ pub struct Balance {
     pub charged: Total,
     /// Out: losses by adjustments, counts and reversals.
     pub lost: Total,
-    /// Out: what went to other stores.
+    /// Out: transfers to other stores.
     pub transferred_out: Total,
-    /// Out: what settled deficits really cost, less what they had been carried at.
+    /// Out: the real cost of settled deficits, less the value they had been carried at.
     pub variance: Total,
 }
 
 impl Balance {
-    /// What came in.
+    /// The sum of all that came in.
     pub fn came_in(&self) -> Total {
         [self.entered, self.gained, self.rebalanced, self.revalued, self.transferred_in].into_iter().sum()
     }
 
-    /// What is left, charged, lost or varied.
+    /// The sum of all that is left or went out.
     pub fn went_out(&self) -> Total {
         [self.left, self.charged, self.lost, self.variance, self.transferred_out].into_iter().sum()
     }
 
-    /// Whether both sides are the same, to the last digit.
+    /// Compares both sides, to the last digit.
     pub fn agrees(&self) -> bool {
         self.came_in() == self.went_out()
     }
@@ -139,14 +180,21 @@ impl Balance {
 /// The balance of one stream.
 ///
 /// ```
-/// use ledger_core::Ledger;
-/// assert!(Ledger::default().balance().streams.is_empty());
+/// # let mut book = ledger_testkit::story::StoryBook::pieces();
+/// book.story("
+///     05-01 entry 10 @ 2 | 10 20
+///     05-02 transfer 4   | 6  12  NORTH 4/8
+/// ");
+/// let balance = book.ledger.balance();
+/// let north = &balance.streams[1];
+/// assert_eq!(north.store.as_str(), "NORTH");
+/// assert_eq!((north.balance.transferred_in.units(), north.balance.left.units()), (8_00, 8_00));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StreamBalance<'a> {
-    /// Where.
+    /// The store.
     pub store: &'a StoreId,
-    /// What.
+    /// The supply.
     pub supply: &'a Supply,
     /// Both sides.
     pub balance: Balance,
@@ -155,22 +203,27 @@ pub struct StreamBalance<'a> {
 /// The balance of every stream, of all of them together, and of the cycles as they are kept.
 ///
 /// ```
-/// use ledger_core::Ledger;
-/// assert!(Ledger::default().balance().agrees());
+/// # let mut book = ledger_testkit::story::StoryBook::pieces();
+/// book.story("
+///     05-01 entry 10 @ 2 | 10 20
+///     05-02 exit 4       | 6  12
+/// ");
+/// let balance = book.ledger.balance();
+/// assert_eq!((balance.total.charged, balance.cycles.units()), (balance.cycles, 8_00)); // summed up in two ways
+/// assert!(balance.agrees());
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LedgerBalance<'a> {
-    /// Stream by stream, by store and supply.
+    /// Each stream, in the order of store and supply.
     pub streams: Vec<StreamBalance<'a>>,
     /// All of them together.
     pub total: Balance,
-    /// What the cycles say they were charged, variances of closed ones included: kept apart from the streams, as
-    /// movements come.
+    /// The sum of all charges and variances, which the cycles keep apart from the streams.
     pub cycles: Total,
 }
 
 impl LedgerBalance<'_> {
-    /// Whether every stream agrees, and the streams with the cycles.
+    /// Compares both sides of every stream, and the streams with the cycles.
     pub fn agrees(&self) -> bool {
         self.streams.iter().all(|stream| stream.balance.agrees())
             && self.total.agrees()
@@ -178,28 +231,37 @@ impl LedgerBalance<'_> {
     }
 }
 
-/// What is known of a transaction.
+/// A transaction as the log has it.
 ///
 /// ```
-/// use ledger_core::Ledger;
-/// assert!(Ledger::default().transaction("PO-17").is_none());
+/// use ledger_core::Kind;
+/// # let mut book = ledger_testkit::story::StoryBook::pieces();
+/// book.story("
+///     05-01 entry 10 @ 2 as E | 10 20
+///     void E                  | 0  0
+/// ");
+/// let entry = book.ledger.transaction("E").unwrap();
+/// let void = book.ledger.transaction("void-5").unwrap();
+/// assert_eq!((entry.kind, entry.voided_by.as_ref()), (Kind::Entry, Some(&void.reference)));
+/// assert_eq!((void.of, void.position.get()), (Some(entry.reference), 5));
+/// assert_eq!(book.ledger.transaction("X"), None);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TransactionInfo {
     /// Its name.
     pub reference: Reference,
-    /// What it is.
+    /// Its kind.
     pub kind: Kind,
-    /// Where it stands in the log.
+    /// Its place in the log.
     pub position: Position,
-    /// What it returns or voids.
+    /// The transaction that it returns, reverses or voids.
     pub of: Option<Reference>,
-    /// What voided it.
+    /// The void or correction that took it back.
     pub voided_by: Option<Reference>,
 }
 
 impl Ledger {
-    /// What every stream holds that has a transaction in force, by store and supply.
+    /// The stock of every stream that has a transaction in force, in the order of store and supply.
     pub fn stock(&self) -> Vec<StreamStock<'_>> {
         let mut all: Vec<StreamStock<'_>> = self
             .views()
@@ -210,7 +272,7 @@ impl Ledger {
         all
     }
 
-    /// What every cycle and activity was charged, by cycle and activity.
+    /// The cost of every cycle and activity, in that order.
     pub fn cycle_costs(&self) -> Vec<CycleCost<'_>> {
         let mut costs: BTreeMap<(&CycleId, &ActivityId), Total> = BTreeMap::new();
         for cost in self.charges() {
@@ -219,7 +281,7 @@ impl Ledger {
         costs.into_iter().map(|((cycle, activity), cost)| CycleCost { cycle, activity, cost }).collect()
     }
 
-    /// What every charge – cycle, activity, lot and contractor – cost, in the order of their first use.
+    /// The cost of every charge – cycle, activity, lot and contractor –, in the order of their first use.
     pub fn charges(&self) -> impl Iterator<Item = ChargeCost<'_>> {
         (0_u32..).zip(self.cycles.charges.iter()).map(|(number, charge)| {
             let Charged { charged, variance } = self.cycles.charged(number);
@@ -227,7 +289,7 @@ impl Ledger {
         })
     }
 
-    /// The closed cycles, by name, each with what its exits cost now beyond what it was charged.
+    /// The closed cycles with their variances, in the order of their names.
     pub fn closed_cycles(&self) -> Vec<ClosedCycle<'_>> {
         let mut closed: BTreeMap<&CycleId, Total> = self.cycles.closed().map(|cycle| (cycle, Total::ZERO)).collect();
         for cost in self.charges() {
@@ -238,12 +300,12 @@ impl Ledger {
         closed.into_iter().map(|(cycle, variance)| ClosedCycle { cycle, variance }).collect()
     }
 
-    /// The last day of the period that is locked.
+    /// The last day of the period that is locked; none if nothing is.
     pub fn locked_through(&self) -> Option<Date> {
         self.lock
     }
 
-    /// Both sides of the balance, by stream and in total.
+    /// Both sides of the balance, for each stream and in total.
     pub fn balance(&self) -> LedgerBalance<'_> {
         let mut streams: Vec<StreamBalance<'_>> = self
             .views()
@@ -255,7 +317,7 @@ impl Ledger {
         LedgerBalance { streams, total, cycles: self.charges().flat_map(|cost| [cost.charged, cost.variance]).sum() }
     }
 
-    /// The transaction of that name.
+    /// The transaction of that name; none if there is no such one.
     pub fn transaction(&self, reference: &str) -> Option<TransactionInfo> {
         self.transaction_info(self.register.find(reference)?)
     }

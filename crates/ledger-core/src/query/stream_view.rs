@@ -1,4 +1,4 @@
-//! One stream – a supply in a store – and what it says: stock, now and then, its kardex and its balance.
+//! Answers of one stream – a supply in a store: stock now and then, kardex, balance.
 
 use crate::event::Supply;
 use crate::ledger::Ledger;
@@ -15,36 +15,20 @@ use crate::value::numbering::StreamNumber;
 use crate::value::stock::Stock;
 use time::Date;
 
-/// A stream of a ledger, found once by its names, to be asked as often as you like.
+/// A stream of a ledger, found once by its names, to be asked often.
 ///
 /// ```
-/// use ledger_core::*;
-/// use time::OffsetDateTime;
-///
-/// let mut ledger = Ledger::default();
-/// let book = Command::new(CommandId::new("book")?, OffsetDateTime::UNIX_EPOCH)
-///     .with(Action::Open(Settings::default()))
-///     .with(NewSupply {
-///         code: SupplyId::new("UREA")?,
-///         name: "Urea 46 %".into(),
-///         buying_unit: "bag".into(),
-///         consumption_unit: "kg".into(),
-///         conversion: 50.into(),
-///     })
-///     .with(
-///         NewEntry::new("2026-05-01".parse()?, StoreId::main(), ProviderId::new("Agro Sur")?)
-///             .line(SupplyId::new("UREA")?, 10, NewCost::UnitPrice("27.50".parse()?)),
-///     )
-///     .declaring_names();
-/// let decision = ledger.decide(&book)?;
-/// ledger.commit(decision)?;
-///
-/// let urea = ledger.stream("MAIN", "UREA").expect("something moved there");
-/// assert_eq!(urea.supply().buying_unit, "bag");
+/// use ledger_core::{AsOf, Stock};
+/// # let mut book = ledger_testkit::story::StoryBook::bags();
+/// book.story("
+///     05-01 entry 10 @ 27.50 | 500 275
+///     05-08 exit 125         | 375 206.25
+/// ");
+/// let urea = book.ledger.stream("MAIN", "UREA").unwrap();
 /// assert_eq!(urea.stock_at("2026-04-30".parse()?), AsOf::Held(Stock::default()));
-/// assert_eq!(urea.stock_at("2026-05-01".parse()?), AsOf::Held(urea.stock()));
-/// assert_eq!(urea.kardex().len(), 1);
-/// assert!(ledger.stream("NORTH", "UREA").is_none());
+/// assert_eq!(urea.stock_at("2026-05-08".parse()?), AsOf::Held(urea.stock()));
+/// assert_eq!(urea.kardex().len(), 2);
+/// assert!(book.ledger.stream("NORTH", "UREA").is_none()); // nothing ever moved there
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy)]
@@ -55,47 +39,68 @@ pub struct StreamView<'a> {
     supply: &'a Supply,
 }
 
-/// What a stream held at a moment.
+/// The stock of a stream at a moment.
 ///
 /// ```
-/// use ledger_core::{AsOf, Stock};
-/// assert_ne!(AsOf::Superseded, AsOf::Held(Stock::default()));
+/// use ledger_core::AsOf;
+/// # let mut book = ledger_testkit::story::StoryBook::pieces();
+/// book.story("
+///     05-01 entry 10 @ 2    | 10 20
+///     05-05 rebalance 9 @ 3 | 9  27
+/// ");
+/// let at = |day: &str| book.ledger.stock_at("MAIN", "UREA", day.parse().unwrap()).unwrap();
+/// assert_eq!(at("2026-05-03"), AsOf::Superseded);
+/// let AsOf::Held(stock) = at("2026-05-06") else { panic!() };
+/// assert_eq!((stock.quantity.units(), stock.value.units()), (9, 27_00));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AsOf {
-    /// This.
+    /// The stock of that moment.
     Held(Stock),
-    /// Unknown: the moment is before the stream's current baseline.
+    /// Nothing that is known: the moment is before the stream's current baseline, so the books were wrong then.
     Superseded,
 }
 
-/// One line of a kardex: a transaction, and what the stream holds after it.
+/// One line of a kardex: a transaction, and the stock after it.
 ///
 /// ```
-/// use ledger_core::{Ledger, Total};
-/// assert!(Ledger::default().kardex("MAIN", "UREA").is_none());
+/// # let mut book = ledger_testkit::story::StoryBook::pieces();
+/// book.story("
+///     05-01 entry 10 @ 2 as E | 10 20
+///     05-02 exit 4 as X       | 6  12
+///     05-03 exit 1 as Y       | 5  10
+///     void X                  | 9  18
+/// ");
+/// let kardex = book.ledger.kardex("MAIN", "UREA").unwrap();
+/// let lines = kardex.iter().map(|line| (line.reference.as_str(), line.moved.units(), line.cost.units()));
+/// assert_eq!(lines.collect::<Vec<_>>(), [("E", 10, 20_00), ("X", -4, 8_00), ("Y", -1, 2_00)]);
+/// assert!(kardex[1].voided_by.is_some() && kardex[1].after.is_none());
+/// assert_eq!(kardex[2].after.unwrap().quantity.units(), 9); // as if X had not been
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KardexLine {
     /// The transaction.
     pub reference: Reference,
-    /// What it is.
+    /// Its kind.
     pub kind: Kind,
-    /// Where it stands in the log.
+    /// Its place in the log.
     pub position: Position,
-    /// When it happened; a baseline: the end of its day.
+    /// The moment at which it happened; of a baseline, the end of its day.
     pub effective: Moment,
-    /// By how much it changed the quantity, in consumption units; a baseline: the quantity it set.
+    /// The change of the quantity, in consumption units; of a baseline, the quantity that it set.
     pub moved: Quantity,
-    /// The value it moved: of an entry, exit, return, transfer or baseline as such; of an adjustment, count,
-    /// revaluation or reversal, a gain is above zero and a loss below. A superseded movement without a price of its own is shown at its superseder's.
+    /// The value that it moved.
+    ///
+    /// It is not less than zero of an entry, exit, return, transfer or baseline; of an adjustment, count, revaluation or
+    /// reversal, a gain is above zero and a loss below. A superseded movement without a price of its own has that of its
+    /// superseder.
     pub cost: Money,
-    /// What the stream holds after it; nothing where it is superseded or voided.
+    /// The stock after it; none where it is superseded or voided.
     pub after: Option<Stock>,
     /// The rebalance that superseded it.
     pub superseded_by: Option<Reference>,
-    /// What voided it; the line then shows what it moved right before that command. What the same command had recorded
-    /// shows the value it was given with, or nothing.
+    /// The void or correction that took it back; the line then has what it moved right before that command. A line that
+    /// the same command had recorded has the value it was given with, or nothing.
     pub voided_by: Option<Reference>,
 }
 
@@ -122,24 +127,25 @@ impl Ledger {
         Some(StreamView { ledger: self, stream, store, supply })
     }
 
-    /// What a stream holds; none if nothing ever moved there.
+    /// The stock of a stream; none if nothing ever moved there.
     pub fn stock_of(&self, store: &str, supply: &str) -> Option<Stock> {
         Some(self.stream(store, supply)?.stock())
     }
 
-    /// What a stream held at `at`, with what happened at that moment; none if nothing ever moved there. Who asks
-    /// one stream about many moments finds it once, by [`stream`](Self::stream).
+    /// The stock of a stream at a moment, with what happened at it; none if nothing ever moved there.
+    ///
+    /// To ask one stream about many moments, find it once by [`stream`](Self::stream).
     pub fn stock_at(&self, store: &str, supply: &str, at: Moment) -> Option<AsOf> {
         Some(self.stream(store, supply)?.stock_at(at))
     }
 
-    /// What a stream held at the end of `date`, its baseline included; none if nothing ever moved there.
+    /// The stock of a stream at the end of `date`, its baseline included; none if nothing ever moved there.
     pub fn stock_at_end_of(&self, store: &str, supply: &str, date: Date) -> Option<AsOf> {
         self.stream(store, supply)?.stock_at_end_of(date)
     }
 
-    /// Every transaction of a stream in effective order, superseded and voided ones marked; none if nothing ever
-    /// moved there.
+    /// The transactions of a stream in effective order, superseded and voided ones marked; none if nothing ever moved
+    /// there.
     pub fn kardex(&self, store: &str, supply: &str) -> Option<Vec<KardexLine>> {
         Some(self.stream(store, supply)?.kardex())
     }
@@ -151,12 +157,12 @@ impl Ledger {
 }
 
 impl<'a> StreamView<'a> {
-    /// Where.
+    /// The store.
     pub fn store(self) -> &'a StoreId {
         self.store
     }
 
-    /// What.
+    /// The supply.
     pub fn supply(self) -> &'a Supply {
         self.supply
     }
@@ -166,17 +172,17 @@ impl<'a> StreamView<'a> {
         !self.stream.rows.is_empty()
     }
 
-    /// What it holds.
+    /// The stock now.
     pub fn stock(self) -> Stock {
         self.stream.stock()
     }
 
-    /// What it held at `at`, with what happened at that moment.
+    /// The stock at a moment, with what happened at it.
     pub fn stock_at(self, at: Moment) -> AsOf {
         self.stock_before(Key::after_moment(at))
     }
 
-    /// What it held at the end of `date`, its baseline included; none for a date before year 1 or after 9999.
+    /// The stock at the end of `date`, its baseline included; none for a date before year 1 or after 9999.
     pub fn stock_at_end_of(self, date: Date) -> Option<AsOf> {
         Some(self.stock_before(Key::after_day(date)?))
     }
@@ -260,7 +266,7 @@ impl<'a> StreamView<'a> {
 }
 
 impl KardexLine {
-    /// What the line moved costs per buying unit, rounded half-even at the money scale; none if it moved nothing.
+    /// The cost per buying unit, rounded half-even at the money scale; none if the line moved nothing.
     pub fn unit_cost(&self, conversion: Conversion) -> Option<UnitPrice> {
         let magnitude = Stock { quantity: self.moved.magnitude().ok()?, value: self.cost.magnitude().ok()? };
         magnitude.average(conversion)

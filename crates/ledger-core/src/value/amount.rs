@@ -5,15 +5,20 @@ use rust_decimal::Decimal;
 /// A quantity as somebody gives it: in the unit usual for the movement, or in one asked for.
 ///
 /// ```
-/// use ledger_core::Amount;
-/// let usual: Amount = rust_decimal::Decimal::new(25, 0).into();
-/// assert_ne!(usual, Amount::buying(rust_decimal::Decimal::new(25, 0)));
+/// use ledger_core::{InUnits, NewCost, NewEntry, ProviderId, StoreId, SupplyId};
+/// # let mut book = ledger_testkit::story::StoryBook::bags();
+/// let entry = NewEntry::new("2026-05-01".parse()?, StoreId::main(), ProviderId::new("Agro Sur")?)
+///     .line(SupplyId::new("UREA")?, 10, NewCost::Total(275.into())) // bags, as usual of entries
+///     .line(SupplyId::new("UREA")?, 25.consumption(), NewCost::Total(15.into())); // kilograms
+/// book.tell(vec![entry.into()])?;
+/// book.story("as of 05-01 | 525 290");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Amount {
-    /// How much.
+    /// The number of units.
     pub number: Decimal,
-    /// In which unit.
+    /// The unit.
     pub unit: Unit,
 }
 
@@ -23,15 +28,17 @@ impl From<i64> for Amount {
     }
 }
 
-/// The unit an [`Amount`] is in.
+/// The unit of an [`Amount`].
 ///
 /// ```
-/// # use ledger_core::Unit;
-/// assert_eq!(Unit::default(), Unit::Usual);
+/// use ledger_core::{Amount, Unit};
+/// let amount = Amount::from(25);
+/// assert_eq!(amount.unit, Unit::Usual); // 25 bags of an entry, 25 kg of an exit
+/// assert_eq!(Amount::buying(25.into()).unit, Unit::Buying); // 25 bags of either
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Unit {
-    /// Exits and returns: consumption units. Everything else: buying units.
+    /// Consumption units of exits and returns, buying units of everything else.
     #[default]
     Usual,
     /// Buying units.
@@ -41,12 +48,12 @@ pub enum Unit {
 }
 
 impl Amount {
-    /// So many buying units.
+    /// An amount in buying units.
     pub const fn buying(number: Decimal) -> Self {
         Self { number, unit: Unit::Buying }
     }
 
-    /// So many consumption units.
+    /// An amount in consumption units.
     pub const fn consumption(number: Decimal) -> Self {
         Self { number, unit: Unit::Consumption }
     }
@@ -58,7 +65,7 @@ impl From<Decimal> for Amount {
     }
 }
 
-/// Literals that say their unit: a wrong guess is off by a whole conversion.
+/// Literals that say their unit, since a wrong guess is off by a whole conversion.
 ///
 /// ```
 /// use ledger_core::{Amount, InUnits};
@@ -67,12 +74,12 @@ impl From<Decimal> for Amount {
 /// assert_ne!(10.buying(), 10.consumption());
 /// ```
 pub trait InUnits: Into<Decimal> {
-    /// So many buying units.
+    /// An amount in buying units.
     fn buying(self) -> Amount {
         Amount::buying(self.into())
     }
 
-    /// So many consumption units.
+    /// An amount in consumption units.
     fn consumption(self) -> Amount {
         Amount::consumption(self.into())
     }

@@ -1,4 +1,4 @@
-//! A number that is told: it knows its scale, so it prints itself and adds up.
+//! Numbers of answers, which know their scale: they print themselves and add up.
 
 use crate::value::number::{Money, Quantity, Scale, Total, UnitPrice};
 use rust_decimal::Decimal;
@@ -9,7 +9,7 @@ use std::iter::Sum;
 use std::marker::PhantomData;
 use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
 
-/// A [`Quantity`], an amount of [`Money`] or a [`UnitPrice`] with its scale, as a ledger tells it.
+/// A [`Quantity`], an amount of [`Money`] or a [`UnitPrice`] with its scale, as a ledger answers it.
 ///
 /// It prints itself as canonical text: exact, without exponent, trailing zeros or thousands separators. Figures of one
 /// kind add up, in 128 bits: 10¹⁹ of the largest fit. Figures are equal where their numbers are, at any scale.
@@ -55,17 +55,17 @@ impl<N> Figure<N> {
         }
     }
 
-    /// Whether it is less than zero.
+    /// True if it is less than zero.
     pub const fn is_negative(self) -> bool {
         self.units < 0
     }
 
-    /// Whether it is zero.
+    /// True if it is zero.
     pub const fn is_zero(self) -> bool {
         self.units == 0
     }
 
-    /// Whether it is greater than zero.
+    /// True if it is greater than zero.
     pub const fn is_positive(self) -> bool {
         self.units > 0
     }

@@ -8,11 +8,11 @@ use std::fmt::{self, Write};
 use std::hash::{Hash, Hasher};
 use thiserror::Error;
 
-/// Why a text is no name.
+/// The reason why a text is no name.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum IdError {
-    /// There is nothing in it.
+    /// It is empty.
     #[error("a name can't be empty")]
     Empty,
     /// It is longer than 200 characters.
@@ -151,18 +151,24 @@ id! {
     ///
     /// ```
     /// # use ledger_core::ProviderId;
-    /// assert_eq!(ProviderId::new("Agro Sur")?.to_string(), "Agro Sur");
+    /// assert_eq!(ProviderId::new("Agro Sur")?.to_string(), "Agro Sur"); // white space within is fine
+    /// assert_ne!(ProviderId::new("agro sur")?, ProviderId::new("Agro Sur")?); // case matters
     /// # Ok::<(), ledger_core::IdError>(())
     /// ```
     ProviderId
 }
 id! {
-    /// The code of a reason for an adjustment.
+    /// The code of a reason for an adjustment; `DMG`, `FI` and `NF` are built in.
     ///
     /// ```
     /// # use ledger_core::ReasonCode;
-    /// assert_eq!(ReasonCode::new("DMG")?.as_str(), "DMG");
-    /// # Ok::<(), ledger_core::IdError>(())
+    /// use ledger_core::{Action, BUILT_IN_REASONS};
+    /// # let mut book = ledger_testkit::story::StoryBook::pieces();
+    /// assert!(BUILT_IN_REASONS.contains(&ReasonCode::new("DMG")?.as_str()));
+    /// let moth = ReasonCode::new("MOTH")?;
+    /// book.tell(vec![Action::AddReason(moth.clone())])?;
+    /// assert_eq!(book.ledger.catalog().reason("MOTH"), Some(&moth));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ReasonCode
 }
@@ -171,7 +177,7 @@ id! {
     ///
     /// ```
     /// # use ledger_core::CycleId;
-    /// assert_eq!(CycleId::new("2026-05")?.as_str(), "2026-05");
+    /// assert!(CycleId::new("2026-05")? < CycleId::new("2026-06")?); // lists are in this order
     /// # Ok::<(), ledger_core::IdError>(())
     /// ```
     CycleId
@@ -181,17 +187,25 @@ id! {
     ///
     /// ```
     /// # use ledger_core::ActivityId;
-    /// assert_eq!(ActivityId::new("fertilizing")?.as_str(), "fertilizing");
+    /// # let mut book = ledger_testkit::story::StoryBook::pieces();
+    /// book.story("
+    ///     05-01 entry 10 @ 2           | 10 20
+    ///     05-02 exit 4 to fertilizing  | 6  12
+    /// ");
+    /// assert_eq!(book.ledger.cycle_costs()[0].activity, &ActivityId::new("fertilizing")?); // used, so declared
     /// # Ok::<(), ledger_core::IdError>(())
     /// ```
     ActivityId
 }
 id! {
-    /// The name of a lot: a piece of land that an exit may be charged to.
+    /// The name of a lot: a piece of land that an exit may be charged to. It is no batch of goods.
     ///
     /// ```
     /// # use ledger_core::LotId;
-    /// assert_eq!(LotId::new("North 4")?.as_str(), "North 4");
+    /// use ledger_core::{ActivityId, Charge, CycleId};
+    /// let sowing = Charge::new(CycleId::new("2026-05")?, ActivityId::new("sowing")?);
+    /// let on_north_4 = Charge { lot: Some(LotId::new("North 4")?), ..sowing.clone() };
+    /// assert_ne!(on_north_4, sowing); // costs are summed up apart
     /// # Ok::<(), ledger_core::IdError>(())
     /// ```
     LotId
@@ -201,17 +215,28 @@ id! {
     ///
     /// ```
     /// # use ledger_core::ContractorId;
-    /// assert_eq!(ContractorId::new("Hnos. Paz")?.as_str(), "Hnos. Paz");
+    /// use ledger_core::{ActivityId, Charge, CycleId};
+    /// let sowing = Charge::new(CycleId::new("2026-05")?, ActivityId::new("sowing")?);
+    /// let by_paz = Charge { contractor: Some(ContractorId::new("Hnos. Paz")?), ..sowing.clone() };
+    /// assert_ne!(by_paz, sowing); // costs are summed up apart
     /// # Ok::<(), ledger_core::IdError>(())
     /// ```
     ContractorId
 }
 id! {
-    /// The unique name of a transaction in its ledger.
+    /// The unique name of a transaction in its ledger: given, or made of its kind and position.
     ///
     /// ```
     /// # use ledger_core::Reference;
-    /// assert_eq!(Reference::new("PO-17")?.as_str(), "PO-17");
+    /// # let mut book = ledger_testkit::story::StoryBook::pieces();
+    /// book.story("
+    ///     05-01 entry 10 @ 2 as PO-17 | 10 20
+    ///     05-02 entry 10 @ 2          | 20 40
+    ///     05-03 entry 10 @ 2 as PO-17 | refused duplicate_reference
+    /// ");
+    /// let kardex = book.ledger.kardex("MAIN", "UREA").unwrap();
+    /// assert_eq!(kardex[0].reference, Reference::new("PO-17")?);
+    /// assert_eq!(kardex[1].reference, Reference::new("entry-5")?);
     /// # Ok::<(), ledger_core::IdError>(())
     /// ```
     Reference
@@ -221,7 +246,8 @@ id! {
     ///
     /// ```
     /// # use ledger_core::CommandId;
-    /// assert_eq!(CommandId::new("import-2026-11-23")?.as_str(), "import-2026-11-23");
+    /// assert!(CommandId::new("import-2026-11-23").is_ok());
+    /// assert!(CommandId::new("import\n").is_err()); // no control character, no white space at the end
     /// # Ok::<(), ledger_core::IdError>(())
     /// ```
     CommandId
@@ -251,33 +277,39 @@ impl Reference {
     }
 }
 
-/// The global, gap-free place of an event in the log, from 1: when the ledger learnt of it.
+/// The number of an event in the log, from 1 and without gaps: the order in which the ledger learnt of things.
 ///
 /// Position 0 is the empty ledger.
 ///
 /// ```
 /// # use ledger_core::Position;
-/// assert!(Position::START < Position::new(1));
-/// assert_eq!(Position::new(7).to_string(), "7");
+/// # let mut book = ledger_testkit::story::StoryBook::pieces(); // opened, with a supply
+/// assert_eq!(book.ledger.head(), Position::new(2));
+/// book.story("
+///     05-05 entry 10 @ 2 as E | 10 20
+///     05-01 entry 10 @ 2 as F | 20 40
+/// ");
+/// let position = |name| book.ledger.transaction(name).unwrap().position;
+/// assert!(position("E") < position("F")); // recorded first, though it happened later
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Position(u64);
 
 impl Position {
-    /// Before the first event.
+    /// The position of the empty ledger, before the first event.
     pub const START: Self = Self(0);
 
-    /// The place `place`.
+    /// The position with that number.
     pub const fn new(place: u64) -> Self {
         Self(place)
     }
 
-    /// The place as a number.
+    /// The number.
     pub const fn get(self) -> u64 {
         self.0
     }
 
-    /// The place `events` further on.
+    /// The position that many events later.
     pub fn after(self, events: usize) -> Self {
         Self(self.0.saturating_add(events as u64))
     }

@@ -1,13 +1,19 @@
-//! What a transaction is.
+//! The kinds of transactions.
 
 use crate::pack::codec::{Source, Stored};
 use std::fmt;
 
-/// What a transaction is.
+/// The kind of a transaction, named as journals name it.
 ///
 /// ```
 /// use ledger_core::Kind;
-/// assert_eq!(Kind::Adjustment.to_string(), "adjust");
+/// # let mut book = ledger_testkit::story::StoryBook::pieces();
+/// book.story("
+///     05-01 entry 10 @ 2   | 10 20
+///     05-02 adjust -4 as A | 6  12
+/// ");
+/// let kind = book.ledger.transaction("A").unwrap().kind;
+/// assert_eq!((kind, kind.as_str()), (Kind::Adjustment, "adjust"));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -16,27 +22,27 @@ pub enum Kind {
     Entry,
     /// Goods were used.
     Exit,
-    /// Goods came back.
+    /// Goods of an exit came back.
     Return,
     /// A correction by a difference.
     Adjustment,
-    /// A count that sets the books.
+    /// Shelves were counted, and the books set.
     Rebalance,
-    /// Stock counted.
+    /// Stock was counted.
     Count,
-    /// The average set.
+    /// The average was set.
     Revaluation,
-    /// Goods from one store to another.
+    /// Goods went from one store to another.
     Transfer,
-    /// An adjustment or count reversed.
+    /// An adjustment or count was reversed.
     Reversal,
-    /// A transaction taken back.
+    /// A transaction was voided, perhaps by a correction.
     Void,
-    /// A field cycle closed.
+    /// A field cycle was closed.
     CycleClosing,
-    /// A field cycle reopened.
+    /// A field cycle was reopened.
     CycleReopening,
-    /// The books locked or unlocked.
+    /// The books were locked or unlocked.
     Lock,
 }
 

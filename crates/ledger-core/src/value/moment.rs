@@ -1,4 +1,4 @@
-//! When something happened in the warehouse: a civil date-time in the ledger's own local time.
+//! Moments: the time at which something happened in the warehouse.
 
 use crate::pack::codec::stored_as;
 use std::fmt;
@@ -26,7 +26,7 @@ const LAST: i64 = 5_373_485 * DAY - 1;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Moment(i64);
 
-/// Why a text is no moment.
+/// The error of a text that is no moment.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{0:?} is not a date: write YYYY-MM-DD, or YYYY-MM-DD HH:MM[:SS], years 0001 to 9999")]
 pub struct MomentError(pub String);

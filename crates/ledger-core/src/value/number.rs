@@ -14,24 +14,24 @@ use rust_decimal::Decimal;
 use std::fmt;
 use thiserror::Error;
 
-/// Why a number could not be taken, or a result could not be held.
+/// The reason why a number could not be taken, or a result not be held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum NumberError {
     /// The number has more decimals than the ledger's scale; it would have to be rounded.
     #[error("{number} has more than {allowed} decimals")]
     TooManyDecimals {
-        /// What was given.
+        /// The number given.
         number: Decimal,
-        /// How many decimals the ledger keeps.
+        /// The decimals that the ledger keeps.
         allowed: u8,
     },
     /// The quantity, turned into consumption units, has more decimals than the ledger's scale.
     #[error("{number} buying units are not a whole number of the smallest consumption unit ({allowed} decimals)")]
     InexactConversion {
-        /// What was given, in buying units.
+        /// The number given, in buying units.
         number: Decimal,
-        /// How many decimals the ledger keeps.
+        /// The decimals that the ledger keeps.
         allowed: u8,
     },
     /// The number, or a result, does not fit 64 bits at the ledger's scale.
@@ -51,7 +51,7 @@ pub enum NumberError {
     InvalidScale(u8),
 }
 
-/// How many decimals a kind of number has, 0 to 9.
+/// The decimals of a kind of number, 0 to 9.
 ///
 /// ```
 /// use ledger_core::Scale;
@@ -67,7 +67,7 @@ impl Scale {
     pub const MAX: Scale = Scale(9);
     /// No decimals: whole numbers.
     pub const ZERO: Scale = Scale(0);
-    /// What a ledger has unless told otherwise: six decimals.
+    /// The scale of a ledger unless told otherwise: six decimals.
     pub const DEFAULT: Scale = Scale(6);
 
     /// A scale of `decimals` decimals.
@@ -239,7 +239,7 @@ macro_rules! scaled {
         pub struct $name(i64);
 
         impl $name {
-            /// Nothing.
+            /// Zero.
             pub const ZERO: Self = Self(0);
 
             /// The number that is `units` of the smallest unit of its scale.
@@ -281,17 +281,17 @@ macro_rules! scaled {
                 scale.parse(text).map(Self)
             }
 
-            /// Whether the number is greater than zero.
+            /// True if the number is greater than zero.
             pub const fn is_positive(self) -> bool {
                 self.0 > 0
             }
 
-            /// Whether the number is less than zero.
+            /// True if the number is less than zero.
             pub const fn is_negative(self) -> bool {
                 self.0 < 0
             }
 
-            /// Whether the number is zero.
+            /// True if the number is zero.
             pub const fn is_zero(self) -> bool {
                 self.0 == 0
             }
@@ -360,7 +360,7 @@ scaled! {
     UnitPrice
 }
 scaled! {
-    /// How many consumption units one buying unit holds, at the ledger's `quantity_scale`; greater than zero.
+    /// The consumption units in a buying unit, at the ledger's `quantity_scale`; greater than zero.
     ///
     /// ```
     /// use ledger_core::{Conversion, Quantity, Scale};
@@ -393,16 +393,16 @@ impl Money {
 }
 
 impl Conversion {
-    /// A conversion of `consumption_units` consumption units to the buying unit.
+    /// A conversion of that many consumption units to the buying unit.
     ///
     /// # Errors
-    /// [`NumberError::NotPositive`], or what [`Quantity::from_decimal`] refuses.
+    /// [`NumberError::NotPositive`], or an error of [`Quantity::from_decimal`].
     pub fn new(consumption_units: Decimal, scale: Scale) -> Result<Self, NumberError> {
         let units = scale.units(consumption_units)?;
         if units > 0 { Ok(Self(units)) } else { Err(NumberError::NotPositive(consumption_units)) }
     }
 
-    /// `buying_units` of buying units in consumption units: exact, or refused.
+    /// Converts buying units into consumption units: exactly, or not at all.
     ///
     /// # Errors
     /// [`NumberError::TooManyDecimals`] if the number itself has more decimals than `scale`,
@@ -416,7 +416,7 @@ impl Conversion {
         i64::try_from(product / unit).map(Quantity).map_err(|_| NumberError::OutOfRange)
     }
 
-    /// `quantity` in buying units, rounded half-even at `scale`: for display only.
+    /// Converts a quantity into buying units, rounded half-even at `scale`: for display only.
     pub fn buying_units(self, quantity: Quantity, scale: Scale) -> Decimal {
         // out of range only for a conversion below one with an extreme quantity: then as near as 28 digits get
         match ratio(quantity.0, scale.unit(), self.0) {
@@ -509,7 +509,7 @@ impl PartialEq for Average {
 pub struct Total(i128);
 
 impl Total {
-    /// Nothing.
+    /// Zero.
     pub const ZERO: Self = Self(0);
 
     /// The sum in smallest units of the money scale.
@@ -517,7 +517,7 @@ impl Total {
         self.0
     }
 
-    /// Whether the sum is zero.
+    /// True if the sum is zero.
     pub const fn is_zero(self) -> bool {
         self.0 == 0
     }

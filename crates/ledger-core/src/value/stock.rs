@@ -1,12 +1,12 @@
 //! One step: what a movement does to quantity and value. Nothing else in the ledger computes money.
 //!
 //! An inflow brings its own value; an outflow never changes the average; the last one out takes the residue;
-//! what a deficit was carried at is settled by the next inflow (SPEC N3, M8).
+//! what a deficit was carried at is settled by the next inflow (rule N3, M8).
 
 use crate::pack::codec::stored;
 use crate::value::number::{Average, Conversion, Money, NumberError, Quantity, UnitPrice, ratio};
 
-/// What a stream holds: so many consumption units, worth so much.
+/// The stock of a stream: a quantity in consumption units, and its value.
 ///
 /// No stock has no value; a stock has a value of zero or more; a deficit has one of zero or less.
 ///
@@ -20,9 +20,9 @@ use crate::value::number::{Average, Conversion, Money, NumberError, Quantity, Un
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Stock {
-    /// How much there is, in consumption units.
+    /// The quantity, in consumption units.
     pub quantity: Quantity,
-    /// What it is worth.
+    /// The value.
     pub value: Money,
 }
 

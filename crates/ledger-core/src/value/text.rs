@@ -1,4 +1,4 @@
-//! Free text: what people write beside a movement, and the ledger keeps as it is.
+//! Free texts, which people write beside a movement and the ledger keeps as they are.
 
 pub(crate) mod control;
 
@@ -7,15 +7,14 @@ use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::ops::Deref;
 
-/// A free text, such as the number of a document or a note: any text at all, kept as it was written.
+/// A free text, such as a note or the number of a document, kept as it was written.
 ///
-/// It takes 16 bytes, also where it may be left out. A text that fits in them stands in place, a longer one is shared
-/// by its clones. It reads as a `&str`.
+/// It takes 16 bytes, and so does an `Option` of it. A text of up to 16 bytes is held in place; a longer one is shared by
+/// its clones. It derefs to `str`.
 ///
 /// ```
 /// use ledger_core::{NewVoid, Reference, Text};
-/// let mut void = NewVoid::new(Reference::new("X-1")?);
-/// void.note = Some("entered twice".into());
+/// let void = NewVoid::new(Reference::new("X-1")?).note("entered twice");
 /// assert_eq!(void.note.as_deref(), Some("entered twice"));
 /// assert_eq!(Text::from(format!("INV-{:04}", 42)), "INV-0042");
 /// # Ok::<(), ledger_core::IdError>(())

@@ -20,6 +20,7 @@ mod exhaustive;
 mod extremes;
 mod halfway;
 mod laws;
+mod manual;
 mod movements;
 mod originals;
 mod postings;

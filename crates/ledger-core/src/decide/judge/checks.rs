@@ -162,7 +162,7 @@ impl Judge<'_, '_> {
         Ok(())
     }
 
-    /// Refuses what is dated in a locked period (SPEC M10) or on or before a live baseline (SPEC R5).
+    /// Refuses what is dated in a locked period (rule M10) or on or before a live baseline (rule R5).
     pub(super) fn may_be_dated(&self, place: &Place<'_>, at: Moment) -> Judged<()> {
         self.after_lock(at)?;
         let baseline = place.stream.and_then(|stream| self.draft.baselines(stream).last());

@@ -1,4 +1,4 @@
-//! Control characters: what steers a terminal or a line of text instead of standing for itself.
+//! Control characters, which steer a terminal or a line of text instead of standing for themselves.
 
 use std::fmt::{self, Display, Write};
 use thiserror::Error;
@@ -71,7 +71,7 @@ pub(crate) fn is_control(character: char) -> bool {
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Shown<T>(
-    /// What is shown.
+    /// The value to show.
     pub T,
 );
 

@@ -147,7 +147,7 @@ fn m4_a_gain_is_valued_as_any_and_a_price_sets_the_value_too() {
 
 #[test]
 fn m4_a_back_dated_count_is_allowed_by_a_setting() {
-    Book::open_for_backdated_counts().story(
+    open_for_backdated_counts().story(
         "05-01 entry 10 @ 2            | 10 20
          05-06 exit 5 as X             | 5  10
          05-03 count 6 as C            | 1  2   X 10  C -8

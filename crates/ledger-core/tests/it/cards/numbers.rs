@@ -15,7 +15,7 @@ fn n1_bags_come_in_kilograms_go_out_and_prices_are_per_bag() {
 
 #[test]
 fn n1_a_bag_of_a_quarter() {
-    Book::open("0.25", (2, 2), NegativeStock::Refused).story(
+    open("0.25", (2, 2), NegativeStock::Refused).story(
         "05-01 entry 3 @ 1.01       | 0.75 3.03
          05-02 exit 0.01 as X       | 0.74 2.99  X 0.04
          05-03 entry 0.5 @ 1        | refused too_many_decimals
@@ -36,7 +36,7 @@ fn n2_a_half_is_rounded_to_the_even_cent() {
 #[test]
 fn n2_an_outflow_whose_cost_does_not_fit_is_refused() {
     // what is there and what is not fit each, and together they don't
-    Book::open("1", (9, 9), NegativeStock::Allowed).story(
+    open("1", (9, 9), NegativeStock::Allowed).story(
         "05-01 entry 6 for 6000000000                  | 6 6000000000
          05-02 exit 11 as X                            | refused out_of_range
          05-02 transfer 11 as T                        | refused out_of_range T

@@ -64,17 +64,13 @@ fn m6_a_void_takes_an_entry_back_unless_it_was_used() {
 /// The command's other rows are no part of it, before the void or after it.
 #[test]
 fn m6_what_is_voided_shows_what_the_books_said_before_the_command() {
-    let backdated_counts = BackdatedCounts::Allowed;
     for (judged_on_the_way, left) in [("05-20 count 10 @ 7", "10 70"), ("05-20 exit 1", "9 18")] {
-        let mut book = Book { ledger: Ledger::default(), applied: Ledger::default(), commands: 0 };
         let settings = Settings {
-            quantity_scale: Scale::new(0).unwrap(),
-            money_scale: Scale::new(2).unwrap(),
             negative_stock: NegativeStock::Allowed,
-            backdated_counts,
-            ..Settings::default()
+            backdated_counts: BackdatedCounts::Allowed,
+            ..whole_pieces()
         };
-        book.open_with(settings, "1");
+        let mut book = StoryBook::open(settings, "1");
         book.story(&format!(
             "05-03 exit 10 as X             | -10 0     X 0
              05-01 entry 10 @ 2 as E

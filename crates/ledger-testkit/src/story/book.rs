@@ -1,0 +1,293 @@
+//! A ledger that is told stories, and asked after each line.
+
+use crate::laws;
+use crate::story::line::{SUPPLY, Words, action, moment, number};
+use ledger_core::{
+    Account, Action, AsOf, BackdatedCounts, Command, CommandId, Impact, KardexLine, Ledger, NegativeStock, NewSupply,
+    Position, Record, Refusals, Scale, Settings, Stock, SupplyId, Total,
+};
+use rust_decimal::Decimal;
+use time::OffsetDateTime;
+
+/// Tells a story to a fresh ledger of whole pieces and cents: one kilogram a bag, no negative stock.
+///
+/// Its first lines may say otherwise: `a bag is 50 kg`, `negative stock is allowed`, `back-dated counts are allowed`.
+///
+/// ```
+/// ledger_testkit::story("
+///     negative stock is allowed
+///     05-01 entry 2 @ 10      | 2  20
+///     05-02 exit 5 as X       | -3 -30  X 50
+/// ");
+/// ```
+///
+/// # Panics
+/// If an answer differs, naming the line, and if a word says nothing.
+///
+/// ```should_panic
+/// ledger_testkit::story("05-01 entry 10 @ 2 | 10 21"); // it is worth 20
+/// ```
+///
+/// ```should_panic
+/// ledger_testkit::story("05-01 entry 10 att 2 @ 2 | 10 20"); // nobody reads `att`
+/// ```
+pub fn story(text: &str) {
+    let mut settings = whole_pieces();
+    let mut conversion = "1";
+    let mut told = String::new();
+    for line in text.lines() {
+        match line.trim() {
+            "negative stock is allowed" => settings.negative_stock = NegativeStock::Allowed,
+            "back-dated counts are allowed" => settings.backdated_counts = BackdatedCounts::Allowed,
+            line => match line.strip_prefix("a bag is ").and_then(|line| line.strip_suffix(" kg")) {
+                Some(kilograms) => conversion = kilograms,
+                None => told.extend([line, "\n"]),
+            },
+        }
+    }
+    StoryBook::open(settings, conversion).story(&told);
+}
+
+/// Settings of whole quantities and of money with two decimals, so that rounding shows.
+pub fn whole_pieces() -> Settings {
+    let scale = |decimals| Scale::new(decimals).unwrap();
+    Settings { quantity_scale: scale(0), money_scale: scale(2), ..Settings::default() }
+}
+
+/// A ledger that is told stories.
+///
+/// ```
+/// use ledger_testkit::story::{StoryBook, action};
+/// let mut book = StoryBook::pieces();
+/// book.story("05-01 entry 10 @ 2 as E | 10 20");
+/// let impact = book.tell(vec![action("05-02 exit 4 as X")]).unwrap();
+/// assert_eq!(impact.recorded[0].as_str(), "X");
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct StoryBook {
+    /// The ledger as it stands.
+    pub ledger: Ledger,
+    /// A second ledger, which applies the records that the first one commits.
+    applied: Ledger,
+    commands: usize,
+}
+
+impl StoryBook {
+    /// A ledger of whole pieces and cents: one kilogram a bag, no negative stock.
+    pub fn pieces() -> Self {
+        Self::open(whole_pieces(), "1")
+    }
+
+    /// The same, of bags of 50 kilograms.
+    pub fn bags() -> Self {
+        Self::open(whole_pieces(), "50")
+    }
+
+    /// A ledger with one supply, UREA, of so many kilograms a bag.
+    pub fn open(settings: Settings, conversion: &str) -> Self {
+        let mut book = Self::default();
+        let supply = NewSupply {
+            code: SupplyId::new(SUPPLY).unwrap(),
+            name: "Urea 46 %".into(),
+            buying_unit: "bag".into(),
+            consumption_unit: "kg".into(),
+            conversion: conversion.parse().unwrap(),
+        };
+        book.tell(vec![Action::Open(settings), supply.into()]).unwrap();
+        book
+    }
+
+    /// Decides and commits one command of these actions; names are declared by using them.
+    ///
+    /// # Panics
+    /// If the ledger does not know what it acknowledged, or a second one that applies the record answers otherwise.
+    ///
+    /// # Errors
+    /// Every refusal of the command.
+    pub fn tell(&mut self, actions: Vec<Action>) -> Result<Impact, Refusals> {
+        self.commands += 1;
+        let decision = self.ledger.decide(&self.command(actions))?;
+        let (decided, impact) = self.ledger.commit(decision).unwrap();
+        self.applied.apply(decided.record()).unwrap();
+        laws::acknowledged_is_known(decided.record(), &self.ledger).unwrap();
+        laws::committed_is_applied(&self.ledger, &self.applied).unwrap();
+        Ok(impact)
+    }
+
+    /// The record that a line would append, if it were told.
+    ///
+    /// # Panics
+    /// If the line would be refused.
+    pub fn record(&self, line: &str) -> Record {
+        self.ledger.decide(&self.command(vec![action(line)])).unwrap().decided().record().clone()
+    }
+
+    /// The impact that one command of these actions would have.
+    ///
+    /// # Panics
+    /// If the command would be refused.
+    pub fn preview(&self, actions: Vec<Action>) -> Impact {
+        let preview = self.ledger.preview(&self.command(actions));
+        assert_eq!(preview.refusals, []);
+        preview.impact
+    }
+
+    fn command(&self, actions: Vec<Action>) -> Command {
+        let id = CommandId::new(format!("c{}", self.commands)).unwrap();
+        let mut command = Command::new(id, OffsetDateTime::UNIX_EPOCH).declaring_names();
+        command.actions = actions;
+        command
+    }
+
+    /// Tells a story line by line, and sees that the books balance after it.
+    ///
+    /// # Panics
+    /// If an answer differs, naming the line.
+    pub fn story(&mut self, story: &str) {
+        let said = story.lines().map(|line| line.split("//").next().unwrap_or_default().trim());
+        let lines: Vec<&str> = said.filter(|line| !line.is_empty()).collect();
+        let mut lines = lines.into_iter().peekable();
+        while let Some(line) = lines.next() {
+            let (told, mut expected) = line.split_once('|').unwrap_or((line, ""));
+            let (told, is_preview) = told.strip_prefix("preview ").map_or((told, false), |told| (told, true));
+            if let Some(stock) = self.answer(told) {
+                self.check_answer(line, expected, stock);
+                continue;
+            }
+            let mut actions = vec![action(told)];
+            let mut last = line;
+            while let Some(more) = lines.next_if(|line| line.starts_with('+')) {
+                let (told, after) = more.split_once('|').unwrap_or((more, ""));
+                actions.push(action(told.trim_start_matches('+')));
+                (expected, last) = (after, more);
+            }
+            if is_preview {
+                self.check_preview(last, expected, actions);
+            } else {
+                let outcome = self.tell(actions);
+                self.check(last, expected, outcome);
+            }
+        }
+        assert!(self.ledger.balance().agrees(), "{:?}", self.ledger.balance());
+    }
+
+    /// The answer to a line that asks; none of a line that records.
+    fn answer(&self, line: &str) -> Option<AsOf> {
+        let mut words = Words::of(line);
+        let known_at = words.after("known at").map(|name| self.position_of(line, name));
+        let stock = match (words.after("as of"), known_at) {
+            (None, None) => return None,
+            (None, Some(position)) => self.ledger.known_at(position).stock_of("MAIN", SUPPLY).map(AsOf::Held),
+            (Some(day), known_at) => match (words.clock(), known_at) {
+                (Some(clock), None) => self.ledger.stock_at("MAIN", SUPPLY, moment(day, clock)),
+                (None, None) => self.ledger.stock_at_end_of("MAIN", SUPPLY, moment(day, "00:00").date()),
+                (Some(clock), Some(at)) => self.ledger.known_at(at).stock_at("MAIN", SUPPLY, moment(day, clock)),
+                (None, Some(at)) => {
+                    self.ledger.known_at(at).stock_at_end_of("MAIN", SUPPLY, moment(day, "00:00").date())
+                }
+            },
+        };
+        words.end(line);
+        Some(stock.unwrap_or(AsOf::Held(Stock::default())))
+    }
+
+    fn position_of(&self, line: &str, name: &str) -> Position {
+        self.ledger.transaction(name).unwrap_or_else(|| panic!("{line}: there is no {name}")).position
+    }
+
+    fn check_answer(&self, line: &str, expected: &str, stock: AsOf) {
+        match (stock, expected.split_whitespace().collect::<Vec<_>>().as_slice()) {
+            (AsOf::Superseded, ["superseded"]) => {}
+            (AsOf::Held(stock), [quantity, value]) => self.check_stock(line, stock, quantity, value),
+            (stock, _) => panic!("{line}: {stock:?}"),
+        }
+    }
+
+    fn check_preview(&self, line: &str, expected: &str, actions: Vec<Action>) {
+        let preview = self.ledger.preview(&self.command(actions.clone()));
+        let mut then = self.clone();
+        let outcome = then.tell(actions);
+        match &outcome {
+            Ok(impact) => assert_eq!((&preview.impact, preview.refusals.as_slice()), (impact, [].as_slice()), "{line}"),
+            Err(refusals) => assert_eq!(preview.refusals, refusals.as_slice(), "{line}"),
+        }
+        then.check(line, expected, outcome);
+    }
+
+    fn check(&self, line: &str, expected: &str, outcome: Result<Impact, Refusals>) {
+        let expected: Vec<&str> = expected.split_whitespace().collect();
+        if let ["refused", code, words @ ..] = expected.as_slice() {
+            let refusals = outcome.expect_err(line);
+            assert_eq!(refusals.as_slice().len(), 1, "{line}: {refusals}");
+            assert_eq!(refusals.as_slice()[0].refusal.code(), *code, "{line}: {refusals}");
+            for word in words {
+                assert!(refusals.to_string().contains(word), "{line}: {refusals} does not say {word}");
+            }
+            return;
+        }
+        let impact = outcome.unwrap_or_else(|refusals| panic!("{line}: refused: {refusals}"));
+        if let [quantity, value, ..] = expected.as_slice() {
+            self.check_stock(line, self.ledger.stock_of("MAIN", SUPPLY).unwrap_or_default(), quantity, value);
+        }
+        for pair in expected.get(2..).unwrap_or_default().chunks(2) {
+            if let Some((quantity, value)) = pair[1].split_once('/') {
+                self.check_stock(line, self.ledger.stock_of(pair[0], SUPPLY).unwrap_or_default(), quantity, value);
+            } else {
+                assert_eq!(self.value_of(line, pair[0], &impact), number(pair[1]), "{line}: {}", pair[0]);
+            }
+        }
+    }
+
+    fn check_stock(&self, line: &str, stock: Stock, quantity: &str, value: &str) {
+        let settings = self.ledger.settings().unwrap();
+        let held = (stock.quantity.to_decimal(settings.quantity_scale), stock.value.to_decimal(settings.money_scale));
+        assert_eq!(held, (number(quantity), number(value)), "{line}: stock and value");
+    }
+
+    /// What a pair after the bar names.
+    fn value_of(&self, line: &str, name: &str, impact: &Impact) -> Decimal {
+        let settings = self.ledger.settings().unwrap();
+        let total = |total: Total| number(&total.to_text(settings.money_scale));
+        match name {
+            "cycle" => total(self.ledger.cycle_costs().iter().map(|cost| cost.cost).sum()),
+            "variance" => total(self.ledger.balance().total.variance),
+            "beyond" => total(self.ledger.closed_cycles().iter().map(|closed| closed.variance).sum()),
+            "providers" => total(self.balance_of(|account| matches!(account, Account::Provider(_)))),
+            "charges" => total(self.balance_of(|account| matches!(account, Account::Charge(_)))),
+            "reasons" => total(self.balance_of(|account| matches!(account, Account::Adjustment(_)))),
+            "revaluation" => total(self.balance_of(|account| matches!(account, Account::Revaluation))),
+            "rebalancing" => total(self.balance_of(|account| matches!(account, Account::Rebalancing))),
+            "superseded" => impact.superseded().into(),
+            "restored" => impact.restored().into(),
+            "recosted" => impact.recosted_count().into(),
+            "recounted" => impact.counts.len().into(),
+            _ => {
+                if let Some(of) = name.split_once('/') {
+                    let costs = self.ledger.cycle_costs().into_iter();
+                    return total(
+                        costs
+                            .filter(|cost| (cost.cycle.as_str(), cost.activity.as_str()) == of)
+                            .map(|cost| cost.cost)
+                            .sum(),
+                    );
+                }
+                if let Some(name) = name.strip_suffix(".moved") {
+                    return self.kardex_line(line, name, false).moved.to_decimal(settings.quantity_scale);
+                }
+                let (name, is_voided) = name.strip_suffix(".voided").map_or((name, false), |name| (name, true));
+                self.kardex_line(line, name, is_voided).cost.to_decimal(settings.money_scale)
+            }
+        }
+    }
+
+    fn balance_of(&self, is_meant: impl Fn(&Account<'_>) -> bool) -> Total {
+        self.ledger.trial_balance().into_iter().filter(|(account, _)| is_meant(account)).map(|(_, total)| total).sum()
+    }
+
+    fn kardex_line(&self, line: &str, name: &str, is_voided: bool) -> KardexLine {
+        let stores = ["MAIN", "NORTH"].into_iter();
+        let mut lines = stores.flat_map(|store| self.ledger.kardex(store, SUPPLY).unwrap_or_default());
+        let found = lines.find(|line| line.voided_by.is_some() == is_voided && line.reference.as_str() == name);
+        found.unwrap_or_else(|| panic!("{line}: there is no {name}"))
+    }
+}
