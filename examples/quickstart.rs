@@ -20,7 +20,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let may_31 = Date::from_calendar_date(2026, Month::May, 31)?;
     let count = command("count")?.with(NewRebalance::default().line(main, urea, may_31, 9, "28.10".parse()?));
-    println!("{:#?}", book.preview(&count)?.impact); // nothing is written
+    println!("{:#?}", book.preview(&count).impact); // nothing is written
     let counted = book.execute(&count)?.impact.recorded.remove(0);
     book.execute(&command("undo")?.with(NewVoid::new(counted)))?; // and all is as it was
     println!("{:#?}", book.ledger().stock());

@@ -12,5 +12,6 @@ mod seen;
 mod shell;
 mod snapshots;
 mod support;
+mod threads;
 mod verify;
 mod wrong;
