@@ -1,28 +1,34 @@
-//! The ledger embedded in an app: the example of the README.
+//! The ledger embedded in an app: the example of the README.md.
 
 use ledger_core::*;
 use ledger_store::{Book, MemoryStore};
 use time::{Date, Month, OffsetDateTime};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let mut book = Book::new(MemoryStore::new())?; // or Book::create("farm.book", ...)
+    let mut book = Book::new(MemoryStore::new())?; // in a file: Book::create("farm.book", ...)
     let command = |id| Ok::<_, IdError>(Command::new(CommandId::new(id)?, OffsetDateTime::now_utc()).declaring_names());
-    let (main, urea) = (StoreId::main(), SupplyId::new("UREA")?);
-    let sowing = Charge::new(CycleId::new("2026-06")?, ActivityId::new("sowing")?);
+
+    // Urea is bought in bags and used by the kilogram, 50 to a bag.
+    let (store, urea) = (StoreId::main(), SupplyId::new("UREA")?);
     let (name, buying_unit, consumption_unit) = ("Urea 46 %".into(), "bag".into(), "kg".into());
     let supply = NewSupply { code: urea.clone(), name, buying_unit, consumption_unit, conversion: 50.into() };
     book.execute(&command("open")?.with(Action::Open(Settings::default())).with(supply))?;
 
-    let entry = NewEntry::new("2026-05-04".parse()?, main.clone(), ProviderId::new("Agro Sur")?);
-    let entry = entry.line(urea.clone(), 10, NewCost::UnitPrice("27.50".parse()?)); // 10 bags
-    let exit = NewExit::new("2026-06-08 07:30".parse()?, main.clone(), urea.clone(), 125, sowing); // 125 kg
+    // Ten bags come in May, at 27.50 each; 125 kg go into the field in June.
+    let entry = NewEntry::new("2026-05-04".parse()?, store.clone(), ProviderId::new("Agro Sur")?);
+    let entry = entry.line(urea.clone(), 10, NewCost::UnitPrice("27.50".parse()?));
+    let sowing = Charge::new(CycleId::new("2026-06")?, ActivityId::new("sowing")?);
+    let exit = NewExit::new("2026-06-08 07:30".parse()?, store.clone(), urea.clone(), 125, sowing);
     book.execute(&command("may and june")?.with(entry).with(exit))?;
 
-    let may_31 = Date::from_calendar_date(2026, Month::May, 31)?;
-    let count = command("count")?.with(NewRebalance::default().line(main, urea, may_31, 9, "28.10".parse()?));
-    println!("{:#?}", book.preview(&count)?.impact); // nothing is written
+    // Somebody has counted nine bags at the end of May. The preview says what that changes, and writes nothing.
+    let end_of_may = Date::from_calendar_date(2026, Month::May, 31)?;
+    let count = command("count")?.with(NewRebalance::default().line(store, urea, end_of_may, 9, "28.10".parse()?));
+    println!("{:#?}", book.preview(&count).impact);
+
+    // The count is recorded, then undone: stock and costs are what they were before it.
     let counted = book.execute(&count)?.impact.recorded.remove(0);
-    book.execute(&command("undo")?.with(NewVoid::new(counted)))?; // and all is as it was
+    book.execute(&command("undo")?.with(NewVoid::new(counted)))?;
     println!("{:#?}", book.ledger().stock());
     Ok(())
 }

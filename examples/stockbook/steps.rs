@@ -40,7 +40,8 @@ impl Steps<'_> {
         if self.yes {
             return self.record(book, &command, bars);
         }
-        let preview = book.preview(&command)?;
+        book.catch_up()?;
+        let preview = book.preview(&command);
         let json = preview::json(&preview.impact, book.ledger(), self.exits)?;
         if !preview.refusals.is_empty() {
             return Ok(Answer::nothing_recorded(&(self.reasons)(&preview.refusals))
@@ -57,7 +58,8 @@ impl Steps<'_> {
             let unconfirmed = "it was not confirmed: answer y to the question, or add --yes";
             return Ok(unapplied("not_confirmed", unconfirmed).with("preview", json));
         }
-        if book.preview(&command)?.impact != preview.impact {
+        book.catch_up()?;
+        if book.preview(&command).impact != preview.impact {
             return Ok(unapplied("book_changed", "the book changed while the question stood: look at it again"));
         }
         self.record(book, &command, bars)

@@ -1,8 +1,11 @@
 //! The audit: whether a log is still what was recorded, and how it moves elsewhere.
 
+#[cfg(feature = "sqlite")]
 pub(crate) mod backup;
 pub(crate) mod broken;
 pub(crate) mod export;
 pub(crate) mod kept;
+#[cfg(feature = "sqlite")]
+pub(crate) mod lines;
 pub(crate) mod snapshots;
 pub(crate) mod verify;

@@ -3,6 +3,8 @@
 pub(crate) mod batch;
 #[expect(clippy::module_inception, reason = "the room is named after what stands in its middle")]
 pub(crate) mod book;
+#[cfg(feature = "sqlite")]
+pub(crate) mod file;
 pub(crate) mod first_outcome;
 pub(crate) mod job;
 pub(crate) mod lent;

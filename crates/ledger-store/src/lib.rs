@@ -5,6 +5,14 @@
 //! [`SqliteStore`] keeps a log in one file, [`MemoryStore`] in memory; what any other store must promise is in
 //! `conformance`, behind the feature of that name, as tests.
 //!
+//! `SqliteStore` comes with the feature `sqlite`, which is on by default and builds SQLite's C library. An app that
+//! links SQLite itself – by sqlx, diesel, or another release of rusqlite – does without, since a program can hold that
+//! library once only: `default-features = false` leaves [`Book`], [`MemoryStore`] and [`EventStore`], and no C.
+//!
+//! Nothing here is `async`: calls block until they are done, and none can be dropped half-way. [`Book`], [`EventStore`],
+//! [`Job`] and the stores each say which threads may use them, what blocks, and how it is cancelled. All other types
+//! are data, `Send` and `Sync`: they don't block.
+//!
 //! ```
 //! use ledger_core::{Action, Command, CommandId, Position, Settings, StoreId};
 //! use ledger_store::Book;
@@ -32,15 +40,20 @@ pub mod conformance;
 mod log;
 mod stores;
 
+#[cfg(feature = "sqlite")]
 pub use audit::backup::{BackupError, Copied, RestoreError};
 pub use audit::broken::Broken;
-pub use audit::export::{ExportError, LineError, export};
+pub use audit::export::{ExportError, export};
 pub use audit::kept::{Kept, KeptError};
+#[cfg(feature = "sqlite")]
+pub use audit::lines::LineError;
 pub use audit::verify::{Verified, verify};
 pub use book::batch::Summary;
 pub use book::book::Book;
+#[cfg(feature = "sqlite")]
+pub use book::file::BookError;
 pub use book::job::Job;
-pub use book::outcome::{BookError, ExecuteError, Outcome, Step};
+pub use book::outcome::{ExecuteError, Outcome, Step};
 pub use book::report::Report;
 pub use log::admit::{Admission, Sealed, admit};
 pub use log::chain::{ChainHash, ChainHashError};
@@ -49,5 +62,7 @@ pub use log::replay::{Progress, ReadError};
 pub use log::snapshot::{BadSnapshot, FoundSnapshot, Snapshot};
 pub use log::store::{AppendError, EventStore, PageLimit, StoreError};
 pub use stores::memory::MemoryStore;
+#[cfg(feature = "sqlite")]
 pub use stores::sqlite::file::open_error::OpenError;
+#[cfg(feature = "sqlite")]
 pub use stores::sqlite::store::SqliteStore;

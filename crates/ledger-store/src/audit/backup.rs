@@ -1,6 +1,6 @@
 //! A book in another place: copied while it is written to, or made again from an export.
 
-use crate::audit::export::{LineError, Lines, Unread};
+use crate::audit::lines::{LineError, Lines, Unread};
 use crate::log::record::Head;
 use crate::log::replay::Progress;
 use crate::log::store::{EventStore, StoreError};

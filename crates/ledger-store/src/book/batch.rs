@@ -4,7 +4,6 @@ use crate::book::book::{Book, TRIES};
 use crate::book::first_outcome::{commit, first_outcome};
 use crate::book::outcome::{ExecuteError, Outcome};
 use crate::log::record::Receipt;
-use crate::log::replay::uninterrupted;
 use crate::log::store::EventStore;
 use ledger_core::{Command, CommandId, Decided, Impact, Ledger};
 use std::collections::HashSet;
@@ -122,14 +121,14 @@ impl<S: EventStore> Book<S> {
         commands: impl IntoIterator<Item = Command>,
         report: &mut dyn FnMut(usize, Result<Outcome, ExecuteError>) -> ControlFlow<()>,
     ) -> Result<Summary, ExecuteError> {
-        self.catch_up(&mut uninterrupted)?;
+        self.catch_up()?;
         let mut bench = Bench { draft: self.ledger.clone(), past: None };
         let done = self.run(&mut bench, commands, report);
         if done.is_ok() {
             self.ledger = bench.draft;
         }
         // a log that can't be read now is read at the next command; the ledger is behind it, never ahead
-        let _ = self.catch_up(&mut uninterrupted);
+        let _ = self.catch_up();
         done
     }
 
@@ -208,7 +207,7 @@ impl<S: EventStore> Book<S> {
 
     fn judge_anew(&mut self, bench: &mut Bench, group: Group) -> Result<Group, ExecuteError> {
         loop {
-            self.catch_up(&mut uninterrupted)?;
+            self.catch_up()?;
             bench.draft = self.ledger.clone();
             let mut anew = Group::default();
             for (command, _) in &group.judged {

@@ -1,98 +1,75 @@
 //! The book: catches up, decides, appends, and tries again where others were faster.
 
 use crate::book::first_outcome::{commit, first_outcome, in_doubt};
-use crate::book::outcome::{BookError, ExecuteError, Outcome, Step};
+use crate::book::outcome::{ExecuteError, Outcome, Step};
 use crate::book::snapshots::{keep_if_worth_it, nearest};
 use crate::log::record::{Head, Receipt, StoredRecord};
 use crate::log::replay::{Progress, ReadError, read, replay, scales_of, uninterrupted};
 use crate::log::snapshot::{BadSnapshot, FORM};
 use crate::log::store::{AppendError, EventStore, PageLimit, StoreError};
+#[cfg(feature = "sqlite")]
 use crate::stores::sqlite::store::SqliteStore;
-use ledger_core::{Action, Command, CommandId, Ledger, Position, Preview, Record, Settings};
+use ledger_core::{Command, CommandId, Ledger, Position, Preview, Record};
 use std::ops::ControlFlow;
-use std::path::Path;
 use std::sync::OnceLock;
 use time::OffsetDateTime;
 
 /// How often a command is decided anew because others were faster.
 pub(super) const TRIES: u32 = 1_000;
 
-/// A ledger over a log: it decides commands, records them, and answers from what is recorded.
-///
-/// Any number of books may be open on one log, in one process or many. Each catches up with the others
-/// whenever it decides something; the ledger in memory is never ahead of the log.
-///
-/// ```
-/// use ledger_core::{Action, Command, CommandId, Settings, StoreId};
-/// use ledger_store::Book;
-/// let folder = tempfile::tempdir()?;
-/// let now = time::OffsetDateTime::UNIX_EPOCH;
-/// let mut book = Book::create(folder.path().join("farm.book"), Settings::default(), now)?;
-///
-/// let north = Command::new(CommandId::new("add-north")?, now).with(Action::AddStore(StoreId::new("NORTH")?));
-/// assert!(!book.execute(&north)?.already_recorded);
-/// assert!(book.ledger().catalog().store("NORTH").is_some());
-///
-/// // the same command once more, perhaps because its answer was lost: recorded once all the same
-/// assert!(book.execute(&north)?.already_recorded);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Debug)]
-pub struct Book<S: EventStore = SqliteStore> {
-    pub(super) store: S,
-    pub(super) ledger: Ledger,
-    pub(super) bad_snapshots: Vec<BadSnapshot>,
-    /// Where the snapshot stands that it began with.
-    pub(super) begun: Position,
-    /// The same ledger, folded from the log: if the one above was found not to be intact while it was lent.
-    pub(super) refolded: OnceLock<Ledger>,
-}
-
-impl Book<SqliteStore> {
-    /// Makes a new file with a book in it, whose first record says how it counts.
-    ///
-    /// The id of that first command is `open`.
-    ///
-    /// # Errors
-    /// [`BookError`]; nothing is left behind.
-    pub fn create(path: impl AsRef<Path>, settings: Settings, recorded: OffsetDateTime) -> Result<Self, BookError> {
-        let mut book = Self::with(SqliteStore::create(path)?, Ledger::default());
-        match book.begin(settings, recorded) {
-            Ok(()) => Ok(book),
-            Err(error) => {
-                book.store.discard();
-                Err(error.into())
-            }
+/// Declares the book, since a store that is there by a feature only can't be written as a default in one place.
+macro_rules! book {
+    ($($default:tt)*) => {
+        /// A ledger over a log: it decides commands, records them, and answers from what is recorded.
+        ///
+        /// Any number of books may be open on one log, in one process or many. Each catches up with the others
+        /// whenever it decides something; the ledger in memory is never ahead of the log.
+        ///
+        /// ```
+        /// use ledger_core::{Action, Command, CommandId, Settings, StoreId};
+        /// use ledger_store::Book;
+        /// let folder = tempfile::tempdir()?;
+        /// let now = time::OffsetDateTime::UNIX_EPOCH;
+        /// let mut book = Book::create(folder.path().join("farm.book"), Settings::default(), now)?;
+        ///
+        /// let north = Command::new(CommandId::new("add-north")?, now).with(Action::AddStore(StoreId::new("NORTH")?));
+        /// assert!(!book.execute(&north)?.already_recorded);
+        /// assert!(book.ledger().catalog().store("NORTH").is_some());
+        ///
+        /// // the same command once more, perhaps because its answer was lost: recorded once all the same
+        /// assert!(book.execute(&north)?.already_recorded);
+        /// # Ok::<(), Box<dyn std::error::Error>>(())
+        /// ```
+        ///
+        /// A `Book` that names no store is one over `SqliteStore`; without the feature `sqlite` it has to name one.
+        ///
+        /// - **Threads**: a book is `Send`, and `Sync` if its store is. Over [`MemoryStore`](crate::MemoryStore) it
+        ///   is both; over `SqliteStore` it is only `Send`, since a connection serves one thread at a time. The ledger in it is
+        ///   both. Questions and [`Book::preview`] take `&self`; what catches up or records takes `&mut self`.
+        /// - **Blocking**: [`Book::ledger`] and [`Book::preview`] compute, and touch no store. Every other call may wait
+        ///   for the store, so an `async` program makes it on a thread that may block.
+        /// - **Cancelling**: no call is `async`, so none is dropped half-way. A call that takes a `progress` stops
+        ///   where that says so, and nothing is recorded then.
+        #[derive(Debug)]
+        pub struct Book<S: EventStore $($default)*> {
+            pub(super) store: S,
+            pub(super) ledger: Ledger,
+            pub(super) bad_snapshots: Vec<BadSnapshot>,
+            /// The position of the snapshot that it began with.
+            pub(super) begun: Position,
+            /// The same ledger, folded from the log, if the one above was found not to be intact while it was lent.
+            pub(super) refolded: OnceLock<Ledger>,
         }
-    }
-
-    /// Opens a book and reads it.
-    ///
-    /// # Errors
-    /// [`BookError`]; the file is not touched.
-    pub fn open(path: impl AsRef<Path>) -> Result<Self, BookError> {
-        Self::open_with(path, &mut uninterrupted)
-    }
-
-    /// Opens a book and reads it, telling how far it has come; [`ControlFlow::Break`] gives up.
-    ///
-    /// # Errors
-    /// [`BookError`]; the file is not touched.
-    pub fn open_with(
-        path: impl AsRef<Path>,
-        progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
-    ) -> Result<Self, BookError> {
-        Ok(Self::over(SqliteStore::open(path)?, progress)?)
-    }
-
-    fn begin(&mut self, settings: Settings, recorded: OffsetDateTime) -> Result<(), ExecuteError> {
-        let id = CommandId::new("open").expect("four letters are a name");
-        self.execute(&Command::new(id, recorded).with(Action::Open(settings))).map(drop)
-    }
+    };
 }
+
+#[cfg(feature = "sqlite")]
+book!(= SqliteStore);
+#[cfg(not(feature = "sqlite"))]
+book!();
 
 impl<S: EventStore> Book<S> {
-    /// A book over the log in `store`, which may be empty: then [`Action::Open`] is its first command.
+    /// A book over the log in `store`, which may be empty: then [`Action::Open`](ledger_core::Action::Open) is its first command.
     ///
     /// # Errors
     /// [`ReadError`] if the log can't be turned into a ledger.
@@ -100,12 +77,18 @@ impl<S: EventStore> Book<S> {
         Self::over(store, &mut uninterrupted)
     }
 
+    /// A book over a log that has just been made.
+    #[cfg(feature = "sqlite")]
+    pub(super) fn over_nothing(store: S) -> Self {
+        Self::with(store, Ledger::default())
+    }
+
     /// Begins with the newest snapshot, unless one is bad, and reads what comes behind it.
-    fn over(store: S, progress: &mut dyn FnMut(Progress) -> ControlFlow<()>) -> Result<Self, ReadError> {
+    pub(super) fn over(store: S, progress: &mut dyn FnMut(Progress) -> ControlFlow<()>) -> Result<Self, ReadError> {
         let (ledger, bad_snapshots) = nearest(&store, FORM, Position::new(u64::MAX))?;
         let begun = ledger.head();
         let mut book = Self { bad_snapshots, ..Self::with(store, ledger) };
-        book.catch_up(progress)?;
+        book.catch_up_with(progress)?;
         if !book.bad_snapshots.is_empty() {
             let _ = book.store.drop_snapshots();
         }
@@ -147,11 +130,19 @@ impl<S: EventStore> Book<S> {
         self.store.head()
     }
 
-    /// Reads what others have recorded, telling how far it has come; [`ControlFlow::Break`] stops it there.
+    /// Reads what others have recorded.
     ///
     /// # Errors
     /// [`ReadError`]; the ledger is then the one at an earlier position.
-    pub fn catch_up(&mut self, progress: &mut dyn FnMut(Progress) -> ControlFlow<()>) -> Result<(), ReadError> {
+    pub fn catch_up(&mut self) -> Result<(), ReadError> {
+        self.catch_up_with(&mut uninterrupted)
+    }
+
+    /// [`Book::catch_up`], telling how far it has come; [`ControlFlow::Break`] stops it there.
+    ///
+    /// # Errors
+    /// [`ReadError`]; the ledger is then the one at an earlier position.
+    pub fn catch_up_with(&mut self, progress: &mut dyn FnMut(Progress) -> ControlFlow<()>) -> Result<(), ReadError> {
         loop {
             self.mend();
             replay(&self.store, &mut self.ledger, Position::new(u64::MAX), progress)?;
@@ -161,18 +152,30 @@ impl<S: EventStore> Book<S> {
         }
     }
 
-    /// What `command` would do, decided against the latest state; nothing is written.
+    /// The changes that `command` would make, decided against [`Book::ledger`]; nothing is written.
     ///
-    /// # Errors
-    /// [`ReadError`] if what others have recorded can't be read.
-    pub fn preview(&mut self, command: &Command) -> Result<Preview, ReadError> {
-        loop {
-            self.catch_up(&mut uninterrupted)?;
-            let preview = self.ledger.preview(command);
-            if self.ledger.is_intact() {
-                return Ok(preview);
-            }
-        }
+    /// [`Book::catch_up`] before it takes in what others have recorded.
+    ///
+    /// ```
+    /// use ledger_core::{Action, Command, CommandId, Settings, StoreId};
+    /// use ledger_store::{Book, MemoryStore};
+    /// # use time::OffsetDateTime;
+    /// let log = MemoryStore::new();
+    /// let (mut here, mut there) = (Book::new(log.clone())?, Book::new(log)?);
+    /// let open = Command::new(CommandId::new("open")?, OffsetDateTime::UNIX_EPOCH);
+    /// here.execute(&open.with(Action::Open(Settings::default())))?;
+    ///
+    /// let north = Command::new(CommandId::new("add-north")?, OffsetDateTime::UNIX_EPOCH);
+    /// let north = north.with(Action::AddStore(StoreId::new("NORTH")?));
+    /// assert!(!there.preview(&north).refusals.is_empty()); // not opened yet, as far as it knows
+    /// there.catch_up()?;
+    /// assert!(there.preview(&north).refusals.is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn preview(&self, command: &Command) -> Preview {
+        let ledger = self.ledger();
+        let preview = ledger.preview(command);
+        if ledger.is_intact() { preview } else { self.ledger().preview(command) }
     }
 
     /// Decides a command against the latest state and records it: wholly, durably, and once.
@@ -261,7 +264,7 @@ impl<S: EventStore> Book<S> {
         command: &CommandId,
         progress: &mut dyn FnMut(Step) -> ControlFlow<()>,
     ) -> Result<(), ExecuteError> {
-        self.catch_up(&mut |read| progress(Step::Reading(read))).map_err(|error| match error {
+        self.catch_up_with(&mut |read| progress(Step::Reading(read))).map_err(|error| match error {
             ReadError::Cancelled { .. } => self.cancelled(command),
             error => error.into(),
         })

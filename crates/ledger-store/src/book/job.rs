@@ -15,6 +15,10 @@ use std::thread::{self, JoinHandle};
 /// The job owns its book; others may be open on the same log. It says where it is, can be cancelled until it is
 /// recorded, and makes a [`Report`] in the end, whatever the end is. Dropping the handle leaves the job running.
 ///
+/// - **Threads**: a job is `Send` and `Sync`: one thread may wait while another looks at [`Job::step`] or cancels.
+/// - **Blocking**: only [`Job::wait`] blocks, until the report is made.
+/// - **Cancelling**: [`Job::cancel`] is heard between steps, and nothing is recorded after it was heard.
+///
 /// ```
 /// use ledger_core::{Action, Command, CommandId, Settings};
 /// use ledger_store::{Book, Job, MemoryStore};

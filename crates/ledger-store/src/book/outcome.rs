@@ -3,7 +3,6 @@
 use crate::log::chain::ChainHash;
 use crate::log::replay::{Progress, ReadError};
 use crate::log::store::StoreError;
-use crate::stores::sqlite::file::open_error::OpenError;
 use ledger_core::{CommandId, Decided, Impact, Position, Record, Refusals};
 use std::fmt;
 use thiserror::Error;
@@ -70,29 +69,6 @@ impl fmt::Display for Step {
             Self::Recording { events } => write!(f, "recording {events} events"),
         }
     }
-}
-
-/// Why a book could not be made or opened.
-///
-/// ```
-/// use ledger_store::{Book, BookError};
-/// let folder = tempfile::tempdir()?;
-/// let error = Book::open(folder.path().join("farm.book")).unwrap_err();
-/// assert!(matches!(error, BookError::Open(_)));
-/// # Ok::<(), std::io::Error>(())
-/// ```
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum BookError {
-    /// Its file can't be made or opened.
-    #[error(transparent)]
-    Open(#[from] OpenError),
-    /// Its log can't be turned into a ledger.
-    #[error(transparent)]
-    Read(#[from] ReadError),
-    /// Its first record can't be made.
-    #[error(transparent)]
-    Execute(#[from] ExecuteError),
 }
 
 /// Why a command was not recorded.

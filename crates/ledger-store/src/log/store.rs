@@ -13,6 +13,11 @@ use time::OffsetDateTime;
 /// their next call. Whoever writes a store of their own runs the suite behind the feature `conformance`
 /// against it, and finds the rules of an append ready in [`admit`](crate::admit).
 ///
+/// - **Threads**: a store is `Send`; it need not be `Sync`, since each thread can have a handle of its own.
+/// - **Blocking**: calls return when they are done, and may block until then. A store over an `async` driver blocks on
+///   it: it must not be called on a thread that runs `async` tasks.
+/// - **Cancelling**: no call is `async`, so none is dropped half-way.
+///
 /// ```
 /// use ledger_store::{EventStore, MemoryStore, PageLimit};
 /// let store: Box<dyn EventStore> = Box::new(MemoryStore::new());

@@ -10,6 +10,10 @@ use time::OffsetDateTime;
 
 /// A log in memory. Its clones are handles on the same log.
 ///
+/// - **Threads**: `Send` and `Sync`; calls on all handles take turns.
+/// - **Blocking**: a call waits for the turn of others, which take memory and time but no input or output.
+/// - **Cancelling**: no call is `async`. A panic leaves the log as it was before the call.
+///
 /// ```
 /// use ledger_store::{EventStore, Head, MemoryStore};
 /// let store = MemoryStore::new();

@@ -101,12 +101,14 @@ fn a_book_in_a_file_says_the_same_when_it_is_opened_again() {
 }
 
 #[test]
-fn a_preview_catches_up_and_writes_nothing() {
+fn a_preview_is_of_what_the_book_has_caught_up_with_and_writes_nothing() {
     let (store, mut book) = opened();
     let mut other = Book::new(store.clone()).unwrap();
     other.execute(&command("supply", 1, [supply()])).unwrap();
     let before = store.head().unwrap();
-    let preview = book.preview(&moving("in", 2, entry(1))).unwrap();
+    assert_eq!(book.preview(&moving("in", 2, entry(1))).refusals.len(), 1);
+    book.catch_up().unwrap();
+    let preview = book.preview(&moving("in", 2, entry(1)));
     assert_eq!((preview.refusals, preview.impact.streams.len()), (vec![], 1));
     assert_eq!(store.head().unwrap(), before);
 }
@@ -162,7 +164,7 @@ fn two_books_on_one_file_write_by_turns() {
         one.execute(&adding(&format!("one-{n}"), n, &[&format!("1-{n}")])).unwrap();
         other.execute(&adding(&format!("other-{n}"), n, &[&format!("2-{n}")])).unwrap();
     }
-    one.catch_up(&mut |_| ControlFlow::Continue(())).unwrap();
+    one.catch_up().unwrap();
     assert_eq!(stores(&one), stores(&other));
     assert_eq!(one.ledger().head(), Position::new(11));
     assert!(matches!(one.execute(&adding("late", 9, &["2-4"])), Err(ExecuteError::Refused(_))));
@@ -479,7 +481,7 @@ fn catching_up_tells_how_far_it_is_and_can_be_cancelled() {
     book.execute_each(many, &mut |_, _| ControlFlow::Continue(())).unwrap();
     let mut told = vec![];
     let error = late
-        .catch_up(&mut |progress| {
+        .catch_up_with(&mut |progress| {
             told.push((progress.position.get(), progress.head.get()));
             if told.len() == 2 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })
@@ -487,7 +489,7 @@ fn catching_up_tells_how_far_it_is_and_can_be_cancelled() {
     assert_eq!(told, [(1_001, 2_501), (2_001, 2_501)]);
     insta::assert_snapshot!(error, @"the reading was cancelled at position 2001");
     assert_eq!(late.ledger().head(), Position::new(2_001));
-    late.catch_up(&mut |_| ControlFlow::Continue(())).unwrap();
+    late.catch_up().unwrap();
     assert_eq!(late.ledger().head(), book.ledger().head());
 }
 

@@ -13,5 +13,6 @@ mod seen;
 mod shell;
 mod snapshots;
 mod support;
+mod threads;
 mod verify;
 mod wrong;

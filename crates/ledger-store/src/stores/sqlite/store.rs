@@ -25,6 +25,12 @@ use time::OffsetDateTime;
 /// A file is one log. It is an ordinary SQLite database, so that it can be read without this library:
 /// `SELECT * FROM event` lists the events, and one table, `record`, holds all there is.
 ///
+/// - **Threads**: `Send`, and not `Sync`: a connection serves one thread at a time. Threads that work at once each open
+///   the file.
+/// - **Blocking**: every call reads or writes the disk. An append waits for other writers, as long as
+///   [`SqliteStore::set_patience`] says, and for the disk to sync.
+/// - **Cancelling**: no call is `async`. A program that is killed during an append leaves the whole batch, or nothing of it.
+///
 /// ```
 /// use ledger_store::{EventStore, Head, SqliteStore};
 /// let folder = tempfile::tempdir()?;

@@ -1,0 +1,90 @@
+//! What may be sent to another thread, and what may be shared by several: held by the compiler.
+
+use crate::support::command;
+use ledger_core::{Action, Settings, StoreId};
+use ledger_store::{
+    Admission, AppendError, BackupError, BadSnapshot, Book, BookError, Broken, ChainHash, ChainHashError, Copied,
+    EventStore, ExecuteError, ExportError, FoundSnapshot, Head, Job, Kept, KeptError, LineError, MemoryStore,
+    OpenError, Outcome, PageLimit, Progress, ReadError, Receipt, Report, RestoreError, Sealed, Snapshot, SqliteStore,
+    Step, StoreError, StoredRecord, Summary, Verified,
+};
+
+const fn sent<T: Send + 'static>() {}
+const fn shared<T: Send + Sync + 'static>() {}
+
+/// Tells whether a type is `Sync`: the inherent constant is found before that of the trait, where its bound holds.
+macro_rules! is_shared {
+    ($type:ty) => {{
+        #[allow(dead_code, reason = "only one of the two is looked at")]
+        trait Otherwise {
+            const SHARED: bool = false;
+        }
+        struct Asked<T>(std::marker::PhantomData<T>);
+        impl<T> Otherwise for Asked<T> {}
+        #[allow(dead_code, reason = "only one of the two is looked at")]
+        impl<T: Sync> Asked<T> {
+            const SHARED: bool = true;
+        }
+        <Asked<$type>>::SHARED
+    }};
+}
+
+const _: () = {
+    shared::<Book<MemoryStore>>();
+    shared::<MemoryStore>();
+    sent::<Book<SqliteStore>>();
+    sent::<SqliteStore>();
+    sent::<Box<dyn EventStore>>();
+    sent::<Book<Box<dyn EventStore>>>();
+    shared::<ledger_core::Ledger>();
+    shared::<Job<MemoryStore>>();
+    shared::<Job<SqliteStore>>();
+    shared::<Admission>();
+    shared::<AppendError>();
+    shared::<BackupError>();
+    shared::<BadSnapshot>();
+    shared::<BookError>();
+    shared::<Broken>();
+    shared::<ChainHash>();
+    shared::<ChainHashError>();
+    shared::<Copied>();
+    shared::<ExecuteError>();
+    shared::<ExportError>();
+    shared::<FoundSnapshot>();
+    shared::<Head>();
+    shared::<Kept>();
+    shared::<KeptError>();
+    shared::<LineError>();
+    shared::<OpenError>();
+    shared::<Outcome>();
+    shared::<PageLimit>();
+    shared::<Progress>();
+    shared::<ReadError>();
+    shared::<Receipt>();
+    shared::<Report>();
+    shared::<RestoreError>();
+    shared::<Sealed>();
+    shared::<Snapshot>();
+    shared::<Step>();
+    shared::<StoreError>();
+    shared::<StoredRecord>();
+    shared::<Summary>();
+    shared::<Verified>();
+    assert!(is_shared!(Book<MemoryStore>));
+    assert!(!is_shared!(SqliteStore) && !is_shared!(Book<SqliteStore>));
+    assert!(!is_shared!(Box<dyn EventStore>));
+};
+
+#[test]
+fn several_threads_preview_on_one_book_at_once() {
+    let mut book = Book::new(MemoryStore::new()).unwrap();
+    book.execute(&command("open", 0, [Action::Open(Settings::default())])).unwrap();
+    let command = command("look", 1, [Action::AddStore(StoreId::new("NORTH").unwrap())]);
+    let alone = book.preview(&command).impact;
+    std::thread::scope(|scope| {
+        let previews: Vec<_> = (0..4).map(|_| scope.spawn(|| book.preview(&command).impact)).collect();
+        for preview in previews {
+            assert!(preview.join().unwrap() == alone);
+        }
+    });
+}
