@@ -1,0 +1,167 @@
+//! How the workbooks that are written look, and how their numbers stay exact.
+
+use crate::table::layout::{Holds, Layout};
+use ledger_core::Scale;
+use rust_xlsxwriter::{Color, ExcelDateTime, Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
+use std::borrow::Cow;
+use time::{Date, PrimitiveDateTime};
+
+/// What nobody is to change.
+pub(crate) const GREY: Color = Color::RGB(0x00F2_F2F2);
+/// What somebody is to change.
+pub(crate) const RED: Color = Color::RGB(0x00FF_C7CE);
+/// Lines that only guide the eye.
+pub(crate) const LINE: Color = Color::RGB(0x00D9_D9D9);
+
+pub(crate) const DATE: &str = "yyyy-mm-dd";
+pub(crate) const DATE_TIME: &str = "yyyy-mm-dd hh:mm:ss";
+pub(crate) const TEXT: &str = "@";
+
+/// As many digits as a spreadsheet keeps of a number.
+const DIGITS: usize = 15;
+
+/// The header of a column; it stands where the column's cells do.
+pub(crate) fn header(holds: Holds) -> Format {
+    let header = Format::new().set_bold().set_border_bottom(FormatBorder::Thin).set_text_wrap();
+    let header = header.set_align(FormatAlign::VerticalCenter);
+    match holds {
+        Holds::Number => header.set_align(FormatAlign::Right),
+        Holds::Text | Holds::Date => header.set_indent(1),
+    }
+}
+
+/// The header row of a template's columns, each at its place in the file; what is not filled in is grey.
+pub(crate) fn template(
+    sheet: &mut Worksheet,
+    layout: Layout,
+    columns: &[(u16, usize)],
+    is_input: fn(usize) -> bool,
+    width: fn(usize) -> f64,
+) -> Result<(), XlsxError> {
+    // what a row is about stays in sight
+    sheet.set_freeze_panes(1, 2)?;
+    sheet.set_default_row_height(INPUT_HEIGHT);
+    sheet.set_row_height(0, HEADER_HEIGHT)?;
+    for &(place, column) in columns {
+        sheet.set_column_width(place, width(column))?;
+        let header = header(layout.holds(column));
+        let header = if is_input(column) { header } else { header.set_background_color(GREY) };
+        sheet.write_string_with_format(0, place, layout.header(column), &header)?;
+    }
+    Ok(())
+}
+
+/// Two decimals, and as many more as there are, up to the scale.
+pub(crate) fn number_format(scale: Scale) -> String {
+    let decimals = usize::from(scale.decimals());
+    let (always, more) = (decimals.min(2), decimals.saturating_sub(2));
+    let point = if decimals > 0 { "." } else { "" };
+    format!("#,##0{point}{}{}", "0".repeat(always), "#".repeat(more))
+}
+
+/// Writes a number, given as its canonical text; one with more digits than a spreadsheet keeps is written as text.
+pub(crate) fn number(
+    sheet: &mut Worksheet,
+    (row, place): (u32, u16),
+    number: &str,
+    format: &Format,
+) -> Result<(), XlsxError> {
+    match number.parse::<f64>().ok().filter(|_| fits(number)) {
+        Some(number) => sheet.write_number_with_format(row, place, number, format).map(drop),
+        None => {
+            let format = format.clone().set_num_format(TEXT).set_align(FormatAlign::Right);
+            sheet.write_string_with_format(row, place, number, &format).map(drop)
+        }
+    }
+}
+
+/// Whether a spreadsheet keeps every digit of a number.
+pub(crate) fn fits(number: &str) -> bool {
+    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+    let digits = digits.trim_start_matches('0');
+    let significant = if number.contains('.') { digits } else { digits.trim_end_matches('0') };
+    significant.len() <= DIGITS
+}
+
+/// A number in a CSV file: with three decimals it would have two readings, so it gets a fourth.
+pub(crate) fn csv_number(number: &str) -> Cow<'_, str> {
+    match number.split_once('.') {
+        Some((_, decimals)) if decimals.len() == 3 => Cow::Owned(format!("{number}0")),
+        _ => Cow::Borrowed(number),
+    }
+}
+
+pub(crate) fn date(date: Date) -> Result<ExcelDateTime, XlsxError> {
+    ExcelDateTime::from_ymd(u16::try_from(date.year()).unwrap_or(0), u8::from(date.month()), date.day())
+}
+
+pub(crate) fn date_time(moment: PrimitiveDateTime) -> Result<ExcelDateTime, XlsxError> {
+    let (hour, minute, second) = moment.time().as_hms();
+    date(moment.date())?.and_hms(hour.into(), minute, second)
+}
+
+/// Room for a header of two lines.
+pub(crate) const HEADER_HEIGHT: u32 = 32;
+/// Room to write a number by hand.
+pub(crate) const INPUT_HEIGHT: u32 = 20;
+
+/// Ends a streamed sheet with an empty row: the last row would be written twice if it had a height of its own.
+pub(crate) fn end(sheet: &mut Worksheet, row: u32) -> Result<(), XlsxError> {
+    // without any format, nothing would be written
+    sheet.write_blank(row, 0, &Format::new().set_num_format(TEXT)).map(drop)
+}
+
+/// A sheet of sentences below a title.
+pub(crate) fn sentences(
+    sheet: &mut Worksheet,
+    name: &str,
+    title: &str,
+    lines: impl IntoIterator<Item = String>,
+) -> Result<(), XlsxError> {
+    let body = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+    sheet.set_name(name)?.set_column_width(0, 100)?.set_print_fit_to_pages(1, 0);
+    sheet.write_string_with_format(0, 0, title, &Format::new().set_bold())?;
+    for (row, line) in (1..).zip(lines) {
+        sheet.write_string_with_format(row, 0, line, &body)?;
+    }
+    Ok(())
+}
+
+/// On paper: as wide as the page, its header on every page, its pages numbered.
+pub(crate) fn on_paper(sheet: &mut Worksheet, title: &str) -> Result<(), XlsxError> {
+    sheet.set_landscape().set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
+    // an ampersand begins a command there
+    let title = title.replace('&', "&&");
+    sheet.set_header(format!("&L{title}")).set_footer("&RPage &P of &N");
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_that_a_spreadsheet_keeps() {
+        for text in
+            ["0", "-12.5", "123456789012345", "0.00000123456789012345", "-9000000000000000000", "999999999.123456"]
+        {
+            assert!(fits(text), "{text}");
+        }
+        for text in ["1234567890123456", "-9223372036854.775807", "1000000000.1234567"] {
+            assert!(!fits(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_with_one_reading() {
+        assert_eq!(csv_number("1.234"), "1.2340");
+        assert_eq!(csv_number("-0.5"), "-0.5");
+        assert_eq!(csv_number("1234"), "1234");
+    }
+
+    #[test]
+    fn formats_of_scales() {
+        let format = |decimals| number_format(Scale::new(decimals).unwrap());
+        assert_eq!([format(0), format(1), format(6)], ["#,##0", "#,##0.0", "#,##0.00####"]);
+    }
+}

@@ -1,0 +1,5 @@
+//! Text files.
+
+pub(crate) mod input;
+pub(crate) mod rows;
+pub(crate) mod text;

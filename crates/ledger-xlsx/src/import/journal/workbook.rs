@@ -1,0 +1,66 @@
+//! A journal in a workbook, all of it.
+
+use crate::import::journal::content::Remembered;
+use crate::import::journal::kind::INPUTS;
+use crate::import::journal::reading::JournalRow;
+use crate::import::reader::{Reader, nothing};
+use crate::import::row::Row;
+use crate::import::upload::{self, Upload};
+use crate::import::upload_rows::Rows;
+use crate::report::fault::{Code, FileError, Findings, Report};
+use crate::table::layout::Layout;
+use crate::table::layout::journal::{ITEM, LAYOUT};
+use std::collections::BTreeMap;
+use std::io::{Read, Seek};
+use std::sync::Arc;
+
+/// A journal that has been read.
+pub(crate) struct WorkbookJournal {
+    /// In their order, each what it says or what is wrong with it.
+    pub(crate) rows: Vec<Result<JournalRow, Report>>,
+    pub(crate) sheet: Option<Arc<str>>,
+    pub(crate) warnings: Findings,
+}
+
+/// A fault that is about the whole table refuses the file, and so do more faults than may be listed.
+pub(crate) fn read<R: Read + Seek>(mut reader: Reader<'_>, name: &str, input: R) -> Result<WorkbookJournal, FileError> {
+    let Upload { rows, notes, .. } = upload::read(&mut reader, name, input, JournalRows::default)?;
+    if rows.rows.is_empty() && !notes.has_faults() {
+        return Err(nothing(notes, "there are no movements below the header"));
+    }
+    let sheet = notes.sheet.clone();
+    let report = notes.into_report();
+    let of_a_row = |code: Code| !matches!(code, Code::MissingColumn | Code::DuplicateColumn);
+    if report.faults.unlisted > 0 || !report.faults.listed.iter().all(|fault| of_a_row(fault.code)) {
+        return Err(FileError::Refused(report));
+    }
+    let mut found: BTreeMap<u32, Result<JournalRow, Report>> =
+        rows.rows.into_iter().map(|row| (row.row, Ok(row))).collect();
+    for fault in report.faults.listed {
+        let row = found.entry(fault.row.unwrap_or_default()).or_insert_with(|| Err(Report::default()));
+        match row {
+            Ok(_) => *row = Err(Report { faults: Findings { listed: vec![fault], unlisted: 0 }, ..Report::default() }),
+            Err(report) => report.add(fault, usize::MAX),
+        }
+    }
+    Ok(WorkbookJournal { rows: found.into_values().collect(), sheet, warnings: report.warnings })
+}
+
+/// What the rows read so far came to.
+#[derive(Debug, Default)]
+struct JournalRows {
+    remembered: Remembered,
+    rows: Vec<JournalRow>,
+}
+
+impl Rows for JournalRows {
+    const LAYOUT: Layout = LAYOUT;
+    const STORE: Option<usize> = None;
+    const ABOUT: usize = ITEM;
+    const INPUTS: &'static [usize] = INPUTS;
+
+    fn read(&mut self, mut row: Row<'_, '_>) {
+        let content = self.remembered.content(&mut row);
+        self.rows.extend(content.map(|content| JournalRow { row: row.number(), content }));
+    }
+}

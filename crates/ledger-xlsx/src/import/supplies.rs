@@ -1,0 +1,107 @@
+//! The list of supplies: `Supply Code,Supply Name,Buying Unit,Consumption Unit,Unit Conversion`.
+
+use crate::import::reader::{Reader, nothing};
+use crate::import::row::Row;
+use crate::import::upload::{self, Upload};
+use crate::import::upload_rows::Rows;
+use crate::report::fault::{Code, FileError, Findings};
+use crate::table::layout::Layout;
+use crate::table::layout::supplies::{BUYING_UNIT, CODE, CONSUMPTION_UNIT, CONVERSION, LAYOUT, NAME};
+use crate::value::amounts;
+use crate::value::cell_value::problem;
+use ledger_core::{NewSupply, SupplyId};
+use std::collections::HashMap;
+use std::io::{Read, Seek};
+use std::sync::Arc;
+
+/// A clean list of supplies.
+///
+/// ```
+/// use ledger_xlsx::SuppliesUpload;
+/// assert!(SuppliesUpload::default().rows.is_empty());
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SuppliesUpload {
+    /// The sheet, in a workbook.
+    pub sheet: Option<Arc<str>>,
+    /// In the order of the file, each code once.
+    pub rows: Vec<SupplyRow>,
+    /// What somebody should look at.
+    pub warnings: Findings,
+}
+
+/// A supply and the row it stands in.
+///
+/// ```
+/// use ledger_core::{Catalog, Settings};
+/// use ledger_xlsx::{Reader, SupplyRow};
+/// let file = "Supply Code;Supply Name;Buying Unit;Consumption Unit;Unit Conversion\nUREA;Urea;bag;kg;50\n";
+/// let upload = Reader::new(&Catalog::default(), &Settings::default()).supplies("s.csv", std::io::Cursor::new(file))?;
+/// let SupplyRow { row, supply } = &upload.rows[0];
+/// assert_eq!((*row, supply.conversion), (2, 50.into()));
+/// # Ok::<(), ledger_xlsx::FileError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SupplyRow {
+    /// As a spreadsheet numbers it.
+    pub row: u32,
+    /// What stands there.
+    pub supply: NewSupply,
+}
+
+pub(crate) fn read<R: Read + Seek>(mut reader: Reader<'_>, name: &str, input: R) -> Result<SuppliesUpload, FileError> {
+    let Upload { rows, notes, .. } = upload::read(&mut reader, name, input, SupplyRows::default)?;
+    if notes.has_faults() {
+        return Err(FileError::Refused(notes.into_report()));
+    }
+    if rows.rows.is_empty() {
+        return Err(nothing(notes, "there are no supplies below the header"));
+    }
+    let sheet = notes.sheet.clone();
+    Ok(SuppliesUpload { sheet, rows: rows.rows, warnings: notes.into_report().warnings })
+}
+
+/// What the rows read so far came to.
+#[derive(Debug, Default)]
+struct SupplyRows {
+    rows: Vec<SupplyRow>,
+    /// The row in which each code stands first.
+    seen: HashMap<SupplyId, u32>,
+}
+
+impl Rows for SupplyRows {
+    const LAYOUT: Layout = LAYOUT;
+    const STORE: Option<usize> = None;
+    const ABOUT: usize = CODE;
+    const INPUTS: &'static [usize] = &[CODE, NAME, BUYING_UNIT, CONSUMPTION_UNIT, CONVERSION];
+
+    fn read(&mut self, mut row: Row<'_, '_>) {
+        let supply = self.supply(&mut row);
+        self.rows.extend(supply.map(|supply| SupplyRow { row: row.number(), supply }));
+    }
+}
+
+impl SupplyRows {
+    fn supply(&mut self, row: &mut Row<'_, '_>) -> Option<NewSupply> {
+        let code = row.new_code(CODE);
+        let name = row.label(NAME);
+        let buying_unit = row.label(BUYING_UNIT);
+        let consumption_unit = row.label(CONSUMPTION_UNIT);
+        let settings = row.known.settings;
+        let conversion =
+            row.decimal(CONVERSION).and_then(|number| row.take(CONVERSION, amounts::conversion(number, settings)));
+        let code = code?;
+        let first = *self.seen.entry(code.clone()).or_insert(row.number());
+        if first != row.number() {
+            let message = format!("stands in row {first} already; each supply is listed once");
+            row.fault(CODE, problem(Code::DuplicateCode, message));
+        }
+        Some(NewSupply {
+            code,
+            name: name?,
+            buying_unit: buying_unit?,
+            consumption_unit: consumption_unit?,
+            conversion: conversion?,
+        })
+    }
+}

@@ -1,0 +1,226 @@
+//! An uploaded table, from a CSV file or from whichever sheet of a workbook is meant.
+
+use crate::file::limits::Limits;
+use crate::file::sniff::Content;
+use crate::file::xlsx::{Broken, Sheet, SheetRow, Workbook};
+use crate::import::progress::EVERY;
+use crate::import::reader::{Reader, csv_input};
+use crate::import::upload_rows::{Rows, UploadRows};
+use crate::report::fault::{Code, FileError};
+use crate::report::notes::{Notes, Place};
+use crate::table::csv_table::CsvTable;
+use crate::table::header::{Finder, Header};
+use crate::table::source_row::SourceRow;
+use crate::table::template_origin::TemplateOrigin;
+use crate::value::cell_value::problem;
+use std::io::{Read, Seek, SeekFrom};
+
+/// What a file is, by its content and in accordance with its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Source {
+    Csv,
+    Workbook,
+}
+
+impl Source {
+    /// Looks at the beginning of a file; tells its size, too.
+    pub(crate) fn of<R: Read + Seek>(notes: &Notes, input: &mut R) -> Result<(Self, u64), FileError> {
+        let io = |source| FileError::Io { file: notes.file().clone(), source };
+        let mut head = Vec::new();
+        input.by_ref().take(4_096).read_to_end(&mut head).map_err(io)?;
+        let size = input.seek(SeekFrom::End(0)).map_err(io)?;
+        input.rewind().map_err(io)?;
+        let content = Content::of(&head);
+        let ending = notes.file().rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
+        let source = match (ending.as_deref(), content) {
+            (Some("csv" | "txt" | "tsv"), Content::Zip | Content::Ole) => {
+                let message =
+                    "this is an Excel workbook or another archive, not a CSV file; name it .xlsx or save it as CSV";
+                return Err(notes.fresh().refused(Code::NotACsv, message));
+            }
+            (Some("xlsx" | "xlsm" | "xls" | "ods"), Content::Text) => {
+                let message =
+                    format!("this {}, not an .xlsx workbook; name it .csv or save it as .xlsx", content.described());
+                return Err(notes.fresh().refused(Code::NotAnXlsx, message));
+            }
+            (Some("csv" | "txt" | "tsv"), _) | (_, Content::Text | Content::Gzip) => Self::Csv,
+            _ => Self::Workbook,
+        };
+        Ok((source, size))
+    }
+}
+
+/// What an upload came to; the notes say which sheet it is from.
+pub(crate) struct Upload<T> {
+    pub(crate) rows: T,
+    /// How many rows have an input filled in.
+    pub(crate) filled: u32,
+    /// The template that was filled in, if the file still says which.
+    pub(crate) template: Option<TemplateOrigin>,
+    pub(crate) notes: Notes,
+}
+
+impl<T> Upload<T> {
+    fn new(rows: UploadRows<T>, notes: Notes, template: Option<TemplateOrigin>) -> Self {
+        Self { rows: rows.rows, filled: rows.filled, template, notes }
+    }
+}
+
+/// Reads all rows; what is wrong with them is in the notes.
+pub(crate) fn read<T: Rows, R: Read + Seek>(
+    reader: &mut Reader<'_>,
+    name: &str,
+    mut input: R,
+    rows: impl Fn() -> T,
+) -> Result<Upload<T>, FileError> {
+    let notes = reader.notes(name);
+    let (source, size) = Source::of(&notes, &mut input)?;
+    reader.set_size(size);
+    match source {
+        Source::Csv => read_csv(reader, notes, input, rows()),
+        Source::Workbook => read_workbook(reader, notes, input, rows),
+    }
+}
+
+/// The column of stores, where it can't be left out.
+fn store_needed<T: Rows>(reader: &Reader<'_>) -> Option<usize> {
+    T::STORE.filter(|_| reader.known.only_store.is_none())
+}
+
+fn read_csv<T: Rows, R: Read>(
+    reader: &mut Reader<'_>,
+    mut notes: Notes,
+    input: R,
+    rows: T,
+) -> Result<Upload<T>, FileError> {
+    let input = csv_input(&notes, input)?;
+    let (store, bytes) = (store_needed::<T>(reader), reader.limits.csv_bytes);
+    let mut table = CsvTable::open(input, bytes, T::LAYOUT, store, &reader.limits, &mut notes)?;
+    let mut rows = UploadRows::new(rows);
+    let mut count: u64 = 0;
+    while table.advance(&mut notes)? {
+        if count.is_multiple_of(EVERY) {
+            reader.report(table.input().bytes(), count)?;
+        }
+        count = count.saturating_add(1);
+        if let Some(source) = table.source() {
+            rows.read(source, &table.finder, reader, &mut notes)?;
+        }
+    }
+    reader.report(table.input().bytes(), count)?;
+    Ok(Upload::new(rows, notes, None))
+}
+
+fn read_workbook<T: Rows, R: Read + Seek>(
+    reader: &mut Reader<'_>,
+    notes: Notes,
+    input: R,
+    rows: impl Fn() -> T,
+) -> Result<Upload<T>, FileError> {
+    let finder = Finder::new(T::LAYOUT);
+    let broken = |error| refusal(notes.clone(), error);
+    let limits = reader.limits.clone();
+    let mut workbook = Workbook::open(input, &limits).map_err(broken)?;
+    let (meter, origin) = (workbook.meter(), workbook.origin().cloned());
+    let mut candidates = Vec::new();
+    for place in 0..workbook.len() {
+        let (name, mut sheet) = workbook.sheet(place).map_err(broken)?;
+        let mut notes = notes.fresh();
+        notes.sheet = Some(name.into());
+        let mut row = SheetRow::default();
+        if let Some(header) = find_header(&mut sheet, &mut row, &finder, &limits).map_err(broken)? {
+            let candidate = Candidate { header, rows: UploadRows::new(rows()), notes };
+            candidates.push(candidate.read(&mut sheet, &mut row, &finder, reader, &meter)?);
+        }
+    }
+    reader.report(meter.get(), candidates.iter().map(|candidate| u64::from(candidate.rows.filled)).sum())?;
+    // a second sheet counts only if somebody filled it in
+    if candidates.len() > 1 && candidates.iter().any(|candidate| candidate.rows.filled > 0) {
+        candidates.retain(|candidate| candidate.rows.filled > 0);
+    }
+    let names: Vec<String> =
+        candidates.iter().filter_map(|found| Some(format!("{:?}", found.notes.sheet.as_ref()?))).collect();
+    match (candidates.pop(), candidates.is_empty()) {
+        (Some(only), true) => Ok(Upload::new(only.rows, only.notes, origin)),
+        (Some(last), false) if last.rows.filled == 0 => Ok(Upload::new(last.rows, notes, origin)),
+        (Some(_), false) => {
+            let message =
+                format!("the sheets {} could each be meant; leave one of them filled in", names.join(" and "));
+            Err(notes.refused(Code::AmbiguousSheet, message))
+        }
+        (None, _) => {
+            let message = format!(
+                "no visible sheet has a header row in its first {} rows; it must name the columns {}",
+                limits.header_rows,
+                finder.wanted()
+            );
+            Err(notes.refused(Code::HeaderNotFound, message))
+        }
+    }
+}
+
+/// Reads up to the header row, if there is one.
+fn find_header<B: Read>(
+    sheet: &mut Sheet<'_, B>,
+    row: &mut SheetRow,
+    finder: &Finder,
+    limits: &Limits,
+) -> Result<Option<Header>, Broken> {
+    while sheet.next_into(row)? && row.number <= limits.header_rows {
+        let texts: Vec<_> = row.cells(sheet.shared()).map(|(place, cell)| (place, cell.shown(sheet.epoch()))).collect();
+        let header = finder.find(row.number, texts.iter().map(|(place, text)| (*place, text.as_ref())));
+        if header.is_some() {
+            return Ok(header);
+        }
+    }
+    Ok(None)
+}
+
+/// A sheet that has the header.
+struct Candidate<T> {
+    header: Header,
+    rows: UploadRows<T>,
+    notes: Notes,
+}
+
+impl<T: Rows> Candidate<T> {
+    fn read<B: Read>(
+        mut self,
+        sheet: &mut Sheet<'_, B>,
+        row: &mut SheetRow,
+        finder: &Finder,
+        reader: &mut Reader<'_>,
+        meter: &std::cell::Cell<u64>,
+    ) -> Result<Self, FileError> {
+        finder.check(&self.header, store_needed::<T>(reader), &mut self.notes);
+        let mut count: u64 = 0;
+        while sheet.next_into(row).map_err(|error| refusal(self.notes.clone(), error))? {
+            if count.is_multiple_of(EVERY) {
+                reader.report(meter.get(), count)?;
+            }
+            count = count.saturating_add(1);
+            let source = SourceRow::of_sheet(row, sheet.shared(), &self.header);
+            self.rows.read(source, finder, reader, &mut self.notes)?;
+        }
+        self.rows.check_merged(sheet.merged(), &self.header, &mut self.notes);
+        Ok(self)
+    }
+}
+
+/// Why a workbook can't be read, after what was said of it so far.
+pub(crate) fn refusal(mut notes: Notes, error: Broken) -> FileError {
+    let (code, message) = match error {
+        Broken::Io(source) => return FileError::Io { file: notes.file().clone(), source },
+        Broken::Not(what) => (Code::NotAnXlsx, format!("this {what}, not an .xlsx workbook")),
+        Broken::Encrypted => {
+            (Code::EncryptedWorkbook, "the workbook is encrypted; save it without a password and send it again".into())
+        }
+        Broken::TooLarge => (Code::FileTooLarge, "the workbook is larger than may be read; split it".into()),
+        Broken::Corrupt(what) => (
+            Code::CorruptWorkbook,
+            format!("the workbook can't be read: {what}; open it in a spreadsheet and save it again"),
+        ),
+    };
+    notes.add_last(Place::default(), problem(code, message));
+    FileError::Refused(notes.into_report())
+}
