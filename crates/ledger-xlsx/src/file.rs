@@ -1,5 +1,6 @@
 //! Files: bytes to rows of raw cells.
 
+pub(crate) mod cell;
 pub(crate) mod csv;
 pub(crate) mod limits;
 pub(crate) mod sniff;

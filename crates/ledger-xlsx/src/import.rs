@@ -1,12 +1,10 @@
 //! Imports: files to commands.
 
 pub(crate) mod adjustment;
-pub(crate) mod adjustment_rows;
 pub(crate) mod journal;
 pub(crate) mod progress;
 pub(crate) mod reader;
 pub(crate) mod rebalance;
-pub(crate) mod rebalance_rows;
 pub(crate) mod row;
 pub(crate) mod supplies;
 pub(crate) mod upload;

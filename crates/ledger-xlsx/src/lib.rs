@@ -48,7 +48,8 @@ pub use import::adjustment::{
     AdjustmentLine, AdjustmentRow, AdjustmentRule, AdjustmentTerms, AdjustmentUpload, UnknownRule,
 };
 pub use import::journal::amendment::{Amendment, AmendmentError};
-pub use import::journal::reading::{Journal, JournalRow, JournalUpload, RowContent};
+pub use import::journal::reading::Journal;
+pub use import::journal::row::{JournalRow, JournalUpload, RowContent};
 pub use import::progress::Progress;
 pub use import::reader::Reader;
 pub use import::rebalance::{RebalanceRow, RebalanceUpload};

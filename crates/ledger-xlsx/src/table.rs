@@ -3,5 +3,6 @@
 pub(crate) mod csv_table;
 pub(crate) mod header;
 pub(crate) mod layout;
+pub(crate) mod source;
 pub(crate) mod source_row;
 pub(crate) mod template_origin;

@@ -1,10 +1,10 @@
 //! A cell of somebody's file, as it is written into a copy of that file.
 
 use crate::export::style;
+use crate::file::cell::{Cell, Epoch, NumberFormat};
 use crate::table::layout::Holds;
 use crate::text::harmless::harmless;
-use crate::value::calendar::Epoch;
-use crate::value::cell_value::{Cell, NumberFormat};
+use crate::value::cell_value;
 use rust_xlsxwriter::{ExcelDateTime, Format, Worksheet, XlsxError};
 use std::borrow::Cow;
 use time::{PrimitiveDateTime, Time};
@@ -45,11 +45,11 @@ pub(crate) fn write(
 /// A copy of `cell` for a CSV file; a number or date stays as it was typed, any other text is not run.
 pub(crate) fn field<'c>(cell: Cell<'c>, epoch: Epoch, holds: Option<Holds>) -> Cow<'c, str> {
     let clean = match holds {
-        Some(Holds::Number) => cell.number("").is_ok(),
-        Some(Holds::Date) => cell.date_time(epoch).is_ok(),
+        Some(Holds::Number) => cell_value::number(cell, "").is_ok(),
+        Some(Holds::Date) => cell_value::date_time(cell, epoch).is_ok(),
         Some(Holds::Text) | None => false,
     };
-    match cell.shown(epoch) {
+    match cell_value::shown(cell, epoch) {
         shown if clean => shown,
         Cow::Borrowed(shown) => harmless(shown),
         Cow::Owned(shown) => Cow::Owned(harmless(&shown).into_owned()),
@@ -71,25 +71,30 @@ fn copied(cell: Cell<'_>, epoch: Epoch, holds: Option<Holds>) -> (Copied<'_>, Co
         Cell::Number { format: NumberFormat::Percent | NumberFormat::Date | NumberFormat::Time, .. }
             if holds == Some(Holds::Number) =>
         {
-            text(cell.shown(epoch))
+            text(cell_value::shown(cell, epoch))
         }
-        Cell::Field(_) if holds == Some(Holds::Date) => moment(cell, epoch).unwrap_or_else(|| text(cell.shown(epoch))),
+        Cell::Field(_) if holds == Some(Holds::Date) => {
+            moment(cell, epoch).unwrap_or_else(|| text(cell_value::shown(cell, epoch)))
+        }
         Cell::Number { format: NumberFormat::Date, .. } => {
-            moment(cell, epoch).unwrap_or_else(|| text(cell.shown(epoch)))
+            moment(cell, epoch).unwrap_or_else(|| text(cell_value::shown(cell, epoch)))
         }
-        Cell::Field(_) if holds == Some(Holds::Number) => match cell.number("") {
+        Cell::Field(_) if holds == Some(Holds::Number) => match cell_value::number(cell, "") {
             Ok(taken) if taken.warning.is_none() => {
                 let number = taken.value.normalize().to_string();
                 let kept = number.parse().ok().filter(|_| style::fits(&number));
-                kept.map_or_else(|| text(cell.shown(epoch)), |number| (Copied::Number(number), "General".into()))
+                kept.map_or_else(
+                    || text(cell_value::shown(cell, epoch)),
+                    |number| (Copied::Number(number), "General".into()),
+                )
             }
-            _ => text(cell.shown(epoch)),
+            _ => text(cell_value::shown(cell, epoch)),
         },
         Cell::Number { stored, format } => match stored.parse::<f64>().ok().filter(|number| number.is_finite()) {
             Some(number) => (Copied::Number(number), number_format(format)),
             None => text(Cow::Borrowed(stored)),
         },
-        Cell::Field(_) | Cell::Text(_) | Cell::IsoDate(_) | Cell::Error(_) => text(cell.shown(epoch)),
+        Cell::Field(_) | Cell::Text(_) | Cell::IsoDate(_) | Cell::Error(_) => text(cell_value::shown(cell, epoch)),
     }
 }
 
@@ -106,7 +111,7 @@ fn number_format(format: NumberFormat) -> Cow<'static, str> {
 
 /// The date, with its time of day if it has one, that a spreadsheet can hold as such.
 fn moment<'c>(cell: Cell<'c>, epoch: Epoch) -> Option<(Copied<'c>, Cow<'static, str>)> {
-    let taken = cell.date_time(epoch).ok().filter(|taken| taken.warning.is_none())?;
+    let taken = cell_value::date_time(cell, epoch).ok().filter(|taken| taken.warning.is_none())?;
     let (date, time) = taken.value;
     let moment = style::date_time(PrimitiveDateTime::new(date, time.unwrap_or(Time::MIDNIGHT))).ok()?;
     Some((Copied::Moment(moment), if time.is_some() { style::DATE_TIME } else { style::DATE }.into()))

@@ -3,9 +3,9 @@
 use crate::error_report::copied_cell;
 use crate::export::style;
 use crate::export::write_error::WriteError;
+use crate::file::cell::{Cell, Epoch};
 use crate::table::layout::Holds;
-use crate::value::calendar::Epoch;
-use crate::value::cell_value::Cell;
+use crate::value::cell_value;
 use rust_xlsxwriter::{Format, FormatAlign, Worksheet};
 use std::io::Write;
 
@@ -74,7 +74,7 @@ impl Copy for SheetCopy<'_> {
         self.end = row.number;
         self.sheet.set_row_height(at, style::HEADER_HEIGHT)?.set_freeze_panes(row.number, 0)?;
         for (place, cell) in row.cells {
-            self.sheet.write_string_with_format(at, column(*place), cell.shown(row.epoch), &header)?;
+            self.sheet.write_string_with_format(at, column(*place), cell_value::shown(*cell, row.epoch), &header)?;
             self.sheet.set_column_width(column(*place), 18)?;
         }
         if let Some((place, title)) = row.problem {

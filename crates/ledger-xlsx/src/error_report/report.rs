@@ -3,18 +3,17 @@
 use crate::error_report::copy::{CopiedRow, Copy, SheetCopy};
 use crate::export::style;
 use crate::export::write_error::WriteError;
+use crate::file::cell::{Cell, Epoch};
 use crate::file::limits::Limits;
 use crate::file::xlsx::{SheetRow, Workbook};
-use crate::import::reader::csv_input;
-use crate::import::upload::{Source, refusal};
 use crate::report::fault::{Fault, FileError, Report};
 use crate::report::notes::Notes;
 use crate::table::csv_table::CsvTable;
 use crate::table::header::{Finder, Header};
 use crate::table::layout::{self, Holds, Layout};
+use crate::table::source::{Source, csv_input, refusal};
 use crate::text::visible::folded;
-use crate::value::calendar::Epoch;
-use crate::value::cell_value::Cell;
+use crate::value::cell_value;
 use std::collections::BTreeMap;
 use std::io::{Read, Seek, Write};
 use std::sync::Arc;
@@ -203,7 +202,8 @@ impl ErrorReport {
                 match &mut rows {
                     Some(rows) => rows.row(row.number, &cells, sheet.epoch(), copy)?,
                     None => {
-                        let shown: Vec<_> = cells.iter().map(|(at, cell)| (*at, cell.shown(sheet.epoch()))).collect();
+                        let shown: Vec<_> =
+                            cells.iter().map(|(at, cell)| (*at, cell_value::shown(*cell, sheet.epoch()))).collect();
                         let texts = shown.iter().map(|(at, text)| (*at, text.as_ref()));
                         if let Some(header) = finder.find(row.number, texts) {
                             let found = rows.insert(self.rows(&header, cells.iter().map(|(at, _)| *at)));

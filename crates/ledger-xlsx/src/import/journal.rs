@@ -6,4 +6,5 @@ pub(crate) mod csv;
 pub(crate) mod kind;
 pub(crate) mod names;
 pub(crate) mod reading;
+pub(crate) mod row;
 pub(crate) mod workbook;

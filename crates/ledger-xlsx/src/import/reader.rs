@@ -1,17 +1,11 @@
 //! The way in: one reader, set up once, for one file of any kind.
 
-use crate::file::csv::input::{CsvInput, NoText};
 use crate::file::limits::Limits;
-use crate::import::adjustment::{self, AdjustmentTerms, AdjustmentUpload};
-use crate::import::journal::reading::Journal;
 use crate::import::progress::{Callback, Progress};
-use crate::import::rebalance::{self, RebalanceUpload};
-use crate::import::supplies::{self, SuppliesUpload};
-use crate::report::fault::{Code, FileError};
+use crate::report::fault::FileError;
 use crate::report::notes::Notes;
 use crate::value::known_names::Known;
 use ledger_core::{Catalog, Settings};
-use std::io::{Read, Seek};
 use std::ops::ControlFlow;
 use time::Date;
 
@@ -72,54 +66,6 @@ impl<'a> Reader<'a> {
         self
     }
 
-    /// Reads a filled-in rebalance template: `.xlsx`, or `.csv` with the same columns.
-    ///
-    /// `name` is the file's name for messages; its ending must not contradict what the file is.
-    ///
-    /// # Errors
-    /// [`FileError::Refused`] with every fault, unless the whole file is clean.
-    pub fn rebalance<R: Read + Seek>(self, name: &str, input: R) -> Result<RebalanceUpload, FileError> {
-        rebalance::read(self, name, input)
-    }
-
-    /// Reads an upload of adjustments, `.csv` or `.xlsx`, under the rule that was chosen for it.
-    ///
-    /// # Errors
-    /// [`FileError::Refused`] with every fault, unless the whole file is clean.
-    pub fn adjustments<R: Read + Seek>(
-        self,
-        name: &str,
-        input: R,
-        terms: AdjustmentTerms,
-    ) -> Result<AdjustmentUpload, FileError> {
-        adjustment::read(self, name, input, terms)
-    }
-
-    /// Opens a journal, `.csv` or `.csv.gz`, whose rows are read one by one.
-    ///
-    /// # Errors
-    /// [`FileError::Refused`] when it is no CSV or its header is not that of a journal.
-    pub fn journal<R: Read>(self, name: &str, input: R) -> Result<Journal<'a, R>, FileError> {
-        Journal::open(self, name, input)
-    }
-
-    /// Reads a journal in an `.xlsx` workbook, whose rows are given one by one.
-    ///
-    /// # Errors
-    /// [`FileError::Refused`] when it is no workbook, or its header is not that of a journal, or more faults are
-    /// found than [`Limits::listed`].
-    pub fn journal_workbook<R: Read + Seek>(self, name: &str, input: R) -> Result<Journal<'a, R>, FileError> {
-        Journal::of_workbook(self, name, input)
-    }
-
-    /// Reads a list of supplies, `.csv`, `.csv.gz` or `.xlsx`.
-    ///
-    /// # Errors
-    /// [`FileError::Refused`] with every fault, unless the whole file is clean.
-    pub fn supplies<R: Read + Seek>(self, name: &str, input: R) -> Result<SuppliesUpload, FileError> {
-        supplies::read(self, name, input)
-    }
-
     pub(crate) fn notes(&self, name: &str) -> Notes {
         Notes::new(name, self.limits.listed)
     }
@@ -143,23 +89,4 @@ impl std::fmt::Debug for Reader<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Reader").field("limits", &self.limits).field("latest", &self.latest).finish_non_exhaustive()
     }
-}
-
-/// The CSV in `input`, decompressed.
-pub(crate) fn csv_input<R: Read>(notes: &Notes, input: R) -> Result<CsvInput<R>, FileError> {
-    CsvInput::open(input).map_err(|error| match error {
-        NoText::Office(content) => {
-            let message = format!(
-                "this {}, not a CSV file; if it is a workbook, name it .xlsx, or save it as CSV UTF-8",
-                content.described()
-            );
-            notes.fresh().refused(Code::NotACsv, message)
-        }
-        NoText::Io(source) => FileError::Io { file: notes.file().clone(), source },
-    })
-}
-
-/// The refusal of a file that has a table and no rows in it.
-pub(crate) fn nothing(notes: Notes, message: &'static str) -> FileError {
-    notes.refused(Code::NothingToImport, message)
 }

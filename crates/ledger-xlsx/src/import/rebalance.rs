@@ -1,11 +1,19 @@
 //! A filled-in rebalance template, back as the lines of a rebalance.
 
-use crate::import::reader::{Reader, nothing};
-use crate::import::rebalance_rows::RebalanceRows;
+use crate::file::limits::Limits;
+use crate::import::reader::Reader;
+use crate::import::row::Row;
 use crate::import::upload::{self, Upload};
-use crate::report::fault::{FileError, Findings};
+use crate::import::upload_rows::Rows;
+use crate::report::fault::{Code, FileError, Findings};
+use crate::report::notes::{Notes, Place};
+use crate::report::problem::problem;
+use crate::table::layout::Layout;
+use crate::table::layout::rebalance::{self as column, CODE, DATE, LAYOUT, NAME, PRICE, STOCK};
 use crate::table::template_origin::TemplateOrigin;
-use ledger_core::{NewRebalance, NewRebalanceLine};
+use crate::value::amounts;
+use ledger_core::{Ledger, NewRebalance, NewRebalanceLine, StoreId, Supply, SupplyId};
+use std::collections::HashMap;
 use std::io::{Read, Seek};
 use std::sync::Arc;
 
@@ -78,6 +86,44 @@ impl RebalanceUpload {
             lines: self.rows.into_iter().map(|row| row.line).collect(),
         }
     }
+
+    /// Adds a warning for each row whose supply was rebalanced after the template was made.
+    pub fn warn_of_later_rebalances(&mut self, ledger: &Ledger) {
+        let Some(origin) = &self.template else { return };
+        let mut notes = Notes::new(&self.file, Limits::default().listed);
+        notes.sheet.clone_from(&self.sheet);
+        for row in &self.rows {
+            let (store, supply) = (row.line.store.as_str(), row.line.supply.as_str());
+            let later =
+                ledger.rebalances_of(store, supply).into_iter().filter(|found| found.position > origin.position);
+            if let Some(last) = later.max_by_key(|found| found.position) {
+                let message = format!(
+                    "was rebalanced by {} since this template was made, so its stock and average are not those beside it",
+                    last.reference
+                );
+                notes.add(
+                    Place::cell(row.row, LAYOUT.header(CODE)),
+                    Some(supply),
+                    problem(Code::OutdatedTemplate, message),
+                );
+            }
+        }
+        let outdated = notes.into_report().warnings;
+        outdated.listed.into_iter().for_each(|warning| self.warnings.add(warning, usize::MAX));
+        self.warnings.unlisted = self.warnings.unlisted.saturating_add(outdated.unlisted);
+    }
+}
+
+impl Reader<'_> {
+    /// Reads a filled-in rebalance template: `.xlsx`, or `.csv` with the same columns.
+    ///
+    /// `name` is the file's name for messages; its ending must not contradict what the file is.
+    ///
+    /// # Errors
+    /// [`FileError::Refused`] with every fault, unless the whole file is clean.
+    pub fn rebalance<R: Read + Seek>(self, name: &str, input: R) -> Result<RebalanceUpload, FileError> {
+        read(self, name, input)
+    }
 }
 
 pub(crate) fn read<R: Read + Seek>(mut reader: Reader<'_>, name: &str, input: R) -> Result<RebalanceUpload, FileError> {
@@ -86,9 +132,70 @@ pub(crate) fn read<R: Read + Seek>(mut reader: Reader<'_>, name: &str, input: R)
         return Err(FileError::Refused(notes.into_report()));
     }
     if filled == 0 {
-        return Err(nothing(notes, "no row has a date, a stock or a price filled in"));
+        return Err(notes.nothing("no row has a date, a stock or a price filled in"));
     }
     let (file, sheet) = (notes.file().clone(), notes.sheet.clone());
     let warnings = notes.into_report().warnings;
     Ok(RebalanceUpload { file, sheet, template, rows: rows.into_rows(), warnings })
+}
+
+/// What the rows read so far came to.
+#[derive(Debug, Default)]
+pub(crate) struct RebalanceRows {
+    rows: Vec<RebalanceRow>,
+    /// The row in which each supply of each store stands.
+    seen: HashMap<(StoreId, SupplyId), u32, foldhash::fast::RandomState>,
+}
+
+impl RebalanceRows {
+    pub(crate) fn into_rows(self) -> Vec<RebalanceRow> {
+        self.rows
+    }
+
+    fn line(&mut self, row: &mut Row<'_, '_>) -> Option<NewRebalanceLine> {
+        let settings = row.known.settings;
+        let supply = row.supply(CODE, Code::UnknownCode);
+        if let Some(supply) = supply {
+            row.check_name(NAME, supply);
+        }
+        let store = row.known_store(column::STORE);
+        self.check_repeated(row, supply, store);
+        let date = row.day(DATE);
+        let stock = row.decimal(STOCK).and_then(|number| row.take(STOCK, amounts::stock(number, supply?, settings)));
+        let price = row.decimal(PRICE).and_then(|number| row.take(PRICE, amounts::price(number, settings)));
+        if let (Some(stock), Some(price)) = (stock, price)
+            && price.is_zero()
+            && !stock.is_zero()
+        {
+            row.fault(PRICE, amounts::zero_price());
+        }
+        Some(NewRebalanceLine {
+            store: store?.clone(),
+            supply: supply?.code.clone(),
+            date: date?,
+            stock: stock?.into(),
+            unit_price: price?,
+        })
+    }
+
+    fn check_repeated(&mut self, row: &mut Row<'_, '_>, supply: Option<&Supply>, store: Option<&StoreId>) {
+        let (Some(supply), Some(store)) = (supply, store) else { return };
+        let first = *self.seen.entry((store.clone(), supply.code.clone())).or_insert(row.number());
+        if first != row.number() {
+            let message = format!("stands in row {first} already; a rebalance sets each supply of a store once");
+            row.fault(CODE, problem(Code::DuplicateCode, message));
+        }
+    }
+}
+
+impl Rows for RebalanceRows {
+    const LAYOUT: Layout = LAYOUT;
+    const STORE: Option<usize> = Some(column::STORE);
+    const ABOUT: usize = CODE;
+    const INPUTS: &'static [usize] = &[DATE, STOCK, PRICE];
+
+    fn read(&mut self, mut row: Row<'_, '_>) {
+        let line = self.line(&mut row);
+        self.rows.extend(line.map(|line| RebalanceRow { row: row.number(), line }));
+    }
 }

@@ -1,13 +1,15 @@
 //! One row that is being read, column by column: each a value, or a fault on its cell.
 
+use crate::file::cell::{Cell, Epoch};
 use crate::report::fault::Code;
 use crate::report::notes::{Notes, Place};
+use crate::report::problem::{Problem, Taken, problem};
 use crate::table::layout::{Layout, Need};
 use crate::table::source_row::SourceRow;
 use crate::text::visible::alike;
 use crate::value::amounts;
-use crate::value::calendar::{Epoch, check_date};
-use crate::value::cell_value::{Cell, Problem, Taken, missing, problem};
+use crate::value::calendar::check_date;
+use crate::value::cell_value::{self, missing};
 use crate::value::known_names::Known;
 use ledger_core::{ControlCharacter, IdError, Moment, ReasonCode, StoreId, Supply, SupplyId, Text};
 use rust_decimal::Decimal;
@@ -49,7 +51,7 @@ impl<'r, 'a> Row<'r, 'a> {
             return;
         }
         let place = Place::cell(self.number(), self.layout.header(column));
-        self.notes.add(place, Some(&self.cell(column).shown(self.source.epoch)), problem);
+        self.notes.add(place, Some(&cell_value::shown(self.cell(column), self.source.epoch)), problem);
     }
 
     pub(crate) fn take<T>(&mut self, column: usize, read: Result<T, Problem>) -> Option<T> {
@@ -76,7 +78,7 @@ impl<'r, 'a> Row<'r, 'a> {
 
     pub(crate) fn decimal(&mut self, column: usize) -> Option<Decimal> {
         let cell = self.filled(column)?;
-        self.warned(column, cell.number(self.known.currency()))
+        self.warned(column, cell_value::number(cell, self.known.currency()))
     }
 
     /// A price per buying unit, not less than zero.
@@ -97,7 +99,7 @@ impl<'r, 'a> Row<'r, 'a> {
     pub(crate) fn moment(&mut self, column: usize) -> Option<Moment> {
         let moment = match self.source.text(column).parse::<Moment>() {
             Ok(moment) => moment,
-            Err(_) => return self.moment_by(column, |cell, epoch| cell.date_time(epoch)),
+            Err(_) => return self.moment_by(column, |cell, epoch| cell_value::date_time(cell, epoch)),
         };
         self.take(column, check_date(moment.date(), self.latest)).map(|()| moment)
     }
@@ -113,7 +115,7 @@ impl<'r, 'a> Row<'r, 'a> {
 
     pub(crate) fn day(&mut self, column: usize) -> Option<Date> {
         let cell = self.filled(column)?;
-        let date = self.warned(column, cell.date(self.source.epoch))?;
+        let date = self.warned(column, cell_value::date(cell, self.source.epoch))?;
         self.take(column, check_date(date, self.latest)).map(|()| date)
     }
 
@@ -122,13 +124,13 @@ impl<'r, 'a> Row<'r, 'a> {
             return Some(supply);
         }
         let cell = self.filled(column)?;
-        let found = cell.code().and_then(|code| self.known.supply(&code, unknown));
+        let found = cell_value::code(cell).and_then(|code| self.known.supply(&code, unknown));
         self.take(column, found)
     }
 
     /// The code of a supply that is new.
     pub(crate) fn new_code(&mut self, column: usize) -> Option<SupplyId> {
-        let code = self.filled(column)?.code().and_then(|code| {
+        let code = cell_value::code(self.filled(column)?).and_then(|code| {
             let code = SupplyId::new(code.text)
                 .map_err(|error| problem(Code::InvalidName, format!("can't be taken: {error}")))?;
             ControlCharacter::in_name(code.as_str()).map_err(untypable).map(|()| code)
@@ -142,7 +144,7 @@ impl<'r, 'a> Row<'r, 'a> {
             return;
         }
         let Some(cell) = self.filled(column) else { return };
-        if let Some(name) = self.take(column, cell.text(self.source.epoch))
+        if let Some(name) = self.take(column, cell_value::text(cell, self.source.epoch))
             && !alike(&name, &supply.name)
         {
             let message = format!(
@@ -164,7 +166,7 @@ impl<'r, 'a> Row<'r, 'a> {
             }
             return only;
         }
-        let found = self.cell(column).code().and_then(|code| self.known.store(&code.text));
+        let found = cell_value::code(self.cell(column)).and_then(|code| self.known.store(&code.text));
         self.take(column, found)
     }
 
@@ -183,7 +185,7 @@ impl<'r, 'a> Row<'r, 'a> {
         if self.is_blank(column) {
             return Some(None);
         }
-        let named = self.cell(column).name(self.source.epoch).and_then(|text| {
+        let named = cell_value::name(self.cell(column), self.source.epoch).and_then(|text| {
             name(&text).map_err(|error| problem(Code::InvalidName, format!("can't be taken: {error}")))
         });
         self.take(column, named).map(Some)
@@ -210,10 +212,11 @@ impl<'r, 'a> Row<'r, 'a> {
     pub(crate) fn optional_text(&mut self, column: usize) -> Option<Option<Text>> {
         let epoch = self.source.epoch;
         self.optional(column, |row, _| {
-            let text = row.cell(column).text(epoch).and_then(|text| match ControlCharacter::in_text(&text) {
-                Ok(()) => Ok(Text::from(text)),
-                Err(found) => Err(untypable(found)),
-            });
+            let text =
+                cell_value::text(row.cell(column), epoch).and_then(|text| match ControlCharacter::in_text(&text) {
+                    Ok(()) => Ok(Text::from(text)),
+                    Err(found) => Err(untypable(found)),
+                });
             row.take(column, text)
         })
     }

@@ -1,14 +1,14 @@
 //! The list of supplies: `Supply Code,Supply Name,Buying Unit,Consumption Unit,Unit Conversion`.
 
-use crate::import::reader::{Reader, nothing};
+use crate::import::reader::Reader;
 use crate::import::row::Row;
 use crate::import::upload::{self, Upload};
 use crate::import::upload_rows::Rows;
 use crate::report::fault::{Code, FileError, Findings};
+use crate::report::problem::problem;
 use crate::table::layout::Layout;
 use crate::table::layout::supplies::{BUYING_UNIT, CODE, CONSUMPTION_UNIT, CONVERSION, LAYOUT, NAME};
 use crate::value::amounts;
-use crate::value::cell_value::problem;
 use ledger_core::{NewSupply, SupplyId};
 use std::collections::HashMap;
 use std::io::{Read, Seek};
@@ -49,13 +49,23 @@ pub struct SupplyRow {
     pub supply: NewSupply,
 }
 
+impl Reader<'_> {
+    /// Reads a list of supplies, `.csv`, `.csv.gz` or `.xlsx`.
+    ///
+    /// # Errors
+    /// [`FileError::Refused`] with every fault, unless the whole file is clean.
+    pub fn supplies<R: Read + Seek>(self, name: &str, input: R) -> Result<SuppliesUpload, FileError> {
+        read(self, name, input)
+    }
+}
+
 pub(crate) fn read<R: Read + Seek>(mut reader: Reader<'_>, name: &str, input: R) -> Result<SuppliesUpload, FileError> {
     let Upload { rows, notes, .. } = upload::read(&mut reader, name, input, SupplyRows::default)?;
     if notes.has_faults() {
         return Err(FileError::Refused(notes.into_report()));
     }
     if rows.rows.is_empty() {
-        return Err(nothing(notes, "there are no supplies below the header"));
+        return Err(notes.nothing("there are no supplies below the header"));
     }
     let sheet = notes.sheet.clone();
     Ok(SuppliesUpload { sheet, rows: rows.rows, warnings: notes.into_report().warnings })

@@ -1,54 +1,19 @@
 //! An uploaded table, from a CSV file or from whichever sheet of a workbook is meant.
 
 use crate::file::limits::Limits;
-use crate::file::sniff::Content;
 use crate::file::xlsx::{Broken, Sheet, SheetRow, Workbook};
 use crate::import::progress::EVERY;
-use crate::import::reader::{Reader, csv_input};
+use crate::import::reader::Reader;
 use crate::import::upload_rows::{Rows, UploadRows};
 use crate::report::fault::{Code, FileError};
-use crate::report::notes::{Notes, Place};
+use crate::report::notes::Notes;
 use crate::table::csv_table::CsvTable;
 use crate::table::header::{Finder, Header};
+use crate::table::source::{Source, csv_input, refusal};
 use crate::table::source_row::SourceRow;
 use crate::table::template_origin::TemplateOrigin;
-use crate::value::cell_value::problem;
-use std::io::{Read, Seek, SeekFrom};
-
-/// What a file is, by its content and in accordance with its name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Source {
-    Csv,
-    Workbook,
-}
-
-impl Source {
-    /// Looks at the beginning of a file; tells its size, too.
-    pub(crate) fn of<R: Read + Seek>(notes: &Notes, input: &mut R) -> Result<(Self, u64), FileError> {
-        let io = |source| FileError::Io { file: notes.file().clone(), source };
-        let mut head = Vec::new();
-        input.by_ref().take(4_096).read_to_end(&mut head).map_err(io)?;
-        let size = input.seek(SeekFrom::End(0)).map_err(io)?;
-        input.rewind().map_err(io)?;
-        let content = Content::of(&head);
-        let ending = notes.file().rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
-        let source = match (ending.as_deref(), content) {
-            (Some("csv" | "txt" | "tsv"), Content::Zip | Content::Ole) => {
-                let message =
-                    "this is an Excel workbook or another archive, not a CSV file; name it .xlsx or save it as CSV";
-                return Err(notes.fresh().refused(Code::NotACsv, message));
-            }
-            (Some("xlsx" | "xlsm" | "xls" | "ods"), Content::Text) => {
-                let message =
-                    format!("this {}, not an .xlsx workbook; name it .csv or save it as .xlsx", content.described());
-                return Err(notes.fresh().refused(Code::NotAnXlsx, message));
-            }
-            (Some("csv" | "txt" | "tsv"), _) | (_, Content::Text | Content::Gzip) => Self::Csv,
-            _ => Self::Workbook,
-        };
-        Ok((source, size))
-    }
-}
+use crate::value::cell_value;
+use std::io::{Read, Seek};
 
 /// What an upload came to; the notes say which sheet it is from.
 pub(crate) struct Upload<T> {
@@ -167,7 +132,8 @@ fn find_header<B: Read>(
     limits: &Limits,
 ) -> Result<Option<Header>, Broken> {
     while sheet.next_into(row)? && row.number <= limits.header_rows {
-        let texts: Vec<_> = row.cells(sheet.shared()).map(|(place, cell)| (place, cell.shown(sheet.epoch()))).collect();
+        let texts: Vec<_> =
+            row.cells(sheet.shared()).map(|(place, cell)| (place, cell_value::shown(cell, sheet.epoch()))).collect();
         let header = finder.find(row.number, texts.iter().map(|(place, text)| (*place, text.as_ref())));
         if header.is_some() {
             return Ok(header);
@@ -205,22 +171,4 @@ impl<T: Rows> Candidate<T> {
         self.rows.check_merged(sheet.merged(), &self.header, &mut self.notes);
         Ok(self)
     }
-}
-
-/// Why a workbook can't be read, after what was said of it so far.
-pub(crate) fn refusal(mut notes: Notes, error: Broken) -> FileError {
-    let (code, message) = match error {
-        Broken::Io(source) => return FileError::Io { file: notes.file().clone(), source },
-        Broken::Not(what) => (Code::NotAnXlsx, format!("this {what}, not an .xlsx workbook")),
-        Broken::Encrypted => {
-            (Code::EncryptedWorkbook, "the workbook is encrypted; save it without a password and send it again".into())
-        }
-        Broken::TooLarge => (Code::FileTooLarge, "the workbook is larger than may be read; split it".into()),
-        Broken::Corrupt(what) => (
-            Code::CorruptWorkbook,
-            format!("the workbook can't be read: {what}; open it in a spreadsheet and save it again"),
-        ),
-    };
-    notes.add_last(Place::default(), problem(code, message));
-    FileError::Refused(notes.into_report())
 }

@@ -5,10 +5,10 @@ use crate::import::reader::Reader;
 use crate::import::row::Row;
 use crate::report::fault::{Code, FileError};
 use crate::report::notes::{Notes, Place};
+use crate::report::problem::problem;
 use crate::table::header::{Finder, Header};
 use crate::table::layout::Layout;
 use crate::table::source_row::SourceRow;
-use crate::value::cell_value::{Cell, problem};
 
 /// What one kind of upload makes of the rows in which something is filled in.
 pub(crate) trait Rows {
@@ -121,19 +121,5 @@ impl<T: Rows> UploadRows<T> {
                 end = to;
             }
         }
-    }
-}
-
-impl Finder {
-    /// Tells, and says, whether the header row stands here again.
-    pub(crate) fn tell_again(&self, source: SourceRow<'_>, inputs: &[usize], notes: &mut Notes) -> bool {
-        let again = inputs.first().is_some_and(
-            |&first| matches!(source.cell(first), Cell::Field(text) | Cell::Text(text) if self.is_header(first, text)),
-        );
-        if again {
-            let message = "the header row stands here again; take it out";
-            notes.say(Place::row(source.number), Code::RepeatedHeader, message);
-        }
-        again
     }
 }

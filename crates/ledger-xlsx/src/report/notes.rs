@@ -1,7 +1,7 @@
 //! What there is to say about a file, gathered while it is read.
 
 use crate::report::fault::{Code, Fault, FileError, Report};
-use crate::value::cell_value::Problem;
+use crate::report::problem::Problem;
 use std::sync::Arc;
 
 /// Where in the file something is.
@@ -90,6 +90,11 @@ impl Notes {
     /// The report so far, leaving an empty one.
     pub(crate) fn take(&mut self) -> Report {
         std::mem::take(&mut self.report)
+    }
+
+    /// The refusal of a file that has a table and no rows in it.
+    pub(crate) fn nothing(self, message: &'static str) -> FileError {
+        self.refused(Code::NothingToImport, message)
     }
 
     /// Everything said so far, and this, as the reason to refuse the file.

@@ -6,11 +6,11 @@ use crate::file::limits::Limits;
 use crate::file::sniff::Content;
 use crate::report::fault::{Code, FileError};
 use crate::report::notes::{Notes, Place};
+use crate::report::problem::problem;
 use crate::table::header::{Finder, Header};
 use crate::table::layout::Layout;
 use crate::table::source_row::SourceRow;
 use crate::text::visible::trimmed;
-use crate::value::cell_value::problem;
 use std::io::Read;
 
 /// A table whose header has been read.

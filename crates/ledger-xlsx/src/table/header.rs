@@ -2,9 +2,9 @@
 
 use crate::report::fault::Code;
 use crate::report::notes::{Notes, Place};
+use crate::report::problem::problem;
 use crate::table::layout::{Layout, Need};
 use crate::text::visible::{folded, folded_chars, trimmed};
-use crate::value::cell_value::problem;
 use std::borrow::Cow;
 
 /// No header is longer, in bytes, whatever spaces it is written with.

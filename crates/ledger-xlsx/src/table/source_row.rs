@@ -1,11 +1,13 @@
 //! One row of a file as it stands there, from whatever kind of file.
 
+use crate::file::cell::{Cell, Epoch};
 use crate::file::csv::rows::Record;
 use crate::file::xlsx::{Shared, SheetRow};
-use crate::table::header::Header;
+use crate::report::fault::Code;
+use crate::report::notes::{Notes, Place};
+use crate::table::header::{Finder, Header};
 use crate::text::visible::trimmed;
-use crate::value::calendar::Epoch;
-use crate::value::cell_value::Cell;
+use crate::value::cell_value;
 use std::borrow::Cow;
 
 /// A row whose cells are found by the columns of its layout.
@@ -83,8 +85,22 @@ impl<'c> SourceRow<'c> {
             }
             Cells::OfSheet(row, shared) => {
                 let mut cells = row.cells(shared).filter(|(place, _)| headless(*place));
-                cells.find(|(_, cell)| !cell.is_blank()).map(|(_, cell)| cell.shown(self.epoch))
+                cells.find(|(_, cell)| !cell.is_blank()).map(|(_, cell)| cell_value::shown(cell, self.epoch))
             }
         }
+    }
+}
+
+impl Finder {
+    /// Tells, and says, whether the header row stands here again.
+    pub(crate) fn tell_again(&self, source: SourceRow<'_>, inputs: &[usize], notes: &mut Notes) -> bool {
+        let again = inputs.first().is_some_and(
+            |&first| matches!(source.cell(first), Cell::Field(text) | Cell::Text(text) if self.is_header(first, text)),
+        );
+        if again {
+            let message = "the header row stands here again; take it out";
+            notes.say(Place::row(source.number), Code::RepeatedHeader, message);
+        }
+        again
     }
 }

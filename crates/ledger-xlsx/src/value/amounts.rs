@@ -1,7 +1,7 @@
 //! Whether a number fits the ledger: its sign, its decimals, its size.
 
 use crate::report::fault::Code;
-use crate::value::cell_value::{Problem, problem};
+use crate::report::problem::{Problem, problem};
 use ledger_core::{Conversion, Money, NumberError, Quantity, Settings, Supply, UnitPrice};
 use rust_decimal::Decimal;
 

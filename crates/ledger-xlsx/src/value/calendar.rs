@@ -1,18 +1,11 @@
 //! Days as spreadsheets count them, and those that people mean.
 
+use crate::file::cell::Epoch;
 use crate::report::fault::Code;
-use crate::value::cell_value::{Problem, problem};
+use crate::report::problem::{Problem, problem};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use time::{Date, Duration, Month, Time};
-
-/// The day that serial numbers count from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) enum Epoch {
-    #[default]
-    Of1900,
-    Of1904,
-}
 
 /// The date that a serial number counts to, and the time of day of its fraction; parts of a second are dropped.
 pub(crate) fn serial(stored: &str, epoch: Epoch) -> Option<(Date, Option<Time>)> {

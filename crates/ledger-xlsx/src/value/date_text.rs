@@ -1,8 +1,8 @@
 //! Date texts: ISO, or anything else with exactly one reading.
 
 use crate::report::fault::Code;
+use crate::report::problem::{Problem, problem};
 use crate::text::visible::trimmed;
-use crate::value::cell_value::{Problem, problem};
 use time::{Date, Month, Time};
 
 pub(crate) const WRITE_IT_SO: &str = "write it as YYYY-MM-DD";

@@ -1,8 +1,9 @@
 //! What the ledger knows, and the nearest to what it does not.
 
 use crate::report::fault::Code;
+use crate::report::problem::{Problem, problem};
 use crate::text::visible::folded_chars;
-use crate::value::cell_value::{CodeText, Problem, SHORTENED, problem};
+use crate::value::cell_value::{CodeText, SHORTENED};
 use ledger_core::{Catalog, ReasonCode, Settings, StoreId, Supply};
 
 /// The ledger's names, as a file refers to them.

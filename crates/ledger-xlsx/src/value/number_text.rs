@@ -1,8 +1,8 @@
 //! Number texts: read when one convention fits, refused when two do.
 
 use crate::report::fault::Code;
+use crate::report::problem::{Problem, Taken, problem};
 use crate::text::visible::trimmed;
-use crate::value::cell_value::{Problem, Taken, problem};
 use rust_decimal::Decimal;
 
 /// How a text number was written.

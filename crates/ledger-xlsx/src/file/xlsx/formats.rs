@@ -2,7 +2,7 @@
 
 use super::xml::{Node, Xml};
 use super::{Broken, corrupt};
-use crate::value::cell_value::NumberFormat;
+use crate::file::cell::NumberFormat;
 use std::collections::HashMap;
 use std::io::Read;
 

@@ -1,8 +1,8 @@
 //! On honest files another reader sees the same cells.
 
 use super::{SheetRow, Workbook};
+use crate::file::cell::Cell;
 use crate::file::limits::Limits;
-use crate::value::cell_value::Cell;
 use calamine::{DataRef, Xlsx, open_workbook_from_rs};
 use std::collections::BTreeMap;
 use std::fs;

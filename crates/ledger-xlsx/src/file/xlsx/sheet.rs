@@ -4,9 +4,8 @@ use super::strings::{RichText, push, unescape};
 use super::workbook::{Shared, is_true};
 use super::xml::{Node, Xml};
 use super::{Broken, corrupt};
+use crate::file::cell::{Cell, Epoch, NumberFormat};
 use crate::file::limits::Limits;
-use crate::value::calendar::Epoch;
-use crate::value::cell_value::{Cell, NumberFormat};
 use std::io::Read;
 use std::ops::Range;
 

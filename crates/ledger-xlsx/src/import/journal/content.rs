@@ -3,12 +3,13 @@
 use crate::import::journal::amendment::Amendment;
 use crate::import::journal::kind::Kind;
 use crate::import::journal::names::{Names, kept};
-use crate::import::journal::reading::RowContent;
+use crate::import::journal::row::RowContent;
 use crate::import::row::Row;
 use crate::report::fault::Code;
+use crate::report::problem::problem;
 use crate::table::layout::journal::{self as column, LAYOUT};
 use crate::value::amounts;
-use crate::value::cell_value::{missing, problem};
+use crate::value::cell_value::missing;
 use ledger_core::{
     Action, Charge, CycleId, NewAdjustment, NewCost, NewCount, NewCycleChange, NewEntry, NewEntryLine, NewExit,
     NewPeriodLock, NewRebalance, NewRebalanceLine, NewReturn, NewRevaluation, NewReversal, NewTransfer, NewVoid,

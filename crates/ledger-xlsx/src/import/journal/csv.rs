@@ -3,14 +3,15 @@
 use crate::file::csv::input::CsvInput;
 use crate::import::journal::content::Remembered;
 use crate::import::journal::kind::INPUTS;
-use crate::import::journal::reading::{JournalRow, RowContent};
+use crate::import::journal::row::{JournalRow, RowContent};
 use crate::import::progress::EVERY;
-use crate::import::reader::{Reader, csv_input, nothing};
+use crate::import::reader::Reader;
 use crate::import::row::Row;
 use crate::report::fault::{FileError, Findings, Report};
 use crate::report::notes::Notes;
 use crate::table::csv_table::CsvTable;
 use crate::table::layout::journal::LAYOUT;
+use crate::table::source::csv_input;
 use std::io::Read;
 
 /// A journal whose header has been read.
@@ -73,7 +74,7 @@ impl<'a, R: Read> CsvJournal<'a, R> {
         }
         self.reader.report(self.table.input().bytes(), self.rows)?;
         if self.rows == 0 {
-            return Err(nothing(self.notes.fresh(), "there are no movements below the header"));
+            return Err(self.notes.fresh().nothing("there are no movements below the header"));
         }
         Ok(false)
     }

@@ -1,80 +1,12 @@
 //! The journal: bulk history and the interchange format, one movement a row, read as a stream.
 
-use crate::import::journal::amendment::Amendment;
 use crate::import::journal::csv::CsvJournal;
+use crate::import::journal::row::{JournalRow, JournalUpload};
 use crate::import::journal::workbook::{self, WorkbookJournal};
 use crate::import::reader::Reader;
 use crate::report::fault::{FileError, Findings, Report};
-use ledger_core::Action;
 use std::io::{Read, Seek};
 use std::sync::Arc;
-
-/// A row of a journal and what it says.
-///
-/// ```
-/// use ledger_core::{Action, Catalog, Settings};
-/// use ledger_xlsx::{JournalRow, Reader, RowContent};
-/// let file = "Kind,Date,Item Number,Qty,Of\nvoid,,,,PO-17\n";
-/// let catalog = Catalog::default();
-/// let settings = Settings::default();
-/// let mut journal = Reader::new(&catalog, &settings).journal("journal.csv", file.as_bytes())?;
-/// let JournalRow { row, content } = journal.next().unwrap()?;
-/// assert_eq!(row, 2);
-/// assert!(matches!(content, RowContent::Action(Action::Void(_))));
-/// # Ok::<(), ledger_xlsx::FileError>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct JournalRow {
-    /// As a spreadsheet numbers it.
-    pub row: u32,
-    /// What it says happened.
-    pub content: RowContent,
-}
-
-/// What a row of a journal says happened.
-///
-/// ```
-/// use ledger_core::Reference;
-/// use ledger_xlsx::{Amendment, RowContent};
-/// let correct = RowContent::from(Amendment::new(Reference::new("PO-17")?));
-/// assert!(matches!(correct, RowContent::Amendment(_)));
-/// # Ok::<(), ledger_core::IdError>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RowContent {
-    /// Something to record, as it stands.
-    Action(Action),
-    /// A `correct` row: something to record once its original is known.
-    Amendment(Box<Amendment>),
-}
-
-impl From<Action> for RowContent {
-    fn from(action: Action) -> Self {
-        Self::Action(action)
-    }
-}
-
-impl From<Amendment> for RowContent {
-    fn from(amendment: Amendment) -> Self {
-        Self::Amendment(Box::new(amendment))
-    }
-}
-
-/// A clean journal, whole.
-///
-/// ```
-/// # use ledger_xlsx::JournalUpload;
-/// assert!(JournalUpload::default().rows.is_empty());
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct JournalUpload {
-    /// The sheet, in a workbook.
-    pub sheet: Option<Arc<str>>,
-    /// In the order of the file.
-    pub rows: Vec<JournalRow>,
-    /// What somebody should look at.
-    pub warnings: Findings,
-}
 
 /// A journal that is being read, row by row in bounded memory; one in a workbook is read before its first row is given.
 ///
@@ -106,6 +38,25 @@ enum Rows<'a, R> {
     OfCsv(Box<CsvJournal<'a, R>>),
     /// Read already.
     OfWorkbook(std::vec::IntoIter<Result<JournalRow, Report>>),
+}
+
+impl<'a> Reader<'a> {
+    /// Opens a journal, `.csv` or `.csv.gz`, whose rows are read one by one.
+    ///
+    /// # Errors
+    /// [`FileError::Refused`] when it is no CSV or its header is not that of a journal.
+    pub fn journal<R: Read>(self, name: &str, input: R) -> Result<Journal<'a, R>, FileError> {
+        Journal::open(self, name, input)
+    }
+
+    /// Reads a journal in an `.xlsx` workbook, whose rows are given one by one.
+    ///
+    /// # Errors
+    /// [`FileError::Refused`] when it is no workbook, or its header is not that of a journal, or more faults are
+    /// found than [`Limits::listed`].
+    pub fn journal_workbook<R: Read + Seek>(self, name: &str, input: R) -> Result<Journal<'a, R>, FileError> {
+        Journal::of_workbook(self, name, input)
+    }
 }
 
 impl<'a, R: Read> Journal<'a, R> {

@@ -2,8 +2,8 @@
 
 use crate::import::journal::content::Remembered;
 use crate::import::journal::kind::INPUTS;
-use crate::import::journal::reading::JournalRow;
-use crate::import::reader::{Reader, nothing};
+use crate::import::journal::row::JournalRow;
+use crate::import::reader::Reader;
 use crate::import::row::Row;
 use crate::import::upload::{self, Upload};
 use crate::import::upload_rows::Rows;
@@ -26,7 +26,7 @@ pub(crate) struct WorkbookJournal {
 pub(crate) fn read<R: Read + Seek>(mut reader: Reader<'_>, name: &str, input: R) -> Result<WorkbookJournal, FileError> {
     let Upload { rows, notes, .. } = upload::read(&mut reader, name, input, JournalRows::default)?;
     if rows.rows.is_empty() && !notes.has_faults() {
-        return Err(nothing(notes, "there are no movements below the header"));
+        return Err(notes.nothing("there are no movements below the header"));
     }
     let sheet = notes.sheet.clone();
     let report = notes.into_report();
