@@ -29,7 +29,6 @@
 
 mod error_report;
 mod export;
-mod file;
 mod import;
 mod report;
 mod table;
@@ -43,7 +42,6 @@ pub use export::postings::{PostingsFormat, UnknownFormat, write_postings};
 pub use export::table::ExportTable;
 pub use export::template::{Template, TemplateRow};
 pub use export::write_error::WriteError;
-pub use file::limits::Limits;
 pub use import::adjustment::{
     AdjustmentLine, AdjustmentRow, AdjustmentRule, AdjustmentTerms, AdjustmentUpload, UnknownRule,
 };
@@ -55,4 +53,5 @@ pub use import::reader::Reader;
 pub use import::rebalance::{RebalanceRow, RebalanceUpload};
 pub use import::supplies::{SuppliesUpload, SupplyRow};
 pub use report::fault::{Code, Fault, FileError, Findings, Report, Severity};
+pub use table::limits::Limits;
 pub use table::template_origin::TemplateOrigin;

@@ -1,10 +1,10 @@
 //! A cell of somebody's file, as it is written into a copy of that file.
 
 use crate::export::style;
-use crate::file::cell::{Cell, Epoch, NumberFormat};
 use crate::table::layout::Holds;
 use crate::text::harmless::harmless;
 use crate::value::cell_value;
+use bounded_sheets::{Cell, Epoch, NumberFormat};
 use rust_xlsxwriter::{ExcelDateTime, Format, Worksheet, XlsxError};
 use std::borrow::Cow;
 use time::{PrimitiveDateTime, Time};

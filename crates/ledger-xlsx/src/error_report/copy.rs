@@ -3,9 +3,9 @@
 use crate::error_report::copied_cell;
 use crate::export::style;
 use crate::export::write_error::WriteError;
-use crate::file::cell::{Cell, Epoch};
 use crate::table::layout::Holds;
 use crate::value::cell_value;
+use bounded_sheets::{Cell, Epoch};
 use rust_xlsxwriter::{Format, FormatAlign, Worksheet};
 use std::io::Write;
 

@@ -3,17 +3,16 @@
 use crate::error_report::copy::{CopiedRow, Copy, SheetCopy};
 use crate::export::style;
 use crate::export::write_error::WriteError;
-use crate::file::cell::{Cell, Epoch};
-use crate::file::limits::Limits;
-use crate::file::xlsx::{SheetRow, Workbook};
 use crate::report::fault::{Fault, FileError, Report};
 use crate::report::notes::Notes;
 use crate::table::csv_table::CsvTable;
 use crate::table::header::{Finder, Header};
 use crate::table::layout::{self, Holds, Layout};
-use crate::table::source::{Source, csv_input, refusal};
+use crate::table::limits::Limits;
+use crate::table::source::{Source, workbook_refusal};
 use crate::text::visible::folded;
 use crate::value::cell_value;
+use bounded_sheets::{Cell, Epoch, SheetRow, Workbook};
 use std::collections::BTreeMap;
 use std::io::{Read, Seek, Write};
 use std::sync::Arc;
@@ -173,45 +172,44 @@ impl ErrorReport {
     }
 
     fn copy_csv<R: Read>(&self, mut notes: Notes, input: R, copy: &mut impl Copy) -> Result<(), ReportError> {
-        let input = csv_input(&notes, input)?;
         let (layout, bytes) = (self.kind.layout(), self.limits.journal_bytes);
         let mut table = CsvTable::open(input, bytes, layout, None, &self.limits, &mut notes)?;
-        let cells: Vec<(usize, Cell<'_>)> = table.record.fields().map(Cell::Field).enumerate().collect();
+        let cells: Vec<(usize, Cell<'_>)> = table.record.cells().collect();
         let mut rows = self.rows(&table.header, cells.iter().map(|(place, _)| *place));
         rows.header(&cells, Epoch::default(), copy)?;
         while table.advance(&mut notes)? {
-            let cells: Vec<(usize, Cell<'_>)> = table.record.fields().map(Cell::Field).enumerate().collect();
-            rows.row(table.record.row, &cells, Epoch::default(), copy)?;
+            let cells: Vec<(usize, Cell<'_>)> = table.record.cells().collect();
+            rows.row(table.record.number(), &cells, Epoch::default(), copy)?;
         }
         Ok(rows.finish(copy)?)
     }
 
     fn copy_workbook<R: Read + Seek>(&self, notes: &Notes, input: R, copy: &mut impl Copy) -> Result<(), ReportError> {
         let finder = Finder::new(self.kind.layout());
-        let broken = |error| refusal(notes.clone(), error);
-        let mut workbook = Workbook::open(input, &self.limits).map_err(broken)?;
-        for place in 0..workbook.len() {
-            let (name, mut sheet) = workbook.sheet(place).map_err(broken)?;
-            if self.sheet.as_deref().is_some_and(|wanted| wanted != name) {
+        let broken = |error| workbook_refusal(notes.clone(), error);
+        let mut workbook = Workbook::open(input, &self.limits.of_file()).map_err(broken)?;
+        for place in 0..workbook.sheet_count() {
+            let mut sheet = workbook.sheet(place).map_err(broken)?;
+            if self.sheet.as_deref().is_some_and(|wanted| wanted != sheet.name()) {
                 continue;
             }
             let mut row = SheetRow::default();
             let mut rows: Option<Rows<'_>> = None;
             while sheet.next_into(&mut row).map_err(broken)? {
-                let cells: Vec<(usize, Cell<'_>)> = row.cells(sheet.shared()).collect();
+                let cells: Vec<(usize, Cell<'_>)> = row.cells().collect();
                 match &mut rows {
-                    Some(rows) => rows.row(row.number, &cells, sheet.epoch(), copy)?,
+                    Some(rows) => rows.row(row.number(), &cells, row.epoch(), copy)?,
                     None => {
                         let shown: Vec<_> =
-                            cells.iter().map(|(at, cell)| (*at, cell_value::shown(*cell, sheet.epoch()))).collect();
+                            cells.iter().map(|(at, cell)| (*at, cell_value::shown(*cell, row.epoch()))).collect();
                         let texts = shown.iter().map(|(at, text)| (*at, text.as_ref()));
-                        if let Some(header) = finder.find(row.number, texts) {
+                        if let Some(header) = finder.find(row.number(), texts) {
                             let found = rows.insert(self.rows(&header, cells.iter().map(|(at, _)| *at)));
-                            found.header(&cells, sheet.epoch(), copy)?;
-                        } else if row.number > self.limits.header_rows {
+                            found.header(&cells, row.epoch(), copy)?;
+                        } else if row.number() > self.limits.header_rows {
                             break;
                         } else {
-                            let (number, epoch) = (row.number, sheet.epoch());
+                            let (number, epoch) = (row.number(), row.epoch());
                             copy.row(&CopiedRow { number, cells: &cells, epoch, holds: &[], bad: &[], problem: None })?;
                         }
                     }

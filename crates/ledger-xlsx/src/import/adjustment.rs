@@ -1,6 +1,5 @@
 //! Uploads of adjustments: by how much stock is more or less, or how much there is.
 
-use crate::file::cell::Cell;
 use crate::import::reader::Reader;
 use crate::import::row::Row;
 use crate::import::upload::{self, Upload};
@@ -11,6 +10,7 @@ use crate::table::layout::Layout;
 use crate::table::layout::adjustment::{self as column, DATE, ITEM, LAYOUT, NAME, NOTE, QTY, REASON, UNIT_PRICE};
 use crate::value::date_text::month_first_date;
 use crate::value::{amounts, cell_value};
+use bounded_sheets::Cell;
 use ledger_core::{Action, Moment, NewAdjustment, NewCount, StoreId, Supply, SupplyId};
 use rust_decimal::Decimal;
 use std::collections::HashMap;

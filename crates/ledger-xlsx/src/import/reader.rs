@@ -1,9 +1,9 @@
 //! The way in: one reader, set up once, for one file of any kind.
 
-use crate::file::limits::Limits;
 use crate::import::progress::{Callback, Progress};
 use crate::report::fault::FileError;
 use crate::report::notes::Notes;
+use crate::table::limits::Limits;
 use crate::value::known_names::Known;
 use ledger_core::{Catalog, Settings};
 use std::ops::ControlFlow;

@@ -1,6 +1,5 @@
 //! A filled-in rebalance template, back as the lines of a rebalance.
 
-use crate::file::limits::Limits;
 use crate::import::reader::Reader;
 use crate::import::row::Row;
 use crate::import::upload::{self, Upload};
@@ -10,6 +9,7 @@ use crate::report::notes::{Notes, Place};
 use crate::report::problem::problem;
 use crate::table::layout::Layout;
 use crate::table::layout::rebalance::{self as column, CODE, DATE, LAYOUT, NAME, PRICE, STOCK};
+use crate::table::limits::Limits;
 use crate::table::template_origin::TemplateOrigin;
 use crate::value::amounts;
 use ledger_core::{Ledger, NewRebalance, NewRebalanceLine, StoreId, Supply, SupplyId};

@@ -1,6 +1,5 @@
 //! One row that is being read, column by column: each a value, or a fault on its cell.
 
-use crate::file::cell::{Cell, Epoch};
 use crate::report::fault::Code;
 use crate::report::notes::{Notes, Place};
 use crate::report::problem::{Problem, Taken, problem};
@@ -11,6 +10,7 @@ use crate::value::amounts;
 use crate::value::calendar::check_date;
 use crate::value::cell_value::{self, missing};
 use crate::value::known_names::Known;
+use bounded_sheets::{Cell, Epoch};
 use ledger_core::{ControlCharacter, IdError, Moment, ReasonCode, StoreId, Supply, SupplyId, Text};
 use rust_decimal::Decimal;
 use std::str::FromStr;
@@ -99,7 +99,7 @@ impl<'r, 'a> Row<'r, 'a> {
     pub(crate) fn moment(&mut self, column: usize) -> Option<Moment> {
         let moment = match self.source.text(column).parse::<Moment>() {
             Ok(moment) => moment,
-            Err(_) => return self.moment_by(column, |cell, epoch| cell_value::date_time(cell, epoch)),
+            Err(_) => return self.moment_by(column, cell_value::date_time),
         };
         self.take(column, check_date(moment.date(), self.latest)).map(|()| moment)
     }

@@ -1,7 +1,5 @@
 //! An uploaded table, from a CSV file or from whichever sheet of a workbook is meant.
 
-use crate::file::limits::Limits;
-use crate::file::xlsx::{Broken, Sheet, SheetRow, Workbook};
 use crate::import::progress::EVERY;
 use crate::import::reader::Reader;
 use crate::import::upload_rows::{Rows, UploadRows};
@@ -9,10 +7,12 @@ use crate::report::fault::{Code, FileError};
 use crate::report::notes::Notes;
 use crate::table::csv_table::CsvTable;
 use crate::table::header::{Finder, Header};
-use crate::table::source::{Source, csv_input, refusal};
+use crate::table::limits::Limits;
+use crate::table::source::{Source, workbook_refusal};
 use crate::table::source_row::SourceRow;
 use crate::table::template_origin::TemplateOrigin;
 use crate::value::cell_value;
+use bounded_sheets::{Meter, Sheet, SheetRow, Workbook, WorkbookError};
 use std::io::{Read, Seek};
 
 /// What an upload came to; the notes say which sheet it is from.
@@ -58,21 +58,20 @@ fn read_csv<T: Rows, R: Read>(
     input: R,
     rows: T,
 ) -> Result<Upload<T>, FileError> {
-    let input = csv_input(&notes, input)?;
     let (store, bytes) = (store_needed::<T>(reader), reader.limits.csv_bytes);
     let mut table = CsvTable::open(input, bytes, T::LAYOUT, store, &reader.limits, &mut notes)?;
     let mut rows = UploadRows::new(rows);
     let mut count: u64 = 0;
     while table.advance(&mut notes)? {
         if count.is_multiple_of(EVERY) {
-            reader.report(table.input().bytes(), count)?;
+            reader.report(table.bytes(), count)?;
         }
         count = count.saturating_add(1);
         if let Some(source) = table.source() {
             rows.read(source, &table.finder, reader, &mut notes)?;
         }
     }
-    reader.report(table.input().bytes(), count)?;
+    reader.report(table.bytes(), count)?;
     Ok(Upload::new(rows, notes, None))
 }
 
@@ -83,22 +82,22 @@ fn read_workbook<T: Rows, R: Read + Seek>(
     rows: impl Fn() -> T,
 ) -> Result<Upload<T>, FileError> {
     let finder = Finder::new(T::LAYOUT);
-    let broken = |error| refusal(notes.clone(), error);
+    let broken = |error| workbook_refusal(notes.clone(), error);
     let limits = reader.limits.clone();
-    let mut workbook = Workbook::open(input, &limits).map_err(broken)?;
-    let (meter, origin) = (workbook.meter(), workbook.origin().cloned());
+    let mut workbook = Workbook::open(input, &limits.of_file()).map_err(broken)?;
+    let (meter, origin) = (workbook.meter(), TemplateOrigin::of(workbook.properties()));
     let mut candidates = Vec::new();
-    for place in 0..workbook.len() {
-        let (name, mut sheet) = workbook.sheet(place).map_err(broken)?;
+    for place in 0..workbook.sheet_count() {
+        let mut sheet = workbook.sheet(place).map_err(broken)?;
         let mut notes = notes.fresh();
-        notes.sheet = Some(name.into());
+        notes.sheet = Some(sheet.name().into());
         let mut row = SheetRow::default();
         if let Some(header) = find_header(&mut sheet, &mut row, &finder, &limits).map_err(broken)? {
             let candidate = Candidate { header, rows: UploadRows::new(rows()), notes };
             candidates.push(candidate.read(&mut sheet, &mut row, &finder, reader, &meter)?);
         }
     }
-    reader.report(meter.get(), candidates.iter().map(|candidate| u64::from(candidate.rows.filled)).sum())?;
+    reader.report(meter.bytes(), candidates.iter().map(|candidate| u64::from(candidate.rows.filled)).sum())?;
     // a second sheet counts only if somebody filled it in
     if candidates.len() > 1 && candidates.iter().any(|candidate| candidate.rows.filled > 0) {
         candidates.retain(|candidate| candidate.rows.filled > 0);
@@ -126,15 +125,14 @@ fn read_workbook<T: Rows, R: Read + Seek>(
 
 /// Reads up to the header row, if there is one.
 fn find_header<B: Read>(
-    sheet: &mut Sheet<'_, B>,
+    sheet: &mut Sheet<B>,
     row: &mut SheetRow,
     finder: &Finder,
     limits: &Limits,
-) -> Result<Option<Header>, Broken> {
-    while sheet.next_into(row)? && row.number <= limits.header_rows {
-        let texts: Vec<_> =
-            row.cells(sheet.shared()).map(|(place, cell)| (place, cell_value::shown(cell, sheet.epoch()))).collect();
-        let header = finder.find(row.number, texts.iter().map(|(place, text)| (*place, text.as_ref())));
+) -> Result<Option<Header>, WorkbookError> {
+    while sheet.next_into(row)? && row.number() <= limits.header_rows {
+        let texts: Vec<_> = row.cells().map(|(place, cell)| (place, cell_value::shown(cell, row.epoch()))).collect();
+        let header = finder.find(row.number(), texts.iter().map(|(place, text)| (*place, text.as_ref())));
         if header.is_some() {
             return Ok(header);
         }
@@ -152,20 +150,20 @@ struct Candidate<T> {
 impl<T: Rows> Candidate<T> {
     fn read<B: Read>(
         mut self,
-        sheet: &mut Sheet<'_, B>,
+        sheet: &mut Sheet<B>,
         row: &mut SheetRow,
         finder: &Finder,
         reader: &mut Reader<'_>,
-        meter: &std::cell::Cell<u64>,
+        meter: &Meter,
     ) -> Result<Self, FileError> {
         finder.check(&self.header, store_needed::<T>(reader), &mut self.notes);
         let mut count: u64 = 0;
-        while sheet.next_into(row).map_err(|error| refusal(self.notes.clone(), error))? {
+        while sheet.next_into(row).map_err(|error| workbook_refusal(self.notes.clone(), error))? {
             if count.is_multiple_of(EVERY) {
-                reader.report(meter.get(), count)?;
+                reader.report(meter.bytes(), count)?;
             }
             count = count.saturating_add(1);
-            let source = SourceRow::of_sheet(row, sheet.shared(), &self.header);
+            let source = SourceRow::of_sheet(row, &self.header);
             self.rows.read(source, finder, reader, &mut self.notes)?;
         }
         self.rows.check_merged(sheet.merged(), &self.header, &mut self.notes);

@@ -1,6 +1,5 @@
 //! The rows of an upload, and what holds for every kind of upload: which rows count, and which need a look.
 
-use crate::file::xlsx::Area;
 use crate::import::reader::Reader;
 use crate::import::row::Row;
 use crate::report::fault::{Code, FileError};
@@ -9,6 +8,7 @@ use crate::report::problem::problem;
 use crate::table::header::{Finder, Header};
 use crate::table::layout::Layout;
 use crate::table::source_row::SourceRow;
+use bounded_sheets::Area;
 
 /// What one kind of upload makes of the rows in which something is filled in.
 pub(crate) trait Rows {

@@ -1,11 +1,9 @@
 //! What kind of file it is, and why it can't be read.
 
-use crate::file::csv::input::{CsvInput, NoText};
-use crate::file::sniff::Content;
-use crate::file::xlsx::Broken;
 use crate::report::fault::{Code, FileError};
 use crate::report::notes::{Notes, Place};
 use crate::report::problem::problem;
+use bounded_sheets::{Content, CsvError, WorkbookError};
 use std::io::{Read, Seek, SeekFrom};
 
 /// What a file is, by its content and in accordance with its name.
@@ -43,34 +41,49 @@ impl Source {
     }
 }
 
-/// The CSV in `input`, decompressed.
-pub(crate) fn csv_input<R: Read>(notes: &Notes, input: R) -> Result<CsvInput<R>, FileError> {
-    CsvInput::open(input).map_err(|error| match error {
-        NoText::Office(content) => {
-            let message = format!(
-                "this {}, not a CSV file; if it is a workbook, name it .xlsx, or save it as CSV UTF-8",
-                content.described()
-            );
-            notes.fresh().refused(Code::NotACsv, message)
-        }
-        NoText::Io(source) => FileError::Io { file: notes.file().clone(), source },
-    })
+/// Why a text can't be read, or not further, after what was said of it so far.
+pub(crate) fn csv_refusal(notes: &mut Notes, error: CsvError) -> FileError {
+    let (place, code, message) = match error {
+        CsvError::Io(source) => return FileError::Io { file: notes.file().clone(), source },
+        CsvError::NotText(Content::Zip | Content::Ole) => (
+            Place::default(),
+            Code::NotACsv,
+            format!("{error}; if it is a workbook, name it .xlsx, or save it as CSV UTF-8"),
+        ),
+        CsvError::Damaged => (Place::default(), Code::NotACsv, format!("{error}; compress it again")),
+        CsvError::Undecodable => (Place::default(), Code::UndecodableText, format!("{error}; save it as CSV UTF-8")),
+        CsvError::TooLarge => (Place::default(), Code::FileTooLarge, format!("{error}; split it")),
+        CsvError::UnterminatedQuote { row } => (
+            Place::row(row),
+            Code::UnterminatedQuote,
+            "a quote is opened in this row and never closed; close it, or double it if it is part of the text".into(),
+        ),
+        CsvError::CellTooLong { row } => (
+            Place::row(row),
+            Code::CellTooLong,
+            "a cell has more characters than a spreadsheet's cell can hold; shorten it".into(),
+        ),
+        CsvError::TooManyFields { row } => (
+            Place::row(row),
+            Code::TooManyFields,
+            "this row has more fields than a spreadsheet has columns; is the delimiter right?".into(),
+        ),
+        _ => (Place::default(), Code::NotACsv, error.to_string()),
+    };
+    notes.add_last(place, problem(code, message));
+    FileError::Refused(notes.take())
 }
 
-/// Why a workbook can't be read, after what was said of it so far.
-pub(crate) fn refusal(mut notes: Notes, error: Broken) -> FileError {
+/// Why a workbook can't be read, or not further, after what was said of it so far.
+pub(crate) fn workbook_refusal(notes: Notes, error: WorkbookError) -> FileError {
     let (code, message) = match error {
-        Broken::Io(source) => return FileError::Io { file: notes.file().clone(), source },
-        Broken::Not(what) => (Code::NotAnXlsx, format!("this {what}, not an .xlsx workbook")),
-        Broken::Encrypted => {
-            (Code::EncryptedWorkbook, "the workbook is encrypted; save it without a password and send it again".into())
+        WorkbookError::Io(source) => return FileError::Io { file: notes.file().clone(), source },
+        WorkbookError::NotAWorkbook(_) => (Code::NotAnXlsx, error.to_string()),
+        WorkbookError::Encrypted => {
+            (Code::EncryptedWorkbook, format!("{error}; save it without a password and send it again"))
         }
-        Broken::TooLarge => (Code::FileTooLarge, "the workbook is larger than may be read; split it".into()),
-        Broken::Corrupt(what) => (
-            Code::CorruptWorkbook,
-            format!("the workbook can't be read: {what}; open it in a spreadsheet and save it again"),
-        ),
+        WorkbookError::TooLarge => (Code::FileTooLarge, format!("{error}; split it")),
+        _ => (Code::CorruptWorkbook, format!("{error}; open it in a spreadsheet and save it again")),
     };
-    notes.add_last(Place::default(), problem(code, message));
-    FileError::Refused(notes.into_report())
+    notes.refused(code, message)
 }

@@ -1,13 +1,11 @@
 //! One row of a file as it stands there, from whatever kind of file.
 
-use crate::file::cell::{Cell, Epoch};
-use crate::file::csv::rows::Record;
-use crate::file::xlsx::{Shared, SheetRow};
 use crate::report::fault::Code;
 use crate::report::notes::{Notes, Place};
 use crate::table::header::{Finder, Header};
 use crate::text::visible::trimmed;
 use crate::value::cell_value;
+use bounded_sheets::{Cell, CsvRow, Epoch, SheetRow};
 use std::borrow::Cow;
 
 /// A row whose cells are found by the columns of its layout.
@@ -22,19 +20,19 @@ pub(crate) struct SourceRow<'c> {
 
 #[derive(Debug, Clone, Copy)]
 enum Cells<'c> {
-    OfCsv(&'c Record),
-    OfSheet(&'c SheetRow, &'c Shared),
+    OfCsv(&'c CsvRow),
+    OfSheet(&'c SheetRow),
 }
 
 impl<'c> SourceRow<'c> {
-    pub(crate) fn of_csv(record: &'c Record, header: &'c Header) -> Self {
-        let (number, epoch) = (record.row, Epoch::default());
+    pub(crate) fn of_csv(record: &'c CsvRow, header: &'c Header) -> Self {
+        let (number, epoch) = (record.number(), Epoch::default());
         Self { number, hidden: false, epoch, header, cells: Cells::OfCsv(record) }
     }
 
-    pub(crate) fn of_sheet(row: &'c SheetRow, shared: &'c Shared, header: &'c Header) -> Self {
-        let SheetRow { number, hidden, .. } = *row;
-        Self { number, hidden, epoch: shared.epoch, header, cells: Cells::OfSheet(row, shared) }
+    pub(crate) fn of_sheet(row: &'c SheetRow, header: &'c Header) -> Self {
+        let (number, hidden, epoch) = (row.number(), row.is_hidden(), row.epoch());
+        Self { number, hidden, epoch, header, cells: Cells::OfSheet(row) }
     }
 
     /// Whether the file has that column, once.
@@ -45,11 +43,8 @@ impl<'c> SourceRow<'c> {
     pub(crate) fn cell(&self, column: usize) -> Cell<'c> {
         let Some(place) = self.header.place(column) else { return Cell::Empty };
         match self.cells {
-            Cells::OfCsv(record) => match record.field(place) {
-                None | Some("") => Cell::Empty,
-                Some(field) => Cell::Field(field),
-            },
-            Cells::OfSheet(row, shared) => row.cell(place, shared),
+            Cells::OfCsv(row) => row.cell(place),
+            Cells::OfSheet(row) => row.cell(place),
         }
     }
 
@@ -69,7 +64,7 @@ impl<'c> SourceRow<'c> {
     pub(crate) fn has_text(&self) -> bool {
         match self.cells {
             Cells::OfCsv(record) => !record.is_blank(),
-            Cells::OfSheet(row, shared) => row.cells(shared).any(|(_, cell)| !cell.is_blank()),
+            Cells::OfSheet(row) => row.cells().any(|(_, cell)| !cell.is_blank()),
         }
     }
 
@@ -83,8 +78,8 @@ impl<'c> SourceRow<'c> {
                     .find(|(place, field)| headless(*place) && !trimmed(field).is_empty())
                     .map(|(_, field)| field.into())
             }
-            Cells::OfSheet(row, shared) => {
-                let mut cells = row.cells(shared).filter(|(place, _)| headless(*place));
+            Cells::OfSheet(row) => {
+                let mut cells = row.cells().filter(|(place, _)| headless(*place));
                 cells.find(|(_, cell)| !cell.is_blank()).map(|(_, cell)| cell_value::shown(cell, self.epoch))
             }
         }

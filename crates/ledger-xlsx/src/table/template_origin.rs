@@ -1,5 +1,6 @@
 //! Where a template came from.
 
+use bounded_sheets::Properties;
 use ledger_core::Position;
 
 /// What a template says of itself, as long as whoever saved it kept its document properties.
@@ -23,3 +24,16 @@ pub(crate) const LEDGER: &str = "Ledger";
 pub(crate) const POSITION: &str = "Position";
 pub(crate) const TITLE: &str = "Rebalance of ";
 pub(crate) const SUBJECT: &str = "Stock as of position ";
+
+impl TemplateOrigin {
+    /// The origin that a workbook's properties tell.
+    pub(crate) fn of(properties: &Properties) -> Option<Self> {
+        let told = |custom: &str, built_in: Option<&str>, start: &str| {
+            let told = properties.custom(custom).or_else(|| built_in?.strip_prefix(start));
+            told.map(str::to_owned)
+        };
+        let position = told(POSITION, properties.subject(), SUBJECT)?;
+        let ledger = told(LEDGER, properties.title(), TITLE).unwrap_or_default();
+        Some(Self { ledger, position: Position::new(position.trim().parse().ok()?) })
+    }
+}

@@ -1,17 +1,10 @@
 //! Texts as people see them: what is invisible is not there, and case does not matter where they'd not notice.
 
+pub(crate) use bounded_sheets::trimmed;
+
+use bounded_sheets::is_zero_width;
 use std::borrow::Cow;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
-
-/// Characters that show nothing and mean nothing in a cell.
-fn is_zero_width(c: char) -> bool {
-    matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{00ad}' | '\u{180e}' | '\u{202a}'..='\u{202e}')
-}
-
-/// The text without what is invisible around it.
-pub(crate) fn trimmed(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_whitespace() || is_zero_width(c))
-}
 
 /// The trimmed text in Unicode's composed form.
 pub(crate) fn composed(text: &str) -> Cow<'_, str> {

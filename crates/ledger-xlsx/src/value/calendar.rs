@@ -1,8 +1,8 @@
 //! Days as spreadsheets count them, and those that people mean.
 
-use crate::file::cell::Epoch;
 use crate::report::fault::Code;
 use crate::report::problem::{Problem, problem};
+use bounded_sheets::Epoch;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use time::{Date, Duration, Month, Time};

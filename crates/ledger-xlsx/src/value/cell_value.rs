@@ -1,6 +1,5 @@
 //! One cell: one value, or one problem.
 
-use crate::file::cell::{Cell, Epoch, NumberFormat};
 use crate::report::fault::Code;
 use crate::report::problem::{Problem, Taken, problem};
 use crate::text::harmless::may_run;
@@ -8,6 +7,7 @@ use crate::text::visible::{composed, trimmed};
 use crate::value::calendar::{check_date, serial};
 use crate::value::date_text::{WRITE_IT_SO, text_date};
 use crate::value::number_text::{field_number, stored_number, workbook_text_number};
+use bounded_sheets::{Cell, Epoch, NumberFormat};
 use rust_decimal::Decimal;
 use std::borrow::Cow;
 use time::{Date, Time};

@@ -1,6 +1,5 @@
 //! A journal in a CSV file, row by row.
 
-use crate::file::csv::input::CsvInput;
 use crate::import::journal::content::Remembered;
 use crate::import::journal::kind::INPUTS;
 use crate::import::journal::row::{JournalRow, RowContent};
@@ -11,13 +10,12 @@ use crate::report::fault::{FileError, Findings, Report};
 use crate::report::notes::Notes;
 use crate::table::csv_table::CsvTable;
 use crate::table::layout::journal::LAYOUT;
-use crate::table::source::csv_input;
 use std::io::Read;
 
 /// A journal whose header has been read.
 pub(crate) struct CsvJournal<'a, R> {
     reader: Reader<'a>,
-    table: CsvTable<CsvInput<R>>,
+    table: CsvTable<R>,
     notes: Notes,
     remembered: Remembered,
     rows: u64,
@@ -28,7 +26,6 @@ impl<'a, R: Read> CsvJournal<'a, R> {
     /// Reads the header; with what there is to say of it.
     pub(crate) fn open(reader: Reader<'a>, name: &str, input: R) -> Result<(Self, Findings), FileError> {
         let mut notes = reader.notes(name);
-        let input = csv_input(&notes, input)?;
         let table = CsvTable::open(input, reader.limits.journal_bytes, LAYOUT, None, &reader.limits, &mut notes)?;
         if notes.has_faults() {
             return Err(FileError::Refused(notes.into_report()));
@@ -58,7 +55,7 @@ impl<'a, R: Read> CsvJournal<'a, R> {
                 None
             }
             Ok(true) => match content.filter(|_| report.faults.is_empty()) {
-                Some(content) => Some(Ok(JournalRow { row: self.table.record.row, content })),
+                Some(content) => Some(Ok(JournalRow { row: self.table.record.number(), content })),
                 None => Some(Err(FileError::Refused(Report { faults: report.faults, ..Report::default() }))),
             },
         }
@@ -66,13 +63,13 @@ impl<'a, R: Read> CsvJournal<'a, R> {
 
     fn advance(&mut self) -> Result<bool, FileError> {
         if self.rows.is_multiple_of(EVERY) {
-            self.reader.report(self.table.input().bytes(), self.rows)?;
+            self.reader.report(self.table.bytes(), self.rows)?;
         }
         if self.table.advance(&mut self.notes)? {
             self.rows = self.rows.saturating_add(1);
             return Ok(true);
         }
-        self.reader.report(self.table.input().bytes(), self.rows)?;
+        self.reader.report(self.table.bytes(), self.rows)?;
         if self.rows == 0 {
             return Err(self.notes.fresh().nothing("there are no movements below the header"));
         }

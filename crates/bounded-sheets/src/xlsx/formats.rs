@@ -1,15 +1,15 @@
 //! How a workbook shows its numbers, by the number of a cell's style.
 
+use super::error::{WorkbookError, corrupt};
 use super::xml::{Node, Xml};
-use super::{Broken, corrupt};
-use crate::file::cell::NumberFormat;
+use crate::cell::NumberFormat;
 use std::collections::HashMap;
 use std::io::Read;
 
 const MOST_STYLES: usize = 100_000;
 
 /// The format of each style.
-pub(crate) fn formats(mut xml: Xml<impl Read>) -> Result<Vec<NumberFormat>, Broken> {
+pub(super) fn formats(mut xml: Xml<impl Read>) -> Result<Vec<NumberFormat>, WorkbookError> {
     let mut own: HashMap<u32, NumberFormat> = HashMap::new();
     let mut styles = Vec::new();
     let mut in_cells = false;

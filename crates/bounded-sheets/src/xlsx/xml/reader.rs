@@ -4,8 +4,8 @@
 //! Everything else is left to quick-xml.
 
 use super::window::Window;
-use super::{Broken, corrupt};
-use crate::file::limits::Limits;
+use crate::limits::Limits;
+use crate::xlsx::error::{WorkbookError, corrupt};
 use memchr::memchr3;
 use quick_xml::Reader;
 use quick_xml::escape::unescape;
@@ -15,7 +15,7 @@ use std::io::Read;
 
 /// What comes next in a part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Node {
+pub(in crate::xlsx) enum Node {
     /// An element begins: see [`Xml::local`] and [`Xml::attribute`].
     Start,
     /// An element ends: see [`Xml::local`].
@@ -26,7 +26,7 @@ pub(crate) enum Node {
 }
 
 /// A part's XML.
-pub(crate) struct Xml<R> {
+pub(in crate::xlsx) struct Xml<R> {
     window: Window<R>,
     /// The tag, without its brackets: where in the window it begins, its name ends, and it ends.
     tag: (usize, usize, usize),
@@ -49,7 +49,7 @@ struct Open {
 }
 
 impl<R: Read> Xml<R> {
-    pub(crate) fn new(input: R, limits: &Limits) -> Self {
+    pub(in crate::xlsx) fn new(input: R, limits: &Limits) -> Self {
         Self {
             window: Window::new(input, limits.xml_piece_bytes),
             tag: (0, 0, 0),
@@ -62,7 +62,7 @@ impl<R: Read> Xml<R> {
         }
     }
 
-    pub(crate) fn next(&mut self) -> Result<Node, Broken> {
+    pub(in crate::xlsx) fn next(&mut self) -> Result<Node, WorkbookError> {
         if std::mem::take(&mut self.empty) {
             self.open.pop();
             return Ok(Node::End);
@@ -91,7 +91,7 @@ impl<R: Read> Xml<R> {
     }
 
     /// Finds a text that ends in a tag and has nothing to resolve.
-    fn plain_text(&mut self) -> Result<bool, Broken> {
+    fn plain_text(&mut self) -> Result<bool, WorkbookError> {
         let mut looked = 0;
         loop {
             let rest = self.window.rest().as_bytes();
@@ -111,7 +111,7 @@ impl<R: Read> Xml<R> {
         }
     }
 
-    fn start(&mut self) -> Result<Node, Broken> {
+    fn start(&mut self) -> Result<Node, WorkbookError> {
         let (length, name) = self.find_tag(1)?;
         let from = self.window.at() + 1;
         let to = from + length - 2;
@@ -126,7 +126,7 @@ impl<R: Read> Xml<R> {
     }
 
     /// Passes the whole element that has just begun, if it holds nothing but a plain text: see [`Xml::text`].
-    pub(crate) fn plain_element(&mut self) -> Result<bool, Broken> {
+    pub(in crate::xlsx) fn plain_element(&mut self) -> Result<bool, WorkbookError> {
         if self.empty || !self.plain_text()? {
             return Ok(false);
         }
@@ -147,7 +147,7 @@ impl<R: Read> Xml<R> {
         rest.starts_with('>').then(|| name.len() + 3)
     }
 
-    fn end(&mut self) -> Result<Node, Broken> {
+    fn end(&mut self) -> Result<Node, WorkbookError> {
         if let Some(length) = self.ends_here() {
             let from = self.window.at() + 2;
             self.tag = (from, from + length - 3, from + length - 3);
@@ -170,7 +170,7 @@ impl<R: Read> Xml<R> {
     }
 
     /// How long the tag is that begins here, and its name; `skip` bytes of it stand before the name.
-    fn find_tag(&mut self, skip: usize) -> Result<(usize, usize), Broken> {
+    fn find_tag(&mut self, skip: usize) -> Result<(usize, usize), WorkbookError> {
         let (mut looked, mut quote, mut name) = (skip, None, None);
         loop {
             let rest = self.window.rest().as_bytes();
@@ -191,7 +191,7 @@ impl<R: Read> Xml<R> {
     }
 
     /// What is neither a tag nor plain text; none if it says nothing.
-    fn other(&mut self) -> Result<Option<Node>, Broken> {
+    fn other(&mut self) -> Result<Option<Node>, WorkbookError> {
         let text = &mut self.resolved;
         text.clear();
         self.text = None;
@@ -231,7 +231,7 @@ impl<R: Read> Xml<R> {
         Ok(Some(Node::Text))
     }
 
-    fn at_the_end(&self) -> Result<Node, Broken> {
+    fn at_the_end(&self) -> Result<Node, WorkbookError> {
         match self.window.rest() {
             "" if self.open.depth() == 0 => Ok(Node::Eof),
             "" => corrupt("its XML ends too early"),
@@ -240,13 +240,13 @@ impl<R: Read> Xml<R> {
     }
 
     /// The element's name without its prefix.
-    pub(crate) fn local(&self) -> &str {
+    pub(in crate::xlsx) fn local(&self) -> &str {
         let (from, name, _) = self.tag;
         local(self.window.get(from, name))
     }
 
     /// An attribute of the element that has just begun, by its name without a prefix.
-    pub(crate) fn attribute(&self, wanted: &str) -> Result<Option<String>, Broken> {
+    pub(in crate::xlsx) fn attribute(&self, wanted: &str) -> Result<Option<String>, WorkbookError> {
         let mut found = None;
         self.attributes(|name, value| {
             if name == wanted && found.is_none() {
@@ -257,7 +257,7 @@ impl<R: Read> Xml<R> {
     }
 
     /// Shows the attributes of the element that has just begun, their names without prefixes.
-    pub(crate) fn attributes(&self, mut show: impl FnMut(&str, &str)) -> Result<(), Broken> {
+    pub(in crate::xlsx) fn attributes(&self, mut show: impl FnMut(&str, &str)) -> Result<(), WorkbookError> {
         let (from, name, to) = self.tag;
         if name == to {
             return Ok(());
@@ -275,12 +275,12 @@ impl<R: Read> Xml<R> {
         Ok(())
     }
 
-    pub(crate) fn text(&self) -> &str {
+    pub(in crate::xlsx) fn text(&self) -> &str {
         self.text.map_or(&self.resolved, |(from, to)| self.window.get(from, to))
     }
 
     /// How many elements are open.
-    pub(crate) fn depth(&self) -> usize {
+    pub(in crate::xlsx) fn depth(&self) -> usize {
         self.open.depth()
     }
 }
@@ -295,6 +295,11 @@ fn local(name: &str) -> &str {
             None => name,
         },
     }
+}
+
+/// Whether an attribute says so.
+pub(in crate::xlsx) fn is_true(value: Option<&str>) -> bool {
+    value.is_some_and(|value| value == "1" || value == "true")
 }
 
 impl Open {
@@ -318,10 +323,10 @@ impl Open {
     }
 }
 
-fn broken(error: quick_xml::Error) -> Broken {
+fn broken(error: quick_xml::Error) -> WorkbookError {
     match error {
-        quick_xml::Error::Io(error) => Broken::of_unpacking(&error),
-        _ => Broken::Corrupt(DAMAGED.into()),
+        quick_xml::Error::Io(error) => WorkbookError::of_unpacking(&error),
+        _ => WorkbookError::Corrupt(DAMAGED.into()),
     }
 }
 

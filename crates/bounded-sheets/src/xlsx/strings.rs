@@ -1,20 +1,20 @@
 //! The strings that a workbook's cells share.
 
+use super::error::{WorkbookError, corrupt};
 use super::xml::{Node, Xml};
-use super::{Broken, corrupt};
-use crate::file::limits::Limits;
+use crate::limits::Limits;
 use std::borrow::Cow;
 use std::io::Read;
 
 /// All of them, in one text.
 #[derive(Debug, Default)]
-pub(crate) struct Strings {
+pub(super) struct Strings {
     text: String,
     ends: Vec<usize>,
 }
 
 impl Strings {
-    pub(crate) fn read(mut xml: Xml<impl Read>, limits: &Limits) -> Result<Self, Broken> {
+    pub(super) fn read(mut xml: Xml<impl Read>, limits: &Limits) -> Result<Self, WorkbookError> {
         let mut strings = Self::default();
         let mut rich = RichText::default();
         loop {
@@ -33,7 +33,7 @@ impl Strings {
         }
     }
 
-    pub(crate) fn get(&self, index: usize) -> Option<&str> {
+    pub(super) fn get(&self, index: usize) -> Option<&str> {
         let start = match index.checked_sub(1) {
             Some(before) => *self.ends.get(before)?,
             None => 0,
@@ -62,7 +62,7 @@ impl RichText {
         xml: &mut Xml<R>,
         text: &mut String,
         most_chars: usize,
-    ) -> Result<(), Broken> {
+    ) -> Result<(), WorkbookError> {
         match node {
             Node::Start | Node::End => match xml.local() {
                 "t" => {
@@ -83,7 +83,7 @@ impl RichText {
 }
 
 /// Adds a piece to a cell's text, which begins at `start`.
-pub(super) fn push(text: &mut String, start: usize, piece: &str, most_chars: usize) -> Result<(), Broken> {
+pub(super) fn push(text: &mut String, start: usize, piece: &str, most_chars: usize) -> Result<(), WorkbookError> {
     text.push_str(piece);
     let cell = text.get(start..).unwrap_or("");
     if cell.len() > most_chars && cell.chars().nth(most_chars).is_some() {

@@ -2,6 +2,13 @@
 
 use flate2::{Compress, Compression, FlushCompress};
 
+pub(crate) const KIB: u64 = 1_024;
+pub(crate) const MIB: u64 = 1_024 * KIB;
+pub(crate) const GIB: u64 = 1_024 * MIB;
+
+/// An honest row.
+pub(crate) const ROW: &str = r#"<row r="2"><c r="A2" t="inlineStr"><is><t>Urea 46 %</t></is></c><c r="B2" t="inlineStr"><is><t>UREA</t></is></c><c r="C2" t="d"><v>2026-06-30</v></c><c r="D2"><v>1</v></c><c r="E2"><v>2</v></c></row>"#;
+
 /// Text in which something repeats, compressed.
 #[derive(Clone)]
 pub(crate) struct Repeated {

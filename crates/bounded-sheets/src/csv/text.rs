@@ -1,15 +1,8 @@
 //! Bytes of a text file, as text: UTF-8, UTF-16 with a mark, or what is surely Windows-1252.
 
+use super::error::CsvError;
 use encoding_rs::{CoderResult, Decoder, UTF_16BE, UTF_16LE, WINDOWS_1252};
-use std::io::{self, Read};
-
-/// Why a text can't be read on.
-#[derive(Debug)]
-pub(crate) enum TextError {
-    Io(io::Error),
-    Undecodable,
-    TooLarge,
-}
+use std::io::Read;
 
 enum Encoding {
     /// Nothing read yet.
@@ -24,7 +17,7 @@ enum Encoding {
 }
 
 /// A reader's bytes as text, a block at a time.
-pub(crate) struct Text<R> {
+pub(super) struct Text<R> {
     reader: R,
     encoding: Encoding,
     /// Bytes not decoded yet: at most a block, and the start of a character before it.
@@ -37,20 +30,20 @@ pub(crate) struct Text<R> {
 const BLOCK: usize = 64 * 1024;
 
 impl<R: Read> Text<R> {
-    pub(crate) fn new(reader: R, limit: u64) -> Self {
+    pub(super) fn new(reader: R, limit: u64) -> Self {
         Self { reader, encoding: Encoding::Unknown, raw: Vec::new(), ended: false, bytes: 0, limit }
     }
 
-    pub(crate) fn reader(&self) -> &R {
+    pub(super) fn reader(&self) -> &R {
         &self.reader
     }
 
-    pub(crate) fn is_windows_1252(&self) -> bool {
+    pub(super) fn is_windows_1252(&self) -> bool {
         matches!(self.encoding, Encoding::Windows1252(_))
     }
 
     /// Appends some more text; false at the end.
-    pub(crate) fn fill(&mut self, text: &mut String) -> Result<bool, TextError> {
+    pub(super) fn fill(&mut self, text: &mut String) -> Result<bool, CsvError> {
         if self.ended {
             return Ok(false);
         }
@@ -59,14 +52,14 @@ impl<R: Read> Text<R> {
             self.encoding = self.by_mark();
         }
         if !matches!(self.encoding, Encoding::Utf16(_)) && self.raw.contains(&0) {
-            return Err(TextError::Undecodable);
+            return Err(CsvError::Undecodable);
         }
         match &mut self.encoding {
             Encoding::Utf16(decoder) => {
                 text.reserve(decoder.max_utf8_buffer_length(self.raw.len()).unwrap_or(BLOCK));
                 let (result, _, malformed) = decoder.decode_to_string(&self.raw, text, self.ended);
                 if malformed || result == CoderResult::OutputFull {
-                    return Err(TextError::Undecodable);
+                    return Err(CsvError::Undecodable);
                 }
                 self.raw.clear();
             }
@@ -76,12 +69,12 @@ impl<R: Read> Text<R> {
         Ok(true)
     }
 
-    fn read_block(&mut self) -> Result<(), TextError> {
+    fn read_block(&mut self) -> Result<(), CsvError> {
         let wanted = BLOCK.saturating_sub(self.raw.len()).max(1) as u64;
-        let read = self.reader.by_ref().take(wanted).read_to_end(&mut self.raw).map_err(TextError::Io)? as u64;
+        let read = self.reader.by_ref().take(wanted).read_to_end(&mut self.raw).map_err(CsvError::of_reading)? as u64;
         self.ended = read < wanted;
         self.bytes = self.bytes.saturating_add(read);
-        if self.bytes > self.limit { Err(TextError::TooLarge) } else { Ok(()) }
+        if self.bytes > self.limit { Err(CsvError::TooLarge) } else { Ok(()) }
     }
 
     fn by_mark(&mut self) -> Encoding {
@@ -95,7 +88,7 @@ impl<R: Read> Text<R> {
         encoding
     }
 
-    fn fill_utf8(&mut self, text: &mut String) -> Result<(), TextError> {
+    fn fill_utf8(&mut self, text: &mut String) -> Result<(), CsvError> {
         let (valid, broken) = match std::str::from_utf8(&self.raw) {
             Ok(valid) => (valid, false),
             Err(error) => {
@@ -117,18 +110,18 @@ impl<R: Read> Text<R> {
             return Ok(());
         }
         if beyond_ascii {
-            return Err(TextError::Undecodable);
+            return Err(CsvError::Undecodable);
         }
         self.encoding = Encoding::Windows1252(Neighbours { last, ..Neighbours::default() });
         self.fill_windows_1252(text)
     }
 
-    fn fill_windows_1252(&mut self, text: &mut String) -> Result<(), TextError> {
+    fn fill_windows_1252(&mut self, text: &mut String) -> Result<(), CsvError> {
         let Encoding::Windows1252(neighbours) = &mut self.encoding else { return Ok(()) };
         let (decoded, _) = WINDOWS_1252.decode_without_bom_handling(&self.raw);
         let end = self.ended.then_some('\n');
         if !decoded.chars().chain(end).all(|c| neighbours.plausible_before(c)) {
-            return Err(TextError::Undecodable);
+            return Err(CsvError::Undecodable);
         }
         text.push_str(&decoded);
         self.raw.clear();
@@ -171,6 +164,7 @@ impl Neighbours {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io;
 
     fn decoded(bytes: &[u8]) -> Option<(String, bool)> {
         let mut source = Text::new(bytes, 1_000_000);
@@ -216,6 +210,6 @@ mod tests {
         let mut text = String::new();
         assert!(matches!(Text::new(io::repeat(b'x'), 100_000).fill(&mut text), Ok(true)));
         let mut source = Text::new(io::repeat(b'x'), 10);
-        assert!(matches!(source.fill(&mut text), Err(TextError::TooLarge)));
+        assert!(matches!(source.fill(&mut text), Err(CsvError::TooLarge)));
     }
 }

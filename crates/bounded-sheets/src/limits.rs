@@ -3,18 +3,16 @@
 /// What a file may cost at most; everything is counted while reading, never believed.
 ///
 /// ```
-/// use ledger_xlsx::Limits;
-/// let limits = Limits { rows: 5_000, ..Limits::default() };
+/// use bounded_sheets::Limits;
+/// let limits = Limits { cells: 5_000, ..Limits::default() };
 /// assert_eq!(limits.workbook_bytes, 32 * 1024 * 1024);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
     /// Bytes of an `.xlsx`.
     pub workbook_bytes: u64,
-    /// Bytes of an uploaded `.csv`.
+    /// Bytes of a `.csv`, decompressed.
     pub csv_bytes: u64,
-    /// Bytes of a journal, decompressed: it is streamed, so this bounds time, not memory.
-    pub journal_bytes: u64,
     /// Entries in the zip archive that a workbook is.
     pub entries: usize,
     /// Decompressed bytes of one part of a workbook.
@@ -33,16 +31,10 @@ pub struct Limits {
     pub cells: u64,
     /// Bytes of the texts of a sheet's cells: a text that many cells share counts in each.
     pub text_bytes: u64,
-    /// Filled rows of an upload; a journal may have any number.
-    pub rows: u32,
     /// Shared strings of a workbook.
     pub strings: usize,
     /// Characters of a cell.
     pub cell_chars: usize,
-    /// Rows in which the header is looked for.
-    pub header_rows: u32,
-    /// Faults, and warnings, that are listed; the others are counted.
-    pub listed: usize,
 }
 
 impl Default for Limits {
@@ -51,7 +43,6 @@ impl Default for Limits {
         Self {
             workbook_bytes: 32 * MIB,
             csv_bytes: 64 * MIB,
-            journal_bytes: 1024 * MIB,
             entries: 1_000,
             part_bytes: 192 * MIB,
             unpacked_bytes: 256 * MIB,
@@ -61,11 +52,8 @@ impl Default for Limits {
             xml_piece_bytes: MIB,
             cells: 8_000_000,
             text_bytes: 512 * MIB,
-            rows: 200_000,
             strings: 1_500_000,
             cell_chars: 32_767,
-            header_rows: 50,
-            listed: 1_000,
         }
     }
 }

@@ -1,21 +1,34 @@
 //! One sheet, row by row.
 
+use super::error::{WorkbookError, corrupt};
+use super::shared::Shared;
 use super::strings::{RichText, push, unescape};
-use super::workbook::{Shared, is_true};
-use super::xml::{Node, Xml};
-use super::{Broken, corrupt};
-use crate::file::cell::{Cell, Epoch, NumberFormat};
-use crate::file::limits::Limits;
+use super::xml::{Node, Xml, is_true};
+use crate::cell::{Cell, Epoch, NumberFormat};
+use crate::limits::Limits;
 use std::io::Read;
 use std::ops::Range;
+use std::sync::Arc;
 
 const LAST_ROW: u32 = 1_048_576;
 const LAST_COLUMN: usize = 16_384;
 
-/// A sheet that is being read.
-pub(crate) struct Sheet<'w, R> {
+/// A sheet that is being read, row by row: see [`Workbook::sheet`](crate::Workbook::sheet).
+///
+/// Rows that the file leaves out are not there; each has its number.
+///
+/// ```no_run
+/// use bounded_sheets::{Limits, SheetRow, Workbook};
+/// let mut workbook = Workbook::open(std::fs::File::open("count.xlsx")?, &Limits::default())?;
+/// let (mut sheet, mut row) = (workbook.sheet(0)?, SheetRow::default());
+/// while sheet.next_into(&mut row)? {}
+/// println!("{} has {} merged areas", sheet.name(), sheet.merged().len());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Sheet<R> {
+    name: String,
     xml: Xml<R>,
-    shared: &'w Shared,
+    shared: Arc<Shared>,
     last_row: u32,
     cells: u64,
     most_cells: u64,
@@ -26,20 +39,35 @@ pub(crate) struct Sheet<'w, R> {
     merged: Vec<Area>,
 }
 
-/// A rectangle of cells; columns count from 0, rows as they are shown.
+/// A rectangle of cells that are merged.
+///
+/// ```
+/// use bounded_sheets::Area;
+/// let b2_to_c9 = Area { columns: 1..3, rows: 2..10 };
+/// assert!(b2_to_c9.columns.contains(&2) && b2_to_c9.rows.contains(&9));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Area {
-    pub(crate) columns: Range<usize>,
-    pub(crate) rows: Range<u32>,
+pub struct Area {
+    /// Columns, counted from 0.
+    pub columns: Range<usize>,
+    /// Rows, by the numbers that a spreadsheet shows.
+    pub rows: Range<u32>,
 }
 
-/// A row's cells, in buffers that are used again.
+/// A row of a sheet; its buffers are used again for the next one.
+///
+/// ```
+/// use bounded_sheets::{Cell, SheetRow};
+/// let row = SheetRow::default();
+/// assert_eq!((row.number(), row.cell(0), row.cells().count()), (0, Cell::Empty, 0));
+/// ```
 #[derive(Debug, Default)]
-pub(crate) struct SheetRow {
-    pub(crate) number: u32,
-    pub(crate) hidden: bool,
+pub struct SheetRow {
+    number: u32,
+    hidden: bool,
     text: String,
     slots: Vec<Slot>,
+    shared: Arc<Shared>,
 }
 
 #[derive(Debug, Clone)]
@@ -61,9 +89,10 @@ enum Value {
 
 const MOST_MERGED: usize = 100_000;
 
-impl<'w, R: Read> Sheet<'w, R> {
-    pub(crate) fn new(xml: Xml<R>, shared: &'w Shared, limits: &Limits) -> Self {
+impl<R: Read> Sheet<R> {
+    pub(super) fn new(name: String, xml: Xml<R>, shared: Arc<Shared>, limits: &Limits) -> Self {
         Self {
+            name,
             xml,
             shared,
             last_row: 0,
@@ -76,21 +105,21 @@ impl<'w, R: Read> Sheet<'w, R> {
         }
     }
 
-    pub(crate) fn epoch(&self) -> Epoch {
-        self.shared.epoch
+    /// What it is called.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
-    pub(crate) fn shared(&self) -> &'w Shared {
-        self.shared
-    }
-
-    /// The merged areas: known once all rows are read.
-    pub(crate) fn merged(&self) -> &[Area] {
+    /// The merged areas, which are known once all rows are read.
+    pub fn merged(&self) -> &[Area] {
         &self.merged
     }
 
     /// Reads the next row that there is; false after the last.
-    pub(crate) fn next_into(&mut self, row: &mut SheetRow) -> Result<bool, Broken> {
+    ///
+    /// # Errors
+    /// [`WorkbookError`] if it is damaged or costs more than the limits allow; no further row can be read then.
+    pub fn next_into(&mut self, row: &mut SheetRow) -> Result<bool, WorkbookError> {
         loop {
             let node = self.xml.next()?;
             match (node, self.xml.local()) {
@@ -112,10 +141,13 @@ impl<'w, R: Read> Sheet<'w, R> {
         }
     }
 
-    fn row(&mut self, row: &mut SheetRow) -> Result<(), Broken> {
+    fn row(&mut self, row: &mut SheetRow) -> Result<(), WorkbookError> {
         row.text.clear();
         row.slots.clear();
         row.hidden = false;
+        if !Arc::ptr_eq(&row.shared, &self.shared) {
+            row.shared = Arc::clone(&self.shared);
+        }
         let mut number = None;
         self.xml.attributes(|name, value| match name {
             "r" => number = number.or(Some(value.parse().unwrap_or(0))),
@@ -137,7 +169,7 @@ impl<'w, R: Read> Sheet<'w, R> {
         }
     }
 
-    fn cell(&mut self, row: &mut SheetRow) -> Result<(), Broken> {
+    fn cell(&mut self, row: &mut SheetRow) -> Result<(), WorkbookError> {
         self.cells += 1;
         if self.cells > self.most_cells {
             return corrupt("it has too many cells");
@@ -166,7 +198,7 @@ impl<'w, R: Read> Sheet<'w, R> {
     }
 
     /// Reads up to the end of the cell; its text goes to the end of the row's.
-    fn contents(&mut self, row: &mut SheetRow) -> Result<Contents, Broken> {
+    fn contents(&mut self, row: &mut SheetRow) -> Result<Contents, WorkbookError> {
         let start = row.text.len();
         let mut contents = Contents { text: start..start, formula: false, valued: false };
         let mut rich = RichText::starting(start);
@@ -212,7 +244,7 @@ impl<'w, R: Read> Sheet<'w, R> {
         style: Option<usize>,
         read: Contents,
         row: &SheetRow,
-    ) -> Result<Option<Value>, Broken> {
+    ) -> Result<Option<Value>, WorkbookError> {
         let text = row.text.get(read.text.clone()).unwrap_or("");
         // a formula may well come to an empty text, but not to an empty number
         let valueless = !read.valued || (text.is_empty() && kind != Kind::FormulaText);
@@ -284,21 +316,36 @@ struct Contents {
 }
 
 impl SheetRow {
+    /// Its number, as a spreadsheet shows it; 0 before one is read.
+    pub fn number(&self) -> u32 {
+        self.number
+    }
+
+    /// Whether it is hidden or filtered out.
+    pub fn is_hidden(&self) -> bool {
+        self.hidden
+    }
+
+    /// The day that its dates count from.
+    pub fn epoch(&self) -> Epoch {
+        self.shared.epoch
+    }
+
     /// The cell in that column, counted from 0.
-    pub(crate) fn cell<'c>(&'c self, column: usize, shared: &'c Shared) -> Cell<'c> {
+    pub fn cell(&self, column: usize) -> Cell<'_> {
         let slot = self.slots.binary_search_by_key(&column, |slot| slot.column).ok();
-        slot.and_then(|slot| self.slots.get(slot)).map_or(Cell::Empty, |slot| self.seen(&slot.value, shared))
+        slot.and_then(|slot| self.slots.get(slot)).map_or(Cell::Empty, |slot| self.seen(&slot.value))
     }
 
-    /// All cells and their columns.
-    pub(crate) fn cells<'c>(&'c self, shared: &'c Shared) -> impl Iterator<Item = (usize, Cell<'c>)> {
-        self.slots.iter().map(|slot| (slot.column, self.seen(&slot.value, shared)))
+    /// All cells that the file has, and their columns.
+    pub fn cells(&self) -> impl Iterator<Item = (usize, Cell<'_>)> {
+        self.slots.iter().map(|slot| (slot.column, self.seen(&slot.value)))
     }
 
-    fn seen<'c>(&'c self, value: &Value, shared: &'c Shared) -> Cell<'c> {
+    fn seen(&self, value: &Value) -> Cell<'_> {
         let text = |range: &Range<usize>| self.text.get(range.clone()).unwrap_or("");
         match value {
-            Value::Shared(index) => Cell::Text(shared.strings.get(*index).unwrap_or("")),
+            Value::Shared(index) => Cell::Text(self.shared.strings.get(*index).unwrap_or("")),
             Value::Text(range) if range.is_empty() => Cell::Empty,
             Value::Text(range) => Cell::Text(text(range)),
             Value::Number(range, format) => Cell::Number { stored: text(range).trim(), format: *format },
@@ -307,6 +354,12 @@ impl SheetRow {
             Value::Error(range) => Cell::Error(text(range)),
             Value::NotCalculated => Cell::NotCalculated,
         }
+    }
+}
+
+impl<R> std::fmt::Debug for Sheet<R> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Sheet").field("name", &self.name).field("last_row", &self.last_row).finish_non_exhaustive()
     }
 }
 

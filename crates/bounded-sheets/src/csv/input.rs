@@ -1,6 +1,7 @@
 //! The bytes of a CSV file, decompressed if they are gzip, and counted as the file has them.
 
-use crate::file::sniff::Content;
+use super::error::CsvError;
+use crate::content::Content;
 use flate2::read::MultiGzDecoder;
 use std::io::{self, Chain, Cursor, Read};
 
@@ -8,16 +9,9 @@ use std::io::{self, Chain, Cursor, Read};
 type Whole<R> = Counted<Chain<Cursor<Vec<u8>>, R>>;
 
 /// A plain or compressed text file.
-pub(crate) enum CsvInput<R> {
+pub(super) enum CsvInput<R> {
     Plain(Whole<R>),
     Gzip(Box<MultiGzDecoder<Whole<R>>>),
-}
-
-/// Why there is no text to be read.
-pub(crate) enum NoText {
-    /// It is a workbook, or another file of an office suite.
-    Office(Content),
-    Io(io::Error),
 }
 
 /// As many as the longest mark of a format that is no text has.
@@ -25,20 +19,25 @@ const HEAD: u64 = 8;
 
 impl<R: Read> CsvInput<R> {
     /// Looks at the first bytes to see which it is.
-    pub(crate) fn open(mut reader: R) -> Result<Self, NoText> {
+    pub(super) fn open(mut reader: R) -> Result<Self, CsvError> {
         let mut head = Vec::new();
-        reader.by_ref().take(HEAD).read_to_end(&mut head).map_err(NoText::Io)?;
+        reader.by_ref().take(HEAD).read_to_end(&mut head).map_err(CsvError::Io)?;
         let content = Content::of(&head);
         let whole = Counted { reader: Cursor::new(head).chain(reader), bytes: 0 };
         match content {
-            Content::Zip | Content::Ole => Err(NoText::Office(content)),
+            Content::Zip | Content::Ole => Err(CsvError::NotText(content)),
             Content::Gzip => Ok(Self::Gzip(Box::new(MultiGzDecoder::new(whole)))),
             _ => Ok(Self::Plain(whole)),
         }
     }
 
+    /// A text that is known to be one.
+    pub(super) fn of_text(reader: R) -> Self {
+        Self::Plain(Counted { reader: Cursor::new(Vec::new()).chain(reader), bytes: 0 })
+    }
+
     /// Bytes of the file that have been read.
-    pub(crate) fn bytes(&self) -> u64 {
+    pub(super) fn bytes(&self) -> u64 {
         match self {
             Self::Plain(whole) => whole.bytes,
             Self::Gzip(decoder) => decoder.get_ref().bytes,
@@ -56,7 +55,7 @@ impl<R: Read> Read for CsvInput<R> {
 }
 
 /// A reader that counts.
-pub(crate) struct Counted<R> {
+pub(super) struct Counted<R> {
     reader: R,
     bytes: u64,
 }

@@ -1,21 +1,20 @@
 //! The zip archive that a workbook is: its parts, counted while they are unpacked.
 
-use super::{Broken, corrupt};
-use crate::file::limits::Limits;
-use crate::file::sniff::Content;
-use std::cell::Cell;
+use super::error::{WorkbookError, corrupt};
+use crate::content::Content;
+use crate::limits::Limits;
 use std::collections::HashMap;
 use std::io::{self, Read, Seek, SeekFrom};
-use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use zip::ZipArchive;
 use zip::read::ZipFile;
 use zip::result::ZipError;
 
 /// A workbook's parts by name.
-pub(crate) struct Package<R> {
+pub(super) struct Package<R> {
     archive: ZipArchive<Metered<R>>,
-    /// How much of the file has been read.
-    meter: Rc<Cell<u64>>,
+    meter: Meter,
     /// Part names don't tell case apart.
     places: HashMap<String, usize>,
     unpacked: u64,
@@ -24,26 +23,26 @@ pub(crate) struct Package<R> {
 }
 
 /// One part, being unpacked.
-pub(crate) type Part<'p, R> = Unpacking<'p, Metered<R>>;
+pub(super) type Part<'p, R> = Unpacking<'p, Metered<R>>;
 
 impl<R: Read + Seek> Package<R> {
-    pub(crate) fn open(mut reader: R, limits: &Limits) -> Result<Self, Broken> {
-        let bytes = reader.seek(SeekFrom::End(0)).map_err(Broken::Io)?;
+    pub(super) fn open(mut reader: R, limits: &Limits) -> Result<Self, WorkbookError> {
+        let bytes = reader.seek(SeekFrom::End(0)).map_err(WorkbookError::Io)?;
         match Content::of(&head(&mut reader)?) {
             Content::Zip => {}
             Content::Ole => return Err(ole(&mut reader, bytes, limits)?),
-            other => return Err(Broken::Not(other.described())),
+            other => return Err(WorkbookError::NotAWorkbook(other.described())),
         }
         if bytes > limits.workbook_bytes {
-            return Err(Broken::TooLarge);
+            return Err(WorkbookError::TooLarge);
         }
         let entries = announced_entries(&mut reader, bytes)?;
         if entries > limits.entries {
             return corrupt("it has too many parts");
         }
-        reader.rewind().map_err(Broken::Io)?;
-        let meter = Rc::new(Cell::new(0));
-        let metered = Metered { reader, meter: Rc::clone(&meter) };
+        reader.rewind().map_err(WorkbookError::Io)?;
+        let meter = Meter::default();
+        let metered = Metered { reader, meter: meter.clone() };
         let mut archive = ZipArchive::new(metered).map_err(broken)?;
         if archive.len() != entries {
             return corrupt("its parts are not what its directory says");
@@ -57,21 +56,21 @@ impl<R: Read + Seek> Package<R> {
                 return corrupt("it has a part twice");
             }
         }
-        meter.set(0);
+        meter.0.store(0, Ordering::Relaxed);
         Ok(Self { archive, meter, places, unpacked: 0, bytes, limits: limits.clone() })
     }
 
     /// Counts what is read of the file, however it is packed.
-    pub(crate) fn meter(&self) -> Rc<Cell<u64>> {
-        Rc::clone(&self.meter)
+    pub(super) fn meter(&self) -> Meter {
+        self.meter.clone()
     }
 
-    pub(crate) fn has(&self, name: &str) -> bool {
+    pub(super) fn has(&self, name: &str) -> bool {
         self.places.contains_key(&name.to_ascii_lowercase())
     }
 
     /// What this is, if it is no workbook.
-    pub(crate) fn other_than_workbook(&self) -> &'static str {
+    pub(super) fn other_than_workbook(&self) -> &'static str {
         let within = |folder: &str| self.places.keys().any(|name| name.starts_with(folder));
         if self.has("xl/workbook.bin") {
             "is a binary workbook (.xlsb)"
@@ -88,7 +87,7 @@ impl<R: Read + Seek> Package<R> {
         }
     }
 
-    pub(crate) fn part(&mut self, name: &str) -> Result<Option<Part<'_, R>>, Broken> {
+    pub(super) fn part(&mut self, name: &str) -> Result<Option<Part<'_, R>>, WorkbookError> {
         let Some(place) = self.places.get(&name.to_ascii_lowercase()) else { return Ok(None) };
         let file = self.archive.by_index(*place).map_err(broken)?;
         let most = match file.compressed_size().min(self.bytes).checked_mul(self.limits.ratio) {
@@ -100,16 +99,38 @@ impl<R: Read + Seek> Package<R> {
     }
 }
 
-/// A reader that says how far it has come.
-pub(crate) struct Metered<R> {
+/// How much of a workbook's file has been read; it may be asked while a sheet is read.
+///
+/// ```no_run
+/// use bounded_sheets::{Limits, SheetRow, Workbook};
+/// let mut workbook = Workbook::open(std::fs::File::open("count.xlsx")?, &Limits::default())?;
+/// let meter = workbook.meter();
+/// let (mut sheet, mut row) = (workbook.sheet(0)?, SheetRow::default());
+/// while sheet.next_into(&mut row)? {
+///     println!("{} bytes", meter.bytes());
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Meter(Arc<AtomicU64>);
+
+impl Meter {
+    /// Bytes of the file that have been read, compressed as they are.
+    pub fn bytes(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// A reader that counts.
+pub(super) struct Metered<R> {
     reader: R,
-    meter: Rc<Cell<u64>>,
+    meter: Meter,
 }
 
 impl<R: Read> Read for Metered<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.reader.read(buffer)?;
-        self.meter.set(self.meter.get().saturating_add(read as u64));
+        self.meter.0.fetch_add(read as u64, Ordering::Relaxed);
         Ok(read)
     }
 }
@@ -121,7 +142,7 @@ impl<R: Seek> Seek for Metered<R> {
 }
 
 /// A part that is unpacked as far as the limits allow.
-pub(crate) struct Unpacking<'p, R: Read> {
+pub(super) struct Unpacking<'p, R: Read> {
     file: ZipFile<'p, R>,
     left: u64,
     unpacked: &'p mut u64,
@@ -142,31 +163,33 @@ impl<R: Read> Read for Unpacking<'_, R> {
     }
 }
 
-fn broken(error: ZipError) -> Broken {
+fn broken(error: ZipError) -> WorkbookError {
     match error {
         ZipError::Io(error) if error.kind() != io::ErrorKind::UnexpectedEof && error.raw_os_error().is_some() => {
-            Broken::Io(error)
+            WorkbookError::Io(error)
         }
-        ZipError::UnsupportedArchive(why) if why == ZipError::PASSWORD_REQUIRED => Broken::Encrypted,
-        ZipError::UnsupportedArchive(_) => Broken::Corrupt("its archive is packed in a way that is not read".into()),
-        _ => Broken::Corrupt("its archive is damaged or truncated".into()),
+        ZipError::UnsupportedArchive(why) if why == ZipError::PASSWORD_REQUIRED => WorkbookError::Encrypted,
+        ZipError::UnsupportedArchive(_) => {
+            WorkbookError::Corrupt("its archive is packed in a way that is not read".into())
+        }
+        _ => WorkbookError::Corrupt("its archive is damaged or truncated".into()),
     }
 }
 
-fn head<R: Read + Seek>(reader: &mut R) -> Result<Vec<u8>, Broken> {
+fn head<R: Read + Seek>(reader: &mut R) -> Result<Vec<u8>, WorkbookError> {
     let mut head = Vec::new();
-    reader.rewind().map_err(Broken::Io)?;
-    reader.by_ref().take(4_096).read_to_end(&mut head).map_err(Broken::Io)?;
+    reader.rewind().map_err(WorkbookError::Io)?;
+    reader.by_ref().take(4_096).read_to_end(&mut head).map_err(WorkbookError::Io)?;
     Ok(head)
 }
 
 /// How many entries the end of the archive announces.
-fn announced_entries<R: Read + Seek>(reader: &mut R, bytes: u64) -> Result<usize, Broken> {
+fn announced_entries<R: Read + Seek>(reader: &mut R, bytes: u64) -> Result<usize, WorkbookError> {
     const RECORD: usize = 22;
     let start = bytes.saturating_sub(RECORD as u64 + u64::from(u16::MAX));
     let mut tail = Vec::new();
-    reader.seek(SeekFrom::Start(start)).map_err(Broken::Io)?;
-    reader.by_ref().take(bytes).read_to_end(&mut tail).map_err(Broken::Io)?;
+    reader.seek(SeekFrom::Start(start)).map_err(WorkbookError::Io)?;
+    reader.by_ref().take(bytes).read_to_end(&mut tail).map_err(WorkbookError::Io)?;
     let record = tail.windows(RECORD).rev().find(|window| window.starts_with(b"PK\x05\x06"));
     match record.and_then(|record| record.get(10..12)) {
         Some(&[low, high]) => Ok(usize::from(u16::from_le_bytes([low, high]))),
@@ -175,21 +198,21 @@ fn announced_entries<R: Read + Seek>(reader: &mut R, bytes: u64) -> Result<usize
 }
 
 /// What an OLE container is: an encrypted workbook has a stream of that name.
-fn ole<R: Read + Seek>(reader: &mut R, bytes: u64, limits: &Limits) -> Result<Broken, Broken> {
+fn ole<R: Read + Seek>(reader: &mut R, bytes: u64, limits: &Limits) -> Result<WorkbookError, WorkbookError> {
     let mut content = Vec::new();
-    reader.rewind().map_err(Broken::Io)?;
-    reader.by_ref().take(bytes.min(limits.workbook_bytes)).read_to_end(&mut content).map_err(Broken::Io)?;
+    reader.rewind().map_err(WorkbookError::Io)?;
+    reader.by_ref().take(bytes.min(limits.workbook_bytes)).read_to_end(&mut content).map_err(WorkbookError::Io)?;
     let has = |stream: &str| {
         let name: Vec<u8> = stream.encode_utf16().flat_map(u16::to_le_bytes).collect();
         content.windows(name.len()).any(|window| window == name)
     };
     Ok(if has("EncryptedPackage") {
-        Broken::Encrypted
+        WorkbookError::Encrypted
     } else if has("Workbook") || has("Book") {
-        Broken::Not("is an old Excel file (.xls)")
+        WorkbookError::NotAWorkbook("is an old Excel file (.xls)")
     } else if has("WordDocument") {
-        Broken::Not("is an old Word document (.doc)")
+        WorkbookError::NotAWorkbook("is an old Word document (.doc)")
     } else {
-        Broken::Not(Content::Ole.described())
+        WorkbookError::NotAWorkbook(Content::Ole.described())
     })
 }

@@ -1,29 +1,18 @@
 //! A workbook: its sheets, its strings, its formats, its epoch.
 
+use super::error::{WorkbookError, corrupt};
 use super::formats::formats;
-use super::package::{Package, Part};
+use super::package::{Meter, Package, Part};
 use super::properties::Properties;
+use super::shared::Shared;
 use super::sheet::Sheet;
 use super::strings::Strings;
-use super::xml::{Node, Xml};
-use super::{Broken, corrupt};
-use crate::file::cell::{Epoch, NumberFormat};
-use crate::file::limits::Limits;
-use crate::table::template_origin::TemplateOrigin;
-use std::cell::Cell;
+use super::xml::{Node, Xml, is_true};
+use crate::cell::Epoch;
+use crate::limits::Limits;
 use std::collections::HashMap;
 use std::io::{Read, Seek};
-use std::rc::Rc;
-
-/// What a sheet's cells refer to.
-#[derive(Debug, Default)]
-pub(crate) struct Shared {
-    pub(crate) strings: Strings,
-    pub(crate) formats: Vec<NumberFormat>,
-    pub(crate) epoch: Epoch,
-    /// Formulas were not calculated by whoever wrote them.
-    pub(crate) uncalculated: bool,
-}
+use std::sync::Arc;
 
 /// A sheet that can be seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,17 +21,35 @@ struct Entry {
     part: String,
 }
 
-/// A workbook whose sheets can be read.
-pub(crate) struct Workbook<R> {
+/// A workbook whose visible sheets can be read, one at a time.
+///
+/// ```no_run
+/// use bounded_sheets::{Limits, SheetRow, Workbook};
+/// let mut workbook = Workbook::open(std::fs::File::open("count.xlsx")?, &Limits::default())?;
+/// for place in 0..workbook.sheet_count() {
+///     let mut sheet = workbook.sheet(place)?;
+///     let mut row = SheetRow::default();
+///     while sheet.next_into(&mut row)? {
+///         let filled = row.cells().filter(|(_, cell)| !cell.is_blank()).count();
+///         println!("{}, row {}: {filled} cells", sheet.name(), row.number());
+///     }
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Workbook<R> {
     package: Package<R>,
     sheets: Vec<Entry>,
-    shared: Shared,
-    origin: Option<TemplateOrigin>,
+    shared: Arc<Shared>,
+    properties: Properties,
     limits: Limits,
 }
 
 impl<R: Read + Seek> Workbook<R> {
-    pub(crate) fn open(reader: R, limits: &Limits) -> Result<Self, Broken> {
+    /// Reads what a workbook says of itself: its sheets, its strings, its formats.
+    ///
+    /// # Errors
+    /// [`WorkbookError`] if it isn't one, or costs more than the limits allow.
+    pub fn open(reader: R, limits: &Limits) -> Result<Self, WorkbookError> {
         let mut package = Package::open(reader, limits)?;
         let root = relationships(&mut package, "_rels/.rels", "", limits)?;
         let at_root =
@@ -50,11 +57,13 @@ impl<R: Read + Seek> Workbook<R> {
         let main = at_root("officeDocument");
         let main = main.unwrap_or_else(|| "xl/workbook.xml".into());
         if main.ends_with(".bin") {
-            return Err(Broken::Not(package.other_than_workbook()));
+            return Err(WorkbookError::NotAWorkbook(package.other_than_workbook()));
         }
-        let Some(part) = package.part(&main)? else { return Err(Broken::Not(package.other_than_workbook())) };
+        let Some(part) = package.part(&main)? else {
+            return Err(WorkbookError::NotAWorkbook(package.other_than_workbook()));
+        };
         let Some(contents) = Contents::read(Xml::new(part, limits), limits)? else {
-            return Err(Broken::Not(package.other_than_workbook()));
+            return Err(WorkbookError::NotAWorkbook(package.other_than_workbook()));
         };
         let (folder, file) = main.rsplit_once('/').unwrap_or(("", &main));
         let relations = relationships(&mut package, &format!("{folder}/_rels/{file}.rels"), folder, limits)?;
@@ -91,29 +100,38 @@ impl<R: Read + Seek> Workbook<R> {
             Some(Entry { name, part: relation.target.clone() })
         });
         let sheets = sheets.collect();
-        Ok(Self { sheets, package, shared, origin: properties.origin(), limits: limits.clone() })
+        Ok(Self { sheets, package, shared: Arc::new(shared), properties, limits: limits.clone() })
     }
 
-    /// Counts what is read of the file.
-    pub(crate) fn meter(&self) -> Rc<Cell<u64>> {
+    /// Counts what is read of the file, also while a sheet is read.
+    pub fn meter(&self) -> Meter {
         self.package.meter()
     }
 
-    /// Which template it is or was, if it says so.
-    pub(crate) fn origin(&self) -> Option<&TemplateOrigin> {
-        self.origin.as_ref()
+    /// What it says about itself as a document.
+    pub fn properties(&self) -> &Properties {
+        &self.properties
     }
 
     /// How many sheets can be seen.
-    pub(crate) fn len(&self) -> usize {
+    pub fn sheet_count(&self) -> usize {
         self.sheets.len()
     }
 
-    /// The sheet at that place, and its name.
-    pub(crate) fn sheet(&mut self, place: usize) -> Result<(&str, Sheet<'_, Part<'_, R>>), Broken> {
+    /// The visible sheet at that place, counted from 0, from its first row on.
+    ///
+    /// # Errors
+    /// [`WorkbookError::Corrupt`] if the file has no such sheet.
+    pub fn sheet(&mut self, place: usize) -> Result<Sheet<impl Read>, WorkbookError> {
         let Some(entry) = self.sheets.get(place) else { return corrupt("it lacks a sheet") };
         let Some(part) = self.package.part(&entry.part)? else { return corrupt("it lacks a sheet that it names") };
-        Ok((&entry.name, Sheet::new(Xml::new(part, &self.limits), &self.shared, &self.limits)))
+        Ok(Sheet::new(entry.name.clone(), Xml::new(part, &self.limits), Arc::clone(&self.shared), &self.limits))
+    }
+}
+
+impl<R> std::fmt::Debug for Workbook<R> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Workbook").field("sheets", &self.sheets).finish_non_exhaustive()
     }
 }
 
@@ -128,7 +146,7 @@ struct Contents {
 
 impl Contents {
     /// None if this is the main part of something else.
-    fn read<R: Read + Seek>(mut xml: Xml<Part<'_, R>>, limits: &Limits) -> Result<Option<Self>, Broken> {
+    fn read<R: Read + Seek>(mut xml: Xml<Part<'_, R>>, limits: &Limits) -> Result<Option<Self>, WorkbookError> {
         let mut contents = Self::default();
         loop {
             match xml.next()? {
@@ -155,10 +173,6 @@ impl Contents {
     }
 }
 
-pub(super) fn is_true(value: Option<&str>) -> bool {
-    value.is_some_and(|value| value == "1" || value == "true")
-}
-
 /// Where a relationship leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Relation {
@@ -173,7 +187,7 @@ fn relationships<R: Read + Seek>(
     name: &str,
     folder: &str,
     limits: &Limits,
-) -> Result<HashMap<String, Relation>, Broken> {
+) -> Result<HashMap<String, Relation>, WorkbookError> {
     let mut relations = HashMap::new();
     let Some(part) = package.part(name.trim_start_matches('/'))? else { return Ok(relations) };
     let mut xml = Xml::new(part, limits);

@@ -1,6 +1,6 @@
 //! The part of an XML text that is looked at: it slides, and no piece may be larger than it may grow.
 
-use super::{Broken, corrupt};
+use crate::xlsx::error::{WorkbookError, corrupt};
 use std::io::{self, BufRead, Read};
 
 /// Text that was read and not yet passed.
@@ -51,11 +51,11 @@ impl<R: Read> Window<R> {
     }
 
     /// Reads more behind the rest; false at the end. What was passed is forgotten.
-    pub(super) fn more(&mut self) -> Result<bool, Broken> {
+    pub(super) fn more(&mut self) -> Result<bool, WorkbookError> {
         if self.text.len() - self.at > self.most {
             return corrupt("a piece of its XML does not end");
         }
-        self.read().map_err(|error| Broken::of_unpacking(&error))
+        self.read().map_err(|error| WorkbookError::of_unpacking(&error))
     }
 
     fn read(&mut self) -> io::Result<bool> {

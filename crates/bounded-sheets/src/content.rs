@@ -1,28 +1,49 @@
-//! What a file is, from its first bytes.
+//! The kind of a file, from its first bytes.
 
-/// What the bytes are, whatever the file's name says.
+use std::fmt;
+
+/// The kind of a file, by its first bytes and whatever its name says.
+///
+/// Its `Display` is the end of a sentence about the file.
+///
+/// ```
+/// use bounded_sheets::Content;
+/// let content = Content::of(b"%PDF-1.7");
+/// assert_eq!(content, Content::Pdf);
+/// assert_eq!(format!("this {content}, not a CSV file"), "this is a PDF, not a CSV file");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Content {
+#[non_exhaustive]
+pub enum Content {
+    /// No bytes at all.
     Empty,
     /// A zip archive, as an `.xlsx` is; what is in it decides.
     Zip,
     /// An OLE container: an old `.xls` or `.doc`, or an encrypted workbook.
     Ole,
+    /// Anything, compressed by gzip.
     Gzip,
+    /// A PDF.
     Pdf,
+    /// A web page.
     Html,
     /// The XML that spreadsheets wrote before `.xlsx`.
     XmlSpreadsheet,
+    /// Any other XML.
     Xml,
+    /// A rich text document.
     Rtf,
+    /// A picture.
     Image,
     /// Nothing else: text, so it may be CSV.
     Text,
+    /// None of these, and no text.
     Binary,
 }
 
 impl Content {
-    pub(crate) fn of(head: &[u8]) -> Self {
+    /// The kind of a file that begins with these bytes; 4 KiB of them are enough.
+    pub fn of(head: &[u8]) -> Self {
         let starts = |magic: &[u8]| head.starts_with(magic);
         match head {
             [] => Self::Empty,
@@ -59,8 +80,8 @@ impl Content {
         }
     }
 
-    /// What to tell somebody who sent this.
-    pub(crate) fn described(self) -> &'static str {
+    /// What to tell somebody who sent this: "is a PDF".
+    pub const fn described(self) -> &'static str {
         match self {
             Self::Empty => "is empty: it has no bytes at all",
             Self::Zip => "is a zip archive",
@@ -75,6 +96,12 @@ impl Content {
             Self::Text => "is a text file, perhaps a CSV",
             Self::Binary => "is no kind of file known here",
         }
+    }
+}
+
+impl fmt::Display for Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.described())
     }
 }
 

@@ -1,5 +1,0 @@
-//! Text files.
-
-pub(crate) mod input;
-pub(crate) mod rows;
-pub(crate) mod text;
