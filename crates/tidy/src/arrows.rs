@@ -30,6 +30,13 @@ pub(crate) fn arrows(modules: &Modules) -> Arrows {
                 used.extend(elsewhere.get(&(defined, of, name.clone())));
             }
         }
+        for ((defined, _, name), path) in &elsewhere {
+            let knows =
+                defined == module || modules.files.get(defined).is_some_and(|file| used.contains(&file.path.as_str()));
+            if knows && file.source.asked.contains(name) && is_unique(modules, name) {
+                used.push(path);
+            }
+        }
         let used = used.into_iter().filter(|used| *used != file.path).map(str::to_owned);
         arrows.insert(file.path.clone(), used.collect());
     }
@@ -61,4 +68,9 @@ fn elsewhere(modules: &Modules) -> Elsewhere<'_> {
 fn one_name(found: Found) -> Option<(Module, String)> {
     let name = found.rest.first()?.clone();
     Some((found.module, name))
+}
+
+/// Whether only one function of the crate is called so.
+fn is_unique(modules: &Modules, name: &str) -> bool {
+    modules.files.values().filter(|file| file.source.declared.contains(name)).count() == 1
 }

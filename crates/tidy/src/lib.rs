@@ -1,9 +1,10 @@
 //! Reads the sources of a crate and says where they are not as [`Plan`] wants them: an arrow upwards, a circle, a tenth
 //! file in a folder, a file that is too long.
 //!
-//! An arrow goes from a file to each file whose names it uses: by `use`, by a path in code, or by a method of a type
-//! whose `impl` block stands in another file. A re-export is resolved to the file that defines the name. Tests within
-//! the sources are not read.
+//! An arrow goes from a file to each file whose names it uses: by `use`, or by a path in code or in a macro. A re-export
+//! is resolved to the file that defines the name. A method whose `impl` block stands in another file than its type is an
+//! arrow, too, where it is certain which one is meant: asked of `self` or by the type's name, or by a name that no other
+//! function of the crate has. Tests within the sources are not read.
 //!
 //! ```
 //! use tidy::{Plan, Tree};

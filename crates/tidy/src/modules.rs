@@ -35,10 +35,8 @@ impl Modules {
             let source = read.map_err(|why| Unreadable::Syntax { path: path.clone(), why })?;
             files.insert(module_of(path), File { path: path.clone(), source });
         }
-        let tests: Vec<Module> = files
-            .iter()
-            .flat_map(|(module, file)| file.source.tests.iter().map(|name| [&module[..], &[name.clone()]].concat()))
-            .collect();
+        let tests: Vec<Module> =
+            files.iter().flat_map(|(module, file)| file.source.tests.iter().map(|name| child(module, name))).collect();
         files.retain(|module: &Module, _| !tests.iter().any(|test| module.starts_with(test)));
         Ok(Self { files })
     }
@@ -66,7 +64,7 @@ impl Modules {
             return self.walk(base, words, seen);
         }
         let first = words.first()?;
-        let inner = [&base[..], &[first.clone()]].concat();
+        let inner = child(&base, first);
         let own = self.files.get(module)?;
         let is_known = self.files.contains_key(&inner)
             || own.source.imports.iter().any(|import| import.name == *first)
@@ -82,7 +80,7 @@ impl Modules {
         }
         let mut words = words;
         while let Some((first, rest)) = words.split_first() {
-            let inner = [&at[..], &[first.clone()]].concat();
+            let inner = child(&at, first);
             if !self.files.contains_key(&inner) {
                 break;
             }
@@ -124,6 +122,11 @@ impl Modules {
             |name: &String| self.files.get(&found.module).is_some_and(|file| file.source.declared.contains(name));
         found.rest.first().is_none_or(declared)
     }
+}
+
+/// The module of that name in another.
+fn child(module: &[String], name: &str) -> Module {
+    module.iter().map(String::as_str).chain([name]).map(str::to_owned).collect()
 }
 
 /// The module that a file holds: `a/b.rs` and `a/b/mod.rs` hold `a::b`.

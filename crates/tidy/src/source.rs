@@ -39,6 +39,8 @@ pub(crate) struct Source {
     pub(crate) methods: BTreeSet<Method>,
     /// Methods that `self` or `Self` is asked for, in `impl` blocks of that type.
     pub(crate) calls: BTreeSet<Method>,
+    /// Names of methods that anything else is asked for.
+    pub(crate) asked: BTreeSet<String>,
 }
 
 /// Where the reading is.
@@ -145,7 +147,7 @@ impl Source {
             TokenTree::Ident(word) => word != "where",
             other => is_mark(Some(other), ':'),
         });
-        let words = named.filter_map(|token| matches!(token, TokenTree::Ident(_)).then(|| token.to_string()));
+        let words = named.filter(|token| matches!(token, TokenTree::Ident(_))).map(ToString::to_string);
         let of = Words { within: place.within.clone(), words: words.collect() };
         self.tokens(rest.get(1..end).unwrap_or_default().iter().cloned().collect(), place);
         if let Some(TokenTree::Group(body)) = rest.get(end) {
@@ -172,6 +174,9 @@ impl Source {
         }
         let after_colons = at >= 2 && is_mark(tokens.get(at - 1), ':') && is_mark(tokens.get(at - 2), ':');
         let after_point = at >= 1 && is_mark(tokens.get(at - 1), '.');
+        if after_point && matches!(rest.get(1), Some(TokenTree::Group(_))) {
+            self.asked.insert(word.clone());
+        }
         if after_colons || after_point {
             return 1;
         }

@@ -93,6 +93,7 @@ fn a_circle_is_found_through_faces_and_impl_blocks() {
     };
     assert_eq!(methods("pub struct Tower; impl Tower { fn noon(&self) { self.ring() } }"), circle);
     assert_eq!(methods("pub struct Tower; fn noon(tower: &Tower) { Tower::ring(tower) }"), circle);
+    assert_eq!(methods("pub struct Tower; fn noon(tower: &Tower) { tower.ring() }"), circle);
     assert_eq!(methods("pub struct Tower; impl Tower { fn noon(&self) { self.rest() } fn rest(&self) {} }"), [""; 0]);
     let of_a_child = faults(&[
         ("high.rs", "pub(crate) mod tower; mod bell; use bell::Bell; pub(crate) struct Yard(Bell);"),
