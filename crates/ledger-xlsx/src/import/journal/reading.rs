@@ -53,7 +53,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// [`FileError::Refused`] when it is no workbook, or its header is not that of a journal, or more faults are
-    /// found than [`Limits::listed`].
+    /// found than [`Limits::listed`](crate::Limits::listed).
     pub fn journal_workbook<R: Read + Seek>(self, name: &str, input: R) -> Result<Journal<'a, R>, FileError> {
         Journal::of_workbook(self, name, input)
     }
