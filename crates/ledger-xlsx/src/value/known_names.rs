@@ -50,18 +50,17 @@ impl<'a> Known<'a> {
             self.supplies = catalog.supplies().map(|supply| Name::new(supply.code.as_str())).collect();
         }
         let what = if unknown == Code::UnknownItem { "item" } else { "supply code" };
-        let may_look = self.may_look_at(self.supplies.len());
-        let nearest = if may_look { nearest(text, &self.supplies) } else { Vec::new() };
-        Err(not_known(unknown, what, &nearest, &self.supplies))
+        let supplies = std::mem::take(&mut self.supplies);
+        let problem = self.not_known(unknown, what, text, &supplies);
+        self.supplies = supplies;
+        Err(problem)
     }
 
     pub(crate) fn store(&mut self, name: &str) -> Result<&'a StoreId, Problem> {
         let catalog = self.catalog;
         catalog.store(name).ok_or_else(|| {
             let stores: Vec<Name<'_>> = catalog.stores().map(|store| Name::new(store.as_str())).collect();
-            let may_look = self.may_look_at(stores.len());
-            let nearest = if may_look { nearest(name, &stores) } else { Vec::new() };
-            not_known(Code::UnknownStore, "store", &nearest, &stores)
+            self.not_known(Code::UnknownStore, "store", name, &stores)
         })
     }
 
@@ -69,10 +68,25 @@ impl<'a> Known<'a> {
         let catalog = self.catalog;
         catalog.reason(code).ok_or_else(|| {
             let reasons: Vec<Name<'_>> = catalog.reasons().map(|reason| Name::new(reason.as_str())).collect();
-            let may_look = self.may_look_at(reasons.len());
-            let nearest = if may_look { nearest(code, &reasons) } else { Vec::new() };
-            not_known(Code::UnknownReason, "reason code", &nearest, &reasons)
+            self.not_known(Code::UnknownReason, "reason code", code, &reasons)
         })
+    }
+
+    /// The problem of a name that is none of these, with the nearest of them.
+    fn not_known(&mut self, code: Code, what: &str, name: &str, all: &[Name<'_>]) -> Problem {
+        let nearest = if self.may_look_at(all.len()) { nearest(name, all) } else { Vec::new() };
+        let message = match (nearest.as_slice(), all) {
+            ([], []) => format!("is no known {what}: the ledger has none yet; add it first"),
+            ([], few) if few.len() <= FEW => {
+                let few: Vec<&str> = few.iter().map(|name| name.name).collect();
+                format!("is no known {what}; the ledger has {}", quoted(&few, "and"))
+            }
+            ([], _) => {
+                format!("is no known {what}, and none is like it; write it as the ledger has it, or add it first")
+            }
+            (nearest, _) => format!("is no known {what}; did you mean {}?", quoted(nearest, "or")),
+        };
+        problem(code, message)
     }
 
     fn may_look_at(&mut self, names: usize) -> bool {
@@ -93,19 +107,6 @@ impl<'n> Name<'n> {
     fn new(name: &'n str) -> Self {
         Self { name, letters: folded_chars(name).take(MOST_LETTERS).collect() }
     }
-}
-
-fn not_known(code: Code, what: &str, nearest: &[&str], all: &[Name<'_>]) -> Problem {
-    let message = match (nearest, all) {
-        ([], []) => format!("is no known {what}: the ledger has none yet; add it first"),
-        ([], few) if few.len() <= FEW => {
-            let few: Vec<&str> = few.iter().map(|name| name.name).collect();
-            format!("is no known {what}; the ledger has {}", quoted(&few, "and"))
-        }
-        ([], _) => format!("is no known {what}, and none is like it; write it as the ledger has it, or add it first"),
-        (nearest, _) => format!("is no known {what}; did you mean {}?", quoted(nearest, "or")),
-    };
-    problem(code, message)
 }
 
 /// The names in quotes, with a word before the last.
