@@ -2,7 +2,7 @@
 
 use crate::import::reader::Reader;
 use crate::import::row::Row;
-use crate::import::upload::{self, Upload};
+use crate::import::upload::{self, Clean};
 use crate::import::upload_rows::Rows;
 use crate::report::fault::{Code, FileError, Findings};
 use crate::report::problem::{Taken, problem};
@@ -176,51 +176,28 @@ impl Reader<'_> {
     /// # Errors
     /// [`FileError::Refused`] with every fault, unless the whole file is clean.
     pub fn adjustments<R: Read + Seek>(
-        self,
+        mut self,
         name: &str,
         input: R,
         terms: AdjustmentTerms,
     ) -> Result<AdjustmentUpload, FileError> {
-        read(self, name, input, terms)
+        let kind = || AdjustmentRows { terms, seen: HashMap::default() };
+        let upload = upload::read(&mut self, name, input, kind)?;
+        let Clean { file, sheet, rows, warnings, .. } =
+            upload.clean("no row changes any stock: fill in item, reason code and quantity")?;
+        Ok(AdjustmentUpload { file, sheet, rows, warnings })
     }
 }
 
-pub(crate) fn read<R: Read + Seek>(
-    mut reader: Reader<'_>,
-    name: &str,
-    input: R,
-    terms: AdjustmentTerms,
-) -> Result<AdjustmentUpload, FileError> {
-    let Upload { rows, notes, .. } = upload::read(&mut reader, name, input, || AdjustmentRows::new(terms))?;
-    if notes.has_faults() {
-        return Err(FileError::Refused(notes.into_report()));
-    }
-    let rows = rows.into_rows();
-    if rows.is_empty() {
-        return Err(notes.nothing("no row changes any stock: fill in item, reason code and quantity"));
-    }
-    let (file, sheet) = (notes.file().clone(), notes.sheet.clone());
-    Ok(AdjustmentUpload { file, sheet, rows, warnings: notes.into_report().warnings })
-}
-
-/// What the rows read so far came to.
+/// How the rows are read, and what is remembered from row to row.
 #[derive(Debug)]
-pub(crate) struct AdjustmentRows {
+struct AdjustmentRows {
     terms: AdjustmentTerms,
-    rows: Vec<AdjustmentRow>,
     /// The row in which each item of each store stands first.
     seen: HashMap<(StoreId, SupplyId), u32, foldhash::fast::RandomState>,
 }
 
 impl AdjustmentRows {
-    pub(crate) fn new(terms: AdjustmentTerms) -> Self {
-        Self { terms, rows: Vec::new(), seen: HashMap::default() }
-    }
-
-    pub(crate) fn into_rows(self) -> Vec<AdjustmentRow> {
-        self.rows
-    }
-
     fn line(&mut self, row: &mut Row<'_, '_>) -> Option<AdjustmentLine> {
         let rule = self.terms.rule;
         let store = row.known_store(column::STORE);
@@ -295,10 +272,11 @@ impl Rows for AdjustmentRows {
     const STORE: Option<usize> = Some(column::STORE);
     const ABOUT: usize = ITEM;
     const INPUTS: &'static [usize] = &[QTY, REASON, DATE, UNIT_PRICE, NOTE];
+    type Row = AdjustmentRow;
 
-    fn read(&mut self, mut row: Row<'_, '_>) {
-        let line = self.line(&mut row);
-        self.rows.extend(line.map(|line| AdjustmentRow { row: row.number(), line }));
+    fn read(&mut self, row: &mut Row<'_, '_>) -> Option<AdjustmentRow> {
+        let line = self.line(row)?;
+        Some(AdjustmentRow { row: row.number(), line })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::import::reader::Reader;
 use crate::import::row::Row;
-use crate::import::upload::{self, Upload};
+use crate::import::upload::{self, Clean};
 use crate::import::upload_rows::Rows;
 use crate::report::fault::{Code, FileError, Findings};
 use crate::report::notes::{Notes, Place};
@@ -69,22 +69,13 @@ pub struct RebalanceRow {
 impl RebalanceUpload {
     /// The rebalance to record; line `n` of it stands in the row of `self.rows[n]`.
     pub fn rebalance(&self) -> NewRebalance {
-        NewRebalance {
-            reference: None,
-            document: Some(self.file.as_ref().into()),
-            note: None,
-            lines: self.rows.iter().map(|row| row.line.clone()).collect(),
-        }
+        self.clone().into_rebalance()
     }
 
-    /// The same, for who needs the rows no longer: nothing is copied.
+    /// The same, for a caller that needs the rows no longer: nothing is copied.
     pub fn into_rebalance(self) -> NewRebalance {
-        NewRebalance {
-            reference: None,
-            document: Some(self.file.as_ref().into()),
-            note: None,
-            lines: self.rows.into_iter().map(|row| row.line).collect(),
-        }
+        let lines = self.rows.into_iter().map(|row| row.line).collect();
+        NewRebalance { reference: None, document: Some(self.file.as_ref().into()), note: None, lines }
     }
 
     /// Adds a warning for each row whose supply was rebalanced after the template was made.
@@ -121,37 +112,22 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// [`FileError::Refused`] with every fault, unless the whole file is clean.
-    pub fn rebalance<R: Read + Seek>(self, name: &str, input: R) -> Result<RebalanceUpload, FileError> {
-        read(self, name, input)
+    pub fn rebalance<R: Read + Seek>(mut self, name: &str, input: R) -> Result<RebalanceUpload, FileError> {
+        let upload = upload::read(&mut self, name, input, RebalanceRows::default)?;
+        let Clean { file, sheet, template, rows, warnings } =
+            upload.clean("no row has a date, a stock or a price filled in")?;
+        Ok(RebalanceUpload { file, sheet, template, rows, warnings })
     }
 }
 
-pub(crate) fn read<R: Read + Seek>(mut reader: Reader<'_>, name: &str, input: R) -> Result<RebalanceUpload, FileError> {
-    let Upload { rows, filled, template, notes } = upload::read(&mut reader, name, input, RebalanceRows::default)?;
-    if notes.has_faults() {
-        return Err(FileError::Refused(notes.into_report()));
-    }
-    if filled == 0 {
-        return Err(notes.nothing("no row has a date, a stock or a price filled in"));
-    }
-    let (file, sheet) = (notes.file().clone(), notes.sheet.clone());
-    let warnings = notes.into_report().warnings;
-    Ok(RebalanceUpload { file, sheet, template, rows: rows.into_rows(), warnings })
-}
-
-/// What the rows read so far came to.
+/// What is remembered from row to row.
 #[derive(Debug, Default)]
-pub(crate) struct RebalanceRows {
-    rows: Vec<RebalanceRow>,
+struct RebalanceRows {
     /// The row in which each supply of each store stands.
     seen: HashMap<(StoreId, SupplyId), u32, foldhash::fast::RandomState>,
 }
 
 impl RebalanceRows {
-    pub(crate) fn into_rows(self) -> Vec<RebalanceRow> {
-        self.rows
-    }
-
     fn line(&mut self, row: &mut Row<'_, '_>) -> Option<NewRebalanceLine> {
         let settings = row.known.settings;
         let supply = row.supply(CODE, Code::UnknownCode);
@@ -193,9 +169,10 @@ impl Rows for RebalanceRows {
     const STORE: Option<usize> = Some(column::STORE);
     const ABOUT: usize = CODE;
     const INPUTS: &'static [usize] = &[DATE, STOCK, PRICE];
+    type Row = RebalanceRow;
 
-    fn read(&mut self, mut row: Row<'_, '_>) {
-        let line = self.line(&mut row);
-        self.rows.extend(line.map(|line| RebalanceRow { row: row.number(), line }));
+    fn read(&mut self, row: &mut Row<'_, '_>) -> Option<RebalanceRow> {
+        let line = self.line(row)?;
+        Some(RebalanceRow { row: row.number(), line })
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::import::reader::Reader;
 use crate::import::row::Row;
-use crate::import::upload::{self, Upload};
+use crate::import::upload::{self, Clean};
 use crate::import::upload_rows::Rows;
 use crate::report::fault::{Code, FileError, Findings};
 use crate::report::problem::problem;
@@ -54,27 +54,16 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// [`FileError::Refused`] with every fault, unless the whole file is clean.
-    pub fn supplies<R: Read + Seek>(self, name: &str, input: R) -> Result<SuppliesUpload, FileError> {
-        read(self, name, input)
+    pub fn supplies<R: Read + Seek>(mut self, name: &str, input: R) -> Result<SuppliesUpload, FileError> {
+        let upload = upload::read(&mut self, name, input, SupplyRows::default)?;
+        let Clean { sheet, rows, warnings, .. } = upload.clean("there are no supplies below the header")?;
+        Ok(SuppliesUpload { sheet, rows, warnings })
     }
 }
 
-pub(crate) fn read<R: Read + Seek>(mut reader: Reader<'_>, name: &str, input: R) -> Result<SuppliesUpload, FileError> {
-    let Upload { rows, notes, .. } = upload::read(&mut reader, name, input, SupplyRows::default)?;
-    if notes.has_faults() {
-        return Err(FileError::Refused(notes.into_report()));
-    }
-    if rows.rows.is_empty() {
-        return Err(notes.nothing("there are no supplies below the header"));
-    }
-    let sheet = notes.sheet.clone();
-    Ok(SuppliesUpload { sheet, rows: rows.rows, warnings: notes.into_report().warnings })
-}
-
-/// What the rows read so far came to.
+/// What is remembered from row to row.
 #[derive(Debug, Default)]
 struct SupplyRows {
-    rows: Vec<SupplyRow>,
     /// The row in which each code stands first.
     seen: HashMap<SupplyId, u32>,
 }
@@ -84,10 +73,11 @@ impl Rows for SupplyRows {
     const STORE: Option<usize> = None;
     const ABOUT: usize = CODE;
     const INPUTS: &'static [usize] = &[CODE, NAME, BUYING_UNIT, CONSUMPTION_UNIT, CONVERSION];
+    type Row = SupplyRow;
 
-    fn read(&mut self, mut row: Row<'_, '_>) {
-        let supply = self.supply(&mut row);
-        self.rows.extend(supply.map(|supply| SupplyRow { row: row.number(), supply }));
+    fn read(&mut self, row: &mut Row<'_, '_>) -> Option<SupplyRow> {
+        let supply = self.supply(row)?;
+        Some(SupplyRow { row: row.number(), supply })
     }
 }
 

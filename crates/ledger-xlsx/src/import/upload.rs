@@ -3,7 +3,7 @@
 use crate::import::progress::EVERY;
 use crate::import::reader::Reader;
 use crate::import::upload_rows::{Rows, UploadRows};
-use crate::report::fault::{Code, FileError};
+use crate::report::fault::{Code, FileError, Findings};
 use crate::report::notes::Notes;
 use crate::table::csv_table::CsvTable;
 use crate::table::header::{Finder, Header};
@@ -14,20 +14,37 @@ use crate::table::template_origin::TemplateOrigin;
 use crate::value::cell_value;
 use bounded_sheets::{Meter, Sheet, SheetRow, Workbook, WorkbookError};
 use std::io::{Read, Seek};
+use std::sync::Arc;
 
 /// What an upload came to; the notes say which sheet it is from.
 pub(crate) struct Upload<T> {
-    pub(crate) rows: T,
-    /// How many rows have an input filled in.
-    pub(crate) filled: u32,
+    pub(crate) rows: Vec<T>,
     /// The template that was filled in, if the file still says which.
-    pub(crate) template: Option<TemplateOrigin>,
+    template: Option<TemplateOrigin>,
     pub(crate) notes: Notes,
 }
 
+/// An upload without a fault.
+pub(crate) struct Clean<T> {
+    pub(crate) file: Arc<str>,
+    pub(crate) sheet: Option<Arc<str>>,
+    pub(crate) template: Option<TemplateOrigin>,
+    pub(crate) rows: Vec<T>,
+    pub(crate) warnings: Findings,
+}
+
 impl<T> Upload<T> {
-    fn new(rows: UploadRows<T>, notes: Notes, template: Option<TemplateOrigin>) -> Self {
-        Self { rows: rows.rows, filled: rows.filled, template, notes }
+    /// Refuses it for its faults, or with this message if it has no rows.
+    pub(crate) fn clean(self, nothing: &'static str) -> Result<Clean<T>, FileError> {
+        let Self { rows, template, notes } = self;
+        if notes.has_faults() {
+            return Err(FileError::Refused(notes.into_report()));
+        }
+        if rows.is_empty() {
+            return Err(notes.nothing(nothing));
+        }
+        let (file, sheet) = (notes.file().clone(), notes.sheet.clone());
+        Ok(Clean { file, sheet, template, rows, warnings: notes.into_report().warnings })
     }
 }
 
@@ -36,14 +53,14 @@ pub(crate) fn read<T: Rows, R: Read + Seek>(
     reader: &mut Reader<'_>,
     name: &str,
     mut input: R,
-    rows: impl Fn() -> T,
-) -> Result<Upload<T>, FileError> {
+    kind: impl Fn() -> T,
+) -> Result<Upload<T::Row>, FileError> {
     let notes = reader.notes(name);
     let (source, size) = Source::of(&notes, &mut input)?;
     reader.set_size(size);
     match source {
-        Source::Csv => read_csv(reader, notes, input, rows()),
-        Source::Workbook => read_workbook(reader, notes, input, rows),
+        Source::Csv => read_csv(reader, notes, input, kind()),
+        Source::Workbook => read_workbook(reader, notes, input, kind),
     }
 }
 
@@ -56,11 +73,11 @@ fn read_csv<T: Rows, R: Read>(
     reader: &mut Reader<'_>,
     mut notes: Notes,
     input: R,
-    rows: T,
-) -> Result<Upload<T>, FileError> {
+    kind: T,
+) -> Result<Upload<T::Row>, FileError> {
     let (store, bytes) = (store_needed::<T>(reader), reader.limits.csv_bytes);
     let mut table = CsvTable::open(input, bytes, T::LAYOUT, store, &reader.limits, &mut notes)?;
-    let mut rows = UploadRows::new(rows);
+    let mut rows = UploadRows::new(kind);
     let mut count: u64 = 0;
     while table.advance(&mut notes)? {
         if count.is_multiple_of(EVERY) {
@@ -72,15 +89,15 @@ fn read_csv<T: Rows, R: Read>(
         }
     }
     reader.report(table.bytes(), count)?;
-    Ok(Upload::new(rows, notes, None))
+    Ok(Upload { rows: rows.rows, template: None, notes })
 }
 
 fn read_workbook<T: Rows, R: Read + Seek>(
     reader: &mut Reader<'_>,
     notes: Notes,
     input: R,
-    rows: impl Fn() -> T,
-) -> Result<Upload<T>, FileError> {
+    kind: impl Fn() -> T,
+) -> Result<Upload<T::Row>, FileError> {
     let finder = Finder::new(T::LAYOUT);
     let broken = |error| workbook_refusal(notes.clone(), error);
     let limits = reader.limits.clone();
@@ -93,7 +110,7 @@ fn read_workbook<T: Rows, R: Read + Seek>(
         notes.sheet = Some(sheet.name().into());
         let mut row = SheetRow::default();
         if let Some(header) = find_header(&mut sheet, &mut row, &finder, &limits).map_err(broken)? {
-            let candidate = Candidate { header, rows: UploadRows::new(rows()), notes };
+            let candidate = Candidate { header, rows: UploadRows::new(kind()), notes };
             candidates.push(candidate.read(&mut sheet, &mut row, &finder, reader, &meter)?);
         }
     }
@@ -105,8 +122,8 @@ fn read_workbook<T: Rows, R: Read + Seek>(
     let names: Vec<String> =
         candidates.iter().filter_map(|found| Some(format!("{:?}", found.notes.sheet.as_ref()?))).collect();
     match (candidates.pop(), candidates.is_empty()) {
-        (Some(only), true) => Ok(Upload::new(only.rows, only.notes, origin)),
-        (Some(last), false) if last.rows.filled == 0 => Ok(Upload::new(last.rows, notes, origin)),
+        (Some(only), true) => Ok(Upload { rows: only.rows.rows, template: origin, notes: only.notes }),
+        (Some(last), false) if last.rows.filled == 0 => Ok(Upload { rows: last.rows.rows, template: origin, notes }),
         (Some(_), false) => {
             let message =
                 format!("the sheets {} could each be meant; leave one of them filled in", names.join(" and "));
@@ -141,7 +158,7 @@ fn find_header<B: Read>(
 }
 
 /// A sheet that has the header.
-struct Candidate<T> {
+struct Candidate<T: Rows> {
     header: Header,
     rows: UploadRows<T>,
     notes: Notes,

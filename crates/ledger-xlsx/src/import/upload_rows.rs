@@ -20,13 +20,17 @@ pub(crate) trait Rows {
     /// The columns that people fill in; in the first, no honest row has the header's own text.
     const INPUTS: &'static [usize];
 
-    fn read(&mut self, row: Row<'_, '_>);
+    /// What a row comes to.
+    type Row;
+
+    /// Reads a row; none has said why, or that it changes nothing.
+    fn read(&mut self, row: &mut Row<'_, '_>) -> Option<Self::Row>;
 }
 
 /// The rows of a table, as far as they are read.
-#[derive(Debug)]
-pub(crate) struct UploadRows<T> {
-    pub(crate) rows: T,
+pub(crate) struct UploadRows<T: Rows> {
+    kind: T,
+    pub(crate) rows: Vec<T::Row>,
     /// How many rows have an input filled in.
     pub(crate) filled: u32,
     /// That there is a column without a header has been told.
@@ -36,8 +40,8 @@ pub(crate) struct UploadRows<T> {
 }
 
 impl<T: Rows> UploadRows<T> {
-    pub(crate) fn new(rows: T) -> Self {
-        Self { rows, filled: 0, told_headless: false, blanks: Vec::new() }
+    pub(crate) fn new(kind: T) -> Self {
+        Self { kind, rows: Vec::new(), filled: 0, told_headless: false, blanks: Vec::new() }
     }
 
     pub(crate) fn read(
@@ -74,7 +78,8 @@ impl<T: Rows> UploadRows<T> {
             notes.say(place, Code::HiddenRow, "this row is hidden or filtered out; it was read all the same");
         }
         let Reader { known, latest, .. } = reader;
-        self.rows.read(Row { source, layout: T::LAYOUT, known, notes, latest: *latest });
+        let read = self.kind.read(&mut Row { source, layout: T::LAYOUT, known, notes, latest: *latest });
+        self.rows.extend(read);
         let blank =
             |column: &usize| source.is_blank(*column) && !notes.has_told(source.number, T::LAYOUT.header(*column));
         let blank = T::INPUTS.iter().filter(|column| blank(column)).fold(0, |blank, column| blank | 1 << column);

@@ -24,8 +24,8 @@ pub(crate) struct WorkbookJournal {
 
 /// A fault that is about the whole table refuses the file, and so do more faults than may be listed.
 pub(crate) fn read<R: Read + Seek>(mut reader: Reader<'_>, name: &str, input: R) -> Result<WorkbookJournal, FileError> {
-    let Upload { rows, notes, .. } = upload::read(&mut reader, name, input, JournalRows::default)?;
-    if rows.rows.is_empty() && !notes.has_faults() {
+    let Upload { rows, notes, .. } = upload::read(&mut reader, name, input, Remembered::default)?;
+    if rows.is_empty() && !notes.has_faults() {
         return Err(notes.nothing("there are no movements below the header"));
     }
     let sheet = notes.sheet.clone();
@@ -34,8 +34,7 @@ pub(crate) fn read<R: Read + Seek>(mut reader: Reader<'_>, name: &str, input: R)
     if report.faults.unlisted > 0 || !report.faults.listed.iter().all(|fault| of_a_row(fault.code)) {
         return Err(FileError::Refused(report));
     }
-    let mut found: BTreeMap<u32, Result<JournalRow, Report>> =
-        rows.rows.into_iter().map(|row| (row.row, Ok(row))).collect();
+    let mut found: BTreeMap<u32, Result<JournalRow, Report>> = rows.into_iter().map(|row| (row.row, Ok(row))).collect();
     for fault in report.faults.listed {
         let row = found.entry(fault.row.unwrap_or_default()).or_insert_with(|| Err(Report::default()));
         match row {
@@ -46,21 +45,15 @@ pub(crate) fn read<R: Read + Seek>(mut reader: Reader<'_>, name: &str, input: R)
     Ok(WorkbookJournal { rows: found.into_values().collect(), sheet, warnings: report.warnings })
 }
 
-/// What the rows read so far came to.
-#[derive(Debug, Default)]
-struct JournalRows {
-    remembered: Remembered,
-    rows: Vec<JournalRow>,
-}
-
-impl Rows for JournalRows {
+impl Rows for Remembered {
     const LAYOUT: Layout = LAYOUT;
     const STORE: Option<usize> = None;
     const ABOUT: usize = ITEM;
     const INPUTS: &'static [usize] = INPUTS;
+    type Row = JournalRow;
 
-    fn read(&mut self, mut row: Row<'_, '_>) {
-        let content = self.remembered.content(&mut row);
-        self.rows.extend(content.map(|content| JournalRow { row: row.number(), content }));
+    fn read(&mut self, row: &mut Row<'_, '_>) -> Option<JournalRow> {
+        let content = self.content(row)?;
+        Some(JournalRow { row: row.number(), content })
     }
 }
