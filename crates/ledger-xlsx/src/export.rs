@@ -1,6 +1,5 @@
 //! Exports: templates, and what the ledger says, as files for people.
 
-pub(crate) mod adjustment_template;
 pub(crate) mod exporter;
 pub(crate) mod impact;
 pub(crate) mod postings;

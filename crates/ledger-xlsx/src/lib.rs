@@ -36,11 +36,11 @@ mod text;
 mod value;
 
 pub use error_report::report::{ErrorReport, FileKind, Mark, ReportError};
-pub use export::adjustment_template::AdjustmentTemplate;
 pub use export::exporter::{Export, Exporter};
 pub use export::postings::{PostingsFormat, UnknownFormat, write_postings};
 pub use export::table::ExportTable;
-pub use export::template::{Template, TemplateRow};
+pub use export::template::adjustment::AdjustmentTemplate;
+pub use export::template::rebalance::{Template, TemplateRow};
 pub use export::write_error::WriteError;
 pub use import::adjustment::{
     AdjustmentLine, AdjustmentRow, AdjustmentRule, AdjustmentTerms, AdjustmentUpload, UnknownRule,

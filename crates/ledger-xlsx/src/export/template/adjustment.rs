@@ -1,7 +1,7 @@
 //! The template of adjustments: one row per supply and store, a reason and a quantity to fill in.
 
 use crate::export::style;
-use crate::export::template::TemplateRow;
+use crate::export::template::rebalance::TemplateRow;
 use crate::export::write_error::WriteError;
 use crate::table::layout::adjustment::{
     AVAILABLE, DATE, ITEM, LAYOUT, NAME, NOTE, QTY, REASON, STORE, UNIT, UNIT_PRICE,
