@@ -40,7 +40,8 @@ pub use export::exporter::{Export, Exporter};
 pub use export::postings::{PostingsFormat, UnknownFormat, write_postings};
 pub use export::table::ExportTable;
 pub use export::template::adjustment::AdjustmentTemplate;
-pub use export::template::rebalance::{Template, TemplateRow};
+pub use export::template::form::TemplateRow;
+pub use export::template::rebalance::Template;
 pub use export::write_error::WriteError;
 pub use import::adjustment::{
     AdjustmentLine, AdjustmentRow, AdjustmentRule, AdjustmentTerms, AdjustmentUpload, UnknownRule,

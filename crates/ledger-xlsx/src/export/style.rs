@@ -1,9 +1,9 @@
 //! How the workbooks that are written look, and how their numbers stay exact.
 
-use crate::table::layout::{Holds, Layout};
+use crate::table::layout::Holds;
 use ledger_core::Scale;
+use rust_decimal::Decimal;
 use rust_xlsxwriter::{Color, ExcelDateTime, Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
-use std::borrow::Cow;
 use time::{Date, PrimitiveDateTime};
 
 /// What nobody is to change.
@@ -30,27 +30,6 @@ pub(crate) fn header(holds: Holds) -> Format {
     }
 }
 
-/// The header row of a template's columns, each at its place in the file; what is not filled in is grey.
-pub(crate) fn template(
-    sheet: &mut Worksheet,
-    layout: Layout,
-    columns: &[(u16, usize)],
-    is_input: fn(usize) -> bool,
-    width: fn(usize) -> f64,
-) -> Result<(), XlsxError> {
-    // what a row is about stays in sight
-    sheet.set_freeze_panes(1, 2)?;
-    sheet.set_default_row_height(INPUT_HEIGHT);
-    sheet.set_row_height(0, HEADER_HEIGHT)?;
-    for &(place, column) in columns {
-        sheet.set_column_width(place, width(column))?;
-        let header = header(layout.holds(column));
-        let header = if is_input(column) { header } else { header.set_background_color(GREY) };
-        sheet.write_string_with_format(0, place, layout.header(column), &header)?;
-    }
-    Ok(())
-}
-
 /// Two decimals, and as many more as there are, up to the scale.
 pub(crate) fn number_format(scale: Scale) -> String {
     let decimals = usize::from(scale.decimals());
@@ -59,14 +38,15 @@ pub(crate) fn number_format(scale: Scale) -> String {
     format!("#,##0{point}{}{}", "0".repeat(always), "#".repeat(more))
 }
 
-/// Writes a number, given as its canonical text; one with more digits than a spreadsheet keeps is written as text.
+/// Writes a number; one with more digits than a spreadsheet keeps is written as text.
 pub(crate) fn number(
     sheet: &mut Worksheet,
     (row, place): (u32, u16),
-    number: &str,
+    number: Decimal,
     format: &Format,
 ) -> Result<(), XlsxError> {
-    match number.parse::<f64>().ok().filter(|_| fits(number)) {
+    let number = number.normalize().to_string();
+    match number.parse::<f64>().ok().filter(|_| fits(&number)) {
         Some(number) => sheet.write_number_with_format(row, place, number, format).map(drop),
         None => {
             let format = format.clone().set_num_format(TEXT).set_align(FormatAlign::Right);
@@ -84,11 +64,9 @@ pub(crate) fn fits(number: &str) -> bool {
 }
 
 /// A number in a CSV file: with three decimals it would have two readings, so it gets a fourth.
-pub(crate) fn csv_number(number: &str) -> Cow<'_, str> {
-    match number.split_once('.') {
-        Some((_, decimals)) if decimals.len() == 3 => Cow::Owned(format!("{number}0")),
-        _ => Cow::Borrowed(number),
-    }
+pub(crate) fn csv_number(number: Decimal) -> String {
+    let number = number.normalize();
+    if number.scale() == 3 { format!("{number}0") } else { number.to_string() }
 }
 
 pub(crate) fn date(date: Date) -> Result<ExcelDateTime, XlsxError> {
@@ -102,9 +80,6 @@ pub(crate) fn date_time(moment: PrimitiveDateTime) -> Result<ExcelDateTime, Xlsx
 
 /// Room for a header of two lines.
 pub(crate) const HEADER_HEIGHT: u32 = 32;
-/// Room to write a number by hand.
-pub(crate) const INPUT_HEIGHT: u32 = 20;
-
 /// Ends a streamed sheet with an empty row: the last row would be written twice if it had a height of its own.
 pub(crate) fn end(sheet: &mut Worksheet, row: u32) -> Result<(), XlsxError> {
     // without any format, nothing would be written
@@ -154,9 +129,9 @@ mod tests {
 
     #[test]
     fn numbers_with_one_reading() {
-        assert_eq!(csv_number("1.234"), "1.2340");
-        assert_eq!(csv_number("-0.5"), "-0.5");
-        assert_eq!(csv_number("1234"), "1234");
+        for (number, written) in [("1.234", "1.2340"), ("-0.5", "-0.5"), ("1234", "1234")] {
+            assert_eq!(csv_number(number.parse().unwrap()), written);
+        }
     }
 
     #[test]

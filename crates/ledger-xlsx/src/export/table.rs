@@ -200,7 +200,7 @@ fn write_cell(
     match value {
         Value::Empty => drop(sheet.write_blank(row, place, format)?),
         Value::Text(text) => drop(sheet.write_string_with_format(row, place, text.as_ref(), format)?),
-        Value::Number(number) => style::number(sheet, (row, place), &number.normalize().to_string(), format)?,
+        Value::Number(number) => style::number(sheet, (row, place), *number, format)?,
         Value::Date(date) => drop(sheet.write_datetime_with_format(row, place, &style::date(*date)?, format)?),
         Value::Moment(moment) => {
             let moment = style::date_time(moment.date_time())?;
@@ -214,7 +214,7 @@ fn field<'v>(value: &'v Value<'_>) -> Cow<'v, str> {
     match value {
         Value::Empty => Cow::Borrowed(""),
         Value::Text(text) => harmless(text),
-        Value::Number(number) => Cow::Owned(style::csv_number(&number.normalize().to_string()).into_owned()),
+        Value::Number(number) => Cow::Owned(style::csv_number(*number)),
         Value::Date(date) => Cow::Owned(date.to_string()),
         Value::Moment(moment) => Cow::Owned(moment.to_string()),
     }

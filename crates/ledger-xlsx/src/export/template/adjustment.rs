@@ -1,18 +1,15 @@
 //! The template of adjustments: one row per supply and store, a reason and a quantity to fill in.
 
 use crate::export::style;
-use crate::export::template::rebalance::TemplateRow;
+use crate::export::template::form::{self, Form, Rule, TemplateRow, Written};
 use crate::export::write_error::WriteError;
+use crate::table::layout::Need;
 use crate::table::layout::adjustment::{
     AVAILABLE, DATE, ITEM, LAYOUT, NAME, NOTE, QTY, REASON, STORE, UNIT, UNIT_PRICE,
 };
-use crate::table::layout::{Holds, Need};
 use crate::text::harmless::harmless;
 use ledger_core::{ReasonCode, Settings};
-use rust_xlsxwriter::{
-    DataValidation, DataValidationErrorStyle, DataValidationRule, DocProperties, ExcelDateTime, Format, FormatBorder,
-    Workbook, Worksheet, XlsxError,
-};
+use rust_xlsxwriter::{DataValidation, DataValidationRule, DocProperties, Workbook, Worksheet, XlsxError};
 use std::borrow::Cow;
 use std::io::{Seek, Write};
 use time::Date;
@@ -67,10 +64,10 @@ impl AdjustmentTemplate<'_> {
         let mut out = csv::Writer::from_writer(out);
         out.write_record((0..LAYOUT.problem()).map(|column| LAYOUT.header(column)))?;
         for row in rows {
-            let stock = row.stock.normalize().to_string();
-            let field = |column| match column {
-                AVAILABLE => style::csv_number(&stock),
-                _ => harmless(text(column, &row)),
+            let field = |column| match written(column, &row) {
+                Written::Blank => Cow::Borrowed(""),
+                Written::Text(text) => harmless(text),
+                Written::Number(number) => Cow::Owned(style::csv_number(number)),
             };
             let fields: Vec<Cow<'_, str>> = (0..LAYOUT.problem()).map(field).collect();
             out.write_record(fields.iter().map(|field| field.as_bytes()))?;
@@ -103,30 +100,17 @@ impl AdjustmentTemplate<'_> {
         title: &str,
         rows: impl IntoIterator<Item = TemplateRow<'r>>,
     ) -> Result<(), XlsxError> {
-        let columns: Vec<(u16, usize)> = (0..).zip(0..LAYOUT.problem()).collect();
+        let form = Form {
+            layout: LAYOUT,
+            settings: self.settings,
+            columns: (0..LAYOUT.problem()).collect(),
+            is_input,
+            is_price: |column| column == UNIT_PRICE,
+            width,
+        };
         sheet.set_name("Adjustments")?;
-        style::template(sheet, LAYOUT, &columns, is_input, width)?;
         style::on_paper(sheet, &format!("{title}, {}", self.made))?;
-        let formats: Vec<Format> = columns.iter().map(|(_, column)| self.format(*column)).collect();
-        let mut last = 0;
-        for (number, row) in (1..).zip(rows) {
-            for ((place, column), format) in columns.iter().zip(&formats) {
-                match *column {
-                    AVAILABLE => {
-                        style::number(sheet, (number, *place), &row.stock.normalize().to_string(), format)?;
-                    }
-                    column if is_input(column) => drop(sheet.write_blank(number, *place, format)?),
-                    column => drop(sheet.write_string_with_format(number, *place, text(column, &row), format)?),
-                }
-            }
-            last = number;
-        }
-        for (place, column) in columns.iter().filter(|_| last > 0) {
-            if let Some(rule) = self.validation(*column)? {
-                sheet.add_data_validation(1, *place, last, *place, &rule)?;
-            }
-        }
-        style::end(sheet, last.saturating_add(1))
+        form.write(sheet, rows, written, |column| self.rule(column))
     }
 
     fn write_instructions(&self, sheet: &mut Worksheet, title: &str) -> Result<(), XlsxError> {
@@ -145,22 +129,10 @@ impl AdjustmentTemplate<'_> {
         style::sentences(sheet, "Instructions", title, lines)
     }
 
-    fn format(&self, column: usize) -> Format {
-        let format = match LAYOUT.holds(column) {
-            Holds::Date => Format::new().set_num_format(style::DATE),
-            Holds::Number if column == UNIT_PRICE => {
-                Format::new().set_num_format(style::number_format(self.settings.money_scale))
-            }
-            Holds::Number => Format::new().set_num_format(style::number_format(self.settings.quantity_scale)),
-            Holds::Text => Format::new().set_num_format(style::TEXT).set_indent(1),
-        };
-        if is_input(column) { format.set_border(FormatBorder::Hair) } else { format.set_background_color(style::GREY) }
-    }
-
-    fn validation(&self, column: usize) -> Result<Option<DataValidation>, XlsxError> {
+    fn rule(&self, column: usize) -> Result<Option<Rule>, XlsxError> {
         let rule = DataValidation::new();
         let reasons: Vec<&str> = self.reasons.iter().map(ReasonCode::as_str).collect();
-        let (rule, title, message) = match column {
+        Ok(Some(match column {
             // a list stands in a formula, which can't hold a comma or more than 255 characters
             REASON if reasons.join(",").len() <= 255 && !reasons.iter().any(|reason| reason.contains(',')) => {
                 (rule.allow_list_strings(&reasons)?, "A reason code", "Why the stock differs: choose from the list.")
@@ -170,21 +142,10 @@ impl AdjustmentTemplate<'_> {
                 "A number",
                 "In buying units. Delta rule: how many more, or less with a minus. Sync rule: how many there are.",
             ),
-            DATE => {
-                let days = (ExcelDateTime::from_ymd(2000, 1, 1)?, ExcelDateTime::from_ymd(2100, 12, 31)?);
-                let rule = rule.allow_date(DataValidationRule::Between(days.0, days.1));
-                (rule, "A date", "The day it happened, as a date between 2000-01-01 and 2100-12-31.")
-            }
-            UNIT_PRICE => (
-                rule.allow_decimal_number(DataValidationRule::GreaterThanOrEqualTo(0.0)),
-                "A number",
-                "The price of one buying unit: a number, 0 or more.",
-            ),
+            DATE => form::day("The day it happened, as a date between 2000-01-01 and 2100-12-31.")?,
+            UNIT_PRICE => form::not_negative("The price of one buying unit: a number, 0 or more."),
             _ => return Ok(None),
-        };
-        let rule = rule.set_input_title(title)?.set_input_message(message)?;
-        let rule = rule.set_error_title(title)?.set_error_message(message)?;
-        Ok(Some(rule.set_error_style(DataValidationErrorStyle::Stop)))
+        }))
     }
 }
 
@@ -193,13 +154,14 @@ fn is_input(column: usize) -> bool {
     read && !matches!(column, STORE | ITEM | NAME)
 }
 
-fn text<'r>(column: usize, row: &TemplateRow<'r>) -> &'r str {
+fn written<'r>(column: usize, row: &TemplateRow<'r>) -> Written<'r> {
     match column {
-        STORE => row.store.as_str(),
-        ITEM => row.supply.code.as_str(),
-        NAME => &row.supply.name,
-        UNIT => &row.supply.buying_unit,
-        _ => "",
+        STORE => Written::Text(row.store.as_str()),
+        ITEM => Written::Text(row.supply.code.as_str()),
+        NAME => Written::Text(&row.supply.name),
+        UNIT => Written::Text(&row.supply.buying_unit),
+        AVAILABLE => Written::Number(row.stock),
+        _ => Written::Blank,
     }
 }
 

@@ -1,17 +1,14 @@
 //! The rebalance template: one row per supply (and store), three cells to fill in.
 
 use crate::export::style;
+use crate::export::template::form::{self, Form, Rule, TemplateRow, Written};
 use crate::export::write_error::WriteError;
 use crate::table::layout::rebalance::{
     CODE, CURRENT_AVERAGE, CURRENT_STOCK, DATE, LAYOUT, NAME, PRICE, STOCK, STORE, UNIT,
 };
 use crate::table::template_origin::{LEDGER, POSITION, SUBJECT, TITLE};
-use ledger_core::{Position, Settings, StoreId, Supply};
-use rust_decimal::Decimal;
-use rust_xlsxwriter::{
-    DataValidation, DataValidationErrorStyle, DataValidationRule, DocProperties, ExcelDateTime, Format, FormatBorder,
-    ProtectionOptions, Workbook, Worksheet, XlsxError,
-};
+use ledger_core::{Position, Settings};
+use rust_xlsxwriter::{DocProperties, ProtectionOptions, Workbook, Worksheet, XlsxError};
 use std::io::{Seek, Write};
 use time::Date;
 
@@ -51,34 +48,6 @@ pub struct Template<'a> {
     pub stores: bool,
 }
 
-/// A row of a [`Template`]: a supply in a store, as the books have it.
-///
-/// ```
-/// use ledger_core::{Conversion, Scale, StoreId, Supply, SupplyId};
-/// use ledger_xlsx::TemplateRow;
-/// let salt = Supply {
-///     code: SupplyId::new("SALT")?,
-///     name: "Salt".into(),
-///     buying_unit: "kg".into(),
-///     consumption_unit: "kg".into(),
-///     conversion: Conversion::new(1.into(), Scale::DEFAULT)?,
-/// };
-/// let row = TemplateRow { store: &StoreId::main(), supply: &salt, stock: 0.into(), average: None };
-/// assert_eq!(row.supply.name, "Salt");
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Debug, Clone, Copy)]
-pub struct TemplateRow<'a> {
-    /// Where.
-    pub store: &'a StoreId,
-    /// What.
-    pub supply: &'a Supply,
-    /// The stock there is, in buying units: for reference.
-    pub stock: Decimal,
-    /// What a buying unit costs on average, if anything is in stock: for reference.
-    pub average: Option<Decimal>,
-}
-
 impl Template<'_> {
     /// Writes the workbook; the rows are streamed.
     ///
@@ -107,31 +76,22 @@ impl Template<'_> {
             .set_custom_property(POSITION, position.as_str()))
     }
 
-    fn columns(&self) -> Vec<usize> {
-        (0..LAYOUT.problem()).filter(|column| *column != STORE || self.stores).collect()
-    }
-
     fn write_rows<'r>(
         &self,
         sheet: &mut Worksheet,
         rows: impl IntoIterator<Item = TemplateRow<'r>>,
     ) -> Result<(), XlsxError> {
-        let styles = Styles::new(self.settings);
-        let columns: Vec<(u16, usize)> = (0..).zip(self.columns()).collect();
+        let form = Form {
+            layout: LAYOUT,
+            settings: self.settings,
+            columns: (0..LAYOUT.problem()).filter(|column| *column != STORE || self.stores).collect(),
+            is_input: |column| matches!(column, DATE | STOCK | PRICE),
+            is_price: |column| matches!(column, PRICE | CURRENT_AVERAGE),
+            width,
+        };
         sheet.set_name("Rebalance")?;
-        style::template(sheet, LAYOUT, &columns, is_input, width)?;
         style::on_paper(sheet, &format!("{TITLE}{}, position {}, {}", self.ledger, self.position, self.made))?;
-        let mut last = 0;
-        for (number, row) in (1..).zip(rows) {
-            for (place, column) in &columns {
-                styles.write(sheet, number, *place, *column, &row)?;
-            }
-            last = number;
-        }
-        for (place, column) in columns.iter().filter(|(_, column)| last > 0 && is_input(*column)) {
-            sheet.add_data_validation(1, *place, last, *place, &validation(*column)?)?;
-        }
-        style::end(sheet, last.saturating_add(1))?;
+        form.write(sheet, rows, written, rule)?;
         sheet.protect_with_options(&ProtectionOptions {
             format_columns: true,
             format_rows: true,
@@ -160,10 +120,6 @@ impl Template<'_> {
     }
 }
 
-fn is_input(column: usize) -> bool {
-    matches!(column, DATE | STOCK | PRICE)
-}
-
 fn width(column: usize) -> f64 {
     match column {
         NAME => 38.0,
@@ -175,78 +131,22 @@ fn width(column: usize) -> f64 {
     }
 }
 
-fn validation(column: usize) -> Result<DataValidation, XlsxError> {
-    let rule = DataValidation::new();
-    let (rule, title, message) = if column == DATE {
-        let days = (ExcelDateTime::from_ymd(2000, 1, 1)?, ExcelDateTime::from_ymd(2100, 12, 31)?);
-        let rule = rule.allow_date(DataValidationRule::Between(days.0, days.1));
-        (rule, "A date", "The day of the count, as a date between 2000-01-01 and 2100-12-31.")
-    } else {
-        let rule = rule.allow_decimal_number(DataValidationRule::GreaterThanOrEqualTo(0.0));
-        let message = if column == STOCK {
-            "The stock in buying units: a number, 0 or more."
-        } else {
-            "The price of one buying unit: a number, 0 or more."
-        };
-        (rule, "A number", message)
-    };
-    rule.set_input_title(title)?
-        .set_input_message(message)?
-        .set_error_title(title)?
-        .set_error_message(message)
-        .map(|rule| rule.set_error_style(DataValidationErrorStyle::Stop))
+fn rule(column: usize) -> Result<Option<Rule>, XlsxError> {
+    Ok(Some(match column {
+        DATE => form::day("The day of the count, as a date between 2000-01-01 and 2100-12-31.")?,
+        STOCK => form::not_negative("The stock in buying units: a number, 0 or more."),
+        _ => form::not_negative("The price of one buying unit: a number, 0 or more."),
+    }))
 }
 
-/// The looks of the cells.
-struct Styles {
-    text: Format,
-    quantity: Format,
-    money: Format,
-    date_input: Format,
-    quantity_input: Format,
-    money_input: Format,
-}
-
-impl Styles {
-    fn new(settings: &Settings) -> Self {
-        let locked = Format::new().set_background_color(style::GREY);
-        let input = Format::new().set_unlocked().set_border(FormatBorder::Hair);
-        let (quantity, money) =
-            (style::number_format(settings.quantity_scale), style::number_format(settings.money_scale));
-        Self {
-            text: locked.clone().set_num_format(style::TEXT).set_indent(1),
-            quantity: locked.clone().set_num_format(quantity.as_str()),
-            money: locked.set_num_format(money.as_str()),
-            date_input: input.clone().set_num_format(style::DATE),
-            quantity_input: input.clone().set_num_format(quantity),
-            money_input: input.set_num_format(money),
-        }
-    }
-
-    fn write(
-        &self,
-        sheet: &mut Worksheet,
-        row: u32,
-        place: u16,
-        column: usize,
-        of: &TemplateRow<'_>,
-    ) -> Result<(), XlsxError> {
-        let text =
-            |sheet: &mut Worksheet, text: &str| sheet.write_string_with_format(row, place, text, &self.text).map(drop);
-        match column {
-            NAME => text(sheet, &of.supply.name),
-            CODE => text(sheet, of.supply.code.as_str()),
-            STORE => text(sheet, of.store.as_str()),
-            UNIT => text(sheet, &of.supply.buying_unit),
-            DATE => sheet.write_blank(row, place, &self.date_input).map(drop),
-            STOCK => sheet.write_blank(row, place, &self.quantity_input).map(drop),
-            PRICE => sheet.write_blank(row, place, &self.money_input).map(drop),
-            CURRENT_STOCK => style::number(sheet, (row, place), &of.stock.normalize().to_string(), &self.quantity),
-            CURRENT_AVERAGE => match of.average {
-                Some(average) => style::number(sheet, (row, place), &average.normalize().to_string(), &self.money),
-                None => sheet.write_blank(row, place, &self.money).map(drop),
-            },
-            _ => Ok(()),
-        }
+fn written<'r>(column: usize, row: &TemplateRow<'r>) -> Written<'r> {
+    match column {
+        NAME => Written::Text(&row.supply.name),
+        CODE => Written::Text(row.supply.code.as_str()),
+        STORE => Written::Text(row.store.as_str()),
+        UNIT => Written::Text(&row.supply.buying_unit),
+        CURRENT_STOCK => Written::Number(row.stock),
+        CURRENT_AVERAGE => row.average.map_or(Written::Blank, Written::Number),
+        _ => Written::Blank,
     }
 }
