@@ -11,6 +11,7 @@ type Elsewhere<'m> = BTreeMap<(Module, String, String), &'m str>;
 /// Every arrow between two files of a crate.
 pub(crate) fn arrows(modules: &Modules) -> Arrows {
     let elsewhere = elsewhere(modules);
+    let unique: Vec<_> = elsewhere.iter().filter(|((_, _, name), _)| is_unique(modules, name)).collect();
     let mut arrows = Arrows::new();
     for (module, file) in &modules.files {
         let mut used: Vec<&str> = Vec::new();
@@ -30,10 +31,10 @@ pub(crate) fn arrows(modules: &Modules) -> Arrows {
                 used.extend(elsewhere.get(&(defined, of, name.clone())));
             }
         }
-        for ((defined, _, name), path) in &elsewhere {
+        for ((defined, _, name), path) in &unique {
             let knows =
                 defined == module || modules.files.get(defined).is_some_and(|file| used.contains(&file.path.as_str()));
-            if knows && file.source.asked.contains(name) && is_unique(modules, name) {
+            if knows && file.source.asked.contains(name) {
                 used.push(path);
             }
         }

@@ -1,5 +1,5 @@
 //! Reads the sources of a crate and says where they are not as [`Plan`] wants them: an arrow upwards, a circle, a tenth
-//! file in a folder, a file that is too long.
+//! file in a folder, a file that is too long, code in a file that stands before a folder.
 //!
 //! An arrow goes from a file to each file whose names it uses: by `use`, or by a path in code or in a macro. A re-export
 //! is resolved to the file that defines the name. A method whose `impl` block stands in another file than its type is an

@@ -35,8 +35,10 @@ impl Plan {
     /// # Errors
     /// [`Unreadable::Syntax`] if a file's tokens can't be told apart.
     pub fn faults(&self, tree: &Tree) -> Result<Vec<String>, Unreadable> {
-        let arrows = arrows(&Modules::of(tree)?);
+        let modules = Modules::of(tree)?;
+        let arrows = arrows(&modules);
         let mut faults = self.strangers(&arrows);
+        faults.extend(full_faces(tree, &modules));
         faults.extend(self.upwards(&arrows));
         faults.extend(circles(&arrows).iter().map(|circle| format!("a circle: {}", circle.join(" → "))));
         faults.extend(full_folders(tree));
@@ -98,15 +100,24 @@ fn root(path: &str) -> &str {
     path.split('/').next().unwrap_or(path).trim_end_matches(".rs")
 }
 
+/// Whether a file stands before a folder.
+fn is_face(tree: &Tree, path: &str) -> bool {
+    let inside = format!("{}/", path.trim_end_matches(".rs"));
+    path.ends_with("/mod.rs") || tree.paths().any(|other| other.starts_with(&inside))
+}
+
+/// Faces that hold more than the names of what stands behind them.
+fn full_faces(tree: &Tree, modules: &Modules) -> Vec<String> {
+    let faces = modules.files.values().filter(|file| file.path != "lib.rs" && is_face(tree, &file.path));
+    let full = faces.filter_map(|face| Some((&face.path, face.source.declared.first()?)));
+    full.map(|(path, name)| format!("{path} stands before a folder and declares {name}: it may only show")).collect()
+}
+
 fn full_folders(tree: &Tree) -> Vec<String> {
     let mut folders: BTreeMap<&str, usize> = BTreeMap::new();
-    for path in tree.paths() {
-        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-        let inside = format!("{}/", path.trim_end_matches(".rs"));
-        let is_face = name == "mod.rs" || tree.paths().any(|other| other.starts_with(&inside));
-        if !is_face && path != "lib.rs" {
-            *folders.entry(folder).or_default() += 1;
-        }
+    for path in tree.paths().filter(|path| *path != "lib.rs" && !is_face(tree, path)) {
+        let (folder, _) = path.rsplit_once('/').unwrap_or(("", path));
+        *folders.entry(folder).or_default() += 1;
     }
     let full = folders.into_iter().filter(|(_, files)| *files > MOST_FILES);
     full.map(|(folder, files)| format!("src/{folder} has {files} files, more than {MOST_FILES}")).collect()

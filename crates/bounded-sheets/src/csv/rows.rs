@@ -85,7 +85,7 @@ impl CsvRow {
     }
 }
 
-/// The end of what is looked at to tell a text from other files, and shown by [`CsvRows::beginning`].
+/// Bytes of a text that are read to tell it from other files; [`CsvRows::beginning`] shows them.
 const BEGINNING: usize = 64 * 1024;
 const MOST_FIELDS: usize = 16_384;
 
