@@ -37,7 +37,7 @@ pub enum Content {
     Image,
     /// Nothing else: text, so it may be CSV.
     Text,
-    /// None of these, and no text.
+    /// Bytes of no kind above, and no text.
     Binary,
 }
 
@@ -80,7 +80,7 @@ impl Content {
         }
     }
 
-    /// What to tell somebody who sent this: "is a PDF".
+    /// The words for somebody who sent this: "is a PDF".
     pub const fn described(self) -> &'static str {
         match self {
             Self::Empty => "is empty: it has no bytes at all",

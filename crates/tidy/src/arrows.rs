@@ -44,7 +44,7 @@ pub(crate) fn arrows(modules: &Modules) -> Arrows {
     arrows
 }
 
-/// Whether a file only shows what a module below it defines.
+/// Returns true if an import only shows what a module below defines.
 fn gives_on_a_child(modules: &Modules, module: &Module, import: &Import) -> bool {
     let mut path = import.of.clone();
     path.words.retain(|word| word != "*");
@@ -71,7 +71,7 @@ fn one_name(found: Found) -> Option<(Module, String)> {
     Some((found.module, name))
 }
 
-/// Whether only one function of the crate is called so.
+/// Returns true if only one file of the crate declares that name.
 fn is_unique(modules: &Modules, name: &str) -> bool {
     modules.files.values().filter(|file| file.source.declared.contains(name)).count() == 1
 }

@@ -20,7 +20,7 @@ pub(crate) struct Modules {
     pub(crate) files: BTreeMap<Module, File>,
 }
 
-/// What a path leads to: the module whose file defines it, and the words that follow.
+/// The end of a path: the module whose file defines the name, and the words that follow.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Found {
     pub(crate) module: Module,
@@ -41,7 +41,7 @@ impl Modules {
         Ok(Self { files })
     }
 
-    /// What a path that stands in a module leads to; none if it leads out of the crate, or nowhere.
+    /// Follows a path that stands in a module; returns `None` if it leads out of the crate, or nowhere.
     pub(crate) fn find(&self, module: &Module, path: &Words) -> Option<Found> {
         self.find_from(module, path, &mut BTreeSet::new())
     }

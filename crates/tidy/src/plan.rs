@@ -100,7 +100,7 @@ fn root(path: &str) -> &str {
     path.split('/').next().unwrap_or(path).trim_end_matches(".rs")
 }
 
-/// Whether a file stands before a folder.
+/// Returns true if a file stands before a folder.
 fn is_face(tree: &Tree, path: &str) -> bool {
     let inside = format!("{}/", path.trim_end_matches(".rs"));
     path.ends_with("/mod.rs") || tree.paths().any(|other| other.starts_with(&inside))

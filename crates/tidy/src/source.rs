@@ -26,7 +26,7 @@ pub(crate) struct Method {
     pub(crate) name: String,
 }
 
-/// What a file says, without its tests.
+/// A file's imports, paths and declarations, without its tests.
 #[derive(Debug, Default)]
 pub(crate) struct Source {
     pub(crate) imports: Vec<Import>,
@@ -213,25 +213,25 @@ fn visibility(rest: &[TokenTree]) -> usize {
     1 + usize::from(bounded)
 }
 
-/// Whether a token is that mark.
+/// Returns true if a token is that mark.
 fn is_mark(token: Option<&TokenTree>, mark: char) -> bool {
     matches!(token, Some(TokenTree::Punct(found)) if found.as_char() == mark)
 }
 
-/// Whether an attribute is `#[test]`, or a `#[cfg]` that needs `test`.
+/// Returns true for `#[test]`, and for a `#[cfg]` that needs `test`.
 fn is_for_tests(attribute: &Group) -> bool {
     let text = attribute.stream().to_string().replace(' ', "");
     text == "test" || text.starts_with("cfg(test") || text.starts_with("cfg(all(test")
 }
 
-/// Whether the item at that place stands behind `pub` or `pub(…)`.
+/// Returns true if the item at that place stands behind `pub` or `pub(…)`.
 fn is_shown(tokens: &[TokenTree], at: usize) -> bool {
     let before = |back: usize| at.checked_sub(back).and_then(|place| tokens.get(place));
     let is_pub = |token: Option<&TokenTree>| matches!(token, Some(TokenTree::Ident(word)) if word == "pub");
     is_pub(before(1)) || (matches!(before(1), Some(TokenTree::Group(_))) && is_pub(before(2)))
 }
 
-/// Whether the `impl` at that place is a block, and no type such as `impl Read`.
+/// Returns true if the `impl` at that place is a block, and no type such as `impl Read`.
 fn begins_item(tokens: &[TokenTree], at: usize) -> bool {
     match at.checked_sub(1).and_then(|place| tokens.get(place)) {
         None | Some(TokenTree::Group(_)) => true,

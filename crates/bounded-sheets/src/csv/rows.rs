@@ -65,7 +65,7 @@ impl CsvRow {
         self.fields().map(Cell::Field).enumerate()
     }
 
-    /// Whether nothing in it can be seen.
+    /// Returns true if nothing in it can be seen.
     pub fn is_blank(&self) -> bool {
         self.text.is_empty() || self.fields().all(|field| trimmed(field).is_empty())
     }
@@ -159,7 +159,7 @@ impl<R: Read> CsvRows<R> {
         self.delimiter = delimiter;
     }
 
-    /// Whether the text was read as Windows-1252, which is certain once the last row is read.
+    /// Returns true if the text was read as Windows-1252, which is certain once the last row is read.
     pub fn is_windows_1252(&self) -> bool {
         self.text.is_windows_1252()
     }

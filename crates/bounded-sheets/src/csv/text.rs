@@ -138,7 +138,7 @@ struct Neighbours {
 }
 
 impl Neighbours {
-    /// Whether the last character is a plausible one, now that the next is known.
+    /// Returns true if the last character is plausible, now that the next is known.
     fn plausible_before(&mut self, next: char) -> bool {
         let plausible = self.last.is_none_or(|last| last.is_ascii() || self.is_plausible(last, next));
         let accented = !next.is_ascii() && next.is_alphabetic();

@@ -46,7 +46,7 @@ fn built_in(id: u32) -> NumberFormat {
     }
 }
 
-/// What a format's own code makes of a positive number.
+/// The format that a code of its own gives a positive number.
 fn of_code(code: &str) -> NumberFormat {
     let letters = significant(code);
     let has = |any: &[char]| letters.contains(any);

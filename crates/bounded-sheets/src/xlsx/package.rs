@@ -69,7 +69,7 @@ impl<R: Read + Seek> Package<R> {
         self.places.contains_key(&name.to_ascii_lowercase())
     }
 
-    /// What this is, if it is no workbook.
+    /// The words for an archive that is no workbook.
     pub(super) fn other_than_workbook(&self) -> &'static str {
         let within = |folder: &str| self.places.keys().any(|name| name.starts_with(folder));
         if self.has("xl/workbook.bin") {
@@ -197,7 +197,7 @@ fn announced_entries<R: Read + Seek>(reader: &mut R, bytes: u64) -> Result<usize
     }
 }
 
-/// What an OLE container is: an encrypted workbook has a stream of that name.
+/// The error of an OLE container, by the names of its streams: an encrypted workbook has one.
 fn ole<R: Read + Seek>(reader: &mut R, bytes: u64, limits: &Limits) -> Result<WorkbookError, WorkbookError> {
     let mut content = Vec::new();
     reader.rewind().map_err(WorkbookError::Io)?;

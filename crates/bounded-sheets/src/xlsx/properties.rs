@@ -5,7 +5,7 @@ use super::xml::{Node, Xml};
 use std::collections::HashMap;
 use std::io::Read;
 
-/// What a workbook says about itself as a document, as far as texts of 255 characters go.
+/// A workbook's title and other properties as a document; the first 255 characters of each.
 ///
 /// ```no_run
 /// use bounded_sheets::{Limits, Workbook};

@@ -1,4 +1,4 @@
-//! What the cells of all sheets refer to.
+//! Strings, formats and settings that the cells of all sheets refer to.
 
 use super::strings::Strings;
 use crate::cell::{Epoch, NumberFormat};

@@ -105,7 +105,7 @@ impl<R: Read> Sheet<R> {
         }
     }
 
-    /// What it is called.
+    /// The sheet's name.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -280,7 +280,7 @@ impl<R: Read> Sheet<R> {
     }
 }
 
-/// What a cell says its value is.
+/// The type that a cell states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Number,
@@ -308,7 +308,7 @@ impl Kind {
     }
 }
 
-/// What was found between a cell's tags.
+/// The contents between a cell's tags.
 struct Contents {
     text: Range<usize>,
     formula: bool,
@@ -321,7 +321,7 @@ impl SheetRow {
         self.number
     }
 
-    /// Whether it is hidden or filtered out.
+    /// Returns true if the row is hidden or filtered out.
     pub fn is_hidden(&self) -> bool {
         self.hidden
     }

@@ -108,7 +108,7 @@ impl<R: Read + Seek> Workbook<R> {
         self.package.meter()
     }
 
-    /// What it says about itself as a document.
+    /// Its title and other properties as a document.
     pub fn properties(&self) -> &Properties {
         &self.properties
     }
@@ -135,7 +135,7 @@ impl<R> std::fmt::Debug for Workbook<R> {
     }
 }
 
-/// What the workbook part says.
+/// The workbook part's contents.
 #[derive(Debug, Default)]
 struct Contents {
     /// The visible sheets: name and relationship.
@@ -145,7 +145,7 @@ struct Contents {
 }
 
 impl Contents {
-    /// None if this is the main part of something else.
+    /// Reads the part; returns `None` if it is the main part of something else.
     fn read<R: Read + Seek>(mut xml: Xml<Part<'_, R>>, limits: &Limits) -> Result<Option<Self>, WorkbookError> {
         let mut contents = Self::default();
         loop {

@@ -9,7 +9,7 @@ use rust_xlsxwriter::{ExcelDateTime, Format, Worksheet, XlsxError};
 use std::borrow::Cow;
 use time::{PrimitiveDateTime, Time};
 
-/// What is written.
+/// The contents of a copied cell.
 enum Copied<'c> {
     Blank,
     Text(Cow<'c, str>),
@@ -20,7 +20,7 @@ enum Copied<'c> {
 
 /// Writes a copy of `cell` into a workbook, looking like `format` beyond the format of its number.
 ///
-/// What a CSV file has is text; it becomes what its column holds where it has one reading.
+/// A CSV file has texts only; one with one reading becomes what its column holds.
 pub(crate) fn write(
     sheet: &mut Worksheet,
     (row, place): (u32, u16),

@@ -1,4 +1,4 @@
-//! What an error report is written into: a workbook, or a CSV file.
+//! Copies that an error report is written into: a workbook, or a CSV file.
 
 use crate::error_report::copied_cell;
 use crate::export::style;
@@ -15,7 +15,7 @@ pub(crate) struct CopiedRow<'r> {
     pub(crate) number: u32,
     pub(crate) cells: &'r [(usize, Cell<'r>)],
     pub(crate) epoch: Epoch,
-    /// What each place of the table holds, below its header.
+    /// The type of each place of the table, below its header.
     pub(crate) holds: &'r [Option<Holds>],
     /// The places of the cells that are marked.
     pub(crate) bad: &'r [usize],

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use std::io::{Read, Seek, Write};
 use std::sync::Arc;
 
-/// What kind of file is reported on.
+/// The kind of file that is reported on.
 ///
 /// ```
 /// # use ledger_xlsx::FileKind;
@@ -59,12 +59,12 @@ pub struct Mark {
     pub row: u32,
     /// The header of the column, if it is about one cell.
     pub column: Option<Arc<str>>,
-    /// What is wrong, and what would be right.
+    /// The fault in words, and what would be right.
     pub message: String,
 }
 
 impl Mark {
-    /// What a fault says, if it is about a row.
+    /// The mark of a fault, if it is about a row.
     pub fn of(fault: &Fault) -> Option<Self> {
         let message = match &fault.found {
             Some(found) => format!("\"{found}\" {}", fault.message),
@@ -94,13 +94,13 @@ impl Mark {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ErrorReport {
-    /// What kind of file it is.
+    /// The kind of file.
     pub kind: FileKind,
     /// The sheet that was read, in a workbook.
     pub sheet: Option<Arc<str>>,
-    /// What is wrong.
+    /// Marks: cells and rows that are wrong.
     pub marks: Vec<Mark>,
-    /// Whether rows with nothing wrong are left out, as those that are recorded already are.
+    /// True if rows with nothing wrong are left out, as those that are recorded already are.
     pub only_marked: bool,
     /// How much of the file is read.
     pub limits: Limits,
@@ -255,7 +255,7 @@ struct Rows<'m> {
     problem: usize,
     holds: Vec<Option<Holds>>,
     places: BTreeMap<String, usize>,
-    /// What is wrong, by row, as far as it is not written yet.
+    /// Marks by row, as far as they are not written yet.
     marks: BTreeMap<u32, Vec<&'m Mark>>,
 }
 
@@ -289,7 +289,7 @@ impl Rows<'_> {
         copy.row(&CopiedRow { number: self.last, cells, epoch, holds, bad, problem })
     }
 
-    /// What is wrong below the last row.
+    /// Writes the marks below the last row.
     fn finish(&mut self, copy: &mut impl Copy) -> Result<(), WriteError> {
         match self.marks.last_key_value() {
             Some((row, _)) => self.row((*row).max(self.last.saturating_add(1)), &[], Epoch::default(), copy),

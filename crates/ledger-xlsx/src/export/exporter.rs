@@ -1,4 +1,4 @@
-//! What a ledger says, as files for people: workbooks and CSV.
+//! A ledger's answers, as files for people: workbooks and CSV.
 
 use crate::export::style;
 use crate::export::table::{Column, ExportTable, Kind, Value};
@@ -24,7 +24,7 @@ use time::Date;
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Exporter<'a> {
-    /// What the ledger is called.
+    /// The ledger's name.
     pub name: &'a str,
     /// The ledger.
     pub ledger: &'a Ledger,
@@ -54,7 +54,7 @@ pub struct Export<'a> {
     settings: Settings,
     made: Date,
     tables: Vec<ExportTable<'a>>,
-    /// What stands beside the first table.
+    /// The chart beside the first table.
     chart: Option<Chart>,
 }
 
@@ -62,7 +62,7 @@ pub struct Export<'a> {
 const VALUATION: &str = "Valuation";
 
 impl<'a> Exporter<'a> {
-    /// What there is, at what average, worth what.
+    /// Stock, averages and values of all items.
     pub fn inventory(self) -> Export<'a> {
         let Settings { quantity_scale, money_scale, .. } = self.settings();
         let [average, value] = ["Average", "Value"].map(|header| self.in_currency(header));
@@ -94,7 +94,7 @@ impl<'a> Exporter<'a> {
         self.export("Inventory", Vec::new(), vec![ExportTable { name: "Inventory", columns, rows: Box::new(rows) }])
     }
 
-    /// What all stock was worth at the end of every day on which that changed, and of the day before, with a chart.
+    /// The value of all stock at the end of every day on which it changed, and of the day before, with a chart.
     pub fn valuation(self) -> Export<'a> {
         let columns = vec![
             Column::new("Date", Kind::Date),
@@ -162,7 +162,7 @@ impl<'a> Exporter<'a> {
         self.export("Kardex", about, vec![ExportTable { name: "Kardex", columns, rows: Box::new(rows) }])
     }
 
-    /// What the field cycles cost, by activity, lot and contractor.
+    /// The cost of the field cycles, by activity, lot and contractor.
     pub fn cycles(self) -> Export<'a> {
         let [charged, variance] = ["Charged", "Variance"].map(|header| self.in_currency(header));
         let columns = vec![

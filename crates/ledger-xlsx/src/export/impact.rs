@@ -1,11 +1,11 @@
-//! What a transaction changed, as tables.
+//! The impact of a transaction, as tables.
 
 use crate::export::exporter::{Export, Exporter, total};
 use crate::export::table::{Column, ExportTable, Kind, Value};
 use ledger_core::{Impact, Money, OutOfSequence, Settings, Stock};
 
 impl<'a> Exporter<'a> {
-    /// What a transaction changed, or would: items, cycles, exits and counts, before and after.
+    /// The impact of a transaction, recorded or previewed: items, cycles, exits and counts, before and after.
     ///
     /// `what` names it, such as "rebalance-17".
     ///

@@ -154,7 +154,7 @@ fn component(text: &str, format: PostingsFormat) -> String {
     }
 }
 
-/// What hledger takes as it is in an account name or code; a space only between two other characters.
+/// Returns true for a character that hledger takes as it is in an account name or code: a space only between others.
 fn is_plain(c: char, before: Option<char>) -> bool {
     match c {
         ' ' => before.is_some_and(|before| before != ' '),

@@ -6,9 +6,9 @@ use rust_decimal::Decimal;
 use rust_xlsxwriter::{Color, ExcelDateTime, Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
 use time::{Date, PrimitiveDateTime};
 
-/// What nobody is to change.
+/// The ground of cells that nobody is to change.
 pub(crate) const GREY: Color = Color::RGB(0x00F2_F2F2);
-/// What somebody is to change.
+/// The ground of cells that somebody is to change.
 pub(crate) const RED: Color = Color::RGB(0x00FF_C7CE);
 /// Lines that only guide the eye.
 pub(crate) const LINE: Color = Color::RGB(0x00D9_D9D9);
@@ -55,7 +55,7 @@ pub(crate) fn number(
     }
 }
 
-/// Whether a spreadsheet keeps every digit of a number.
+/// Returns true if a spreadsheet keeps every digit of a number.
 pub(crate) fn fits(number: &str) -> bool {
     let digits: String = number.chars().filter(char::is_ascii_digit).collect();
     let digits = digits.trim_start_matches('0');

@@ -41,7 +41,7 @@ pub(crate) struct Column {
     summed: bool,
 }
 
-/// What a column's numbers count, or that it has none.
+/// The kind of a column: text, or what its numbers count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Text,
@@ -107,7 +107,7 @@ impl<'a> Value<'a> {
 }
 
 impl ExportTable<'_> {
-    /// What it is called.
+    /// The table's name.
     pub fn name(&self) -> &'static str {
         self.name
     }

@@ -1,4 +1,4 @@
-//! What all stock was worth, day by day.
+//! The value of all stock, day by day.
 
 use ledger_core::{Ledger, Settings};
 use rust_decimal::Decimal;

@@ -19,7 +19,7 @@ use std::io::{Read, Seek};
 use std::str::FromStr;
 use std::sync::Arc;
 
-/// What a quantity in an adjustment upload means.
+/// The meaning of a quantity in an adjustment upload.
 ///
 /// ```
 /// use ledger_xlsx::AdjustmentRule;
@@ -78,11 +78,11 @@ impl FromStr for AdjustmentRule {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AdjustmentTerms {
-    /// What a quantity means.
+    /// The meaning of a quantity.
     pub rule: AdjustmentRule,
     /// When it happened, in rows that don't say.
     pub at: Moment,
-    /// Whether `05/06/2026` is the sixth of May; otherwise it could be two days, and is refused.
+    /// True if `05/06/2026` is the sixth of May; otherwise it could be two days, and is refused.
     pub month_first: bool,
 }
 
@@ -114,12 +114,12 @@ pub struct AdjustmentUpload {
     pub sheet: Option<Arc<str>>,
     /// In the order of the file.
     pub rows: Vec<AdjustmentRow>,
-    /// What somebody should look at.
+    /// Warnings: things to look at.
     pub warnings: Findings,
 }
 
 impl AdjustmentUpload {
-    /// What to record, all in one command; action `n` stands in the row of `self.rows[n]`.
+    /// The actions to record, all in one command; action `n` stands in the row of `self.rows[n]`.
     pub fn actions(&self) -> Vec<Action> {
         self.rows.iter().map(|row| row.line.clone().into()).collect()
     }
@@ -139,11 +139,11 @@ impl AdjustmentUpload {
 pub struct AdjustmentRow {
     /// As a spreadsheet numbers it.
     pub row: u32,
-    /// What stands there.
+    /// Its contents.
     pub line: AdjustmentLine,
 }
 
-/// What a row of an adjustment upload says, by the rule it was read under.
+/// The contents of a row of an adjustment upload, by the rule it was read under.
 ///
 /// ```
 /// use ledger_core::{NewAdjustment, ReasonCode, StoreId, SupplyId};

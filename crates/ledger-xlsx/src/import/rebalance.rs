@@ -39,7 +39,7 @@ pub struct RebalanceUpload {
     pub template: Option<TemplateOrigin>,
     /// In the order of the file, each supply (in each store) once.
     pub rows: Vec<RebalanceRow>,
-    /// What somebody should look at.
+    /// Warnings: things to look at.
     pub warnings: Findings,
 }
 
@@ -62,7 +62,7 @@ pub struct RebalanceUpload {
 pub struct RebalanceRow {
     /// As a spreadsheet numbers it.
     pub row: u32,
-    /// What stands there.
+    /// Its contents.
     pub line: NewRebalanceLine,
 }
 
@@ -120,7 +120,7 @@ impl Reader<'_> {
     }
 }
 
-/// What is remembered from row to row.
+/// Memory from row to row.
 #[derive(Debug, Default)]
 struct RebalanceRows {
     /// The row in which each supply of each store stands.

@@ -26,7 +26,7 @@ pub struct SuppliesUpload {
     pub sheet: Option<Arc<str>>,
     /// In the order of the file, each code once.
     pub rows: Vec<SupplyRow>,
-    /// What somebody should look at.
+    /// Warnings: things to look at.
     pub warnings: Findings,
 }
 
@@ -45,7 +45,7 @@ pub struct SuppliesUpload {
 pub struct SupplyRow {
     /// As a spreadsheet numbers it.
     pub row: u32,
-    /// What stands there.
+    /// Its contents.
     pub supply: NewSupply,
 }
 
@@ -61,7 +61,7 @@ impl Reader<'_> {
     }
 }
 
-/// What is remembered from row to row.
+/// Memory from row to row.
 #[derive(Debug, Default)]
 struct SupplyRows {
     /// The row in which each code stands first.

@@ -16,7 +16,7 @@ use bounded_sheets::{Meter, Sheet, SheetRow, Workbook, WorkbookError};
 use std::io::{Read, Seek};
 use std::sync::Arc;
 
-/// What an upload came to; the notes say which sheet it is from.
+/// An upload that was read; the notes say which sheet it is from.
 pub(crate) struct Upload<T> {
     pub(crate) rows: Vec<T>,
     /// The template that was filled in, if the file still says which.

@@ -10,7 +10,7 @@ use crate::table::layout::Layout;
 use crate::table::source_row::SourceRow;
 use bounded_sheets::Area;
 
-/// What one kind of upload makes of the rows in which something is filled in.
+/// One kind of upload: it reads the rows in which something is filled in.
 pub(crate) trait Rows {
     const LAYOUT: Layout;
     /// The column that a ledger with more than one store needs.
@@ -20,7 +20,7 @@ pub(crate) trait Rows {
     /// The columns that people fill in; in the first, no honest row has the header's own text.
     const INPUTS: &'static [usize];
 
-    /// What a row comes to.
+    /// A row that was read.
     type Row;
 
     /// Reads a row; none has said why, or that it changes nothing.

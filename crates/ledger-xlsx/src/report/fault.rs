@@ -1,4 +1,4 @@
-//! What is wrong with a file, told to the person who sent it.
+//! Faults of a file, told to the person who sent it.
 
 use serde::Serialize;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $severity:ident $variant:ident = $name:literal,)*) => {
-        /// What kind of fault or warning it is: a stable name, the same in JSON and in [`Code::as_str`].
+        /// The kind of a fault or warning: a stable name, the same in JSON and in [`Code::as_str`].
         ///
         /// ```
         /// use ledger_xlsx::{Code, Severity};
@@ -32,7 +32,7 @@ macro_rules! codes {
                 }
             }
 
-            /// Whether a file with this can still be taken.
+            /// The severity: a file with a warning can still be taken.
             pub const fn severity(self) -> Severity {
                 match self {
                     $(Code::$variant => Severity::$severity,)*
@@ -161,7 +161,7 @@ impl fmt::Display for Code {
     }
 }
 
-/// Whether a file can still be taken.
+/// The weight of a finding: a file with a fault is refused.
 ///
 /// ```
 /// # use ledger_xlsx::Severity;
@@ -198,7 +198,7 @@ pub enum Severity {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Fault {
-    /// What kind of fault it is.
+    /// The kind of fault.
     pub code: Code,
     /// The file's name, as the caller gave it.
     pub file: Arc<str>,
@@ -211,10 +211,10 @@ pub struct Fault {
     /// The header of the column.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<Arc<str>>,
-    /// What was there.
+    /// The text that was there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub found: Option<String>,
-    /// What is wrong with it, and what would be right.
+    /// The fault in words, and what would be right.
     pub message: String,
 }
 
@@ -254,7 +254,7 @@ pub struct Findings {
 }
 
 impl Findings {
-    /// Whether there are none.
+    /// Returns true if there are none.
     pub fn is_empty(&self) -> bool {
         self.count() == 0
     }
@@ -281,9 +281,9 @@ impl Findings {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Report {
-    /// What must be put right.
+    /// Faults, which must be put right.
     pub faults: Findings,
-    /// What somebody should look at.
+    /// Warnings: things to look at.
     pub warnings: Findings,
 }
 

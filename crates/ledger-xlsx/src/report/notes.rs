@@ -1,4 +1,4 @@
-//! What there is to say about a file, gathered while it is read.
+//! Faults and warnings of a file, gathered while it is read.
 
 use crate::report::fault::{Code, Fault, FileError, Report};
 use crate::report::problem::Problem;
@@ -77,7 +77,7 @@ impl Notes {
         !self.report.faults.is_empty()
     }
 
-    /// Whether a fault of that cell is listed; only of the row that is being read.
+    /// Returns true if a fault of that cell is listed; knows only the row that is being read.
     pub(crate) fn has_told(&self, row: u32, column: &str) -> bool {
         let of_row = self.report.faults.listed.iter().rev().take_while(|fault| fault.row == Some(row));
         of_row.filter_map(|fault| fault.column.as_deref()).any(|told| told == column)

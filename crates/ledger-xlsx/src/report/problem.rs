@@ -1,9 +1,9 @@
-//! What is wrong with one cell, before anybody says where.
+//! Problems of one cell, before their place is known.
 
 use crate::report::fault::Code;
 use std::borrow::Cow;
 
-/// What is wrong with a cell, or worth a look.
+/// A fault or warning of a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Problem {
     pub(crate) code: Code,

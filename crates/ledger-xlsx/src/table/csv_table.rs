@@ -92,7 +92,7 @@ impl<R: Read> CsvTable<R> {
         }
     }
 
-    /// Whether a field has no header: then nobody knows which field belongs to which.
+    /// Returns true if a field has no header: then nobody knows which field belongs to which.
     fn is_too_wide(&self) -> bool {
         let mut extra = (self.width..self.record.width()).filter_map(|place| self.record.field(place));
         extra.any(|field| !trimmed(field).is_empty())

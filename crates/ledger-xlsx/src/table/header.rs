@@ -77,13 +77,13 @@ impl Finder {
         }
     }
 
-    /// What to look for, when no header row was found.
+    /// The columns to look for, when no header row was found.
     pub(crate) fn wanted(&self) -> String {
         let required = self.layout.columns.iter().filter(|column| column.need == Need::Required);
         required.map(|column| column.header).collect::<Vec<_>>().join(", ")
     }
 
-    /// Whether the text is the header of that column.
+    /// Returns true if the text is the header of that column.
     pub(crate) fn is_header(&self, column: usize, text: &str) -> bool {
         // nearly every text begins with another letter
         let first = |text: &str| text.bytes().next().map(|byte| byte.to_ascii_lowercase());
@@ -93,7 +93,7 @@ impl Finder {
 }
 
 impl Header {
-    /// Whether anything stands above that place of the file.
+    /// Returns true if anything stands above that place of the file.
     pub(crate) fn is_headed(&self, place: usize) -> bool {
         self.headed.get(place).copied().unwrap_or(false)
     }

@@ -8,7 +8,7 @@ pub(crate) struct Column {
     pub(crate) holds: Holds,
 }
 
-/// What the cells of a column hold when they are as they should be.
+/// The type of a column's cells when they are as they should be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Holds {
     Text,
@@ -16,7 +16,7 @@ pub(crate) enum Holds {
     Date,
 }
 
-/// Whether a file must have the column.
+/// The need of a file for a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Need {
     Required,
@@ -28,7 +28,7 @@ pub(crate) enum Need {
 /// The columns of one kind of file; a column's place here is its number everywhere.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Layout {
-    /// What the file is called in messages.
+    /// The file's name in messages.
     pub(crate) what: &'static str,
     pub(crate) columns: &'static [Column],
     /// How many of the required headers make a row the header row.

@@ -1,6 +1,6 @@
 //! How much of a file is read before it is refused.
 
-/// What a file may cost at most; everything is counted while reading, never believed.
+/// The most that a file may cost; everything is counted while reading, never believed.
 ///
 /// ```
 /// use ledger_xlsx::Limits;

@@ -1,4 +1,4 @@
-//! What kind of file it is, and why it can't be read.
+//! Kinds of files, and the refusal of one that can't be read.
 
 use crate::report::fault::{Code, FileError};
 use crate::report::notes::{Notes, Place};
@@ -6,7 +6,7 @@ use crate::report::problem::problem;
 use bounded_sheets::{Content, CsvError, WorkbookError};
 use std::io::{Read, Seek, SeekFrom};
 
-/// What a file is, by its content and in accordance with its name.
+/// The kind of a file, by its content and in accordance with its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Source {
     Csv,

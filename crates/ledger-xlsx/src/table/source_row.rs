@@ -35,7 +35,7 @@ impl<'c> SourceRow<'c> {
         Self { number, hidden, epoch, header, cells: Cells::OfSheet(row) }
     }
 
-    /// Whether the file has that column, once.
+    /// Returns true if the file has that column, once.
     pub(crate) fn has_column(&self, column: usize) -> bool {
         self.header.place(column).is_some()
     }
@@ -60,7 +60,7 @@ impl<'c> SourceRow<'c> {
         self.cell(column).is_blank()
     }
 
-    /// Whether there is anything at all in it, under a header or not.
+    /// Returns true if there is anything at all in it, under a header or not.
     pub(crate) fn has_text(&self) -> bool {
         match self.cells {
             Cells::OfCsv(record) => !record.is_blank(),
@@ -68,7 +68,7 @@ impl<'c> SourceRow<'c> {
         }
     }
 
-    /// What stands in a column that has no header, if anything does.
+    /// The text in a column that has no header, if there is any.
     pub(crate) fn headless(&self) -> Option<Cow<'c, str>> {
         let headless = |place: usize| !self.header.is_headed(place);
         match self.cells {

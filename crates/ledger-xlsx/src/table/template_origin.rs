@@ -3,7 +3,7 @@
 use bounded_sheets::Properties;
 use ledger_core::Position;
 
-/// What a template says of itself, as long as whoever saved it kept its document properties.
+/// A template's own account of where it came from, as long as the program that saved it kept its document properties.
 ///
 /// ```
 /// use ledger_core::Position;
@@ -13,7 +13,7 @@ use ledger_core::Position;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TemplateOrigin {
-    /// What the ledger was called.
+    /// The ledger's name then.
     pub ledger: String,
     /// The position whose stock it showed.
     pub position: Position,

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-/// Whether a spreadsheet may take a text that begins so for a formula.
+/// Returns true if a spreadsheet may take a text that begins so for a formula.
 pub(crate) fn may_run(text: &str) -> bool {
     text.starts_with(['=', '+', '-', '@', '\t', '\r'])
 }

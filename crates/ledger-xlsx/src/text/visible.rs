@@ -30,7 +30,7 @@ pub(crate) fn folded_chars(text: &str) -> impl Iterator<Item = char> {
     single.flat_map(char::to_lowercase)
 }
 
-/// Whether people would take them for the same.
+/// Returns true if people would take the two for the same.
 pub(crate) fn alike(one: &str, other: &str) -> bool {
     one == other || folded_chars(one).eq(folded_chars(other))
 }

@@ -1,4 +1,4 @@
-//! Whether a number fits the ledger: its sign, its decimals, its size.
+//! Checks that a number fits the ledger: its sign, its decimals, its size.
 
 use crate::report::fault::Code;
 use crate::report::problem::{Problem, problem};
@@ -12,7 +12,7 @@ pub(crate) fn price(number: Decimal, settings: &Settings) -> Result<Decimal, Pro
     Ok(number)
 }
 
-/// What there is to say of a price of zero for stock that is there.
+/// The warning of a price of zero for stock that is there.
 pub(crate) fn zero_price() -> Problem {
     problem(Code::ZeroPrice, "is the price of stock that is there; it was taken as it stands")
 }

@@ -33,7 +33,7 @@ fn day(days: i64, epoch: Epoch) -> Option<Date> {
     start.ok()?.checked_add(Duration::days(days))
 }
 
-/// Whether a date is one that people mean: this century, and not later than they may give.
+/// Checks that a date is one that people mean: this century, and not later than they may give.
 pub(crate) fn check_date(date: Date, latest: Option<Date>) -> Result<(), Problem> {
     let out_of_range = |message: String| Err(problem(Code::DateOutOfRange, message));
     if !(2000..=2100).contains(&date.year()) {

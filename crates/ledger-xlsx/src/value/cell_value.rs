@@ -22,7 +22,7 @@ pub(crate) struct CodeText<'a> {
     pub(crate) scientific: bool,
 }
 
-/// What a person sees in the cell, more or less.
+/// The text that a person sees in the cell, more or less.
 pub(crate) fn shown(cell: Cell<'_>, epoch: Epoch) -> Cow<'_, str> {
     match cell {
         Cell::Empty | Cell::NotCalculated => Cow::Borrowed(""),

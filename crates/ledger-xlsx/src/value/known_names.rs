@@ -1,4 +1,4 @@
-//! What the ledger knows, and the nearest to what it does not.
+//! Names that the ledger knows, and the nearest to one that it doesn't.
 
 use crate::report::fault::Code;
 use crate::report::problem::{Problem, problem};

@@ -13,7 +13,7 @@ use quick_xml::events::{BytesStart, Event};
 use std::borrow::Cow;
 use std::io::Read;
 
-/// What comes next in a part.
+/// The next node of a part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::xlsx) enum Node {
     /// An element begins: see [`Xml::local`] and [`Xml::attribute`].
@@ -37,7 +37,7 @@ pub(in crate::xlsx) struct Xml<R> {
     empty: bool,
     open: Open,
     most_deep: usize,
-    /// What quick-xml reads into.
+    /// The buffer that quick-xml reads into.
     buffer: Vec<u8>,
 }
 
@@ -190,7 +190,7 @@ impl<R: Read> Xml<R> {
         }
     }
 
-    /// What is neither a tag nor plain text; none if it says nothing.
+    /// Reads a piece that is neither a tag nor plain text; returns `None` if it is a comment or the like.
     fn other(&mut self) -> Result<Option<Node>, WorkbookError> {
         let text = &mut self.resolved;
         text.clear();
@@ -297,7 +297,7 @@ fn local(name: &str) -> &str {
     }
 }
 
-/// Whether an attribute says so.
+/// Returns true if an attribute's value is a yes.
 pub(in crate::xlsx) fn is_true(value: Option<&str>) -> bool {
     value.is_some_and(|value| value == "1" || value == "true")
 }

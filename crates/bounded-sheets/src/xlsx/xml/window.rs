@@ -26,7 +26,7 @@ impl<R: Read> Window<R> {
         Self { input, text: String::new(), at: 0, cut: Vec::new(), ended: false, most, taken: 0 }
     }
 
-    /// What is not passed yet.
+    /// The text that is not passed yet.
     pub(super) fn rest(&self) -> &str {
         self.text.get(self.at..).unwrap_or("")
     }
@@ -36,7 +36,7 @@ impl<R: Read> Window<R> {
         self.at
     }
 
-    /// What stands there, as long as nothing more is read.
+    /// The text between two places, as long as nothing more is read.
     pub(super) fn get(&self, from: usize, to: usize) -> &str {
         self.text.get(from..to).unwrap_or("")
     }

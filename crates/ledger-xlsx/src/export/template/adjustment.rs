@@ -41,7 +41,7 @@ use time::Date;
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct AdjustmentTemplate<'a> {
-    /// What the ledger is called.
+    /// The ledger's name.
     pub ledger: &'a str,
     /// The ledger's scales and currency.
     pub settings: &'a Settings,

@@ -28,24 +28,24 @@ use rust_xlsxwriter::{
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct TemplateRow<'a> {
-    /// Where.
+    /// The store.
     pub store: &'a StoreId,
-    /// What.
+    /// The supply.
     pub supply: &'a Supply,
     /// The stock there is, in buying units: for reference.
     pub stock: Decimal,
-    /// What a buying unit costs on average, if anything is in stock: for reference.
+    /// The average price of a buying unit, if anything is in stock: for reference.
     pub average: Option<Decimal>,
 }
 
-/// What is written into a cell.
+/// The contents of a cell that is written.
 pub(super) enum Written<'r> {
     Blank,
     Text(&'r str),
     Number(Decimal),
 }
 
-/// What may be typed into a column: a rule, what it asks for in short, and in a sentence.
+/// A check of what is typed into a column: the rule, what it asks for in short, and in a sentence.
 pub(super) type Rule = (DataValidation, &'static str, &'static str);
 
 /// The columns of a sheet to fill in.

@@ -36,7 +36,7 @@ use time::Date;
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Template<'a> {
-    /// What the ledger is called.
+    /// The ledger's name.
     pub ledger: &'a str,
     /// The position whose stock it shows.
     pub position: Position,
@@ -44,7 +44,7 @@ pub struct Template<'a> {
     pub settings: &'a Settings,
     /// The day it is made.
     pub made: Date,
-    /// Whether it has the Store column: when the ledger has more than one store.
+    /// True if it has the Store column, which a ledger with more than one store needs.
     pub stores: bool,
 }
 

@@ -12,7 +12,7 @@ use ledger_core::{
 use rust_decimal::Decimal;
 use thiserror::Error;
 
-/// What a `correct` row has filled in: the rest stays as the original has it.
+/// The cells that a `correct` row has filled in; the rest stays as the original has it.
 ///
 /// The reader does not know the original; whoever does makes a correction of both, with
 /// [`apply`](Amendment::apply).
@@ -45,21 +45,21 @@ pub struct Amendment {
     pub supply: Option<SupplyId>,
     /// How much it really was, in the unit usual for the original.
     pub quantity: Option<Decimal>,
-    /// What it really cost: a total replaces a unit price, and a unit price a total.
+    /// The real cost: a total replaces a unit price, and a unit price a total.
     pub cost: Option<NewCost>,
     /// Whom it was really bought from.
     pub provider: Option<ProviderId>,
     /// The document it is really in.
     pub document: Option<Text>,
-    /// What it is really charged to: the cycle.
+    /// The cycle that is really charged.
     pub cycle: Option<CycleId>,
-    /// What it is really charged to: the activity.
+    /// The activity that is really charged.
     pub activity: Option<ActivityId>,
-    /// What it is really charged to: the lot.
+    /// The lot that is really charged.
     pub lot: Option<LotId>,
-    /// What it is really charged to: the contractor.
+    /// The contractor that is really charged.
     pub contractor: Option<ContractorId>,
-    /// What is to be said of it instead.
+    /// The note that replaces the original's.
     pub note: Option<Text>,
 }
 

@@ -17,7 +17,7 @@ use ledger_core::{
 };
 use rust_decimal::Decimal;
 
-/// What is remembered from row to row.
+/// Memory from row to row.
 #[derive(Debug, Default)]
 pub(crate) struct Remembered {
     names: Names,
@@ -26,7 +26,7 @@ pub(crate) struct Remembered {
 }
 
 impl Remembered {
-    /// What a row says, if it has a fault-free meaning; else why not is in the notes.
+    /// Reads a row; returns `None` if it has faults, which are in the notes.
     pub(crate) fn content(&mut self, row: &mut Row<'_, '_>) -> Option<RowContent> {
         let kind = row.kind()?;
         row.mention_ignored(kind, self.mentioned.get_mut(kind as usize)?);
@@ -61,7 +61,7 @@ impl<'a> Row<'_, 'a> {
         }
     }
 
-    /// What a row of this kind says.
+    /// Reads a row of this kind.
     fn content(&mut self, kind: Kind, names: &mut Names) -> Option<RowContent> {
         let action: Action = match kind {
             Kind::Entry => self.entry(names)?.into(),

@@ -8,7 +8,7 @@ use std::fmt;
 
 macro_rules! kinds {
     ($($kind:ident = $name:literal uses $columns:expr,)*) => {
-        /// What a journal row says happened.
+        /// The kind of a journal row.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub(crate) enum Kind {
             $($kind),*
@@ -23,7 +23,7 @@ macro_rules! kinds {
                 }
             }
 
-            /// Whether a row of this kind has a use for that column.
+            /// Returns true if a row of this kind has a use for that column.
             pub(crate) fn uses(self, column: usize) -> bool {
                 let columns: &[usize] = match self {
                     $(Self::$kind => &$columns,)*

@@ -80,7 +80,7 @@ impl<'a, R: Read> Journal<'a, R> {
         self.sheet.as_ref()
     }
 
-    /// What somebody should look at in the rows read so far.
+    /// Warnings of the rows read so far.
     pub fn warnings(&self) -> &Findings {
         &self.warnings
     }

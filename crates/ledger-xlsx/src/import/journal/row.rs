@@ -1,4 +1,4 @@
-//! What the rows of a journal say.
+//! The contents of journal rows.
 
 use crate::import::journal::amendment::Amendment;
 use crate::report::fault::Findings;
@@ -23,11 +23,11 @@ use std::sync::Arc;
 pub struct JournalRow {
     /// As a spreadsheet numbers it.
     pub row: u32,
-    /// What it says happened.
+    /// The movement that it records.
     pub content: RowContent,
 }
 
-/// What a row of a journal says happened.
+/// The movement that a row of a journal records.
 ///
 /// ```
 /// use ledger_core::Reference;
@@ -68,6 +68,6 @@ pub struct JournalUpload {
     pub sheet: Option<Arc<str>>,
     /// In the order of the file.
     pub rows: Vec<JournalRow>,
-    /// What somebody should look at.
+    /// Warnings: things to look at.
     pub warnings: Findings,
 }
