@@ -1,6 +1,6 @@
 //! Files that are damaged, disguised, or out to do harm.
 
-use crate::support::{Book, codes, package, refused, sheet, sheet_package, told, workbook};
+use crate::support::{Book, HEADERS, codes, package, refused, sheet, sheet_package, told, workbook};
 use ledger_xlsx::Limits;
 use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
@@ -199,6 +199,34 @@ fn limits_are_kept() {
     assert_eq!(read(Limits { cells: 7, ..Limits::default() }), ["corrupt_workbook"]);
     assert_eq!(read(Limits { rows: 0, ..Limits::default() }), ["too_many_rows"]);
     assert_eq!(read(Limits { header_rows: 0, ..Limits::default() }), ["header_not_found"]);
+}
+
+#[test]
+fn limits_of_text_are_kept_and_say_what_to_do() {
+    let book = Book::new();
+    let header = HEADERS.join(",");
+    let read = |limits: Limits, rows: &str| {
+        let file = format!("{header}\n{rows}");
+        let report = refused(book.reader().with_limits(limits).rebalance("c.csv", Cursor::new(file)));
+        let fault = report.faults.listed.last().unwrap();
+        (fault.code.as_str(), fault.row, fault.message.clone())
+    };
+    for (limits, rows, code, row, why) in [
+        (Limits { csv_bytes: 50, ..Limits::default() }, "Urea", "file_too_large", None, "split it"),
+        (
+            Limits { cell_chars: 30, ..Limits::default() },
+            "x".repeat(31).as_str(),
+            "cell_too_long",
+            Some(2),
+            "shorten it",
+        ),
+        (Limits::default(), "\nUrea,\"UREA\n", "unterminated_quote", Some(3), "never closed"),
+        (Limits::default(), ",".repeat(20_000).as_str(), "too_many_fields", Some(2), "delimiter"),
+    ] {
+        let (came, at, message) = read(limits, rows);
+        assert_eq!((came, at), (code, row), "{message}");
+        assert!(message.contains(why), "{code}: {message:?} is not about {why:?}");
+    }
 }
 
 proptest::proptest! {

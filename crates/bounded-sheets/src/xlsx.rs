@@ -1,0 +1,17 @@
+//! Workbooks, read as streams: nothing that a file says about its own size is believed.
+
+mod error;
+mod formats;
+mod package;
+mod properties;
+mod shared;
+mod sheet;
+mod strings;
+mod workbook;
+mod xml;
+
+pub use error::WorkbookError;
+pub use package::Meter;
+pub use properties::Properties;
+pub use sheet::{Area, Sheet, SheetRow};
+pub use workbook::Workbook;

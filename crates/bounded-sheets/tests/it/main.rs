@@ -1,0 +1,5 @@
+//! The reader, by its public interface.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail so")]
+
+mod hostile;
+mod second_opinion;

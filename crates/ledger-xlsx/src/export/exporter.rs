@@ -1,0 +1,322 @@
+//! A ledger's answers, as files for people: workbooks and CSV.
+
+use crate::export::style;
+use crate::export::table::{Column, ExportTable, Kind, Value};
+use crate::export::valuation::{self, Day};
+use crate::export::write_error::WriteError;
+use ledger_core::{KardexLine, Ledger, Scale, Settings, Supply, Total};
+use rust_decimal::Decimal;
+use rust_xlsxwriter::{Chart, ChartAxisDateUnitType, ChartLine, DocProperties, Workbook};
+use std::io::{Seek, Write};
+use time::Date;
+
+/// A ledger whose answers are exported.
+///
+/// ```
+/// use ledger_core::Ledger;
+/// use ledger_xlsx::Exporter;
+/// let made = time::Date::from_calendar_date(2026, time::Month::June, 30)?;
+/// let ledger = Ledger::default();
+/// let mut workbook = std::io::Cursor::new(Vec::new());
+/// Exporter { name: "farm", ledger: &ledger, made }.inventory().write_xlsx(&mut workbook)?;
+/// assert!(workbook.get_ref().starts_with(b"PK"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Exporter<'a> {
+    /// The ledger's name.
+    pub name: &'a str,
+    /// The ledger.
+    pub ledger: &'a Ledger,
+    /// The day the export is made.
+    pub made: Date,
+}
+
+/// One or more tables to write: as the sheets of a workbook, or as CSV files.
+///
+/// Every number is exact: one with more than 15 significant digits, which a spreadsheet would round, is a text.
+/// No text can be run as a formula.
+///
+/// ```
+/// use ledger_core::Ledger;
+/// use ledger_xlsx::Exporter;
+/// let made = time::Date::from_calendar_date(2026, time::Month::June, 30)?;
+/// let ledger = Ledger::default();
+/// let export = Exporter { name: "farm", ledger: &ledger, made }.cycles();
+/// let mut workbook = std::io::Cursor::new(Vec::new());
+/// export.write_xlsx(&mut workbook)?;
+/// assert!(workbook.get_ref().starts_with(b"PK"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Export<'a> {
+    title: String,
+    about: Vec<String>,
+    settings: Settings,
+    made: Date,
+    tables: Vec<ExportTable<'a>>,
+    /// The chart beside the first table.
+    chart: Option<Chart>,
+}
+
+/// The sheet that the chart refers to.
+const VALUATION: &str = "Valuation";
+
+impl<'a> Exporter<'a> {
+    /// Stock, averages and values of all items.
+    pub fn inventory(self) -> Export<'a> {
+        let Settings { quantity_scale, money_scale, .. } = self.settings();
+        let [average, value] = ["Average", "Value"].map(|header| self.in_currency(header));
+        let columns = vec![
+            Column::new("Store", Kind::Text),
+            Column::new("Item Number", Kind::Text),
+            Column::new("Supply Name", Kind::Text).width(32.0),
+            Column::new("Stock", Kind::Quantity),
+            Column::new("Buying Unit", Kind::Text),
+            Column::new("That Is", Kind::Quantity),
+            Column::new("Consumption Unit", Kind::Text),
+            Column::new(average, Kind::Money),
+            Column::new(value, Kind::Money).summed(),
+        ];
+        let rows = self.ledger.stock().into_iter().map(move |held| {
+            let Supply { code, name, buying_unit, consumption_unit, conversion } = held.supply;
+            vec![
+                Value::text(held.store.as_str()),
+                Value::text(code.as_str()),
+                Value::text(name),
+                Value::Number(conversion.buying_units(held.stock.quantity, quantity_scale)),
+                Value::text(buying_unit),
+                Value::Number(held.stock.quantity.to_decimal(quantity_scale)),
+                Value::text(consumption_unit),
+                Value::optional(held.average(), |average| Value::Number(average.to_decimal(money_scale))),
+                Value::Number(held.stock.value.to_decimal(money_scale)),
+            ]
+        });
+        self.export("Inventory", Vec::new(), vec![ExportTable { name: "Inventory", columns, rows: Box::new(rows) }])
+    }
+
+    /// The value of all stock at the end of every day on which it changed, and of the day before, with a chart.
+    pub fn valuation(self) -> Export<'a> {
+        let columns = vec![
+            Column::new("Date", Kind::Date),
+            Column::new(self.in_currency("Inventory Value"), Kind::Money),
+            Column::new("Items in Stock", Kind::Whole),
+            Column::new("Items Superseded", Kind::Whole),
+        ];
+        let days = valuation::over_time(self.ledger);
+        let chart = self.value_chart(&days);
+        let rows = days.into_iter().map(|day| {
+            vec![
+                Value::Date(day.date),
+                Value::Number(day.value),
+                Value::count(day.in_stock),
+                Value::count(day.superseded),
+            ]
+        });
+        let about = vec![
+            "A day's value is that at its end. Days on which nothing moved have the value of the day before."
+                .to_owned(),
+            "Items superseded: a later rebalance set them, so what they were worth that day is not in the value."
+                .to_owned(),
+        ];
+        let table = ExportTable { name: VALUATION, columns, rows: Box::new(rows) };
+        Export { chart, ..self.export("Inventory value", about, vec![table]) }
+    }
+
+    /// Every transaction of an item in a store, or of all; with those that were superseded or voided, if asked.
+    pub fn kardex(self, of: Option<(&'a str, &'a str)>, all: bool) -> Export<'a> {
+        let ledger = self.ledger;
+        let streams = ledger.stock().into_iter().map(|held| (held.store.as_str(), held.supply));
+        let one = of.and_then(|(store, item)| Some((store, ledger.catalog().supply(item)?)));
+        let streams: Vec<(&str, &Supply)> = if of.is_some() { one.into_iter().collect() } else { streams.collect() };
+        let [unit_cost, cost, average, value] =
+            ["Unit Cost", "Cost", "Average", "Value"].map(|header| self.in_currency(header));
+        let mut columns = vec![
+            Column::new("Store", Kind::Text),
+            Column::new("Item Number", Kind::Text),
+            Column::new("When", Kind::Moment),
+            Column::new("Kind", Kind::Text),
+            Column::new("Ref", Kind::Text).width(22.0),
+            Column::new("Moved", Kind::Quantity),
+            Column::new("Consumption Unit", Kind::Text),
+            Column::new(unit_cost, Kind::Money),
+            Column::new(cost, Kind::Money),
+            Column::new("Stock After", Kind::Quantity),
+            Column::new(average, Kind::Money),
+            Column::new(value, Kind::Money),
+        ];
+        if all {
+            columns.extend(["Superseded By", "Voided By"].map(|header| Column::new(header, Kind::Text)));
+        }
+        let settings = self.settings();
+        let rows = streams.into_iter().flat_map(move |(store, supply)| {
+            let mut lines = ledger.kardex(store, supply.code.as_str()).unwrap_or_default();
+            lines.retain(|line| all || line.after.is_some());
+            let settings = settings.clone();
+            lines.into_iter().map(move |line| kardex_row(store, supply, line, all, &settings))
+        });
+        let about = vec![
+            "Averages and unit costs are per buying unit; what was moved and the stock are in consumption units."
+                .to_owned(),
+            "A rebalance stands at the end of its day; what it moved is the stock that it set.".to_owned(),
+        ];
+        self.export("Kardex", about, vec![ExportTable { name: "Kardex", columns, rows: Box::new(rows) }])
+    }
+
+    /// The cost of the field cycles, by activity, lot and contractor.
+    pub fn cycles(self) -> Export<'a> {
+        let [charged, variance] = ["Charged", "Variance"].map(|header| self.in_currency(header));
+        let columns = vec![
+            Column::new("Cycle", Kind::Text),
+            Column::new("Activity", Kind::Text),
+            Column::new("Lot", Kind::Text),
+            Column::new("Contractor", Kind::Text),
+            Column::new(charged, Kind::Money).summed(),
+            Column::new("Closed", Kind::Text),
+            Column::new(variance, Kind::Money).summed(),
+        ];
+        let scale = self.settings().money_scale;
+        let closed: Vec<_> = self.ledger.closed_cycles().into_iter().map(|closed| closed.cycle).collect();
+        let mut charges: Vec<_> = self.ledger.charges().collect();
+        charges.sort_by_key(|cost| cost.charge);
+        let rows = charges.into_iter().map(move |cost| {
+            vec![
+                Value::text(cost.charge.cycle.as_str()),
+                Value::text(cost.charge.activity.as_str()),
+                Value::optional(cost.charge.lot.as_ref(), |lot| Value::text(lot.as_str())),
+                Value::optional(cost.charge.contractor.as_ref(), |contractor| Value::text(contractor.as_str())),
+                total(cost.charged, scale),
+                Value::text(if closed.contains(&&cost.charge.cycle) { "closed" } else { "" }),
+                total(cost.variance, scale),
+            ]
+        });
+        let about = vec![
+            "Variance: what the exits of a closed cycle cost now beyond what it was charged when it was closed."
+                .to_owned(),
+        ];
+        self.export("Cycle costs", about, vec![ExportTable { name: "Cycles", columns, rows: Box::new(rows) }])
+    }
+
+    fn value_chart(self, days: &[Day]) -> Option<Chart> {
+        let last = u32::try_from(days.len()).ok().filter(|last| *last > 0)?;
+        let mut chart = Chart::new_line();
+        let series = chart.add_series();
+        series.set_categories((VALUATION, 1, 0, last, 0)).set_values((VALUATION, 1, 1, last, 1));
+        chart.title().set_name(&self.in_currency(&format!("Inventory value of {}", self.name)));
+        let grey = ChartLine::new().set_color(style::LINE).clone();
+        chart
+            .x_axis()
+            .set_date_axis(true)
+            .set_num_format(style::DATE)
+            .set_major_unit_date_type(ChartAxisDateUnitType::Days);
+        chart.x_axis().set_major_unit(labelled_every(days));
+        chart.y_axis().set_num_format("#,##0").set_major_gridlines_line(&grey);
+        if days.iter().all(|day| !day.value.is_sign_negative()) {
+            chart.y_axis().set_min(0);
+        }
+        chart.legend().set_hidden();
+        chart.set_width(860).set_height(420);
+        Some(chart)
+    }
+
+    pub(crate) fn settings(self) -> Settings {
+        self.ledger.settings().cloned().unwrap_or_default()
+    }
+
+    pub(crate) fn in_currency(self, header: &str) -> String {
+        format!("{header}, {}", self.settings().currency.as_str())
+    }
+
+    pub(crate) fn export(self, what: &str, about: Vec<String>, tables: Vec<ExportTable<'a>>) -> Export<'a> {
+        let (settings, made) = (self.settings(), self.made);
+        let mut lines = vec![
+            format!("As of position {}, made on {made}.", self.ledger.head()),
+            format!("Money is in {}.", settings.currency.as_str()),
+        ];
+        lines.extend(about);
+        Export { title: format!("{what} of {}", self.name), about: lines, settings, made, tables, chart: None }
+    }
+}
+
+pub(crate) fn total(total: Total, scale: Scale) -> Value<'static> {
+    let text = total.to_text(scale);
+    match Decimal::from_str_exact(&text) {
+        Ok(number) => Value::Number(number),
+        Err(_) => Value::text(text),
+    }
+}
+
+fn kardex_row<'a>(
+    store: &'a str,
+    supply: &'a Supply,
+    line: KardexLine,
+    all: bool,
+    settings: &Settings,
+) -> Vec<Value<'a>> {
+    let (quantities, money) = (settings.quantity_scale, settings.money_scale);
+    let average = line.after.and_then(|stock| stock.average(supply.conversion));
+    let mut row = vec![
+        Value::text(store),
+        Value::text(supply.code.as_str()),
+        Value::Moment(line.effective),
+        Value::text(line.kind.as_str()),
+        Value::text(line.reference.to_string()),
+        Value::Number(line.moved.to_decimal(quantities)),
+        Value::text(&supply.consumption_unit),
+        Value::optional(line.unit_cost(supply.conversion), |cost| Value::Number(cost.to_decimal(money))),
+        Value::Number(line.cost.to_decimal(money)),
+        Value::optional(line.after, |stock| Value::Number(stock.quantity.to_decimal(quantities))),
+        Value::optional(average, |average| Value::Number(average.to_decimal(money))),
+        Value::optional(line.after, |stock| Value::Number(stock.value.to_decimal(money))),
+    ];
+    if all {
+        let by = [line.superseded_by, line.voided_by];
+        row.extend(by.map(|by| Value::optional(by, |by| Value::text(by.to_string()))));
+    }
+    row
+}
+
+/// After how many days each a label stands below the chart: there is room for a dozen.
+fn labelled_every(days: &[Day]) -> u32 {
+    let span = days.first().zip(days.last()).map_or(0, |(first, last)| (last.date - first.date).whole_days());
+    u32::try_from(span / 12).unwrap_or(0).saturating_add(1)
+}
+
+impl<'a> Export<'a> {
+    /// Writes a workbook with a sheet for each table, and one that says what it is; the rows are streamed.
+    ///
+    /// # Errors
+    /// [`WriteError`] when the rows don't fit a sheet, or the output or a temporary file can't be written.
+    pub fn write_xlsx(self, mut out: impl Write + Seek + Send) -> Result<(), WriteError> {
+        let mut workbook = Workbook::new();
+        let properties = DocProperties::new().set_title(&self.title).set_creation_datetime(&style::date(self.made)?);
+        workbook.set_properties(&properties);
+        let mut chart = self.chart;
+        for table in self.tables {
+            let sheet = match &chart {
+                // a chart keeps a copy of what it shows, which is gone where rows are streamed
+                Some(_) => workbook.add_worksheet(),
+                None => workbook.add_worksheet_with_constant_memory()?,
+            };
+            style::on_paper(sheet, &format!("{}, {}", self.title, self.made))?;
+            table.write_sheet(sheet, &self.settings)?;
+            if let Some(chart) = chart.take() {
+                sheet.insert_chart(1, 5, &chart)?;
+            }
+        }
+        let sheet = workbook.add_worksheet_with_constant_memory()?;
+        style::sentences(sheet, "About", &self.title, self.about)?;
+        workbook.save_to_writer(&mut out)?;
+        Ok(out.flush()?)
+    }
+
+    /// Its tables one by one, to be written as CSV files.
+    pub fn into_tables(self) -> Vec<ExportTable<'a>> {
+        self.tables
+    }
+}
+
+impl std::fmt::Debug for Export<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Export").field("title", &self.title).field("tables", &self.tables).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,125 @@
+//! The impact of a transaction, as tables.
+
+use crate::export::exporter::{Export, Exporter, total};
+use crate::export::table::{Column, ExportTable, Kind, Value};
+use ledger_core::{Impact, Money, OutOfSequence, Settings, Stock};
+
+impl<'a> Exporter<'a> {
+    /// The impact of a transaction, recorded or previewed: items, cycles, exits and counts, before and after.
+    ///
+    /// `what` names it, such as "rebalance-17".
+    ///
+    /// # Errors
+    /// [`OutOfSequence`] if it is a preview's, and the ledger has moved on since: [`Impact::recosted`].
+    pub fn impact(self, impact: &'a Impact, what: &str) -> Result<Export<'a>, OutOfSequence> {
+        let about = vec!["Before: without it. After: with it.".to_owned()];
+        let tables = vec![
+            self.changed_items(impact),
+            self.changed_cycles(impact),
+            self.changed_exits(impact)?,
+            self.changed_counts(impact),
+        ];
+        Ok(self.export(&format!("Impact of {what}"), about, tables))
+    }
+
+    fn changed_items(self, impact: &'a Impact) -> ExportTable<'a> {
+        let [average_before, average_after, value_before, value_after, change] =
+            ["Average Before", "Average After", "Value Before", "Value After", "Change"]
+                .map(|header| self.in_currency(header));
+        let columns = vec![
+            Column::new("Store", Kind::Text),
+            Column::new("Item Number", Kind::Text),
+            Column::new("Supply Name", Kind::Text).width(32.0),
+            Column::new("Stock Before", Kind::Quantity),
+            Column::new("Stock After", Kind::Quantity),
+            Column::new("Buying Unit", Kind::Text),
+            Column::new(average_before, Kind::Money),
+            Column::new(average_after, Kind::Money),
+            Column::new(value_before, Kind::Money).summed(),
+            Column::new(value_after, Kind::Money).summed(),
+            Column::new(change, Kind::Money).summed(),
+            Column::new("Superseded", Kind::Whole).summed(),
+            Column::new("Restored", Kind::Whole).summed(),
+        ];
+        let (ledger, Settings { quantity_scale, money_scale, .. }) = (self.ledger, self.settings());
+        let rows = impact.streams.iter().map(move |stream| {
+            let supply = ledger.catalog().supply(stream.supply.as_str());
+            let stock = |stock: Stock| Value::Number(stream.conversion.buying_units(stock.quantity, quantity_scale));
+            let average = |stock: Stock| {
+                Value::optional(stock.average(stream.conversion), |average| {
+                    Value::Number(average.to_decimal(money_scale))
+                })
+            };
+            let value = |value: Money| value.to_decimal(money_scale);
+            let (before, after) = (stream.before, stream.after);
+            vec![
+                Value::text(stream.store.as_str()),
+                Value::text(stream.supply.as_str()),
+                Value::optional(supply, |supply| Value::text(&supply.name)),
+                stock(before),
+                stock(after),
+                Value::optional(supply, |supply| Value::text(&supply.buying_unit)),
+                average(before),
+                average(after),
+                Value::Number(value(before.value)),
+                Value::Number(value(after.value)),
+                Value::Number(value(after.value).saturating_sub(value(before.value))),
+                Value::count(stream.superseded),
+                Value::count(stream.restored),
+            ]
+        });
+        ExportTable { name: "Items", columns, rows: Box::new(rows) }
+    }
+
+    fn changed_cycles(self, impact: &'a Impact) -> ExportTable<'a> {
+        let mut columns: Vec<Column> =
+            ["Cycle", "Activity", "Lot", "Contractor"].map(|header| Column::new(header, Kind::Text)).into();
+        let money = ["Charged Before", "Charged After", "Variance Before", "Variance After"];
+        columns.extend(money.map(|header| Column::new(self.in_currency(header), Kind::Money).summed()));
+        let scale = self.settings().money_scale;
+        let rows = impact.cycles.iter().map(move |cycle| {
+            vec![
+                Value::text(cycle.charge.cycle.as_str()),
+                Value::text(cycle.charge.activity.as_str()),
+                Value::optional(cycle.charge.lot.as_ref(), |lot| Value::text(lot.as_str())),
+                Value::optional(cycle.charge.contractor.as_ref(), |contractor| Value::text(contractor.as_str())),
+                total(cycle.before, scale),
+                total(cycle.after, scale),
+                total(cycle.variance_before, scale),
+                total(cycle.variance_after, scale),
+            ]
+        });
+        ExportTable { name: "Cycles", columns, rows: Box::new(rows) }
+    }
+
+    fn changed_exits(self, impact: &'a Impact) -> Result<ExportTable<'a>, OutOfSequence> {
+        let mut columns = vec![Column::new("Exit", Kind::Text).width(22.0)];
+        let money = ["Cost Before", "Cost After"];
+        columns.extend(money.map(|header| Column::new(self.in_currency(header), Kind::Money).summed()));
+        let scale = self.settings().money_scale;
+        let rows = impact.recosted(self.ledger)?.map(move |exit| {
+            let costs = [exit.before, exit.after].map(|cost| Value::Number(cost.to_decimal(scale)));
+            [vec![Value::text(exit.reference.to_string())], costs.into()].concat()
+        });
+        Ok(ExportTable { name: "Exits", columns, rows: Box::new(rows) })
+    }
+
+    fn changed_counts(self, impact: &'a Impact) -> ExportTable<'a> {
+        let columns = vec![
+            Column::new("Count", Kind::Text).width(22.0),
+            Column::new("Found Before", Kind::Quantity),
+            Column::new("Found After", Kind::Quantity),
+            Column::new("Because Of", Kind::Text).width(22.0),
+        ];
+        let scale = self.settings().quantity_scale;
+        let rows = impact.counts.iter().map(move |count| {
+            vec![
+                Value::text(count.reference.as_str()),
+                Value::Number(count.before.to_decimal(scale)),
+                Value::Number(count.after.to_decimal(scale)),
+                Value::text(count.cause.as_str()),
+            ]
+        });
+        ExportTable { name: "Counts", columns, rows: Box::new(rows) }
+    }
+}

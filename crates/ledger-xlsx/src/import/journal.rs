@@ -1,0 +1,10 @@
+//! The journal: bulk history and the interchange format, one movement a row.
+
+pub(crate) mod amendment;
+pub(crate) mod content;
+pub(crate) mod csv;
+pub(crate) mod kind;
+pub(crate) mod names;
+pub(crate) mod reading;
+pub(crate) mod row;
+pub(crate) mod workbook;

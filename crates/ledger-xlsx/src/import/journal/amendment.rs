@@ -1,0 +1,301 @@
+//! A `correct` row: what it changes of a transaction that is taken back and recorded again.
+
+use crate::report::fault::Code;
+use crate::table::layout::journal::{
+    ACTIVITY, CONTRACTOR, CYCLE, ITEM, LAYOUT, LOT, PROVIDER, QTY, STORE, TOTAL, UNIT_PRICE,
+};
+use ledger_core::{
+    ActivityId, Amount, Catalog, ContractorId, CycleId, Kind, LotId, Moment, NewCorrected, NewCorrection, NewCost,
+    NewEntry, NewEntryLine, NewExit, NewReturn, NewTransfer, ProviderId, Quantity, Reference, Settings, StoreId,
+    SupplyId, Text, Unit,
+};
+use rust_decimal::Decimal;
+use thiserror::Error;
+
+/// The cells that a `correct` row has filled in; the rest stays as the original has it.
+///
+/// The reader does not know the original; whoever does makes a correction of both, with
+/// [`apply`](Amendment::apply).
+///
+/// ```
+/// use ledger_core::{Catalog, NewCorrected, NewReturn, Reference, Settings};
+/// use ledger_xlsx::{Reader, RowContent};
+/// let file = "Kind,Date,Item Number,Qty,Ref,Of\ncorrect,,,7,R-1b,R-1\n";
+/// let (catalog, settings) = (Catalog::default(), Settings::default());
+/// let mut journal = Reader::new(&catalog, &settings).journal("journal.csv", file.as_bytes())?;
+/// let RowContent::Amendment(amendment) = journal.next().unwrap()?.content else { panic!() };
+///
+/// let original = NewReturn::new("2026-06-01".parse()?, Reference::new("X-1")?, 5).named(Reference::new("R-1")?);
+/// let correction = amendment.apply(original.into(), &catalog, &settings)?;
+/// let NewCorrected::Return(back) = correction.by else { panic!() };
+/// assert_eq!((back.reference.unwrap().as_str(), back.quantity), ("R-1b", 7.into()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Amendment {
+    /// The transaction that is corrected.
+    pub of: Reference,
+    /// The name of what is recorded instead; left out, the ledger makes one.
+    pub reference: Option<Reference>,
+    /// When it really happened.
+    pub at: Option<Moment>,
+    /// Where it really happened; of a transfer, where the goods were.
+    pub store: Option<StoreId>,
+    /// Which supply it really was; of an entry of many lines, the one whose line is corrected.
+    pub supply: Option<SupplyId>,
+    /// How much it really was, in the unit usual for the original.
+    pub quantity: Option<Decimal>,
+    /// The real cost: a total replaces a unit price, and a unit price a total.
+    pub cost: Option<NewCost>,
+    /// Whom it was really bought from.
+    pub provider: Option<ProviderId>,
+    /// The document it is really in.
+    pub document: Option<Text>,
+    /// The cycle that is really charged.
+    pub cycle: Option<CycleId>,
+    /// The activity that is really charged.
+    pub activity: Option<ActivityId>,
+    /// The lot that is really charged.
+    pub lot: Option<LotId>,
+    /// The contractor that is really charged.
+    pub contractor: Option<ContractorId>,
+    /// The note that replaces the original's.
+    pub note: Option<Text>,
+}
+
+/// Why an [`Amendment`] can't be applied to its original.
+///
+/// ```
+/// use ledger_core::{Kind, Reference};
+/// use ledger_xlsx::{AmendmentError, Code};
+/// let error = AmendmentError::Misplaced { of: Reference::new("X-1")?, kind: Kind::Exit, columns: vec!["Unit Price"] };
+/// assert_eq!(error.code(), Code::MisplacedValue);
+/// assert_eq!(error.to_string(), "X-1 is of the kind exit, which has no Unit Price: leave it empty");
+/// # Ok::<(), ledger_core::IdError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum AmendmentError {
+    /// Values that the original's kind has no place for.
+    #[error(
+        "{of} is of the kind {kind}, which has no {}: leave {} empty",
+        columns.join(", "),
+        if columns.len() == 1 { "it" } else { "them" }
+    )]
+    Misplaced {
+        /// The original.
+        of: Reference,
+        /// Its kind.
+        kind: Kind,
+        /// The headers of the columns.
+        columns: Vec<&'static str>,
+    },
+    /// The original has several lines, and it is not clear which is meant.
+    #[error("{of} has {lines} lines: name one of them in Item Number, by an item that only one has")]
+    WhichLine {
+        /// The original.
+        of: Reference,
+        /// How many lines it has.
+        lines: usize,
+    },
+    /// Another item, of which the original's quantity is no number of buying units.
+    #[error("the quantity of {of} is no exact number of buying units of {supply}: give the Qty of the other item too")]
+    QuantityNeeded {
+        /// The original.
+        of: Reference,
+        /// The original's supply.
+        supply: SupplyId,
+    },
+}
+
+impl AmendmentError {
+    /// The stable name of what is wrong.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Misplaced { .. } => Code::MisplacedValue,
+            Self::WhichLine { .. } | Self::QuantityNeeded { .. } => Code::MissingValue,
+        }
+    }
+}
+
+impl Amendment {
+    /// Changes nothing yet.
+    pub fn new(of: Reference) -> Self {
+        Self {
+            of,
+            reference: None,
+            at: None,
+            store: None,
+            supply: None,
+            quantity: None,
+            cost: None,
+            provider: None,
+            document: None,
+            cycle: None,
+            activity: None,
+            lot: None,
+            contractor: None,
+            note: None,
+        }
+    }
+
+    /// The correction that takes the original back and records it with these changes.
+    ///
+    /// `original` is the row that recorded it, or [`NewCorrected::of`] the event. An entry or transfer of another
+    /// item is of as many buying units, unless a quantity is given too.
+    ///
+    /// # Errors
+    /// [`AmendmentError`] if they don't fit together.
+    pub fn apply(
+        self,
+        original: NewCorrected,
+        catalog: &Catalog,
+        settings: &Settings,
+    ) -> Result<NewCorrection, AmendmentError> {
+        self.check(&original)?;
+        let of = self.of.clone();
+        let by = match original {
+            NewCorrected::Entry(entry) => self.entry(entry, catalog, settings)?.into(),
+            NewCorrected::Exit(exit) => self.exit(exit).into(),
+            NewCorrected::Return(back) => self.give_back(back).into(),
+            NewCorrected::Transfer(transfer) => self.transfer(transfer, catalog, settings)?.into(),
+        };
+        Ok(NewCorrection { reference: None, of, by, note: None })
+    }
+
+    fn check(&self, original: &NewCorrected) -> Result<(), AmendmentError> {
+        let (kind, places): (_, &[usize]) = match original {
+            NewCorrected::Entry(_) => (Kind::Entry, &[STORE, ITEM, QTY, UNIT_PRICE, TOTAL, PROVIDER]),
+            NewCorrected::Exit(_) => (Kind::Exit, &[STORE, ITEM, QTY, CYCLE, ACTIVITY, LOT, CONTRACTOR]),
+            NewCorrected::Return(_) => (Kind::Return, &[QTY]),
+            NewCorrected::Transfer(_) => (Kind::Transfer, &[STORE, ITEM, QTY]),
+        };
+        let filled = [
+            (STORE, self.store.is_some()),
+            (ITEM, self.supply.is_some()),
+            (UNIT_PRICE, matches!(self.cost, Some(NewCost::UnitPrice(_)))),
+            (TOTAL, matches!(self.cost, Some(NewCost::Total(_)))),
+            (PROVIDER, self.provider.is_some()),
+            (CYCLE, self.cycle.is_some()),
+            (ACTIVITY, self.activity.is_some()),
+            (LOT, self.lot.is_some()),
+            (CONTRACTOR, self.contractor.is_some()),
+        ];
+        let misplaced = filled.into_iter().filter(|(column, filled)| *filled && !places.contains(column));
+        let columns: Vec<&str> = misplaced.map(|(column, _)| LAYOUT.header(column)).collect();
+        if columns.is_empty() { Ok(()) } else { Err(AmendmentError::Misplaced { of: self.of.clone(), kind, columns }) }
+    }
+
+    fn entry(self, mut original: NewEntry, catalog: &Catalog, settings: &Settings) -> Result<NewEntry, AmendmentError> {
+        let lines = original.lines.len();
+        match original.lines.as_mut_slice() {
+            [line] => {
+                if let Some(supply) = &self.supply {
+                    line.quantity = self.of_another(supply, &line.supply, line.quantity, catalog, settings)?;
+                    line.supply = supply.clone();
+                }
+                self.quantity_and_cost(line);
+            }
+            many if self.supply.is_some() || self.quantity.is_some() || self.cost.is_some() => {
+                let mut meant = many.iter_mut().filter(|line| Some(&line.supply) == self.supply.as_ref());
+                match (meant.next(), meant.next()) {
+                    (Some(line), None) => self.quantity_and_cost(line),
+                    _ => return Err(AmendmentError::WhichLine { of: self.of, lines }),
+                }
+            }
+            _ => {}
+        }
+        Ok(NewEntry {
+            reference: self.reference,
+            at: self.at.unwrap_or(original.at),
+            store: self.store.unwrap_or(original.store),
+            provider: self.provider.unwrap_or(original.provider),
+            document: self.document.or(original.document),
+            note: self.note.or(original.note),
+            lines: original.lines,
+        })
+    }
+
+    fn quantity_and_cost(&self, line: &mut NewEntryLine) {
+        if let Some(quantity) = self.quantity {
+            line.quantity = quantity.into();
+        }
+        if let Some(cost) = self.cost {
+            line.cost = cost;
+        }
+    }
+
+    fn exit(self, original: NewExit) -> NewExit {
+        let mut charge = original.charge;
+        charge.cycle = self.cycle.unwrap_or(charge.cycle);
+        charge.activity = self.activity.unwrap_or(charge.activity);
+        charge.lot = self.lot.or(charge.lot);
+        charge.contractor = self.contractor.or(charge.contractor);
+        NewExit {
+            reference: self.reference,
+            at: self.at.unwrap_or(original.at),
+            store: self.store.unwrap_or(original.store),
+            supply: self.supply.unwrap_or(original.supply),
+            quantity: self.quantity.map_or(original.quantity, Amount::from),
+            charge,
+            document: self.document.or(original.document),
+            note: self.note.or(original.note),
+        }
+    }
+
+    fn give_back(self, original: NewReturn) -> NewReturn {
+        NewReturn {
+            reference: self.reference,
+            at: self.at.unwrap_or(original.at),
+            of: original.of,
+            quantity: self.quantity.map_or(original.quantity, Amount::from),
+            document: self.document.or(original.document),
+            note: self.note.or(original.note),
+        }
+    }
+
+    fn transfer(
+        self,
+        original: NewTransfer,
+        catalog: &Catalog,
+        settings: &Settings,
+    ) -> Result<NewTransfer, AmendmentError> {
+        let quantity = match (self.quantity, &self.supply) {
+            (Some(quantity), _) => quantity.into(),
+            (None, Some(supply)) => self.of_another(supply, &original.supply, original.quantity, catalog, settings)?,
+            (None, None) => original.quantity,
+        };
+        Ok(NewTransfer {
+            reference: self.reference,
+            at: self.at.unwrap_or(original.at),
+            from: self.store.unwrap_or(original.from),
+            to: original.to,
+            supply: self.supply.unwrap_or(original.supply),
+            quantity,
+            document: self.document.or(original.document),
+            note: self.note.or(original.note),
+        })
+    }
+
+    /// As many buying units of another supply.
+    fn of_another(
+        &self,
+        supply: &SupplyId,
+        original: &SupplyId,
+        amount: Amount,
+        catalog: &Catalog,
+        settings: &Settings,
+    ) -> Result<Amount, AmendmentError> {
+        if supply == original || amount.unit != Unit::Consumption || self.quantity.is_some() {
+            return Ok(amount);
+        }
+        let scale = settings.quantity_scale;
+        let exact = || {
+            let conversion = catalog.supply(original.as_str())?.conversion;
+            let quantity = Quantity::from_decimal(amount.number, scale).ok()?;
+            let buying = conversion.buying_units(quantity, scale);
+            (conversion.quantity(buying, scale).ok()? == quantity).then(|| Amount::buying(buying))
+        };
+        exact().ok_or_else(|| AmendmentError::QuantityNeeded { of: self.of.clone(), supply: original.clone() })
+    }
+}

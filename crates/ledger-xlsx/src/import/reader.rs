@@ -1,0 +1,92 @@
+//! The way in: one reader, set up once, for one file of any kind.
+
+use crate::import::progress::{Callback, Progress};
+use crate::report::fault::FileError;
+use crate::report::notes::Notes;
+use crate::table::limits::Limits;
+use crate::value::known_names::Known;
+use ledger_core::{Catalog, Settings};
+use std::ops::ControlFlow;
+use time::Date;
+
+/// Reads one file that somebody sent.
+///
+/// It never panics on any bytes, reads in bounded memory, and reports every fault of a file at once.
+///
+/// ```
+/// use ledger_core::{Catalog, Settings};
+/// use ledger_xlsx::Reader;
+/// let (catalog, settings) = (Catalog::default(), Settings::default());
+/// let file = "Supply Code,Supply Name,Buying Unit,Consumption Unit,Unit Conversion\nUREA,Urea 46 %,bag,kg,50\n";
+/// let upload = Reader::new(&catalog, &settings).supplies("supplies.csv", std::io::Cursor::new(file))?;
+/// assert_eq!(upload.rows[0].supply.name, "Urea 46 %");
+/// assert_eq!(upload.rows[0].row, 2);
+/// # Ok::<(), ledger_xlsx::FileError>(())
+/// ```
+pub struct Reader<'a> {
+    pub(crate) known: Known<'a>,
+    pub(crate) limits: Limits,
+    pub(crate) latest: Option<Date>,
+    size: Option<u64>,
+    progress: Option<&'a mut Callback<'a>>,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader of files that refer to this ledger.
+    pub fn new(catalog: &'a Catalog, settings: &'a Settings) -> Self {
+        let known = Known::new(catalog, settings);
+        Self { known, limits: Limits::default(), latest: None, size: None, progress: None }
+    }
+
+    /// Reads no more than this.
+    #[must_use]
+    pub fn with_limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Refuses dates later than this one, such as tomorrow.
+    #[must_use]
+    pub fn with_latest_date(mut self, latest: Date) -> Self {
+        self.latest = Some(latest);
+        self
+    }
+
+    /// Tells how far it is, and stops when told to.
+    #[must_use]
+    pub fn with_progress(mut self, progress: &'a mut (dyn FnMut(Progress) -> ControlFlow<()> + 'a)) -> Self {
+        self.progress = Some(progress);
+        self
+    }
+
+    /// The size of the file in bytes, for [`Progress::total_bytes`]; a workbook's is found without.
+    #[must_use]
+    pub fn with_size(mut self, bytes: u64) -> Self {
+        self.size = Some(bytes);
+        self
+    }
+
+    pub(crate) fn notes(&self, name: &str) -> Notes {
+        Notes::new(name, self.limits.listed)
+    }
+
+    pub(crate) fn set_size(&mut self, bytes: u64) {
+        self.size = self.size.or(Some(bytes));
+    }
+
+    pub(crate) fn report(&mut self, bytes: u64, rows: u64) -> Result<(), FileError> {
+        match &mut self.progress {
+            Some(progress) => match progress(Progress { bytes, total_bytes: self.size, rows }) {
+                ControlFlow::Continue(()) => Ok(()),
+                ControlFlow::Break(()) => Err(FileError::Cancelled),
+            },
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::fmt::Debug for Reader<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Reader").field("limits", &self.limits).field("latest", &self.latest).finish_non_exhaustive()
+    }
+}

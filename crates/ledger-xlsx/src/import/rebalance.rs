@@ -1,0 +1,178 @@
+//! A filled-in rebalance template, back as the lines of a rebalance.
+
+use crate::import::reader::Reader;
+use crate::import::row::Row;
+use crate::import::upload::{self, Clean};
+use crate::import::upload_rows::Rows;
+use crate::report::fault::{Code, FileError, Findings};
+use crate::report::notes::{Notes, Place};
+use crate::report::problem::problem;
+use crate::table::layout::Layout;
+use crate::table::layout::rebalance::{self as column, CODE, DATE, LAYOUT, NAME, PRICE, STOCK};
+use crate::table::limits::Limits;
+use crate::table::template_origin::TemplateOrigin;
+use crate::value::amounts;
+use ledger_core::{Ledger, NewRebalance, NewRebalanceLine, StoreId, Supply, SupplyId};
+use std::collections::HashMap;
+use std::io::{Read, Seek};
+use std::sync::Arc;
+
+/// A clean rebalance upload.
+///
+/// ```
+/// use ledger_core::{Ledger, Settings};
+/// use ledger_xlsx::{Code, FileError, Reader};
+/// let ledger = Ledger::default();
+/// let file = "Supply Name,Supply Code,Store,Rebalance Date,New Buying Unit Stock,New Average Buying Price\n";
+/// let upload = Reader::new(ledger.catalog(), &Settings::default())
+///     .rebalance("count.csv", std::io::Cursor::new(file));
+/// let Err(FileError::Refused(report)) = upload else { panic!("nothing is filled in") };
+/// assert_eq!(report.faults.listed[0].code, Code::NothingToImport);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RebalanceUpload {
+    /// The file's name, as the caller gave it.
+    pub file: Arc<str>,
+    /// The sheet, in a workbook.
+    pub sheet: Option<Arc<str>>,
+    /// The template that was filled in, if the file still says which.
+    pub template: Option<TemplateOrigin>,
+    /// In the order of the file, each supply (in each store) once.
+    pub rows: Vec<RebalanceRow>,
+    /// Warnings: things to look at.
+    pub warnings: Findings,
+}
+
+/// A line of a rebalance and the row it stands in.
+///
+/// ```
+/// use ledger_core::{NewRebalanceLine, StoreId, SupplyId};
+/// use ledger_xlsx::RebalanceRow;
+/// let line = NewRebalanceLine {
+///     store: StoreId::main(),
+///     supply: SupplyId::new("UREA")?,
+///     date: time::Date::from_calendar_date(2026, time::Month::June, 30)?,
+///     stock: rust_decimal::Decimal::from(10).into(),
+///     unit_price: 28.into(),
+/// };
+/// assert_eq!(RebalanceRow { row: 2, line }.row, 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RebalanceRow {
+    /// As a spreadsheet numbers it.
+    pub row: u32,
+    /// Its contents.
+    pub line: NewRebalanceLine,
+}
+
+impl RebalanceUpload {
+    /// The rebalance to record; line `n` of it stands in the row of `self.rows[n]`.
+    pub fn rebalance(&self) -> NewRebalance {
+        self.clone().into_rebalance()
+    }
+
+    /// The same, for a caller that needs the rows no longer: nothing is copied.
+    pub fn into_rebalance(self) -> NewRebalance {
+        let lines = self.rows.into_iter().map(|row| row.line).collect();
+        NewRebalance { reference: None, document: Some(self.file.as_ref().into()), note: None, lines }
+    }
+
+    /// Adds a warning for each row whose supply was rebalanced after the template was made.
+    pub fn warn_of_later_rebalances(&mut self, ledger: &Ledger) {
+        let Some(origin) = &self.template else { return };
+        let mut notes = Notes::new(&self.file, Limits::default().listed);
+        notes.sheet.clone_from(&self.sheet);
+        for row in &self.rows {
+            let (store, supply) = (row.line.store.as_str(), row.line.supply.as_str());
+            let later =
+                ledger.rebalances_of(store, supply).into_iter().filter(|found| found.position > origin.position);
+            if let Some(last) = later.max_by_key(|found| found.position) {
+                let message = format!(
+                    "was rebalanced by {} since this template was made, so its stock and average are not those beside it",
+                    last.reference
+                );
+                notes.add(
+                    Place::cell(row.row, LAYOUT.header(CODE)),
+                    Some(supply),
+                    problem(Code::OutdatedTemplate, message),
+                );
+            }
+        }
+        let outdated = notes.into_report().warnings;
+        outdated.listed.into_iter().for_each(|warning| self.warnings.add(warning, usize::MAX));
+        self.warnings.unlisted = self.warnings.unlisted.saturating_add(outdated.unlisted);
+    }
+}
+
+impl Reader<'_> {
+    /// Reads a filled-in rebalance template: `.xlsx`, or `.csv` with the same columns.
+    ///
+    /// `name` is the file's name for messages; its ending must not contradict what the file is.
+    ///
+    /// # Errors
+    /// [`FileError::Refused`] with every fault, unless the whole file is clean.
+    pub fn rebalance<R: Read + Seek>(mut self, name: &str, input: R) -> Result<RebalanceUpload, FileError> {
+        let upload = upload::read(&mut self, name, input, RebalanceRows::default)?;
+        let Clean { file, sheet, template, rows, warnings } =
+            upload.clean("no row has a date, a stock or a price filled in")?;
+        Ok(RebalanceUpload { file, sheet, template, rows, warnings })
+    }
+}
+
+/// Memory from row to row.
+#[derive(Debug, Default)]
+struct RebalanceRows {
+    /// The row in which each supply of each store stands.
+    seen: HashMap<(StoreId, SupplyId), u32, foldhash::fast::RandomState>,
+}
+
+impl RebalanceRows {
+    fn line(&mut self, row: &mut Row<'_, '_>) -> Option<NewRebalanceLine> {
+        let settings = row.known.settings;
+        let supply = row.supply(CODE, Code::UnknownCode);
+        if let Some(supply) = supply {
+            row.check_name(NAME, supply);
+        }
+        let store = row.known_store(column::STORE);
+        self.check_repeated(row, supply, store);
+        let date = row.day(DATE);
+        let stock = row.decimal(STOCK).and_then(|number| row.take(STOCK, amounts::stock(number, supply?, settings)));
+        let price = row.decimal(PRICE).and_then(|number| row.take(PRICE, amounts::price(number, settings)));
+        if let (Some(stock), Some(price)) = (stock, price)
+            && price.is_zero()
+            && !stock.is_zero()
+        {
+            row.fault(PRICE, amounts::zero_price());
+        }
+        Some(NewRebalanceLine {
+            store: store?.clone(),
+            supply: supply?.code.clone(),
+            date: date?,
+            stock: stock?.into(),
+            unit_price: price?,
+        })
+    }
+
+    fn check_repeated(&mut self, row: &mut Row<'_, '_>, supply: Option<&Supply>, store: Option<&StoreId>) {
+        let (Some(supply), Some(store)) = (supply, store) else { return };
+        let first = *self.seen.entry((store.clone(), supply.code.clone())).or_insert(row.number());
+        if first != row.number() {
+            let message = format!("stands in row {first} already; a rebalance sets each supply of a store once");
+            row.fault(CODE, problem(Code::DuplicateCode, message));
+        }
+    }
+}
+
+impl Rows for RebalanceRows {
+    const LAYOUT: Layout = LAYOUT;
+    const STORE: Option<usize> = Some(column::STORE);
+    const ABOUT: usize = CODE;
+    const INPUTS: &'static [usize] = &[DATE, STOCK, PRICE];
+    type Row = RebalanceRow;
+
+    fn read(&mut self, row: &mut Row<'_, '_>) -> Option<RebalanceRow> {
+        let line = self.line(row)?;
+        Some(RebalanceRow { row: row.number(), line })
+    }
+}

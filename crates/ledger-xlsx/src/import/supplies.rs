@@ -1,0 +1,107 @@
+//! The list of supplies: `Supply Code,Supply Name,Buying Unit,Consumption Unit,Unit Conversion`.
+
+use crate::import::reader::Reader;
+use crate::import::row::Row;
+use crate::import::upload::{self, Clean};
+use crate::import::upload_rows::Rows;
+use crate::report::fault::{Code, FileError, Findings};
+use crate::report::problem::problem;
+use crate::table::layout::Layout;
+use crate::table::layout::supplies::{BUYING_UNIT, CODE, CONSUMPTION_UNIT, CONVERSION, LAYOUT, NAME};
+use crate::value::amounts;
+use ledger_core::{NewSupply, SupplyId};
+use std::collections::HashMap;
+use std::io::{Read, Seek};
+use std::sync::Arc;
+
+/// A clean list of supplies.
+///
+/// ```
+/// use ledger_xlsx::SuppliesUpload;
+/// assert!(SuppliesUpload::default().rows.is_empty());
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SuppliesUpload {
+    /// The sheet, in a workbook.
+    pub sheet: Option<Arc<str>>,
+    /// In the order of the file, each code once.
+    pub rows: Vec<SupplyRow>,
+    /// Warnings: things to look at.
+    pub warnings: Findings,
+}
+
+/// A supply and the row it stands in.
+///
+/// ```
+/// use ledger_core::{Catalog, Settings};
+/// use ledger_xlsx::{Reader, SupplyRow};
+/// let file = "Supply Code;Supply Name;Buying Unit;Consumption Unit;Unit Conversion\nUREA;Urea;bag;kg;50\n";
+/// let upload = Reader::new(&Catalog::default(), &Settings::default()).supplies("s.csv", std::io::Cursor::new(file))?;
+/// let SupplyRow { row, supply } = &upload.rows[0];
+/// assert_eq!((*row, supply.conversion), (2, 50.into()));
+/// # Ok::<(), ledger_xlsx::FileError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SupplyRow {
+    /// As a spreadsheet numbers it.
+    pub row: u32,
+    /// Its contents.
+    pub supply: NewSupply,
+}
+
+impl Reader<'_> {
+    /// Reads a list of supplies, `.csv`, `.csv.gz` or `.xlsx`.
+    ///
+    /// # Errors
+    /// [`FileError::Refused`] with every fault, unless the whole file is clean.
+    pub fn supplies<R: Read + Seek>(mut self, name: &str, input: R) -> Result<SuppliesUpload, FileError> {
+        let upload = upload::read(&mut self, name, input, SupplyRows::default)?;
+        let Clean { sheet, rows, warnings, .. } = upload.clean("there are no supplies below the header")?;
+        Ok(SuppliesUpload { sheet, rows, warnings })
+    }
+}
+
+/// Memory from row to row.
+#[derive(Debug, Default)]
+struct SupplyRows {
+    /// The row in which each code stands first.
+    seen: HashMap<SupplyId, u32>,
+}
+
+impl Rows for SupplyRows {
+    const LAYOUT: Layout = LAYOUT;
+    const STORE: Option<usize> = None;
+    const ABOUT: usize = CODE;
+    const INPUTS: &'static [usize] = &[CODE, NAME, BUYING_UNIT, CONSUMPTION_UNIT, CONVERSION];
+    type Row = SupplyRow;
+
+    fn read(&mut self, row: &mut Row<'_, '_>) -> Option<SupplyRow> {
+        let supply = self.supply(row)?;
+        Some(SupplyRow { row: row.number(), supply })
+    }
+}
+
+impl SupplyRows {
+    fn supply(&mut self, row: &mut Row<'_, '_>) -> Option<NewSupply> {
+        let code = row.new_code(CODE);
+        let name = row.label(NAME);
+        let buying_unit = row.label(BUYING_UNIT);
+        let consumption_unit = row.label(CONSUMPTION_UNIT);
+        let settings = row.known.settings;
+        let conversion =
+            row.decimal(CONVERSION).and_then(|number| row.take(CONVERSION, amounts::conversion(number, settings)));
+        let code = code?;
+        let first = *self.seen.entry(code.clone()).or_insert(row.number());
+        if first != row.number() {
+            let message = format!("stands in row {first} already; each supply is listed once");
+            row.fault(CODE, problem(Code::DuplicateCode, message));
+        }
+        Some(NewSupply {
+            code,
+            name: name?,
+            buying_unit: buying_unit?,
+            consumption_unit: consumption_unit?,
+            conversion: conversion?,
+        })
+    }
+}

@@ -1,0 +1,347 @@
+//! Faults of a file, told to the person who sent it.
+
+use serde::Serialize;
+use std::fmt;
+use std::sync::Arc;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $severity:ident $variant:ident = $name:literal,)*) => {
+        /// The kind of a fault or warning: a stable name, the same in JSON and in [`Code::as_str`].
+        ///
+        /// ```
+        /// use ledger_xlsx::{Code, Severity};
+        /// assert_eq!(Code::AmbiguousDate.as_str(), "ambiguous_date");
+        /// assert_eq!(Code::AmbiguousDate.severity(), Severity::Fault);
+        /// assert_eq!(Code::TimeDropped.severity(), Severity::Warning);
+        /// ```
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[serde(rename_all = "snake_case")]
+        #[non_exhaustive]
+        pub enum Code {
+            $($(#[$doc])* #[serde(rename = $name)] $variant,)*
+        }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &'static [Code] = &[$(Code::$variant),*];
+
+            /// The stable name.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Code::$variant => $name,)*
+                }
+            }
+
+            /// The severity: a file with a warning can still be taken.
+            pub const fn severity(self) -> Severity {
+                match self {
+                    $(Code::$variant => Severity::$severity,)*
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// A workbook was due, and this is something else.
+    Fault NotAnXlsx = "not_an_xlsx",
+    /// A CSV file was due, and this is something else.
+    Fault NotACsv = "not_a_csv",
+    /// The workbook can't be read without its password.
+    Fault EncryptedWorkbook = "encrypted_workbook",
+    /// The workbook is damaged, truncated or hostile.
+    Fault CorruptWorkbook = "corrupt_workbook",
+    /// The file has more bytes than a limit allows.
+    Fault FileTooLarge = "file_too_large",
+    /// The text is neither UTF-8, nor UTF-16 with a mark, nor surely Windows-1252.
+    Fault UndecodableText = "undecodable_text",
+    /// A quote is opened and never closed.
+    Fault UnterminatedQuote = "unterminated_quote",
+    /// No row holds the column headers.
+    Fault HeaderNotFound = "header_not_found",
+    /// More than one sheet could be meant.
+    Fault AmbiguousSheet = "ambiguous_sheet",
+    /// The header row lacks a column.
+    Fault MissingColumn = "missing_column",
+    /// The header row has a column twice.
+    Fault DuplicateColumn = "duplicate_column",
+    /// The header row stands again inside the data.
+    Fault RepeatedHeader = "repeated_header",
+    /// A row has more fields than the header.
+    Fault TooManyFields = "too_many_fields",
+    /// There are more filled rows than a limit allows.
+    Fault TooManyRows = "too_many_rows",
+    /// A cell holds more characters than a spreadsheet's cell can.
+    Fault CellTooLong = "cell_too_long",
+    /// No row carries a value.
+    Fault NothingToImport = "nothing_to_import",
+    /// A cell that must be filled is empty.
+    Fault MissingValue = "missing_value",
+    /// Two cells of a row say different things.
+    Fault ContradictoryValue = "contradictory_value",
+    /// The same supply (in the same store) stands in two rows.
+    Fault DuplicateCode = "duplicate_code",
+    /// The same item (in the same store) is counted in two rows.
+    Fault DuplicateLine = "duplicate_line",
+    /// No such supply.
+    Fault UnknownCode = "unknown_code",
+    /// No such supply, in a journal or adjustment file.
+    Fault UnknownItem = "unknown_item",
+    /// No such store.
+    Fault UnknownStore = "unknown_store",
+    /// No such reason code.
+    Fault UnknownReason = "unknown_reason",
+    /// A code that a spreadsheet turned into a number, dropping its zeros.
+    Fault LostLeadingZeros = "lost_leading_zeros",
+    /// A code that a spreadsheet turned into a number like 1.2E+11.
+    Fault ScientificCode = "scientific_code",
+    /// A text that can't be a name or code.
+    Fault InvalidName = "invalid_name",
+    /// The name is not the name of the supply beside it.
+    Fault NameMismatch = "name_mismatch",
+    /// Not a number.
+    Fault InvalidNumber = "invalid_number",
+    /// A number that can be read in two ways.
+    Fault AmbiguousNumber = "ambiguous_number",
+    /// More decimals than the ledger keeps.
+    Fault TooManyDecimals = "too_many_decimals",
+    /// A number larger than the ledger can hold.
+    Fault NumberOutOfRange = "number_out_of_range",
+    /// A percentage where a plain number is due.
+    Fault PercentValue = "percent_value",
+    /// A date, true or false where a number is due, or the like.
+    Fault WrongType = "wrong_type",
+    /// A stock or price below zero.
+    Fault NegativeValue = "negative_value",
+    /// A number that must be greater than zero.
+    Fault NotPositive = "not_positive",
+    /// Not a date.
+    Fault InvalidDate = "invalid_date",
+    /// A date that can be read in two ways.
+    Fault AmbiguousDate = "ambiguous_date",
+    /// A date too early or too late to be meant.
+    Fault DateOutOfRange = "date_out_of_range",
+    /// A formula whose value is not in the file.
+    Fault FormulaNotCalculated = "formula_not_calculated",
+    /// A cell that shows an error such as `#N/A`.
+    Fault CellError = "cell_error",
+    /// Not a kind of movement.
+    Fault UnknownKind = "unknown_kind",
+    /// A value that the transaction to be corrected has no place for.
+    Fault MisplacedValue = "misplaced_value",
+    /// A column the table does not have; it was not read.
+    Warning IgnoredColumn = "ignored_column",
+    /// Text below the table; it was not read.
+    Warning IgnoredRow = "ignored_row",
+    /// A value in a column that this kind of row does not use; it was not read.
+    Warning IgnoredValue = "ignored_value",
+    /// A hidden or filtered row; it was read.
+    Warning HiddenRow = "hidden_row",
+    /// The text was read as Windows-1252.
+    Warning DecodedAsWindows1252 = "decoded_as_windows_1252",
+    /// A number typed as text; it was read.
+    Warning NumberStoredAsText = "number_stored_as_text",
+    /// A price of zero for stock that is there; it was taken.
+    Warning ZeroPrice = "zero_price",
+    /// The same item (in the same store) is adjusted in two rows; both were taken.
+    Warning RepeatedLine = "repeated_line",
+    /// An adjustment by nothing; it was skipped.
+    Warning ZeroDelta = "zero_delta",
+    /// The template is older than a rebalance of the same supply.
+    Warning OutdatedTemplate = "outdated_template",
+    /// A date with a time of day; the date was taken.
+    Warning TimeDropped = "time_dropped",
+    /// A date shown as a number; it was taken.
+    Warning SerialDate = "serial_date",
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// The weight of a finding: a file with a fault is refused.
+///
+/// ```
+/// # use ledger_xlsx::Severity;
+/// assert!(Severity::Warning < Severity::Fault);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// It can; somebody should look.
+    Warning,
+    /// It can't.
+    Fault,
+}
+
+/// One thing to say about a file: where, what was there, and what would be right.
+///
+/// Its `Display` is a sentence for the person who filled the file in.
+///
+/// ```
+/// use ledger_xlsx::{Code, Fault};
+/// let fault = Fault {
+///     code: Code::InvalidDate,
+///     file: "count.xlsx".into(),
+///     sheet: Some("Count".into()),
+///     row: Some(14),
+///     column: Some("Rebalance Date".into()),
+///     found: Some("31/31/2025".into()),
+///     message: "is not a date; write it as YYYY-MM-DD".into(),
+/// };
+/// assert_eq!(
+///     fault.to_string(),
+///     r#"count.xlsx, sheet "Count", row 14, column "Rebalance Date": "31/31/2025" is not a date; write it as YYYY-MM-DD"#
+/// );
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Fault {
+    /// The kind of fault.
+    pub code: Code,
+    /// The file's name, as the caller gave it.
+    pub file: Arc<str>,
+    /// The sheet, in a workbook.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<Arc<str>>,
+    /// The row, as a spreadsheet numbers it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub row: Option<u32>,
+    /// The header of the column.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<Arc<str>>,
+    /// The text that was there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub found: Option<String>,
+    /// The fault in words, and what would be right.
+    pub message: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        if let Some(sheet) = &self.sheet {
+            write!(f, ", sheet \"{sheet}\"")?;
+        }
+        if let Some(row) = self.row {
+            write!(f, ", row {row}")?;
+        }
+        if let Some(column) = &self.column {
+            write!(f, ", column \"{column}\"")?;
+        }
+        match &self.found {
+            Some(found) => write!(f, ": \"{found}\" {}", self.message),
+            None => write!(f, ": {}", self.message),
+        }
+    }
+}
+
+/// Faults or warnings, the first so many of them listed and the others counted.
+///
+/// ```
+/// use ledger_xlsx::Findings;
+/// let none = Findings::default();
+/// assert!(none.is_empty());
+/// assert_eq!(none.count(), 0);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Findings {
+    /// In the order of the file, up to [`Limits::listed`](crate::Limits::listed).
+    pub listed: Vec<Fault>,
+    /// How many more there are.
+    pub unlisted: u64,
+}
+
+impl Findings {
+    /// Returns true if there are none.
+    pub fn is_empty(&self) -> bool {
+        self.count() == 0
+    }
+
+    /// How many there are, listed or not.
+    pub fn count(&self) -> u64 {
+        self.unlisted.saturating_add(self.listed.len() as u64)
+    }
+
+    pub(crate) fn add(&mut self, fault: Fault, most: usize) {
+        if self.listed.len() < most {
+            self.listed.push(fault);
+        } else {
+            self.unlisted = self.unlisted.saturating_add(1);
+        }
+    }
+}
+
+/// Why a file is refused: every fault at once, and what else was noticed.
+///
+/// ```
+/// use ledger_xlsx::Report;
+/// assert_eq!(Report::default().to_string(), "0 faults");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Report {
+    /// Faults, which must be put right.
+    pub faults: Findings,
+    /// Warnings: things to look at.
+    pub warnings: Findings,
+}
+
+impl Report {
+    pub(crate) fn add(&mut self, fault: Fault, most: usize) {
+        match fault.code.severity() {
+            Severity::Fault => self.faults.add(fault, most),
+            Severity::Warning => self.warnings.add(fault, most),
+        }
+    }
+
+    pub(crate) fn append(&mut self, other: Report, most: usize) {
+        for (into, from) in [(&mut self.faults, other.faults), (&mut self.warnings, other.warnings)] {
+            from.listed.into_iter().for_each(|fault| into.add(fault, most));
+            into.unlisted = into.unlisted.saturating_add(from.unlisted);
+        }
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = self.faults.count();
+        match self.faults.listed.as_slice() {
+            [only] if count == 1 => only.fmt(f),
+            [first, ..] => write!(f, "{count} faults, the first: {first}"),
+            [] => write!(f, "{count} faults"),
+        }
+    }
+}
+
+/// Why a file could not be taken.
+///
+/// ```
+/// use ledger_core::{Ledger, Settings};
+/// use ledger_xlsx::{Code, FileError, Reader};
+/// let ledger = Ledger::default();
+/// let settings = Settings::default();
+/// let reader = Reader::new(ledger.catalog(), &settings);
+/// let Err(FileError::Refused(report)) = reader.rebalance("count.xlsx", std::io::Cursor::new(b"%PDF-1.7")) else {
+///     panic!("a PDF is no workbook");
+/// };
+/// assert_eq!(report.faults.listed[0].code, Code::NotAnXlsx);
+/// ```
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FileError {
+    /// There is something wrong with it: here is everything.
+    #[error("{0}")]
+    Refused(Report),
+    /// The progress callback asked to stop.
+    #[error("reading was cancelled")]
+    Cancelled,
+    /// It could not be read at all.
+    #[error("{file} could not be read")]
+    Io {
+        /// The file's name, as the caller gave it.
+        file: Arc<str>,
+        /// Why.
+        source: std::io::Error,
+    },
+}
