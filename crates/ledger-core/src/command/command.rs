@@ -95,8 +95,8 @@ pub enum UnknownNames {
 /// The type of each action says what it means, for what it may be refused and how it is taken back; `into` makes an action
 /// of it. The [semantics](crate::manual::semantics) have a table of all that can be taken back.
 ///
-/// Refused as `not_opened` before the ledger is opened, and as `control_character` for a new name or a document or note
-/// that holds one.
+/// Refused as `not_opened` before the ledger is opened, as `control_character` for a new name or a document or note that
+/// holds one, and as `ledger_full` once no number is left for it.
 ///
 /// ```
 /// use ledger_core::{Action, NewVoid, Reference};

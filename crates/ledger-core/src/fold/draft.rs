@@ -16,6 +16,7 @@ use crate::ledger::stream::Baseline;
 use crate::ledger::streams::{StreamKey, StreamPatches};
 use crate::ledger::transactions::{DraftRegister, Line};
 use crate::pack::interner::Layered;
+use crate::pack::snapshot::Mark;
 use crate::value::id::{CycleId, Position, Reference, StoreId, SupplyId};
 use crate::value::kind::Kind;
 use crate::value::number::{Conversion, Quantity};
@@ -113,6 +114,11 @@ impl<'a> Draft<'a> {
         let charges = self.outside.cycles.charges.len();
         let numbers = [self.register.next(), self.stream_keys.len(), charges];
         self.head.get() > MOST_NUMBERS.into() || numbers.iter().any(|number| *number > MOST_NUMBERS)
+    }
+
+    /// Marks the ledger's snapshot as damaged; false if the ledger was not opened from one.
+    pub(crate) fn mark_damaged(&self) -> bool {
+        self.ledger.mark.as_ref().map(Mark::set).is_some()
     }
 
     /// The position that the next event gets.

@@ -46,7 +46,7 @@ pub struct Ledger {
     pub(crate) cycles: Cycles,
     pub(crate) lock: Option<Date>,
     /// That of the snapshot which it was opened from.
-    pub(crate) mark: Mark,
+    pub(crate) mark: Option<Mark>,
 }
 
 /// The error of a record, decision or preview that does not follow the ledger's head.

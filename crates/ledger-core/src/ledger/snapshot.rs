@@ -42,7 +42,7 @@ impl Ledger {
         let ledger = Self::take(&mut from).filter(|_| from.is_empty())?;
         let counts = ledger.counts()?;
         snapshot.count(counts);
-        ledger.is_in_order(counts).then(|| Self { mark: snapshot.mark.clone(), ..ledger })
+        ledger.is_in_order(counts).then(|| Self { mark: Some(snapshot.mark.clone()), ..ledger })
     }
 
     /// Says if all that was read so far of the snapshot it was opened from was in order.
@@ -55,7 +55,7 @@ impl Ledger {
     /// assert!(Ledger::default().is_intact());
     /// ```
     pub fn is_intact(&self) -> bool {
-        !self.mark.is_set()
+        !self.mark.as_ref().is_some_and(Mark::is_set)
     }
 
     fn counts(&self) -> Option<Counts> {
@@ -105,7 +105,7 @@ impl Stored for Ledger {
             links: Stored::take(from)?,
             cycles: Stored::take(from)?,
             lock: Stored::take(from)?,
-            mark: Mark::default(),
+            mark: None,
         })
     }
 }
