@@ -64,7 +64,7 @@ impl Totals {
     pub fn of(ledger: &Ledger) -> Outcome<Self> {
         let charged: i128 = ledger.charges().map(|cost| cost.charged.units()).sum();
         Ok(Self {
-            left: ledger.stock().iter().map(|stream| stream.stock.value.units()).sum(),
+            left: ledger.stock().iter().map(|stream| stream.stock.value().units()).sum::<i128>().try_into()?,
             charged: charged.try_into()?,
         })
     }

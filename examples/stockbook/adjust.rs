@@ -12,7 +12,7 @@ use crate::steps::Steps;
 use crate::table::Table;
 use anyhow::{Context, Result};
 use clap::Args;
-use ledger_core::{AsOf, Ledger, Moment, Refused, Settings, Stock, StoreId, SupplyId};
+use ledger_core::{AsOf, Ledger, Moment, OnHand, Refused, StoreId, SupplyId};
 use ledger_xlsx::{AdjustmentLine, AdjustmentRow, AdjustmentRule, AdjustmentTerms, FileKind, Reader};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
@@ -64,7 +64,7 @@ fn adjusted(task: &Adjust, bars: &Bars, ask: &Ask) -> Result<Answer> {
         Err(error) => return refused(error),
     };
     bar.finish_and_clear();
-    let lines = lines(book.ledger(), settings, &upload.rows);
+    let lines = lines(book.ledger(), &upload.rows);
     let mut adjust = command()?;
     adjust.actions = upload.actions();
     let source = Source { file: &name, sheet: upload.sheet.clone() };
@@ -98,19 +98,14 @@ struct Line<'a> {
 }
 
 /// By the delta rule, what there is now, and the rows one after another; by the sync rule, what the books had then.
-fn lines<'a>(ledger: &Ledger, settings: &Settings, rows: &'a [AdjustmentRow]) -> Vec<Line<'a>> {
+fn lines<'a>(ledger: &Ledger, rows: &'a [AdjustmentRow]) -> Vec<Line<'a>> {
     let mut adjusted: HashMap<(&StoreId, &SupplyId), Decimal> = HashMap::new();
-    let in_buying_units = |supply: &SupplyId, stock: Stock| {
-        let supply = ledger.catalog().supply(supply.as_str());
-        supply.map_or(Decimal::ZERO, |supply| {
-            supply.conversion.buying_units(stock.quantity, settings.quantity_scale).normalize()
-        })
-    };
+    let in_buying_units = |stock: OnHand| stock.buying_quantity().to_decimal();
     let line = |row: &'a AdjustmentRow| match &row.line {
         AdjustmentLine::Delta(new) => {
             let (store, supply) = (&new.store, &new.supply);
             let now = || ledger.stock_of(store.as_str(), supply.as_str()).unwrap_or_default();
-            let left = adjusted.entry((store, supply)).or_insert_with(|| in_buying_units(supply, now()));
+            let left = adjusted.entry((store, supply)).or_insert_with(|| in_buying_units(now()));
             let available = *left;
             *left = available + new.delta.number;
             Line { row: row.row, store, supply, available, new: *left }
@@ -119,9 +114,9 @@ fn lines<'a>(ledger: &Ledger, settings: &Settings, rows: &'a [AdjustmentRow]) ->
             let (store, supply) = (&new.store, &new.supply);
             let then = match ledger.stock_at(store.as_str(), supply.as_str(), new.at) {
                 Some(AsOf::Held(stock)) => stock,
-                Some(AsOf::Superseded) | None => Stock::default(),
+                Some(AsOf::Superseded) | None => OnHand::default(),
             };
-            Line { row: row.row, store, supply, available: in_buying_units(supply, then), new: new.stock.number }
+            Line { row: row.row, store, supply, available: in_buying_units(then), new: new.stock.number }
         }
     };
     rows.iter().map(line).collect()

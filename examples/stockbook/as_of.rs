@@ -6,7 +6,7 @@ use crate::change::open;
 use crate::failure::Failure;
 use crate::stock::{self, Held};
 use anyhow::Result;
-use ledger_core::{AsOf, Ledger, Moment, MomentError, Position, StoreId, StreamStock, SupplyId, Total};
+use ledger_core::{AsOf, Figure, Ledger, Moment, MomentError, Money, Position, StoreId, StreamStock, SupplyId};
 use ledger_store::Book;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -77,7 +77,7 @@ fn position(book: &Book, known_at: KnownAt) -> Result<Position> {
 
 fn answer(ledger: &Ledger, at: Option<At>) -> Answer {
     let variances = at.is_none().then(|| negative_variances(ledger));
-    let held = |StreamStock { store, supply, stock }| {
+    let held = |StreamStock { store, supply, stock, .. }| {
         let then = match at {
             None => AsOf::Held(stock),
             Some(At::EndOf(date)) => ledger.stock_at_end_of(store.as_str(), supply.code.as_str(), date)?,
@@ -87,10 +87,10 @@ fn answer(ledger: &Ledger, at: Option<At>) -> Answer {
         Some(Held { store, supply, then, negative_variance: variance.copied() })
     };
     let positions: Vec<Held<'_>> = ledger.stock().into_iter().filter_map(held).collect();
-    Answer::done(stock::text_of(&positions, ledger), stock::json_of(&positions, ledger))
+    Answer::done(stock::text_of(&positions, ledger), stock::json_of(&positions))
 }
 
-fn negative_variances(ledger: &Ledger) -> BTreeMap<(&StoreId, &SupplyId), Total> {
+fn negative_variances(ledger: &Ledger) -> BTreeMap<(&StoreId, &SupplyId), Figure<Money>> {
     let streams = ledger.balance().streams.into_iter();
     streams.map(|stream| ((stream.store, &stream.supply.code), stream.balance.variance)).collect()
 }

@@ -3,32 +3,31 @@
 use crate::answer::Answer;
 use crate::bar::Bars;
 use crate::change::open;
-use crate::figures::{Figures, with_cents};
+use crate::figures::{currency, with_cents};
 use crate::page::Page;
 use crate::table::Table;
 use anyhow::Result;
-use ledger_core::{Balance, Ledger};
+use ledger_core::{Balance, Figure, Ledger, Money};
 use serde_json::{Value, json};
 use std::path::Path;
 
 pub(crate) fn show(book: &Path, bars: &Bars) -> Result<Answer> {
     let book = open(book, bars)?;
-    let figures = Figures::of(book.ledger());
     let balance = book.ledger().balance();
     let sides = |balance: &Balance| {
         json!({
-            "entered": figures.total(balance.entered),
-            "gained": figures.total(balance.gained),
-            "rebalanced": figures.total(balance.rebalanced),
-            "revalued": figures.total(balance.revalued),
-            "transferred_in": figures.total(balance.transferred_in),
-            "came_in": figures.total(balance.came_in()),
-            "left": figures.total(balance.left),
-            "charged": figures.total(balance.charged),
-            "lost": figures.total(balance.lost),
-            "variance": figures.total(balance.variance),
-            "transferred_out": figures.total(balance.transferred_out),
-            "went_out": figures.total(balance.went_out()),
+            "entered": balance.entered.to_string(),
+            "gained": balance.gained.to_string(),
+            "rebalanced": balance.rebalanced.to_string(),
+            "revalued": balance.revalued.to_string(),
+            "transferred_in": balance.transferred_in.to_string(),
+            "came_in": balance.came_in().to_string(),
+            "left": balance.left.to_string(),
+            "charged": balance.charged.to_string(),
+            "lost": balance.lost.to_string(),
+            "variance": balance.variance.to_string(),
+            "transferred_out": balance.transferred_out.to_string(),
+            "went_out": balance.went_out().to_string(),
             "agrees": balance.agrees(),
         })
     };
@@ -47,15 +46,15 @@ pub(crate) fn show(book: &Path, bars: &Bars) -> Result<Answer> {
     let json = json!({
         "agrees": balance.agrees(),
         "total": sides(&balance.total),
-        "cycles": figures.total(balance.cycles),
+        "cycles": balance.cycles.to_string(),
         "streams": streams,
     });
     Ok(Answer::done(text(book.ledger()), json))
 }
 
 pub(crate) fn text(ledger: &Ledger) -> Page {
-    let figures = Figures::of(ledger);
-    let money = |total| with_cents(figures.total(total));
+    let currency = currency(ledger);
+    let money = |total: Figure<Money>| with_cents(total.to_string());
     let balance = ledger.balance();
     let revalued = balance.streams.iter().any(|stream| !stream.balance.revalued.is_zero());
     let transferred = balance.streams.iter().any(|stream| !stream.balance.transferred_in.is_zero());
@@ -87,6 +86,5 @@ pub(crate) fn text(ledger: &Ledger) -> Page {
         money(balance.total.came_in()),
         money(balance.total.went_out()),
         money(balance.cycles),
-        currency = figures.currency,
     ))
 }

@@ -3,17 +3,16 @@
 use crate::answer::Answer;
 use crate::bar::Bars;
 use crate::change::open;
-use crate::figures::{Figures, signed, with_cents};
+use crate::figures::{currency, signed, with_cents};
 use crate::page::Page;
 use crate::table::Table;
 use anyhow::Result;
-use ledger_core::{Ledger, Total};
+use ledger_core::{Figure, Ledger, Money};
 use serde_json::{Value, json};
 use std::path::Path;
 
 pub(crate) fn show(book: &Path, bars: &Bars) -> Result<Answer> {
     let book = open(book, bars)?;
-    let figures = Figures::of(book.ledger());
     let costs = book.ledger().cycle_costs();
     let cycles: Vec<Value> = costs
         .iter()
@@ -21,39 +20,39 @@ pub(crate) fn show(book: &Path, bars: &Bars) -> Result<Answer> {
             json!({
                 "cycle": cost.cycle.as_str(),
                 "activity": cost.activity.as_str(),
-                "cost": figures.total(cost.cost),
+                "cost": cost.cost.to_string(),
             })
         })
         .collect();
     let closed = book.ledger().closed_cycles().into_iter();
     let closed: Vec<Value> = closed
-        .map(|closed| json!({ "cycle": closed.cycle.as_str(), "variance": figures.total(closed.variance) }))
+        .map(|closed| json!({ "cycle": closed.cycle.as_str(), "variance": closed.variance.to_string() }))
         .collect();
     let json = json!({ "cycles": cycles, "closed_variance": closed });
     Ok(Answer::done(text(book.ledger()), json))
 }
 
 pub(crate) fn text(ledger: &Ledger) -> Page {
-    let figures = Figures::of(ledger);
-    let mut table = Table::new(&["Cycle", "Activity", &format!(">Cost, {}", figures.currency)]);
-    let mut all = Total::ZERO;
+    let currency = currency(ledger);
+    let mut table = Table::new(&["Cycle", "Activity", &format!(">Cost, {}", currency)]);
+    let mut all: Figure<Money> = Figure::ZERO;
     for cost in ledger.cycle_costs() {
-        all = [all, cost.cost].into_iter().sum();
-        table.row(vec![cost.cycle.to_string(), cost.activity.to_string(), with_cents(figures.total(cost.cost))]);
+        all += cost.cost;
+        table.row(vec![cost.cycle.to_string(), cost.activity.to_string(), with_cents(cost.cost.to_string())]);
     }
-    let closed = closed(ledger, &figures);
+    let closed = closed(ledger, &currency);
     if table.is_empty() {
         return Page::from("Nothing has been charged yet.").with(closed);
     }
-    let all = format!("All cycles: {} {}", with_cents(figures.total(all)), figures.currency);
+    let all = format!("All cycles: {} {}", with_cents(all.to_string()), currency);
     table.text().spaced().with(all).with(closed)
 }
 
 /// What closed cycles cost beyond what they were charged, below a blank line.
-fn closed(ledger: &Ledger, figures: &Figures) -> Page {
-    let mut table = Table::new(&["Closed", &format!(">Variance, {}", figures.currency)]);
+fn closed(ledger: &Ledger, currency: &str) -> Page {
+    let mut table = Table::new(&["Closed", &format!(">Variance, {}", currency)]);
     for closed in ledger.closed_cycles() {
-        table.row(vec![closed.cycle.to_string(), with_cents(signed(figures.total(closed.variance)))]);
+        table.row(vec![closed.cycle.to_string(), with_cents(signed(closed.variance.to_string()))]);
     }
     if table.is_empty() { Page::default() } else { Page::from("").with(table.text()) }
 }

@@ -1,62 +1,25 @@
-//! Numbers of one ledger as text, at its scales.
+//! Figures as people write them.
 
-use ledger_core::{Conversion, Ledger, Money, Quantity, Scale, Stock, Total, UnitPrice};
+use ledger_core::{Ledger, OnHand};
 use serde_json::{Value, json};
 
-#[derive(Clone)]
-pub(crate) struct Figures {
-    quantity: Scale,
-    money: Scale,
-    pub(crate) currency: String,
+/// The currency of a ledger's money.
+pub(crate) fn currency(ledger: &Ledger) -> String {
+    ledger.settings().cloned().unwrap_or_default().currency.as_str().to_owned()
 }
 
-impl Figures {
-    pub(crate) fn of(ledger: &Ledger) -> Self {
-        let settings = ledger.settings().cloned().unwrap_or_default();
-        Self {
-            quantity: settings.quantity_scale,
-            money: settings.money_scale,
-            currency: settings.currency.as_str().to_owned(),
-        }
-    }
+/// The average per buying unit; a dash where there is no stock.
+pub(crate) fn average_or_dash(stock: OnHand) -> String {
+    stock.average().map_or_else(|| "–".to_owned(), |average| with_cents(average.to_string()))
+}
 
-    pub(crate) fn quantity(&self, quantity: Quantity) -> String {
-        quantity.to_text(self.quantity)
-    }
-
-    pub(crate) fn buying(&self, quantity: Quantity, conversion: Conversion) -> String {
-        conversion.buying_units(quantity, self.quantity).normalize().to_string()
-    }
-
-    pub(crate) fn money(&self, money: Money) -> String {
-        money.to_text(self.money)
-    }
-
-    pub(crate) fn total(&self, total: Total) -> String {
-        total.to_text(self.money)
-    }
-
-    pub(crate) fn price(&self, price: UnitPrice) -> String {
-        price.to_text(self.money)
-    }
-
-    /// The average per buying unit; none where there is no stock.
-    pub(crate) fn average(&self, stock: Stock, conversion: Conversion) -> Option<String> {
-        Some(stock.average(conversion)?.to_text(self.money))
-    }
-
-    pub(crate) fn average_or_dash(&self, stock: Stock, conversion: Conversion) -> String {
-        self.average(stock, conversion).map_or_else(|| "–".to_owned(), with_cents)
-    }
-
-    pub(crate) fn stock(&self, stock: Stock, conversion: Conversion) -> Value {
-        json!({
-            "quantity": self.quantity(stock.quantity),
-            "buying_quantity": self.buying(stock.quantity, conversion),
-            "value": self.money(stock.value),
-            "average": self.average(stock, conversion),
-        })
-    }
+pub(crate) fn stock(stock: OnHand) -> Value {
+    json!({
+        "quantity": stock.quantity().to_string(),
+        "buying_quantity": stock.buying_quantity().to_string(),
+        "value": stock.value().to_string(),
+        "average": stock.average().map(|average| average.to_string()),
+    })
 }
 
 /// An amount of money as people write it: with two decimals at least.

@@ -4,11 +4,11 @@ use crate::answer::Answer;
 use crate::bar::Bars;
 use crate::change::open;
 use crate::failure::Failure;
-use crate::figures::{Figures, signed, with_cents};
+use crate::figures::{average_or_dash, currency, signed, with_cents};
 use crate::page::Page;
 use crate::table::Table;
 use anyhow::Result;
-use ledger_core::{KardexLine, Kind, Ledger, Stock, StoreId, Supply};
+use ledger_core::{KardexLine, Kind, Ledger, OnHand, StoreId, Supply};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -18,7 +18,7 @@ pub(crate) fn show(book: &Path, store: &str, item: &str, all: bool, bars: &Bars)
     let supply = known(ledger, store, item)?;
     let mut lines = ledger.kardex(store, item).unwrap_or_default();
     lines.retain(|line| all || line.after.is_some());
-    Ok(Answer::done(text(ledger, supply, &lines), json(ledger, supply, &lines)))
+    Ok(Answer::done(text(ledger, supply, &lines), json(&lines)))
 }
 
 /// The item, if the ledger knows it and the store.
@@ -43,24 +43,23 @@ fn unknown_store(ledger: &Ledger, store: &str) -> Failure {
 }
 
 pub(crate) fn text(ledger: &Ledger, supply: &Supply, lines: &[KardexLine]) -> Page {
-    let figures = Figures::of(ledger);
+    let currency = currency(ledger);
     let mut table = Table::new(&["When", "Kind", "Ref", ">Moved", ">Cost", ">Stock", ">Average", ">Value", ""]);
     for line in lines {
-        let after = |figure: &dyn Fn(Stock) -> String| line.after.map(figure).unwrap_or_default();
+        let after = |figure: &dyn Fn(OnHand) -> String| line.after.map(figure).unwrap_or_default();
         table.row(vec![
             when(line),
             line.kind.to_string(),
             line.reference.to_string(),
-            moved(line, &figures),
-            with_cents(figures.money(line.cost)),
-            after(&|stock| figures.quantity(stock.quantity)),
-            after(&|stock| figures.average_or_dash(stock, supply.conversion)),
-            after(&|stock| with_cents(figures.money(stock.value))),
+            moved(line),
+            with_cents(line.cost.to_string()),
+            after(&|stock| stock.quantity().to_string()),
+            after(&average_or_dash),
+            after(&|stock| with_cents(stock.value().to_string())),
             fate(line),
         ]);
     }
     let Supply { code, name, buying_unit, consumption_unit, .. } = supply;
-    let currency = &figures.currency;
     let units = format!(
         "{code} {name}: quantities in {consumption_unit}, costs and values in {currency}, \
          averages in {currency} per {buying_unit}"
@@ -89,29 +88,28 @@ fn when(line: &KardexLine) -> String {
 }
 
 /// What came in or went out, or was found to be there.
-fn moved(line: &KardexLine, figures: &Figures) -> String {
-    let quantity = figures.quantity(line.moved);
+fn moved(line: &KardexLine) -> String {
+    let quantity = line.moved.to_string();
     if line.kind == Kind::Rebalance { format!("= {quantity}") } else { signed(quantity) }
 }
 
-fn json(ledger: &Ledger, supply: &Supply, lines: &[KardexLine]) -> Value {
-    let figures = Figures::of(ledger);
+fn json(lines: &[KardexLine]) -> Value {
     let lines: Vec<Value> = lines
         .iter()
         .map(|line| {
-            let after = |figure: &dyn Fn(Stock) -> Option<String>| line.after.and_then(figure);
+            let after = |figure: &dyn Fn(OnHand) -> Option<String>| line.after.and_then(figure);
             json!({
                 "ref": line.reference.as_str(),
                 "kind": line.kind.as_str(),
                 "position": line.position.get(),
                 "effective": line.effective.to_string(),
-                "moved": figures.quantity(line.moved),
-                "unit_cost": line.unit_cost(supply.conversion).map(|cost| figures.price(cost)),
-                "cost": figures.money(line.cost),
-                "quantity": after(&|stock| Some(figures.quantity(stock.quantity))),
-                "buying_quantity": after(&|stock| Some(figures.buying(stock.quantity, supply.conversion))),
-                "average": after(&|stock| figures.average(stock, supply.conversion)),
-                "value": after(&|stock| Some(figures.money(stock.value))),
+                "moved": line.moved.to_string(),
+                "unit_cost": line.unit_cost().map(|cost| cost.to_string()),
+                "cost": line.cost.to_string(),
+                "quantity": after(&|stock| Some(stock.quantity().to_string())),
+                "buying_quantity": after(&|stock| Some(stock.buying_quantity().to_string())),
+                "average": after(&|stock| stock.average().map(|average| average.to_string())),
+                "value": after(&|stock| Some(stock.value().to_string())),
                 "superseded_by": line.superseded_by.as_ref().map(|by| by.as_str()),
                 "voided_by": line.voided_by.as_ref().map(|by| by.as_str()),
             })

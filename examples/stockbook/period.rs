@@ -4,7 +4,7 @@ use crate::answer::Answer;
 use crate::as_of::At;
 use crate::bar::Bars;
 use crate::change::{command, execute, open};
-use crate::figures::Figures;
+use crate::figures::currency;
 use crate::page::Page;
 use crate::preview;
 use crate::steps::plainly;
@@ -87,7 +87,7 @@ fn record(book: &Path, action: Action, said: &str, bars: &Bars) -> Result<Answer
                 "ref": outcome.impact.recorded.first().map(|reference| reference.as_str()),
                 "impact": preview::json(&outcome.impact, book.ledger(), false)?,
             });
-            let costs = preview::cycles(&outcome.impact, &Figures::of(book.ledger()));
+            let costs = preview::cycles(&outcome.impact, &currency(book.ledger()));
             let text = if outcome.impact.cycles.is_empty() { Page::from(said) } else { costs.spaced().with(said) };
             Ok(Answer::done(text, json))
         }

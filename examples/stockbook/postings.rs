@@ -4,7 +4,6 @@ use crate::answer::Answer;
 use crate::bar::Bars;
 use crate::change::open;
 use crate::failure::Failure;
-use crate::figures::Figures;
 use crate::table::Table;
 use anyhow::Result;
 use ledger_core::{Account, Postings};
@@ -22,13 +21,12 @@ pub(crate) fn show(book: &Path, reference: Option<&str>, bars: &Bars) -> Result<
         }
         None => ledger.postings().collect(),
     };
-    let figures = Figures::of(ledger);
     let mut table = Table::new(&["Date", "Ref", "Kind", "Account", ">Amount"]);
     let mut transactions: Vec<Value> = Vec::new();
     for postings in &all {
         let mut lines: Vec<Value> = Vec::new();
         for posting in &postings.postings {
-            let (account, amount) = (account(&posting.account), figures.total(posting.amount));
+            let (account, amount) = (account(&posting.account), posting.amount.to_string());
             table.row(vec![
                 postings.date.to_string(),
                 postings.reference.to_string(),

@@ -1,30 +1,30 @@
 //! What a command changes, in words and in JSON.
 
-use crate::figures::{Figures, signed, with_cents};
+use crate::figures::{average_or_dash, currency, signed, stock as stock_json, with_cents};
 use crate::page::Page;
 use crate::table::Table;
-use ledger_core::{Impact, Ledger, OutOfSequence, Stock, StreamImpact};
+use ledger_core::{Figure, Impact, Ledger, Money, OnHand, OutOfSequence, StreamImpact};
 use serde_json::{Value, json};
 
 /// How many lines of a list people are shown; JSON has them all.
 const SHOWN: usize = 20;
 
 pub(crate) fn text(impact: &Impact, ledger: &Ledger) -> Page {
-    let figures = Figures::of(ledger);
-    let mut text = summary(impact, &figures);
+    let currency = currency(ledger);
+    let mut text = summary(impact, &currency);
     if !impact.streams.is_empty() {
-        text = text.spaced().with(streams(&impact.streams, ledger, &figures));
+        text = text.spaced().with(streams(&impact.streams, ledger, &currency));
     }
     if !impact.cycles.is_empty() {
-        text = text.spaced().with(cycles(impact, &figures));
+        text = text.spaced().with(cycles(impact, &currency));
     }
     if !impact.counts.is_empty() {
-        text = text.spaced().with(counts(impact, &figures));
+        text = text.spaced().with(counts(impact));
     }
     text
 }
 
-fn summary(impact: &Impact, figures: &Figures) -> Page {
+fn summary(impact: &Impact, currency: &str) -> Page {
     let mut table = Table::new(&["", ">"]);
     let counts = [
         ("items touched", impact.streams.len()),
@@ -37,21 +37,20 @@ fn summary(impact: &Impact, figures: &Figures) -> Page {
     for (what, number) in counts.into_iter().filter(|(_, number)| *number > 0) {
         table.row(vec![what.to_owned(), number.to_string()]);
     }
-    let value = signed(figures.total(impact.value_change()));
-    table.row(vec![format!("inventory value, {}", figures.currency), with_cents(value)]);
+    let value = signed(impact.value_change().to_string());
+    table.row(vec![format!("inventory value, {}", currency), with_cents(value)]);
     table.text().trimmed()
 }
 
-fn streams(changed: &[StreamImpact], ledger: &Ledger, figures: &Figures) -> Page {
-    let average = format!(">Average, {}", figures.currency);
-    let value = format!(">Value, {}", figures.currency);
+fn streams(changed: &[StreamImpact], ledger: &Ledger, currency: &str) -> Page {
+    let average = format!(">Average, {}", currency);
+    let value = format!(">Value, {}", currency);
     let headers = ["Store", "Item", ">Stock now", "", ">then", "", &average, "", ">then", &value, "", ">then"];
     let mut table = Table::new(&headers);
     for stream in changed.iter().take(SHOWN) {
         let unit = ledger.catalog().supply(stream.supply.as_str()).map(|supply| supply.buying_unit.clone());
-        let stock = |stock: Stock| figures.buying(stock.quantity, stream.conversion);
-        let average = |stock| figures.average_or_dash(stock, stream.conversion);
-        let value = |stock: Stock| with_cents(figures.money(stock.value));
+        let stock = |stock: OnHand| stock.buying_quantity().to_string();
+        let value = |stock: OnHand| with_cents(stock.value().to_string());
         let (before, after, then) = (stream.before, stream.after, || "→".to_owned());
         table.row(vec![
             stream.store.to_string(),
@@ -60,9 +59,9 @@ fn streams(changed: &[StreamImpact], ledger: &Ledger, figures: &Figures) -> Page
             then(),
             stock(after),
             unit.unwrap_or_default(),
-            average(before),
+            average_or_dash(before),
             then(),
-            average(after),
+            average_or_dash(after),
             value(before),
             then(),
             value(after),
@@ -71,16 +70,16 @@ fn streams(changed: &[StreamImpact], ledger: &Ledger, figures: &Figures) -> Page
     table.text().with(more(changed.len()))
 }
 
-pub(crate) fn cycles(impact: &Impact, figures: &Figures) -> Page {
+pub(crate) fn cycles(impact: &Impact, currency: &str) -> Page {
     let changed = impact.cycles.iter();
     let closed = changed.clone().any(|cycle| !(cycle.variance_before.is_zero() && cycle.variance_after.is_zero()));
-    let (cost, variance) = (format!(">Cost, {}", figures.currency), format!(">Variance, {}", figures.currency));
+    let (cost, variance) = (format!(">Cost, {}", currency), format!(">Variance, {}", currency));
     let mut headers = vec!["Cycle", "Activity", &cost, "", ">then"];
     if closed {
         headers.extend([&variance, "", ">then"]);
     }
     let mut table = Table::new(&headers);
-    let money = |total| with_cents(figures.total(total));
+    let money = |total: Figure<Money>| with_cents(total.to_string());
     for cycle in changed.take(SHOWN) {
         let mut row = vec![cycle.charge.cycle.to_string(), cycle.charge.activity.to_string()];
         row.extend([money(cycle.before), "→".to_owned(), money(cycle.after)]);
@@ -93,14 +92,14 @@ pub(crate) fn cycles(impact: &Impact, figures: &Figures) -> Page {
 }
 
 /// Counts whose difference is another now, in consumption units.
-fn counts(impact: &Impact, figures: &Figures) -> Page {
+fn counts(impact: &Impact) -> Page {
     let mut table = Table::new(&["Count", ">Found", "", ">then", "Because of"]);
     for count in impact.counts.iter().take(SHOWN) {
         table.row(vec![
             count.reference.to_string(),
-            signed(figures.quantity(count.before)),
+            signed(count.before.to_string()),
             "→".to_owned(),
-            signed(figures.quantity(count.after)),
+            signed(count.after.to_string()),
             count.cause.to_string(),
         ]);
     }
@@ -115,7 +114,6 @@ fn more(count: usize) -> Page {
 }
 
 pub(crate) fn json(impact: &Impact, ledger: &Ledger, with_exits: bool) -> Result<Value, OutOfSequence> {
-    let figures = Figures::of(ledger);
     let streams: Vec<Value> = impact
         .streams
         .iter()
@@ -123,8 +121,8 @@ pub(crate) fn json(impact: &Impact, ledger: &Ledger, with_exits: bool) -> Result
             json!({
                 "store": stream.store.as_str(),
                 "item": stream.supply.as_str(),
-                "before": figures.stock(stream.before, stream.conversion),
-                "after": figures.stock(stream.after, stream.conversion),
+                "before": stock_json(stream.before),
+                "after": stock_json(stream.after),
                 "superseded": stream.superseded,
                 "restored": stream.restored,
             })
@@ -139,10 +137,10 @@ pub(crate) fn json(impact: &Impact, ledger: &Ledger, with_exits: bool) -> Result
                 "activity": cycle.charge.activity.as_str(),
                 "lot": cycle.charge.lot.as_ref().map(|lot| lot.as_str()),
                 "contractor": cycle.charge.contractor.as_ref().map(|contractor| contractor.as_str()),
-                "before": figures.total(cycle.before),
-                "after": figures.total(cycle.after),
-                "variance_before": figures.total(cycle.variance_before),
-                "variance_after": figures.total(cycle.variance_after),
+                "before": cycle.before.to_string(),
+                "after": cycle.after.to_string(),
+                "variance_before": cycle.variance_before.to_string(),
+                "variance_after": cycle.variance_after.to_string(),
             })
         })
         .collect();
@@ -152,8 +150,8 @@ pub(crate) fn json(impact: &Impact, ledger: &Ledger, with_exits: bool) -> Result
         .map(|count| {
             json!({
                 "ref": count.reference.as_str(),
-                "before": figures.quantity(count.before),
-                "after": figures.quantity(count.after),
+                "before": count.before.to_string(),
+                "after": count.after.to_string(),
                 "cause": count.cause.as_str(),
             })
         })
@@ -162,7 +160,7 @@ pub(crate) fn json(impact: &Impact, ledger: &Ledger, with_exits: bool) -> Result
         "superseded": impact.superseded(),
         "restored": impact.restored(),
         "recosted": impact.recosted_count(),
-        "value_change": figures.total(impact.value_change()),
+        "value_change": impact.value_change().to_string(),
         "streams": streams,
         "cycles": cycles,
         "counts": counts,
@@ -171,8 +169,8 @@ pub(crate) fn json(impact: &Impact, ledger: &Ledger, with_exits: bool) -> Result
         let exits = impact.recosted(ledger)?.map(|exit| {
             json!({
                 "ref": exit.reference.as_str(),
-                "before": figures.money(exit.before),
-                "after": figures.money(exit.after),
+                "before": exit.before.to_string(),
+                "after": exit.after.to_string(),
             })
         });
         fields.insert("exits".to_owned(), exits.collect());

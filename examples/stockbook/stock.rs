@@ -1,9 +1,9 @@
 //! What there is, at what average, worth what.
 
-use crate::figures::{Figures, with_cents};
+use crate::figures::{average_or_dash, currency, stock as stock_json, with_cents};
 use crate::page::Page;
 use crate::table::Table;
-use ledger_core::{AsOf, Ledger, StoreId, StreamStock, Supply, Total};
+use ledger_core::{AsOf, Figure, Ledger, Money, StoreId, StreamStock, Supply};
 use serde_json::{Value, json};
 
 /// What a stream holds, or held.
@@ -12,14 +12,14 @@ pub(crate) struct Held<'a> {
     pub(crate) supply: &'a Supply,
     pub(crate) then: AsOf,
     /// What settled deficits really cost beyond what they were carried at, up to the end of what is known.
-    pub(crate) negative_variance: Option<Total>,
+    pub(crate) negative_variance: Option<Figure<Money>>,
 }
 
 /// What every stream holds now.
 pub(crate) fn text(ledger: &Ledger) -> Page {
     let now = ledger.stock().into_iter();
     let now: Vec<Held<'_>> = now
-        .map(|StreamStock { store, supply, stock }| Held {
+        .map(|StreamStock { store, supply, stock, .. }| Held {
             store,
             supply,
             then: AsOf::Held(stock),
@@ -30,48 +30,46 @@ pub(crate) fn text(ledger: &Ledger) -> Page {
 }
 
 pub(crate) fn text_of(positions: &[Held<'_>], ledger: &Ledger) -> Page {
-    let figures = Figures::of(ledger);
-    let currency = &figures.currency;
+    let currency = currency(ledger);
     let (average, value) = (format!(">Average, {currency}"), format!(">Value, {currency}"));
     let mut table = Table::new(&["Store", "Item", "Name", ">Stock", "", ">That is", "", &average, &value]);
-    let mut total = Total::ZERO;
+    let mut total: Figure<Money> = Figure::ZERO;
     for Held { store, supply, then, .. } in positions {
-        let Supply { code, name, buying_unit, consumption_unit, conversion } = supply;
+        let Supply { code, name, buying_unit, consumption_unit, .. } = supply;
         let mut row = vec![store.to_string(), code.to_string(), name.clone()];
         match then {
             AsOf::Held(stock) => {
-                total = [total, stock.value.into()].into_iter().sum();
+                total += stock.value();
                 row.extend([
-                    figures.buying(stock.quantity, *conversion),
+                    stock.buying_quantity().to_string(),
                     buying_unit.clone(),
-                    figures.quantity(stock.quantity),
+                    stock.quantity().to_string(),
                     consumption_unit.clone(),
-                    figures.average_or_dash(*stock, *conversion),
-                    with_cents(figures.money(stock.value)),
+                    average_or_dash(*stock),
+                    with_cents(stock.value().to_string()),
                 ]);
             }
             AsOf::Superseded => row.push("superseded".to_owned()),
         }
         table.row(row);
     }
-    let all = format!("Inventory value: {} {currency}", with_cents(figures.total(total)));
+    let all = format!("Inventory value: {} {currency}", with_cents(total.to_string()));
     if table.is_empty() { Page::from("Nothing has moved yet.").with(all) } else { table.text().spaced().with(all) }
 }
 
-pub(crate) fn json_of(positions: &[Held<'_>], ledger: &Ledger) -> Value {
-    let figures = Figures::of(ledger);
+pub(crate) fn json_of(positions: &[Held<'_>]) -> Value {
     let positions: Vec<Value> = positions
         .iter()
         .map(|Held { store, supply, then, negative_variance }| {
             let mut position = match then {
-                AsOf::Held(stock) => figures.stock(*stock, supply.conversion),
+                AsOf::Held(stock) => stock_json(*stock),
                 AsOf::Superseded => json!({ "superseded": true }),
             };
             if let Value::Object(fields) = &mut position {
                 fields.insert("store".to_owned(), store.as_str().into());
                 fields.insert("item".to_owned(), supply.code.as_str().into());
                 if let Some(variance) = negative_variance {
-                    fields.insert("negative_variance".to_owned(), figures.total(*variance).into());
+                    fields.insert("negative_variance".to_owned(), variance.to_string().into());
                 }
             }
             position

@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::figures;
 use crate::output::{Format, create};
 use anyhow::{Context, Result};
-use ledger_core::{Ledger, ReasonCode, Settings, Stock, StoreId, Supply};
+use ledger_core::{Ledger, OnHand, ReasonCode, StoreId, Supply};
 use ledger_xlsx::{AdjustmentTemplate, Template, TemplateRow};
 use serde_json::json;
 use std::borrow::Cow;
@@ -26,7 +26,7 @@ pub(crate) fn write(book: &Path, output: &Path, bars: &Bars) -> Result<Answer> {
 /// Writes a row for every supply in every store that it moved in, and tells how many.
 pub(crate) fn write_template(ledger: &Ledger, book: &Path, output: &Path) -> Result<usize> {
     let settings = ledger.settings().context("the book has no settings")?;
-    let rows = rows(ledger, settings);
+    let rows = rows(ledger);
     let name = name(book);
     let template = Template {
         ledger: &name,
@@ -50,7 +50,7 @@ pub(crate) fn write_adjustments(book: &Path, output: &Path, bars: &Bars) -> Resu
     let opened = open(book, bars)?;
     let ledger = opened.ledger();
     let settings = ledger.settings().context("the book has no settings")?;
-    let (rows, name) = (rows(ledger, settings), name(book));
+    let (rows, name) = (rows(ledger), name(book));
     let reasons: Vec<ReasonCode> = ledger.catalog().reasons().cloned().collect();
     let made = OffsetDateTime::now_utc().date();
     let template = AdjustmentTemplate { ledger: &name, settings, made, reasons: &reasons };
@@ -69,20 +69,20 @@ pub(crate) fn name(book: &Path) -> Cow<'_, str> {
     book.file_stem().unwrap_or(book.as_os_str()).to_string_lossy()
 }
 
-fn rows<'l>(ledger: &'l Ledger, settings: &Settings) -> Vec<TemplateRow<'l>> {
+fn rows<'l>(ledger: &'l Ledger) -> Vec<TemplateRow<'l>> {
     streams(ledger)
         .into_iter()
         .map(|(supply, store, stock)| TemplateRow {
             store,
             supply,
-            stock: supply.conversion.buying_units(stock.quantity, settings.quantity_scale),
-            average: stock.average(supply.conversion).map(|price| price.to_decimal(settings.money_scale)),
+            stock: stock.buying_quantity().to_decimal(),
+            average: stock.average().map(|price| price.to_decimal()),
         })
         .collect()
 }
 
 /// Every supply with the stores it moved in; one that never moved, with each store that holds anything at all.
-fn streams(ledger: &Ledger) -> Vec<(&Supply, &StoreId, Stock)> {
+fn streams(ledger: &Ledger) -> Vec<(&Supply, &StoreId, OnHand)> {
     let mut rows: Vec<_> = ledger.stock().iter().map(|held| (held.supply, held.store, held.stock)).collect();
     let moved: BTreeSet<&str> = rows.iter().map(|(supply, ..)| supply.code.as_str()).collect();
     let mut stores: BTreeSet<&StoreId> = rows.iter().map(|(_, store, _)| *store).collect();
@@ -90,7 +90,7 @@ fn streams(ledger: &Ledger) -> Vec<(&Supply, &StoreId, Stock)> {
         stores.extend(ledger.catalog().stores());
     }
     for supply in ledger.catalog().supplies().filter(|supply| !moved.contains(supply.code.as_str())) {
-        rows.extend(stores.iter().map(|store| (supply, *store, Stock::default())));
+        rows.extend(stores.iter().map(|store| (supply, *store, OnHand::default())));
     }
     rows.sort_by_key(|(supply, store, _)| (*store, supply.code.as_str()));
     rows

@@ -41,8 +41,8 @@
 //! ledger.commit(decision)?;
 //!
 //! let stock = ledger.stock_of("MAIN", "UREA").unwrap();
-//! assert_eq!(stock.quantity.to_text(Scale::DEFAULT), "500"); // kilograms
-//! assert_eq!(stock.value.to_text(Scale::DEFAULT), "275");
+//! assert_eq!(stock.quantity().to_string(), "500"); // kilograms
+//! assert_eq!(stock.value().to_string(), "275");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 #![warn(clippy::arithmetic_side_effects, clippy::float_arithmetic)]
@@ -88,7 +88,8 @@ pub use value::id::{
 };
 pub use value::kind::Kind;
 pub use value::moment::{Moment, MomentError};
-pub use value::number::{Conversion, Money, NumberError, Quantity, Scale, Total, UnitPrice};
-pub use value::stock::Stock;
+pub use value::number::{Conversion, Money, Quantity, Total, UnitPrice};
+pub use value::on_hand::OnHand;
+pub use value::scale::{NumberError, Scale};
 pub use value::text::Text;
 pub use value::text::control::{ControlCharacter, Shown};

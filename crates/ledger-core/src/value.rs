@@ -7,5 +7,7 @@ pub(crate) mod kind;
 pub(crate) mod moment;
 pub(crate) mod number;
 pub(crate) mod numbering;
+pub(crate) mod on_hand;
+pub(crate) mod scale;
 pub(crate) mod stock;
 pub(crate) mod text;

@@ -17,7 +17,7 @@ mod v1;
 mod writer;
 
 use crate::event::Record;
-pub use crate::event::settings::Scales;
+pub use crate::value::scale::Scales;
 use serde::Deserialize;
 use thiserror::Error;
 

@@ -1,7 +1,7 @@
 //! What a clerk sees of a ledger before giving a command.
 
 use super::reading::StreamName;
-use ledger_core::{Kind, Ledger, Moment, Reference};
+use ledger_core::{Figure, Kind, Ledger, Moment, Quantity, Reference};
 use std::collections::BTreeMap;
 use time::Date;
 
@@ -41,8 +41,8 @@ impl<'a> Glance<'a> {
                     kind: line.kind,
                     position: line.position.get(),
                     at: line.effective,
-                    moved: line.moved.units(),
-                    after: line.after.map(|stock| stock.quantity.units()),
+                    moved: narrow(line.moved),
+                    after: line.after.map(|stock| narrow(stock.quantity())),
                     of: ledger.transaction(line.reference.as_str()).and_then(|t| t.of),
                 });
                 let seen: Vec<Seen> = seen.collect();
@@ -71,7 +71,7 @@ impl<'a> Glance<'a> {
     }
 
     pub(super) fn held(&self, stream: &StreamName) -> i64 {
-        self.ledger.stock_of(stream.0.as_str(), stream.1.as_str()).map_or(0, |stock| stock.quantity.units())
+        self.ledger.stock_of(stream.0.as_str(), stream.1.as_str()).map_or(0, |stock| narrow(stock.quantity()))
     }
 
     /// The last day on which nothing more may happen in these streams.
@@ -133,4 +133,9 @@ impl<'a> Glance<'a> {
         exits.sort_by_key(|(exit, _)| exit.position);
         exits
     }
+}
+
+/// A quantity in smallest units, as events have it.
+fn narrow(quantity: Figure<Quantity>) -> i64 {
+    i64::try_from(quantity.units()).unwrap()
 }

@@ -50,7 +50,7 @@ pub use clerk::{Clerk, commands_for, histories, tellings};
 pub use model::Model;
 pub use plan::{CommandPlan, plans, rebalance_plan, voidable_plan};
 pub use proptest;
-pub use reading::{Readable, Reading, ReadingLine, StreamName};
+pub use reading::{Held, Readable, Reading, ReadingLine, StreamName};
 pub use run::{cases, depth, length, run};
 pub use setting::{Setting, settings, vast_settings};
 pub use step::{Again, Outcome, Step};

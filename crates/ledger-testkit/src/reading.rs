@@ -2,8 +2,8 @@
 
 use super::violation::{Holds, Law};
 use ledger_core::{
-    Balance, Charge, CycleId, KardexLine, Kind, Ledger, Moment, Money, Position, Quantity, Reference, Stock, StoreId,
-    SupplyId, Total,
+    Balance, Charge, CycleId, Figure, KardexLine, Kind, Ledger, Moment, Money, OnHand, Position, Quantity, Reference,
+    StoreId, SupplyId,
 };
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -63,7 +63,7 @@ pub struct Reading {
     /// The place of the last event.
     pub head: Position,
     /// What every stream holds that has a transaction in force.
-    pub stock: BTreeMap<StreamName, Stock>,
+    pub stock: BTreeMap<StreamName, Held>,
     /// The lines of every stream in effective order.
     pub kardex: BTreeMap<StreamName, Vec<ReadingLine>>,
     /// Both sides of the balance of every stream, where they are not nothing.
@@ -71,13 +71,34 @@ pub struct Reading {
     /// Both sides of the balance of all streams together.
     pub total: Balance,
     /// What the cycles say they were charged, variances included.
-    pub cycles: Total,
+    pub cycles: Figure<Money>,
     /// What every charge is charged, and what it costs beyond that since its cycle was closed.
-    pub charges: BTreeMap<Charge, (Total, Total)>,
+    pub charges: BTreeMap<Charge, (Figure<Money>, Figure<Money>)>,
     /// The closed cycles, and their variances.
-    pub closed: BTreeMap<CycleId, Total>,
+    pub closed: BTreeMap<CycleId, Figure<Money>>,
     /// The last day that is locked.
     pub locked: Option<Date>,
+}
+
+/// What a stream holds: [`OnHand`], with fields that a test can change.
+///
+/// ```
+/// use ledger_testkit::Held;
+/// let nothing = Held::default();
+/// assert!(nothing.quantity.is_zero() && nothing.value.is_zero());
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Held {
+    /// How much, in consumption units.
+    pub quantity: Figure<Quantity>,
+    /// What all of it is worth.
+    pub value: Figure<Money>,
+}
+
+impl From<OnHand> for Held {
+    fn from(stock: OnHand) -> Self {
+        Self { quantity: stock.quantity(), value: stock.value() }
+    }
 }
 
 /// A line of a kardex: [`KardexLine`], owned.
@@ -97,11 +118,11 @@ pub struct ReadingLine {
     /// When it happened.
     pub effective: Moment,
     /// By how much it changed the quantity; a baseline: what it set.
-    pub moved: Quantity,
+    pub moved: Figure<Quantity>,
     /// The value it moved, signed as in [`KardexLine::cost`].
-    pub cost: Money,
+    pub cost: Figure<Money>,
     /// What the stream holds after it; nothing where it is superseded.
-    pub after: Option<Stock>,
+    pub after: Option<Held>,
     /// The rebalance that superseded it.
     pub superseded_by: Option<Reference>,
 }
@@ -114,7 +135,7 @@ impl From<KardexLine> for ReadingLine {
             effective: line.effective,
             moved: line.moved,
             cost: line.cost,
-            after: line.after,
+            after: line.after.map(Held::from),
             superseded_by: line.superseded_by,
         }
     }
@@ -124,7 +145,7 @@ impl Reading {
     /// Asks a ledger everything.
     pub fn of(ledger: &Ledger) -> Self {
         let name = |store: &StoreId, supply: &SupplyId| (store.clone(), supply.clone());
-        let stock = ledger.stock().into_iter().map(|held| (name(held.store, &held.supply.code), held.stock));
+        let stock = ledger.stock().into_iter().map(|held| (name(held.store, &held.supply.code), held.stock.into()));
         let mut kardex = BTreeMap::new();
         for store in ledger.catalog().stores() {
             for supply in ledger.catalog().supplies() {
@@ -158,23 +179,20 @@ impl Reading {
     }
 
     /// What every exit costs now.
-    pub fn exits(&self) -> BTreeMap<Reference, Money> {
+    pub fn exits(&self) -> BTreeMap<Reference, Figure<Money>> {
         let exits = self.kardex.values().flatten().filter(|line| line.kind == Kind::Exit);
         exits.map(|line| (line.reference.clone(), line.cost)).collect()
     }
 
     /// What every count in force finds.
-    pub fn findings(&self) -> BTreeMap<Reference, Quantity> {
+    pub fn findings(&self) -> BTreeMap<Reference, Figure<Quantity>> {
         let counts = self.kardex.values().flatten().filter(|l| l.kind == Kind::Count && l.superseded_by.is_none());
         counts.map(|line| (line.reference.clone(), line.moved)).collect()
     }
 
     /// What every charge costs now, whether its cycle is closed or not.
-    pub fn costs(&self) -> BTreeMap<Charge, Total> {
-        let costs = self.charges.iter().map(|(charge, &(charged, variance))| {
-            let cost: Total = [charged, variance].into_iter().sum();
-            (charge.clone(), cost)
-        });
+    pub fn costs(&self) -> BTreeMap<Charge, Figure<Money>> {
+        let costs = self.charges.iter().map(|(charge, &(charged, variance))| (charge.clone(), charged + variance));
         costs.filter(|(_, cost)| !cost.is_zero()).collect()
     }
 

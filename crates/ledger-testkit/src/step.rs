@@ -49,6 +49,7 @@ pub struct Step {
 /// assert!(matches!(Step::take(&mut ledger, &open).outcome, Outcome::Refused(_)));
 /// ```
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "a test has a few of them")]
 pub enum Outcome {
     /// It was recorded, and changed that.
     Recorded(Record, Impact),

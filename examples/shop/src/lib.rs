@@ -182,11 +182,10 @@ impl Shop {
 
     /// What was taken less what the goods cost: as the ledger has it now, so a late invoice changes it.
     pub fn margin(&self) -> Decimal {
-        let scale = self.ledger.settings().map_or(Scale::DEFAULT, |settings| settings.money_scale);
         let lines = ["EGGS", "RICE"].into_iter().filter_map(|item| self.ledger.kardex("MAIN", item)).flatten();
         let cost: Decimal = lines
             .filter(|line| is_of_the_counter(&line.reference))
-            .map(|line| (line.moved.is_negative(), line.cost.to_decimal(scale)))
+            .map(|line| (line.moved.is_negative(), line.cost.to_decimal()))
             .map(|(sold, cost)| if sold { cost } else { -cost })
             .sum();
         self.till - cost

@@ -77,20 +77,14 @@ fn the_till_is_what_left_the_shop(shop: &Shop) -> Result<(), TestCaseError> {
     let lines = || reading.kardex.values().flatten();
     let of_a_sale = lines().filter(|line| line.kind == Kind::Exit && is_of_the_counter(&line.reference)).count();
     prop_assert_eq!(of_a_sale, shop.receipts().len(), "a receipt for each sale");
-    let decimal = |units: i64| Decimal::new(units, 3);
     let mut taken = Decimal::ZERO;
     for (number, (sale, returned)) in shop.receipts() {
         let receipt = format!("SALE-{number}");
-        let left = lines().find(|line| line.reference.as_str() == receipt).map(|line| decimal(-line.moved.units()));
+        let left = lines().find(|line| line.reference.as_str() == receipt).map(|line| (-line.moved).to_decimal());
         prop_assert_eq!(left, Some(sale.quantity), "what left by {}", receipt);
         let is_of = |info: TransactionInfo| info.of.is_some_and(|of| of.as_str() == receipt);
         let back = lines().filter(|line| shop.ledger().transaction(line.reference.as_str()).is_some_and(is_of));
-        prop_assert_eq!(
-            back.map(|line| decimal(line.moved.units())).sum::<Decimal>(),
-            *returned,
-            "back of {}",
-            receipt
-        );
+        prop_assert_eq!(back.map(|line| line.moved.to_decimal()).sum::<Decimal>(), *returned, "back of {}", receipt);
         taken += sale.price * (sale.quantity - returned);
     }
     prop_assert_eq!(shop.till(), taken, "what is in the till");

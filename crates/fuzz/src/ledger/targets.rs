@@ -38,7 +38,7 @@ fn asked(ledger: &Ledger) -> (Reading, String) {
         say(&stream.average());
         say(&ledger.rebalances_of(store, supply));
         for line in ledger.kardex(store, supply).unwrap_or_default() {
-            say(&(ledger.stock_at(store, supply, line.effective), line.unit_cost(stream.supply.conversion), &line));
+            say(&(ledger.stock_at(store, supply, line.effective), line.unit_cost(), &line));
             say(&ledger.transaction(line.reference.as_str()));
         }
         say(&"2026-05-20".parse::<Moment>().ok().map(|at| ledger.stock_at(store, supply, at)));

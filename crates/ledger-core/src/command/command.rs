@@ -29,7 +29,7 @@ use time::OffsetDateTime;
 ///     );
 /// let decision = ledger.decide(&may)?;
 /// ledger.commit(decision)?;
-/// assert_eq!(ledger.cycle_costs()[0].cost.to_text(Scale::new(2)?), "68.75"); // 125 kg are 2.5 bags
+/// assert_eq!(ledger.cycle_costs()[0].cost.to_string(), "68.75"); // 125 kg are 2.5 bags
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,11 +1,11 @@
 //! Corrections: what was recorded, recorded again otherwise.
 
 use crate::command::movement::{NewCost, NewEntry, NewEntryLine, NewExit, NewReturn, NewTransfer};
-use crate::event::settings::Scales;
 use crate::event::{Corrected, Cost, Entry, EntryLine, Event, Exit, Return, Transfer};
 use crate::value::amount::Amount;
 use crate::value::id::Reference;
 use crate::value::number::Quantity;
+use crate::value::scale::Scales;
 use crate::value::text::Text;
 
 /// A correction to record: an entry, exit, return or transfer is voided, and recorded again otherwise, at once.

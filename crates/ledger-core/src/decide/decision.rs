@@ -5,7 +5,7 @@ use crate::decide::impact::{CountFinding, CycleImpact, Impact, StreamImpact};
 use crate::decide::judge::{Judge, Judgement};
 use crate::decide::refusal::{Refusals, Refused};
 use crate::event::Record;
-use crate::event::settings::{Scales, Settings};
+use crate::event::settings::Settings;
 use crate::fold::draft::Draft;
 use crate::fold::stream::stream_draft::Recounted;
 use crate::ledger::cycles::Charged;
@@ -14,6 +14,8 @@ use crate::ledger::streams::StreamKey;
 use crate::ledger::{Ledger, OutOfSequence};
 use crate::value::id::{Position, Reference};
 use crate::value::numbering::StreamNumber;
+use crate::value::on_hand::OnHand;
+use crate::value::scale::Scales;
 use crate::wire;
 use foldhash::HashMap;
 use std::cell::LazyCell;
@@ -34,7 +36,7 @@ use time::{OffsetDateTime, UtcOffset};
 /// let preview = book.ledger.preview(&counted);
 /// assert!(preview.refusals.is_empty());
 /// let main = &preview.impact.streams[0];
-/// assert_eq!((main.before.value.units(), main.after.value.units()), (12_00, 15_00));
+/// assert_eq!((main.before.value().units(), main.after.value().units()), (12_00, 15_00));
 /// assert_eq!(preview.impact.recosted_count(), 1); // X
 /// book.story("as of 05-05 | 6 12"); // and nothing was recorded
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -204,6 +206,7 @@ fn to_the_microsecond(instant: OffsetDateTime) -> OffsetDateTime {
 }
 
 fn impact(ledger: &Ledger, draft: &mut Draft<'_>, recorded: Vec<Reference>) -> Impact {
+    let scales = draft.settings().map(Settings::scales).unwrap_or_default();
     let touched = draft.touched();
     let mut streams = Vec::with_capacity(touched.len());
     streams.extend(touched.filter_map(|(number, stream)| {
@@ -212,9 +215,8 @@ fn impact(ledger: &Ledger, draft: &mut Draft<'_>, recorded: Vec<Reference>) -> I
         Some(StreamImpact {
             store: draft.catalog.stores.get(store)?.clone(),
             supply: supply.code.clone(),
-            conversion: supply.conversion,
-            before: stream.before,
-            after: stream.stock(),
+            before: OnHand::new(stream.before, supply.conversion, scales),
+            after: OnHand::new(stream.stock(), supply.conversion, scales),
             superseded: stream.superseded,
             restored: stream.restored,
         })
@@ -226,14 +228,16 @@ fn impact(ledger: &Ledger, draft: &mut Draft<'_>, recorded: Vec<Reference>) -> I
         let Charged { charged: after, variance: variance_after } = draft.cycles().charged(number);
         let differs = before != after || variance_before != variance_after;
         let charge = draft.cycles().charges.get(number).filter(|_| differs)?.clone();
+        let [before, after] = [before, after].map(|cost| cost.at(scales.money));
+        let [variance_before, variance_after] = [variance_before, variance_after].map(|cost| cost.at(scales.money));
         Some(CycleImpact { charge, before, after, variance_before, variance_after })
     });
     differing.for_each(|cycle| cycles.push(cycle));
     cycles.sort_unstable_by(|a, b| a.charge.cmp(&b.charge));
-    Impact { recorded, streams, cycles, counts: count_findings(draft), recosted: draft.take_recosted() }
+    Impact { recorded, streams, cycles, counts: count_findings(draft, scales), recosted: draft.take_recosted(), scales }
 }
 
-fn count_findings(draft: &Draft<'_>) -> Vec<CountFinding> {
+fn count_findings(draft: &Draft<'_>, scales: Scales) -> Vec<CountFinding> {
     let recounted = draft.recounted();
     if recounted.is_empty() {
         return Vec::new();
@@ -254,8 +258,8 @@ fn count_findings(draft: &Draft<'_>) -> Vec<CountFinding> {
     let finding = |(stream, count): (StreamNumber, Recounted)| {
         Some(CountFinding {
             reference: draft.register.reference(count.count),
-            before: count.before,
-            after: count.after,
+            before: count.before.at(scales.quantity),
+            after: count.after.at(scales.quantity),
             cause: draft.register.reference(cause(stream)?.transaction),
         })
     };

@@ -3,9 +3,12 @@
 use crate::event::Charge;
 use crate::fold::stream::recosted::RecostedList;
 use crate::ledger::{Ledger, OutOfSequence};
+use crate::value::figure::Figure;
 use crate::value::id::{Reference, StoreId, SupplyId};
-use crate::value::number::{Conversion, Money, Quantity, Total};
-use crate::value::stock::Stock;
+use crate::value::number::{Money, Quantity};
+use crate::value::on_hand::OnHand;
+use crate::value::scale::Scales;
+use std::ops::Sub;
 
 /// The change that a command makes, or would make.
 ///
@@ -18,12 +21,13 @@ use crate::value::stock::Stock;
 /// ");
 /// let impact = book.tell(vec![action("05-01 entry 10 @ 4 as E")]).unwrap(); // recorded late
 /// assert_eq!(impact.recorded[0].as_str(), "E");
-/// assert_eq!(impact.streams[0].after.value.units(), 48_00);
+/// assert_eq!(impact.streams[0].after.value().units(), 48_00);
 /// assert_eq!(impact.cycles[0].after.units(), 12_00); // X costs 4 at 3
 /// assert_eq!((impact.recosted_count(), impact.recosted_change().units()), (1, 4_00));
 /// assert_eq!(impact.value_change().units(), 36_00); // 40 came in, and 4 of it went out
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct Impact {
     /// The transactions it records, by reference, in order.
     pub recorded: Vec<Reference>,
@@ -35,6 +39,7 @@ pub struct Impact {
     pub counts: Vec<CountFinding>,
     /// The exits that were there before, still are, and cost something else.
     pub(crate) recosted: RecostedList,
+    pub(crate) scales: Scales,
 }
 
 impl Impact {
@@ -54,8 +59,8 @@ impl Impact {
     }
 
     /// The sum by which the costs of those exits differ.
-    pub fn recosted_change(&self) -> Total {
-        self.recosted.change().by
+    pub fn recosted_change(&self) -> Figure<Money> {
+        self.recosted.change().by.at(self.scales.money)
     }
 
     /// Lists those exits in the order of their recording.
@@ -69,18 +74,18 @@ impl Impact {
         &self,
         ledger: &'a Ledger,
     ) -> Result<impl Iterator<Item = RecostedExit> + use<'a>, OutOfSequence> {
-        let exits = self.recosted.each(ledger)?;
-        Ok(exits.into_iter().filter_map(|exit| {
+        let (exits, scale) = (self.recosted.each(ledger)?, self.scales.money);
+        Ok(exits.into_iter().filter_map(move |exit| {
             let reference = ledger.register.get(exit.exit)?.reference();
-            Some(RecostedExit { reference, before: exit.before, after: exit.after })
+            Some(RecostedExit { reference, before: exit.before.at(scale), after: exit.after.at(scale) })
         }))
     }
 
     /// The difference in the value of all stock.
-    pub fn value_change(&self) -> Total {
-        let mut change: Total = self.streams.iter().map(|stream| stream.after.value).sum();
-        change.subtract(self.streams.iter().map(|stream| stream.before.value).sum());
-        change
+    pub fn value_change(&self) -> Figure<Money> {
+        let value =
+            |of: fn(&StreamImpact) -> OnHand| self.streams.iter().map(|stream| of(stream).value()).sum::<Figure<_>>();
+        value(|stream| stream.after).sub(value(|stream| stream.before))
     }
 }
 
@@ -93,23 +98,22 @@ impl Impact {
 /// book.story("05-01 entry 10 @ 27.50 | 500 275");
 /// let impact = book.tell(vec![action("05-31 rebalance 9 @ 28")]).unwrap();
 /// let main = &impact.streams[0];
-/// assert_eq!((main.before.quantity.units(), main.after.quantity.units()), (500, 450));
-/// let average = |stock: ledger_core::Stock| stock.average(main.conversion).unwrap().to_text(Scale::new(2).unwrap());
+/// assert_eq!((main.before.quantity().units(), main.after.quantity().units()), (500, 450));
+/// let average = |stock: ledger_core::OnHand| stock.average().unwrap().to_string();
 /// assert_eq!((average(main.before), average(main.after)), ("27.5".to_owned(), "28".to_owned())); // a bag
 /// assert_eq!(main.superseded, 1); // the entry
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct StreamImpact {
     /// The store.
     pub store: StoreId,
     /// The supply.
     pub supply: SupplyId,
-    /// Its conversion, to show quantities and averages in buying units.
-    pub conversion: Conversion,
     /// The stock without the command.
-    pub before: Stock,
+    pub before: OnHand,
     /// The stock with it.
-    pub after: Stock,
+    pub after: OnHand,
     /// The number of lines that a rebalance supersedes.
     pub superseded: usize,
     /// The number of lines that come back into force.
@@ -132,17 +136,18 @@ pub struct StreamImpact {
 /// assert_eq!((may.variance_before.units(), may.variance_after.units()), (0, 4_00)); // the exit costs 12 now
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CycleImpact {
     /// The charge.
     pub charge: Charge,
     /// The sum charged without the command.
-    pub before: Total,
+    pub before: Figure<Money>,
     /// The sum charged with it.
-    pub after: Total,
+    pub after: Figure<Money>,
     /// The variance of a closed cycle, without the command.
-    pub variance_before: Total,
+    pub variance_before: Figure<Money>,
     /// The variance of a closed cycle, with it.
-    pub variance_after: Total,
+    pub variance_after: Figure<Money>,
 }
 
 /// An exit that costs something else now.
@@ -160,13 +165,14 @@ pub struct CycleImpact {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RecostedExit {
     /// The exit.
     pub reference: Reference,
     /// The cost without the command.
-    pub before: Money,
+    pub before: Figure<Money>,
     /// The cost with it.
-    pub after: Money,
+    pub after: Figure<Money>,
 }
 
 /// A count that finds another difference than it did, because something was recorded that is dated before it.
@@ -184,13 +190,14 @@ pub struct RecostedExit {
 /// assert_eq!((count.before.units(), count.after.units()), (-3, -1)); // X explains two of the three
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CountFinding {
     /// The count.
     pub reference: Reference,
     /// The difference it found without the command, in consumption units: counted less booked.
-    pub before: Quantity,
+    pub before: Figure<Quantity>,
     /// The difference it finds with it.
-    pub after: Quantity,
+    pub after: Figure<Quantity>,
     /// The first of the command's transactions in that stream.
     pub cause: Reference,
 }

@@ -235,7 +235,7 @@ pub enum Cost {
 ///     let exit = NewExit::new("2026-05-02".parse()?, StoreId::main(), SupplyId::new("UREA")?, quantity, charge);
 ///     book.tell(vec![exit.into()])?;
 /// }
-/// let charged = book.ledger.charges().map(|cost| cost.charged.to_text(Scale::new(2).unwrap()));
+/// let charged = book.ledger.charges().map(|cost| cost.charged.to_string());
 /// assert_eq!(charged.collect::<Vec<_>>(), ["2", "6"]); // two charges,
 /// assert_eq!(book.ledger.cycle_costs().len(), 1); // and one activity
 /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -1,7 +1,7 @@
 //! Settings: how a ledger counts and what it allows, fixed at its birth.
 
 use crate::pack::codec::{Source, Stored, stored, stored_as};
-use crate::value::number::Scale;
+use crate::value::scale::{Scale, Scales};
 use std::sync::Arc;
 
 /// The rules by which a ledger counts, and what it allows: fixed at its birth.
@@ -134,29 +134,6 @@ pub enum BackdatedCounts {
     Refused,
     /// Such a count is taken, and what is dated later is re-costed from it.
     Allowed,
-}
-
-/// The decimals of the numbers of a ledger, which a reader of its records must know.
-///
-/// The record that opens a ledger brings its own.
-///
-/// ```
-/// use ledger_core::wire;
-/// let book = ledger_testkit::story::StoryBook::pieces(); // whole quantities, cents
-/// let record = book.record("05-01 entry 3 for 10");
-/// let scales = book.ledger.settings().unwrap().scales();
-/// let text = wire::encode(&record, scales);
-/// assert!(text.contains(r#""quantity":"3""#) && text.contains(r#""10""#), "{text}");
-/// assert_eq!(wire::decode(&text, scales)?, record);
-/// assert_ne!(wire::decode(&text, wire::Scales::default())?, record); // the same numbers, in units of another scale
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Scales {
-    /// Decimals of quantities and conversions.
-    pub quantity: Scale,
-    /// Decimals of money and prices.
-    pub money: Scale,
 }
 
 impl Settings {

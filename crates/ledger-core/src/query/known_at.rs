@@ -14,6 +14,7 @@ use crate::value::id::Position;
 use crate::value::moment::Moment;
 use crate::value::number::{Average, Conversion, Money, Quantity};
 use crate::value::numbering::{StreamNumber, TransactionNumber};
+use crate::value::on_hand::OnHand;
 use crate::value::stock::Stock;
 use foldhash::HashMap;
 use std::collections::BTreeMap;
@@ -29,7 +30,7 @@ use time::Date;
 /// book.story("05-01 entry 10 @ 2 | 10 20");
 /// let then = book.ledger.head();
 /// book.story("04-30 entry 5 @ 4 | 15 40"); // recorded later, and dated before
-/// let stock = |known: ledger_core::KnownAt<'_>| known.stock_of("MAIN", "UREA").unwrap().quantity.units();
+/// let stock = |known: ledger_core::KnownAt<'_>| known.stock_of("MAIN", "UREA").unwrap().quantity().units();
 /// assert_eq!(stock(book.ledger.known_at(then)), 10);
 /// assert_eq!(stock(book.ledger.known_at(book.ledger.head())), 15);
 /// ```
@@ -54,7 +55,8 @@ impl<'a> KnownAt<'a> {
         let in_force = streams.filter(|(_, (_, stream))| self.in_force(stream).next().is_some());
         let stocks = in_force.filter_map(|(number, _)| {
             let (store, supply) = self.ledger.names(number)?;
-            Some(StreamStock { store, supply, stock: Past::of(*self, number, None).fold(number) })
+            let stock = Past::of(*self, number, None).fold(number);
+            Some(StreamStock { store, supply, stock: self.on_hand(stock, supply.conversion) })
         });
         let mut stocks: Vec<StreamStock<'a>> = stocks.collect();
         stocks.sort_unstable_by(|a, b| (a.store, &a.supply.code).cmp(&(b.store, &b.supply.code)));
@@ -62,7 +64,7 @@ impl<'a> KnownAt<'a> {
     }
 
     /// The stock of a stream; none if nothing had ever moved there.
-    pub fn stock_of(&self, store: &str, supply: &str) -> Option<Stock> {
+    pub fn stock_of(&self, store: &str, supply: &str) -> Option<OnHand> {
         match self.stock_before(store, supply, None)? {
             AsOf::Held(stock) => Some(stock),
             AsOf::Superseded => None,
@@ -79,6 +81,10 @@ impl<'a> KnownAt<'a> {
         self.stock_before(store, supply, Some(Key::after_day(date)?))
     }
 
+    fn on_hand(&self, stock: Stock, conversion: Conversion) -> OnHand {
+        OnHand::new(stock, conversion, self.ledger.scales())
+    }
+
     fn stock_before(&self, store: &str, supply: &str, until: Option<Key>) -> Option<AsOf> {
         let (number, stream) = self.ledger.stream_number(store, supply)?;
         let mut rows = stream.rows.iter().map(|(_, row)| row).chain(stream.voided.iter().map(|voided| &voided.row));
@@ -89,7 +95,7 @@ impl<'a> KnownAt<'a> {
         if past.floor(number).zip(until).is_some_and(|(floor, until)| until <= floor) {
             return Some(AsOf::Superseded);
         }
-        Some(AsOf::Held(past.fold(number)))
+        Some(AsOf::Held(self.on_hand(past.fold(number), self.ledger.conversion(number)?)))
     }
 
     /// The rows that were in force then.

@@ -1,4 +1,5 @@
 //! The double-entry view: every transaction as postings that sum to zero (rule N4).
+#![allow(clippy::arithmetic_side_effects, reason = "figures saturate, beyond 10¹⁹ of the largest")]
 
 use crate::event::{Charge, Supply};
 use crate::ledger::Ledger;
@@ -8,9 +9,10 @@ use crate::ledger::streams::StreamKey;
 use crate::ledger::transactions::Transaction;
 use crate::ledger::transactions::keys;
 use crate::query::booking::{Booking, Side};
+use crate::value::figure::Figure;
 use crate::value::id::{CycleId, ProviderId, ReasonCode, Reference, StoreId, SupplyId};
 use crate::value::kind::Kind;
-use crate::value::number::Total;
+use crate::value::number::{Money, Total};
 use crate::value::numbering::TransactionNumber;
 use std::collections::BTreeMap;
 use time::Date;
@@ -70,7 +72,7 @@ pub struct Posting<'a> {
     /// The account.
     pub account: Account<'a>,
     /// The amount.
-    pub amount: Total,
+    pub amount: Figure<Money>,
 }
 
 /// The postings of a transaction on one day; they sum to zero.
@@ -78,7 +80,7 @@ pub struct Posting<'a> {
 /// A rebalance has one of these for each of its dates, every other transaction at most one.
 ///
 /// ```
-/// use ledger_core::Total;
+/// use ledger_core::Figure;
 /// # let mut book = ledger_testkit::story::StoryBook::pieces();
 /// book.story("
 ///     05-01 entry 10 @ 2              | 10 20
@@ -88,7 +90,7 @@ pub struct Posting<'a> {
 /// let days = book.ledger.postings_of("B").unwrap();
 /// assert_eq!(days.iter().map(|day| day.date.day()).collect::<Vec<_>>(), [5, 6]);
 /// for day in days {
-///     assert!(day.postings.iter().map(|posting| posting.amount).sum::<Total>().is_zero());
+///     assert!(day.postings.iter().map(|posting| posting.amount).sum::<Figure<_>>().is_zero());
 /// }
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,10 +118,10 @@ impl Ledger {
     }
 
     /// The trial balance: all postings, summed up by account. It sums to zero.
-    pub fn trial_balance(&self) -> BTreeMap<Account<'_>, Total> {
-        let mut balance: BTreeMap<Account<'_>, Total> = BTreeMap::new();
+    pub fn trial_balance(&self) -> BTreeMap<Account<'_>, Figure<Money>> {
+        let mut balance: BTreeMap<Account<'_>, Figure<Money>> = BTreeMap::new();
         for posting in self.postings().flat_map(|postings| postings.postings) {
-            balance.entry(posting.account).or_default().add(posting.amount);
+            *balance.entry(posting.account).or_default() += posting.amount;
         }
         balance
     }
@@ -144,9 +146,10 @@ impl Ledger {
                 day.entry(Account::ClosedCycle(&charge.cycle)).or_default().add(variance);
             }
         }
+        let scale = self.scales().money;
         let postings = |day: BTreeMap<Account<'a>, Total>| {
             let postings = day.into_iter().filter(|(_, amount)| !amount.is_zero());
-            postings.map(|(account, amount)| Posting { account, amount }).collect::<Vec<_>>()
+            postings.map(|(account, amount)| Posting { account, amount: amount.at(scale) }).collect::<Vec<_>>()
         };
         days.into_iter()
             .map(|(date, day)| (date, postings(day)))

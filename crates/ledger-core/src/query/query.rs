@@ -1,13 +1,17 @@
 //! Answers of the whole ledger: stock, cycle costs, and both sides of the balance.
+#![allow(clippy::arithmetic_side_effects, reason = "figures saturate, beyond 10¹⁹ of the largest")]
 
+use crate::event::settings::Settings;
 use crate::event::{Charge, Supply};
 use crate::ledger::Ledger;
 use crate::ledger::cycles::Charged;
+use crate::value::figure::Figure;
 use crate::value::id::{ActivityId, CycleId, Position, Reference, StoreId};
 use crate::value::kind::Kind;
-use crate::value::number::{Conversion, Total, UnitPrice};
+use crate::value::number::{Conversion, Money, UnitPrice};
 use crate::value::numbering::{StreamNumber, TransactionNumber};
-use crate::value::stock::Stock;
+use crate::value::on_hand::OnHand;
+use crate::value::scale::Scales;
 use std::collections::BTreeMap;
 use time::Date;
 
@@ -22,18 +26,19 @@ use time::Date;
 /// ");
 /// let stock = book.ledger.stock();
 /// assert_eq!(stock.iter().map(|stream| stream.store.as_str()).collect::<Vec<_>>(), ["MAIN", "NORTH"]);
-/// assert_eq!(stock[1].stock.quantity.units(), 200); // kilograms
-/// assert_eq!(stock[1].average().unwrap().to_text(Scale::new(2)?), "27.5"); // a bag
+/// assert_eq!(stock[1].stock.quantity().units(), 200); // kilograms
+/// assert_eq!(stock[1].average().unwrap().to_string(), "27.5"); // a bag
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct StreamStock<'a> {
     /// The store.
     pub store: &'a StoreId,
     /// The supply.
     pub supply: &'a Supply,
     /// Quantity and value.
-    pub stock: Stock,
+    pub stock: OnHand,
 }
 
 /// The cost of an activity of a cycle, over its lots and contractors.
@@ -48,17 +53,18 @@ pub struct StreamStock<'a> {
 /// ");
 /// let costs = book.ledger.cycle_costs();
 /// assert_eq!((costs[0].cycle.as_str(), costs[0].activity.as_str()), ("2026-05", "sowing"));
-/// assert_eq!(costs[0].cost.to_text(Scale::new(2)?), "6"); // 8 less the 2 that came back
+/// assert_eq!(costs[0].cost.to_string(), "6"); // 8 less the 2 that came back
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CycleCost<'a> {
     /// The cycle.
     pub cycle: &'a CycleId,
     /// The activity.
     pub activity: &'a ActivityId,
     /// The cost of exits less returns; of a closed cycle, as it was when that was closed.
-    pub cost: Total,
+    pub cost: Figure<Money>,
 }
 
 /// The cost of one charge: a cycle, activity, lot and contractor.
@@ -75,13 +81,14 @@ pub struct CycleCost<'a> {
 /// assert_eq!((cost.charged.units(), cost.variance.units()), (8_00, 4_00)); // frozen at 8, and 12 now
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ChargeCost<'a> {
     /// The charge.
     pub charge: &'a Charge,
     /// The cost of exits less returns; of a closed cycle, as it was when that was closed.
-    pub charged: Total,
+    pub charged: Figure<Money>,
     /// The cost now, less what is charged.
-    pub variance: Total,
+    pub variance: Figure<Money>,
 }
 
 /// A closed cycle, with its variance.
@@ -99,11 +106,12 @@ pub struct ChargeCost<'a> {
 /// assert_eq!((closed[0].cycle.as_str(), closed[0].variance.units()), ("2026-05", 5_00)); // 15 now, and 10 charged
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ClosedCycle<'a> {
     /// The cycle.
     pub cycle: &'a CycleId,
     /// The cost of its exits less returns now, less what it was charged when it was closed.
-    pub variance: Total,
+    pub variance: Figure<Money>,
 }
 
 /// Both sides of the balance of a stream, or of all: what came in is what is left and what went out.
@@ -124,37 +132,38 @@ pub struct ClosedCycle<'a> {
 /// assert!(balance.agrees());
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct Balance {
     /// In: entries from providers.
-    pub entered: Total,
+    pub entered: Figure<Money>,
     /// In: gains found by adjustments, counts and reversals.
-    pub gained: Total,
+    pub gained: Figure<Money>,
     /// In: the value that rebalances set, and that superseded exits consumed.
-    pub rebalanced: Total,
+    pub rebalanced: Figure<Money>,
     /// In: the value that revaluations and priced counts added; below zero, what they took away.
-    pub revalued: Total,
+    pub revalued: Figure<Money>,
     /// In: transfers from other stores.
-    pub transferred_in: Total,
+    pub transferred_in: Figure<Money>,
     /// Out: the value of what is left.
-    pub left: Total,
+    pub left: Figure<Money>,
     /// Out: exits less returns, superseded ones at their new price.
-    pub charged: Total,
+    pub charged: Figure<Money>,
     /// Out: losses by adjustments, counts and reversals.
-    pub lost: Total,
+    pub lost: Figure<Money>,
     /// Out: transfers to other stores.
-    pub transferred_out: Total,
+    pub transferred_out: Figure<Money>,
     /// Out: the real cost of settled deficits, less the value they had been carried at.
-    pub variance: Total,
+    pub variance: Figure<Money>,
 }
 
 impl Balance {
     /// The sum of all that came in.
-    pub fn came_in(&self) -> Total {
+    pub fn came_in(&self) -> Figure<Money> {
         [self.entered, self.gained, self.rebalanced, self.revalued, self.transferred_in].into_iter().sum()
     }
 
     /// The sum of all that is left or went out.
-    pub fn went_out(&self) -> Total {
+    pub fn went_out(&self) -> Figure<Money> {
         [self.left, self.charged, self.lost, self.variance, self.transferred_out].into_iter().sum()
     }
 
@@ -164,16 +173,16 @@ impl Balance {
     }
 
     fn add(&mut self, other: &Balance) {
-        self.entered.add(other.entered);
-        self.gained.add(other.gained);
-        self.rebalanced.add(other.rebalanced);
-        self.revalued.add(other.revalued);
-        self.transferred_in.add(other.transferred_in);
-        self.transferred_out.add(other.transferred_out);
-        self.left.add(other.left);
-        self.charged.add(other.charged);
-        self.lost.add(other.lost);
-        self.variance.add(other.variance);
+        self.entered += other.entered;
+        self.gained += other.gained;
+        self.rebalanced += other.rebalanced;
+        self.revalued += other.revalued;
+        self.transferred_in += other.transferred_in;
+        self.transferred_out += other.transferred_out;
+        self.left += other.left;
+        self.charged += other.charged;
+        self.lost += other.lost;
+        self.variance += other.variance;
     }
 }
 
@@ -191,6 +200,7 @@ impl Balance {
 /// assert_eq!((north.balance.transferred_in.units(), north.balance.left.units()), (8_00, 8_00));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct StreamBalance<'a> {
     /// The store.
     pub store: &'a StoreId,
@@ -213,13 +223,14 @@ pub struct StreamBalance<'a> {
 /// assert!(balance.agrees());
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct LedgerBalance<'a> {
     /// Each stream, in the order of store and supply.
     pub streams: Vec<StreamBalance<'a>>,
     /// All of them together.
     pub total: Balance,
     /// The sum of all charges and variances, which the cycles keep apart from the streams.
-    pub cycles: Total,
+    pub cycles: Figure<Money>,
 }
 
 impl LedgerBalance<'_> {
@@ -247,6 +258,7 @@ impl LedgerBalance<'_> {
 /// assert_eq!(book.ledger.transaction("X"), None);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct TransactionInfo {
     /// Its name.
     pub reference: Reference,
@@ -274,27 +286,29 @@ impl Ledger {
 
     /// The cost of every cycle and activity, in that order.
     pub fn cycle_costs(&self) -> Vec<CycleCost<'_>> {
-        let mut costs: BTreeMap<(&CycleId, &ActivityId), Total> = BTreeMap::new();
+        let mut costs: BTreeMap<(&CycleId, &ActivityId), Figure<Money>> = BTreeMap::new();
         for cost in self.charges() {
-            costs.entry((&cost.charge.cycle, &cost.charge.activity)).or_default().add(cost.charged);
+            *costs.entry((&cost.charge.cycle, &cost.charge.activity)).or_default() += cost.charged;
         }
         costs.into_iter().map(|((cycle, activity), cost)| CycleCost { cycle, activity, cost }).collect()
     }
 
     /// The cost of every charge – cycle, activity, lot and contractor –, in the order of their first use.
     pub fn charges(&self) -> impl Iterator<Item = ChargeCost<'_>> {
-        (0_u32..).zip(self.cycles.charges.iter()).map(|(number, charge)| {
+        let scale = self.scales().money;
+        (0_u32..).zip(self.cycles.charges.iter()).map(move |(number, charge)| {
             let Charged { charged, variance } = self.cycles.charged(number);
-            ChargeCost { charge, charged, variance }
+            ChargeCost { charge, charged: charged.at(scale), variance: variance.at(scale) }
         })
     }
 
     /// The closed cycles with their variances, in the order of their names.
     pub fn closed_cycles(&self) -> Vec<ClosedCycle<'_>> {
-        let mut closed: BTreeMap<&CycleId, Total> = self.cycles.closed().map(|cycle| (cycle, Total::ZERO)).collect();
+        let mut closed: BTreeMap<&CycleId, Figure<Money>> =
+            self.cycles.closed().map(|cycle| (cycle, Figure::ZERO)).collect();
         for cost in self.charges() {
             if let Some(variance) = closed.get_mut(&cost.charge.cycle) {
-                variance.add(cost.variance);
+                *variance += cost.variance;
             }
         }
         closed.into_iter().map(|(cycle, variance)| ClosedCycle { cycle, variance }).collect()
@@ -333,6 +347,10 @@ impl Ledger {
         })
     }
 
+    pub(crate) fn scales(&self) -> Scales {
+        self.settings().map(Settings::scales).unwrap_or_default()
+    }
+
     pub(crate) fn reference(&self, transaction: TransactionNumber) -> Option<Reference> {
         Some(self.register.get(transaction)?.reference())
     }
@@ -344,7 +362,7 @@ impl Ledger {
 
 impl StreamStock<'_> {
     /// The weighted average cost per buying unit; none where there is no stock.
-    pub fn average(&self) -> Option<UnitPrice> {
-        self.stock.average(self.supply.conversion)
+    pub fn average(&self) -> Option<Figure<UnitPrice>> {
+        self.stock.average()
     }
 }

@@ -1,4 +1,5 @@
 //! Answers of one stream – a supply in a store: stock now and then, kardex, balance.
+#![allow(clippy::arithmetic_side_effects, reason = "figures saturate, beyond 10¹⁹ of the largest")]
 
 use crate::event::Supply;
 use crate::ledger::Ledger;
@@ -7,25 +8,27 @@ use crate::ledger::stream::{Key, Row, Stream, Voided, superseder};
 use crate::ledger::streams::StreamKey;
 use crate::query::booking::Side;
 use crate::query::{Balance, TransactionInfo};
+use crate::value::figure::Figure;
 use crate::value::id::{Position, Reference, StoreId};
 use crate::value::kind::Kind;
 use crate::value::moment::Moment;
-use crate::value::number::{Conversion, Money, Quantity, Total, UnitPrice};
+use crate::value::number::{Conversion, Money, Quantity, UnitPrice};
 use crate::value::numbering::StreamNumber;
+use crate::value::on_hand::OnHand;
 use crate::value::stock::Stock;
 use time::Date;
 
 /// A stream of a ledger, found once by its names, to be asked often.
 ///
 /// ```
-/// use ledger_core::{AsOf, Stock};
+/// use ledger_core::{AsOf, OnHand};
 /// # let mut book = ledger_testkit::story::StoryBook::bags();
 /// book.story("
 ///     05-01 entry 10 @ 27.50 | 500 275
 ///     05-08 exit 125         | 375 206.25
 /// ");
 /// let urea = book.ledger.stream("MAIN", "UREA").unwrap();
-/// assert_eq!(urea.stock_at("2026-04-30".parse()?), AsOf::Held(Stock::default()));
+/// assert_eq!(urea.stock_at("2026-04-30".parse()?), AsOf::Held(OnHand::default()));
 /// assert_eq!(urea.stock_at("2026-05-08".parse()?), AsOf::Held(urea.stock()));
 /// assert_eq!(urea.kardex().len(), 2);
 /// assert!(book.ledger.stream("NORTH", "UREA").is_none()); // nothing ever moved there
@@ -51,12 +54,12 @@ pub struct StreamView<'a> {
 /// let at = |day: &str| book.ledger.stock_at("MAIN", "UREA", day.parse().unwrap()).unwrap();
 /// assert_eq!(at("2026-05-03"), AsOf::Superseded);
 /// let AsOf::Held(stock) = at("2026-05-06") else { panic!() };
-/// assert_eq!((stock.quantity.units(), stock.value.units()), (9, 27_00));
+/// assert_eq!((stock.quantity().units(), stock.value().units()), (9, 27_00));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AsOf {
     /// The stock of that moment.
-    Held(Stock),
+    Held(OnHand),
     /// Nothing that is known: the moment is before the stream's current baseline, so the books were wrong then.
     Superseded,
 }
@@ -75,9 +78,10 @@ pub enum AsOf {
 /// let lines = kardex.iter().map(|line| (line.reference.as_str(), line.moved.units(), line.cost.units()));
 /// assert_eq!(lines.collect::<Vec<_>>(), [("E", 10, 20_00), ("X", -4, 8_00), ("Y", -1, 2_00)]);
 /// assert!(kardex[1].voided_by.is_some() && kardex[1].after.is_none());
-/// assert_eq!(kardex[2].after.unwrap().quantity.units(), 9); // as if X had not been
+/// assert_eq!(kardex[2].after.unwrap().quantity().units(), 9); // as if X had not been
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct KardexLine {
     /// The transaction.
     pub reference: Reference,
@@ -88,15 +92,17 @@ pub struct KardexLine {
     /// The moment at which it happened; of a baseline, the end of its day.
     pub effective: Moment,
     /// The change of the quantity, in consumption units; of a baseline, the quantity that it set.
-    pub moved: Quantity,
+    pub moved: Figure<Quantity>,
     /// The value that it moved.
     ///
     /// It is not less than zero of an entry, exit, return, transfer or baseline; of an adjustment, count, revaluation or
     /// reversal, a gain is above zero and a loss below. A superseded movement without a price of its own has that of its
     /// superseder.
-    pub cost: Money,
+    pub cost: Figure<Money>,
     /// The stock after it; none where it is superseded or voided.
-    pub after: Option<Stock>,
+    pub after: Option<OnHand>,
+    /// How many consumption units one buying unit holds.
+    pub conversion: Conversion,
     /// The rebalance that superseded it.
     pub superseded_by: Option<Reference>,
     /// The void or correction that took it back; the line then has what it moved right before that command. A line that
@@ -128,7 +134,7 @@ impl Ledger {
     }
 
     /// The stock of a stream; none if nothing ever moved there.
-    pub fn stock_of(&self, store: &str, supply: &str) -> Option<Stock> {
+    pub fn stock_of(&self, store: &str, supply: &str) -> Option<OnHand> {
         Some(self.stream(store, supply)?.stock())
     }
 
@@ -173,8 +179,12 @@ impl<'a> StreamView<'a> {
     }
 
     /// The stock now.
-    pub fn stock(self) -> Stock {
-        self.stream.stock()
+    pub fn stock(self) -> OnHand {
+        self.on_hand(self.stream.stock())
+    }
+
+    fn on_hand(self, stock: Stock) -> OnHand {
+        OnHand::new(stock, self.supply.conversion, self.ledger.scales())
     }
 
     /// The stock at a moment, with what happened at it.
@@ -193,7 +203,7 @@ impl<'a> StreamView<'a> {
         let Stream { rows, baselines, .. } = self.stream;
         match baselines.last() {
             Some(floor) if before <= floor.key => AsOf::Superseded,
-            _ => AsOf::Held(rows.last_before(before).map_or_else(Stock::default, |row| row.after)),
+            _ => AsOf::Held(self.on_hand(rows.last_before(before).map_or_else(Stock::default, |row| row.after))),
         }
     }
 
@@ -205,7 +215,7 @@ impl<'a> StreamView<'a> {
             let booking = ledger.booking(stream, spot, row, supply.conversion);
             let superseder = superseder(&stream.baselines, row.key());
             let superseded_by = superseder.and_then(|by| ledger.reference(by.transaction));
-            let after = superseded_by.is_none().then_some(row.after);
+            let after = superseded_by.is_none().then(|| self.on_hand(row.after));
             let Some(line) = self.kardex_line(row, booking.moved, booking.cost) else { continue };
             lines.push((row.key(), KardexLine { after, superseded_by, ..line }));
         }
@@ -218,7 +228,7 @@ impl<'a> StreamView<'a> {
 
     /// The line of a row, as if it were not in force.
     fn kardex_line(self, row: &Row, moved: Quantity, cost: Money) -> Option<KardexLine> {
-        let register = &self.ledger.register;
+        let (register, scales) = (&self.ledger.register, self.ledger.scales());
         let number = row.transaction();
         let transaction = register.get(number)?;
         Some(KardexLine {
@@ -226,9 +236,10 @@ impl<'a> StreamView<'a> {
             kind: transaction.kind(),
             position: transaction.position(),
             effective: row.key().moment(),
-            moved,
-            cost,
+            moved: moved.at(scales.quantity),
+            cost: cost.at(scales.money),
             after: None,
+            conversion: self.supply.conversion,
             superseded_by: None,
             voided_by: register.voided_by(number).and_then(|by| self.ledger.reference(by)),
         })
@@ -242,22 +253,24 @@ impl<'a> StreamView<'a> {
 
     /// Both sides of its balance.
     pub fn balance(self) -> Balance {
-        let mut balance = Balance { left: self.stock().value.into(), ..Balance::default() };
+        let scale = self.ledger.scales().money;
+        let mut balance = Balance { left: self.stock().value(), ..Balance::default() };
         for (spot, row) in self.stream.rows.iter() {
             for (side, amount) in self.ledger.booking(self.stream, spot, row, self.supply.conversion).sides {
-                let comes_in = amount < Total::ZERO;
+                let amount = amount.at(scale);
+                let comes_in = amount.is_negative();
                 match side {
                     // what is left is the stock itself, not the sum of its changes
                     Side::Inventory => {}
-                    Side::Provider => balance.entered.subtract(amount),
-                    Side::Charge => balance.charged.add(amount),
-                    Side::Adjustment if comes_in => balance.gained.subtract(amount),
-                    Side::Adjustment => balance.lost.add(amount),
-                    Side::Rebalancing => balance.rebalanced.subtract(amount),
-                    Side::Revaluation => balance.revalued.subtract(amount),
-                    Side::NegativeStock => balance.variance.add(amount),
-                    Side::Transfer if comes_in => balance.transferred_in.subtract(amount),
-                    Side::Transfer => balance.transferred_out.add(amount),
+                    Side::Provider => balance.entered -= amount,
+                    Side::Charge => balance.charged += amount,
+                    Side::Adjustment if comes_in => balance.gained -= amount,
+                    Side::Adjustment => balance.lost += amount,
+                    Side::Rebalancing => balance.rebalanced -= amount,
+                    Side::Revaluation => balance.revalued -= amount,
+                    Side::NegativeStock => balance.variance += amount,
+                    Side::Transfer if comes_in => balance.transferred_in -= amount,
+                    Side::Transfer => balance.transferred_out += amount,
                 }
             }
         }
@@ -267,8 +280,7 @@ impl<'a> StreamView<'a> {
 
 impl KardexLine {
     /// The cost per buying unit, rounded half-even at the money scale; none if the line moved nothing.
-    pub fn unit_cost(&self, conversion: Conversion) -> Option<UnitPrice> {
-        let magnitude = Stock { quantity: self.moved.magnitude().ok()?, value: self.cost.magnitude().ok()? };
-        magnitude.average(conversion)
+    pub fn unit_cost(&self) -> Option<Figure<UnitPrice>> {
+        self.cost.abs().per_buying_unit(self.moved.abs(), self.conversion)
     }
 }

@@ -1,6 +1,7 @@
 //! Numbers of answers, which know their scale: they print themselves and add up.
 
-use crate::value::number::{Money, Quantity, Scale, Total, UnitPrice};
+use crate::value::number::{Conversion, Money, Quantity, Total, UnitPrice};
+use crate::value::scale::Scale;
 use rust_decimal::Decimal;
 use std::cmp::Ordering;
 use std::fmt;
@@ -89,6 +90,37 @@ impl<N> Figure<N> {
     }
 }
 
+impl Figure<Quantity> {
+    /// The quantity in buying units, rounded half-even to the same scale: for display.
+    #[must_use]
+    pub fn in_buying_units(self, conversion: Conversion) -> Self {
+        let (unit, holds) = (10_i128.saturating_pow(self.scale.decimals().into()), i128::from(conversion.units()));
+        Self { units: half_even(self.units.saturating_mul(unit), holds), ..self }
+    }
+}
+
+impl Figure<Money> {
+    /// What a buying unit costs if `quantity`, in consumption units, costs this: rounded half-even to the same scale,
+    /// for display. None unless the quantity is above zero.
+    pub(crate) fn per_buying_unit(
+        self,
+        quantity: Figure<Quantity>,
+        conversion: Conversion,
+    ) -> Option<Figure<UnitPrice>> {
+        let product = self.units.checked_mul(i128::from(conversion.units()))?;
+        quantity.is_positive().then(|| Figure::new(half_even(product, quantity.units), self.scale))
+    }
+}
+
+/// `units ÷ holds`, rounded half-even; `units` itself where `holds` is not above zero.
+fn half_even(units: i128, holds: i128) -> i128 {
+    let (Some(quotient), Some(rest)) = (units.checked_div_euclid(holds), units.checked_rem_euclid(holds)) else {
+        return units;
+    };
+    let twice = rest.saturating_mul(2).saturating_add(quotient.rem_euclid(2));
+    quotient.saturating_add(i128::from(twice > holds))
+}
+
 impl Quantity {
     /// The quantity with its scale.
     pub fn at(self, scale: Scale) -> Figure<Quantity> {
@@ -119,7 +151,8 @@ impl Total {
 
 impl<N> fmt::Display for Figure<N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad_integral(!self.is_negative(), "", &self.scale.text(self.units.unsigned_abs()))
+        let text = self.scale.text(self.units);
+        f.pad_integral(!self.is_negative(), "", text.trim_start_matches('-'))
     }
 }
 

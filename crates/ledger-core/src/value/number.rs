@@ -10,185 +10,8 @@
 )]
 
 use crate::pack::codec::stored_as;
+use crate::value::scale::{NumberError, Scale};
 use rust_decimal::Decimal;
-use std::fmt;
-use thiserror::Error;
-
-/// The reason why a number could not be taken, or a result not be held.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[non_exhaustive]
-pub enum NumberError {
-    /// The number has more decimals than the ledger's scale; it would have to be rounded.
-    #[error("{number} has more than {allowed} decimals")]
-    TooManyDecimals {
-        /// The number given.
-        number: Decimal,
-        /// The decimals that the ledger keeps.
-        allowed: u8,
-    },
-    /// The quantity, turned into consumption units, has more decimals than the ledger's scale.
-    #[error("{number} buying units are not a whole number of the smallest consumption unit ({allowed} decimals)")]
-    InexactConversion {
-        /// The number given, in buying units.
-        number: Decimal,
-        /// The decimals that the ledger keeps.
-        allowed: u8,
-    },
-    /// The number, or a result, does not fit 64 bits at the ledger's scale.
-    #[error("the number is too large for this ledger's scale")]
-    OutOfRange,
-    /// The number must be greater than zero.
-    #[error("{0} is not greater than zero")]
-    NotPositive(Decimal),
-    /// The number must not be less than zero.
-    #[error("{0} is less than zero")]
-    Negative(Decimal),
-    /// The text is not a number in canonical form: digits, at most one point, no exponent, no needless zeros.
-    #[error("not a canonical number")]
-    NotCanonical,
-    /// A scale may be 0 to 9.
-    #[error("a scale of {0} decimals is not one of 0 to 9")]
-    InvalidScale(u8),
-}
-
-/// The decimals of a kind of number, 0 to 9.
-///
-/// ```
-/// use ledger_core::Scale;
-/// assert_eq!(Scale::new(6)?.decimals(), 6);
-/// assert!(Scale::new(10).is_err());
-/// # Ok::<(), ledger_core::NumberError>(())
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Scale(u8);
-
-impl Scale {
-    /// The largest scale: nine decimals.
-    pub const MAX: Scale = Scale(9);
-    /// No decimals: whole numbers.
-    pub const ZERO: Scale = Scale(0);
-    /// The scale of a ledger unless told otherwise: six decimals.
-    pub const DEFAULT: Scale = Scale(6);
-
-    /// A scale of `decimals` decimals.
-    ///
-    /// # Errors
-    /// [`NumberError::InvalidScale`] above 9.
-    pub const fn new(decimals: u8) -> Result<Self, NumberError> {
-        if decimals <= Self::MAX.0 { Ok(Self(decimals)) } else { Err(NumberError::InvalidScale(decimals)) }
-    }
-
-    /// The number of decimals.
-    pub const fn decimals(self) -> u8 {
-        self.0
-    }
-
-    const fn unit(self) -> i64 {
-        10_i64.pow(self.0 as u32)
-    }
-
-    /// The exact value of `number` in units of this scale.
-    #[inline]
-    fn units(self, number: Decimal) -> Result<i64, NumberError> {
-        // trailing zeros are rare, and taking them off is slow
-        let number = if number.scale() > u32::from(self.0) { number.normalize() } else { number };
-        let Some(missing) = u32::from(self.0).checked_sub(number.scale()) else {
-            return Err(NumberError::TooManyDecimals { number, allowed: self.0 });
-        };
-        i64::try_from(number.mantissa())
-            .ok()
-            .and_then(|units| units.checked_mul(10_i64.pow(missing)))
-            .ok_or(NumberError::OutOfRange)
-    }
-
-    #[inline]
-    fn decimal(self, units: i64) -> Decimal {
-        let (mut units, mut decimals) = (units, u32::from(self.0));
-        while decimals > 0 && units % 10 == 0 {
-            units /= 10;
-            decimals -= 1;
-        }
-        Decimal::new(units, decimals)
-    }
-
-    /// Writes `units` as canonical text: no exponent, no trailing zeros, no negative zero.
-    pub(crate) fn push(self, units: i64, out: &mut Vec<u8>) {
-        let (magnitude, unit) = (units.unsigned_abs(), self.unit().unsigned_abs());
-        push_parts(units < 0, magnitude / unit, magnitude % unit, unit, out);
-    }
-
-    /// The canonical text of a number without its sign.
-    pub(crate) fn text(self, magnitude: u128) -> String {
-        let unit = self.unit().unsigned_abs();
-        let (whole, part) = (magnitude / u128::from(unit), (magnitude % u128::from(unit)) as u64);
-        written(|out| push_parts(false, whole, part, unit, out))
-    }
-
-    /// The inverse of [`Scale::push`], and nothing else: every number has one text.
-    fn parse(self, text: &str) -> Result<i64, NumberError> {
-        let (negative, digits) = match text.as_bytes() {
-            [b'-', digits @ ..] => (true, digits),
-            digits => (false, digits),
-        };
-        // stays at its end once it is out of range, which is out of range for an i64 too
-        let mut magnitude = 0_u64;
-        let mut decimals: Option<u32> = None;
-        for byte in digits {
-            match byte {
-                b'0'..=b'9' => {
-                    magnitude = magnitude.saturating_mul(10).saturating_add(u64::from(byte - b'0'));
-                    decimals = decimals.map(|decimals| decimals.saturating_add(1));
-                }
-                b'.' if decimals.is_none() => decimals = Some(0),
-                _ => return Err(NumberError::NotCanonical),
-            }
-        }
-        let canonical = match digits {
-            [] | [b'.', ..] | [b'0', b'0'..=b'9', ..] => false,
-            [b'0'] => !negative,
-            [.., last] => decimals.is_none() || matches!(last, b'1'..=b'9'),
-        };
-        if !canonical {
-            return Err(NumberError::NotCanonical);
-        }
-        let missing = u32::from(self.0).checked_sub(decimals.unwrap_or(0)).ok_or(NumberError::OutOfRange)?;
-        let magnitude = magnitude.saturating_mul(10_u64.pow(missing));
-        let units =
-            if negative { 0_i64.checked_sub_unsigned(magnitude) } else { 0_i64.checked_add_unsigned(magnitude) };
-        units.ok_or(NumberError::OutOfRange)
-    }
-}
-
-impl Default for Scale {
-    fn default() -> Self {
-        Self::DEFAULT
-    }
-}
-
-/// Writes a number of which `whole` stands before the point, and `part` of a `unit` after it.
-fn push_parts(negative: bool, whole: impl itoa::Integer, mut part: u64, mut unit: u64, out: &mut Vec<u8>) {
-    let mut digits = itoa::Buffer::new();
-    if negative {
-        out.push(b'-');
-    }
-    out.extend_from_slice(digits.format(whole).as_bytes());
-    if part > 0 {
-        while part.is_multiple_of(10) {
-            (part, unit) = (part / 10, unit / 10);
-        }
-        // with a digit before it, which keeps its leading zeros
-        let part = digits.format(unit + part);
-        out.push(b'.');
-        out.extend_from_slice(part.strip_prefix('1').unwrap_or_default().as_bytes());
-    }
-}
-
-/// What `push` writes, which is ASCII.
-fn written(push: impl FnOnce(&mut Vec<u8>)) -> String {
-    let mut text = Vec::new();
-    push(&mut text);
-    String::from_utf8(text).unwrap_or_default()
-}
 
 /// `a × b ÷ c`, rounded half-even: the one division of the ledger.
 ///
@@ -270,7 +93,7 @@ macro_rules! scaled {
 
             /// The canonical text: no exponent, no trailing zeros.
             pub fn to_text(self, scale: Scale) -> String {
-                written(|out| scale.push(self.0, out))
+                scale.text(self.0.into())
             }
 
             /// Reads canonical text, and only that.
@@ -314,10 +137,6 @@ macro_rules! additive {
 
             pub(crate) fn negated(self) -> Result<Self, NumberError> {
                 self.0.checked_neg().map(Self).ok_or(NumberError::OutOfRange)
-            }
-
-            pub(crate) fn magnitude(self) -> Result<Self, NumberError> {
-                if self.is_negative() { self.negated() } else { Ok(self) }
             }
         }
     };
@@ -374,6 +193,12 @@ scaled! {
 additive!(Quantity);
 additive!(Money);
 
+impl Quantity {
+    pub(crate) fn magnitude(self) -> Result<Self, NumberError> {
+        if self.is_negative() { self.negated() } else { Ok(self) }
+    }
+}
+
 impl Money {
     /// What `part` of `whole` costs, of which this is the value, rounded once, and the value and quantity that are left;
     /// none unless the part is less than all, and not below zero. The value and the whole must not be, either.
@@ -393,6 +218,9 @@ impl Money {
 }
 
 impl Conversion {
+    /// The smallest conversion: one smallest unit of the scale.
+    pub(crate) const ONE: Self = Self(1);
+
     /// A conversion of that many consumption units to the buying unit.
     ///
     /// # Errors
@@ -411,7 +239,7 @@ impl Conversion {
         let product = i128::from(scale.units(buying_units)?) * i128::from(self.0);
         let unit = i128::from(scale.unit());
         if product % unit != 0 {
-            return Err(NumberError::InexactConversion { number: buying_units.normalize(), allowed: scale.0 });
+            return Err(NumberError::InexactConversion { number: buying_units.normalize(), allowed: scale.decimals() });
         }
         i64::try_from(product / unit).map(Quantity).map_err(|_| NumberError::OutOfRange)
     }
@@ -524,9 +352,7 @@ impl Total {
 
     /// The canonical text: no exponent, no trailing zeros.
     pub fn to_text(self, scale: Scale) -> String {
-        let (magnitude, unit) = (self.0.unsigned_abs(), scale.unit().unsigned_abs());
-        let (whole, part) = (magnitude / u128::from(unit), (magnitude % u128::from(unit)) as u64);
-        written(|out| push_parts(self.0 < 0, whole, part, unit, out))
+        scale.text(self.0)
     }
 
     /// By how much `after` is more than `before`.
@@ -570,14 +396,7 @@ impl std::iter::Sum for Total {
     }
 }
 
-impl fmt::Display for Scale {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)
-    }
-}
-
 stored_as!(Quantity, Money, UnitPrice, Total);
-stored_as!(Scale if |scale| *scale <= Self::MAX);
 stored_as!(Conversion if |conversion| conversion.is_positive());
 
 #[cfg(test)]
@@ -590,7 +409,7 @@ mod tests {
 
     #[test]
     fn trailing_zeros_are_no_decimals() {
-        let cents = Scale(2);
+        let cents = Scale::new(2).unwrap();
         for (text, units) in [("1.5", 150), ("1.50", 150), ("1.50000", 150), ("-20", -2000), ("0.000", 0)] {
             assert_eq!(cents.units(decimal(text)), Ok(units), "{text}");
         }
@@ -603,7 +422,7 @@ mod tests {
 
     #[test]
     fn a_number_has_one_text() {
-        let scale = Scale(3);
+        let scale = Scale::new(3).unwrap();
         let most = [(i64::MAX, "9223372036854775.807"), (i64::MIN, "-9223372036854775.808")];
         for (units, text) in [(0, "0"), (1, "0.001"), (-1, "-0.001"), (10, "0.01"), (1000, "1"), (-102_340, "-102.34")]
             .iter()
@@ -671,12 +490,12 @@ mod tests {
 
     #[test]
     fn buying_units_are_exact_coming_in_and_rounded_to_be_shown() {
-        let (scale, three) = (Scale(2), Conversion(300));
+        let (scale, three) = (Scale::new(2).unwrap(), Conversion(300));
         assert_eq!(three.quantity(decimal("1.5"), scale), Ok(Quantity(450)));
         assert_eq!(three.buying_units(Quantity(100), scale), decimal("0.33"));
         let (number, allowed) = (decimal("1.5"), 0);
-        assert_eq!(Conversion(3).quantity(decimal("2"), Scale(0)), Ok(Quantity(6)));
-        assert_eq!(Conversion(3).quantity(number, Scale(0)), Err(NumberError::TooManyDecimals { number, allowed }));
+        assert_eq!(Conversion(3).quantity(decimal("2"), Scale::ZERO), Ok(Quantity(6)));
+        assert_eq!(Conversion(3).quantity(number, Scale::ZERO), Err(NumberError::TooManyDecimals { number, allowed }));
         let (quarter, number, allowed) = (Conversion(25), decimal("0.5"), 2);
         assert_eq!(quarter.quantity(number, scale), Err(NumberError::InexactConversion { number, allowed }));
         // more buying units than a number has room for
@@ -703,7 +522,7 @@ mod tests {
         assert_eq!(Scale::DEFAULT.to_string(), "6");
         let most = Money(i64::MAX);
         let mut total: Total = [most, most, Money(1)].into_iter().sum();
-        assert_eq!(total.to_text(Scale(0)), "18446744073709551615");
+        assert_eq!(total.to_text(Scale::ZERO), "18446744073709551615");
         total.subtract(most.into());
         assert_eq!(total.negated().units(), -(1 << 63));
         assert!(!total.is_zero() && Total::ZERO.is_zero());

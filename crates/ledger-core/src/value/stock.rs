@@ -4,33 +4,25 @@
 //! what a deficit was carried at is settled by the next inflow (rule N3, M8).
 
 use crate::pack::codec::stored;
-use crate::value::number::{Average, Conversion, Money, NumberError, Quantity, UnitPrice, ratio};
+use crate::value::number::{Average, Conversion, Money, Quantity, UnitPrice, ratio};
+use crate::value::scale::NumberError;
 
 /// The stock of a stream: a quantity in consumption units, and its value.
 ///
 /// No stock has no value; a stock has a value of zero or more; a deficit has one of zero or less.
-///
-/// ```
-/// use ledger_core::{Conversion, Money, Quantity, Scale, Stock};
-/// let stock = Stock { quantity: Quantity::from_units(100_000_000), value: Money::from_units(55_000_000) };
-/// let bag_of_50 = Conversion::new("50".parse()?, Scale::DEFAULT)?;
-/// assert_eq!(stock.average(bag_of_50).unwrap().to_text(Scale::DEFAULT), "27.5");
-/// assert_eq!(Stock::default().average(bag_of_50), None);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Stock {
+pub(crate) struct Stock {
     /// The quantity, in consumption units.
-    pub quantity: Quantity,
+    pub(crate) quantity: Quantity,
     /// The value.
-    pub value: Money,
+    pub(crate) value: Money,
 }
 
 impl Stock {
     /// The weighted average cost per buying unit, rounded half-even at the money scale: for display.
     ///
     /// None where there is no stock, or where it is too large to be shown.
-    pub fn average(self, conversion: Conversion) -> Option<UnitPrice> {
+    pub(crate) fn average(self, conversion: Conversion) -> Option<UnitPrice> {
         self.exact_average()?.unit_price(conversion)
     }
 

@@ -6,10 +6,11 @@
 mod records;
 
 use super::{decode_any, encode, v1::scan};
-use crate::event::settings::Scales;
 use crate::event::{Event, Record};
 use crate::value::moment::Moment;
-use crate::value::number::{Money, NumberError, Scale, Total};
+use crate::value::number::{Money, Total};
+use crate::value::scale::Scales;
+use crate::value::scale::{NumberError, Scale};
 use crate::wire::writer::Writer;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};

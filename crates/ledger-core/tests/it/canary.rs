@@ -85,29 +85,36 @@ fn lying(reading: &Reading, reference: &str, lie: impl Fn(&mut ledger_testkit::R
     reading
 }
 
-fn one_more(total: Total) -> Total {
-    [total, Money::from_units(1).into()].into_iter().sum()
+/// The smallest amount there is.
+fn grain() -> Figure<Money> {
+    Money::from_units(1).at(Scale::DEFAULT)
+}
+
+fn one_more(amount: Figure<Money>) -> Figure<Money> {
+    amount + grain()
 }
 
 fn state_laws(bitten: &mut Bitten, trial: &Trial) {
     let truth = trial.reading();
     let mut lie = truth.clone();
-    lie.balances.values_mut().next().unwrap().lost = one_more(Total::ZERO);
+    lie.balances.values_mut().next().unwrap().lost = grain();
     bitten.by("conserves_value", laws::conserves_value(truth), laws::conserves_value(&lie));
 
-    let lie = lying(truth, "X1", |line| line.after.as_mut().unwrap().quantity = Quantity::ZERO);
+    let lie = lying(truth, "X1", |line| line.after.as_mut().unwrap().quantity = Figure::ZERO);
     let law = laws::nothing_is_worth_nothing;
     bitten.by("nothing_is_worth_nothing", law(truth), law(&lie));
 
-    let lie = lying(truth, "X1", |line| line.after.as_mut().unwrap().value = Money::from_units(18_000_002));
+    let lie = lying(truth, "X1", |line| {
+        line.after.as_mut().unwrap().value = Money::from_units(18_000_002).at(Scale::DEFAULT)
+    });
     let law = laws::outflows_keep_the_average;
     bitten.by("outflows_keep_the_average", law(truth), law(&lie));
 
-    let lie = lying(truth, "T1", |line| line.cost = Money::from_units(line.cost.units() + 1));
+    let lie = lying(truth, "T1", |line| line.cost += grain());
     bitten.by("transfers_keep_value", laws::transfers_keep_value(truth), laws::transfers_keep_value(&lie));
 
     let mut lie = Books::of(trial.ledger());
-    lie.transactions[0].1 = one_more(Total::ZERO);
+    lie.transactions[0].1 = grain();
     bitten.by("postings_balance", laws::postings_balance(trial.ledger()), laws::postings_balance(&lie));
 }
 
@@ -140,7 +147,7 @@ fn step_laws(bitten: &mut Bitten, trial: &Trial) {
     bitten.by("closed_cycles_stand_still", law(&truth), law(&lie));
 
     let mut lie = truth.clone();
-    lie.after = lying(&truth.after, "E1", |line| line.cost = Money::from_units(1));
+    lie.after = lying(&truth.after, "E1", |line| line.cost = grain());
     let law = laws::locked_periods_stand_still;
     bitten.by("locked_periods_stand_still", law(&truth), law(&lie));
 
@@ -164,7 +171,7 @@ fn log_laws(bitten: &mut Bitten, trial: &Trial) {
     bitten.by("replays_to", laws::replays_to(trial.ledger(), &texts), laws::replays_to(trial.ledger(), &tampered));
 
     let then = Trial::of(&trial.records()[..3]).reading().clone();
-    let lie = lying(&then, "X1", |line| line.moved = Quantity::ZERO);
+    let lie = lying(&then, "X1", |line| line.moved = Figure::ZERO);
     let law = |reading: &Reading| laws::past_readings_stand(trial.records(), std::slice::from_ref(reading));
     bitten.by("past_readings_stand", law(&then), law(&lie));
 
@@ -178,7 +185,7 @@ fn log_laws(bitten: &mut Bitten, trial: &Trial) {
     let law = |applied: &Ledger| laws::committed_is_applied(trial.ledger(), applied);
     bitten.by("committed_is_applied", law(trial.applied()), law(&applied(&wrong_records(trial))));
 
-    let lie = lying(trial.reading(), "B1", |line| line.after.as_mut().unwrap().value = Money::ZERO);
+    let lie = lying(trial.reading(), "B1", |line| line.after.as_mut().unwrap().value = Figure::ZERO);
     let law = |reading: &Reading| laws::counts_and_baselines_hold(reading, trial.records());
     bitten.by("counts_and_baselines_hold", law(trial.reading()), law(&lie));
 }
@@ -215,7 +222,7 @@ fn model_laws(bitten: &mut Bitten, trial: &Trial) {
 fn laws_of_experiments(bitten: &mut Bitten, trial: &Trial) {
     let truth = Undone::of(trial.ledger(), &late(), &[command("then").with(entry("E3", at(7, 8), 1))]).unwrap();
     let mut lie = truth.clone();
-    lie.with.stock.values_mut().next().unwrap().value = Money::ZERO;
+    lie.with.stock.values_mut().next().unwrap().value = Figure::ZERO;
     bitten.by("void_undoes", laws::void_undoes(&truth), laws::void_undoes(&lie));
 
     let tell = |actions: [Action; 2]| {
@@ -296,10 +303,10 @@ fn a_lie_about_any_line_is_found() {
         let which = which % lines.len();
         let line = &mut lines[which];
         match (kind, &mut line.after) {
-            (0, _) => line.moved = Quantity::from_units(line.moved.units() + 1),
-            (1, Some(after)) => after.quantity = Quantity::from_units(after.quantity.units() + 1),
-            (2, Some(after)) => after.value = Money::from_units(after.value.units() - 1),
-            _ => line.cost = Money::from_units(line.cost.units() + 1),
+            (0, _) => line.moved += Quantity::from_units(1).at(line.moved.scale()),
+            (1, Some(after)) => after.quantity += Quantity::from_units(1).at(after.quantity.scale()),
+            (2, Some(after)) => after.value -= Money::from_units(1).at(after.value.scale()),
+            _ => line.cost += Money::from_units(1).at(line.cost.scale()),
         }
         laws::agrees_with_the_model(trial.reading(), trial.model())?;
         prop_assert!(laws::agrees_with_the_model(&lie, trial.model()).is_err());

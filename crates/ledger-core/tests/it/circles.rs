@@ -141,5 +141,5 @@ fn transfers_in_a_circle_come_to_an_end() {
     events.push(entry("E-2", 1, 9_999_999));
     let ledger = told(&events);
     assert!(ledger.balance().streams.iter().all(|stream| stream.balance.agrees()));
-    assert_eq!(ledger.stock_of("NORTH", BAG).unwrap().quantity, Quantity::ZERO);
+    assert_eq!(ledger.stock_of("NORTH", BAG).unwrap().quantity(), 0);
 }

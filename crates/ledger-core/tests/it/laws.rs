@@ -151,7 +151,7 @@ proptest! {
                 };
                 let exits = recosted(&counted);
                 prop_assert_eq!(&exits, &recosted(&listed));
-                let by = exits.iter().flat_map(|exit| [exit.after, Money::from_units(-exit.before.units())]).sum();
+                let by = exits.iter().map(|exit| exit.after - exit.before).sum();
                 prop_assert_eq!(
                     (counted.impact.recosted_count(), counted.impact.recosted_change()),
                     (exits.len(), by)
@@ -232,7 +232,7 @@ proptest! {
         let name = |name: &str| Reference::new(name).unwrap();
         let reversal =
             |reference| command("undo").with(NewReversal { reference, at, of: of.clone(), note: None });
-        let moved = |trial: &Trial, reference: &Reference| -> Option<i64> {
+        let moved = |trial: &Trial, reference: &Reference| -> Option<i128> {
             let mut lines = trial.reading().kardex.values().flatten();
             let line = lines.find(|line| line.reference == *reference)?;
             line.superseded_by.is_none().then(|| line.moved.units())

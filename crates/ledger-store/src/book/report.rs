@@ -102,7 +102,7 @@ impl Report {
             (impact.recosted_count(), "exits re-costed"),
             (impact.counts.len(), "counts that found something else"),
         ];
-        let value = impact.value_change().to_text(self.settings.money_scale);
+        let value = impact.value_change();
         write!(f, "The value of all stock changed by {value} {}", self.settings.currency.as_str())?;
         for (count, what) in counts.into_iter().filter(|(count, _)| *count > 0) {
             write!(f, "; {what}: {count}")?;
@@ -111,26 +111,17 @@ impl Report {
     }
 
     fn write_stream(&self, f: &mut fmt::Formatter<'_>, stream: &StreamImpact) -> fmt::Result {
-        let Settings { quantity_scale, money_scale, .. } = self.settings;
         let StreamImpact { store, supply, before, after, .. } = stream;
-        write!(
-            f,
-            "{store} {supply}: {} worth {} -> {} worth {}",
-            before.quantity.to_text(quantity_scale),
-            before.value.to_text(money_scale),
-            after.quantity.to_text(quantity_scale),
-            after.value.to_text(money_scale)
-        )
+        write!(f, "{store} {supply}: {before} -> {after}")
     }
 
     fn write_cycle(&self, f: &mut fmt::Formatter<'_>, cycle: &CycleImpact) -> fmt::Result {
-        let money = self.settings.money_scale;
-        let CycleImpact { charge, before, after, variance_before, variance_after } = cycle;
-        write!(f, "{} {}: {} -> {}", charge.cycle, charge.activity, before.to_text(money), after.to_text(money))?;
+        let CycleImpact { charge, before, after, variance_before, variance_after, .. } = cycle;
+        write!(f, "{} {}: {before} -> {after}", charge.cycle, charge.activity)?;
         if variance_before == variance_after {
             return Ok(());
         }
-        write!(f, "; beyond its closing: {} -> {}", variance_before.to_text(money), variance_after.to_text(money))
+        write!(f, "; beyond its closing: {variance_before} -> {variance_after}")
     }
 
     fn write_failure(&self, f: &mut fmt::Formatter<'_>, intro: &str) -> fmt::Result {

@@ -71,7 +71,7 @@ fn moving(id: &str, second: i64, action: Action) -> Command {
 }
 
 fn stock<S: EventStore>(book: &Book<S>) -> String {
-    book.ledger().stock_of("MAIN", "UREA").unwrap().quantity.to_text(Scale::DEFAULT)
+    book.ledger().stock_of("MAIN", "UREA").unwrap().quantity().to_string()
 }
 
 #[test]

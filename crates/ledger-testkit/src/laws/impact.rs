@@ -5,7 +5,7 @@ use crate::step::{Outcome, Step};
 use crate::transaction::references;
 use crate::violation::{Holds, Law};
 use crate::whereabouts::Whereabouts;
-use ledger_core::{Money, Quantity, Reference, Total};
+use ledger_core::{Figure, Money, Quantity, Reference};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// T4 and R7: the impact of a command is the difference of the kardexes and charges before and after it.
@@ -25,18 +25,18 @@ pub fn impact_is_the_difference(step: &Step) -> Holds {
     let cycles = (impact.cycles.iter())
         .map(|c| (c.charge.clone(), ((c.before, c.variance_before), (c.after, c.variance_after))))
         .collect();
-    let nothing = (Total::ZERO, Total::ZERO);
+    let nothing = (Figure::ZERO, Figure::ZERO);
     law.same_map("change of the charge", &cycles, &changes(&charges(before), &charges(after), Some(nothing)))?;
     law.same(format_args!("how many charges changed"), &impact.cycles.len(), &cycles.len())?;
 
-    let recosted: BTreeMap<Reference, (Money, Money)> =
+    let recosted: BTreeMap<Reference, (Figure<Money>, Figure<Money>)> =
         step.recosted.iter().map(|exit| (exit.reference.clone(), (exit.before, exit.after))).collect();
     law.same(format_args!("how many exits were re-costed"), &impact.recosted_count(), &recosted.len())?;
-    let by = recosted.values().flat_map(|(before, after)| [*after, Money::from_units(-before.units())]).sum::<Total>();
+    let by = recosted.values().map(|(before, after)| *after - *before).sum::<Figure<Money>>();
     law.same(format_args!("by how much they were"), &impact.recosted_change(), &by)?;
     law.same_map("change of the cost of exit", &recosted, &changes(&before.exits(), &after.exits(), None))?;
 
-    let counts: BTreeMap<Reference, (Quantity, Quantity)> =
+    let counts: BTreeMap<Reference, (Figure<Quantity>, Figure<Quantity>)> =
         impact.counts.iter().map(|count| (count.reference.clone(), (count.before, count.after))).collect();
     law.same_map("change of what is found by", &counts, &changes(&before.findings(), &after.findings(), None))?;
     let mut whereabouts = Whereabouts::of_reading(before);
@@ -60,8 +60,8 @@ fn streams(step: &Step, law: &Law<'_>) -> Holds {
     for stream in &impact.streams {
         let name = (stream.store.clone(), stream.supply.clone());
         let held = |reading: &Reading| reading.stock.get(&name).copied().unwrap_or_default();
-        law.same(format_args!("stock of {name:?} before"), &stream.before, &held(before))?;
-        law.same(format_args!("stock of {name:?} after"), &stream.after, &held(after))?;
+        law.same(format_args!("stock of {name:?} before"), &stream.before.into(), &held(before))?;
+        law.same(format_args!("stock of {name:?} after"), &stream.after.into(), &held(after))?;
         let (was, is) = (before.superseded_lines(&name), after.superseded_lines(&name));
         let known = |line: &(&Reference, usize)| after.lines(&name).iter().any(|l| l.reference == *line.0);
         let superseded = is.iter().filter(|line| !was.contains(line)).count();

@@ -1,14 +1,12 @@
 //! What holds of everything that was recorded.
 
 use crate::model::divide;
-use crate::reading::{Readable, Reading, StreamName};
+use crate::reading::{Held, Readable, Reading, StreamName};
 use crate::step::Step;
 use crate::transaction::acknowledged;
 use crate::violation::{Holds, Law};
 use ledger_core::wire::Scales;
-use ledger_core::{
-    Catalog, CycleId, Event, KardexLine, Ledger, Position, Preview, Quantity, Record, Reference, Stock, wire,
-};
+use ledger_core::{Catalog, CycleId, Event, KardexLine, Ledger, Position, Preview, Quantity, Record, Reference, wire};
 use std::collections::BTreeMap;
 
 /// The wire form of a record says what the record says, and is written in only one way.
@@ -104,11 +102,11 @@ pub fn counts_and_baselines_hold(read: &impl Readable, records: &[Record]) -> Ho
     }
     for ((stream, reference), (quantity, price)) in set {
         let line = reading.lines(&stream).iter().find(|line| line.reference == *reference);
-        let Some(Stock { quantity: held, value }) = line.and_then(|line| line.after) else { continue };
-        law.same(format_args!("quantity in {stream:?} after {reference}"), &held, &quantity)?;
+        let Some(Held { quantity: held, value }) = line.and_then(|line| line.after) else { continue };
+        law.same(format_args!("quantity in {stream:?} after {reference}"), &held.units(), &quantity.units().into())?;
         if let (Some(price), Some(conversion)) = (price, conversions.get(&stream.1)) {
             let worth = divide(i128::from(quantity.units()) * i128::from(price), i128::from(*conversion));
-            law.same(format_args!("value in {stream:?} after {reference}"), &i128::from(value.units()), &worth)?;
+            law.same(format_args!("value in {stream:?} after {reference}"), &value.units(), &worth)?;
         }
     }
     Ok(())

@@ -1,13 +1,13 @@
 //! The ledger beside the naive model.
 
 use crate::model::{AsOf as Expected, Fault, Model, Verdict, World};
-use crate::reading::{Readable, Reading, StreamName};
+use crate::reading::{Held, Readable, Reading, StreamName};
 use crate::step::{Outcome, Step};
 use crate::transaction::{anonymous, is_made, no_name, references};
 use crate::violation::{Holds, Law};
 use ledger_core::{
     ActivityId, AsOf, Charge, CycleId, Event, KardexLine, Kind, Ledger, Moment, Quantity, Reference, Refusal, Refused,
-    Settings, Stock,
+    Settings,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use time::{Date, Duration};
@@ -80,8 +80,8 @@ fn nameless(mut fault: Fault) -> Fault {
     fault
 }
 
-fn wide(stock: Stock) -> (i128, i128) {
-    (stock.quantity.units().into(), stock.value.units().into())
+fn wide(stock: Held) -> (i128, i128) {
+    (stock.quantity.units(), stock.value.units())
 }
 
 /// Every answer is the model's, to the last digit: stock and value, each line of each kardex and the stock after it,
@@ -104,7 +104,7 @@ pub fn agrees_with_the_model(read: &impl Readable, model: &Model) -> Holds {
         balance(&reading, world, name, &law)?;
     }
     charges(&reading, world, &law)?;
-    let exits = reading.exits().into_iter().map(|(exit, cost)| (exit, i128::from(cost.units()))).collect();
+    let exits = reading.exits().into_iter().map(|(exit, cost)| (exit, cost.units())).collect();
     law.same_map("cost of exit", &exits, &world.exits)?;
     law.same(format_args!("the lock"), &reading.locked, &world.locked)
 }
@@ -117,12 +117,12 @@ fn kardex(reading: &Reading, world: &World, name: &StreamName, law: &Law<'_>) ->
     for (line, ours) in lines.iter().zip(ours) {
         let reference = &line.reference;
         law.same(format_args!("kind of {reference}"), &line.kind, &ours.kind)?;
-        law.same(format_args!("what {reference} moved in {name:?}"), &line.moved.units().into(), &ours.moved)?;
+        law.same(format_args!("what {reference} moved in {name:?}"), &line.moved.units(), &ours.moved)?;
         law.same(format_args!("what superseded {reference} in {name:?}"), &line.superseded_by, &ours.superseded_by)?;
         law.same(format_args!("what {name:?} holds after {reference}"), &line.after.map(wide), &ours.after)?;
         // a superseded adjustment costs nobody anything, so nothing is refused where what it shows does not fit
         if ours.kind != Kind::Adjustment || i64::try_from(ours.cost).is_ok() {
-            law.same(format_args!("what {reference} cost in {name:?}"), &line.cost.units().into(), &ours.cost)?;
+            law.same(format_args!("what {reference} cost in {name:?}"), &line.cost.units(), &ours.cost)?;
         }
     }
     Ok(())
@@ -183,7 +183,7 @@ pub fn lookups_agree_with_the_model(ledger: &Ledger, model: &Model) -> Holds {
         let kardex = ledger.kardex(store, supply);
         law.same(format_args!("whether {name:?} has moved"), &kardex.is_some(), &true)?;
         voided(kardex.unwrap_or_default(), model, name, &law)?;
-        let held = ledger.stock_of(store, supply).map(wide);
+        let held = ledger.stock_of(store, supply).map(|stock| wide(stock.into()));
         law.same(format_args!("what {name:?} holds"), &held, &Some((stream.quantity, stream.value)))?;
         as_of(ledger, world, name, &law)?;
     }
@@ -215,7 +215,7 @@ pub fn lookups_agree_with_the_model(ledger: &Ledger, model: &Model) -> Holds {
 fn voided(kardex: Vec<KardexLine>, model: &Model, name: &StreamName, law: &Law<'_>) -> Holds {
     let mut told: BTreeMap<Reference, Vec<(i128, i128)>> = BTreeMap::new();
     for line in kardex.into_iter().filter(|line| line.voided_by.is_some()) {
-        let shown = (line.moved.units().into(), line.cost.units().into());
+        let shown = (line.moved.units(), line.cost.units());
         told.entry(line.reference).or_default().push(shown);
     }
     let mut expected: BTreeMap<Reference, Vec<(i128, i128)>> = BTreeMap::new();
@@ -231,7 +231,7 @@ fn voided(kardex: Vec<KardexLine>, model: &Model, name: &StreamName, law: &Law<'
 fn as_of(ledger: &Ledger, world: &World, name: &StreamName, law: &Law<'_>) -> Holds {
     let told = |told: Option<AsOf>| match told? {
         AsOf::Held(stock) => {
-            let (quantity, value) = wide(stock);
+            let (quantity, value) = wide(stock.into());
             Some(Expected::Held(quantity, value))
         }
         AsOf::Superseded => Some(Expected::Superseded),

@@ -2,7 +2,7 @@
 
 use crate::reading::{Readable, Reading, StreamName};
 use crate::violation::{Holds, Law};
-use ledger_core::{Account, Charge, CycleId, Kind, Ledger, Reference, Total};
+use ledger_core::{Account, Charge, CycleId, Figure, Kind, Ledger, Money, Reference};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use time::Date;
@@ -21,17 +21,17 @@ pub struct Books {
     /// What the ledger answers.
     pub reading: Reading,
     /// What every transaction posts on a day, all accounts together.
-    pub transactions: Vec<((Reference, Kind, Date), Total)>,
+    pub transactions: Vec<((Reference, Kind, Date), Figure<Money>)>,
     /// The trial balance, all accounts together.
-    pub balance: Total,
+    pub balance: Figure<Money>,
     /// What the accounts of stock hold.
-    pub inventory: BTreeMap<StreamName, Total>,
+    pub inventory: BTreeMap<StreamName, Figure<Money>>,
     /// What the accounts of charges hold.
-    pub charges: BTreeMap<Charge, Total>,
+    pub charges: BTreeMap<Charge, Figure<Money>>,
     /// What the accounts of closed cycles hold.
-    pub closed: BTreeMap<CycleId, Total>,
+    pub closed: BTreeMap<CycleId, Figure<Money>>,
     /// What all accounts of negative stock hold.
-    pub variance: Total,
+    pub variance: Figure<Money>,
 }
 
 /// What has postings: a ledger, or what was read of one.
@@ -70,14 +70,14 @@ impl Books {
         let mut books = Self {
             reading: ledger.reading().into_owned(),
             transactions: transactions.collect(),
-            balance: Total::ZERO,
+            balance: Figure::ZERO,
             inventory: BTreeMap::new(),
             charges: BTreeMap::new(),
             closed: BTreeMap::new(),
-            variance: Total::ZERO,
+            variance: Figure::ZERO,
         };
         for (account, amount) in ledger.trial_balance() {
-            books.balance = [books.balance, amount].into_iter().sum();
+            books.balance += amount;
             match account {
                 Account::Inventory(store, supply) => {
                     books.inventory.insert((store.clone(), supply.clone()), amount);
@@ -88,7 +88,7 @@ impl Books {
                 Account::ClosedCycle(cycle) => {
                     books.closed.insert(cycle.clone(), amount);
                 }
-                Account::NegativeStock(..) => books.variance = [books.variance, amount].into_iter().sum(),
+                Account::NegativeStock(..) => books.variance += amount,
                 _ => {}
             }
         }
@@ -105,12 +105,12 @@ pub fn postings_balance(booked: &impl Booked) -> Holds {
     let books = booked.books();
     let law = Law::new("postings_balance", books.reading.head);
     for ((reference, kind, day), sum) in &books.transactions {
-        law.same(format_args!("what {reference}, of kind {kind}, posts on {day}"), sum, &Total::ZERO)?;
+        law.same(format_args!("what {reference}, of kind {kind}, posts on {day}"), sum, &Figure::ZERO)?;
     }
-    law.same(format_args!("the trial balance"), &books.balance, &Total::ZERO)?;
-    let worth = |map: BTreeMap<_, Total>| map.into_iter().filter(|(_, total)| !total.is_zero()).collect();
-    let held = books.reading.stock.iter().map(|(stream, stock)| (stream.clone(), stock.value.into())).collect();
-    law.same_map::<StreamName, Total>("the account of stock", &worth(books.inventory.clone()), &worth(held))?;
+    law.same(format_args!("the trial balance"), &books.balance, &Figure::ZERO)?;
+    let worth = |map: BTreeMap<_, Figure<Money>>| map.into_iter().filter(|(_, total)| !total.is_zero()).collect();
+    let held = books.reading.stock.iter().map(|(stream, stock)| (stream.clone(), stock.value)).collect();
+    law.same_map::<StreamName, Figure<Money>>("the account of stock", &worth(books.inventory.clone()), &worth(held))?;
     for (charge, (charged, _)) in &books.reading.charges {
         let posted = books.charges.get(charge).copied().unwrap_or_default();
         law.same(format_args!("the account of {charge:?}"), &posted, charged)?;

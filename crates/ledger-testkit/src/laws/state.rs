@@ -1,8 +1,9 @@
 //! What holds of any ledger at any time.
 
+use crate::reading::Held;
 use crate::reading::Readable;
 use crate::violation::{Holds, Law};
-use ledger_core::{Balance, Kind, Stock, Total};
+use ledger_core::{Balance, Figure, Kind, Money};
 use std::collections::BTreeMap;
 
 /// N4: what came in is what is left and what went out, by stream and over all, in deficit too; and the cycles were
@@ -16,10 +17,10 @@ pub fn conserves_value(read: &impl Readable) -> Holds {
     for stream in reading.balances.keys().chain(reading.stock.keys()) {
         let balance = reading.balances.get(stream).copied().unwrap_or_default();
         law.same(format_args!("what came into {stream:?}"), &balance.came_in(), &balance.went_out())?;
-        let held = reading.stock.get(stream).map_or(Total::ZERO, |stock| stock.value.into());
+        let held = reading.stock.get(stream).map_or(Figure::ZERO, |stock| stock.value);
         law.same(format_args!("the value left in {stream:?}"), &balance.left, &held)?;
     }
-    let sum = |side: fn(&Balance) -> Total| reading.balances.values().map(side).sum::<Total>();
+    let sum = |side: fn(&Balance) -> Figure<Money>| reading.balances.values().map(side).sum::<Figure<Money>>();
     law.same(format_args!("what came into all streams"), &sum(Balance::came_in), &reading.total.came_in())?;
     law.same(format_args!("what went out of all streams"), &sum(Balance::went_out), &reading.total.went_out())?;
     law.same(format_args!("what came in, of all"), &reading.total.came_in(), &reading.total.went_out())?;
@@ -33,7 +34,7 @@ pub fn conserves_value(read: &impl Readable) -> Holds {
 pub fn nothing_is_worth_nothing(read: &impl Readable) -> Holds {
     let reading = read.reading();
     let law = Law::new("nothing_is_worth_nothing", reading.head);
-    let stands = |what: std::fmt::Arguments<'_>, stock: Stock| {
+    let stands = |what: std::fmt::Arguments<'_>, stock: Held| {
         let (quantity, value) = (stock.quantity.units(), stock.value.units());
         let expected = match quantity.signum() {
             0 => "zero",
@@ -61,10 +62,10 @@ pub fn outflows_keep_the_average(read: &impl Readable) -> Holds {
     let reading = read.reading();
     let law = Law::new("outflows_keep_the_average", reading.head);
     for (stream, lines) in &reading.kardex {
-        let mut before = Stock::default();
+        let mut before = Held::default();
         for line in lines {
             let Some(after) = line.after else { continue };
-            let wide = |stock: Stock| (i128::from(stock.quantity.units()), i128::from(stock.value.units()));
+            let wide = |stock: Held| (stock.quantity.units(), stock.value.units());
             let ((q, v), (left, value)) = (wide(before), wide(after));
             // a count may set a price on top of what it finds missing
             if line.moved.is_negative() && left > 0 && line.kind != Kind::Count {
@@ -88,7 +89,7 @@ pub fn outflows_keep_the_average(read: &impl Readable) -> Holds {
 pub fn transfers_keep_value(read: &impl Readable) -> Holds {
     let reading = read.reading();
     let law = Law::new("transfers_keep_value", reading.head);
-    let mut sides: BTreeMap<_, [Option<(i64, i64)>; 2]> = BTreeMap::new();
+    let mut sides: BTreeMap<_, [Option<(i128, i128)>; 2]> = BTreeMap::new();
     for line in reading.kardex.values().flatten().filter(|line| line.kind == Kind::Transfer) {
         let side = usize::from(!line.moved.is_negative());
         sides.entry(&line.reference).or_default()[side] = Some((line.moved.units().abs(), line.cost.units()));

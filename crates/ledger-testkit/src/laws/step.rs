@@ -3,7 +3,7 @@
 use crate::reading::{Reading, ReadingLine, StreamName};
 use crate::step::{Outcome, Step};
 use crate::violation::{Holds, Law};
-use ledger_core::{CycleId, Event, Total};
+use ledger_core::{CycleId, Event, Figure};
 use std::collections::BTreeSet;
 
 fn law<'a>(name: &'static str, step: &'a Step) -> Law<'a> {
@@ -69,7 +69,7 @@ pub fn closed_cycles_stand_still(step: &Step) -> Holds {
         .collect();
     let charges: BTreeSet<_> = step.before.charges.keys().chain(step.after.charges.keys()).collect();
     for charge in charges {
-        let charged = |reading: &Reading| reading.charges.get(charge).map_or(Total::ZERO, |(charged, _)| *charged);
+        let charged = |reading: &Reading| reading.charges.get(charge).map_or(Figure::ZERO, |(charged, _)| *charged);
         if step.before.closed.contains_key(&charge.cycle) && !changed.contains(&charge.cycle) {
             law.same(format_args!("what {charge:?} is charged"), &charged(&step.after), &charged(&step.before))?;
         }

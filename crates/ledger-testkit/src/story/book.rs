@@ -3,8 +3,8 @@
 use crate::laws;
 use crate::story::line::{SUPPLY, Words, action, moment, number};
 use ledger_core::{
-    Account, Action, AsOf, BackdatedCounts, Command, CommandId, Impact, KardexLine, Ledger, NegativeStock, NewSupply,
-    Position, Record, Refusals, Scale, Settings, Stock, SupplyId, Total,
+    Account, Action, AsOf, BackdatedCounts, Command, CommandId, Figure, Impact, KardexLine, Ledger, Money,
+    NegativeStock, NewSupply, OnHand, Position, Record, Refusals, Scale, Settings, SupplyId,
 };
 use rust_decimal::Decimal;
 use time::OffsetDateTime;
@@ -188,7 +188,7 @@ impl StoryBook {
             },
         };
         words.end(line);
-        Some(stock.unwrap_or(AsOf::Held(Stock::default())))
+        Some(stock.unwrap_or(AsOf::Held(OnHand::default())))
     }
 
     fn position_of(&self, line: &str, name: &str) -> Position {
@@ -238,16 +238,14 @@ impl StoryBook {
         }
     }
 
-    fn check_stock(&self, line: &str, stock: Stock, quantity: &str, value: &str) {
-        let settings = self.ledger.settings().unwrap();
-        let held = (stock.quantity.to_decimal(settings.quantity_scale), stock.value.to_decimal(settings.money_scale));
+    fn check_stock(&self, line: &str, stock: OnHand, quantity: &str, value: &str) {
+        let held = (stock.quantity().to_decimal(), stock.value().to_decimal());
         assert_eq!(held, (number(quantity), number(value)), "{line}: stock and value");
     }
 
     /// What a pair after the bar names.
     fn value_of(&self, line: &str, name: &str, impact: &Impact) -> Decimal {
-        let settings = self.ledger.settings().unwrap();
-        let total = |total: Total| number(&total.to_text(settings.money_scale));
+        let total = |total: Figure<Money>| total.to_decimal();
         match name {
             "cycle" => total(self.ledger.cycle_costs().iter().map(|cost| cost.cost).sum()),
             "variance" => total(self.ledger.balance().total.variance),
@@ -272,15 +270,15 @@ impl StoryBook {
                     );
                 }
                 if let Some(name) = name.strip_suffix(".moved") {
-                    return self.kardex_line(line, name, false).moved.to_decimal(settings.quantity_scale);
+                    return self.kardex_line(line, name, false).moved.to_decimal();
                 }
                 let (name, is_voided) = name.strip_suffix(".voided").map_or((name, false), |name| (name, true));
-                self.kardex_line(line, name, is_voided).cost.to_decimal(settings.money_scale)
+                self.kardex_line(line, name, is_voided).cost.to_decimal()
             }
         }
     }
 
-    fn balance_of(&self, is_meant: impl Fn(&Account<'_>) -> bool) -> Total {
+    fn balance_of(&self, is_meant: impl Fn(&Account<'_>) -> bool) -> Figure<Money> {
         self.ledger.trial_balance().into_iter().filter(|(account, _)| is_meant(account)).map(|(_, total)| total).sum()
     }
 

@@ -4,7 +4,7 @@ use crate::export::style;
 use crate::export::table::{Column, ExportTable, Kind, Value};
 use crate::export::valuation::{self, Day};
 use crate::export::write_error::WriteError;
-use ledger_core::{KardexLine, Ledger, Scale, Settings, Supply, Total};
+use ledger_core::{Figure, KardexLine, Ledger, OnHand, Settings, Supply};
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Chart, ChartAxisDateUnitType, ChartLine, DocProperties, Workbook};
 use std::io::{Seek, Write};
@@ -64,7 +64,6 @@ const VALUATION: &str = "Valuation";
 impl<'a> Exporter<'a> {
     /// Stock, averages and values of all items.
     pub fn inventory(self) -> Export<'a> {
-        let Settings { quantity_scale, money_scale, .. } = self.settings();
         let [average, value] = ["Average", "Value"].map(|header| self.in_currency(header));
         let columns = vec![
             Column::new("Store", Kind::Text),
@@ -78,17 +77,17 @@ impl<'a> Exporter<'a> {
             Column::new(value, Kind::Money).summed(),
         ];
         let rows = self.ledger.stock().into_iter().map(move |held| {
-            let Supply { code, name, buying_unit, consumption_unit, conversion } = held.supply;
+            let Supply { code, name, buying_unit, consumption_unit, .. } = held.supply;
             vec![
                 Value::text(held.store.as_str()),
                 Value::text(code.as_str()),
                 Value::text(name),
-                Value::Number(conversion.buying_units(held.stock.quantity, quantity_scale)),
+                figure(held.stock.buying_quantity()),
                 Value::text(buying_unit),
-                Value::Number(held.stock.quantity.to_decimal(quantity_scale)),
+                figure(held.stock.quantity()),
                 Value::text(consumption_unit),
-                Value::optional(held.average(), |average| Value::Number(average.to_decimal(money_scale))),
-                Value::Number(held.stock.value.to_decimal(money_scale)),
+                Value::optional(held.average(), figure),
+                figure(held.stock.value()),
             ]
         });
         self.export("Inventory", Vec::new(), vec![ExportTable { name: "Inventory", columns, rows: Box::new(rows) }])
@@ -147,12 +146,10 @@ impl<'a> Exporter<'a> {
         if all {
             columns.extend(["Superseded By", "Voided By"].map(|header| Column::new(header, Kind::Text)));
         }
-        let settings = self.settings();
         let rows = streams.into_iter().flat_map(move |(store, supply)| {
             let mut lines = ledger.kardex(store, supply.code.as_str()).unwrap_or_default();
             lines.retain(|line| all || line.after.is_some());
-            let settings = settings.clone();
-            lines.into_iter().map(move |line| kardex_row(store, supply, line, all, &settings))
+            lines.into_iter().map(move |line| kardex_row(store, supply, line, all))
         });
         let about = vec![
             "Averages and unit costs are per buying unit; what was moved and the stock are in consumption units."
@@ -174,7 +171,6 @@ impl<'a> Exporter<'a> {
             Column::new("Closed", Kind::Text),
             Column::new(variance, Kind::Money).summed(),
         ];
-        let scale = self.settings().money_scale;
         let closed: Vec<_> = self.ledger.closed_cycles().into_iter().map(|closed| closed.cycle).collect();
         let mut charges: Vec<_> = self.ledger.charges().collect();
         charges.sort_by_key(|cost| cost.charge);
@@ -184,9 +180,9 @@ impl<'a> Exporter<'a> {
                 Value::text(cost.charge.activity.as_str()),
                 Value::optional(cost.charge.lot.as_ref(), |lot| Value::text(lot.as_str())),
                 Value::optional(cost.charge.contractor.as_ref(), |contractor| Value::text(contractor.as_str())),
-                total(cost.charged, scale),
+                figure(cost.charged),
                 Value::text(if closed.contains(&&cost.charge.cycle) { "closed" } else { "" }),
-                total(cost.variance, scale),
+                figure(cost.variance),
             ]
         });
         let about = vec![
@@ -237,36 +233,28 @@ impl<'a> Exporter<'a> {
     }
 }
 
-pub(crate) fn total(total: Total, scale: Scale) -> Value<'static> {
-    let text = total.to_text(scale);
+pub(crate) fn figure<N>(figure: Figure<N>) -> Value<'static> {
+    let text = figure.to_string();
     match Decimal::from_str_exact(&text) {
         Ok(number) => Value::Number(number),
         Err(_) => Value::text(text),
     }
 }
 
-fn kardex_row<'a>(
-    store: &'a str,
-    supply: &'a Supply,
-    line: KardexLine,
-    all: bool,
-    settings: &Settings,
-) -> Vec<Value<'a>> {
-    let (quantities, money) = (settings.quantity_scale, settings.money_scale);
-    let average = line.after.and_then(|stock| stock.average(supply.conversion));
+fn kardex_row<'a>(store: &'a str, supply: &'a Supply, line: KardexLine, all: bool) -> Vec<Value<'a>> {
     let mut row = vec![
         Value::text(store),
         Value::text(supply.code.as_str()),
         Value::Moment(line.effective),
         Value::text(line.kind.as_str()),
         Value::text(line.reference.to_string()),
-        Value::Number(line.moved.to_decimal(quantities)),
+        figure(line.moved),
         Value::text(&supply.consumption_unit),
-        Value::optional(line.unit_cost(supply.conversion), |cost| Value::Number(cost.to_decimal(money))),
-        Value::Number(line.cost.to_decimal(money)),
-        Value::optional(line.after, |stock| Value::Number(stock.quantity.to_decimal(quantities))),
-        Value::optional(average, |average| Value::Number(average.to_decimal(money))),
-        Value::optional(line.after, |stock| Value::Number(stock.value.to_decimal(money))),
+        Value::optional(line.unit_cost(), figure),
+        figure(line.cost),
+        Value::optional(line.after, |stock| figure(stock.quantity())),
+        Value::optional(line.after.and_then(OnHand::average), figure),
+        Value::optional(line.after, |stock| figure(stock.value())),
     ];
     if all {
         let by = [line.superseded_by, line.voided_by];

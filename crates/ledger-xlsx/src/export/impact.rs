@@ -1,8 +1,8 @@
 //! The impact of a transaction, as tables.
 
-use crate::export::exporter::{Export, Exporter, total};
+use crate::export::exporter::{Export, Exporter, figure};
 use crate::export::table::{Column, ExportTable, Kind, Value};
-use ledger_core::{Impact, Money, OutOfSequence, Settings, Stock};
+use ledger_core::{Impact, OutOfSequence};
 
 impl<'a> Exporter<'a> {
     /// The impact of a transaction, recorded or previewed: items, cycles, exits and counts, before and after.
@@ -41,29 +41,22 @@ impl<'a> Exporter<'a> {
             Column::new("Superseded", Kind::Whole).summed(),
             Column::new("Restored", Kind::Whole).summed(),
         ];
-        let (ledger, Settings { quantity_scale, money_scale, .. }) = (self.ledger, self.settings());
+        let ledger = self.ledger;
         let rows = impact.streams.iter().map(move |stream| {
             let supply = ledger.catalog().supply(stream.supply.as_str());
-            let stock = |stock: Stock| Value::Number(stream.conversion.buying_units(stock.quantity, quantity_scale));
-            let average = |stock: Stock| {
-                Value::optional(stock.average(stream.conversion), |average| {
-                    Value::Number(average.to_decimal(money_scale))
-                })
-            };
-            let value = |value: Money| value.to_decimal(money_scale);
             let (before, after) = (stream.before, stream.after);
             vec![
                 Value::text(stream.store.as_str()),
                 Value::text(stream.supply.as_str()),
                 Value::optional(supply, |supply| Value::text(&supply.name)),
-                stock(before),
-                stock(after),
+                figure(before.buying_quantity()),
+                figure(after.buying_quantity()),
                 Value::optional(supply, |supply| Value::text(&supply.buying_unit)),
-                average(before),
-                average(after),
-                Value::Number(value(before.value)),
-                Value::Number(value(after.value)),
-                Value::Number(value(after.value).saturating_sub(value(before.value))),
+                Value::optional(before.average(), figure),
+                Value::optional(after.average(), figure),
+                figure(before.value()),
+                figure(after.value()),
+                figure(after.value() - before.value()),
                 Value::count(stream.superseded),
                 Value::count(stream.restored),
             ]
@@ -76,17 +69,16 @@ impl<'a> Exporter<'a> {
             ["Cycle", "Activity", "Lot", "Contractor"].map(|header| Column::new(header, Kind::Text)).into();
         let money = ["Charged Before", "Charged After", "Variance Before", "Variance After"];
         columns.extend(money.map(|header| Column::new(self.in_currency(header), Kind::Money).summed()));
-        let scale = self.settings().money_scale;
         let rows = impact.cycles.iter().map(move |cycle| {
             vec![
                 Value::text(cycle.charge.cycle.as_str()),
                 Value::text(cycle.charge.activity.as_str()),
                 Value::optional(cycle.charge.lot.as_ref(), |lot| Value::text(lot.as_str())),
                 Value::optional(cycle.charge.contractor.as_ref(), |contractor| Value::text(contractor.as_str())),
-                total(cycle.before, scale),
-                total(cycle.after, scale),
-                total(cycle.variance_before, scale),
-                total(cycle.variance_after, scale),
+                figure(cycle.before),
+                figure(cycle.after),
+                figure(cycle.variance_before),
+                figure(cycle.variance_after),
             ]
         });
         ExportTable { name: "Cycles", columns, rows: Box::new(rows) }
@@ -96,9 +88,8 @@ impl<'a> Exporter<'a> {
         let mut columns = vec![Column::new("Exit", Kind::Text).width(22.0)];
         let money = ["Cost Before", "Cost After"];
         columns.extend(money.map(|header| Column::new(self.in_currency(header), Kind::Money).summed()));
-        let scale = self.settings().money_scale;
         let rows = impact.recosted(self.ledger)?.map(move |exit| {
-            let costs = [exit.before, exit.after].map(|cost| Value::Number(cost.to_decimal(scale)));
+            let costs = [exit.before, exit.after].map(figure);
             [vec![Value::text(exit.reference.to_string())], costs.into()].concat()
         });
         Ok(ExportTable { name: "Exits", columns, rows: Box::new(rows) })
@@ -111,12 +102,11 @@ impl<'a> Exporter<'a> {
             Column::new("Found After", Kind::Quantity),
             Column::new("Because Of", Kind::Text).width(22.0),
         ];
-        let scale = self.settings().quantity_scale;
         let rows = impact.counts.iter().map(move |count| {
             vec![
                 Value::text(count.reference.as_str()),
-                Value::Number(count.before.to_decimal(scale)),
-                Value::Number(count.after.to_decimal(scale)),
+                figure(count.before),
+                figure(count.after),
                 Value::text(count.cause.as_str()),
             ]
         });

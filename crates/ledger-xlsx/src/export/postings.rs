@@ -88,7 +88,7 @@ fn transaction(postings: &Postings<'_>, format: PostingsFormat, settings: &Setti
         }
     };
     for posting in &postings.postings {
-        let (account, amount) = (name(&posting.account, format), posting.amount.to_text(settings.money_scale));
+        let (account, amount) = (name(&posting.account, format), posting.amount);
         // writing to a string cannot fail
         let _ = writeln!(text, "    {account}  {amount} {}", settings.currency.as_str());
     }

@@ -1,6 +1,6 @@
 //! The value of all stock, day by day.
 
-use ledger_core::{Ledger, Settings};
+use ledger_core::Ledger;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use time::Date;
@@ -26,7 +26,6 @@ struct Change {
 
 /// Every day on which anything moved, and the day before each, in order.
 pub(crate) fn over_time(ledger: &Ledger) -> Vec<Day> {
-    let scale = ledger.settings().map_or(Settings::default().money_scale, |settings| settings.money_scale);
     let mut changes: BTreeMap<Date, Change> = BTreeMap::new();
     for held in ledger.stock() {
         let lines = ledger.kardex(held.store.as_str(), held.supply.code.as_str()).unwrap_or_default();
@@ -41,7 +40,7 @@ pub(crate) fn over_time(ledger: &Ledger) -> Vec<Day> {
         }
         for line in &lines {
             let Some(stock) = line.after else { continue };
-            let after = (stock.value.to_decimal(scale), stock.quantity.units() > 0);
+            let after = (stock.value().to_decimal(), stock.quantity().is_positive());
             let change = changes.entry(line.effective.date()).or_default();
             change.value = change.value.saturating_add(after.0.saturating_sub(before.0));
             change.in_stock += isize::from(after.1) - isize::from(before.1);

@@ -1,13 +1,15 @@
 //! Records of every kind with anything in them that a record can hold.
 
-use crate::event::settings::{BackdatedCounts, NegativeStock, Scales, Settings};
+use crate::event::settings::{BackdatedCounts, NegativeStock, Settings};
 use crate::event::{
     Adjustment, Charge, Corrected, Correction, Cost, Count, CycleClosed, CycleReopened, Entry, EntryLine, Event, Exit,
     PeriodLocked, Rebalance, RebalanceLine, Record, Return, Revaluation, Reversal, Supply, Transfer, Void,
 };
 use crate::value::id::Position;
 use crate::value::moment::Moment;
-use crate::value::number::{Conversion, Money, Quantity, Scale, UnitPrice};
+use crate::value::number::{Conversion, Money, Quantity, UnitPrice};
+use crate::value::scale::Scale;
+use crate::value::scale::Scales;
 use crate::value::text::Text;
 use proptest::option::of as maybe;
 use proptest::prelude::*;

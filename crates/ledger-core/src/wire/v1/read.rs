@@ -3,14 +3,16 @@
 use super::{
     CorrectedV1, EntryLineV1, EntryV1, EventV1, ExitV1, PolicyV1, RebalanceLineV1, RecordV1, ReturnV1, TransferV1,
 };
-use crate::event::settings::{BackdatedCounts, NegativeStock, Scales, Settings};
+use crate::event::settings::{BackdatedCounts, NegativeStock, Settings};
 use crate::event::{
     Adjustment, Charge, Corrected, Correction, Cost, Count, CycleClosed, CycleReopened, Entry, EntryLine, Event, Exit,
     PeriodLocked, Rebalance, RebalanceLine, Record, Return, Revaluation, Reversal, Supply, Transfer, Void,
 };
 use crate::value::id::Position;
 use crate::value::moment::parse_date;
-use crate::value::number::{Conversion, Money, NumberError, Quantity, Scale, UnitPrice};
+use crate::value::number::{Conversion, Money, Quantity, UnitPrice};
+use crate::value::scale::Scales;
+use crate::value::scale::{NumberError, Scale};
 use crate::value::text::Text;
 use crate::wire::instant;
 use serde::Deserializer;

@@ -2,13 +2,15 @@
 //!
 //! An object is scanned without its closing brace: its holder takes it.
 
-use crate::event::settings::{BackdatedCounts, NegativeStock, Scales, Settings};
+use crate::event::settings::{BackdatedCounts, NegativeStock, Settings};
 use crate::event::{
     Adjustment, Charge, Corrected, Correction, Cost, Count, CycleClosed, CycleReopened, Entry, EntryLine, Event, Exit,
     PeriodLocked, Rebalance, RebalanceLine, Record, Return, Revaluation, Reversal, Supply, Transfer, Void,
 };
 use crate::value::id::Position;
-use crate::value::number::{Conversion, Money, Quantity, Scale, UnitPrice};
+use crate::value::number::{Conversion, Money, Quantity, UnitPrice};
+use crate::value::scale::Scale;
+use crate::value::scale::Scales;
 use crate::wire::key::{first, then};
 use crate::wire::scanner::Scanner;
 

@@ -2,12 +2,13 @@
 //!
 //! An object is written without its closing brace: its holder writes it.
 
-use crate::event::settings::{BackdatedCounts, NegativeStock, Scales, Settings};
+use crate::event::settings::{BackdatedCounts, NegativeStock, Settings};
 use crate::event::{
     Adjustment, Charge, Corrected, Correction, Cost, Count, Entry, EntryLine, Event, Exit, PeriodLocked, Rebalance,
     RebalanceLine, Record, Return, Revaluation, Reversal, Supply, Transfer, Void,
 };
 use crate::value::id::{ContractorId, CycleId, LotId, ReasonCode, Reference};
+use crate::value::scale::Scales;
 use crate::value::text::Text;
 use crate::wire::key::{first, then};
 use crate::wire::writer::Writer;

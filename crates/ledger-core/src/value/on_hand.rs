@@ -1,0 +1,98 @@
+//! What is in stock, as a ledger tells it.
+
+use crate::value::figure::Figure;
+use crate::value::number::{Conversion, Money, Quantity, UnitPrice};
+use crate::value::scale::Scales;
+use crate::value::stock::Stock;
+use std::fmt;
+
+/// What a stream holds: its quantity, what that is worth, and the average of it.
+///
+/// Below zero where the ledger allows negative stock and more went out than came in.
+///
+/// ```
+/// # use ledger_core::*;
+/// # let mut ledger = Ledger::default();
+/// # let at = |id: &str| Command::new(CommandId::new(id).unwrap(), time::OffsetDateTime::UNIX_EPOCH).declaring_names();
+/// # let (main, urea) = (StoreId::main(), SupplyId::new("UREA")?);
+/// # let supply = NewSupply { code: urea.clone(), name: "Urea".into(), buying_unit: "bag".into(),
+/// #     consumption_unit: "kg".into(), conversion: 50.into() };
+/// # let command = at("open").with(Action::Open(Settings::default())).with(supply);
+/// # ledger.commit(ledger.decide(&command)?)?;
+/// # let provider = ProviderId::new("Agro Sur")?;
+/// let entry = NewEntry::new("2026-05-04".parse()?, main, provider)
+///     .line(urea, 10.buying(), NewCost::UnitPrice("27.50".parse()?)); // ten bags of 50 kg
+/// # ledger.commit(ledger.decide(&at("entry").with(entry))?)?;
+/// let held = ledger.stock_of("MAIN", "UREA").unwrap();
+/// assert_eq!(held.quantity(), 500); // kilograms
+/// assert_eq!(held.buying_quantity(), 10); // bags
+/// assert_eq!(held.value(), 275);
+/// assert_eq!(held.average().unwrap().to_string(), "27.5"); // a bag
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct OnHand {
+    stock: Stock,
+    conversion: Conversion,
+    scales: Scales,
+}
+
+impl OnHand {
+    pub(crate) fn new(stock: Stock, conversion: Conversion, scales: Scales) -> Self {
+        Self { stock, conversion, scales }
+    }
+
+    /// The quantity, in consumption units.
+    pub fn quantity(self) -> Figure<Quantity> {
+        self.stock.quantity.at(self.scales.quantity)
+    }
+
+    /// The quantity in buying units, rounded half-even to the ledger's scale of quantities: for display.
+    pub fn buying_quantity(self) -> Figure<Quantity> {
+        self.quantity().in_buying_units(self.conversion)
+    }
+
+    /// The value of all of it.
+    pub fn value(self) -> Figure<Money> {
+        self.stock.value.at(self.scales.money)
+    }
+
+    /// The weighted average cost of a buying unit, rounded half-even to the ledger's scale of money: for display. None
+    /// where nothing is in stock.
+    pub fn average(self) -> Option<Figure<UnitPrice>> {
+        Some(self.stock.average(self.conversion)?.at(self.scales.money))
+    }
+
+    /// How many consumption units one buying unit holds.
+    pub fn conversion(self) -> Conversion {
+        self.conversion
+    }
+}
+
+impl Default for OnHand {
+    /// Nothing.
+    fn default() -> Self {
+        Self { stock: Stock::default(), conversion: Conversion::ONE, scales: Scales::default() }
+    }
+}
+
+impl PartialEq for OnHand {
+    /// Equal where quantity and value are.
+    fn eq(&self, other: &Self) -> bool {
+        self.quantity() == other.quantity() && self.value() == other.value()
+    }
+}
+
+impl Eq for OnHand {}
+
+impl fmt::Debug for OnHand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl fmt::Display for OnHand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} worth {}", self.quantity(), self.value())
+    }
+}
