@@ -81,15 +81,15 @@ pub use query::{
     Balance, ChargeCost, ClosedCycle, CycleCost, LedgerBalance, StreamBalance, StreamStock, TransactionInfo,
 };
 pub use value::amount::{Amount, InUnits, Unit};
-pub use value::figure::Figure;
 pub use value::id::{
     ActivityId, CommandId, ContractorId, CycleId, IdError, LotId, Position, ProviderId, ReasonCode, Reference, StoreId,
     SupplyId,
 };
 pub use value::kind::Kind;
 pub use value::moment::{Moment, MomentError};
+pub use value::number::Figure;
 pub use value::number::{Conversion, Money, Quantity, Total, UnitPrice};
+pub use value::number::{NumberError, Scale};
 pub use value::on_hand::OnHand;
-pub use value::scale::{NumberError, Scale};
 pub use value::text::Text;
 pub use value::text::control::{ControlCharacter, Shown};

@@ -1,11 +1,13 @@
 //! Answers: stock, kardex, cycle costs, balance, postings, and what was known.
 
+mod balance;
 pub(crate) mod booking;
 pub(crate) mod known_at;
 pub(crate) mod postings;
 mod query;
 pub(crate) mod stream_view;
+mod transaction_info;
 
-pub use query::{
-    Balance, ChargeCost, ClosedCycle, CycleCost, LedgerBalance, StreamBalance, StreamStock, TransactionInfo,
-};
+pub use balance::Balance;
+pub use query::{ChargeCost, ClosedCycle, CycleCost, LedgerBalance, StreamBalance, StreamStock};
+pub use transaction_info::TransactionInfo;

@@ -7,7 +7,7 @@ pub(crate) mod book;
 pub(crate) mod file;
 pub(crate) mod first_outcome;
 pub(crate) mod job;
-pub(crate) mod lent;
 pub(crate) mod outcome;
+mod reading;
 pub(crate) mod report;
 pub(crate) mod snapshots;

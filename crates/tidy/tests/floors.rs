@@ -7,6 +7,25 @@ use tidy::{Plan, Tree};
 /// Crates and their layers, from the lowest up.
 const PLANS: &[(&str, Plan)] = &[
     (
+        "ledger-core",
+        Plan {
+            layers: &[
+                &["manual", "pack"],
+                &["value"],
+                &["event"],
+                &["command", "wire", "ledger"],
+                &["fold"],
+                &["decide", "query"],
+            ],
+            data: &[
+                ("event/event.rs", "the kinds of events: a struct and an example each"),
+                ("command/movement.rs", "the kinds of movements: a struct, what refuses it and an example each"),
+                ("decide/refusal.rs", "the reasons of refusals: a variant, a code and a sentence each"),
+            ],
+        },
+    ),
+    ("ledger-store", Plan { layers: &[&["log"], &["stores"], &["book"], &["audit"], &["conformance"]], data: &[] }),
+    (
         "bounded-sheets",
         Plan { layers: &[&["visible"], &["cell"], &["content"], &["limits"], &["csv", "xlsx"]], data: &[] },
     ),

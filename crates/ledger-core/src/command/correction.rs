@@ -4,8 +4,7 @@ use crate::command::movement::{NewCost, NewEntry, NewEntryLine, NewExit, NewRetu
 use crate::event::{Corrected, Cost, Entry, EntryLine, Event, Exit, Return, Transfer};
 use crate::value::amount::Amount;
 use crate::value::id::Reference;
-use crate::value::number::Quantity;
-use crate::value::scale::Scales;
+use crate::value::number::{Quantity, Scales};
 use crate::value::text::Text;
 
 /// A correction to record: an entry, exit, return or transfer is voided, and recorded again otherwise, at once.

@@ -3,11 +3,9 @@
 use crate::event::Charge;
 use crate::fold::stream::recosted::RecostedList;
 use crate::ledger::{Ledger, OutOfSequence};
-use crate::value::figure::Figure;
 use crate::value::id::{Reference, StoreId, SupplyId};
-use crate::value::number::{Money, Quantity};
+use crate::value::number::{Figure, Money, Quantity, Scales};
 use crate::value::on_hand::OnHand;
-use crate::value::scale::Scales;
 use std::ops::Sub;
 
 /// The change that a command makes, or would make.

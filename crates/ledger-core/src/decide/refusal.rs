@@ -3,7 +3,7 @@
 use crate::value::id::{CycleId, ReasonCode, Reference, StoreId, SupplyId};
 use crate::value::kind::Kind;
 use crate::value::moment::Moment;
-use crate::value::scale::NumberError;
+use crate::value::number::NumberError;
 use crate::value::text::control::ControlCharacter;
 use rust_decimal::Decimal;
 use std::fmt;

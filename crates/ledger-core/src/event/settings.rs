@@ -1,7 +1,7 @@
 //! Settings: how a ledger counts and what it allows, fixed at its birth.
 
 use crate::pack::codec::{Source, Stored, stored, stored_as};
-use crate::value::scale::{Scale, Scales};
+use crate::value::number::{Scale, Scales};
 use std::sync::Arc;
 
 /// The rules by which a ledger counts, and what it allows: fixed at its birth.

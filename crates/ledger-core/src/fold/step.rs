@@ -2,9 +2,8 @@
 
 use crate::ledger::links::Moved;
 use crate::ledger::stream::{Key, Movement, Row};
-use crate::value::number::{Average, Conversion, Money, Quantity};
+use crate::value::number::{Average, Conversion, Money, NumberError, Quantity};
 use crate::value::numbering::TransactionNumber;
-use crate::value::scale::NumberError;
 use crate::value::stock::Stock;
 
 /// Why a movement could not be valued; it then moves nothing, and the command is refused.

@@ -1,17 +1,13 @@
 //! Answers of the whole ledger: stock, cycle costs, and both sides of the balance.
 #![allow(clippy::arithmetic_side_effects, reason = "figures saturate, beyond 10¹⁹ of the largest")]
 
-use crate::event::settings::Settings;
 use crate::event::{Charge, Supply};
 use crate::ledger::Ledger;
 use crate::ledger::cycles::Charged;
-use crate::value::figure::Figure;
-use crate::value::id::{ActivityId, CycleId, Position, Reference, StoreId};
-use crate::value::kind::Kind;
-use crate::value::number::{Conversion, Money, UnitPrice};
-use crate::value::numbering::{StreamNumber, TransactionNumber};
+use crate::query::balance::Balance;
+use crate::value::id::{ActivityId, CycleId, StoreId};
+use crate::value::number::{Figure, Money, UnitPrice};
 use crate::value::on_hand::OnHand;
-use crate::value::scale::Scales;
 use std::collections::BTreeMap;
 use time::Date;
 
@@ -114,78 +110,6 @@ pub struct ClosedCycle<'a> {
     pub variance: Figure<Money>,
 }
 
-/// Both sides of the balance of a stream, or of all: what came in is what is left and what went out.
-///
-/// The sums of what came in are taken from the movements themselves, what is left from the running stock. So the two sides
-/// agree only if no step of the fold made or lost value (rule N4 of [the semantics](crate::manual::semantics)).
-///
-/// ```
-/// # let mut book = ledger_testkit::story::StoryBook::pieces();
-/// book.story("
-///     05-01 entry 3 for 10 | 3 10
-///     05-02 exit 1         | 2 6.67
-///     05-03 adjust -1      | 1 3.33
-/// ");
-/// let balance = book.ledger.balance().total;
-/// assert_eq!(balance.entered.units(), 10_00);
-/// assert_eq!((balance.charged.units(), balance.lost.units(), balance.left.units()), (3_33, 3_34, 3_33));
-/// assert!(balance.agrees());
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub struct Balance {
-    /// In: entries from providers.
-    pub entered: Figure<Money>,
-    /// In: gains found by adjustments, counts and reversals.
-    pub gained: Figure<Money>,
-    /// In: the value that rebalances set, and that superseded exits consumed.
-    pub rebalanced: Figure<Money>,
-    /// In: the value that revaluations and priced counts added; below zero, what they took away.
-    pub revalued: Figure<Money>,
-    /// In: transfers from other stores.
-    pub transferred_in: Figure<Money>,
-    /// Out: the value of what is left.
-    pub left: Figure<Money>,
-    /// Out: exits less returns, superseded ones at their new price.
-    pub charged: Figure<Money>,
-    /// Out: losses by adjustments, counts and reversals.
-    pub lost: Figure<Money>,
-    /// Out: transfers to other stores.
-    pub transferred_out: Figure<Money>,
-    /// Out: the real cost of settled deficits, less the value they had been carried at.
-    pub variance: Figure<Money>,
-}
-
-impl Balance {
-    /// The sum of all that came in.
-    pub fn came_in(&self) -> Figure<Money> {
-        [self.entered, self.gained, self.rebalanced, self.revalued, self.transferred_in].into_iter().sum()
-    }
-
-    /// The sum of all that is left or went out.
-    pub fn went_out(&self) -> Figure<Money> {
-        [self.left, self.charged, self.lost, self.variance, self.transferred_out].into_iter().sum()
-    }
-
-    /// Compares both sides, to the last digit.
-    pub fn agrees(&self) -> bool {
-        self.came_in() == self.went_out()
-    }
-
-    fn add(&mut self, other: &Balance) {
-        self.entered += other.entered;
-        self.gained += other.gained;
-        self.rebalanced += other.rebalanced;
-        self.revalued += other.revalued;
-        self.transferred_in += other.transferred_in;
-        self.transferred_out += other.transferred_out;
-        self.left += other.left;
-        self.charged += other.charged;
-        self.lost += other.lost;
-        self.variance += other.variance;
-    }
-}
-
 /// The balance of one stream.
 ///
 /// ```
@@ -240,36 +164,6 @@ impl LedgerBalance<'_> {
             && self.total.agrees()
             && self.total.charged == self.cycles
     }
-}
-
-/// A transaction as the log has it.
-///
-/// ```
-/// use ledger_core::Kind;
-/// # let mut book = ledger_testkit::story::StoryBook::pieces();
-/// book.story("
-///     05-01 entry 10 @ 2 as E | 10 20
-///     void E                  | 0  0
-/// ");
-/// let entry = book.ledger.transaction("E").unwrap();
-/// let void = book.ledger.transaction("void-5").unwrap();
-/// assert_eq!((entry.kind, entry.voided_by.as_ref()), (Kind::Entry, Some(&void.reference)));
-/// assert_eq!((void.of, void.position.get()), (Some(entry.reference), 5));
-/// assert_eq!(book.ledger.transaction("X"), None);
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct TransactionInfo {
-    /// Its name.
-    pub reference: Reference,
-    /// Its kind.
-    pub kind: Kind,
-    /// Its place in the log.
-    pub position: Position,
-    /// The transaction that it returns, reverses or voids.
-    pub of: Option<Reference>,
-    /// The void or correction that took it back.
-    pub voided_by: Option<Reference>,
 }
 
 impl Ledger {
@@ -329,34 +223,6 @@ impl Ledger {
         let mut total = Balance::default();
         streams.iter().for_each(|stream| total.add(&stream.balance));
         LedgerBalance { streams, total, cycles: self.charges().flat_map(|cost| [cost.charged, cost.variance]).sum() }
-    }
-
-    /// The transaction of that name; none if there is no such one.
-    pub fn transaction(&self, reference: &str) -> Option<TransactionInfo> {
-        self.transaction_info(self.register.find(reference)?)
-    }
-
-    pub(crate) fn transaction_info(&self, number: TransactionNumber) -> Option<TransactionInfo> {
-        let transaction = self.register.get(number)?;
-        Some(TransactionInfo {
-            reference: transaction.reference(),
-            kind: transaction.kind(),
-            position: transaction.position(),
-            of: transaction.of().and_then(|of| self.reference(of)),
-            voided_by: self.register.voided_by(number).and_then(|by| self.reference(by)),
-        })
-    }
-
-    pub(crate) fn scales(&self) -> Scales {
-        self.settings().map(Settings::scales).unwrap_or_default()
-    }
-
-    pub(crate) fn reference(&self, transaction: TransactionNumber) -> Option<Reference> {
-        Some(self.register.get(transaction)?.reference())
-    }
-
-    pub(crate) fn conversion(&self, stream: StreamNumber) -> Option<Conversion> {
-        Some(self.catalog.supplies.get(self.streams.key(stream)?.supply as usize)?.conversion)
     }
 }
 

@@ -1,8 +1,6 @@
 //! What is in stock, as a ledger tells it.
 
-use crate::value::figure::Figure;
-use crate::value::number::{Conversion, Money, Quantity, UnitPrice};
-use crate::value::scale::Scales;
+use crate::value::number::{Conversion, Figure, Money, Quantity, Scales, UnitPrice};
 use crate::value::stock::Stock;
 use std::fmt;
 

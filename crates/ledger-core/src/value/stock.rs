@@ -4,8 +4,7 @@
 //! what a deficit was carried at is settled by the next inflow (rule N3, M8).
 
 use crate::pack::codec::stored;
-use crate::value::number::{Average, Conversion, Money, Quantity, UnitPrice, ratio};
-use crate::value::scale::NumberError;
+use crate::value::number::{Average, Conversion, Money, NumberError, Quantity, UnitPrice, ratio};
 
 /// The stock of a stream: a quantity in consumption units, and its value.
 ///

@@ -5,12 +5,11 @@
 
 mod records;
 
-use super::{decode_any, encode, v1::scan};
 use crate::event::{Event, Record};
 use crate::value::moment::Moment;
-use crate::value::number::{Money, Total};
-use crate::value::scale::Scales;
-use crate::value::scale::{NumberError, Scale};
+use crate::value::number::{Money, NumberError, Scale, Scales, Total};
+use crate::wire::v1::scan;
+use crate::wire::wire::{decode_any, encode};
 use crate::wire::writer::Writer;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};

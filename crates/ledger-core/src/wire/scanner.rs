@@ -5,7 +5,7 @@
 use super::escape::{plain_length, unescape};
 use super::instant;
 use crate::value::moment::{Moment, parse_date};
-use crate::value::scale::{NumberError, Scale};
+use crate::value::number::{NumberError, Scale};
 use std::borrow::Cow;
 use std::str::FromStr;
 use time::{Date, OffsetDateTime};

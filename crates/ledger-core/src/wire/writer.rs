@@ -3,7 +3,7 @@
 use super::escape::{escape, plain_length};
 use super::instant;
 use crate::value::moment::{Moment, MomentWriter, push_date};
-use crate::value::scale::Scale;
+use crate::value::number::Scale;
 use time::{Date, OffsetDateTime};
 
 /// A text being written. Every value closes what its key opened.

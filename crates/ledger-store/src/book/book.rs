@@ -4,15 +4,14 @@ use crate::book::first_outcome::{commit, first_outcome, in_doubt};
 use crate::book::outcome::{ExecuteError, Outcome, Step};
 use crate::book::snapshots::{keep_if_worth_it, nearest};
 use crate::log::record::{Head, Receipt, StoredRecord};
-use crate::log::replay::{Progress, ReadError, read, replay, scales_of, uninterrupted};
+use crate::log::replay::{Progress, ReadError, replay, uninterrupted};
 use crate::log::snapshot::{BadSnapshot, FORM};
-use crate::log::store::{AppendError, EventStore, PageLimit, StoreError};
+use crate::log::store::{AppendError, EventStore, StoreError};
 #[cfg(feature = "sqlite")]
 use crate::stores::sqlite::store::SqliteStore;
-use ledger_core::{Command, CommandId, Ledger, Position, Preview, Record};
+use ledger_core::{Command, CommandId, Ledger, Position, Preview};
 use std::ops::ControlFlow;
 use std::sync::OnceLock;
-use time::OffsetDateTime;
 
 /// How often a command is decided anew because others were faster.
 pub(super) const TRIES: u32 = 1_000;
@@ -302,105 +301,65 @@ impl<S: EventStore> Book<S> {
         }
     }
 
-    /// The records behind `after`, in order; a position within a record begins with that record.
-    ///
-    /// ```
-    /// # use ledger_core::{Position, Settings};
-    /// # use ledger_store::Book;
-    /// # let folder = tempfile::tempdir()?;
-    /// # let now = time::OffsetDateTime::UNIX_EPOCH;
-    /// let book = Book::create(folder.path().join("farm.book"), Settings::default(), now)?;
-    /// let records = book.records(Position::START).collect::<Result<Vec<_>, _>>()?;
-    /// assert_eq!(records[0].command.as_str(), "open");
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn records(&self, after: Position) -> impl Iterator<Item = Result<Record, ReadError>> {
-        let scales = scales_of(&self.ledger);
-        let mut after = Some(after);
-        let mut page = Vec::new().into_iter();
-        std::iter::from_fn(move || {
-            loop {
-                if let Some(stored) = page.next() {
-                    return Some(read(stored, scales));
-                }
-                match self.store.page(after?, PageLimit::default()) {
-                    Ok(records) => {
-                        after = records.last().map(|record| record.last);
-                        page = records.into_iter();
-                    }
-                    Err(error) => {
-                        after = None;
-                        return Some(Err(error.into()));
-                    }
-                }
-            }
-        })
-    }
-
-    /// The last position that was known at `instant`; see [`EventStore::position_at`].
-    ///
-    /// # Errors
-    /// [`StoreError`] if the log can't be read.
-    pub fn position_at(&self, instant: OffsetDateTime) -> Result<Position, StoreError> {
-        self.store.position_at(instant)
-    }
-
-    /// How far a reader of this log has come; see [`EventStore::bookmark`].
-    ///
-    /// # Errors
-    /// [`StoreError`] if it can't be read.
-    pub fn bookmark(&self, reader: &str) -> Result<Position, StoreError> {
-        self.store.bookmark(reader)
-    }
-
-    /// Keeps how far a reader of this log has come; see [`EventStore::set_bookmark`].
-    ///
-    /// ```
-    /// # use ledger_core::{Position, Settings};
-    /// # use ledger_store::Book;
-    /// # let folder = tempfile::tempdir()?;
-    /// # let now = time::OffsetDateTime::UNIX_EPOCH;
-    /// # let mut book = Book::create(folder.path().join("farm.book"), Settings::default(), now)?;
-    /// let new: Vec<_> = book.records(book.bookmark("mailer")?).collect::<Result<_, _>>()?;
-    /// for record in new {
-    ///     // … tell somebody, and then:
-    ///     book.set_bookmark("mailer", record.last())?;
-    /// }
-    /// assert_eq!(book.bookmark("mailer")?, Position::new(1));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    ///
-    /// # Errors
-    /// [`StoreError`]; the bookmark stays where it was.
-    pub fn set_bookmark(&mut self, reader: &str, position: Position) -> Result<(), StoreError> {
-        self.store.set_bookmark(reader, position)
-    }
-
-    /// The ledger as it was known at `position`: after the last record that ends there or before.
-    ///
-    /// A command is known wholly or not at all, so a position within a record is the ledger before that
-    /// record. A position that the log has not reached yet is the ledger of now.
-    ///
-    /// It may be read from a snapshot when it is asked: [`Ledger::is_intact`] says whether that was in order.
-    ///
-    /// # Errors
-    /// [`ReadError`] if the log can't be turned into a ledger.
-    pub fn ledger_at(&self, position: Position) -> Result<Ledger, ReadError> {
-        let (mut ledger, _) = nearest(&self.store, FORM, position)?;
-        replay(&self.store, &mut ledger, position, &mut uninterrupted)?;
-        if !ledger.is_intact() {
-            ledger = Ledger::default();
-            replay(&self.store, &mut ledger, position, &mut uninterrupted)?;
-        }
-        Ok(ledger)
-    }
-
     /// Forgets all snapshots of the state. That changes nothing but how long the next opening takes.
     ///
     /// # Errors
     /// [`StoreError`] if they can't be deleted.
     pub fn drop_snapshots(&mut self) -> Result<(), StoreError> {
         self.store.drop_snapshots()
+    }
+
+    /// The ledger, as of when this book last caught up.
+    ///
+    /// A ledger that was opened from a snapshot reads it part by part, when somebody asks. If a part is found not to
+    /// be in order, [`Ledger::is_intact`] says so, the answer just given is not to be relied on, and the ledger that
+    /// is lent from then on is folded from the log. [`Book::ask`] sees to all of that.
+    pub fn ledger(&self) -> &Ledger {
+        // a log that can't be read now leaves the ledger that says of itself that it is not intact
+        self.intact_ledger().unwrap_or(&self.ledger)
+    }
+
+    /// Asks the ledger something: once more, of one that is folded from the log, if what it read of its snapshot to
+    /// answer was not in order.
+    ///
+    /// ```
+    /// # use ledger_core::Settings;
+    /// # use ledger_store::Book;
+    /// # let folder = tempfile::tempdir()?;
+    /// # let now = time::OffsetDateTime::UNIX_EPOCH;
+    /// let book = Book::create(folder.path().join("farm.book"), Settings::default(), now)?;
+    /// assert!(book.ask(|ledger| ledger.stock())?.is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ReadError`] if that is so, and the log can't be read.
+    pub fn ask<'a, T>(&'a self, question: impl Fn(&'a Ledger) -> T) -> Result<T, ReadError> {
+        let ledger = self.intact_ledger()?;
+        let answer = question(ledger);
+        if ledger.is_intact() { Ok(answer) } else { self.intact_ledger().map(question) }
+    }
+
+    fn intact_ledger(&self) -> Result<&Ledger, ReadError> {
+        if self.ledger.is_intact() {
+            return Ok(&self.ledger);
+        }
+        if let Some(refolded) = self.refolded.get() {
+            return Ok(refolded);
+        }
+        let mut refolded = Ledger::default();
+        replay(&self.store, &mut refolded, self.ledger.head(), &mut uninterrupted)?;
+        Ok(self.refolded.get_or_init(|| refolded))
+    }
+
+    /// Begins anew, without snapshots, if something that was read of one is not in order.
+    pub(super) fn mend(&mut self) {
+        if !self.ledger.is_intact() {
+            // nobody is to open it again; a log that can't be written just now is read all the same
+            let _ = self.store.drop_snapshots();
+            self.bad_snapshots.push(BadSnapshot::Damaged { position: self.begun });
+            self.ledger = self.refolded.take().unwrap_or_default();
+        }
     }
 }
 

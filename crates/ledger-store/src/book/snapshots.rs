@@ -1,8 +1,5 @@
 //! The snapshots of a book: which one an opening begins with, and when one is kept.
 
-#[cfg(test)]
-mod tests;
-
 use crate::log::chain::ChainHash;
 use crate::log::snapshot::{BadSnapshot, Form, FoundSnapshot, Snapshot};
 use crate::log::store::{EventStore, PageLimit, StoreError};
@@ -84,4 +81,157 @@ fn keep<S: EventStore + ?Sized>(store: &mut S, form: Form, ledger: &Ledger) -> R
         return Ok(());
     }
     store.keep_snapshot(&Snapshot { position, hash, version: form.version, state })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::book::book::Book;
+    use crate::log::replay::replay;
+    use crate::stores::sqlite::store::SqliteStore;
+    use ledger_core::{Action, Command, CommandId, Event, Record, Settings, StoreId};
+    use std::ops::ControlFlow;
+    use time::OffsetDateTime;
+
+    /// The names of the stores, in their order.
+    const NAMES: Form = Form {
+        version: 1,
+        write: |ledger| ledger.catalog().stores().map(|store| format!("{store}\n")).collect::<String>().into_bytes(),
+        read: |state| {
+            let names = std::str::from_utf8(&state).ok()?.lines().filter(|name| *name != "MAIN");
+            let added = names.map(|name| Some(Event::StoreAdded(StoreId::new(name).ok()?)));
+            let events =
+                std::iter::once(Some(Event::Opened(Settings::default()))).chain(added).collect::<Option<_>>()?;
+            let command = CommandId::new("all of it").ok()?;
+            let record = Record { position: Position::new(1), command, recorded: OffsetDateTime::UNIX_EPOCH, events };
+            let mut ledger = Ledger::default();
+            ledger.apply(&record).ok()?;
+            Some(ledger)
+        },
+    };
+
+    /// A book of three commands that add ten stores each, behind the one that opens it.
+    fn filled() -> (tempfile::TempDir, SqliteStore) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut book =
+            Book::create(folder.path().join("farm.book"), Settings::default(), OffsetDateTime::UNIX_EPOCH).unwrap();
+        for part in 0..3 {
+            add(&mut book, part, 10);
+        }
+        let store = SqliteStore::open(book.store().path()).unwrap();
+        (folder, store)
+    }
+
+    fn add(book: &mut Book, part: u32, count: u32) {
+        let command = Command::new(CommandId::new(format!("part {part}")).unwrap(), OffsetDateTime::UNIX_EPOCH);
+        let names = (0..count).map(|n| Action::AddStore(StoreId::new(format!("{part}-{n}")).unwrap()));
+        book.execute(&names.fold(command, Command::with)).unwrap();
+    }
+
+    /// The ledger at `until`, and from where it was read.
+    fn opened(store: &SqliteStore, until: u64) -> (Ledger, u64) {
+        let (mut ledger, bad) = nearest(store, NAMES, Position::new(until)).unwrap();
+        assert_eq!(bad, []);
+        let from = ledger.head().get();
+        replay(store, &mut ledger, Position::new(until), &mut |_| ControlFlow::Continue(())).unwrap();
+        (ledger, from)
+    }
+
+    /// Keeps one at the end, 31.
+    fn with_a_snapshot() -> (tempfile::TempDir, SqliteStore) {
+        let (folder, mut store) = filled();
+        let (ledger, _) = opened(&store, 31);
+        keep(&mut store, NAMES, &ledger).unwrap();
+        (folder, store)
+    }
+
+    fn newest(store: &SqliteStore) -> Option<Snapshot> {
+        let mut newest = None;
+        let each = &mut |found| {
+            if let FoundSnapshot::Intact(snapshot) = found {
+                newest.get_or_insert(snapshot);
+            }
+        };
+        store.snapshots(NAMES.version, each).unwrap();
+        newest
+    }
+
+    fn sql(folder: &tempfile::TempDir, statement: &str) {
+        let changed =
+            rusqlite::Connection::open(folder.path().join("farm.book")).unwrap().execute(statement, []).unwrap();
+        assert_eq!(changed, 1, "{statement}");
+    }
+
+    #[test]
+    fn opening_reads_what_comes_behind_the_snapshot() {
+        let (folder, mut store) = with_a_snapshot();
+        add(&mut Book::open(folder.path().join("farm.book")).unwrap(), 3, 10);
+        for (until, from) in [(1, 0), (11, 0), (30, 0), (31, 31), (35, 31), (41, 31), (u64::MAX, 31)] {
+            let (ledger, read_from) = opened(&store, until);
+            assert_eq!(read_from, from, "{until}");
+            let mut refolded = Ledger::default();
+            replay(&store, &mut refolded, Position::new(until), &mut |_| ControlFlow::Continue(())).unwrap();
+            assert_eq!((ledger.head(), (NAMES.write)(&ledger)), (refolded.head(), (NAMES.write)(&refolded)));
+        }
+        store.drop_snapshots().unwrap();
+        let (ledger, from) = opened(&store, u64::MAX);
+        assert_eq!((from, ledger.head()), (0, Position::new(41)));
+    }
+
+    #[test]
+    fn one_is_kept_where_much_had_to_be_read() {
+        let (folder, mut store) = filled();
+        let kept = |store: &SqliteStore| newest(store).map(|kept| kept.position.get());
+        let mut book = Book::open(folder.path().join("farm.book")).unwrap();
+        add(&mut book, 3, 20_000);
+        let ledger = book.ledger();
+        keep_if_worth_it(&mut store, NAMES, ledger, Position::new(32)).unwrap();
+        assert_eq!(kept(&store), None);
+        keep_if_worth_it(&mut store, NAMES, ledger, Position::new(31)).unwrap();
+        assert_eq!(kept(&store), Some(20_031));
+    }
+
+    #[test]
+    fn one_of_another_form_is_passed_over_and_is_no_fault() {
+        let (folder, store) = with_a_snapshot();
+        sql(&folder, "UPDATE snapshot SET version = 9 WHERE position = 31");
+        assert_eq!(opened(&store, u64::MAX).1, 0);
+        assert_eq!(nearest(&store, NAMES, Position::new(31)).unwrap().1, []);
+    }
+
+    /// None is used where one is bad, whether it is the newest or another.
+    #[test]
+    fn one_that_is_bad_is_named_and_none_is_used() {
+        let copied =
+            |to: i64| format!("INSERT INTO snapshot SELECT {to}, hash, version, checksum, state FROM snapshot");
+        let damaged = |position| BadSnapshot::Damaged { position: Position::new(position) };
+        for (damage, bad) in [
+            ("UPDATE snapshot SET state = x'ff00' WHERE position = 31", damaged(31)),
+            ("UPDATE snapshot SET checksum = x'00' WHERE position = 31", damaged(31)),
+            ("UPDATE snapshot SET version = -1 WHERE position = 31", damaged(31)),
+            (&copied(20), damaged(20)),
+            (&copied(99), damaged(99)),
+            (&copied(-1), damaged(0)),
+        ] {
+            let (folder, store) = with_a_snapshot();
+            sql(&folder, damage);
+            let (ledger, found) = nearest(&store, NAMES, Position::new(u64::MAX)).unwrap();
+            assert_eq!((ledger.head(), found), (Position::START, vec![bad]), "{damage}");
+        }
+        // intact, but no state; of another position than it says; of another log
+        let (_folder, mut store) = with_a_snapshot();
+        let intact = newest(&store).unwrap();
+        let other_log = BadSnapshot::OfAnotherLog { position: intact.position };
+        let beyond = Position::new(99);
+        for (wrong, bad) in [
+            (Snapshot { state: vec![0xff], ..intact.clone() }, damaged(31)),
+            (Snapshot { state: b"A\n".to_vec(), ..intact.clone() }, damaged(31)),
+            (Snapshot { hash: ChainHash::START, ..intact.clone() }, other_log),
+            (Snapshot { position: beyond, ..intact.clone() }, BadSnapshot::OfAnotherLog { position: beyond }),
+        ] {
+            store.keep_snapshot(&wrong).unwrap();
+            let (ledger, found) = nearest(&store, NAMES, Position::new(u64::MAX)).unwrap();
+            assert_eq!((ledger.head(), found), (Position::START, vec![bad]));
+        }
+    }
 }

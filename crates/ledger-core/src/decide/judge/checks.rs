@@ -4,17 +4,14 @@ use crate::command::movement::NewCost;
 use crate::decide::judge::judge::{Judge, Judged};
 use crate::decide::refusal::Refusal;
 use crate::event::Cost;
-use crate::event::settings::Settings;
 use crate::ledger::stream::{Key, superseder};
 use crate::ledger::transactions::keys;
 use crate::value::amount::{Amount, Unit};
 use crate::value::id::{Reference, StoreId, SupplyId};
 use crate::value::kind::Kind;
 use crate::value::moment::Moment;
-use crate::value::number::{Conversion, Money, Quantity, UnitPrice};
+use crate::value::number::{Conversion, Money, NumberError, Quantity, UnitPrice};
 use crate::value::numbering::{StreamNumber, TransactionNumber};
-use crate::value::scale::NumberError;
-use crate::value::scale::Scales;
 use rust_decimal::Decimal;
 use time::Date;
 
@@ -44,10 +41,6 @@ impl Judge<'_, '_> {
         if place.new_store {
             self.declare_store(place.store);
         }
-    }
-
-    pub(super) fn scales(&self) -> Scales {
-        self.draft.settings().map(Settings::scales).unwrap_or_default()
     }
 
     pub(super) fn quantity(

@@ -3,8 +3,10 @@
 use crate::command::{Command, UnknownNames};
 use crate::decide::refusal::{Refusal, Refused};
 use crate::event::Event;
+use crate::event::settings::Settings;
 use crate::fold::draft::{Draft, Found};
 use crate::value::id::{Reference, StoreId, SupplyId};
+use crate::value::number::Scales;
 use std::collections::BTreeSet;
 
 pub(crate) struct Judge<'d, 'a> {
@@ -57,6 +59,10 @@ impl<'d, 'a> Judge<'d, 'a> {
         if !follows {
             self.refused.push(Refused { action: self.action, line, refusal });
         }
+    }
+
+    pub(super) fn scales(&self) -> Scales {
+        self.draft.settings().map(Settings::scales).unwrap_or_default()
     }
 
     #[inline]

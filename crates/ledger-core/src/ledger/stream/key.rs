@@ -18,10 +18,10 @@ pub(crate) struct Key {
 
 /// The most lines that a transaction can have: their numbers fit the bits that a row has for them.
 pub(crate) const MOST_LINES: usize = 1 << LINE_BITS;
-pub(super) const LAST_LINE: u32 = (1 << LINE_BITS) - 1;
+pub(in crate::ledger::stream) const LAST_LINE: u32 = (1 << LINE_BITS) - 1;
 const LINE_BITS: u32 = 20;
-pub(super) const KIND_BITS: u32 = 4;
-pub(super) const KIND: u32 = (1 << KIND_BITS) - 1;
+pub(in crate::ledger::stream) const KIND_BITS: u32 = 4;
+pub(in crate::ledger::stream) const KIND: u32 = (1 << KIND_BITS) - 1;
 /// How much of a place stands in the lower part.
 /// The moment has 40 bits.
 pub(super) const LAST_MOMENT: u64 = (1 << (u64::BITS - HIGH_PLACE_BITS)) - 1;

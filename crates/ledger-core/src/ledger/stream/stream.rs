@@ -6,9 +6,8 @@ use crate::ledger::stream::rows::{Chunks, Replaced, Rows, Spot};
 use crate::pack::codec::stored;
 use crate::pack::packed_list::Packable;
 use crate::pack::snapshot::Counts;
-use crate::value::number::{Conversion, Money, Quantity, UnitPrice};
+use crate::value::number::{Conversion, Money, NumberError, Quantity, UnitPrice};
 use crate::value::numbering::TransactionNumber;
-use crate::value::scale::NumberError;
 use crate::value::stock::Stock;
 
 /// What a live rebalance set in a stream.

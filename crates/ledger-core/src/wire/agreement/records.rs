@@ -7,9 +7,7 @@ use crate::event::{
 };
 use crate::value::id::Position;
 use crate::value::moment::Moment;
-use crate::value::number::{Conversion, Money, Quantity, UnitPrice};
-use crate::value::scale::Scale;
-use crate::value::scale::Scales;
+use crate::value::number::{Conversion, Money, Quantity, Scale, Scales, UnitPrice};
 use crate::value::text::Text;
 use proptest::option::of as maybe;
 use proptest::prelude::*;

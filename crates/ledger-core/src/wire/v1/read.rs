@@ -1,8 +1,5 @@
 //! What version 1 says, as events: the long way, which says what is wrong.
 
-use super::{
-    CorrectedV1, EntryLineV1, EntryV1, EventV1, ExitV1, PolicyV1, RebalanceLineV1, RecordV1, ReturnV1, TransferV1,
-};
 use crate::event::settings::{BackdatedCounts, NegativeStock, Settings};
 use crate::event::{
     Adjustment, Charge, Corrected, Correction, Cost, Count, CycleClosed, CycleReopened, Entry, EntryLine, Event, Exit,
@@ -10,11 +7,12 @@ use crate::event::{
 };
 use crate::value::id::Position;
 use crate::value::moment::parse_date;
-use crate::value::number::{Conversion, Money, Quantity, UnitPrice};
-use crate::value::scale::Scales;
-use crate::value::scale::{NumberError, Scale};
+use crate::value::number::{Conversion, Money, NumberError, Quantity, Scale, Scales, UnitPrice};
 use crate::value::text::Text;
 use crate::wire::instant;
+use crate::wire::v1::form::{
+    CorrectedV1, EntryLineV1, EntryV1, EventV1, ExitV1, PolicyV1, RebalanceLineV1, RecordV1, ReturnV1, TransferV1,
+};
 use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error as _, SeqAccess, Visitor};
 use std::fmt;

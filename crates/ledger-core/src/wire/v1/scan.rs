@@ -8,9 +8,7 @@ use crate::event::{
     PeriodLocked, Rebalance, RebalanceLine, Record, Return, Revaluation, Reversal, Supply, Transfer, Void,
 };
 use crate::value::id::Position;
-use crate::value::number::{Conversion, Money, Quantity, UnitPrice};
-use crate::value::scale::Scale;
-use crate::value::scale::Scales;
+use crate::value::number::{Conversion, Money, Quantity, Scale, Scales, UnitPrice};
 use crate::wire::key::{first, then};
 use crate::wire::scanner::Scanner;
 

@@ -8,7 +8,7 @@ use crate::event::{
     RebalanceLine, Record, Return, Revaluation, Reversal, Supply, Transfer, Void,
 };
 use crate::value::id::{ContractorId, CycleId, LotId, ReasonCode, Reference};
-use crate::value::scale::Scales;
+use crate::value::number::Scales;
 use crate::value::text::Text;
 use crate::wire::key::{first, then};
 use crate::wire::writer::Writer;

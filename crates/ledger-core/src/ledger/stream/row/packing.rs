@@ -3,9 +3,9 @@
 //!
 //! So the arithmetic of [`Stock`] is a part of the form: if it ever changes, so does the version of the snapshot.
 
-use super::{APART, Movement, NO_ACCOUNT, Row};
 use crate::ledger::stream::Baseline;
 use crate::ledger::stream::key::{HIGH_PLACE_BITS, KIND, Key, LAST_LINE, LAST_MOMENT};
+use crate::ledger::stream::row::row::{APART, Movement, NO_ACCOUNT, Row};
 use crate::pack::packed_list::Packable;
 use crate::pack::snapshot::Counts;
 use crate::pack::varint::{push, push_signed, take, take_signed, take_u32};

@@ -1,7 +1,7 @@
 //! Numbers of answers, which know their scale: they print themselves and add up.
 
-use crate::value::number::{Conversion, Money, Quantity, Total, UnitPrice};
-use crate::value::scale::Scale;
+use crate::value::number::number::{Conversion, Money, Quantity, Total, UnitPrice};
+use crate::value::number::scale::Scale;
 use rust_decimal::Decimal;
 use std::cmp::Ordering;
 use std::fmt;

@@ -1,0 +1,319 @@
+//! One line of a transaction in its stream.
+
+use crate::ledger::stream::key::{KIND, Key};
+use crate::pack::codec::stored;
+use crate::value::number::{Average, Conversion, Money, Quantity, UnitPrice};
+use crate::value::numbering::{StreamNumber, TransactionNumber};
+use crate::value::stock::Stock;
+
+/// The other side of a row that has none, or one that its kind tells.
+pub(crate) const NO_ACCOUNT: u32 = u32::MAX;
+
+/// One line of a transaction in its stream, and what the stream holds after it: 48 bytes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Row {
+    /// The key's higher part.
+    pub(super) high: u64,
+    /// The key's lower part, and the kind in its last bits.
+    pub(super) low: u32,
+    /// Whom or what the other side of the movement is; where the kind is [`APART`], the transaction.
+    pub(super) account: u32,
+    pub(super) quantity: Quantity,
+    /// What the movement brings along: a value or unit price in smallest units, or the transaction or stream that
+    /// it refers to, and in the higher half the account that has no room of its own.
+    pub(super) worth: i64,
+    pub(crate) after: Stock,
+}
+
+const _: () = assert!(size_of::<Row>() == 48);
+
+/// What a row does, and what it was given with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Movement {
+    Entry { quantity: Quantity, value: Money },
+    Exit { quantity: Quantity },
+    Return { quantity: Quantity, of: TransactionNumber },
+    Gain { quantity: Quantity },
+    PricedGain { quantity: Quantity, price: UnitPrice },
+    Loss { quantity: Quantity },
+    Baseline { stock: Quantity, price: UnitPrice },
+    Count { stock: Quantity },
+    PricedCount { stock: Quantity, price: UnitPrice },
+    Revaluation { price: UnitPrice },
+    TransferOut { quantity: Quantity, to: StreamNumber },
+    TransferIn { quantity: Quantity },
+    Reversal { of: TransactionNumber },
+}
+
+/// An entry or exit in its own place, which nearly all rows are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Plain {
+    Entry { quantity: Quantity, value: Money },
+    Exit { quantity: Quantity },
+}
+
+// The kinds of rows. Those with [`APART`] have their transaction where others have the account: what stands in
+// another's place, and what has no account, or room for it beside what it refers to.
+const ENTRY: u32 = 0;
+const EXIT: u32 = 1;
+const RETURN: u32 = 2;
+const GAIN: u32 = 3;
+const PRICED_GAIN: u32 = 4;
+const LOSS: u32 = 5;
+const COUNT: u32 = 6;
+const PRICED_COUNT: u32 = 7;
+pub(super) const APART: u32 = 8;
+const CORRECTED_ENTRY: u32 = APART | ENTRY;
+const BASELINE: u32 = 11;
+const REVALUATION: u32 = 12;
+const REVERSAL: u32 = 13;
+const TRANSFER_OUT: u32 = 14;
+const TRANSFER_IN: u32 = 15;
+
+impl Row {
+    /// Room for a row. All of it is zero, which is quickly written.
+    pub(crate) const BLANK: Self = {
+        let after = Stock { quantity: Quantity::ZERO, value: Money::ZERO };
+        Self { high: 0, low: 0, account: 0, quantity: Quantity::ZERO, worth: 0, after }
+    };
+
+    /// A row that is not valued yet. Only entries, exits, returns and transfers may stand in another's place, and
+    /// an entry that does has no room for its account.
+    pub(crate) fn new(key: Key, transaction: TransactionNumber, account: u32, movement: Movement) -> Self {
+        let (kind, quantity, worth) = match movement {
+            Movement::Entry { quantity, value } => (ENTRY, quantity, value.units()),
+            Movement::Exit { quantity } => (EXIT, quantity, 0),
+            Movement::Return { quantity, of } => (RETURN, quantity, of.into()),
+            Movement::Gain { quantity } => (GAIN, quantity, 0),
+            Movement::PricedGain { quantity, price } => (PRICED_GAIN, quantity, price.units()),
+            Movement::Loss { quantity } => (LOSS, quantity, 0),
+            Movement::Baseline { stock, price } => (BASELINE, stock, price.units()),
+            Movement::Count { stock } => (COUNT, stock, 0),
+            Movement::PricedCount { stock, price } => (PRICED_COUNT, stock, price.units()),
+            Movement::Revaluation { price } => (REVALUATION, Quantity::ZERO, price.units()),
+            Movement::Reversal { of } => (REVERSAL, Quantity::ZERO, of.into()),
+            Movement::TransferOut { quantity, to } => (TRANSFER_OUT, quantity, to.into()),
+            Movement::TransferIn { quantity } => (TRANSFER_IN, quantity, 0),
+        };
+        let is_corrected = key.place() != transaction;
+        let kind = if is_corrected && kind <= RETURN { kind | APART } else { kind };
+        debug_assert!(!is_corrected || kind & APART != 0, "a {movement:?} in another's place");
+        let low = key.low as u32 | kind;
+        let row = Self { high: key.high, low, account, quantity, worth, after: Stock::default() };
+        if kind & APART == 0 { row } else { row.apart(transaction) }
+    }
+
+    /// The same row, with its transaction where its account was.
+    fn apart(self, transaction: TransactionNumber) -> Self {
+        let worth = match self.low & KIND {
+            BASELINE | REVALUATION | CORRECTED_ENTRY => self.worth,
+            // the lower half is a number or nothing
+            _ => self.worth | i64::from(self.account) << 32,
+        };
+        Self { account: transaction, worth, ..self }
+    }
+
+    /// The same row, with that in stock after it.
+    #[inline]
+    pub(crate) fn leaving(&self, after: Stock) -> Self {
+        // as a whole: field by field takes more instructions
+        let mut left = *self;
+        left.after = after;
+        left
+    }
+
+    #[inline]
+    pub(crate) fn key(&self) -> Key {
+        Key { high: self.high, low: u64::from(self.low & !KIND) }
+    }
+
+    #[inline]
+    pub(crate) fn is_before(&self, key: Key) -> bool {
+        // the kind makes no difference: it is less than a line
+        Key { high: self.high, low: self.low.into() } < key
+    }
+
+    #[inline]
+    pub(crate) fn transaction(&self) -> TransactionNumber {
+        if self.is_apart() { self.account } else { self.key().place() }
+    }
+
+    /// Whether the transaction stands where others have the account: of entries, exits and returns, those do that
+    /// stand in another's place.
+    #[inline]
+    pub(crate) fn is_apart(&self) -> bool {
+        self.low & APART != 0
+    }
+
+    /// Whom or what the other side of the movement is, by number: the provider of an entry, unless it stands in
+    /// another's place; the charge of an exit or return; the reason of what adjusts. Of others it means nothing.
+    #[inline]
+    pub(crate) fn account(&self) -> u32 {
+        if self.is_apart() { (self.worth >> 32) as u32 } else { self.account }
+    }
+
+    #[inline]
+    pub(crate) fn movement(&self) -> Movement {
+        let &Self { quantity, worth, .. } = self;
+        let price = UnitPrice::from_units(worth);
+        // the lower half is the number that was put there
+        let number = worth as u32;
+        match self.low & (KIND ^ APART) {
+            ENTRY => Movement::Entry { quantity, value: Money::from_units(worth) },
+            EXIT => Movement::Exit { quantity },
+            RETURN => Movement::Return { quantity, of: number },
+            _ => match self.low & KIND {
+                GAIN => Movement::Gain { quantity },
+                PRICED_GAIN => Movement::PricedGain { quantity, price },
+                LOSS => Movement::Loss { quantity },
+                COUNT => Movement::Count { stock: quantity },
+                PRICED_COUNT => Movement::PricedCount { stock: quantity, price },
+                BASELINE => Movement::Baseline { stock: quantity, price },
+                REVALUATION => Movement::Revaluation { price },
+                REVERSAL => Movement::Reversal { of: number },
+                TRANSFER_OUT => Movement::TransferOut { quantity, to: number },
+                _ => Movement::TransferIn { quantity },
+            },
+        }
+    }
+
+    /// What a plain row does; none of any other.
+    #[inline(always)]
+    pub(crate) fn plain(&self) -> Option<Plain> {
+        let &Self { quantity, worth, .. } = self;
+        match self.low & KIND {
+            EXIT => Some(Plain::Exit { quantity }),
+            ENTRY => Some(Plain::Entry { quantity, value: Money::from_units(worth) }),
+            _ => None,
+        }
+    }
+
+    /// [`Self::transaction`] of a row that is plain.
+    #[inline(always)]
+    pub(crate) fn plain_transaction(&self) -> TransactionNumber {
+        self.key().place()
+    }
+
+    /// [`Self::account`] of a row that is plain.
+    #[inline(always)]
+    pub(crate) fn plain_account(&self) -> u32 {
+        self.account
+    }
+
+    /// The last known average, if this row sets it: an inflow, or a price set, that leaves something.
+    pub(crate) fn known_average(&self, before: impl FnOnce() -> Stock, conversion: Conversion) -> Option<Average> {
+        match self.movement() {
+            Movement::Exit { .. } | Movement::Loss { .. } | Movement::TransferOut { .. } => None,
+            Movement::Count { .. } | Movement::Reversal { .. } => {
+                if self.after.quantity > before().quantity {
+                    self.after.exact_average()
+                } else {
+                    None
+                }
+            }
+            Movement::Baseline { price, .. } | Movement::PricedCount { price, .. } => {
+                self.after.exact_average().or(Some(Average::of_price(price, conversion)))
+            }
+            _ => self.after.exact_average(),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn is_entry_or_exit(&self) -> bool {
+        matches!(self.low & (KIND ^ APART), ENTRY | EXIT)
+    }
+
+    /// The quantity of an exit.
+    pub(crate) fn exit(&self) -> Option<Quantity> {
+        match self.movement() {
+            Movement::Exit { quantity } => Some(quantity),
+            _ => None,
+        }
+    }
+
+    /// The quantity of what goes on consuming when it is superseded: an exit, or a transfer to another stream.
+    pub(crate) fn consumed(&self) -> Option<Quantity> {
+        match self.movement() {
+            Movement::Exit { quantity } | Movement::TransferOut { quantity, .. } => Some(quantity),
+            _ => None,
+        }
+    }
+
+    /// Whether the row is one side of a transfer.
+    pub(crate) fn is_transfer(&self) -> bool {
+        matches!(self.movement(), Movement::TransferOut { .. } | Movement::TransferIn { .. })
+    }
+
+    /// Whether the row can be reversed.
+    pub(crate) fn is_reversible(&self) -> bool {
+        matches!(
+            self.movement(),
+            Movement::Gain { .. }
+                | Movement::PricedGain { .. }
+                | Movement::Loss { .. }
+                | Movement::Count { .. }
+                | Movement::PricedCount { .. }
+        )
+    }
+}
+
+stored!(Row { high, low, account, quantity, worth, after });
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::stream::key::LAST_LINE;
+
+    const MOST: u32 = u32::MAX - 1;
+
+    #[test]
+    fn a_row_keeps_all_it_was_given() {
+        let quantity = Quantity::from_units(i64::MAX);
+        let (value, price) = (Money::from_units(i64::MIN), UnitPrice::from_units(i64::MAX));
+        let of = MOST;
+        let corrected = [
+            Movement::Entry { quantity, value },
+            Movement::Exit { quantity },
+            Movement::Return { quantity, of },
+            Movement::TransferOut { quantity, to: of },
+            Movement::TransferIn { quantity },
+        ];
+        let others = [
+            Movement::Gain { quantity },
+            Movement::PricedGain { quantity, price },
+            Movement::Loss { quantity },
+            Movement::Baseline { stock: quantity, price },
+            Movement::Count { stock: quantity },
+            Movement::PricedCount { stock: quantity, price },
+            Movement::Revaluation { price },
+            Movement::Reversal { of },
+        ];
+        let own = corrected.iter().chain(&others).map(|movement| (movement, 7));
+        let in_anothers_place = corrected.iter().map(|movement| (movement, MOST));
+        for (movement, transaction) in own.chain(in_anothers_place) {
+            for account in [0, 3, MOST] {
+                let key = Key::at("9999-12-31 23:59:59".parse().unwrap(), 7, LAST_LINE);
+                let after = Stock { quantity, value };
+                let row = Row::new(key, transaction, account, *movement).leaving(after);
+                assert_eq!((row.key(), row.transaction(), row.movement()), (key, transaction, *movement));
+                assert_eq!(row.after, after);
+                let has_none = match movement {
+                    Movement::Entry { .. } => transaction != 7,
+                    Movement::Baseline { .. } | Movement::Revaluation { .. } => true,
+                    _ => false,
+                };
+                assert!(has_none || row.account() == account, "{movement:?}");
+                let plain = match *movement {
+                    Movement::Entry { quantity, value } => Some(Plain::Entry { quantity, value }),
+                    Movement::Exit { quantity } => Some(Plain::Exit { quantity }),
+                    _ => None,
+                };
+                assert_eq!(row.plain(), plain.filter(|_| transaction == 7), "{movement:?}");
+                if row.plain().is_some() {
+                    let numbers = (row.plain_transaction(), row.plain_account());
+                    assert_eq!(numbers, (row.transaction(), row.account()), "{movement:?}");
+                }
+            }
+        }
+    }
+}

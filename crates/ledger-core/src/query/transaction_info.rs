@@ -1,0 +1,68 @@
+//! What is known of a transaction, and the names and scales that every answer needs.
+
+use crate::event::settings::Settings;
+use crate::ledger::Ledger;
+use crate::value::id::{Position, Reference};
+use crate::value::kind::Kind;
+use crate::value::number::{Conversion, Scales};
+use crate::value::numbering::{StreamNumber, TransactionNumber};
+
+/// A transaction as the log has it.
+///
+/// ```
+/// use ledger_core::Kind;
+/// # let mut book = ledger_testkit::story::StoryBook::pieces();
+/// book.story("
+///     05-01 entry 10 @ 2 as E | 10 20
+///     void E                  | 0  0
+/// ");
+/// let entry = book.ledger.transaction("E").unwrap();
+/// let void = book.ledger.transaction("void-5").unwrap();
+/// assert_eq!((entry.kind, entry.voided_by.as_ref()), (Kind::Entry, Some(&void.reference)));
+/// assert_eq!((void.of, void.position.get()), (Some(entry.reference), 5));
+/// assert_eq!(book.ledger.transaction("X"), None);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TransactionInfo {
+    /// Its name.
+    pub reference: Reference,
+    /// Its kind.
+    pub kind: Kind,
+    /// Its place in the log.
+    pub position: Position,
+    /// The transaction that it returns, reverses or voids.
+    pub of: Option<Reference>,
+    /// The void or correction that took it back.
+    pub voided_by: Option<Reference>,
+}
+
+impl Ledger {
+    /// The transaction of that name; none if there is no such one.
+    pub fn transaction(&self, reference: &str) -> Option<TransactionInfo> {
+        self.transaction_info(self.register.find(reference)?)
+    }
+
+    pub(crate) fn transaction_info(&self, number: TransactionNumber) -> Option<TransactionInfo> {
+        let transaction = self.register.get(number)?;
+        Some(TransactionInfo {
+            reference: transaction.reference(),
+            kind: transaction.kind(),
+            position: transaction.position(),
+            of: transaction.of().and_then(|of| self.reference(of)),
+            voided_by: self.register.voided_by(number).and_then(|by| self.reference(by)),
+        })
+    }
+
+    pub(crate) fn scales(&self) -> Scales {
+        self.settings().map(Settings::scales).unwrap_or_default()
+    }
+
+    pub(crate) fn reference(&self, transaction: TransactionNumber) -> Option<Reference> {
+        Some(self.register.get(transaction)?.reference())
+    }
+
+    pub(crate) fn conversion(&self, stream: StreamNumber) -> Option<Conversion> {
+        Some(self.catalog.supplies.get(self.streams.key(stream)?.supply as usize)?.conversion)
+    }
+}

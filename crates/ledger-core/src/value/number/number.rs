@@ -1,0 +1,364 @@
+//! Numbers that cannot drift: scaled integers inside, [`Decimal`] at the door.
+//!
+//! A [`Quantity`] counts consumption units, a [`Money`] counts money, a [`UnitPrice`] is money per
+//! buying unit and a [`Conversion`] says how many consumption units one buying unit holds. Each is an
+//! `i64` in units of its [`Scale`]. This module has the one division and the one rounding (half-even)
+//! of the whole ledger, and is the only place where bare arithmetic is allowed.
+#![allow(
+    clippy::arithmetic_side_effects,
+    reason = "this is where arithmetic lives: everything is widened to i128 or checked"
+)]
+
+use crate::pack::codec::stored_as;
+use crate::value::number::division::{half_even, ratio};
+use crate::value::number::scale::{NumberError, Scale};
+use rust_decimal::Decimal;
+
+macro_rules! scaled {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+        pub struct $name(i64);
+
+        impl $name {
+            /// Zero.
+            pub const ZERO: Self = Self(0);
+
+            /// The number that is `units` of the smallest unit of its scale.
+            pub const fn from_units(units: i64) -> Self {
+                Self(units)
+            }
+
+            /// The number in smallest units of its scale.
+            pub const fn units(self) -> i64 {
+                self.0
+            }
+
+            /// Takes a decimal in, exactly.
+            ///
+            /// # Errors
+            /// [`NumberError::TooManyDecimals`] if it would have to be rounded,
+            /// [`NumberError::OutOfRange`] if it does not fit.
+            #[inline]
+            pub fn from_decimal(number: Decimal, scale: Scale) -> Result<Self, NumberError> {
+                scale.units(number).map(Self)
+            }
+
+            /// The number as a decimal, exactly, without trailing zeros.
+            #[inline]
+            pub fn to_decimal(self, scale: Scale) -> Decimal {
+                scale.decimal(self.0)
+            }
+
+            /// The canonical text: no exponent, no trailing zeros.
+            pub fn to_text(self, scale: Scale) -> String {
+                scale.text(self.0.into())
+            }
+
+            /// Reads canonical text, and only that.
+            ///
+            /// # Errors
+            /// [`NumberError::NotCanonical`] or [`NumberError::OutOfRange`].
+            pub fn from_text(text: &str, scale: Scale) -> Result<Self, NumberError> {
+                scale.parse(text).map(Self)
+            }
+
+            /// True if the number is greater than zero.
+            pub const fn is_positive(self) -> bool {
+                self.0 > 0
+            }
+
+            /// True if the number is less than zero.
+            pub const fn is_negative(self) -> bool {
+                self.0 < 0
+            }
+
+            /// True if the number is zero.
+            pub const fn is_zero(self) -> bool {
+                self.0 == 0
+            }
+        }
+    };
+}
+
+macro_rules! additive {
+    ($name:ident) => {
+        impl $name {
+            #[inline]
+            pub(crate) fn plus(self, other: Self) -> Result<Self, NumberError> {
+                self.0.checked_add(other.0).map(Self).ok_or(NumberError::OutOfRange)
+            }
+
+            #[inline]
+            pub(crate) fn minus(self, other: Self) -> Result<Self, NumberError> {
+                self.0.checked_sub(other.0).map(Self).ok_or(NumberError::OutOfRange)
+            }
+
+            pub(crate) fn negated(self) -> Result<Self, NumberError> {
+                self.0.checked_neg().map(Self).ok_or(NumberError::OutOfRange)
+            }
+        }
+    };
+}
+
+scaled! {
+    /// An amount of a supply, in consumption units, at the ledger's `quantity_scale`.
+    ///
+    /// ```
+    /// use ledger_core::{Quantity, Scale};
+    /// let scale = Scale::DEFAULT;
+    /// let q = Quantity::from_decimal("12.50".parse()?, scale)?;
+    /// assert_eq!(q.units(), 12_500_000);
+    /// assert_eq!(q.to_text(scale), "12.5");
+    /// assert!(Quantity::from_decimal("0.0000001".parse()?, scale).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    Quantity
+}
+scaled! {
+    /// An amount of money, at the ledger's `money_scale`.
+    ///
+    /// ```
+    /// use ledger_core::{Money, Scale};
+    /// let m = Money::from_text("-3.25", Scale::new(2)?)?;
+    /// assert_eq!(m.units(), -325);
+    /// # Ok::<(), ledger_core::NumberError>(())
+    /// ```
+    Money
+}
+scaled! {
+    /// Money per buying unit, at the ledger's `money_scale`.
+    ///
+    /// ```
+    /// use ledger_core::{Scale, UnitPrice};
+    /// let price = UnitPrice::from_decimal("1.6225".parse()?, Scale::DEFAULT)?;
+    /// assert_eq!(price.to_text(Scale::DEFAULT), "1.6225");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    UnitPrice
+}
+scaled! {
+    /// The consumption units in a buying unit, at the ledger's `quantity_scale`; greater than zero.
+    ///
+    /// ```
+    /// use ledger_core::{Conversion, Quantity, Scale};
+    /// let bag_of_50 = Conversion::new("50".parse()?, Scale::DEFAULT)?;
+    /// let two_and_a_half = bag_of_50.quantity("2.5".parse()?, Scale::DEFAULT)?;
+    /// assert_eq!(two_and_a_half.to_text(Scale::DEFAULT), "125");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    Conversion
+}
+additive!(Quantity);
+additive!(Money);
+
+impl Quantity {
+    pub(crate) fn magnitude(self) -> Result<Self, NumberError> {
+        if self.is_negative() { self.negated() } else { Ok(self) }
+    }
+}
+
+impl Money {
+    /// What `part` of `whole` costs, of which this is the value, rounded once, and the value and quantity that are left;
+    /// none unless the part is less than all, and not below zero. The value and the whole must not be, either.
+    #[inline(always)]
+    pub(crate) fn split(self, part: Quantity, whole: Quantity) -> Option<(Self, Self, Quantity)> {
+        debug_assert!(!self.is_negative() && !whole.is_negative(), "{self:?} for {whole:?}");
+        let (value, part, divisor) = (self.0.cast_unsigned(), part.0.cast_unsigned(), whole.0.cast_unsigned());
+        if part >= divisor {
+            return None;
+        }
+        let (quotient, up) = half_even(u128::from(value) * u128::from(part), divisor);
+        // not more than the value
+        let cost = quotient + up;
+        let (left, rest) = (value - cost, divisor - part);
+        Some((Self(cost.cast_signed()), Self(left.cast_signed()), Quantity(rest.cast_signed())))
+    }
+}
+
+impl Conversion {
+    /// The smallest conversion: one smallest unit of the scale.
+    pub(crate) const ONE: Self = Self(1);
+
+    /// A conversion of that many consumption units to the buying unit.
+    ///
+    /// # Errors
+    /// [`NumberError::NotPositive`], or an error of [`Quantity::from_decimal`].
+    pub fn new(consumption_units: Decimal, scale: Scale) -> Result<Self, NumberError> {
+        let units = scale.units(consumption_units)?;
+        if units > 0 { Ok(Self(units)) } else { Err(NumberError::NotPositive(consumption_units)) }
+    }
+
+    /// Converts buying units into consumption units: exactly, or not at all.
+    ///
+    /// # Errors
+    /// [`NumberError::TooManyDecimals`] if the number itself has more decimals than `scale`,
+    /// [`NumberError::InexactConversion`] if the product has, [`NumberError::OutOfRange`] if it does not fit.
+    pub fn quantity(self, buying_units: Decimal, scale: Scale) -> Result<Quantity, NumberError> {
+        let product = i128::from(scale.units(buying_units)?) * i128::from(self.0);
+        let unit = i128::from(scale.unit());
+        if product % unit != 0 {
+            return Err(NumberError::InexactConversion { number: buying_units.normalize(), allowed: scale.decimals() });
+        }
+        i64::try_from(product / unit).map(Quantity).map_err(|_| NumberError::OutOfRange)
+    }
+
+    /// Converts a quantity into buying units, rounded half-even at `scale`: for display only.
+    pub fn buying_units(self, quantity: Quantity, scale: Scale) -> Decimal {
+        // out of range only for a conversion below one with an extreme quantity: then as near as 28 digits get
+        match ratio(quantity.0, scale.unit(), self.0) {
+            Ok(units) => scale.decimal(units),
+            Err(_) => scale.decimal(quantity.0).checked_div(scale.decimal(self.0)).unwrap_or_default(),
+        }
+    }
+
+    /// `quantity × price`, with the quantity counted in buying units as an exact fraction, rounded once.
+    pub(crate) fn value(self, quantity: Quantity, price: UnitPrice) -> Result<Money, NumberError> {
+        ratio(quantity.0, price.0, self.0).map(Money)
+    }
+}
+
+/// A sum of money over many streams or movements: wide enough for any ledger.
+///
+/// ```
+/// use ledger_core::{Money, Scale, Total};
+/// let total: Total = [Money::from_units(1), Money::from_units(2)].into_iter().sum();
+/// assert_eq!(total.to_text(Scale::new(2)?), "0.03");
+/// # Ok::<(), ledger_core::NumberError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Total(i128);
+
+impl Total {
+    /// Zero.
+    pub const ZERO: Self = Self(0);
+
+    /// The sum in smallest units of the money scale.
+    pub const fn units(self) -> i128 {
+        self.0
+    }
+
+    /// True if the sum is zero.
+    pub const fn is_zero(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The canonical text: no exponent, no trailing zeros.
+    pub fn to_text(self, scale: Scale) -> String {
+        scale.text(self.0)
+    }
+
+    /// By how much `after` is more than `before`.
+    #[inline]
+    pub(crate) fn between(before: Money, after: Money) -> Self {
+        Self(i128::from(after.0) - i128::from(before.0))
+    }
+
+    #[inline]
+    pub(crate) fn add(&mut self, other: Total) {
+        // 2^63 amounts of 2^63 units each would fit
+        self.0 = self.0.wrapping_add(other.0);
+    }
+
+    pub(crate) fn negated(self) -> Self {
+        Self(self.0.saturating_neg())
+    }
+
+    pub(crate) fn subtract(&mut self, other: Total) {
+        self.0 = self.0.saturating_sub(other.0);
+    }
+}
+
+impl From<Money> for Total {
+    fn from(money: Money) -> Self {
+        Self(i128::from(money.0))
+    }
+}
+
+impl std::iter::Sum<Money> for Total {
+    fn sum<I: Iterator<Item = Money>>(amounts: I) -> Self {
+        amounts.map(Total::from).sum()
+    }
+}
+
+impl std::iter::Sum for Total {
+    fn sum<I: Iterator<Item = Total>>(totals: I) -> Self {
+        let mut sum = Self::ZERO;
+        totals.for_each(|total| sum.add(total));
+        sum
+    }
+}
+
+stored_as!(Quantity, Money, UnitPrice, Total);
+stored_as!(Conversion if |conversion| conversion.is_positive());
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decimal(text: &str) -> Decimal {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn trailing_zeros_are_no_decimals() {
+        let cents = Scale::new(2).unwrap();
+        for (text, units) in [("1.5", 150), ("1.50", 150), ("1.50000", 150), ("-20", -2000), ("0.000", 0)] {
+            assert_eq!(cents.units(decimal(text)), Ok(units), "{text}");
+        }
+        let number = decimal("1.5050").normalize();
+        assert_eq!(cents.units(decimal("1.5050")), Err(NumberError::TooManyDecimals { number, allowed: 2 }));
+        for (units, text) in [(150, "1.5"), (-2000, "-20"), (5, "0.05"), (0, "0")] {
+            assert_eq!(cents.decimal(units).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn a_number_has_one_text() {
+        let scale = Scale::new(3).unwrap();
+        let most = [(i64::MAX, "9223372036854775.807"), (i64::MIN, "-9223372036854775.808")];
+        for (units, text) in [(0, "0"), (1, "0.001"), (-1, "-0.001"), (10, "0.01"), (1000, "1"), (-102_340, "-102.34")]
+            .iter()
+            .chain(&most)
+        {
+            assert_eq!(Money::from_units(*units).to_text(scale), *text);
+            assert_eq!(scale.parse(text), Ok(*units), "{text}");
+        }
+        for text in
+            ["", "-", ".", "-0", "00", "01", "1.", ".5", "1.0", "1.50", "+1", "1e3", " 1", "1,5", "--1", "1.2.3"]
+        {
+            assert_eq!(scale.parse(text), Err(NumberError::NotCanonical), "{text:?}");
+        }
+        for text in ["0.0001", "9223372036854775.808", "-9223372036854775.809"] {
+            assert_eq!(scale.parse(text), Err(NumberError::OutOfRange), "{text}");
+        }
+    }
+
+    /// Held against plain 128-bit arithmetic.
+
+    #[test]
+    fn buying_units_are_exact_coming_in_and_rounded_to_be_shown() {
+        let (scale, three) = (Scale::new(2).unwrap(), Conversion(300));
+        assert_eq!(three.quantity(decimal("1.5"), scale), Ok(Quantity(450)));
+        assert_eq!(three.buying_units(Quantity(100), scale), decimal("0.33"));
+        let (number, allowed) = (decimal("1.5"), 0);
+        assert_eq!(Conversion(3).quantity(decimal("2"), Scale::ZERO), Ok(Quantity(6)));
+        assert_eq!(Conversion(3).quantity(number, Scale::ZERO), Err(NumberError::TooManyDecimals { number, allowed }));
+        let (quarter, number, allowed) = (Conversion(25), decimal("0.5"), 2);
+        assert_eq!(quarter.quantity(number, scale), Err(NumberError::InexactConversion { number, allowed }));
+        // more buying units than a number has room for
+        let tiny = Conversion(1);
+        assert_eq!(tiny.buying_units(Quantity(i64::MAX), scale), decimal("9223372036854775807"));
+    }
+
+    #[test]
+    fn a_total_is_wider_than_its_parts() {
+        assert_eq!(Scale::DEFAULT.to_string(), "6");
+        let most = Money(i64::MAX);
+        let mut total: Total = [most, most, Money(1)].into_iter().sum();
+        assert_eq!(total.to_text(Scale::ZERO), "18446744073709551615");
+        total.subtract(most.into());
+        assert_eq!(total.negated().units(), -(1 << 63));
+        assert!(!total.is_zero() && Total::ZERO.is_zero());
+    }
+}
