@@ -57,6 +57,9 @@ mod pack;
 mod query;
 mod value;
 pub mod wire;
+#[cfg(feature = "work")]
+#[doc(hidden)]
+pub use pack::work;
 
 pub use command::correction::{NewCorrected, NewCorrection};
 pub use command::movement::{

@@ -5,4 +5,7 @@ pub(crate) mod codec;
 pub(crate) mod interner;
 pub(crate) mod packed_list;
 pub(crate) mod snapshot;
+pub(crate) mod summed_list;
 pub(crate) mod varint;
+#[cfg_attr(not(feature = "work"), expect(unreachable_pub, reason = "see the feature"))]
+pub mod work;

@@ -12,11 +12,12 @@ use crate::ledger::cycles::DraftCycles;
 use crate::ledger::links::DraftLinks;
 use crate::ledger::patch::Patch;
 use crate::ledger::returns::DraftReturns;
-use crate::ledger::stream::Baseline;
+use crate::ledger::stream::{Baseline, Key, NO_BASELINES};
 use crate::ledger::streams::{StreamKey, StreamPatches};
-use crate::ledger::transactions::{DraftRegister, Line};
+use crate::ledger::transactions::{DraftRegister, Line, keys};
 use crate::pack::interner::Layered;
 use crate::pack::snapshot::Mark;
+use crate::pack::summed_list::SummedList;
 use crate::value::id::{CycleId, Position, Reference, StoreId, SupplyId};
 use crate::value::kind::Kind;
 use crate::value::number::{Conversion, Quantity};
@@ -186,15 +187,20 @@ impl<'a> Draft<'a> {
     }
 
     /// The baselines of a stream as the command leaves them, in effective order.
-    pub(crate) fn baselines(&self, stream: StreamNumber) -> &[Baseline] {
+    pub(crate) fn baselines(&self, stream: StreamNumber) -> &SummedList<Baseline> {
         match self.streams.get(stream) {
             Some(draft) => &draft.baselines,
-            None => self.ledger.streams.get(stream).map_or(&[], |stream| &stream.baselines),
+            None => self.ledger.streams.get(stream).map_or(&NO_BASELINES, |stream| &stream.baselines),
         }
     }
 
     pub(crate) fn first_line(&self, transaction: TransactionNumber) -> Option<Line> {
         self.register.get(transaction)?.lines().next()
+    }
+
+    /// Where the first line of a transaction stands.
+    pub(super) fn key_of_first_line(&self, transaction: TransactionNumber) -> Option<Key> {
+        keys(self.register.get(transaction)?).next()
     }
 
     /// The reversal of an adjustment or count.
@@ -213,6 +219,7 @@ impl<'a> Draft<'a> {
 
     /// What has come back of an exit so far, apart from one return.
     pub(crate) fn returned(&self, exit: TransactionNumber, but: Option<TransactionNumber>) -> Quantity {
+        let but = but.and_then(|but| self.key_of_first_line(but));
         self.outside.returns.of(exit).map_or(Quantity::ZERO, |returned| returned.returned_but(but))
     }
 

@@ -55,7 +55,10 @@ impl Draft<'_> {
             Event::Void(void) => self.void(&void.reference, &void.of),
             Event::Correction(correction) => self.correct(correction, found),
             Event::CycleClosed(closed) => {
-                self.settle();
+                if self.may_still_charge(&closed.cycle) {
+                    self.settle();
+                }
+                self.settle_returns();
                 let by = self.register.add(&closed.reference, self.begin(Kind::CycleClosing, None));
                 self.outside.cycles.close(&closed.cycle, by, self.recorded.date());
             }
@@ -104,7 +107,7 @@ impl Draft<'_> {
         let known = found.account.or_else(|| self.outside.cycles.charges.find(&exit.charge));
         let charge = known.unwrap_or_else(|| {
             self.catalog.cycles.find_or_add(&exit.charge.cycle);
-            self.outside.cycles.charges.find_or_add(&exit.charge)
+            self.outside.cycles.find_or_add(&exit.charge)
         });
         let Some(to) = self.stream_found(found.stream(0), &exit.store, &exit.supply) else { return };
         let mut new = NewTransaction { is_made: found.is_made, ..self.begin(Kind::Exit, place) };
@@ -120,9 +123,9 @@ impl Draft<'_> {
         let transaction = self.register.next();
         let key = Key::at(back.at, place.unwrap_or(transaction), 0);
         let new = || Returned::new(exit.account(), quantity, cost);
-        let later = self.outside.returns.add(of, Back { key, transaction, quantity: back.quantity }, new);
-        if let Some(stream) = self.streams.touch(to.0) {
-            stream.touch(later);
+        let is_followed = self.outside.returns.add(of, Back { key, transaction, quantity: back.quantity }, new);
+        if is_followed && let Some(stream) = self.streams.touch(to.0) {
+            stream.touch_returns(of, key);
         }
         let mut new = NewTransaction { of: Some(of), ..self.begin(Kind::Return, place) };
         let movement = Movement::Return { quantity: back.quantity, of };
@@ -191,7 +194,7 @@ impl Draft<'_> {
 
     fn reverse(&mut self, reversal: &Reversal) {
         let Some(of) = self.register.find(reversal.of.as_str()) else { return };
-        let Some((line, original, _)) = self.settled_line(of) else { return };
+        let Some((line, original, _)) = self.latest_line(of) else { return };
         let Some(to) = self.with_conversion(line.stream) else { return };
         let Some(moved) = self.streams.get(line.stream).and_then(|stream| stream.moved(original.key())) else {
             return;
@@ -214,8 +217,10 @@ impl Draft<'_> {
         for (key, line) in lines {
             let moved = self.moved_in_the_books(of, line.stream, key);
             let Some(stream) = self.streams.touch(line.stream) else { continue };
-            if let (Kind::Return, Some(exit)) = (kind, exit) {
-                stream.touch(self.outside.returns.remove(exit, key));
+            if let (Kind::Return, Some(exit)) = (kind, exit)
+                && self.outside.returns.remove(exit, key)
+            {
+                stream.touch_returns(exit, key);
             }
             stream.remove(key, moved);
         }

@@ -3,11 +3,13 @@
 use crate::fold::draft::{Draft, Unsettled};
 use crate::fold::stream::refold::Walk;
 use crate::ledger::stream::{Key, Row};
-use crate::ledger::transactions::{Line, key_of};
+use crate::ledger::transactions::Line;
 use crate::pack::interner::ByNumber;
+use crate::value::id::CycleId;
 use crate::value::moment::Moment;
 use crate::value::number::Money;
 use crate::value::numbering::{StreamNumber, TransactionNumber};
+use smallvec::SmallVec;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
@@ -41,9 +43,20 @@ impl Draft<'_> {
     pub(crate) fn settle(&mut self) {
         let unsettled = self.streams.iter().filter(|(_, stream)| stream.is_unsettled());
         self.settle_streams(unsettled.map(|(number, _)| number).collect());
+        self.settle_returns();
+    }
+
+    /// Credits what came back of exits: of one that is not settled, what that cost so far.
+    pub(super) fn settle_returns(&mut self) {
         for (charge, before, after) in self.outside.returns.settle() {
             self.outside.cycles.charged.change(charge, after, before);
         }
+    }
+
+    /// Whether something that is unsettled may change what a cycle is charged.
+    pub(super) fn may_still_charge(&mut self, cycle: &CycleId) -> bool {
+        let charges: SmallVec<[u32; 1]> = self.outside.cycles.of_cycle(cycle).collect();
+        !charges.is_empty() && self.streams.iter_mut().any(|(_, stream)| stream.may_still_charge(&charges))
     }
 
     /// Walks through streams so that a transfer is valued before it arrives: every walk runs freely up to its first
@@ -91,7 +104,7 @@ impl Draft<'_> {
         match walk.run(stream, limit, &mut self.outside.effects(number, conversion, arrivals)) {
             Some(transfer) => waiting.insert(number, transfer, walk),
             None => {
-                stream.finish(walk.finish());
+                stream.finish(walk.finish(stream));
                 if stream.is_unsettled() {
                     unsettled.push(number);
                 }
@@ -116,29 +129,27 @@ impl Draft<'_> {
         }
     }
 
-    /// An exit and what it costs.
+    /// An exit, and what it costs as last settled: nothing if it was not valued so far.
     pub(crate) fn exit_of(&mut self, exit: TransactionNumber) -> Option<(Row, Money)> {
-        let (_, row, cost) = self.settled_line(exit)?;
+        let (_, row, cost) = self.latest_line(exit)?;
         Some((row, cost))
     }
 
-    /// The only line of a transaction, its row as it stands with all that was recorded so far, and what that
-    /// consumes if it does.
-    pub(super) fn settled_line(&mut self, transaction: TransactionNumber) -> Option<(Line, Row, Money)> {
+    /// The only line of a transaction, its row, and what that consumes as last settled.
+    pub(super) fn latest_line(&mut self, transaction: TransactionNumber) -> Option<(Line, Row, Money)> {
         let line = self.first_line(transaction)?;
-        let recorded = self.register.get(transaction)?;
-        let key = key_of(recorded.kind(), line.at, recorded.place(), 0);
-        if self.register.is_new(transaction) {
-            self.settle_streams(Unsettled::from_iter([line.stream]));
-        }
+        let key = self.key_of_first_line(transaction)?;
         let conversion = self.conversion(line.stream)?;
-        let (row, cost) = self.streams.touch(line.stream)?.settled(key, conversion)?;
+        let (row, cost) = self.streams.touch(line.stream)?.latest(key, conversion)?;
         Some((line, row, cost))
     }
 
     /// The moment of the last movement in force of a stream.
     pub(crate) fn last_moment(&mut self, stream: StreamNumber) -> Option<Moment> {
+        if let Some(end) = self.streams.touch(stream)?.end() {
+            return Some(end.moment());
+        }
         self.settle_streams(Unsettled::from_iter([stream]));
-        Some(self.streams.touch(stream)?.last()?.key().moment())
+        Some(self.streams.touch(stream)?.end()?.moment())
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::ledger::links::Moved;
 use crate::ledger::stream::{Key, Movement, Row};
+use crate::pack::work;
 use crate::value::number::{Average, Conversion, Money, NumberError, Quantity};
 use crate::value::numbering::TransactionNumber;
 use crate::value::stock::Stock;
@@ -43,6 +44,7 @@ pub(crate) fn step(
     known: impl Fn() -> Option<Average>,
     inputs: &impl Inputs,
 ) -> Result<Stock, Fault> {
+    work::count(1);
     let outflow = |quantity: Quantity| {
         if quantity.is_zero() { Ok(now) } else { now.outflow(quantity, &known) }
     };

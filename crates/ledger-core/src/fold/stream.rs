@@ -1,5 +1,6 @@
 //! The fold of one stream, as a command would leave it.
 
+pub(crate) mod charged;
 pub(crate) mod edit;
 pub(crate) mod effects;
 pub(crate) mod plain_rows;

@@ -70,6 +70,10 @@ impl<'a> Touched<'a> {
         self.list.iter().map(|(number, stream)| (*number, stream))
     }
 
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = (StreamNumber, &mut DraftStream<'a>)> {
+        self.list.iter_mut().map(|(number, stream)| (*number, stream))
+    }
+
     fn place(&self, number: StreamNumber) -> Option<usize> {
         let last = self.last.get();
         let is_it = |place: &usize| self.list.get(*place).is_some_and(|(touched, _)| *touched == number);

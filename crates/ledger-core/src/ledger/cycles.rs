@@ -2,12 +2,14 @@
 
 use crate::event::Charge;
 use crate::ledger::charge_changes::Differences;
-use crate::pack::codec::stored;
+use crate::pack::codec::{Source, Stored, stored};
 use crate::pack::interner::{Added, Layered, Names};
 use crate::pack::snapshot::Counts;
+use crate::pack::work;
 use crate::value::id::CycleId;
 use crate::value::number::Total;
 use crate::value::numbering::TransactionNumber;
+use foldhash::HashMap;
 use std::collections::BTreeMap;
 use time::Date;
 
@@ -31,8 +33,29 @@ impl Closing {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Cycles {
     pub(crate) charges: Names<Charge>,
+    /// The charges of each cycle.
+    by_cycle: ByCycle,
     totals: Vec<Total>,
     closed: BTreeMap<CycleId, Closing>,
+}
+
+/// The numbers of the charges of each cycle, ascending.
+#[derive(Debug, Clone, Default)]
+struct ByCycle(HashMap<CycleId, Vec<u32>>);
+
+impl ByCycle {
+    fn add(&mut self, number: u32, charge: &Charge) {
+        match self.0.get_mut(&charge.cycle) {
+            Some(numbers) => numbers.push(number),
+            None => {
+                self.0.insert(charge.cycle.clone(), vec![number]);
+            }
+        }
+    }
+
+    fn of(&self, cycle: &CycleId) -> &[u32] {
+        self.0.get(cycle).map_or(&[], Vec::as_slice)
+    }
 }
 
 /// What a charge is charged, and what it costs beyond that since its cycle was closed.
@@ -60,7 +83,7 @@ impl Cycles {
     /// The day of a closing that is in force, and the variances of the charges it froze.
     pub(crate) fn closed_by(&self, by: TransactionNumber) -> Option<(Date, Vec<(&Charge, Total)>)> {
         let (cycle, closing) = self.closed.iter().find(|(_, closing)| closing.by == by)?;
-        let charges = (0..).zip(self.charges.iter()).filter(|(_, charge)| charge.cycle == *cycle);
+        let charges = self.by_cycle.of(cycle).iter().filter_map(|number| Some((*number, self.charges.get(*number)?)));
         let variances = charges.map(|(number, charge)| (charge, self.charged(number).variance)).collect();
         Some((closing.date, variances))
     }
@@ -73,12 +96,23 @@ impl Cycles {
         self.closed.keys()
     }
 
+    /// Notes of which cycles the charges from that number on are.
+    fn note_cycles_from(&mut self, first: u32) {
+        for number in first..self.charges.len() {
+            if let Some(charge) = self.charges.get(number) {
+                self.by_cycle.add(number, charge);
+            }
+        }
+    }
+
     fn total(&self, number: u32) -> Total {
         self.totals.get(number as usize).copied().unwrap_or_default()
     }
 
     pub(crate) fn commit(&mut self, change: CycleChange) {
+        let known = self.charges.len();
         self.charges.append(change.added);
+        self.note_cycles_from(known);
         self.totals.resize(self.charges.len() as usize, Total::ZERO);
         change.charged.iter().for_each(|(charge, difference)| {
             if let Some(total) = self.totals.get_mut(charge as usize) {
@@ -99,6 +133,8 @@ impl Cycles {
 pub(crate) struct DraftCycles<'a> {
     base: &'a Cycles,
     pub(crate) charges: Layered<'a, Charge>,
+    /// The charges that the command adds to each cycle: most commands add none.
+    added_by_cycle: Option<Box<ByCycle>>,
     /// By how much each charge differs.
     pub(crate) charged: Differences,
     /// The cycles that are closed or reopened.
@@ -115,7 +151,23 @@ pub(crate) struct CycleChange {
 
 impl<'a> DraftCycles<'a> {
     pub(crate) fn over(base: &'a Cycles) -> Self {
-        Self { base, charges: Layered::over(&base.charges), charged: Differences::default(), changed: BTreeMap::new() }
+        Self {
+            base,
+            charges: Layered::over(&base.charges),
+            added_by_cycle: None,
+            charged: Differences::default(),
+            changed: BTreeMap::new(),
+        }
+    }
+
+    /// The number of a charge, which is added unless it is there.
+    pub(crate) fn find_or_add(&mut self, charge: &Charge) -> u32 {
+        let next = self.charges.len();
+        let number = self.charges.find_or_add(charge);
+        if number == next {
+            self.added_by_cycle.get_or_insert_default().add(number, charge);
+        }
+        number
     }
 
     pub(crate) fn is_closed(&self, cycle: &CycleId) -> bool {
@@ -151,8 +203,10 @@ impl<'a> DraftCycles<'a> {
         self.charged.iter().map(|(number, _)| number).chain(changed)
     }
 
-    fn of_cycle(&self, cycle: &CycleId) -> impl Iterator<Item = u32> {
-        (0..self.charges.len()).filter(move |number| self.charges.get(*number).is_some_and(|c| c.cycle == *cycle))
+    /// The charges of a cycle, by number.
+    pub(crate) fn of_cycle(&self, cycle: &CycleId) -> impl Iterator<Item = u32> {
+        let added = self.added_by_cycle.as_ref().map_or(&[][..], |added| added.of(cycle));
+        self.base.by_cycle.of(cycle).iter().chain(added).copied().inspect(|_| work::count(1))
     }
 
     fn total(&self, number: u32) -> Total {
@@ -179,4 +233,19 @@ impl Cycles {
 }
 
 stored!(Closing { by, date, frozen });
-stored!(Cycles { charges, totals, closed } if |all: &Self| all.totals.len() == all.charges.len() as usize);
+
+/// Which charges are of which cycle is seen again.
+impl Stored for Cycles {
+    fn put(&self, out: &mut Vec<u8>) {
+        self.charges.put(out);
+        self.totals.put(out);
+        self.closed.put(out);
+    }
+
+    fn take(from: &mut Source<'_>) -> Option<Self> {
+        let (charges, totals, closed) = (Names::take(from)?, Vec::take(from)?, BTreeMap::take(from)?);
+        let mut all = Self { charges, by_cycle: ByCycle::default(), totals, closed };
+        all.note_cycles_from(0);
+        Some(all).filter(|all| all.totals.len() == all.charges.len() as usize)
+    }
+}

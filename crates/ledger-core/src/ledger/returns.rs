@@ -4,6 +4,7 @@ use crate::ledger::stream::Key;
 use crate::pack::codec::stored;
 use crate::pack::interner::ByNumber;
 use crate::pack::snapshot::Counts;
+use crate::pack::summed_list::{Summed, SummedList};
 use crate::value::number::{Money, Quantity};
 use crate::value::numbering::TransactionNumber;
 use crate::value::stock::part_of;
@@ -18,8 +19,8 @@ pub(crate) struct Returned {
     pub(crate) quantity: Quantity,
     /// What the exit costs, as last computed.
     pub(crate) cost: Money,
-    /// Its live returns, in effective order.
-    pub(crate) returns: Vec<Back>,
+    /// Its live returns, in effective order, with what came back.
+    pub(crate) returns: SummedList<Back>,
     /// What the charge has been credited for them.
     credited: Money,
 }
@@ -32,33 +33,48 @@ pub(crate) struct Back {
     pub(crate) quantity: Quantity,
 }
 
+impl Summed for Back {
+    type Key = Key;
+    type Sum = Quantity;
+
+    fn key(&self) -> Key {
+        self.key
+    }
+
+    fn sum(&self) -> Quantity {
+        self.quantity
+    }
+
+    /// At most the quantity of the exit.
+    fn add(one: Quantity, next: Quantity) -> Quantity {
+        Quantity::from_units(one.units().saturating_add(next.units()))
+    }
+}
+
 impl Returned {
     pub(crate) fn new(charge: u32, quantity: Quantity, cost: Money) -> Self {
         // mostly an exit comes back once
-        Self { charge, quantity, cost, returns: Vec::with_capacity(1), credited: Money::ZERO }
+        Self { charge, quantity, cost, returns: SummedList::with_room_for_one(), credited: Money::ZERO }
     }
 
     pub(crate) fn returned(&self) -> Quantity {
-        sum(self.returns.iter().map(|back| back.quantity))
+        self.returns.sum().unwrap_or(Quantity::ZERO)
     }
 
-    /// What has come back, apart from one return.
-    pub(crate) fn returned_but(&self, but: Option<TransactionNumber>) -> Quantity {
-        let other = self.returns.iter().find(|back| Some(back.transaction) == but);
-        let other = other.map_or(Quantity::ZERO, |back| back.quantity);
+    /// What has come back, apart from the return at `but`.
+    pub(crate) fn returned_but(&self, but: Option<Key>) -> Quantity {
+        let other = but.and_then(|but| self.returns.get(but)).map_or(Quantity::ZERO, |back| back.quantity);
         self.returned().minus(other).unwrap_or_default()
     }
 
     /// What the return at `key` brings.
     pub(crate) fn value_of(&self, key: Key, quantity: Quantity) -> Money {
-        let earlier = self.returns.iter().take_while(|back| back.key < key);
-        self.value_after(earlier.map(|back| back.quantity), quantity)
+        self.value_after(self.returns.sum_of_first(|other| other < key).unwrap_or(Quantity::ZERO), quantity)
     }
 
-    /// What a return brings after `earlier` ones: rounded cumulatively, so that all returns bring the whole cost.
-    pub(crate) fn value_after(&self, earlier: impl Iterator<Item = Quantity>, quantity: Quantity) -> Money {
-        let before = sum(earlier);
-        let through = sum([before, quantity].into_iter());
+    /// What a return brings after so much came back: rounded cumulatively, so that all returns bring the whole cost.
+    pub(crate) fn value_after(&self, before: Quantity, quantity: Quantity) -> Money {
+        let through = Back::add(before, quantity);
         Money::from_units(self.cost_of(through).units().saturating_sub(self.cost_of(before).units()))
     }
 
@@ -101,23 +117,26 @@ impl<'a> DraftReturns<'a> {
 
     /// The returns of `exit`, to be changed, if it has any.
     fn change_known(&mut self, exit: TransactionNumber) -> Option<&mut Returned> {
-        let known = self.of(exit)?.clone();
-        Some(self.change(exit, || known))
+        if !self.changed.contains_key(&exit) {
+            let known = self.base.get(&exit)?.as_ref().clone();
+            self.changed.insert(exit, known);
+        }
+        self.unsettled.insert(exit);
+        self.changed.get_mut(&exit)
     }
 
-    /// Adds a return; tells which later ones now bring something else.
-    pub(crate) fn add(&mut self, exit: TransactionNumber, back: Back, new: impl FnOnce() -> Returned) -> Vec<Key> {
+    /// Adds a return; tells whether later ones may now bring something else.
+    pub(crate) fn add(&mut self, exit: TransactionNumber, back: Back, new: impl FnOnce() -> Returned) -> bool {
         let returned = self.change(exit, new);
-        let index = returned.returns.partition_point(|other| other.key < back.key);
-        returned.returns.insert(index, back);
-        later_than(returned, back.key)
+        returned.returns.insert(back);
+        returned.is_followed(back.key)
     }
 
-    /// Takes a return away; tells which later ones now bring something else.
-    pub(crate) fn remove(&mut self, exit: TransactionNumber, key: Key) -> Vec<Key> {
-        let Some(returned) = self.change_known(exit) else { return Vec::new() };
-        returned.returns.retain(|back| back.key != key);
-        later_than(returned, key)
+    /// Takes a return away; tells whether later ones may now bring something else.
+    pub(crate) fn remove(&mut self, exit: TransactionNumber, key: Key) -> bool {
+        let Some(returned) = self.change_known(exit) else { return false };
+        returned.returns.remove(key);
+        returned.is_followed(key)
     }
 
     /// Notes what `exit` now costs; tells which returns that changes.
@@ -128,6 +147,11 @@ impl<'a> DraftReturns<'a> {
         let Some(returned) = self.change_known(exit) else { return Vec::new() };
         returned.cost = cost;
         returned.returns.iter().map(|back| back.key).collect()
+    }
+
+    /// The returns of `exit` from `key` on.
+    pub(crate) fn from(&self, exit: TransactionNumber, key: Key) -> impl Iterator<Item = Key> {
+        self.of(exit).into_iter().flat_map(move |returned| returned.returns.iter_from(key)).map(|back| back.key)
     }
 
     /// For each exit whose returns have changed: its charge, what it was credited, what it is now.
@@ -148,25 +172,17 @@ impl<'a> DraftReturns<'a> {
     }
 }
 
-/// So much was returned: at most the quantity of the exit.
-fn sum(quantities: impl Iterator<Item = Quantity>) -> Quantity {
-    Quantity::from_units(quantities.fold(0_i64, |sum, quantity| sum.saturating_add(quantity.units())))
-}
-
-fn later_than(returned: &Returned, key: Key) -> Vec<Key> {
-    returned.returns.iter().map(|back| back.key).filter(|later| *later > key).collect()
-}
-
 impl Returned {
-    /// Says if its returns are sorted, come after `exit` and bring no more than that.
+    fn is_followed(&self, key: Key) -> bool {
+        self.returns.last().is_some_and(|last| last.key > key)
+    }
+
+    /// Says if its returns come after `exit` and bring no more than that.
     pub(crate) fn is_in_order(&self, exit: TransactionNumber, counts: Counts) -> bool {
         let is_after = |back: &Back| {
             (exit.saturating_add(1)..counts.transactions).contains(&back.transaction) && !back.quantity.is_negative()
         };
-        self.charge < counts.charges
-            && self.returns.iter().all(is_after)
-            && self.returns.is_sorted_by(|one, next| one.key < next.key)
-            && self.returned() <= self.quantity
+        self.charge < counts.charges && self.returns.iter().all(is_after) && self.returned() <= self.quantity
     }
 }
 

@@ -9,4 +9,6 @@ mod stream;
 
 pub(crate) use key::{Key, MOST_LINES};
 pub(crate) use row::{Movement, NO_ACCOUNT, Plain, Row};
-pub(crate) use stream::{Baseline, Stream, StreamPatch, Voided, consumed, superseded_cost, superseder};
+pub(crate) use stream::{
+    Baseline, NO_BASELINES, Stream, StreamPatch, Voided, consumed, first_recorded, superseded_cost, superseder,
+};

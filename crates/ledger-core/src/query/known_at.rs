@@ -5,9 +5,10 @@
 use crate::fold::step::{Inputs, moved, step};
 use crate::ledger::Ledger;
 use crate::ledger::links::Moved;
-use crate::ledger::returns::Returned;
+use crate::ledger::returns::{Back, Returned};
 use crate::ledger::stream::rows::{Chunks, Spot};
-use crate::ledger::stream::{Baseline, Key, Movement, Row, Stream, superseded_cost, superseder};
+use crate::ledger::stream::{Baseline, Key, Movement, NO_BASELINES, Row, Stream, superseded_cost, superseder};
+use crate::pack::summed_list::{Summed, SummedList};
 use crate::query::StreamStock;
 use crate::query::stream_view::AsOf;
 use crate::value::id::Position;
@@ -105,7 +106,7 @@ impl<'a> KnownAt<'a> {
         rows.chain(self.voided_since(stream))
     }
 
-    fn baselines(&self, stream: &Stream) -> Vec<Baseline> {
+    fn baselines(&self, stream: &Stream) -> SummedList<Baseline> {
         let voided = self.voided_since(stream).filter_map(|row| match row.movement() {
             Movement::Baseline { price, .. } => {
                 Some(Baseline { key: row.key(), transaction: row.transaction(), price })
@@ -113,9 +114,7 @@ impl<'a> KnownAt<'a> {
             _ => None,
         });
         let known = stream.baselines.iter().copied().filter(|baseline| baseline.transaction < self.unknown);
-        let mut baselines: Vec<Baseline> = known.chain(voided).collect();
-        baselines.sort_unstable_by_key(|baseline| baseline.key);
-        baselines
+        known.chain(voided).collect()
     }
 
     /// The rows that were known then and have been voided since.
@@ -132,7 +131,7 @@ impl<'a> KnownAt<'a> {
 /// The streams that a question is about, as they were known: the one asked for, and those that sent goods there.
 struct Past<'a> {
     known: KnownAt<'a>,
-    streams: BTreeMap<StreamNumber, Vec<Baseline>>,
+    streams: BTreeMap<StreamNumber, SummedList<Baseline>>,
     /// Their rows from their floors on, in effective order.
     rows: Vec<(StreamNumber, Row)>,
     /// Returns that have been voided since, by exit.
@@ -188,8 +187,8 @@ impl<'a> Past<'a> {
         self.baselines(stream).last().map(|floor| floor.key)
     }
 
-    fn baselines(&self, stream: StreamNumber) -> &[Baseline] {
-        self.streams.get(&stream).map_or(&[], Vec::as_slice)
+    fn baselines(&self, stream: StreamNumber) -> &SummedList<Baseline> {
+        self.streams.get(&stream).unwrap_or(&NO_BASELINES)
     }
 
     /// The stream that a transfer or exit takes from, and where its row stands there.
@@ -247,6 +246,7 @@ impl Inputs for Past<'_> {
         let voided = self.voided_returns.get(&of).into_iter().flatten().copied();
         let returns = known.map(|back| (back.key, back.quantity)).chain(voided);
         let earlier = returns.filter(|(other, _)| *other < key).map(|(_, quantity)| quantity);
+        let earlier = earlier.reduce(Back::add).unwrap_or(Quantity::ZERO);
         Returned::new(exit.charge, exit.quantity, self.cost(of, exit.quantity)).value_after(earlier, quantity)
     }
 

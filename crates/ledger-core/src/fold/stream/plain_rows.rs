@@ -4,6 +4,7 @@
 use crate::fold::stream::effects::Effects;
 use crate::fold::stream::recosted::Change;
 use crate::ledger::stream::{Baseline, Movement, Plain, Row};
+use crate::pack::work;
 use crate::value::number::{Money, Quantity, Rate};
 use crate::value::numbering::TransactionNumber;
 use crate::value::stock::{Held, Stock};
@@ -20,7 +21,7 @@ pub(crate) fn value_plain(
     // neither an entry nor an exit changes by how much the quantity differs
     let may_agree = now.quantity == was.quantity;
     let has_returns = !effects.returns.is_empty();
-    match (may_agree || has_returns, effects.recosted.is_some()) {
+    let valued = match (may_agree || has_returns, effects.recosted.is_some()) {
         (false, false) => value(old, new, now, was, effects, |_, _, _, _| false, |_, _, _, _| {}),
         (false, true) => value(old, new, now, was, effects, |_, _, _, _| false, Effects::list),
         (true, _) => {
@@ -29,7 +30,9 @@ pub(crate) fn value_plain(
             };
             value(old, new, now, was, effects, ends, Effects::list)
         }
-    }
+    };
+    work::count(valued);
+    valued
 }
 
 /// The same, until `ends` says so of the next row, and of what the stock before it is worth and was; what each exit
@@ -162,6 +165,7 @@ fn reprice<'d, 'a>(
     };
     let repriced = rows.iter().position(|row| reprice(row).is_none()).unwrap_or(rows.len());
     change.add(Change { exits, by: by.into() });
+    work::count(repriced);
     repriced
 }
 

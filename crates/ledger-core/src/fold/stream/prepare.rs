@@ -1,7 +1,7 @@
 //! Rows that come to a stream and go: valued at once where nothing waits, else edits that are to be settled.
 
 use crate::fold::step::step;
-use crate::fold::stream::edit::{Below, Edit, Prepared};
+use crate::fold::stream::edit::{Below, Edit, Prepared, keep_last};
 use crate::fold::stream::effects::Effects;
 use crate::fold::stream::stream_draft::DraftStream;
 use crate::ledger::stream::rows::{Chunks, Spot};
@@ -21,7 +21,13 @@ impl DraftStream<'_> {
             return false;
         }
         let Some(now) = self.rows.left_before(row.key()) else { return false };
-        let known = || self.rows.known_average_before(self.rows.end(), effects.conversion);
+        let known = || {
+            self.known_at_end.get().unwrap_or_else(|| {
+                let known = self.rows.known_average_before(self.rows.end(), effects.conversion);
+                self.known_at_end.set(Some(known));
+                known
+            })
+        };
         let Ok(after) = step(&row, now, effects.conversion, known, effects) else { return false };
         if row.exit().is_some() {
             let cost = now.value.minus(after.value).unwrap_or_default();
@@ -32,45 +38,53 @@ impl DraftStream<'_> {
         if after.quantity.is_negative() {
             self.deficits.push(row.key());
         }
-        self.rows.push(row.leaving(after));
+        if let Some(charged) = &mut self.charged {
+            charged.add(&row);
+        }
+        let row = row.leaving(after);
+        if self.known_at_end.get().is_some()
+            && let Some(average) = row.known_average(|| now, effects.conversion)
+        {
+            self.known_at_end.set(Some(Some(average)));
+        }
+        self.rows.push(row);
         true
     }
 
     fn edit(&mut self, row: Row) {
         let key = row.key();
         if let Some(new) = Baseline::of(&row) {
-            let index = self.baselines.partition_point(|baseline| baseline.key < key);
-            let (before, after) = self.baselines.split_at(index);
-            self.change_baselines([before, &[new], after].concat());
+            self.change_baselines(new, |baselines| baselines.insert(new));
+        }
+        if let Some(charged) = &mut self.charged {
+            charged.add(&row);
         }
         self.edits.push(Edit { key, row: Some(row), moved: None });
     }
 
     /// Takes away the row at `key`, settled or not, which moved that much until then, where it does not say so itself.
     pub(crate) fn remove(&mut self, key: Key, moved: Option<Money>) {
-        if self.baselines.iter().any(|baseline| baseline.key == key) {
-            self.change_baselines(self.baselines.iter().filter(|baseline| baseline.key != key).copied().collect());
+        if let Some(gone) = self.baselines.get(key).copied() {
+            self.change_baselines(gone, |baselines| {
+                baselines.remove(key);
+            });
         }
         self.edits.push(Edit { key, row: None, moved });
     }
 
     /// Takes the edits so far: what is superseded is repriced and edited at once, the rest is to be walked.
     pub(crate) fn prepare(&mut self, effects: &mut Effects<'_, '_>) -> Prepared {
-        let mut edits = std::mem::take(&mut self.edits);
+        let mut edits = self.edits.take();
         let mut touched = std::mem::take(&mut self.touched);
-        if !edits.is_sorted_by_key(|edit| edit.key) {
-            edits.sort_by_key(|edit| edit.key);
-        }
         self.keep_voided(&edits, effects.conversion);
-        edits.dedup_by(|later, kept| {
-            let same = later.key == kept.key;
-            if same {
-                std::mem::swap(later, kept);
-            }
-            same
-        });
-        let is_changed = self.folded_with.is_some();
-        let old_baselines = self.folded_with.take().unwrap_or_else(|| self.baselines.clone());
+        keep_last(&mut edits);
+        while let Some((exit, from)) = self.returns_from.pop_first() {
+            touched.extend(effects.returns.from(exit, from));
+        }
+        let (old_baselines, changed) = match self.rebased.take() {
+            Some(rebased) => (rebased.folded_with, rebased.changed),
+            None => (self.baselines.clone(), Vec::new()),
+        };
         if !(old_baselines.is_empty() && self.base.baselines.is_empty()) {
             for edit in edits.iter().filter(|edit| edit.may_replace()) {
                 if let Some(row) = self.rows.find(edit.key).map(|(_, row)| *row) {
@@ -79,8 +93,8 @@ impl DraftStream<'_> {
                 }
             }
         }
-        if is_changed {
-            self.reprice_superseded(&old_baselines, &edits, effects, &mut touched);
+        if !changed.is_empty() {
+            self.reprice_superseded(&old_baselines, &changed, &edits, effects, &mut touched);
         }
         let floor = self.floor();
         // what stands below a new floor is told before anything there is edited

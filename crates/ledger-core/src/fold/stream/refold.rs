@@ -9,14 +9,16 @@ use crate::fold::stream::stream_draft::DraftStream;
 use crate::ledger::stream::rows::{Chunks, Spot};
 use crate::ledger::stream::rows_draft::Rewriting;
 use crate::ledger::stream::{Baseline, Key, Movement, Row};
+use crate::pack::summed_list::SummedList;
 use crate::value::number::{Average, Conversion, Money};
 use crate::value::stock::Stock;
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
-/// The last known average: set by a row of this walk, or whatever the old rows before a spot say.
+/// The last known average: set by a row of this walk, or whatever the old rows say before it began or jumped.
 #[derive(Debug, Clone, Copy)]
 enum Known {
-    Before(Spot),
+    Before,
     Is(Option<Average>),
 }
 
@@ -28,7 +30,7 @@ const FEW: usize = 2;
 pub(crate) struct Walk {
     conversion: Conversion,
     /// The baselines that its rows were folded with, where some of them are stale.
-    old_baselines: Vec<Baseline>,
+    old_baselines: SummedList<Baseline>,
     /// What stands before this was superseded: its old states mean nothing.
     stale_until: Option<Key>,
     edits: smallvec::IntoIter<[Edit; 1]>,
@@ -38,6 +40,10 @@ pub(crate) struct Walk {
     was: Stock,
     known: Known,
     known_was: Known,
+    /// Where the walk began, or jumped to.
+    began: Spot,
+    /// The last known average there, once somebody asked.
+    known_there: Cell<Option<Option<Average>>>,
     /// For how many rows of a run there is room at once: twice as many as long as all of them are valued.
     at_once: usize,
     faults: Vec<(Key, Option<Fault>)>,
@@ -76,8 +82,10 @@ impl Walk {
             rewriting,
             now,
             was: below.map_or(now, |below| below.stock),
-            known: Known::Before(start),
-            known_was: below.map_or(Known::Before(start), |below| Known::Is(below.known)),
+            known: Known::Before,
+            known_was: below.map_or(Known::Before, |below| Known::Is(below.known)),
+            began: start,
+            known_there: Cell::new(if start == stream.rows.end() { stream.known_at_end.get() } else { None }),
             at_once: FEW,
             faults: Vec::new(),
             counts: Counts::new(),
@@ -145,9 +153,18 @@ impl Walk {
         }
     }
 
-    pub(crate) fn finish(self) -> Walked {
+    pub(crate) fn finish(self, stream: &DraftStream<'_>) -> Walked {
+        let known_at_end = if self.rewriting.spot == stream.rows.end() {
+            match self.known {
+                Known::Is(average) => Some(average),
+                Known::Before => self.known_there.get(),
+            }
+        } else {
+            // from where it left, all is as it was
+            stream.known_at_end.get()
+        };
         let Self { rewriting, faults, counts, deficits, .. } = self;
-        Walked { rewritten: rewriting.finish(), faults, counts, deficits }
+        Walked { rewritten: rewriting.finish(), faults, counts, deficits, known_at_end }
     }
 
     /// Runs through some old entries and exits of a chunk as long as the stock differs and nothing else has to be
@@ -229,7 +246,7 @@ impl Walk {
             && !self.is_stale(next)
             && !self.touched.contains(&next)
             && match (self.known, self.known_was) {
-                (Known::Before(_), Known::Before(_)) => true,
+                (Known::Before, Known::Before) => true,
                 (known, was) => self.average(stream, known) == self.average(stream, was),
             }
     }
@@ -240,8 +257,10 @@ impl Walk {
         self.rewriting.jump(until);
         self.now = stream.rows.stock_before(until);
         self.was = self.now;
-        self.known = Known::Before(until);
+        self.known = Known::Before;
         self.known_was = self.known;
+        self.began = until;
+        self.known_there.set(None);
     }
 
     /// What the old row that is next did consume.
@@ -306,7 +325,11 @@ impl Walk {
     fn average(&self, stream: &DraftStream<'_>, known: Known) -> Option<Average> {
         match known {
             Known::Is(average) => average,
-            Known::Before(spot) => stream.rows.known_average_before(spot, self.conversion),
+            Known::Before => self.known_there.get().unwrap_or_else(|| {
+                let known = stream.rows.known_average_before(self.began, self.conversion);
+                self.known_there.set(Some(known));
+                known
+            }),
         }
     }
 }

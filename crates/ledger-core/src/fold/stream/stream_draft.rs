@@ -2,15 +2,18 @@
 //! is folded again from the first edit, only as far as anything differs.
 
 use crate::fold::step::{Fault, moved};
-use crate::fold::stream::edit::{Counts, Edits, Walked};
+use crate::fold::stream::charged::ChargedFrom;
+use crate::fold::stream::edit::{Counts, PendingEdits, Walked};
 use crate::ledger::links::Moved;
 use crate::ledger::stream::rows::{Chunks, Spot};
 use crate::ledger::stream::rows_draft::Overlay;
 use crate::ledger::stream::{Baseline, Key, Movement, Row, Stream, StreamPatch, Voided, consumed, superseder};
-use crate::value::number::{Conversion, Money, NumberError, Quantity};
+use crate::pack::summed_list::SummedList;
+use crate::value::number::{Average, Conversion, Money, NumberError, Quantity};
 use crate::value::numbering::TransactionNumber;
 use crate::value::stock::Stock;
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A count that was there before and finds another difference now.
@@ -21,23 +24,37 @@ pub(crate) struct Recounted {
     pub(crate) after: Quantity,
 }
 
+/// The baselines that the rows of a stream were last folded with, where they are others now.
+#[derive(Debug)]
+pub(super) struct Rebased<'a> {
+    pub(super) folded_with: Cow<'a, SummedList<Baseline>>,
+    /// Those that came or went since then.
+    pub(super) changed: Vec<Baseline>,
+}
+
 #[derive(Debug)]
 pub(crate) struct DraftStream<'a> {
     pub(super) base: &'a Stream,
     /// What the stream holds without the command.
     pub(crate) before: Stock,
     pub(crate) rows: Overlay<'a>,
-    pub(crate) baselines: Cow<'a, [Baseline]>,
-    /// The baselines that the rows were last folded with, where they are others now.
-    pub(super) folded_with: Option<Cow<'a, [Baseline]>>,
-    pub(super) edits: Edits,
+    pub(crate) baselines: Cow<'a, SummedList<Baseline>>,
+    /// What differs from the baselines that the rows were last folded with.
+    pub(super) rebased: Option<Box<Rebased<'a>>>,
+    pub(super) edits: PendingEdits,
     /// Rows whose own input has changed: returns, reversals, arrivals.
     pub(super) touched: BTreeSet<Key>,
+    /// Exits of which something came back or no longer does, and from where on that changes what their returns bring.
+    pub(super) returns_from: BTreeMap<TransactionNumber, Key>,
     pub(super) faults: BTreeMap<Key, Fault>,
+    /// To what its last rows are charged, if that was looked up.
+    pub(super) charged: Option<Box<ChargedFrom>>,
     /// Counts that were valued, some of them perhaps twice.
     counts: Counts,
     /// Rows that were valued and stood in deficit then.
     pub(super) deficits: Vec<Key>,
+    /// The last known average after all rows, once somebody asked.
+    pub(super) known_at_end: Cell<Option<Option<Average>>>,
     pub(super) voided: Vec<Voided>,
     pub(crate) superseded: usize,
     pub(crate) restored: usize,
@@ -52,12 +69,15 @@ impl<'a> DraftStream<'a> {
             before: rows.left(),
             rows,
             baselines: Cow::Borrowed(&base.baselines),
-            folded_with: None,
-            edits: Edits::new(),
+            rebased: None,
+            edits: PendingEdits::default(),
             touched: BTreeSet::new(),
+            returns_from: BTreeMap::new(),
             faults: BTreeMap::new(),
+            charged: None,
             counts: Counts::new(),
             deficits: Vec::new(),
+            known_at_end: Cell::new(base.known_at_end.as_deref().copied()),
             voided: Vec::new(),
             superseded: 0,
             restored: 0,
@@ -70,12 +90,18 @@ impl<'a> DraftStream<'a> {
 
     /// Whether anything was edited or touched since it was last settled.
     pub(crate) fn is_unsettled(&self) -> bool {
-        !self.edits.is_empty() || !self.touched.is_empty()
+        !self.edits.is_empty() || !self.touched.is_empty() || !self.returns_from.is_empty()
     }
 
-    pub(super) fn change_baselines(&mut self, baselines: Vec<Baseline>) {
-        let before = std::mem::replace(&mut self.baselines, Cow::Owned(baselines));
-        self.folded_with.get_or_insert(before);
+    /// Has the returns of an exit from `key` on valued again.
+    pub(crate) fn touch_returns(&mut self, exit: TransactionNumber, key: Key) {
+        self.returns_from.entry(exit).and_modify(|from| *from = key.min(*from)).or_insert(key);
+    }
+
+    pub(super) fn change_baselines(&mut self, changed: Baseline, change: impl FnOnce(&mut SummedList<Baseline>)) {
+        let rebased = || Box::new(Rebased { folded_with: self.baselines.clone(), changed: Vec::new() });
+        self.rebased.get_or_insert_with(rebased).changed.push(changed);
+        change(self.baselines.to_mut());
     }
 
     /// What the stream holds, as last settled.
@@ -83,9 +109,9 @@ impl<'a> DraftStream<'a> {
         self.rows.left()
     }
 
-    /// The last row, as last settled.
-    pub(crate) fn last(&self) -> Option<&Row> {
-        self.rows.last()
+    /// Where the last row stands with all that was recorded so far; none if that has to be settled first.
+    pub(crate) fn end(&mut self) -> Option<Key> {
+        self.edits.end(self.rows.last_key())
     }
 
     /// The first row that stands in deficit because of the command.
@@ -130,16 +156,25 @@ impl<'a> DraftStream<'a> {
         self.baselines.last().map(|floor| floor.key)
     }
 
+    /// The row at `key` with all that was recorded so far, and what it consumes if it does: nothing if it was not valued
+    /// so far.
+    pub(crate) fn latest(&mut self, key: Key, conversion: Conversion) -> Option<(Row, Money)> {
+        match self.edits.at(key) {
+            Some(edit) => edit.row.map(|row| (row, Money::ZERO)),
+            None => self.settled(key, conversion),
+        }
+    }
+
     /// The settled row at `key`, and what it consumes if it does.
     pub(crate) fn settled(&self, key: Key, conversion: Conversion) -> Option<(Row, Money)> {
         let (spot, row) = self.rows.find(key)?;
-        let baselines = self.folded_with.as_deref().unwrap_or(&self.baselines);
+        let baselines = self.rebased.as_ref().map_or(&self.baselines, |rebased| &rebased.folded_with);
         Some((*row, self.cost(spot, row, baselines, conversion).unwrap_or_default()))
     }
 
-    /// What the settled row at `key`, an adjustment or count in force, moved.
+    /// What the row at `key`, an adjustment or count in force, moved as last settled; nothing if it was not valued so far.
     pub(crate) fn moved(&self, key: Key) -> Option<Moved> {
-        let (spot, row) = self.rows.find(key)?;
+        let Some((spot, row)) = self.rows.find(key) else { return Some(Moved::default()) };
         moved(row, self.rows.stock_before(spot)).ok()
     }
 
@@ -148,7 +183,12 @@ impl<'a> DraftStream<'a> {
             Cow::Borrowed(_) => None,
             Cow::Owned(changed) => Some(changed),
         };
-        StreamPatch { rows: self.rows.into_replaced(), baselines, voided: self.voided }
+        StreamPatch {
+            rows: self.rows.into_replaced(),
+            baselines,
+            known_at_end: self.known_at_end.get().map(Box::new),
+            voided: self.voided,
+        }
     }
 
     /// Whether a row was superseded before the command.
@@ -171,7 +211,8 @@ impl<'a> DraftStream<'a> {
 
     /// Takes over what the walk found.
     pub(crate) fn finish(&mut self, walked: Walked) {
-        let Walked { rewritten, faults, counts, deficits } = walked;
+        let Walked { rewritten, faults, counts, deficits, known_at_end } = walked;
+        self.known_at_end.set(known_at_end);
         self.rows.rewrite(rewritten);
         if self.counts.is_empty() {
             self.counts = counts;
@@ -192,7 +233,7 @@ impl<'a> DraftStream<'a> {
         &self,
         spot: Spot,
         row: &Row,
-        baselines: &[Baseline],
+        baselines: &SummedList<Baseline>,
         conversion: Conversion,
     ) -> Result<Money, NumberError> {
         consumed(&self.rows, baselines, (spot, row), conversion)
@@ -200,5 +241,40 @@ impl<'a> DraftStream<'a> {
 
     pub(crate) fn has_faults(&self) -> bool {
         !self.faults.is_empty()
+    }
+
+    /// Whether settling the stream may change what is charged to one of `charges`.
+    pub(crate) fn may_still_charge(&mut self, charges: &[u32]) -> bool {
+        let Some(from) = self.first_unsettled() else { return false };
+        let charged = self.charged_from(from);
+        charged.sends || charges.iter().any(|charge| charged.charges.contains(charge))
+    }
+
+    /// The first row that may change when the stream is settled.
+    fn first_unsettled(&mut self) -> Option<Key> {
+        if !self.is_unsettled() {
+            return None;
+        }
+        if self.rebased.is_some() {
+            return Some(Key::FIRST);
+        }
+        let touched = self.touched.first().copied().into_iter().chain(self.returns_from.values().copied());
+        touched.chain(self.edits.first()).min()
+    }
+
+    fn charged_from(&mut self, from: Key) -> &ChargedFrom {
+        let known = self.charged.take();
+        let until = known.as_ref().map(|known| known.from);
+        let mut charged = known.unwrap_or_else(|| Box::new(ChargedFrom::nothing(from)));
+        if until.is_none() {
+            self.edits.iter().filter_map(|edit| edit.row.as_ref()).for_each(|row| charged.add(row));
+        }
+        if until.is_none_or(|until| from < until) {
+            let end = until.map_or_else(|| self.rows.end(), |until| self.rows.spot_of(until));
+            let rows = self.rows.slices(self.rows.spot_of(from)..end).flat_map(|(_, rows)| rows);
+            rows.for_each(|row| charged.add(row));
+            charged.from = from;
+        }
+        self.charged.insert(charged)
     }
 }

@@ -9,7 +9,9 @@ use crate::fold::stream::stream_draft::DraftStream;
 use crate::ledger::links::Moved;
 use crate::ledger::stream::rows::{Chunks, Spot};
 use crate::ledger::stream::rows_draft::Rewriting;
-use crate::ledger::stream::{Baseline, Key, Row, superseded_cost, superseder};
+use crate::ledger::stream::{Baseline, Key, Row, first_recorded, superseded_cost, superseder};
+use crate::pack::summed_list::SummedList;
+use crate::pack::work;
 use crate::value::number::Money;
 use crate::value::stock::Stock;
 use smallvec::SmallVec;
@@ -21,26 +23,34 @@ impl DraftStream<'_> {
     /// Gives every exit that has another superseder than before its new cost, without touching any row.
     pub(super) fn reprice_superseded(
         &mut self,
-        old_baselines: &[Baseline],
+        old_baselines: &SummedList<Baseline>,
+        changed: &[Baseline],
         edits: &[Edit],
         effects: &mut Effects<'_, '_>,
         touched: &mut BTreeSet<Key>,
     ) {
-        let mut bounds = SmallVec::<[Key; 8]>::new();
-        bounds.extend(old_baselines.iter().map(|baseline| baseline.key));
-        bounds.extend(self.baselines.iter().map(|baseline| baseline.key));
-        bounds.sort_unstable();
-        bounds.dedup();
-        let mut start = None;
-        for bound in bounds {
-            let start = start.replace(bound);
-            let old = superseder_below(old_baselines, bound);
-            let new = superseder_below(&self.baselines, bound).copied();
-            if old.map(|by| by.transaction) == new.map(|by| by.transaction) {
-                continue;
+        for (from, until) in regions_of(changed, [old_baselines, &self.baselines]) {
+            let mut bounds = SmallVec::<[Key; 8]>::new();
+            for baselines in [old_baselines, &self.baselines] {
+                let later = baselines.iter_from(from.unwrap_or(Key::FIRST)).map(|baseline| baseline.key);
+                bounds.extend(later.skip_while(|key| from == Some(*key)).take_while(|key| *key <= until));
             }
-            let edits = edits.get(..edits.partition_point(|edit| edit.key < bound)).unwrap_or_default();
-            self.change_superseder((start, bound), (old, new), edits, effects, touched);
+            bounds.sort_unstable();
+            bounds.dedup();
+            let mut start = from;
+            for bound in bounds {
+                work::count(1);
+                let start = start.replace(bound);
+                let old = first_recorded(old_baselines, |baseline| baseline >= bound);
+                let new = first_recorded(&self.baselines, |baseline| baseline >= bound).copied();
+                if old.map(|by| by.transaction) == new.map(|by| by.transaction) {
+                    continue;
+                }
+                let first = edits.partition_point(|edit| start.is_some_and(|start| edit.key < start));
+                let end = edits.partition_point(|edit| edit.key < bound);
+                let edits = edits.get(first..end).unwrap_or_default();
+                self.change_superseder((start, bound), (old, new), edits, effects, touched);
+            }
         }
     }
 
@@ -55,7 +65,10 @@ impl DraftStream<'_> {
             let mut touched = BTreeSet::new();
             self.change_superseder((floor, by.key), (None, Some(by)), &[], effects, &mut touched);
         }
-        self.baselines = Cow::Owned([&self.baselines, [by].as_slice()].concat());
+        match &mut self.baselines {
+            Cow::Borrowed(baselines) => self.baselines = Cow::Owned(baselines.with(by)),
+            Cow::Owned(baselines) => baselines.insert(by),
+        }
     }
 
     /// Gives what stands between two baselines, or before the first, another superseder, or takes it away.
@@ -113,6 +126,7 @@ impl DraftStream<'_> {
                 let Some((row, rest)) = rows.split_first() else { break };
                 let before = std::mem::replace(&mut held, row.after);
                 rows = rest;
+                work::count(1);
                 if is_edited(row.key()) {
                     continue;
                 }
@@ -157,7 +171,7 @@ impl DraftStream<'_> {
     pub(super) fn edit_superseded(
         &mut self,
         edits: impl Iterator<Item = Edit>,
-        old_baselines: &[Baseline],
+        old_baselines: &SummedList<Baseline>,
         effects: &mut Effects<'_, '_>,
         touched: &mut BTreeSet<Key>,
     ) {
@@ -182,9 +196,24 @@ impl DraftStream<'_> {
     }
 }
 
-/// The rebalance that superseded what stands between `bound`, where a baseline stands or stood, and the one before it.
-fn superseder_below(baselines: &[Baseline], bound: Key) -> Option<&Baseline> {
-    baselines.iter().rev().take_while(|baseline| baseline.key >= bound).min_by_key(|baseline| baseline.transaction)
+/// Where baselines that came or went supersede anything, before or after: from a key or the first row on, until another.
+fn regions_of(changed: &[Baseline], before_and_after: [&SummedList<Baseline>; 2]) -> Vec<(Option<Key>, Key)> {
+    let mut regions = Vec::new();
+    for (baseline, baselines) in changed.iter().flat_map(|changed| before_and_after.map(|list| (changed, list))) {
+        if first_recorded(baselines, |key| key >= baseline.key) == Some(baseline) {
+            let from = baselines.last_before(baseline.key, |transaction| transaction < baseline.transaction);
+            regions.push((from.map(|from| from.key), baseline.key));
+        }
+    }
+    regions.sort_unstable();
+    regions.dedup_by(|(from, until), (_, end)| {
+        let goes_on = *from <= Some(*end);
+        if goes_on {
+            *end = (*end).max(*until);
+        }
+        goes_on
+    });
+    regions
 }
 
 /// Values a row that is superseded: it costs what its superseder says, and a reversal of it moves nothing; tells that

@@ -7,6 +7,7 @@ use crate::ledger::stream::search::{count_near, count_until};
 use crate::pack::codec::{Source, Stored};
 use crate::pack::interner::make_room;
 use crate::pack::packed_list::{ANYWHERE, Lazy, put_groups, take_groups};
+use crate::pack::work;
 use crate::value::number::{Average, Conversion};
 use crate::value::stock::Stock;
 use smallvec::SmallVec;
@@ -284,7 +285,9 @@ pub(crate) trait Chunks {
 
     /// The last known average that the rows before `spot` leave; a baseline always knows one.
     fn known_average_before(&self, spot: Spot, conversion: Conversion) -> Option<Average> {
-        self.before(spot).find_map(|(spot, row)| row.known_average(|| self.stock_before(spot), conversion))
+        self.before(spot)
+            .inspect(|_| work::count(1))
+            .find_map(|(spot, row)| row.known_average(|| self.stock_before(spot), conversion))
     }
 }
 

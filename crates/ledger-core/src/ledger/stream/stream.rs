@@ -3,10 +3,11 @@
 use crate::ledger::stream::key::Key;
 use crate::ledger::stream::row::{Movement, Row};
 use crate::ledger::stream::rows::{Chunks, Replaced, Rows, Spot};
-use crate::pack::codec::stored;
+use crate::pack::codec::{Source, Stored, stored};
 use crate::pack::packed_list::Packable;
 use crate::pack::snapshot::Counts;
-use crate::value::number::{Conversion, Money, NumberError, Quantity, UnitPrice};
+use crate::pack::summed_list::{Summed, SummedList};
+use crate::value::number::{Average, Conversion, Money, NumberError, Quantity, UnitPrice};
 use crate::value::numbering::TransactionNumber;
 use crate::value::stock::Stock;
 
@@ -28,6 +29,27 @@ impl Baseline {
     }
 }
 
+/// Those of a stream that never had any.
+pub(crate) static NO_BASELINES: SummedList<Baseline> = SummedList::new();
+
+/// Sums tell which was recorded first.
+impl Summed for Baseline {
+    type Key = Key;
+    type Sum = TransactionNumber;
+
+    fn key(&self) -> Key {
+        self.key
+    }
+
+    fn sum(&self) -> TransactionNumber {
+        self.transaction
+    }
+
+    fn add(one: TransactionNumber, next: TransactionNumber) -> TransactionNumber {
+        one.min(next)
+    }
+}
+
 /// A row that was voided, and the value it moved until then.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Voided {
@@ -42,14 +64,16 @@ pub(crate) struct Voided {
 pub(crate) struct Stream {
     pub(crate) rows: Rows,
     /// The baselines among the rows, in effective order.
-    pub(crate) baselines: Vec<Baseline>,
+    pub(crate) baselines: SummedList<Baseline>,
+    /// The last known average after all rows, if somebody asked: boxed, because only a stream in deficit needs it.
+    pub(crate) known_at_end: Option<Box<Option<Average>>>,
     /// What was taken out of the rows, in the order of voiding.
     pub(crate) voided: Vec<Voided>,
 }
 
 impl Stream {
     pub(crate) const fn new() -> Self {
-        Self { rows: Rows::new(), baselines: Vec::new(), voided: Vec::new() }
+        Self { rows: Rows::new(), baselines: SummedList::new(), known_at_end: None, voided: Vec::new() }
     }
 
     pub(crate) fn stock(&self) -> Stock {
@@ -61,6 +85,7 @@ impl Stream {
         if let Some(baselines) = patch.baselines {
             self.baselines = baselines;
         }
+        self.known_at_end = patch.known_at_end;
         self.voided.extend(patch.voided);
     }
 }
@@ -70,13 +95,20 @@ impl Stream {
 pub(crate) struct StreamPatch {
     pub(crate) rows: Replaced,
     /// Those it has, if they are others.
-    pub(crate) baselines: Option<Vec<Baseline>>,
+    pub(crate) baselines: Option<SummedList<Baseline>>,
+    pub(crate) known_at_end: Option<Box<Option<Average>>>,
     pub(crate) voided: Vec<Voided>,
 }
 
 /// The rebalance that superseded what stands at `key`: the first-recorded live one that covers it.
-pub(crate) fn superseder(baselines: &[Baseline], key: Key) -> Option<&Baseline> {
-    baselines.iter().rev().take_while(|baseline| baseline.key > key).min_by_key(|baseline| baseline.transaction)
+pub(crate) fn superseder(baselines: &SummedList<Baseline>, key: Key) -> Option<&Baseline> {
+    first_recorded(baselines, |baseline| baseline > key)
+}
+
+/// The first-recorded one of the last baselines: those whose keys are so.
+pub(crate) fn first_recorded(baselines: &SummedList<Baseline>, is_so: impl Fn(Key) -> bool) -> Option<&Baseline> {
+    let first = baselines.sum_of_last(is_so)?;
+    baselines.last_of(|transaction| transaction <= first)
 }
 
 /// What a superseded exit or transfer costs: its quantity at the new price.
@@ -87,7 +119,7 @@ pub(crate) fn superseded_cost(quantity: Quantity, by: &Baseline, conversion: Con
 /// What the row at `spot`, an exit or outgoing transfer, consumes under `baselines`, with which the rows were folded.
 pub(crate) fn consumed(
     rows: &impl Chunks,
-    baselines: &[Baseline],
+    baselines: &SummedList<Baseline>,
     (spot, row): (Spot, &Row),
     conversion: Conversion,
 ) -> Result<Money, NumberError> {
@@ -103,12 +135,51 @@ impl Stream {
         let is_known = |baseline: &Baseline| {
             baseline.key.is_baseline() && baseline.transaction < counts.transactions && !baseline.price.is_negative()
         };
-        self.baselines.iter().all(is_known)
-            && self.baselines.is_sorted_by(|one, next| one.key < next.key)
-            && self.voided.iter().all(|voided| voided.row.is_sound(counts))
+        self.baselines.iter().all(is_known) && self.voided.iter().all(|voided| voided.row.is_sound(counts))
     }
 }
 
 stored!(Baseline { key, transaction, price });
 stored!(Voided { row, cost });
-stored!(Stream { rows, baselines, voided });
+
+/// The last known average is asked for again.
+impl Stored for Stream {
+    fn put(&self, out: &mut Vec<u8>) {
+        self.rows.put(out);
+        self.baselines.put(out);
+        self.voided.put(out);
+    }
+
+    fn take(from: &mut Source<'_>) -> Option<Self> {
+        let (rows, baselines) = (Rows::take(from)?, SummedList::take(from)?);
+        Some(Self { rows, baselines, known_at_end: None, voided: Vec::take(from)? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::moment::Moment;
+
+    fn key(day: u32) -> Key {
+        Key::baseline(Moment::from_seconds(i64::from(day).saturating_mul(86_400)), day, 0)
+    }
+
+    #[test]
+    fn the_superseder_is_the_first_recorded_one_of_those_that_cover() {
+        // by day, in the order of recording
+        for days in [vec![1, 2, 3, 4, 5], vec![5, 4, 3, 2, 1], vec![3, 5, 1, 4, 2], vec![2, 1], vec![]] {
+            let of = |(transaction, day): (u32, &u32)| Baseline {
+                key: key(*day),
+                transaction,
+                price: UnitPrice::from_units(0),
+            };
+            let baselines: SummedList<Baseline> = (0..).zip(&days).map(of).collect();
+            for day in 0..7 {
+                let covering = (0..).zip(&days).filter(|(_, other)| **other > day);
+                let first = covering.min_by_key(|(transaction, _)| *transaction).map(|(transaction, _)| transaction);
+                assert_eq!(superseder(&baselines, key(day)).map(|by| by.transaction), first, "{days:?}, {day}");
+            }
+        }
+    }
+}

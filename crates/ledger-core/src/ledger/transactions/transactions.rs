@@ -348,11 +348,6 @@ impl<'a> DraftRegister<'a> {
         self.added.first
     }
 
-    /// Whether the command itself added that transaction.
-    pub(crate) fn is_new(&self, number: TransactionNumber) -> bool {
-        number >= self.added.first
-    }
-
     /// How many transactions the command had added before that one, if it did add it.
     pub(crate) fn added_before(&self, number: TransactionNumber) -> Option<usize> {
         Some(number.checked_sub(self.added.first)? as usize)

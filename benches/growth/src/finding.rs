@@ -1,0 +1,132 @@
+//! What was found of a kind in an arrangement, and whether that may be.
+
+use crate::Outcome;
+use crate::arrangement::{Arrangement, Way};
+use crate::cost::{Measured, measured};
+use crate::exponent::{COUNTS_LIMIT, Exponents, TIME_LIMIT, TIME_TARGET};
+use crate::kind::Kind;
+use std::fmt;
+
+/// How many items there are, few and many: powers of two, so that what doubles its room has as much to spare in both.
+#[derive(Debug, Clone, Copy)]
+pub struct Sizes {
+    /// In one command.
+    pub batch: (usize, usize),
+    /// One by one.
+    pub single: (usize, usize),
+    /// What takes too long is tried so often, and the least counts; three times as often before it fails.
+    pub tries: usize,
+}
+
+/// Whether it may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It may.
+    Met,
+    /// Its time is told.
+    Named,
+    /// It may not.
+    Failed,
+}
+
+/// What was found of a kind in an arrangement.
+#[derive(Debug, Clone, Copy)]
+pub struct Finding {
+    /// How it grows.
+    pub exponents: Exponents,
+    /// Rows folded or looked at, of each command – or, in one command, of each action.
+    pub rows_a_command: f64,
+    /// The most that these may be where each folds again what is dated later: all rows there are, once.
+    pub most_rows: f64,
+    /// Whether that may be.
+    pub verdict: Verdict,
+}
+
+impl Sizes {
+    /// Those that the environment asks for.
+    ///
+    /// # Errors
+    /// It asks for something else.
+    pub fn asked() -> Outcome<Self> {
+        match std::env::var("LEDGER_BENCH").as_deref() {
+            Ok("quick") => Ok(Self { batch: (1_024, 8_192), single: (256, 2_048), tries: 3 }),
+            Ok("usual") | Err(_) => Ok(Self { batch: (16_384, 131_072), single: (1_024, 8_192), tries: 3 }),
+            Ok(other) => Err(format!("LEDGER_BENCH is {other:?}: make it quick or usual").into()),
+        }
+    }
+}
+
+impl fmt::Display for Sizes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ((few, many), (few_single, many_single)) = (self.batch, self.single);
+        write!(f, "{few} to {many} items in one command, {few_single} to {many_single} one by one")
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Met => "met",
+            Self::Named => "named",
+            Self::Failed => "**not met**",
+        })
+    }
+}
+
+/// Few items are enough to see how many rows a command folds.
+const TO_SEE_ROWS: usize = 400;
+
+impl Finding {
+    /// What is found of a kind in an arrangement.
+    ///
+    /// # Errors
+    /// Something was refused.
+    pub fn of(kind: &Kind, arrangement: Arrangement, sizes: Sizes) -> Outcome<Self> {
+        let (few, many) = if arrangement.way == Way::Batch { sizes.batch } else { sizes.single };
+        if kind.exception(arrangement).is_some() {
+            return Self::counted(kind, arrangement, (few.min(TO_SEE_ROWS) / 2, few.min(TO_SEE_ROWS)));
+        }
+        let mut found: [Measured; 2] = [measured(kind, arrangement, few)?, measured(kind, arrangement, many)?];
+        let exponents = |[small, large]: [Measured; 2]| Exponents::between((few, &small), (many, &large));
+        for tried in 1..sizes.tries.saturating_mul(3) {
+            let enough = if tried < sizes.tries { TIME_TARGET } else { TIME_LIMIT };
+            if exponents(found).time <= enough {
+                break;
+            }
+            let again = [measured(kind, arrangement, few)?, measured(kind, arrangement, many)?];
+            let ([small, large], [small_again, large_again]) = (found, again);
+            found = [small.at_best(small_again), large.at_best(large_again)];
+        }
+        Ok(Self::judged(kind, arrangement, (few, many), found, TIME_LIMIT))
+    }
+
+    /// What is found by counting alone: it is the same each time.
+    ///
+    /// # Errors
+    /// Something was refused.
+    pub fn counted(kind: &Kind, arrangement: Arrangement, (few, many): (usize, usize)) -> Outcome<Self> {
+        let found = [measured(kind, arrangement, few)?, measured(kind, arrangement, many)?];
+        Ok(Self::judged(kind, arrangement, (few, many), found, f64::INFINITY))
+    }
+
+    fn judged(
+        kind: &Kind,
+        arrangement: Arrangement,
+        (few, many): (usize, usize),
+        [small, large]: [Measured; 2],
+        time_limit: f64,
+    ) -> Self {
+        let exponents = Exponents::between((few, &small), (many, &large));
+        let rows = large.decided.rows.max(large.applied.rows) as f64;
+        let rows_a_command = rows / large.actions as f64;
+        let most_rows = large.most_rows as f64;
+        let verdict = match kind.exception(arrangement) {
+            Some(_) if rows_a_command <= most_rows => Verdict::Met,
+            None if exponents.of_counts() > COUNTS_LIMIT || exponents.time > time_limit => Verdict::Failed,
+            None if exponents.time > TIME_TARGET && time_limit.is_finite() => Verdict::Named,
+            None => Verdict::Met,
+            Some(_) => Verdict::Failed,
+        };
+        Self { exponents, rows_a_command, most_rows, verdict }
+    }
+}

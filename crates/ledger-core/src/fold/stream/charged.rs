@@ -1,0 +1,31 @@
+//! What a stream may still charge: to what its rows are charged, from the first on that is not settled.
+
+use crate::ledger::stream::{Key, Movement, Row};
+use crate::pack::work;
+use foldhash::HashSet;
+
+/// To what the last rows of a stream are charged: looked through once, whoever asks how often.
+#[derive(Debug)]
+pub(crate) struct ChargedFrom {
+    pub(super) from: Key,
+    pub(super) charges: HashSet<u32>,
+    /// Whether something goes from these rows to other streams, which charge what it costs to anything.
+    pub(super) sends: bool,
+}
+
+impl ChargedFrom {
+    pub(super) fn nothing(from: Key) -> Self {
+        Self { from, charges: HashSet::default(), sends: false }
+    }
+
+    pub(super) fn add(&mut self, row: &Row) {
+        work::count(1);
+        match row.movement() {
+            Movement::Exit { .. } | Movement::Return { .. } => {
+                self.charges.insert(row.account());
+            }
+            Movement::TransferOut { .. } => self.sends = true,
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! A balanced list in the order of keys, which sums any part of it.
+
+mod summed_list;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use summed_list::{Summed, SummedList};
