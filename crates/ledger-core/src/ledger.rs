@@ -1,10 +1,10 @@
 //! The state, which is the fold of all events.
 
+pub(crate) mod carried;
 pub(crate) mod catalog;
 pub(crate) mod charge_changes;
 pub(crate) mod cycles;
 mod ledger;
-pub(crate) mod links;
 pub(crate) mod patch;
 pub(crate) mod returns;
 pub(crate) mod snapshot;

@@ -14,7 +14,7 @@ use crate::ledger::streams::StreamKey;
 use crate::ledger::{Ledger, OutOfSequence};
 use crate::value::id::{Position, Reference};
 use crate::value::number::Scales;
-use crate::value::numbering::StreamNumber;
+use crate::value::numbering::StreamNo;
 use crate::value::on_hand::OnHand;
 use crate::wire;
 use foldhash::HashMap;
@@ -190,12 +190,12 @@ impl Ledger {
             return Err(OutOfSequence { head: self.head, position: record.position });
         }
         let mut draft = Draft::over(self, record.recorded);
-        let first = draft.register.next();
+        let first = draft.transactions.next();
         for event in &record.events {
             draft.record(event);
         }
         draft.settle();
-        let recorded = (first..draft.register.next()).map(|number| draft.register.reference(number)).collect();
+        let recorded = (first..draft.transactions.next()).map(|number| draft.transactions.reference(number)).collect();
         Ok(impact(self, &mut draft, recorded))
     }
 }
@@ -250,17 +250,17 @@ fn count_findings(draft: &Draft<'_>, scales: Scales) -> Vec<CountFinding> {
         }
         causes
     });
-    let cause = |stream: StreamNumber| match first {
+    let cause = |stream: StreamNo| match first {
         Some(first) if first.stream == stream => Some(first),
         // what a transfer brings may differ although the command changed another stream
         _ => causes.get(&stream).copied().or(first),
     };
-    let finding = |(stream, count): (StreamNumber, Recounted)| {
+    let finding = |(stream, count): (StreamNo, Recounted)| {
         Some(CountFinding {
-            reference: draft.register.reference(count.count),
+            reference: draft.transactions.reference(count.count),
             before: count.before.at(scales.quantity),
             after: count.after.at(scales.quantity),
-            cause: draft.register.reference(cause(stream)?.transaction),
+            cause: draft.transactions.reference(cause(stream)?.transaction),
         })
     };
     recounted.into_iter().filter_map(finding).collect()

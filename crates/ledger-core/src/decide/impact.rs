@@ -74,7 +74,7 @@ impl Impact {
     ) -> Result<impl Iterator<Item = RecostedExit> + use<'a>, OutOfSequence> {
         let (exits, scale) = (self.recosted.each(ledger)?, self.scales.money);
         Ok(exits.into_iter().filter_map(move |exit| {
-            let reference = ledger.register.get(exit.exit)?.reference();
+            let reference = ledger.transactions.get(exit.exit)?.reference();
             Some(RecostedExit { reference, before: exit.before.at(scale), after: exit.after.at(scale) })
         }))
     }

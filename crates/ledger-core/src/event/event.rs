@@ -1,7 +1,7 @@
 //! Events: the facts that were recorded, as data without logic. An event never changes.
 
 use crate::event::settings::Settings;
-use crate::pack::codec::stored;
+use crate::pack::codec::codec;
 use crate::value::id::{
     ActivityId, CommandId, ContractorId, CycleId, LotId, Position, ProviderId, ReasonCode, Reference, StoreId, SupplyId,
 };
@@ -656,5 +656,5 @@ pub struct PeriodLocked {
     pub note: Option<Text>,
 }
 
-stored!(Supply { code, name, buying_unit, consumption_unit, conversion });
-stored!(Charge { cycle, activity, lot, contractor });
+codec!(Supply { code, name, buying_unit, consumption_unit, conversion });
+codec!(Charge { cycle, activity, lot, contractor });

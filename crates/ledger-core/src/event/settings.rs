@@ -1,6 +1,6 @@
 //! Settings: how a ledger counts and what it allows, fixed at its birth.
 
-use crate::pack::codec::{Source, Stored, stored, stored_as};
+use crate::pack::codec::{Bytes, Codec, codec, codec_as};
 use crate::value::number::{Scale, Scales};
 use std::sync::Arc;
 
@@ -143,25 +143,25 @@ impl Settings {
     }
 }
 
-stored_as!(Currency if |currency| currency.as_str().parse::<Self>().is_ok());
-stored!(Settings { currency, quantity_scale, money_scale, negative_stock, backdated_counts });
+codec_as!(Currency if |currency| currency.as_str().parse::<Self>().is_ok());
+codec!(Settings { currency, quantity_scale, money_scale, negative_stock, backdated_counts });
 
-impl Stored for NegativeStock {
+impl Codec for NegativeStock {
     fn put(&self, out: &mut Vec<u8>) {
         u8::from(*self == Self::Allowed).put(out);
     }
 
-    fn take(from: &mut Source<'_>) -> Option<Self> {
+    fn take(from: &mut Bytes<'_>) -> Option<Self> {
         [Self::Refused, Self::Allowed].get(usize::from(u8::take(from)?)).copied()
     }
 }
 
-impl Stored for BackdatedCounts {
+impl Codec for BackdatedCounts {
     fn put(&self, out: &mut Vec<u8>) {
         u8::from(*self == Self::Allowed).put(out);
     }
 
-    fn take(from: &mut Source<'_>) -> Option<Self> {
+    fn take(from: &mut Bytes<'_>) -> Option<Self> {
         [Self::Refused, Self::Allowed].get(usize::from(u8::take(from)?)).copied()
     }
 }

@@ -2,54 +2,54 @@
 //! settled, and the draft becomes a patch – or is thrown away, which is what a preview is.
 
 use crate::event::settings::Settings;
-use crate::fold::stream::effects::Outside;
+use crate::fold::stream::effects::SharedDrafts;
 use crate::fold::stream::recosted::{RecostedList, Recostings};
-use crate::fold::stream::stream_draft::{DraftStream, Recounted};
-use crate::fold::touched_streams::Touched;
+use crate::fold::stream::stream_draft::{Recounted, StreamDraft};
+use crate::fold::touched_streams::TouchedStreams;
 use crate::ledger::Ledger;
-use crate::ledger::catalog::DraftCatalog;
-use crate::ledger::cycles::DraftCycles;
-use crate::ledger::links::DraftLinks;
+use crate::ledger::carried::CarriedDraft;
+use crate::ledger::catalog::CatalogDraft;
+use crate::ledger::cycles::CyclesDraft;
 use crate::ledger::patch::Patch;
-use crate::ledger::returns::DraftReturns;
+use crate::ledger::returns::ReturnsDraft;
 use crate::ledger::stream::{Baseline, Key, NO_BASELINES};
 use crate::ledger::streams::{StreamKey, StreamPatches};
-use crate::ledger::transactions::{DraftRegister, Line, keys};
-use crate::pack::interner::Layered;
+use crate::ledger::transactions::{Line, TransactionsDraft, keys};
+use crate::pack::interner::InternerDraft;
 use crate::pack::snapshot::Mark;
 use crate::pack::summed_list::SummedList;
 use crate::value::id::{CycleId, Position, Reference, StoreId, SupplyId};
 use crate::value::kind::Kind;
 use crate::value::number::{Conversion, Quantity};
-use crate::value::numbering::{MOST_NUMBERS, StreamNumber, TransactionNumber};
+use crate::value::numbering::{MOST_NUMBERS, StreamNo, TransactionNo};
 use smallvec::SmallVec;
 use std::cell::Cell;
 use time::{Date, OffsetDateTime, UtcOffset};
 
 /// The streams that are to be settled, some of them perhaps twice: mostly few.
-pub(crate) type Unsettled = SmallVec<[StreamNumber; 4]>;
+pub(crate) type Unsettled = SmallVec<[StreamNo; 4]>;
 
 #[derive(Debug)]
 pub(crate) struct Draft<'a> {
     pub(super) ledger: &'a Ledger,
     pub(super) recorded: OffsetDateTime,
-    pub(crate) catalog: DraftCatalog<'a>,
-    pub(crate) register: DraftRegister<'a>,
+    pub(crate) catalog: CatalogDraft<'a>,
+    pub(crate) transactions: TransactionsDraft<'a>,
     pub(super) opened: Option<Settings>,
     pub(super) head: Position,
     pub(super) lock: Option<Option<Date>>,
-    stream_keys: Layered<'a, StreamKey>,
+    stream_keys: InternerDraft<'a, StreamKey>,
     /// The stream found last by its names: who asks for it mostly asks again.
-    last_stream: Cell<StreamNumber>,
-    pub(super) streams: Touched<'a>,
-    pub(super) outside: Outside<'a>,
+    last_stream: Cell<StreamNo>,
+    pub(super) streams: TouchedStreams<'a>,
+    pub(super) shared: SharedDrafts<'a>,
 }
 
 /// What whoever records an event has looked up already.
 #[derive(Debug, Default)]
-pub(crate) struct Found {
+pub(crate) struct Resolved {
     /// The stream of each line, none where nothing moved so far.
-    pub(crate) streams: SmallVec<[Option<StreamNumber>; 1]>,
+    pub(crate) streams: SmallVec<[Option<StreamNo>; 1]>,
     /// The provider or charge, by number.
     pub(crate) account: Option<u32>,
     /// Whether the reference is one that the ledger just made.
@@ -59,13 +59,13 @@ pub(crate) struct Found {
 /// A stream that a transaction changes, and by which of its lines where it has several.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Change {
-    pub(crate) transaction: TransactionNumber,
+    pub(crate) transaction: TransactionNo,
     pub(crate) line: Option<usize>,
-    pub(crate) stream: StreamNumber,
+    pub(crate) stream: StreamNo,
 }
 
-impl Found {
-    pub(super) fn stream(&self, line: usize) -> Option<StreamNumber> {
+impl Resolved {
+    pub(super) fn stream(&self, line: usize) -> Option<StreamNo> {
         self.streams.get(line).copied().flatten()
     }
 }
@@ -77,18 +77,18 @@ impl<'a> Draft<'a> {
         Self {
             ledger,
             recorded: recorded.checked_to_offset(UtcOffset::UTC).unwrap_or(recorded),
-            catalog: DraftCatalog::over(&ledger.catalog),
-            register: DraftRegister::over(&ledger.register),
+            catalog: CatalogDraft::over(&ledger.catalog),
+            transactions: TransactionsDraft::over(&ledger.transactions),
             opened: None,
             head: ledger.head,
             lock: None,
-            stream_keys: Layered::over(&ledger.streams.keys),
+            stream_keys: InternerDraft::over(&ledger.streams.keys),
             last_stream: Cell::new(0),
-            streams: Touched::over(&ledger.streams),
-            outside: Outside {
-                returns: DraftReturns::over(&ledger.returned),
-                links: DraftLinks::over(&ledger.links),
-                cycles: DraftCycles::over(&ledger.cycles),
+            streams: TouchedStreams::over(&ledger.streams),
+            shared: SharedDrafts {
+                returns: ReturnsDraft::over(&ledger.returned),
+                carried: CarriedDraft::over(&ledger.carried),
+                cycles: CyclesDraft::over(&ledger.cycles),
                 recosted: Some(Recostings::default()),
             },
         }
@@ -96,13 +96,13 @@ impl<'a> Draft<'a> {
 
     /// The same, for whoever does not ask what it changes.
     pub(crate) fn without_impact(self) -> Self {
-        Self { outside: Outside { recosted: None, ..self.outside }, ..self }
+        Self { shared: SharedDrafts { recosted: None, ..self.shared }, ..self }
     }
 
     /// Counts exits that are repriced where they stand, to be listed when somebody asks: of a single action, which
     /// comes back to none of them.
     pub(crate) fn count_recosted(&mut self) {
-        self.outside.recosted = Some(Recostings::counting());
+        self.shared.recosted = Some(Recostings::counting());
     }
 
     /// None before the ledger is opened.
@@ -112,8 +112,8 @@ impl<'a> Draft<'a> {
 
     /// Whether there are more positions, transactions, streams or charges than numbers.
     pub(crate) fn is_full(&self) -> bool {
-        let charges = self.outside.cycles.charges.len();
-        let numbers = [self.register.next(), self.stream_keys.len(), charges];
+        let charges = self.shared.cycles.charges.len();
+        let numbers = [self.transactions.next(), self.stream_keys.len(), charges];
         self.head.get() > MOST_NUMBERS.into() || numbers.iter().any(|number| *number > MOST_NUMBERS)
     }
 
@@ -128,12 +128,12 @@ impl<'a> Draft<'a> {
     }
 
     /// A stream and its supply's conversion: looked up by its names, unless it is found already.
-    pub(super) fn stream_found(
+    pub(super) fn stream_resolved(
         &mut self,
-        found: Option<StreamNumber>,
+        found: Option<StreamNo>,
         store: &StoreId,
         supply: &SupplyId,
-    ) -> Option<(StreamNumber, Conversion)> {
+    ) -> Option<(StreamNo, Conversion)> {
         match found {
             Some(stream) => Some((stream, self.conversion(stream)?)),
             None => self.stream(store, supply),
@@ -141,7 +141,7 @@ impl<'a> Draft<'a> {
     }
 
     /// The stream of that store and supply, new if need be; none if there is no such supply.
-    pub(super) fn stream(&mut self, store: &StoreId, supply: &SupplyId) -> Option<(StreamNumber, Conversion)> {
+    pub(super) fn stream(&mut self, store: &StoreId, supply: &SupplyId) -> Option<(StreamNo, Conversion)> {
         if let Some(known) = self.stream_named(store, supply) {
             return Some(known);
         }
@@ -152,7 +152,7 @@ impl<'a> Draft<'a> {
     }
 
     /// The stream of that store and supply, and the supply's conversion; none if nothing ever moved there.
-    pub(crate) fn stream_named(&self, store: &StoreId, supply: &SupplyId) -> Option<(StreamNumber, Conversion)> {
+    pub(crate) fn stream_named(&self, store: &StoreId, supply: &SupplyId) -> Option<(StreamNo, Conversion)> {
         let last = self.last_stream.get();
         if let Some(conversion) = self.conversion_if_named(last, store, supply) {
             return Some((last, conversion));
@@ -164,48 +164,48 @@ impl<'a> Draft<'a> {
         Some((stream, self.catalog.supply(key.supply)?.conversion))
     }
 
-    fn conversion_if_named(&self, stream: StreamNumber, store: &StoreId, supply: &SupplyId) -> Option<Conversion> {
+    fn conversion_if_named(&self, stream: StreamNo, store: &StoreId, supply: &SupplyId) -> Option<Conversion> {
         let key = self.stream_key(stream)?;
         let known = self.catalog.supply(key.supply).filter(|known| known.code == *supply)?;
         (self.catalog.stores.get(key.store) == Some(store)).then_some(known.conversion)
     }
 
-    pub(crate) fn stream_number(&self, key: StreamKey) -> Option<StreamNumber> {
+    pub(crate) fn stream_number(&self, key: StreamKey) -> Option<StreamNo> {
         self.stream_keys.find(&key)
     }
 
-    pub(crate) fn stream_key(&self, stream: StreamNumber) -> Option<StreamKey> {
+    pub(crate) fn stream_key(&self, stream: StreamNo) -> Option<StreamKey> {
         self.stream_keys.get(stream).copied()
     }
 
-    pub(super) fn with_conversion(&self, stream: StreamNumber) -> Option<(StreamNumber, Conversion)> {
+    pub(super) fn with_conversion(&self, stream: StreamNo) -> Option<(StreamNo, Conversion)> {
         Some((stream, self.conversion(stream)?))
     }
 
-    pub(super) fn conversion(&self, stream: StreamNumber) -> Option<Conversion> {
+    pub(super) fn conversion(&self, stream: StreamNo) -> Option<Conversion> {
         Some(self.catalog.supply(self.stream_key(stream)?.supply)?.conversion)
     }
 
     /// The baselines of a stream as the command leaves them, in effective order.
-    pub(crate) fn baselines(&self, stream: StreamNumber) -> &SummedList<Baseline> {
+    pub(crate) fn baselines(&self, stream: StreamNo) -> &SummedList<Baseline> {
         match self.streams.get(stream) {
             Some(draft) => &draft.baselines,
             None => self.ledger.streams.get(stream).map_or(&NO_BASELINES, |stream| &stream.baselines),
         }
     }
 
-    pub(crate) fn first_line(&self, transaction: TransactionNumber) -> Option<Line> {
-        self.register.get(transaction)?.lines().next()
+    pub(crate) fn first_line(&self, transaction: TransactionNo) -> Option<Line> {
+        self.transactions.get(transaction)?.lines().next()
     }
 
     /// Where the first line of a transaction stands.
-    pub(super) fn key_of_first_line(&self, transaction: TransactionNumber) -> Option<Key> {
-        keys(self.register.get(transaction)?).next()
+    pub(super) fn key_of_first_line(&self, transaction: TransactionNo) -> Option<Key> {
+        keys(self.transactions.get(transaction)?).next()
     }
 
     /// The reversal of an adjustment or count.
-    pub(crate) fn reversal_of(&self, original: TransactionNumber) -> Option<Reference> {
-        Some(self.register.reference(self.outside.links.reversed(original)?.reversal))
+    pub(crate) fn reversal_of(&self, original: TransactionNo) -> Option<Reference> {
+        Some(self.transactions.reference(self.shared.carried.reversed(original)?.reversal))
     }
 
     /// The last day that is locked.
@@ -214,34 +214,34 @@ impl<'a> Draft<'a> {
     }
 
     pub(crate) fn is_closed(&self, cycle: &CycleId) -> bool {
-        self.outside.cycles.is_closed(cycle)
+        self.shared.cycles.is_closed(cycle)
     }
 
     /// What has come back of an exit so far, apart from one return.
-    pub(crate) fn returned(&self, exit: TransactionNumber, but: Option<TransactionNumber>) -> Quantity {
+    pub(crate) fn returned(&self, exit: TransactionNo, but: Option<TransactionNo>) -> Quantity {
         let but = but.and_then(|but| self.key_of_first_line(but));
-        self.outside.returns.of(exit).map_or(Quantity::ZERO, |returned| returned.returned_but(but))
+        self.shared.returns.of(exit).map_or(Quantity::ZERO, |returned| returned.returned_but(but))
     }
 
     /// A live return of that exit.
-    pub(crate) fn return_of(&self, exit: TransactionNumber) -> Option<Reference> {
-        Some(self.register.reference(self.outside.returns.of(exit)?.returns.first()?.transaction))
+    pub(crate) fn return_of(&self, exit: TransactionNo) -> Option<Reference> {
+        Some(self.transactions.reference(self.shared.returns.of(exit)?.returns.first()?.transaction))
     }
 
     /// The streams that the command touches, in the order in which it touched them first.
-    pub(crate) fn touched(&self) -> impl ExactSizeIterator<Item = (StreamNumber, &DraftStream<'a>)> {
+    pub(crate) fn touched(&self) -> impl ExactSizeIterator<Item = (StreamNo, &StreamDraft<'a>)> {
         self.streams.iter()
     }
 
-    pub(crate) fn cycles(&self) -> &DraftCycles<'a> {
-        &self.outside.cycles
+    pub(crate) fn cycles(&self) -> &CyclesDraft<'a> {
+        &self.shared.cycles
     }
 
     /// Which streams the transactions of the command change, line by line, in the order of recording.
     pub(crate) fn changes(&self) -> impl Iterator<Item = Change> {
-        self.register.added().numbered().flat_map(|(transaction, recorded)| {
+        self.transactions.added().numbered().flat_map(|(transaction, recorded)| {
             let voided = recorded.of().filter(|_| recorded.kind() == Kind::Void);
-            let moved = voided.and_then(|target| self.register.get(target)).unwrap_or(recorded);
+            let moved = voided.and_then(|target| self.transactions.get(target)).unwrap_or(recorded);
             let several = moved.has_several_lines();
             let lines = moved.lines().enumerate();
             lines.map(move |(line, Line { stream, .. })| Change { transaction, line: several.then_some(line), stream })
@@ -249,7 +249,7 @@ impl<'a> Draft<'a> {
     }
 
     /// The counts that were there before and find another difference now, with their streams, as recorded.
-    pub(crate) fn recounted(&self) -> SmallVec<[(StreamNumber, Recounted); 1]> {
+    pub(crate) fn recounted(&self) -> SmallVec<[(StreamNo, Recounted); 1]> {
         let mut counts = SmallVec::new();
         for (number, stream) in self.touched() {
             stream.recounted().for_each(|count| counts.push((number, count)));
@@ -261,8 +261,8 @@ impl<'a> Draft<'a> {
 
     /// The exits that were there before, still are, and cost something else.
     pub(crate) fn take_recosted(&mut self) -> RecostedList {
-        let recosted = self.outside.recosted.take().unwrap_or_default();
-        recosted.of_command(self.ledger.head, self.register.first_new(), self.register.voided_anew())
+        let recosted = self.shared.recosted.take().unwrap_or_default();
+        recosted.of_command(self.ledger.head, self.transactions.first_new(), self.transactions.voided_anew())
     }
 
     #[inline]
@@ -275,13 +275,13 @@ impl<'a> Draft<'a> {
             head: self.head,
             opened: self.opened,
             catalog: self.catalog.into_patch(),
-            register: self.register.into_added(),
+            transactions: self.transactions.into_added(),
             lock: self.lock,
-            cycles: self.outside.cycles.into_change(),
+            cycles: self.shared.cycles.into_change(),
             added_streams: self.stream_keys.into_added(),
             streams,
-            returns: self.outside.returns.into_changed(),
-            links: self.outside.links.into_change(),
+            returns: self.shared.returns.into_changed(),
+            carried: self.shared.carried.into_change(),
         })
     }
 }

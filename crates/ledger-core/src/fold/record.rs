@@ -5,28 +5,28 @@ use crate::event::{
     Adjustment, Corrected, Correction, Cost, Count, Entry, Event, Exit, Rebalance, Return, Revaluation, Reversal,
     Transfer,
 };
-use crate::fold::draft::{Draft, Found};
+use crate::fold::draft::{Draft, Resolved};
+use crate::ledger::carried::Reversed;
 use crate::ledger::catalog::BUILT_IN_REASONS;
-use crate::ledger::links::Reversed;
-use crate::ledger::returns::{Back, Returned};
+use crate::ledger::returns::{ReturnOfExit, ReturnsOfExit};
 use crate::ledger::stream::rows::Chunks;
 use crate::ledger::stream::{Key, Movement, NO_ACCOUNT, Row, consumed};
-use crate::ledger::transactions::{InStead, Line, Lines, NewTransaction, key_of, keys};
+use crate::ledger::transactions::{Line, Lines, NewTransaction, Replaces, key_of, keys};
 use crate::value::id::{Reference, StoreId};
 use crate::value::kind::Kind;
 use crate::value::moment::Moment;
 use crate::value::number::{Conversion, Money};
-use crate::value::numbering::{StreamNumber, TransactionNumber};
+use crate::value::numbering::{StreamNo, TransactionNo};
 use smallvec::SmallVec;
 
 impl Draft<'_> {
     /// Records what happened. Total: what an event names and nobody knows moves nothing.
     pub(crate) fn record(&mut self, event: &Event) {
-        self.record_found(event, &Found::default());
+        self.record_resolved(event, &Resolved::default());
     }
 
     /// Records what happened, of which some is found already.
-    pub(crate) fn record_found(&mut self, event: &Event, found: &Found) {
+    pub(crate) fn record_resolved(&mut self, event: &Event, found: &Resolved) {
         self.head = self.next_position();
         match event {
             Event::Opened(settings) => self.open(settings),
@@ -45,7 +45,7 @@ impl Draft<'_> {
             }
             Event::Entry(entry) => self.entry(entry, None, found),
             Event::Exit(exit) => self.exit(exit, None, found),
-            Event::Return(back) => self.take_back(back, None),
+            Event::Return(back) => self.record_return(back, None),
             Event::Adjustment(adjustment) => self.adjust(adjustment),
             Event::Rebalance(rebalance) => self.rebalance(rebalance, found),
             Event::Count(count) => self.count(count),
@@ -59,16 +59,16 @@ impl Draft<'_> {
                     self.settle();
                 }
                 self.settle_returns();
-                let by = self.register.add(&closed.reference, self.begin(Kind::CycleClosing, None));
-                self.outside.cycles.close(&closed.cycle, by, self.recorded.date());
+                let by = self.transactions.add(&closed.reference, self.begin(Kind::CycleClosing, None));
+                self.shared.cycles.close(&closed.cycle, by, self.recorded.date());
             }
             Event::CycleReopened(reopened) => {
-                self.outside.cycles.reopen(&reopened.cycle);
-                self.register.add(&reopened.reference, self.begin(Kind::CycleReopening, None));
+                self.shared.cycles.reopen(&reopened.cycle);
+                self.transactions.add(&reopened.reference, self.begin(Kind::CycleReopening, None));
             }
             Event::PeriodLocked(locked) => {
                 self.lock = Some(locked.through);
-                self.register.add(&locked.reference, self.begin(Kind::Lock, None));
+                self.transactions.add(&locked.reference, self.begin(Kind::Lock, None));
             }
         }
     }
@@ -83,14 +83,15 @@ impl Draft<'_> {
         }
     }
 
-    fn entry(&mut self, entry: &Entry, place: Option<TransactionNumber>, found: &Found) {
+    fn entry(&mut self, entry: &Entry, place: Option<TransactionNo>, found: &Resolved) {
         let account = found.account.unwrap_or_else(|| self.catalog.providers.find_or_add(&entry.provider));
         let mut new = NewTransaction { is_made: found.is_made, ..self.begin(Kind::Entry, place) };
-        if let Some(stead) = &mut new.stead {
-            stead.provider = account;
+        if let Some(replaces) = &mut new.replaces {
+            replaces.provider = account;
         }
         for (number, line) in entry.lines.iter().enumerate() {
-            let Some((stream, conversion)) = self.stream_found(found.stream(number), &entry.store, &line.supply) else {
+            let Some((stream, conversion)) = self.stream_resolved(found.stream(number), &entry.store, &line.supply)
+            else {
                 continue;
             };
             let value = match line.cost {
@@ -100,37 +101,37 @@ impl Draft<'_> {
             let movement = Movement::Entry { quantity: line.quantity, value };
             self.insert(&mut new, (stream, conversion), entry.at, account, movement);
         }
-        self.register.add(&entry.reference, new);
+        self.transactions.add(&entry.reference, new);
     }
 
-    fn exit(&mut self, exit: &Exit, place: Option<TransactionNumber>, found: &Found) {
-        let known = found.account.or_else(|| self.outside.cycles.charges.find(&exit.charge));
+    fn exit(&mut self, exit: &Exit, place: Option<TransactionNo>, found: &Resolved) {
+        let known = found.account.or_else(|| self.shared.cycles.charges.find(&exit.charge));
         let charge = known.unwrap_or_else(|| {
             self.catalog.cycles.find_or_add(&exit.charge.cycle);
-            self.outside.cycles.find_or_add(&exit.charge)
+            self.shared.cycles.find_or_add(&exit.charge)
         });
-        let Some(to) = self.stream_found(found.stream(0), &exit.store, &exit.supply) else { return };
+        let Some(to) = self.stream_resolved(found.stream(0), &exit.store, &exit.supply) else { return };
         let mut new = NewTransaction { is_made: found.is_made, ..self.begin(Kind::Exit, place) };
         self.insert(&mut new, to, exit.at, charge, Movement::Exit { quantity: exit.quantity });
-        self.register.add(&exit.reference, new);
+        self.transactions.add(&exit.reference, new);
     }
 
-    fn take_back(&mut self, back: &Return, place: Option<TransactionNumber>) {
-        let Some(of) = self.register.find(back.of.as_str()) else { return };
+    fn record_return(&mut self, back: &Return, place: Option<TransactionNo>) {
+        let Some(of) = self.transactions.find(back.of.as_str()) else { return };
         let Some((exit, cost)) = self.exit_of(of) else { return };
         let Some(quantity) = exit.exit() else { return };
         let Some(to) = self.first_line(of).and_then(|line| self.with_conversion(line.stream)) else { return };
-        let transaction = self.register.next();
+        let transaction = self.transactions.next();
         let key = Key::at(back.at, place.unwrap_or(transaction), 0);
-        let new = || Returned::new(exit.account(), quantity, cost);
-        let is_followed = self.outside.returns.add(of, Back { key, transaction, quantity: back.quantity }, new);
+        let new = || ReturnsOfExit::new(exit.account(), quantity, cost);
+        let is_followed = self.shared.returns.add(of, ReturnOfExit { key, transaction, quantity: back.quantity }, new);
         if is_followed && let Some(stream) = self.streams.touch(to.0) {
             stream.touch_returns(of, key);
         }
         let mut new = NewTransaction { of: Some(of), ..self.begin(Kind::Return, place) };
         let movement = Movement::Return { quantity: back.quantity, of };
         self.insert(&mut new, to, back.at, exit.account(), movement);
-        self.register.add(&back.reference, new);
+        self.transactions.add(&back.reference, new);
     }
 
     fn adjust(&mut self, adjustment: &Adjustment) {
@@ -144,14 +145,14 @@ impl Draft<'_> {
         };
         let mut new = self.begin(Kind::Adjustment, None);
         self.insert(&mut new, to, adjustment.at, account, movement);
-        self.register.add(&adjustment.reference, new);
+        self.transactions.add(&adjustment.reference, new);
     }
 
-    fn rebalance(&mut self, rebalance: &Rebalance, found: &Found) {
+    fn rebalance(&mut self, rebalance: &Rebalance, found: &Resolved) {
         let mut new = self.begin(Kind::Rebalance, None);
         let mut lines = SmallVec::<[_; 1]>::with_capacity(rebalance.lines.len());
         for (number, line) in rebalance.lines.iter().enumerate() {
-            let Some(to) = self.stream_found(found.stream(number), &line.store, &line.supply) else { continue };
+            let Some(to) = self.stream_resolved(found.stream(number), &line.store, &line.supply) else { continue };
             let Ok(at) = Moment::end_of(line.date) else { continue };
             lines.push((to, at, Movement::Baseline { stock: line.stock, price: line.unit_price }));
         }
@@ -159,7 +160,7 @@ impl Draft<'_> {
         for (to, at, movement) in lines {
             self.insert(&mut new, to, at, NO_ACCOUNT, movement);
         }
-        self.register.add(&rebalance.reference, new);
+        self.transactions.add(&rebalance.reference, new);
     }
 
     fn count(&mut self, count: &Count) {
@@ -171,7 +172,7 @@ impl Draft<'_> {
         };
         let mut new = self.begin(Kind::Count, None);
         self.insert(&mut new, to, count.at, account, movement);
-        self.register.add(&count.reference, new);
+        self.transactions.add(&count.reference, new);
     }
 
     fn revalue(&mut self, revaluation: &Revaluation) {
@@ -179,62 +180,62 @@ impl Draft<'_> {
         let movement = Movement::Revaluation { price: revaluation.unit_price };
         let mut new = self.begin(Kind::Revaluation, None);
         self.insert(&mut new, to, revaluation.at, NO_ACCOUNT, movement);
-        self.register.add(&revaluation.reference, new);
+        self.transactions.add(&revaluation.reference, new);
     }
 
-    fn transfer(&mut self, transfer: &Transfer, place: Option<TransactionNumber>) {
+    fn transfer(&mut self, transfer: &Transfer, place: Option<TransactionNo>) {
         let Some(from) = self.stream(&transfer.from, &transfer.supply) else { return };
         let Some(to) = self.stream(&transfer.to, &transfer.supply) else { return };
         let (quantity, at) = (transfer.quantity, transfer.at);
         let mut new = self.begin(Kind::Transfer, place);
         self.insert(&mut new, from, at, NO_ACCOUNT, Movement::TransferOut { quantity, to: to.0 });
         self.insert(&mut new, to, at, NO_ACCOUNT, Movement::TransferIn { quantity });
-        self.register.add(&transfer.reference, new);
+        self.transactions.add(&transfer.reference, new);
     }
 
     fn reverse(&mut self, reversal: &Reversal) {
-        let Some(of) = self.register.find(reversal.of.as_str()) else { return };
+        let Some(of) = self.transactions.find(reversal.of.as_str()) else { return };
         let Some((line, original, _)) = self.latest_line(of) else { return };
         let Some(to) = self.with_conversion(line.stream) else { return };
         let Some(moved) = self.streams.get(line.stream).and_then(|stream| stream.moved(original.key())) else {
             return;
         };
-        let transaction = self.register.next();
+        let transaction = self.transactions.next();
         let key = Key::at(reversal.at, transaction, 0);
-        self.outside.links.reverse(of, Reversed { reversal: transaction, key, moved });
+        self.shared.carried.reverse(of, Reversed { reversal: transaction, key, moved });
         let mut new = NewTransaction { of: Some(of), ..self.begin(Kind::Reversal, None) };
         self.insert(&mut new, to, reversal.at, original.account(), Movement::Reversal { of });
-        self.register.add(&reversal.reference, new);
+        self.transactions.add(&reversal.reference, new);
     }
 
     /// Takes a transaction back. Its lines show what the books said of them before the command, whatever that records
     /// before the void: nothing has to be settled for it.
     pub(crate) fn void(&mut self, reference: &Reference, of: &Reference) {
-        let Some(of) = self.register.find(of.as_str()) else { return };
-        let Some(target) = self.register.get(of) else { return };
+        let Some(of) = self.transactions.find(of.as_str()) else { return };
+        let Some(target) = self.transactions.get(of) else { return };
         let (kind, exit) = (target.kind(), target.of());
         let lines: Vec<(Key, Line)> = keys(target).zip(target.lines()).collect();
         for (key, line) in lines {
             let moved = self.moved_in_the_books(of, line.stream, key);
             let Some(stream) = self.streams.touch(line.stream) else { continue };
             if let (Kind::Return, Some(exit)) = (kind, exit)
-                && self.outside.returns.remove(exit, key)
+                && self.shared.returns.remove(exit, key)
             {
                 stream.touch_returns(exit, key);
             }
             stream.remove(key, moved);
         }
-        let by = self.register.add(reference, NewTransaction { of: Some(of), ..self.begin(Kind::Void, None) });
-        self.register.void(of, by);
+        let by = self.transactions.add(reference, NewTransaction { of: Some(of), ..self.begin(Kind::Void, None) });
+        self.transactions.void(of, by);
     }
 
     /// What the books have a line move that takes its value from other rows; none where the command itself recorded it.
-    fn moved_in_the_books(&self, of: TransactionNumber, number: StreamNumber, key: Key) -> Option<Money> {
+    fn moved_in_the_books(&self, of: TransactionNo, number: StreamNo, key: Key) -> Option<Money> {
         let stream = self.ledger.streams.get(number)?;
         let (spot, row) = stream.rows.find(key).filter(|(_, row)| row.transaction() == of)?;
         match row.movement() {
             Movement::Return { quantity, of } => Some(self.ledger.returned.get(&of)?.value_of(key, quantity)),
-            Movement::TransferIn { .. } => self.ledger.links.arrivals.get(&of).copied(),
+            Movement::TransferIn { .. } => self.ledger.carried.arrivals.get(&of).copied(),
             Movement::Exit { .. } | Movement::TransferOut { .. } => {
                 consumed(&stream.rows, &stream.baselines, (spot, row), self.conversion(number)?).ok()
             }
@@ -242,51 +243,51 @@ impl Draft<'_> {
         }
     }
 
-    fn correct(&mut self, correction: &Correction, found: &Found) {
+    fn correct(&mut self, correction: &Correction, found: &Resolved) {
         let place = self.place_kept(&correction.of, &correction.by);
         self.void(&correction.reference, &correction.of);
         match &correction.by {
             Corrected::Entry(entry) => self.entry(entry, place, found),
             Corrected::Exit(exit) => self.exit(exit, place, found),
-            Corrected::Return(back) => self.take_back(back, place),
+            Corrected::Return(back) => self.record_return(back, place),
             Corrected::Transfer(transfer) => self.transfer(transfer, place),
         }
     }
 
     /// The place of what is corrected, if the correction keeps its moment.
-    fn place_kept(&self, of: &Reference, by: &Corrected) -> Option<TransactionNumber> {
+    fn place_kept(&self, of: &Reference, by: &Corrected) -> Option<TransactionNo> {
         let at = match by {
             Corrected::Entry(entry) => entry.at,
             Corrected::Exit(exit) => exit.at,
             Corrected::Return(back) => back.at,
             Corrected::Transfer(transfer) => transfer.at,
         };
-        let target = self.register.get(self.register.find(of.as_str())?)?;
+        let target = self.transactions.get(self.transactions.find(of.as_str())?)?;
         target.lines().next().filter(|line| line.at == at).map(|_| target.place())
     }
 
     /// The next transaction, without lines so far.
-    fn begin(&self, kind: Kind, place: Option<TransactionNumber>) -> NewTransaction {
-        let stead = place.map(|place| InStead { place, provider: NO_ACCOUNT });
-        NewTransaction { kind, position: self.head, is_made: false, stead, lines: Lines::None, of: None }
+    fn begin(&self, kind: Kind, place: Option<TransactionNo>) -> NewTransaction {
+        let replaces = place.map(|place| Replaces { place, provider: NO_ACCOUNT });
+        NewTransaction { kind, position: self.head, is_made: false, replaces, lines: Lines::None, of: None }
     }
 
     /// Adds a line to the next transaction, and its row to a stream.
     fn insert(
         &mut self,
         new: &mut NewTransaction,
-        (number, conversion): (StreamNumber, Conversion),
+        (number, conversion): (StreamNo, Conversion),
         at: Moment,
         account: u32,
         movement: Movement,
     ) {
-        let transaction = self.register.next();
-        let key = key_of(new.kind, at, new.stead.map_or(transaction, |stead| stead.place), new.lines.len());
+        let transaction = self.transactions.next();
+        let key = key_of(new.kind, at, new.replaces.map_or(transaction, |replaces| replaces.place), new.lines.len());
         new.lines.push(Line { stream: number, at });
         if let Some(stream) = self.streams.touch(number) {
             let row = Row::new(key, transaction, account, movement);
             let mut arrivals = Vec::new();
-            stream.insert(row, &mut self.outside.effects(number, conversion, &mut arrivals));
+            stream.insert(row, &mut self.shared.effects(number, conversion, &mut arrivals));
             for (to, key) in arrivals {
                 self.streams.touch(to).into_iter().for_each(|stream| stream.touch([key]));
             }

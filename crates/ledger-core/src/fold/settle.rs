@@ -1,14 +1,14 @@
 //! Settles streams: what their edits change is folded again, in them and in those to which something goes from them.
 
 use crate::fold::draft::{Draft, Unsettled};
-use crate::fold::stream::refold::Walk;
+use crate::fold::stream::refold::Refold;
 use crate::ledger::stream::{Key, Row};
 use crate::ledger::transactions::Line;
 use crate::pack::interner::ByNumber;
 use crate::value::id::CycleId;
 use crate::value::moment::Moment;
 use crate::value::number::Money;
-use crate::value::numbering::{StreamNumber, TransactionNumber};
+use crate::value::numbering::{StreamNo, TransactionNo};
 use smallvec::SmallVec;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -16,19 +16,19 @@ use std::collections::BinaryHeap;
 /// The walks that stand before a transfer.
 #[derive(Debug, Default)]
 struct Waiting {
-    walks: ByNumber<Walk>,
+    walks: ByNumber<Refold>,
     /// Where each of them goes on, the earliest first.
-    next: BinaryHeap<Reverse<(Key, StreamNumber)>>,
+    next: BinaryHeap<Reverse<(Key, StreamNo)>>,
 }
 
 impl Waiting {
-    fn insert(&mut self, number: StreamNumber, key: Key, walk: Walk) {
+    fn insert(&mut self, number: StreamNo, key: Key, walk: Refold) {
         self.next.push(Reverse((key, number)));
         self.walks.insert(number, walk);
     }
 
     /// The one with the earliest transfer.
-    fn pop_first(&mut self) -> Option<(StreamNumber, Walk)> {
+    fn pop_first(&mut self) -> Option<(StreamNo, Refold)> {
         let Reverse((_, number)) = self.next.pop()?;
         Some((number, self.walks.remove(&number)?))
     }
@@ -48,14 +48,14 @@ impl Draft<'_> {
 
     /// Credits what came back of exits: of one that is not settled, what that cost so far.
     pub(super) fn settle_returns(&mut self) {
-        for (charge, before, after) in self.outside.returns.settle() {
-            self.outside.cycles.charged.change(charge, after, before);
+        for (charge, before, after) in self.shared.returns.settle() {
+            self.shared.cycles.charged.change(charge, after, before);
         }
     }
 
     /// Whether something that is unsettled may change what a cycle is charged.
     pub(super) fn may_still_charge(&mut self, cycle: &CycleId) -> bool {
-        let charges: SmallVec<[u32; 1]> = self.outside.cycles.of_cycle(cycle).collect();
+        let charges: SmallVec<[u32; 1]> = self.shared.cycles.of_cycle(cycle).collect();
         !charges.is_empty() && self.streams.iter_mut().any(|(_, stream)| stream.may_still_charge(&charges))
     }
 
@@ -81,27 +81,27 @@ impl Draft<'_> {
         }
     }
 
-    fn start(&mut self, number: StreamNumber, arrivals: &mut Vec<(StreamNumber, Key)>) -> Option<Walk> {
+    fn start(&mut self, number: StreamNo, arrivals: &mut Vec<(StreamNo, Key)>) -> Option<Refold> {
         let conversion = self.conversion(number)?;
         let stream = self.streams.get_mut(number).filter(|stream| stream.is_unsettled())?;
-        let prepared = stream.prepare(&mut self.outside.effects(number, conversion, arrivals));
-        Walk::start(stream, prepared, conversion)
+        let prepared = stream.prepare(&mut self.shared.effects(number, conversion, arrivals));
+        Refold::start(stream, prepared, conversion)
     }
 
     /// Runs a walk as far as it can.
     fn go_on(
         &mut self,
-        number: StreamNumber,
-        mut walk: Walk,
+        number: StreamNo,
+        mut walk: Refold,
         waiting: &mut Waiting,
         unsettled: &mut Unsettled,
-        arrivals: &mut Vec<(StreamNumber, Key)>,
+        arrivals: &mut Vec<(StreamNo, Key)>,
     ) {
         let Some(conversion) = self.conversion(number) else { return };
         let Some(stream) = self.streams.get_mut(number) else { return };
         // what is not even started may have any transfer before it
         let limit = if unsettled.is_empty() { waiting.first() } else { Some(Key::FIRST) };
-        match walk.run(stream, limit, &mut self.outside.effects(number, conversion, arrivals)) {
+        match walk.run(stream, limit, &mut self.shared.effects(number, conversion, arrivals)) {
             Some(transfer) => waiting.insert(number, transfer, walk),
             None => {
                 stream.finish(walk.finish(stream));
@@ -114,7 +114,7 @@ impl Draft<'_> {
     }
 
     /// Tells the streams at which something arrives.
-    fn arrive(&mut self, arrivals: &mut Vec<(StreamNumber, Key)>, waiting: &mut Waiting, unsettled: &mut Unsettled) {
+    fn arrive(&mut self, arrivals: &mut Vec<(StreamNo, Key)>, waiting: &mut Waiting, unsettled: &mut Unsettled) {
         for (to, key) in arrivals.drain(..) {
             let Some(stream) = self.streams.touch(to) else { continue };
             match waiting.walks.get_mut(&to).map(|walk| walk.touch(stream, key)) {
@@ -130,13 +130,13 @@ impl Draft<'_> {
     }
 
     /// An exit, and what it costs as last settled: nothing if it was not valued so far.
-    pub(crate) fn exit_of(&mut self, exit: TransactionNumber) -> Option<(Row, Money)> {
+    pub(crate) fn exit_of(&mut self, exit: TransactionNo) -> Option<(Row, Money)> {
         let (_, row, cost) = self.latest_line(exit)?;
         Some((row, cost))
     }
 
     /// The only line of a transaction, its row, and what that consumes as last settled.
-    pub(super) fn latest_line(&mut self, transaction: TransactionNumber) -> Option<(Line, Row, Money)> {
+    pub(super) fn latest_line(&mut self, transaction: TransactionNo) -> Option<(Line, Row, Money)> {
         let line = self.first_line(transaction)?;
         let key = self.key_of_first_line(transaction)?;
         let conversion = self.conversion(line.stream)?;
@@ -145,7 +145,7 @@ impl Draft<'_> {
     }
 
     /// The moment of the last movement in force of a stream.
-    pub(crate) fn last_moment(&mut self, stream: StreamNumber) -> Option<Moment> {
+    pub(crate) fn last_moment(&mut self, stream: StreamNo) -> Option<Moment> {
         if let Some(end) = self.streams.touch(stream)?.end() {
             return Some(end.moment());
         }

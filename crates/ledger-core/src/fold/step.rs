@@ -1,10 +1,10 @@
 //! One row valued: what its stream holds after it, and what it moved.
 
-use crate::ledger::links::Moved;
+use crate::ledger::carried::MovedOut;
 use crate::ledger::stream::{Key, Movement, Row};
 use crate::pack::work;
 use crate::value::number::{Average, Conversion, Money, NumberError, Quantity};
-use crate::value::numbering::TransactionNumber;
+use crate::value::numbering::TransactionNo;
 use crate::value::stock::Stock;
 
 /// Why a movement could not be valued; it then moves nothing, and the command is refused.
@@ -25,15 +25,15 @@ impl From<NumberError> for Fault {
 }
 
 /// What a row takes from other rows.
-pub(crate) trait Inputs {
+pub(crate) trait CarriedValues {
     /// The value that the return at `key` of so much of an exit brings.
-    fn returned(&self, of: TransactionNumber, key: Key, quantity: Quantity) -> Money;
+    fn returned(&self, of: TransactionNo, key: Key, quantity: Quantity) -> Money;
 
     /// The value that a transfer brings.
-    fn arrival(&self, transfer: TransactionNumber) -> Money;
+    fn arrival(&self, transfer: TransactionNo) -> Money;
 
     /// What an adjustment or count moved.
-    fn reversed(&self, original: TransactionNumber) -> Moved;
+    fn reversed(&self, original: TransactionNo) -> MovedOut;
 }
 
 /// What the stream holds after `row`, with `now` before it and `known` as the last known average.
@@ -42,7 +42,7 @@ pub(crate) fn step(
     now: Stock,
     conversion: Conversion,
     known: impl Fn() -> Option<Average>,
-    inputs: &impl Inputs,
+    inputs: &impl CarriedValues,
 ) -> Result<Stock, Fault> {
     work::count(1);
     let outflow = |quantity: Quantity| {
@@ -93,15 +93,15 @@ pub(crate) fn step(
 }
 
 /// What an adjustment or count moved, with `before` in stock.
-pub(crate) fn moved(row: &Row, before: Stock) -> Result<Moved, NumberError> {
+pub(crate) fn moved(row: &Row, before: Stock) -> Result<MovedOut, NumberError> {
     let quantity = row.after.quantity.minus(before.quantity)?;
     if !quantity.is_negative() {
-        return Ok(Moved { quantity, cost: Money::ZERO });
+        return Ok(MovedOut { quantity, cost: Money::ZERO });
     }
     let cost = match row.movement() {
         // the value that the price set afterwards is no part of the difference
         Movement::PricedCount { .. } => before.value.minus(before.outflow(quantity.negated()?, || None)?.value)?,
         _ => before.value.minus(row.after.value)?,
     };
-    Ok(Moved { quantity, cost })
+    Ok(MovedOut { quantity, cost })
 }

@@ -1,10 +1,10 @@
 //! The streams that a command touches, as it would leave them.
 
-use crate::fold::stream::stream_draft::DraftStream;
+use crate::fold::stream::stream_draft::StreamDraft;
 use crate::ledger::stream::Stream;
 use crate::ledger::streams::Streams;
 use crate::pack::interner::ByNumber;
-use crate::value::numbering::StreamNumber;
+use crate::value::numbering::StreamNo;
 use smallvec::SmallVec;
 use std::cell::Cell;
 
@@ -14,42 +14,42 @@ static NO_STREAM: Stream = Stream::new();
 const FEW: usize = 8;
 
 #[derive(Debug)]
-pub(crate) struct Touched<'a> {
+pub(crate) struct TouchedStreams<'a> {
     base: &'a Streams,
     /// In the order in which they were touched first.
-    list: Vec<(StreamNumber, DraftStream<'a>)>,
+    list: Vec<(StreamNo, StreamDraft<'a>)>,
     /// Where each stands in the list, if there are more than a few.
     places: ByNumber<usize>,
     /// The place found last: who asks for a stream mostly asks again, or for the next one.
     last: Cell<usize>,
 }
 
-impl<'a> Touched<'a> {
+impl<'a> TouchedStreams<'a> {
     pub(super) fn over(base: &'a Streams) -> Self {
         Self { base, list: Vec::new(), places: ByNumber::default(), last: Cell::new(0) }
     }
 
-    pub(super) fn get(&self, number: StreamNumber) -> Option<&DraftStream<'a>> {
+    pub(super) fn get(&self, number: StreamNo) -> Option<&StreamDraft<'a>> {
         self.list.get(self.place(number)?).map(|(_, stream)| stream)
     }
 
-    pub(super) fn get_mut(&mut self, number: StreamNumber) -> Option<&mut DraftStream<'a>> {
+    pub(super) fn get_mut(&mut self, number: StreamNo) -> Option<&mut StreamDraft<'a>> {
         let place = self.place(number)?;
         self.list.get_mut(place).map(|(_, stream)| stream)
     }
 
     /// A stream to be changed: never none.
-    pub(super) fn touch(&mut self, number: StreamNumber) -> Option<&mut DraftStream<'a>> {
+    pub(super) fn touch(&mut self, number: StreamNo) -> Option<&mut StreamDraft<'a>> {
         let place = self.place(number).unwrap_or_else(|| {
             let base = self.base.get(number).unwrap_or(&NO_STREAM);
-            self.add(number, DraftStream::over(base, base.rows.left_at()))
+            self.add(number, StreamDraft::over(base, base.rows.left_at()))
         });
         self.list.get_mut(place).map(|(_, stream)| stream)
     }
 
     /// Touches many streams. Where each of them ends is looked up before any is touched: that takes so little that they
     /// come from memory side by side.
-    pub(super) fn touch_all(&mut self, numbers: impl ExactSizeIterator<Item = StreamNumber>) {
+    pub(super) fn touch_all(&mut self, numbers: impl ExactSizeIterator<Item = StreamNo>) {
         let mut ends = SmallVec::<[_; 1]>::with_capacity(numbers.len());
         ends.extend(numbers.map(|number| {
             let base = self.base.get(number).unwrap_or(&NO_STREAM);
@@ -61,20 +61,20 @@ impl<'a> Touched<'a> {
         }
         for (number, base, end) in ends {
             if self.place(number).is_none() {
-                self.add(number, DraftStream::over(base, end));
+                self.add(number, StreamDraft::over(base, end));
             }
         }
     }
 
-    pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = (StreamNumber, &DraftStream<'a>)> {
+    pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = (StreamNo, &StreamDraft<'a>)> {
         self.list.iter().map(|(number, stream)| (*number, stream))
     }
 
-    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = (StreamNumber, &mut DraftStream<'a>)> {
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = (StreamNo, &mut StreamDraft<'a>)> {
         self.list.iter_mut().map(|(number, stream)| (*number, stream))
     }
 
-    fn place(&self, number: StreamNumber) -> Option<usize> {
+    fn place(&self, number: StreamNo) -> Option<usize> {
         let last = self.last.get();
         let is_it = |place: &usize| self.list.get(*place).is_some_and(|(touched, _)| *touched == number);
         if let Some(place) = [last, last.saturating_add(1)].into_iter().find(is_it) {
@@ -90,7 +90,7 @@ impl<'a> Touched<'a> {
         Some(place)
     }
 
-    fn add(&mut self, number: StreamNumber, stream: DraftStream<'a>) -> usize {
+    fn add(&mut self, number: StreamNo, stream: StreamDraft<'a>) -> usize {
         let place = self.list.len();
         if place == 0 {
             // mostly it is the only one
@@ -107,8 +107,8 @@ impl<'a> Touched<'a> {
     }
 }
 
-impl<'a> IntoIterator for Touched<'a> {
-    type Item = (StreamNumber, DraftStream<'a>);
+impl<'a> IntoIterator for TouchedStreams<'a> {
+    type Item = (StreamNo, StreamDraft<'a>);
     type IntoIter = std::vec::IntoIter<Self::Item>;
 
     fn into_iter(self) -> Self::IntoIter {

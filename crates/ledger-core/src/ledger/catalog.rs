@@ -1,8 +1,8 @@
 //! The catalog of names: supplies and their units, stores, providers, reason codes, cycles.
 
 use crate::event::Supply;
-use crate::pack::codec::stored;
-use crate::pack::interner::{Added, Layered, Names};
+use crate::pack::codec::codec;
+use crate::pack::interner::{Interner, InternerDraft, InternerPatch};
 use crate::value::id::{CycleId, ProviderId, ReasonCode, StoreId, SupplyId};
 
 /// The built-in provider that stands for what rebalances set; it can't be added.
@@ -24,12 +24,12 @@ pub const BUILT_IN_REASONS: [&str; 3] = ["DMG", "FI", "NF"];
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Catalog {
-    pub(crate) codes: Names<SupplyId>,
+    pub(crate) codes: Interner<SupplyId>,
     pub(crate) supplies: Vec<Supply>,
-    pub(crate) stores: Names<StoreId>,
-    pub(crate) providers: Names<ProviderId>,
-    pub(crate) reasons: Names<ReasonCode>,
-    pub(crate) cycles: Names<CycleId>,
+    pub(crate) stores: Interner<StoreId>,
+    pub(crate) providers: Interner<ProviderId>,
+    pub(crate) reasons: Interner<ReasonCode>,
+    pub(crate) cycles: Interner<CycleId>,
 }
 
 impl Catalog {
@@ -78,36 +78,36 @@ impl Catalog {
 
 /// The catalog as a command would leave it.
 #[derive(Debug)]
-pub(crate) struct DraftCatalog<'a> {
+pub(crate) struct CatalogDraft<'a> {
     base: &'a Catalog,
-    codes: Layered<'a, SupplyId>,
+    codes: InternerDraft<'a, SupplyId>,
     supplies: Vec<Supply>,
-    pub(crate) stores: Layered<'a, StoreId>,
-    pub(crate) providers: Layered<'a, ProviderId>,
-    pub(crate) reasons: Layered<'a, ReasonCode>,
-    pub(crate) cycles: Layered<'a, CycleId>,
+    pub(crate) stores: InternerDraft<'a, StoreId>,
+    pub(crate) providers: InternerDraft<'a, ProviderId>,
+    pub(crate) reasons: InternerDraft<'a, ReasonCode>,
+    pub(crate) cycles: InternerDraft<'a, CycleId>,
 }
 
 /// What a command adds to the catalog.
 #[derive(Debug)]
 pub(crate) struct CatalogPatch {
     supplies: Vec<Supply>,
-    stores: Added<StoreId>,
-    providers: Added<ProviderId>,
-    reasons: Added<ReasonCode>,
-    cycles: Added<CycleId>,
+    stores: InternerPatch<StoreId>,
+    providers: InternerPatch<ProviderId>,
+    reasons: InternerPatch<ReasonCode>,
+    cycles: InternerPatch<CycleId>,
 }
 
-impl<'a> DraftCatalog<'a> {
+impl<'a> CatalogDraft<'a> {
     pub(crate) fn over(base: &'a Catalog) -> Self {
         Self {
             base,
-            codes: Layered::over(&base.codes),
+            codes: InternerDraft::over(&base.codes),
             supplies: Vec::new(),
-            stores: Layered::over(&base.stores),
-            providers: Layered::over(&base.providers),
-            reasons: Layered::over(&base.reasons),
-            cycles: Layered::over(&base.cycles),
+            stores: InternerDraft::over(&base.stores),
+            providers: InternerDraft::over(&base.providers),
+            reasons: InternerDraft::over(&base.reasons),
+            cycles: InternerDraft::over(&base.cycles),
         }
     }
 
@@ -162,4 +162,4 @@ impl Catalog {
     }
 }
 
-stored!(Catalog { codes, supplies, stores, providers, reasons, cycles } if Self::is_in_order);
+codec!(Catalog { codes, supplies, stores, providers, reasons, cycles } if Self::is_in_order);

@@ -4,7 +4,7 @@ use crate::value::number::{Money, Total};
 
 /// Differences are listed, until it pays to have a table of them by number.
 #[derive(Debug, Default)]
-pub(crate) struct Differences {
+pub(crate) struct ChargeChanges {
     list: Vec<(u32, Total)>,
     /// The highest number that was listed.
     last: u32,
@@ -15,7 +15,7 @@ pub(crate) struct Differences {
 
 const LITTLE: usize = 8;
 
-impl Differences {
+impl ChargeChanges {
     /// Notes that something charged to `charge` did cost `before` and costs `after`.
     #[inline]
     pub(crate) fn change(&mut self, charge: u32, before: Money, after: Money) {
@@ -69,7 +69,7 @@ mod tests {
     #[test]
     fn few_or_many_charges_add_up_alike() {
         for charges in [3, 8, 9, 40_u32] {
-            let mut differences = Differences::default();
+            let mut differences = ChargeChanges::default();
             for round in 1..=3 {
                 for charge in (0..charges).rev() {
                     differences.change(charge * 7, Money::from_units(1), Money::from_units(round * i64::from(charge)));

@@ -1,14 +1,14 @@
 //! What each field cycle is charged, and what stands still once it is closed.
 
 use crate::event::Charge;
-use crate::ledger::charge_changes::Differences;
-use crate::pack::codec::{Source, Stored, stored};
-use crate::pack::interner::{Added, Layered, Names};
+use crate::ledger::charge_changes::ChargeChanges;
+use crate::pack::codec::{Bytes, Codec, codec};
+use crate::pack::interner::{Interner, InternerDraft, InternerPatch};
 use crate::pack::snapshot::Counts;
 use crate::pack::work;
 use crate::value::id::CycleId;
 use crate::value::number::Total;
-use crate::value::numbering::TransactionNumber;
+use crate::value::numbering::TransactionNo;
 use foldhash::HashMap;
 use std::collections::BTreeMap;
 use time::Date;
@@ -16,7 +16,7 @@ use time::Date;
 /// How a closed cycle was closed.
 #[derive(Debug, Clone)]
 struct Closing {
-    by: TransactionNumber,
+    by: TransactionNo,
     /// The day it was recorded.
     date: Date,
     /// What the charges were then, by number.
@@ -32,7 +32,7 @@ impl Closing {
 /// Every charge that was ever used, what it costs, and which cycles are closed.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Cycles {
-    pub(crate) charges: Names<Charge>,
+    pub(crate) charges: Interner<Charge>,
     /// The charges of each cycle.
     by_cycle: ByCycle,
     totals: Vec<Total>,
@@ -81,7 +81,7 @@ impl Cycles {
     }
 
     /// The day of a closing that is in force, and the variances of the charges it froze.
-    pub(crate) fn closed_by(&self, by: TransactionNumber) -> Option<(Date, Vec<(&Charge, Total)>)> {
+    pub(crate) fn closed_by(&self, by: TransactionNo) -> Option<(Date, Vec<(&Charge, Total)>)> {
         let (cycle, closing) = self.closed.iter().find(|(_, closing)| closing.by == by)?;
         let charges = self.by_cycle.of(cycle).iter().filter_map(|number| Some((*number, self.charges.get(*number)?)));
         let variances = charges.map(|(number, charge)| (charge, self.charged(number).variance)).collect();
@@ -109,7 +109,7 @@ impl Cycles {
         self.totals.get(number as usize).copied().unwrap_or_default()
     }
 
-    pub(crate) fn commit(&mut self, change: CycleChange) {
+    pub(crate) fn commit(&mut self, change: CyclesPatch) {
         let known = self.charges.len();
         self.charges.append(change.added);
         self.note_cycles_from(known);
@@ -130,32 +130,32 @@ impl Cycles {
 
 /// The cycles as a command would leave them.
 #[derive(Debug)]
-pub(crate) struct DraftCycles<'a> {
+pub(crate) struct CyclesDraft<'a> {
     base: &'a Cycles,
-    pub(crate) charges: Layered<'a, Charge>,
+    pub(crate) charges: InternerDraft<'a, Charge>,
     /// The charges that the command adds to each cycle: most commands add none.
     added_by_cycle: Option<Box<ByCycle>>,
     /// By how much each charge differs.
-    pub(crate) charged: Differences,
+    pub(crate) charged: ChargeChanges,
     /// The cycles that are closed or reopened.
     changed: BTreeMap<CycleId, Option<Closing>>,
 }
 
 /// What a command changes in the cycles.
 #[derive(Debug)]
-pub(crate) struct CycleChange {
-    added: Added<Charge>,
-    charged: Differences,
+pub(crate) struct CyclesPatch {
+    added: InternerPatch<Charge>,
+    charged: ChargeChanges,
     closed: BTreeMap<CycleId, Option<Closing>>,
 }
 
-impl<'a> DraftCycles<'a> {
+impl<'a> CyclesDraft<'a> {
     pub(crate) fn over(base: &'a Cycles) -> Self {
         Self {
             base,
-            charges: Layered::over(&base.charges),
+            charges: InternerDraft::over(&base.charges),
             added_by_cycle: None,
-            charged: Differences::default(),
+            charged: ChargeChanges::default(),
             changed: BTreeMap::new(),
         }
     }
@@ -178,7 +178,7 @@ impl<'a> DraftCycles<'a> {
     }
 
     /// Freezes what the cycle is charged.
-    pub(crate) fn close(&mut self, cycle: &CycleId, by: TransactionNumber, date: Date) {
+    pub(crate) fn close(&mut self, cycle: &CycleId, by: TransactionNo, date: Date) {
         let frozen = self.of_cycle(cycle).map(|number| (number, self.total(number))).collect();
         self.changed.insert(cycle.clone(), Some(Closing { by, date, frozen }));
     }
@@ -215,14 +215,14 @@ impl<'a> DraftCycles<'a> {
         total
     }
 
-    pub(crate) fn into_change(self) -> CycleChange {
-        CycleChange { added: self.charges.into_added(), charged: self.charged, closed: self.changed }
+    pub(crate) fn into_change(self) -> CyclesPatch {
+        CyclesPatch { added: self.charges.into_added(), charged: self.charged, closed: self.changed }
     }
 }
 
 impl Cycles {
     /// Says if all it refers to is there: among the transactions, the charges and the `cycles` that are named.
-    pub(crate) fn is_in_order(&self, counts: Counts, cycles: &Names<CycleId>) -> bool {
+    pub(crate) fn is_in_order(&self, counts: Counts, cycles: &Interner<CycleId>) -> bool {
         let is_known = |cycle: &CycleId| cycles.find(cycle).is_some();
         let is_in_order = |closing: &Closing| {
             closing.by < counts.transactions && closing.frozen.keys().all(|number| *number < counts.charges)
@@ -232,18 +232,18 @@ impl Cycles {
     }
 }
 
-stored!(Closing { by, date, frozen });
+codec!(Closing { by, date, frozen });
 
 /// Which charges are of which cycle is seen again.
-impl Stored for Cycles {
+impl Codec for Cycles {
     fn put(&self, out: &mut Vec<u8>) {
         self.charges.put(out);
         self.totals.put(out);
         self.closed.put(out);
     }
 
-    fn take(from: &mut Source<'_>) -> Option<Self> {
-        let (charges, totals, closed) = (Names::take(from)?, Vec::take(from)?, BTreeMap::take(from)?);
+    fn take(from: &mut Bytes<'_>) -> Option<Self> {
+        let (charges, totals, closed) = (Interner::take(from)?, Vec::take(from)?, BTreeMap::take(from)?);
         let mut all = Self { charges, by_cycle: ByCycle::default(), totals, closed };
         all.note_cycles_from(0);
         Some(all).filter(|all| all.totals.len() == all.charges.len() as usize)

@@ -1,16 +1,16 @@
-//! The ledger: all streams, the catalog, the register and the cycles, as a fold over events.
+//! The ledger: all streams, the catalog, the transactions and the cycles, as a fold over events.
 
 use crate::event::settings::Settings;
+use crate::ledger::carried::Carried;
 use crate::ledger::catalog::Catalog;
 use crate::ledger::cycles::Cycles;
-use crate::ledger::links::Links;
 use crate::ledger::patch::Patch;
-use crate::ledger::returns::Returned;
+use crate::ledger::returns::ReturnsOfExit;
 use crate::ledger::streams::Streams;
-use crate::ledger::transactions::Register;
+use crate::ledger::transactions::Transactions;
 use crate::pack::snapshot::Mark;
 use crate::value::id::Position;
-use crate::value::numbering::TransactionNumber;
+use crate::value::numbering::TransactionNo;
 use foldhash::HashMap;
 use thiserror::Error;
 use time::Date;
@@ -38,11 +38,11 @@ pub struct Ledger {
     pub(crate) head: Position,
     pub(crate) opened: Option<Settings>,
     pub(crate) catalog: Catalog,
-    pub(crate) register: Register,
+    pub(crate) transactions: Transactions,
     pub(crate) streams: Streams,
     /// Boxed: a table has up to twice the room that it needs.
-    pub(crate) returned: HashMap<TransactionNumber, Box<Returned>>,
-    pub(crate) links: Links,
+    pub(crate) returned: HashMap<TransactionNo, Box<ReturnsOfExit>>,
+    pub(crate) carried: Carried,
     pub(crate) cycles: Cycles,
     pub(crate) lock: Option<Date>,
     /// That of the snapshot which it was opened from.
@@ -81,12 +81,12 @@ impl Ledger {
             self.opened = patch.opened;
         }
         self.catalog.commit(patch.catalog);
-        self.register.commit(patch.register);
+        self.transactions.commit(patch.transactions);
         self.streams.commit(patch.added_streams, patch.streams);
         if !patch.returns.is_empty() {
             self.returned.extend(patch.returns.into_iter().map(|(exit, returned)| (exit, Box::new(returned))));
         }
-        self.links.commit(patch.links);
+        self.carried.commit(patch.carried);
         self.cycles.commit(patch.cycles);
         if let Some(lock) = patch.lock {
             self.lock = lock;

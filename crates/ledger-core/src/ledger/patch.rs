@@ -1,13 +1,13 @@
 //! What a command changes in the ledger.
 
 use crate::event::settings::Settings;
+use crate::ledger::carried::CarriedPatch;
 use crate::ledger::catalog::CatalogPatch;
-use crate::ledger::cycles::CycleChange;
-use crate::ledger::links::LinkChange;
-use crate::ledger::returns::Returned;
+use crate::ledger::cycles::CyclesPatch;
+use crate::ledger::returns::ReturnsOfExit;
 use crate::ledger::streams::{StreamKey, StreamPatches};
-use crate::ledger::transactions::Register;
-use crate::pack::interner::{Added, ByNumber};
+use crate::ledger::transactions::Transactions;
+use crate::pack::interner::{ByNumber, InternerPatch};
 use crate::value::id::Position;
 use time::Date;
 
@@ -17,11 +17,11 @@ pub(crate) struct Patch {
     pub(crate) head: Position,
     pub(crate) opened: Option<Settings>,
     pub(crate) catalog: CatalogPatch,
-    pub(crate) register: Register,
+    pub(crate) transactions: Transactions,
     pub(crate) lock: Option<Option<Date>>,
-    pub(crate) cycles: CycleChange,
-    pub(crate) added_streams: Added<StreamKey>,
+    pub(crate) cycles: CyclesPatch,
+    pub(crate) added_streams: InternerPatch<StreamKey>,
     pub(crate) streams: StreamPatches,
-    pub(crate) returns: ByNumber<Returned>,
-    pub(crate) links: LinkChange,
+    pub(crate) returns: ByNumber<ReturnsOfExit>,
+    pub(crate) carried: CarriedPatch,
 }

@@ -1,39 +1,39 @@
 //! What came back of each exit, and what of its cost comes back with it (rule M2).
 
 use crate::ledger::stream::Key;
-use crate::pack::codec::stored;
+use crate::pack::codec::codec;
 use crate::pack::interner::ByNumber;
 use crate::pack::snapshot::Counts;
 use crate::pack::summed_list::{Summed, SummedList};
 use crate::value::number::{Money, Quantity};
-use crate::value::numbering::TransactionNumber;
+use crate::value::numbering::TransactionNo;
 use crate::value::stock::part_of;
 use foldhash::HashMap;
 use std::collections::BTreeSet;
 
 /// An exit that has returns.
 #[derive(Debug, Clone)]
-pub(crate) struct Returned {
+pub(crate) struct ReturnsOfExit {
     /// What the exit is charged to, by number.
     pub(crate) charge: u32,
     pub(crate) quantity: Quantity,
     /// What the exit costs, as last computed.
     pub(crate) cost: Money,
     /// Its live returns, in effective order, with what came back.
-    pub(crate) returns: SummedList<Back>,
+    pub(crate) returns: SummedList<ReturnOfExit>,
     /// What the charge has been credited for them.
     credited: Money,
 }
 
 /// One return of an exit.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Back {
+pub(crate) struct ReturnOfExit {
     pub(crate) key: Key,
-    pub(crate) transaction: TransactionNumber,
+    pub(crate) transaction: TransactionNo,
     pub(crate) quantity: Quantity,
 }
 
-impl Summed for Back {
+impl Summed for ReturnOfExit {
     type Key = Key;
     type Sum = Quantity;
 
@@ -51,7 +51,7 @@ impl Summed for Back {
     }
 }
 
-impl Returned {
+impl ReturnsOfExit {
     pub(crate) fn new(charge: u32, quantity: Quantity, cost: Money) -> Self {
         // mostly an exit comes back once
         Self { charge, quantity, cost, returns: SummedList::with_room_for_one(), credited: Money::ZERO }
@@ -74,7 +74,7 @@ impl Returned {
 
     /// What a return brings after so much came back: rounded cumulatively, so that all returns bring the whole cost.
     pub(crate) fn value_after(&self, before: Quantity, quantity: Quantity) -> Money {
-        let through = Back::add(before, quantity);
+        let through = ReturnOfExit::add(before, quantity);
         Money::from_units(self.cost_of(through).units().saturating_sub(self.cost_of(before).units()))
     }
 
@@ -86,14 +86,14 @@ impl Returned {
 
 /// The returns as a command would leave them.
 #[derive(Debug)]
-pub(crate) struct DraftReturns<'a> {
-    base: &'a HashMap<TransactionNumber, Box<Returned>>,
-    changed: ByNumber<Returned>,
-    unsettled: BTreeSet<TransactionNumber>,
+pub(crate) struct ReturnsDraft<'a> {
+    base: &'a HashMap<TransactionNo, Box<ReturnsOfExit>>,
+    changed: ByNumber<ReturnsOfExit>,
+    unsettled: BTreeSet<TransactionNo>,
 }
 
-impl<'a> DraftReturns<'a> {
-    pub(crate) fn over(base: &'a HashMap<TransactionNumber, Box<Returned>>) -> Self {
+impl<'a> ReturnsDraft<'a> {
+    pub(crate) fn over(base: &'a HashMap<TransactionNo, Box<ReturnsOfExit>>) -> Self {
         Self { base, changed: ByNumber::default(), unsettled: BTreeSet::new() }
     }
 
@@ -103,12 +103,12 @@ impl<'a> DraftReturns<'a> {
         self.changed.is_empty() && self.base.is_empty()
     }
 
-    pub(crate) fn of(&self, exit: TransactionNumber) -> Option<&Returned> {
+    pub(crate) fn of(&self, exit: TransactionNo) -> Option<&ReturnsOfExit> {
         self.changed.get(&exit).or_else(|| self.base.get(&exit).map(Box::as_ref))
     }
 
     /// The returns of `exit`, to be changed; `new` makes them where there are none yet.
-    fn change(&mut self, exit: TransactionNumber, new: impl FnOnce() -> Returned) -> &mut Returned {
+    fn change(&mut self, exit: TransactionNo, new: impl FnOnce() -> ReturnsOfExit) -> &mut ReturnsOfExit {
         self.unsettled.insert(exit);
         self.changed
             .entry(exit)
@@ -116,7 +116,7 @@ impl<'a> DraftReturns<'a> {
     }
 
     /// The returns of `exit`, to be changed, if it has any.
-    fn change_known(&mut self, exit: TransactionNumber) -> Option<&mut Returned> {
+    fn change_known(&mut self, exit: TransactionNo) -> Option<&mut ReturnsOfExit> {
         if !self.changed.contains_key(&exit) {
             let known = self.base.get(&exit)?.as_ref().clone();
             self.changed.insert(exit, known);
@@ -126,21 +126,21 @@ impl<'a> DraftReturns<'a> {
     }
 
     /// Adds a return; tells whether later ones may now bring something else.
-    pub(crate) fn add(&mut self, exit: TransactionNumber, back: Back, new: impl FnOnce() -> Returned) -> bool {
+    pub(crate) fn add(&mut self, exit: TransactionNo, back: ReturnOfExit, new: impl FnOnce() -> ReturnsOfExit) -> bool {
         let returned = self.change(exit, new);
         returned.returns.insert(back);
         returned.is_followed(back.key)
     }
 
     /// Takes a return away; tells whether later ones may now bring something else.
-    pub(crate) fn remove(&mut self, exit: TransactionNumber, key: Key) -> bool {
+    pub(crate) fn remove(&mut self, exit: TransactionNo, key: Key) -> bool {
         let Some(returned) = self.change_known(exit) else { return false };
         returned.returns.remove(key);
         returned.is_followed(key)
     }
 
     /// Notes what `exit` now costs; tells which returns that changes.
-    pub(crate) fn recost(&mut self, exit: TransactionNumber, cost: Money) -> Vec<Key> {
+    pub(crate) fn recost(&mut self, exit: TransactionNo, cost: Money) -> Vec<Key> {
         if self.of(exit).is_none_or(|returned| returned.cost == cost) {
             return Vec::new();
         }
@@ -150,7 +150,7 @@ impl<'a> DraftReturns<'a> {
     }
 
     /// The returns of `exit` from `key` on.
-    pub(crate) fn from(&self, exit: TransactionNumber, key: Key) -> impl Iterator<Item = Key> {
+    pub(crate) fn from(&self, exit: TransactionNo, key: Key) -> impl Iterator<Item = Key> {
         self.of(exit).into_iter().flat_map(move |returned| returned.returns.iter_from(key)).map(|back| back.key)
     }
 
@@ -167,24 +167,24 @@ impl<'a> DraftReturns<'a> {
         credits
     }
 
-    pub(crate) fn into_changed(self) -> ByNumber<Returned> {
+    pub(crate) fn into_changed(self) -> ByNumber<ReturnsOfExit> {
         self.changed
     }
 }
 
-impl Returned {
+impl ReturnsOfExit {
     fn is_followed(&self, key: Key) -> bool {
         self.returns.last().is_some_and(|last| last.key > key)
     }
 
     /// Says if its returns come after `exit` and bring no more than that.
-    pub(crate) fn is_in_order(&self, exit: TransactionNumber, counts: Counts) -> bool {
-        let is_after = |back: &Back| {
+    pub(crate) fn is_in_order(&self, exit: TransactionNo, counts: Counts) -> bool {
+        let is_after = |back: &ReturnOfExit| {
             (exit.saturating_add(1)..counts.transactions).contains(&back.transaction) && !back.quantity.is_negative()
         };
         self.charge < counts.charges && self.returns.iter().all(is_after) && self.returned() <= self.quantity
     }
 }
 
-stored!(Back { key, transaction, quantity });
-stored!(Returned { charge, quantity, cost, returns, credited });
+codec!(ReturnOfExit { key, transaction, quantity });
+codec!(ReturnsOfExit { charge, quantity, cost, returns, credited });

@@ -1,7 +1,7 @@
 //! The state as bytes and back.
 
 use crate::ledger::Ledger;
-use crate::pack::codec::{Source, Stored};
+use crate::pack::codec::{Bytes, Codec};
 use crate::pack::snapshot::{Counts, Mark, Snapshot};
 use std::sync::Arc;
 
@@ -35,7 +35,7 @@ impl Ledger {
     /// written (a checksum will do): a number in the place of another, as good as that, is not noticed here.
     pub fn from_snapshot(bytes: Vec<u8>) -> Option<Self> {
         let snapshot = Arc::new(Snapshot::new(bytes));
-        let mut from = Source::over(&snapshot);
+        let mut from = Bytes::over(&snapshot);
         if u32::take(&mut from)? != Self::SNAPSHOT_VERSION {
             return None;
         }
@@ -60,7 +60,7 @@ impl Ledger {
 
     fn counts(&self) -> Option<Counts> {
         Some(Counts {
-            transactions: self.register.len().try_into().ok()?,
+            transactions: self.transactions.len().try_into().ok()?,
             streams: self.streams.keys.len(),
             providers: self.catalog.providers.len(),
             charges: self.cycles.charges.len(),
@@ -71,40 +71,40 @@ impl Ledger {
 
     /// Says if all that is not packed is in order, and refers to what is there.
     fn is_in_order(&self, counts: Counts) -> bool {
-        let Self { catalog, register, streams, returned, links, cycles, .. } = self;
-        register.is_in_order(counts)
+        let Self { catalog, transactions, streams, returned, carried, cycles, .. } = self;
+        transactions.is_in_order(counts)
             && streams.is_in_order(counts, [catalog.stores.len(), catalog.codes.len()])
             && returned.iter().all(|(exit, returned)| returned.is_in_order(*exit, counts))
-            && links.is_in_order(counts)
+            && carried.is_in_order(counts)
             && cycles.is_in_order(counts, &catalog.cycles)
     }
 }
 
-impl Stored for Ledger {
+impl Codec for Ledger {
     fn put(&self, out: &mut Vec<u8>) {
-        let Self { head, opened, catalog, register, streams, returned, links, cycles, lock, mark: _ } = self;
+        let Self { head, opened, catalog, transactions, streams, returned, carried, cycles, lock, mark: _ } = self;
         head.put(out);
         opened.put(out);
         catalog.put(out);
-        register.put(out);
+        transactions.put(out);
         streams.put(out);
         returned.put(out);
-        links.put(out);
+        carried.put(out);
         cycles.put(out);
         lock.put(out);
     }
 
-    fn take(from: &mut Source<'_>) -> Option<Self> {
+    fn take(from: &mut Bytes<'_>) -> Option<Self> {
         Some(Self {
-            head: Stored::take(from)?,
-            opened: Stored::take(from)?,
-            catalog: Stored::take(from)?,
-            register: Stored::take(from)?,
-            streams: Stored::take(from)?,
-            returned: Stored::take(from)?,
-            links: Stored::take(from)?,
-            cycles: Stored::take(from)?,
-            lock: Stored::take(from)?,
+            head: Codec::take(from)?,
+            opened: Codec::take(from)?,
+            catalog: Codec::take(from)?,
+            transactions: Codec::take(from)?,
+            streams: Codec::take(from)?,
+            returned: Codec::take(from)?,
+            carried: Codec::take(from)?,
+            cycles: Codec::take(from)?,
+            lock: Codec::take(from)?,
             mark: None,
         })
     }

@@ -1,10 +1,10 @@
 //! All streams by number, and the names of each.
 
 use crate::ledger::stream::{Stream, StreamPatch};
-use crate::pack::codec::stored;
-use crate::pack::interner::{Added, Names};
+use crate::pack::codec::codec;
+use crate::pack::interner::{Interner, InternerPatch};
 use crate::pack::snapshot::Counts;
-use crate::value::numbering::StreamNumber;
+use crate::value::numbering::StreamNo;
 use smallvec::SmallVec;
 
 /// A stream by the numbers of its store and supply.
@@ -15,29 +15,29 @@ pub(crate) struct StreamKey {
 }
 
 /// What a command changes in its streams: mostly in one.
-pub(crate) type StreamPatches = SmallVec<[(StreamNumber, StreamPatch); 1]>;
+pub(crate) type StreamPatches = SmallVec<[(StreamNo, StreamPatch); 1]>;
 
 /// The streams, numbered in the order of their first use.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Streams {
-    pub(crate) keys: Names<StreamKey>,
+    pub(crate) keys: Interner<StreamKey>,
     streams: Vec<Stream>,
 }
 
 impl Streams {
-    pub(crate) fn find(&self, key: StreamKey) -> Option<StreamNumber> {
+    pub(crate) fn find(&self, key: StreamKey) -> Option<StreamNo> {
         self.keys.find(&key)
     }
 
-    pub(crate) fn key(&self, number: StreamNumber) -> Option<StreamKey> {
+    pub(crate) fn key(&self, number: StreamNo) -> Option<StreamKey> {
         self.keys.get(number).copied()
     }
 
-    pub(crate) fn get(&self, number: StreamNumber) -> Option<&Stream> {
+    pub(crate) fn get(&self, number: StreamNo) -> Option<&Stream> {
         self.streams.get(number as usize)
     }
 
-    pub(crate) fn get_mut(&mut self, number: StreamNumber) -> Option<&mut Stream> {
+    pub(crate) fn get_mut(&mut self, number: StreamNo) -> Option<&mut Stream> {
         self.streams.get_mut(number as usize)
     }
 
@@ -45,14 +45,14 @@ impl Streams {
         self.keys.iter().copied().zip(&self.streams)
     }
 
-    pub(crate) fn add(&mut self, added: Added<StreamKey>) {
+    pub(crate) fn add(&mut self, added: InternerPatch<StreamKey>) {
         self.keys.append(added);
         self.streams.resize_with(self.keys.len() as usize, Stream::default);
     }
 }
 
 impl Streams {
-    pub(crate) fn commit(&mut self, added: Added<StreamKey>, patches: StreamPatches) {
+    pub(crate) fn commit(&mut self, added: InternerPatch<StreamKey>, patches: StreamPatches) {
         self.add(added);
         for (number, patch) in patches {
             if let Some(stream) = self.get_mut(number) {
@@ -70,5 +70,5 @@ impl Streams {
     }
 }
 
-stored!(StreamKey { store, supply });
-stored!(Streams { keys, streams } if |all: &Self| all.streams.len() == all.keys.len() as usize);
+codec!(StreamKey { store, supply });
+codec!(Streams { keys, streams } if |all: &Self| all.streams.len() == all.keys.len() as usize);

@@ -6,5 +6,5 @@ mod references;
 mod transactions;
 
 pub(crate) use transactions::{
-    DraftRegister, InStead, Line, Lines, NewTransaction, Register, Transaction, key_of, keys,
+    Line, Lines, NewTransaction, Replaces, Transaction, Transactions, TransactionsDraft, key_of, keys,
 };

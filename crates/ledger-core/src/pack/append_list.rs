@@ -1,26 +1,26 @@
 //! A list that grows without being moved.
 
-use crate::pack::codec::{Source, Stored};
-use crate::pack::packed_list::{ANYWHERE, Lazy, Packable, put_groups, take_groups};
+use crate::pack::codec::{Bytes, Codec};
+use crate::pack::packed_list::{ANYWHERE, DeltaCoded, PackedList, put_groups, take_groups};
 
 /// What a block has room for; in debug builds little, so that every test crosses the borders.
 const BLOCK: usize = if cfg!(debug_assertions) { 4 } else { 4096 };
 
 /// A list that only grows, in blocks: adding to it never copies what is there, and no more than a block lies idle.
 #[derive(Debug, Clone)]
-pub(crate) struct Blocks<T> {
-    full: Vec<Lazy<T>>,
+pub(crate) struct AppendList<T> {
+    full: Vec<PackedList<T>>,
     /// The block that is not full yet.
-    last: Lazy<T>,
+    last: PackedList<T>,
 }
 
-impl<T> Default for Blocks<T> {
+impl<T> Default for AppendList<T> {
     fn default() -> Self {
-        Self { full: Vec::new(), last: Lazy::default() }
+        Self { full: Vec::new(), last: PackedList::default() }
     }
 }
 
-impl<T: Packable> Blocks<T> {
+impl<T: DeltaCoded> AppendList<T> {
     pub(crate) fn len(&self) -> usize {
         self.full.len().saturating_mul(BLOCK).saturating_add(self.last.len())
     }
@@ -46,7 +46,7 @@ impl<T: Packable> Blocks<T> {
     pub(crate) fn push(&mut self, value: T) {
         self.last.change(|last| last.push(value));
         if self.last.len() == BLOCK {
-            let room = Lazy::Here(Vec::with_capacity(BLOCK));
+            let room = PackedList::Here(Vec::with_capacity(BLOCK));
             self.full.push(std::mem::replace(&mut self.last, room));
         }
     }
@@ -67,7 +67,7 @@ impl<T: Packable> Blocks<T> {
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
-        self.full.iter().chain([&self.last]).flat_map(Lazy::list)
+        self.full.iter().chain([&self.last]).flat_map(PackedList::list)
     }
 
     /// How many values there are before the first that is not so, where all that are so come first.
@@ -78,14 +78,14 @@ impl<T: Packable> Blocks<T> {
     }
 }
 
-impl<T: Packable> Stored for Blocks<T> {
+impl<T: DeltaCoded> Codec for AppendList<T> {
     fn put(&self, out: &mut Vec<u8>) {
         put_groups(self.iter(), BLOCK, out);
     }
 
-    fn take(from: &mut Source<'_>) -> Option<Self> {
+    fn take(from: &mut Bytes<'_>) -> Option<Self> {
         let mut full = take_groups(BLOCK, from, |_| ANYWHERE)?;
-        let last = full.pop_if(|last: &mut Lazy<T>| last.len() < BLOCK).unwrap_or_default();
+        let last = full.pop_if(|last: &mut PackedList<T>| last.len() < BLOCK).unwrap_or_default();
         Some(Self { full, last })
     }
 }
@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn it_is_a_list() {
-        let mut blocks = Blocks::default();
+        let mut blocks = AppendList::default();
         for value in 0..3 * BLOCK + 1 {
             assert_eq!((blocks.len(), blocks.get(value)), (value, None));
             blocks.push(value);
@@ -106,7 +106,7 @@ mod tests {
         for value in 0..=count {
             assert_eq!(blocks.partition_point(|other| *other < value), value);
         }
-        let mut more = Blocks::default();
+        let mut more = AppendList::default();
         more.append(blocks.clone());
         more.append(blocks);
         assert!(more.iter().copied().eq((0..count).chain(0..count)));

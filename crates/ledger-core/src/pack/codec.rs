@@ -17,20 +17,20 @@ use std::sync::Arc;
 use time::Date;
 
 /// What writes itself down, and reads itself back if the bytes are there.
-pub(crate) trait Stored: Sized {
+pub(crate) trait Codec: Sized {
     fn put(&self, out: &mut Vec<u8>);
 
     /// Takes itself off the front of `from`.
-    fn take(from: &mut Source<'_>) -> Option<Self>;
+    fn take(from: &mut Bytes<'_>) -> Option<Self>;
 }
 
 /// A snapshot that is read from its front to its end.
-pub(crate) struct Source<'a> {
+pub(crate) struct Bytes<'a> {
     snapshot: &'a Arc<Snapshot>,
     rest: &'a [u8],
 }
 
-impl<'a> Source<'a> {
+impl<'a> Bytes<'a> {
     pub(crate) fn over(snapshot: &'a Arc<Snapshot>) -> Self {
         Self { snapshot, rest: &snapshot.bytes }
     }
@@ -54,49 +54,49 @@ impl<'a> Source<'a> {
 }
 
 /// A struct is written field by field, and read back if they go together.
-macro_rules! stored {
+macro_rules! codec {
     ($name:ident $(<$parameter:ident: $bound:path>)? { $($field:ident),* $(,)? } $(if $is_valid:expr)?) => {
-        impl $(<$parameter: $bound>)? crate::pack::codec::Stored for $name $(<$parameter>)? {
+        impl $(<$parameter: $bound>)? crate::pack::codec::Codec for $name $(<$parameter>)? {
             fn put(&self, out: &mut Vec<u8>) {
                 $(self.$field.put(out);)*
             }
 
-            fn take(from: &mut crate::pack::codec::Source<'_>) -> Option<Self> {
-                $(let $field = crate::pack::codec::Stored::take(from)?;)*
+            fn take(from: &mut crate::pack::codec::Bytes<'_>) -> Option<Self> {
+                $(let $field = crate::pack::codec::Codec::take(from)?;)*
                 Some(Self { $($field),* })$(.filter($is_valid))?
             }
         }
     };
 }
-pub(crate) use stored;
+pub(crate) use codec;
 
 /// A newtype is written as what it holds, and read back if that is what it may hold.
-macro_rules! stored_as {
+macro_rules! codec_as {
     ($($name:ident),* $(,)?) => {
-        $(crate::pack::codec::stored_as!($name if |_| true);)*
+        $(crate::pack::codec::codec_as!($name if |_| true);)*
     };
     ($name:ident if $is_valid:expr) => {
-        impl crate::pack::codec::Stored for $name {
+        impl crate::pack::codec::Codec for $name {
             fn put(&self, out: &mut Vec<u8>) {
                 self.0.put(out);
             }
 
-            fn take(from: &mut crate::pack::codec::Source<'_>) -> Option<Self> {
-                crate::pack::codec::Stored::take(from).map(Self).filter($is_valid)
+            fn take(from: &mut crate::pack::codec::Bytes<'_>) -> Option<Self> {
+                crate::pack::codec::Codec::take(from).map(Self).filter($is_valid)
             }
         }
     };
 }
-pub(crate) use stored_as;
+pub(crate) use codec_as;
 
-macro_rules! stored_number {
+macro_rules! codec_number {
     ($($number:ident),*) => {
-        $(impl Stored for $number {
+        $(impl Codec for $number {
             fn put(&self, out: &mut Vec<u8>) {
                 out.extend_from_slice(&self.to_le_bytes());
             }
 
-            fn take(from: &mut Source<'_>) -> Option<Self> {
+            fn take(from: &mut Bytes<'_>) -> Option<Self> {
                 let (bytes, rest) = from.rest.split_first_chunk()?;
                 from.rest = rest;
                 Some(Self::from_le_bytes(*bytes))
@@ -105,27 +105,27 @@ macro_rules! stored_number {
     };
 }
 
-stored_number!(u8, u32, u64, i64, i128);
+codec_number!(u8, u32, u64, i64, i128);
 
-impl Stored for usize {
+impl Codec for usize {
     fn put(&self, out: &mut Vec<u8>) {
         (*self as u64).put(out);
     }
 
-    fn take(from: &mut Source<'_>) -> Option<Self> {
+    fn take(from: &mut Bytes<'_>) -> Option<Self> {
         u64::take(from)?.try_into().ok()
     }
 }
 
-macro_rules! stored_text {
+macro_rules! codec_text {
     ($($text:ty),*) => {
-        $(impl Stored for $text {
+        $(impl Codec for $text {
             fn put(&self, out: &mut Vec<u8>) {
                 self.len().put(out);
                 out.extend_from_slice(self.as_bytes());
             }
 
-            fn take(from: &mut Source<'_>) -> Option<Self> {
+            fn take(from: &mut Bytes<'_>) -> Option<Self> {
                 let length = usize::take(from)?;
                 std::str::from_utf8(from.take(length)?).ok().map(Self::from)
             }
@@ -133,25 +133,25 @@ macro_rules! stored_text {
     };
 }
 
-stored_text!(Arc<str>, LeanString, String);
+codec_text!(Arc<str>, LeanString, String);
 
-impl Stored for Date {
+impl Codec for Date {
     fn put(&self, out: &mut Vec<u8>) {
         i64::from(self.to_julian_day()).put(out);
     }
 
-    fn take(from: &mut Source<'_>) -> Option<Self> {
+    fn take(from: &mut Bytes<'_>) -> Option<Self> {
         Self::from_julian_day(i64::take(from)?.try_into().ok()?).ok()
     }
 }
 
-impl<T: Stored> Stored for Option<T> {
+impl<T: Codec> Codec for Option<T> {
     fn put(&self, out: &mut Vec<u8>) {
         u8::from(self.is_some()).put(out);
         self.iter().for_each(|value| value.put(out));
     }
 
-    fn take(from: &mut Source<'_>) -> Option<Self> {
+    fn take(from: &mut Bytes<'_>) -> Option<Self> {
         match u8::take(from)? {
             0 => Some(None),
             1 => T::take(from).map(Some),
@@ -160,23 +160,23 @@ impl<T: Stored> Stored for Option<T> {
     }
 }
 
-impl<A: Stored, B: Stored> Stored for (A, B) {
+impl<A: Codec, B: Codec> Codec for (A, B) {
     fn put(&self, out: &mut Vec<u8>) {
         self.0.put(out);
         self.1.put(out);
     }
 
-    fn take(from: &mut Source<'_>) -> Option<Self> {
+    fn take(from: &mut Bytes<'_>) -> Option<Self> {
         Some((A::take(from)?, B::take(from)?))
     }
 }
 
-impl<T: Stored> Stored for Vec<T> {
+impl<T: Codec> Codec for Vec<T> {
     fn put(&self, out: &mut Vec<u8>) {
         put_all(self.iter(), out);
     }
 
-    fn take(from: &mut Source<'_>) -> Option<Self> {
+    fn take(from: &mut Bytes<'_>) -> Option<Self> {
         let length = usize::take(from)?;
         // every value takes a byte at least, so that a wrong length asks for no more room than there are bytes
         let mut list = Vec::with_capacity(length.min(from.rest.len().checked_div(size_of::<T>()).unwrap_or(0)));
@@ -187,38 +187,38 @@ impl<T: Stored> Stored for Vec<T> {
     }
 }
 
-impl<T: Stored> Stored for Box<T> {
+impl<T: Codec> Codec for Box<T> {
     fn put(&self, out: &mut Vec<u8>) {
         self.as_ref().put(out);
     }
 
-    fn take(from: &mut Source<'_>) -> Option<Self> {
+    fn take(from: &mut Bytes<'_>) -> Option<Self> {
         T::take(from).map(Self::new)
     }
 }
 
-impl<T: Stored> Stored for Box<[T]> {
+impl<T: Codec> Codec for Box<[T]> {
     fn put(&self, out: &mut Vec<u8>) {
         put_all(self.iter(), out);
     }
 
-    fn take(from: &mut Source<'_>) -> Option<Self> {
+    fn take(from: &mut Bytes<'_>) -> Option<Self> {
         Vec::take(from).map(Vec::into_boxed_slice)
     }
 }
 
-fn put_all<'t, T: Stored + 't>(list: impl ExactSizeIterator<Item = &'t T>, out: &mut Vec<u8>) {
+fn put_all<'t, T: Codec + 't>(list: impl ExactSizeIterator<Item = &'t T>, out: &mut Vec<u8>) {
     list.len().put(out);
     list.for_each(|value| value.put(out));
 }
 
 /// Takes what is sorted by its keys, each of which is there once.
-fn take_sorted<K: Stored + Ord, V: Stored>(from: &mut Source<'_>) -> Option<Vec<(K, V)>> {
+fn take_sorted<K: Codec + Ord, V: Codec>(from: &mut Bytes<'_>) -> Option<Vec<(K, V)>> {
     let entries = Vec::<(K, V)>::take(from)?;
     entries.is_sorted_by(|(one, _), (next, _)| one < next).then_some(entries)
 }
 
-impl<K: Stored + Ord + Clone, V: Stored + Clone> Stored for BTreeMap<K, V> {
+impl<K: Codec + Ord + Clone, V: Codec + Clone> Codec for BTreeMap<K, V> {
     fn put(&self, out: &mut Vec<u8>) {
         self.len().put(out);
         for (key, value) in self {
@@ -227,12 +227,12 @@ impl<K: Stored + Ord + Clone, V: Stored + Clone> Stored for BTreeMap<K, V> {
         }
     }
 
-    fn take(from: &mut Source<'_>) -> Option<Self> {
+    fn take(from: &mut Bytes<'_>) -> Option<Self> {
         Some(take_sorted(from)?.into_iter().collect())
     }
 }
 
-impl<K: Stored + Ord + Hash, V: Stored> Stored for HashMap<K, V> {
+impl<K: Codec + Ord + Hash, V: Codec> Codec for HashMap<K, V> {
     fn put(&self, out: &mut Vec<u8>) {
         let mut entries: Vec<(&K, &V)> = self.iter().collect();
         entries.sort_unstable_by_key(|(key, _)| *key);
@@ -243,7 +243,7 @@ impl<K: Stored + Ord + Hash, V: Stored> Stored for HashMap<K, V> {
         }
     }
 
-    fn take(from: &mut Source<'_>) -> Option<Self> {
+    fn take(from: &mut Bytes<'_>) -> Option<Self> {
         let entries = take_sorted(from)?;
         let mut map = HashMap::with_capacity(entries.len());
         map.extend(entries);

@@ -1,6 +1,6 @@
 //! Names interned to dense numbers, and what a command adds to them before it is committed.
 
-use crate::pack::codec::{Source, Stored};
+use crate::pack::codec::{Bytes, Codec};
 use foldhash::fast::{FixedState, RandomState};
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
@@ -14,20 +14,20 @@ pub(crate) type ByNumber<T> = HashMap<u32, T, FixedState>;
 
 /// Each name once, numbered from 0 in the order of its first use.
 #[derive(Debug, Clone)]
-pub(crate) struct Names<T> {
+pub(crate) struct Interner<T> {
     list: Vec<T>,
     /// The number of each name, by its hash: the names themselves are in the list alone.
     numbers: HashTable<u32>,
     hasher: RandomState,
 }
 
-impl<T> Default for Names<T> {
+impl<T> Default for Interner<T> {
     fn default() -> Self {
         Self { list: Vec::new(), numbers: HashTable::new(), hasher: RandomState::default() }
     }
 }
 
-impl<T: Eq + Hash> Names<T> {
+impl<T: Eq + Hash> Interner<T> {
     pub(crate) fn find<Q: Eq + Hash + ?Sized>(&self, name: &Q) -> Option<u32>
     where
         T: Borrow<Q>,
@@ -80,7 +80,7 @@ impl<T: Eq + Hash> Names<T> {
         }
     }
 
-    pub(crate) fn append(&mut self, added: Added<T>) {
+    pub(crate) fn append(&mut self, added: InternerPatch<T>) {
         let Some(added) = added.0 else { return };
         if self.list.is_empty() {
             *self = *added;
@@ -111,20 +111,20 @@ pub(crate) fn make_room<T>(list: &mut Vec<T>, more: usize) {
 
 /// Names as they would be: those that are, and those that a command adds.
 #[derive(Debug)]
-pub(crate) struct Layered<'a, T> {
-    base: &'a Names<T>,
+pub(crate) struct InternerDraft<'a, T> {
+    base: &'a Interner<T>,
     /// What most commands don't need.
-    added: Option<Box<Names<T>>>,
+    added: Option<Box<Interner<T>>>,
     /// The number found last: who asks for a name mostly asks for it again.
     last: Cell<u32>,
 }
 
 /// The names that a command adds.
 #[derive(Debug)]
-pub(crate) struct Added<T>(Option<Box<Names<T>>>);
+pub(crate) struct InternerPatch<T>(Option<Box<Interner<T>>>);
 
-impl<'a, T: Clone + Eq + Hash> Layered<'a, T> {
-    pub(crate) fn over(base: &'a Names<T>) -> Self {
+impl<'a, T: Clone + Eq + Hash> InternerDraft<'a, T> {
+    pub(crate) fn over(base: &'a Interner<T>) -> Self {
         Self { base, added: None, last: Cell::new(0) }
     }
 
@@ -161,17 +161,17 @@ impl<'a, T: Clone + Eq + Hash> Layered<'a, T> {
         })
     }
 
-    pub(crate) fn into_added(self) -> Added<T> {
-        Added(self.added)
+    pub(crate) fn into_added(self) -> InternerPatch<T> {
+        InternerPatch(self.added)
     }
 }
 
-impl<T: Stored + Eq + Hash> Stored for Names<T> {
+impl<T: Codec + Eq + Hash> Codec for Interner<T> {
     fn put(&self, out: &mut Vec<u8>) {
         self.list.put(out);
     }
 
-    fn take(from: &mut Source<'_>) -> Option<Self> {
+    fn take(from: &mut Bytes<'_>) -> Option<Self> {
         let list = Vec::<T>::take(from)?;
         let mut names = Self::default();
         make_room(&mut names.list, list.len());

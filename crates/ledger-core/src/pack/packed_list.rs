@@ -1,12 +1,12 @@
 //! Lists that stay packed in a snapshot until somebody looks at them: opening one costs what is looked at.
 
-use crate::pack::codec::{Source, Stored};
+use crate::pack::codec::{Bytes, Codec};
 use crate::pack::snapshot::{Counts, Snapshot};
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 /// What is written as its difference from the one before it.
-pub(crate) trait Packable: Clone {
+pub(crate) trait DeltaCoded: Clone {
     /// What the first of a list differs from.
     fn origin() -> Self;
 
@@ -30,14 +30,14 @@ pub(crate) const ANYWHERE: Range<u128> = 0..u128::MAX;
 
 /// A list, as it is or still packed. No larger than the list.
 #[derive(Debug, Clone)]
-pub(crate) enum Lazy<T> {
+pub(crate) enum PackedList<T> {
     Here(Vec<T>),
-    InSnapshot(Box<Part<T>>),
+    InSnapshot(Box<PackedPart<T>>),
 }
 
 /// A part of a snapshot, and the list that it is once somebody has looked at it.
 #[derive(Debug, Clone)]
-pub(crate) struct Part<T> {
+pub(crate) struct PackedPart<T> {
     snapshot: Arc<Snapshot>,
     start: usize,
     end: usize,
@@ -47,7 +47,7 @@ pub(crate) struct Part<T> {
     list: OnceLock<Vec<T>>,
 }
 
-impl<T: Packable> Lazy<T> {
+impl<T: DeltaCoded> PackedList<T> {
     #[inline]
     pub(crate) fn list(&self) -> &[T] {
         match self {
@@ -85,13 +85,13 @@ impl<T: Packable> Lazy<T> {
     }
 }
 
-impl<T> Default for Lazy<T> {
+impl<T> Default for PackedList<T> {
     fn default() -> Self {
         Self::Here(Vec::new())
     }
 }
 
-impl<T: Packable> Part<T> {
+impl<T: DeltaCoded> PackedPart<T> {
     // apart, so that what is here is told in a comparison
     #[cold]
     #[inline(never)]
@@ -130,7 +130,7 @@ impl<T: Packable> Part<T> {
 }
 
 /// Writes a list in groups of `size`, which can be read one without the others.
-pub(crate) fn put_groups<'t, T: Packable + 't>(list: impl Iterator<Item = &'t T>, size: usize, out: &mut Vec<u8>) {
+pub(crate) fn put_groups<'t, T: DeltaCoded + 't>(list: impl Iterator<Item = &'t T>, size: usize, out: &mut Vec<u8>) {
     let (mut count, mut ends, mut packed) = (0_usize, Vec::new(), Vec::new());
     let origin = T::origin();
     let mut before = &origin;
@@ -154,11 +154,11 @@ pub(crate) fn put_groups<'t, T: Packable + 't>(list: impl Iterator<Item = &'t T>
 /// The groups that were written, unread.
 ///
 /// None if they are of another size, or not all there. `ranks` says between which ranks each stands.
-pub(crate) fn take_groups<T: Packable>(
+pub(crate) fn take_groups<T: DeltaCoded>(
     size: usize,
-    from: &mut Source<'_>,
+    from: &mut Bytes<'_>,
     ranks: impl Fn(usize) -> Range<u128>,
-) -> Option<Vec<Lazy<T>>> {
+) -> Option<Vec<PackedList<T>>> {
     let (mut left, written) = <(usize, usize)>::take(from)?;
     let ends = Vec::<usize>::take(from)?;
     if written != size || ends.len() != left.div_ceil(size) {
@@ -171,7 +171,14 @@ pub(crate) fn take_groups<T: Packable>(
         let length = end.checked_sub(begun).filter(|length| *length >= count)?;
         let (snapshot, range) = from.take_part(length)?;
         let (start, end, ranks) = (range.start, range.end, ranks(groups.len()));
-        groups.push(Lazy::InSnapshot(Box::new(Part { snapshot, start, end, count, ranks, list: OnceLock::new() })));
+        groups.push(PackedList::InSnapshot(Box::new(PackedPart {
+            snapshot,
+            start,
+            end,
+            count,
+            ranks,
+            list: OnceLock::new(),
+        })));
         begun = begun.saturating_add(length);
         left = left.saturating_sub(count);
     }
@@ -184,7 +191,7 @@ mod tests {
     use crate::pack::varint::{push_signed, take_signed};
 
     /// What lists are made of here.
-    impl Packable for usize {
+    impl DeltaCoded for usize {
         fn origin() -> Self {
             0
         }
@@ -211,18 +218,18 @@ mod tests {
         (list, bytes)
     }
 
-    fn read(bytes: &[u8]) -> Option<Vec<Lazy<usize>>> {
+    fn read(bytes: &[u8]) -> Option<Vec<PackedList<usize>>> {
         let bytes = Arc::new(Snapshot::new(bytes.to_vec()));
-        let mut from = Source::over(&bytes);
+        let mut from = Bytes::over(&bytes);
         take_groups(SIZE, &mut from, |_| ANYWHERE).filter(|_| from.is_empty())
     }
 
-    fn is_marked(group: &Lazy<usize>) -> bool {
-        matches!(group, Lazy::InSnapshot(part) if part.snapshot.mark.is_set())
+    fn is_marked(group: &PackedList<usize>) -> bool {
+        matches!(group, PackedList::InSnapshot(part) if part.snapshot.mark.is_set())
     }
 
-    fn is_unread(group: &Lazy<usize>) -> bool {
-        matches!(group, Lazy::InSnapshot(part) if part.list.get().is_none())
+    fn is_unread(group: &PackedList<usize>) -> bool {
+        matches!(group, PackedList::InSnapshot(part) if part.list.get().is_none())
     }
 
     #[test]
@@ -230,7 +237,7 @@ mod tests {
         for count in 0..3 * SIZE {
             let (list, bytes) = written(count);
             let groups = read(&bytes).unwrap();
-            assert_eq!(groups.iter().map(Lazy::len).sum::<usize>(), count);
+            assert_eq!(groups.iter().map(PackedList::len).sum::<usize>(), count);
             assert!(groups.iter().all(is_unread));
             for (number, expected) in list.chunks(SIZE).enumerate().rev() {
                 assert_eq!(groups[number].list(), expected);
@@ -263,7 +270,7 @@ mod tests {
                 let mut changed = bytes.clone();
                 changed[index] ^= 1 << bit;
                 if let Some(groups) = read(&changed) {
-                    let lengths: Vec<usize> = groups.iter().map(Lazy::len).collect();
+                    let lengths: Vec<usize> = groups.iter().map(PackedList::len).collect();
                     assert!(lengths.iter().sum::<usize>() <= bytes.len());
                     for (group, length) in groups.iter().zip(lengths) {
                         let there = group.list().len();
@@ -279,7 +286,7 @@ mod tests {
     fn groups_of_another_size_are_none() {
         let (_, bytes) = written(SIZE);
         let bytes = Arc::new(Snapshot::new(bytes));
-        assert!(take_groups::<usize>(SIZE + 1, &mut Source::over(&bytes), |_| ANYWHERE).is_none());
+        assert!(take_groups::<usize>(SIZE + 1, &mut Bytes::over(&bytes), |_| ANYWHERE).is_none());
     }
 
     /// A group that is not in order is nothing, and all that is of its snapshot knows: also what was cloned before.
@@ -293,7 +300,7 @@ mod tests {
         };
         let [one, other] = [changed(), changed()];
         let clones = one.clone();
-        let look = |groups: &[Lazy<usize>]| groups.iter().map(|group| group.list().to_vec()).collect::<Vec<_>>();
+        let look = |groups: &[PackedList<usize>]| groups.iter().map(|group| group.list().to_vec()).collect::<Vec<_>>();
         assert!(!clones.iter().any(is_marked));
         assert_eq!(look(&one).iter().filter(|list| list.is_empty()).count(), 1);
         assert!(clones.iter().chain(&one).all(is_marked));

@@ -1,7 +1,7 @@
 //! What a row books: the value it moves, and the accounts between which it does.
 
 use crate::ledger::Ledger;
-use crate::ledger::stream::rows::{Chunks, Spot};
+use crate::ledger::stream::rows::{Chunks, RowPlace};
 use crate::ledger::stream::{Baseline, Movement, Row, Stream, superseded_cost, superseder};
 use crate::value::number::{Conversion, Money, Quantity, Total};
 use crate::value::stock::Stock;
@@ -70,7 +70,7 @@ fn difference(of: Money, and: Money) -> Total {
 
 impl Ledger {
     /// What a row, which is at `spot` of its stream, books, superseded or not.
-    pub(crate) fn booking(&self, stream: &Stream, spot: Spot, row: &Row, conversion: Conversion) -> Booking {
+    pub(crate) fn booking(&self, stream: &Stream, spot: RowPlace, row: &Row, conversion: Conversion) -> Booking {
         match superseder(&stream.baselines, row.key()) {
             Some(by) => self.superseded_booking(row, by, conversion),
             None => self.live_booking(stream, spot, row, conversion),
@@ -106,7 +106,7 @@ impl Ledger {
         booking
     }
 
-    fn live_booking(&self, stream: &Stream, spot: Spot, row: &Row, conversion: Conversion) -> Booking {
+    fn live_booking(&self, stream: &Stream, spot: RowPlace, row: &Row, conversion: Conversion) -> Booking {
         let (before, after) = (stream.rows.stock_before(spot), row.after);
         let mut booking = Booking { moved: row.movement().moved(), ..Booking::default() };
         match row.movement() {
@@ -158,7 +158,7 @@ impl Ledger {
             Movement::Reversal { of } => {
                 booking.moved = after.quantity.minus(before.quantity).unwrap_or_default();
                 if booking.moved.is_positive() {
-                    let reversed = self.links.reversed.get(&of);
+                    let reversed = self.carried.reversed.get(&of);
                     booking.cost = reversed.map_or(Money::ZERO, |reversed| reversed.moved.cost);
                     booking.inflow(Side::Adjustment, booking.cost, before, after);
                 } else {
@@ -176,7 +176,7 @@ impl Ledger {
             Movement::Return { quantity, of } => {
                 self.returned.get(&of).map_or(Money::ZERO, |returned| returned.value_of(row.key(), quantity))
             }
-            _ => self.links.arrivals.get(&row.transaction()).copied().unwrap_or_default(),
+            _ => self.carried.arrivals.get(&row.transaction()).copied().unwrap_or_default(),
         }
     }
 }
@@ -202,14 +202,14 @@ impl Movement {
 }
 
 /// What a gain of `quantity` at `spot` is worth: at the current average, else at the last known one.
-fn gain(stream: &Stream, spot: Spot, quantity: Quantity, conversion: Conversion) -> Money {
+fn gain(stream: &Stream, spot: RowPlace, quantity: Quantity, conversion: Conversion) -> Money {
     let current = stream.rows.stock_before(spot).exact_average();
     let average = current.or_else(|| stream.rows.known_average_before(spot, conversion));
     average.and_then(|average| average.value_of(quantity).ok()).unwrap_or_default()
 }
 
 /// Books the difference that a count found, and then what its price changed.
-fn count(booking: &mut Booking, stream: &Stream, spot: Spot, row: &Row, conversion: Conversion) {
+fn count(booking: &mut Booking, stream: &Stream, spot: RowPlace, row: &Row, conversion: Conversion) {
     let before = stream.rows.stock_before(spot);
     let found = booking.moved;
     let price = match row.movement() {

@@ -2,11 +2,11 @@
 //!
 //! A stream is folded from the baseline that it had then, with what was recorded until then and not voided yet.
 
-use crate::fold::step::{Inputs, moved, step};
+use crate::fold::step::{CarriedValues, moved, step};
 use crate::ledger::Ledger;
-use crate::ledger::links::Moved;
-use crate::ledger::returns::{Back, Returned};
-use crate::ledger::stream::rows::{Chunks, Spot};
+use crate::ledger::carried::MovedOut;
+use crate::ledger::returns::{ReturnOfExit, ReturnsOfExit};
+use crate::ledger::stream::rows::{Chunks, RowPlace};
 use crate::ledger::stream::{Baseline, Key, Movement, NO_BASELINES, Row, Stream, superseded_cost, superseder};
 use crate::pack::summed_list::{Summed, SummedList};
 use crate::query::StreamStock;
@@ -14,7 +14,7 @@ use crate::query::stream_view::AsOf;
 use crate::value::id::Position;
 use crate::value::moment::Moment;
 use crate::value::number::{Average, Conversion, Money, Quantity};
-use crate::value::numbering::{StreamNumber, TransactionNumber};
+use crate::value::numbering::{StreamNo, TransactionNo};
 use crate::value::on_hand::OnHand;
 use crate::value::stock::Stock;
 use foldhash::HashMap;
@@ -39,13 +39,13 @@ use time::Date;
 pub struct KnownAt<'a> {
     ledger: &'a Ledger,
     /// The first transaction that was not known.
-    unknown: TransactionNumber,
+    unknown: TransactionNo,
 }
 
 impl Ledger {
     /// The ledger as it was known when `position` was its head; as it is now for any later position.
     pub fn known_at(&self, position: Position) -> KnownAt<'_> {
-        KnownAt { ledger: self, unknown: self.register.first_after(position) }
+        KnownAt { ledger: self, unknown: self.transactions.first_after(position) }
     }
 }
 
@@ -122,7 +122,7 @@ impl<'a> KnownAt<'a> {
         let Self { ledger, unknown } = *self;
         let rows = stream.voided.iter().map(|voided| &voided.row);
         rows.filter(move |row| {
-            let voided_by = ledger.register.voided_by(row.transaction());
+            let voided_by = ledger.transactions.voided_by(row.transaction());
             row.transaction() < unknown && voided_by.is_some_and(|by| by >= unknown)
         })
     }
@@ -131,17 +131,17 @@ impl<'a> KnownAt<'a> {
 /// The streams that a question is about, as they were known: the one asked for, and those that sent goods there.
 struct Past<'a> {
     known: KnownAt<'a>,
-    streams: BTreeMap<StreamNumber, SummedList<Baseline>>,
+    streams: BTreeMap<StreamNo, SummedList<Baseline>>,
     /// Their rows from their floors on, in effective order.
-    rows: Vec<(StreamNumber, Row)>,
+    rows: Vec<(StreamNo, Row)>,
     /// Returns that have been voided since, by exit.
-    voided_returns: HashMap<TransactionNumber, Vec<(Key, Quantity)>>,
-    costs: HashMap<TransactionNumber, Money>,
-    moved: HashMap<TransactionNumber, Moved>,
+    voided_returns: HashMap<TransactionNo, Vec<(Key, Quantity)>>,
+    costs: HashMap<TransactionNo, Money>,
+    moved: HashMap<TransactionNo, MovedOut>,
 }
 
 impl<'a> Past<'a> {
-    fn of(known: KnownAt<'a>, stream: StreamNumber, until: Option<Key>) -> Self {
+    fn of(known: KnownAt<'a>, stream: StreamNo, until: Option<Key>) -> Self {
         let mut past = Self {
             known,
             streams: BTreeMap::new(),
@@ -160,13 +160,13 @@ impl<'a> Past<'a> {
         past
     }
 
-    fn gather(&mut self, number: StreamNumber, until: Option<Key>, wanted: &mut Vec<StreamNumber>) {
+    fn gather(&mut self, number: StreamNo, until: Option<Key>, wanted: &mut Vec<StreamNo>) {
         let KnownAt { ledger, unknown } = self.known;
         let Some(stream) = ledger.streams.get(number) else { return };
         let baselines = self.known.baselines(stream);
         let floor = baselines.last().map(|floor| floor.key);
-        let start = floor.map_or_else(Spot::default, |floor| stream.rows.spot_of(floor));
-        let end = until.map_or_else(|| stream.rows.end(), |until| stream.rows.spot_of(until));
+        let start = floor.map_or_else(RowPlace::default, |floor| stream.rows.place_of(floor));
+        let end = until.map_or_else(|| stream.rows.end(), |until| stream.rows.place_of(until));
         let rows = stream.rows.slices(start..end).flat_map(|(_, rows)| rows);
         let mut rows: Vec<Row> = rows.filter(|row| row.transaction() < unknown).copied().collect();
         for row in self.known.voided_since(stream) {
@@ -183,22 +183,22 @@ impl<'a> Past<'a> {
         self.streams.insert(number, baselines);
     }
 
-    fn floor(&self, stream: StreamNumber) -> Option<Key> {
+    fn floor(&self, stream: StreamNo) -> Option<Key> {
         self.baselines(stream).last().map(|floor| floor.key)
     }
 
-    fn baselines(&self, stream: StreamNumber) -> &SummedList<Baseline> {
+    fn baselines(&self, stream: StreamNo) -> &SummedList<Baseline> {
         self.streams.get(&stream).unwrap_or(&NO_BASELINES)
     }
 
     /// The stream that a transfer or exit takes from, and where its row stands there.
-    fn sender(&self, transaction: TransactionNumber) -> Option<(StreamNumber, Key)> {
-        self.known.ledger.register.first_place(transaction)
+    fn sender(&self, transaction: TransactionNo) -> Option<(StreamNo, Key)> {
+        self.known.ledger.transactions.first_place(transaction)
     }
 
     /// What `asked` holds in the end.
-    fn fold(mut self, asked: StreamNumber) -> Stock {
-        let mut held: HashMap<StreamNumber, (Stock, Option<Average>)> = HashMap::default();
+    fn fold(mut self, asked: StreamNo) -> Stock {
+        let mut held: HashMap<StreamNo, (Stock, Option<Average>)> = HashMap::default();
         for (number, row) in std::mem::take(&mut self.rows) {
             let Some(conversion) = self.known.ledger.conversion(number) else { continue };
             let (before, known) = held.get(&number).copied().unwrap_or_default();
@@ -222,13 +222,13 @@ impl<'a> Past<'a> {
         };
         if is_asked {
             self.costs.insert(transaction, before.value.minus(row.after.value).unwrap_or_default());
-        } else if row.is_reversible() && ledger.links.reversed.contains_key(&transaction) {
+        } else if row.is_reversible() && ledger.carried.reversed.contains_key(&transaction) {
             self.moved.insert(transaction, moved(row, before).unwrap_or_default());
         }
     }
 
     /// What an exit or transfer cost: as folded, or at its superseder's price.
-    fn cost(&self, transaction: TransactionNumber, quantity: Quantity) -> Money {
+    fn cost(&self, transaction: TransactionNo, quantity: Quantity) -> Money {
         let superseded = || {
             let (stream, key) = self.sender(transaction)?;
             let conversion: Conversion = self.known.ledger.conversion(stream)?;
@@ -238,31 +238,31 @@ impl<'a> Past<'a> {
     }
 }
 
-impl Inputs for Past<'_> {
-    fn returned(&self, of: TransactionNumber, key: Key, quantity: Quantity) -> Money {
+impl CarriedValues for Past<'_> {
+    fn returned(&self, of: TransactionNo, key: Key, quantity: Quantity) -> Money {
         let KnownAt { ledger, unknown } = self.known;
         let Some(exit) = ledger.returned.get(&of) else { return Money::ZERO };
         let known = exit.returns.iter().filter(|back| back.transaction < unknown);
         let voided = self.voided_returns.get(&of).into_iter().flatten().copied();
         let returns = known.map(|back| (back.key, back.quantity)).chain(voided);
         let earlier = returns.filter(|(other, _)| *other < key).map(|(_, quantity)| quantity);
-        let earlier = earlier.reduce(Back::add).unwrap_or(Quantity::ZERO);
-        Returned::new(exit.charge, exit.quantity, self.cost(of, exit.quantity)).value_after(earlier, quantity)
+        let earlier = earlier.reduce(ReturnOfExit::add).unwrap_or(Quantity::ZERO);
+        ReturnsOfExit::new(exit.charge, exit.quantity, self.cost(of, exit.quantity)).value_after(earlier, quantity)
     }
 
-    fn arrival(&self, transfer: TransactionNumber) -> Money {
+    fn arrival(&self, transfer: TransactionNo) -> Money {
         let quantity = self.sender(transfer).and_then(|(stream, key)| self.known.quantity_of(stream, key));
         self.cost(transfer, quantity.unwrap_or_default())
     }
 
-    fn reversed(&self, original: TransactionNumber) -> Moved {
+    fn reversed(&self, original: TransactionNo) -> MovedOut {
         self.moved.get(&original).copied().unwrap_or_default()
     }
 }
 
 impl KnownAt<'_> {
     /// The quantity of the exit or transfer at `key`, whether it was voided since or not.
-    fn quantity_of(&self, stream: StreamNumber, key: Key) -> Option<Quantity> {
+    fn quantity_of(&self, stream: StreamNo, key: Key) -> Option<Quantity> {
         let stream = self.ledger.streams.get(stream)?;
         let row = stream.rows.find(key).map(|(_, row)| row);
         let row = row.filter(|row| row.transaction() < self.unknown);

@@ -12,7 +12,7 @@ use crate::query::booking::{Booking, Side};
 use crate::value::id::{CycleId, ProviderId, ReasonCode, Reference, StoreId, SupplyId};
 use crate::value::kind::Kind;
 use crate::value::number::{Figure, Money, Total};
-use crate::value::numbering::TransactionNumber;
+use crate::value::numbering::TransactionNo;
 use std::collections::BTreeMap;
 use time::Date;
 
@@ -107,13 +107,13 @@ pub struct Postings<'a> {
 impl Ledger {
     /// The postings of every transaction as things stand, in the order of recording. A transaction that posts nothing is left out.
     pub fn postings(&self) -> impl Iterator<Item = Postings<'_>> {
-        self.register.numbered().flat_map(|(number, transaction)| self.postings_by_day(number, transaction))
+        self.transactions.numbered().flat_map(|(number, transaction)| self.postings_by_day(number, transaction))
     }
 
     /// The postings of one transaction as things stand, day by day; none if there is no such transaction.
     pub fn postings_of(&self, reference: &str) -> Option<Vec<Postings<'_>>> {
-        let number = self.register.find(reference)?;
-        Some(self.postings_by_day(number, self.register.get(number)?))
+        let number = self.transactions.find(reference)?;
+        Some(self.postings_by_day(number, self.transactions.get(number)?))
     }
 
     /// The trial balance: all postings, summed up by account. It sums to zero.
@@ -125,9 +125,9 @@ impl Ledger {
         balance
     }
 
-    fn postings_by_day<'a>(&'a self, number: TransactionNumber, transaction: Transaction<'_>) -> Vec<Postings<'a>> {
+    fn postings_by_day<'a>(&'a self, number: TransactionNo, transaction: Transaction<'_>) -> Vec<Postings<'a>> {
         let mut days: BTreeMap<Date, BTreeMap<Account<'a>, Total>> = BTreeMap::new();
-        if self.register.voided_by(number).is_none() {
+        if self.transactions.voided_by(number).is_none() {
             for (key, line) in keys(transaction).zip(transaction.lines()) {
                 let Some(stream) = self.streams.get(line.stream) else { continue };
                 let (Some(names), Some((spot, row))) = (self.names(line.stream), stream.rows.find(key)) else {
@@ -173,7 +173,7 @@ impl Ledger {
             let account = match side {
                 Side::Inventory => Some(Account::Inventory(store, &supply.code)),
                 Side::Provider => {
-                    let corrected = self.register.provider_of(row.transaction());
+                    let corrected = self.transactions.provider_of(row.transaction());
                     self.catalog.providers.get(corrected.unwrap_or(row.account())).map(Account::Provider)
                 }
                 Side::Charge => self.cycles.charges.get(row.account()).map(Account::Charge),

@@ -13,7 +13,7 @@ use crate::value::id::{Position, Reference, StoreId};
 use crate::value::kind::Kind;
 use crate::value::moment::Moment;
 use crate::value::number::{Conversion, Figure, Money, Quantity, UnitPrice};
-use crate::value::numbering::StreamNumber;
+use crate::value::numbering::StreamNo;
 use crate::value::on_hand::OnHand;
 use crate::value::stock::Stock;
 use time::Date;
@@ -117,7 +117,7 @@ impl Ledger {
         self.view(number, stream)
     }
 
-    pub(crate) fn stream_number(&self, store: &str, supply: &str) -> Option<(StreamNumber, &Stream)> {
+    pub(crate) fn stream_number(&self, store: &str, supply: &str) -> Option<(StreamNo, &Stream)> {
         let (store, supply) = (self.catalog.stores.find(store)?, self.catalog.codes.find(supply)?);
         let number = self.streams.find(StreamKey { store, supply })?;
         Some((number, self.streams.get(number)?))
@@ -128,7 +128,7 @@ impl Ledger {
         (0..).zip(self.streams.iter()).filter_map(|(number, (_, stream))| self.view(number, stream))
     }
 
-    fn view<'a>(&'a self, number: StreamNumber, stream: &'a Stream) -> Option<StreamView<'a>> {
+    fn view<'a>(&'a self, number: StreamNo, stream: &'a Stream) -> Option<StreamView<'a>> {
         let (store, supply) = self.names(number)?;
         Some(StreamView { ledger: self, stream, store, supply })
     }
@@ -228,9 +228,9 @@ impl<'a> StreamView<'a> {
 
     /// The line of a row, as if it were not in force.
     fn kardex_line(self, row: &Row, moved: Quantity, cost: Money) -> Option<KardexLine> {
-        let (register, scales) = (&self.ledger.register, self.ledger.scales());
+        let (transactions, scales) = (&self.ledger.transactions, self.ledger.scales());
         let number = row.transaction();
-        let transaction = register.get(number)?;
+        let transaction = transactions.get(number)?;
         Some(KardexLine {
             reference: transaction.reference(),
             kind: transaction.kind(),
@@ -241,7 +241,7 @@ impl<'a> StreamView<'a> {
             after: None,
             conversion: self.supply.conversion,
             superseded_by: None,
-            voided_by: register.voided_by(number).and_then(|by| self.ledger.reference(by)),
+            voided_by: transactions.voided_by(number).and_then(|by| self.ledger.reference(by)),
         })
     }
 

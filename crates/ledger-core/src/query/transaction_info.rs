@@ -5,7 +5,7 @@ use crate::ledger::Ledger;
 use crate::value::id::{Position, Reference};
 use crate::value::kind::Kind;
 use crate::value::number::{Conversion, Scales};
-use crate::value::numbering::{StreamNumber, TransactionNumber};
+use crate::value::numbering::{StreamNo, TransactionNo};
 
 /// A transaction as the log has it.
 ///
@@ -40,17 +40,17 @@ pub struct TransactionInfo {
 impl Ledger {
     /// The transaction of that name; none if there is no such one.
     pub fn transaction(&self, reference: &str) -> Option<TransactionInfo> {
-        self.transaction_info(self.register.find(reference)?)
+        self.transaction_info(self.transactions.find(reference)?)
     }
 
-    pub(crate) fn transaction_info(&self, number: TransactionNumber) -> Option<TransactionInfo> {
-        let transaction = self.register.get(number)?;
+    pub(crate) fn transaction_info(&self, number: TransactionNo) -> Option<TransactionInfo> {
+        let transaction = self.transactions.get(number)?;
         Some(TransactionInfo {
             reference: transaction.reference(),
             kind: transaction.kind(),
             position: transaction.position(),
             of: transaction.of().and_then(|of| self.reference(of)),
-            voided_by: self.register.voided_by(number).and_then(|by| self.reference(by)),
+            voided_by: self.transactions.voided_by(number).and_then(|by| self.reference(by)),
         })
     }
 
@@ -58,11 +58,11 @@ impl Ledger {
         self.settings().map(Settings::scales).unwrap_or_default()
     }
 
-    pub(crate) fn reference(&self, transaction: TransactionNumber) -> Option<Reference> {
-        Some(self.register.get(transaction)?.reference())
+    pub(crate) fn reference(&self, transaction: TransactionNo) -> Option<Reference> {
+        Some(self.transactions.get(transaction)?.reference())
     }
 
-    pub(crate) fn conversion(&self, stream: StreamNumber) -> Option<Conversion> {
+    pub(crate) fn conversion(&self, stream: StreamNo) -> Option<Conversion> {
         Some(self.catalog.supplies.get(self.streams.key(stream)?.supply as usize)?.conversion)
     }
 }

@@ -1,6 +1,6 @@
 //! Names: text newtypes, so that a store can't be passed where a supply is due.
 
-use crate::pack::codec::stored_as;
+use crate::pack::codec::codec_as;
 use crate::value::kind::Kind;
 use lean_string::LeanString;
 use std::borrow::Borrow;
@@ -102,7 +102,7 @@ macro_rules! id {
             }
         }
 
-        stored_as!($name if |name| check(&name.0).is_ok());
+        codec_as!($name if |name| check(&name.0).is_ok());
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -321,7 +321,7 @@ impl fmt::Display for Position {
     }
 }
 
-stored_as!(Position);
+codec_as!(Position);
 
 #[cfg(test)]
 mod tests {

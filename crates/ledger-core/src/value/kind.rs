@@ -1,6 +1,6 @@
 //! The kinds of transactions.
 
-use crate::pack::codec::{Source, Stored};
+use crate::pack::codec::{Bytes, Codec};
 use std::fmt;
 
 /// The kind of a transaction, named as journals name it.
@@ -94,12 +94,12 @@ impl fmt::Display for Kind {
     }
 }
 
-impl Stored for Kind {
+impl Codec for Kind {
     fn put(&self, out: &mut Vec<u8>) {
         (*self as u8).put(out);
     }
 
-    fn take(from: &mut Source<'_>) -> Option<Self> {
+    fn take(from: &mut Bytes<'_>) -> Option<Self> {
         Self::ALL.get(usize::from(u8::take(from)?)).copied()
     }
 }

@@ -1,6 +1,6 @@
 //! Moments: the time at which something happened in the warehouse.
 
-use crate::pack::codec::stored_as;
+use crate::pack::codec::codec_as;
 use std::fmt;
 use std::io::Write;
 use thiserror::Error;
@@ -211,7 +211,7 @@ const fn digits(number: u8) -> [u8; 2] {
     [b'0' | (number / 10 % 10), b'0' | (number % 10)]
 }
 
-stored_as!(Moment if |moment| moment.is_valid());
+codec_as!(Moment if |moment| moment.is_valid());
 
 #[cfg(test)]
 mod tests {

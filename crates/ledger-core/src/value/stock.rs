@@ -3,7 +3,7 @@
 //! An inflow brings its own value; an outflow never changes the average; the last one out takes the residue;
 //! what a deficit was carried at is settled by the next inflow (rule N3, M8).
 
-use crate::pack::codec::stored;
+use crate::pack::codec::codec;
 use crate::value::number::{Average, Conversion, Money, NumberError, Quantity, UnitPrice, ratio};
 
 /// The stock of a stream: a quantity in consumption units, and its value.
@@ -89,9 +89,9 @@ impl Stock {
 
 /// A stock of which neither quantity nor value is below zero: what nearly all entries and exits find and leave.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Held(Stock);
+pub(crate) struct CoveredStock(Stock);
 
-impl Held {
+impl CoveredStock {
     #[inline(always)]
     pub(crate) fn of(stock: Stock) -> Option<Self> {
         (!stock.quantity.is_negative() && !stock.value.is_negative()).then_some(Self(stock))
@@ -126,7 +126,7 @@ pub(crate) fn part_of(value: Money, part: Quantity, whole: Quantity) -> Result<M
     ratio(value.units(), part.units(), whole.units()).map(Money::from_units)
 }
 
-stored!(Stock { quantity, value });
+codec!(Stock { quantity, value });
 
 #[cfg(test)]
 mod tests {
@@ -181,7 +181,7 @@ mod tests {
             for quantity in &signed {
                 let (before, quantity) = (stock(held, worth), Quantity::from_units(*quantity));
                 let is_plain = !quantity.is_negative() && quantity < before.quantity && worth >= 0;
-                let plain = Held::of(before).and_then(|held| held.plain_outflow(quantity));
+                let plain = CoveredStock::of(before).and_then(|held| held.plain_outflow(quantity));
                 assert_eq!(plain.is_some(), is_plain, "{quantity:?} of {before:?}");
                 if let Some((after, cost)) = plain {
                     let after = after.stock();

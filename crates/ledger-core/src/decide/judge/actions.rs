@@ -9,7 +9,7 @@ use crate::event::settings::NegativeStock;
 use crate::fold::step::Fault;
 use crate::ledger::stream::Row;
 use crate::value::id::{Reference, StoreId, SupplyId};
-use crate::value::numbering::{MOST_NUMBERS, StreamNumber, TransactionNumber};
+use crate::value::numbering::{MOST_NUMBERS, StreamNo, TransactionNo};
 use crate::value::text::control::ControlCharacter;
 use foldhash::HashMap;
 use time::UtcOffset;
@@ -42,14 +42,14 @@ impl Judge<'_, '_> {
     fn action(&mut self, number: usize, action: &Action) {
         self.action = number;
         self.taken = None;
-        let recorded = self.draft.register.added().len();
+        let recorded = self.draft.transactions.added().len();
         if number > 0 {
             self.begun.push(recorded);
         }
         if let Err(refusal) = self.judged(action) {
             self.refuse(None, refusal);
         }
-        if self.draft.register.added().len() == recorded {
+        if self.draft.transactions.added().len() == recorded {
             self.note_missing(action);
         }
     }
@@ -70,7 +70,7 @@ impl Judge<'_, '_> {
             Action::AddCycle(cycle) => self.add_cycle(cycle),
             Action::Entry(entry) => self.entry(entry),
             Action::Exit(exit) => self.exit(exit),
-            Action::Return(back) => self.take_back(back),
+            Action::Return(back) => self.record_return(back),
             Action::Adjustment(adjustment) => self.adjust(adjustment),
             Action::Rebalance(rebalance) => self.rebalance(rebalance),
             Action::Count(count) => self.count(count),
@@ -160,7 +160,7 @@ impl Judge<'_, '_> {
     }
 
     fn note_incomplete(&mut self, target: &Reference) {
-        let target = self.draft.register.find(target.as_str()).and_then(|of| self.draft.register.get(of));
+        let target = self.draft.transactions.find(target.as_str()).and_then(|of| self.draft.transactions.get(of));
         let lines = target.into_iter().flat_map(|target| target.lines());
         let streams: Vec<_> = lines.filter_map(|line| self.stream_names(line.stream)).collect();
         self.incomplete.extend(streams);
@@ -192,7 +192,7 @@ impl Judge<'_, '_> {
     }
 
     /// Which action and line touched a stream first.
-    fn causes(&self) -> HashMap<StreamNumber, (usize, Option<usize>)> {
+    fn causes(&self) -> HashMap<StreamNo, (usize, Option<usize>)> {
         let mut causes = HashMap::default();
         for change in self.draft.changes() {
             if let Some(action) = self.action_of(change.transaction) {
@@ -203,20 +203,14 @@ impl Judge<'_, '_> {
     }
 
     /// The action that recorded a transaction.
-    fn action_of(&self, transaction: TransactionNumber) -> Option<usize> {
-        let before = self.draft.register.added_before(transaction)?;
+    fn action_of(&self, transaction: TransactionNo) -> Option<usize> {
+        let before = self.draft.transactions.added_before(transaction)?;
         Some(self.begun.partition_point(|begun| *begun <= before))
     }
 
-    fn refuse_row(
-        &mut self,
-        stream: StreamNumber,
-        row: &Row,
-        fault: Option<Fault>,
-        cause: Option<(usize, Option<usize>)>,
-    ) {
+    fn refuse_row(&mut self, stream: StreamNo, row: &Row, fault: Option<Fault>, cause: Option<(usize, Option<usize>)>) {
         let Some((store, supply)) = self.stream_names(stream) else { return };
-        let (at, movement) = (row.key().moment(), self.draft.register.reference(row.transaction()));
+        let (at, movement) = (row.key().moment(), self.draft.transactions.reference(row.transaction()));
         let refusal = match fault {
             Some(Fault::NoPriceKnown) => Refusal::NoPriceKnown { store, supply, at, movement },
             Some(Fault::NothingInStock) => Refusal::NothingInStock { store, supply, at, movement },
@@ -234,7 +228,7 @@ impl Judge<'_, '_> {
 
     /// The line of its transaction that a row is, where that has several.
     fn line_of(&self, row: &Row) -> Option<usize> {
-        let transaction = self.draft.register.get(row.transaction())?;
+        let transaction = self.draft.transactions.get(row.transaction())?;
         (transaction.has_several_lines() && !row.is_transfer()).then_some(row.key().line())
     }
 }

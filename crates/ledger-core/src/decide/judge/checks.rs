@@ -11,7 +11,7 @@ use crate::value::id::{Reference, StoreId, SupplyId};
 use crate::value::kind::Kind;
 use crate::value::moment::Moment;
 use crate::value::number::{Conversion, Money, NumberError, Quantity, UnitPrice};
-use crate::value::numbering::{StreamNumber, TransactionNumber};
+use crate::value::numbering::{StreamNo, TransactionNo};
 use rust_decimal::Decimal;
 use time::Date;
 
@@ -23,7 +23,7 @@ pub(super) struct Place<'n> {
     pub(super) supply: &'n SupplyId,
     pub(super) conversion: Conversion,
     /// None where nothing moved so far.
-    pub(super) stream: Option<StreamNumber>,
+    pub(super) stream: Option<StreamNo>,
 }
 
 impl Judge<'_, '_> {
@@ -120,22 +120,24 @@ impl Judge<'_, '_> {
     }
 
     /// A transaction that has not been voided, and what it is.
-    pub(super) fn live(&self, reference: &Reference) -> Judged<(TransactionNumber, Kind)> {
+    pub(super) fn live(&self, reference: &Reference) -> Judged<(TransactionNo, Kind)> {
         let unknown = || Refusal::UnknownTransaction { reference: reference.clone() };
-        let number = self.draft.register.find(reference.as_str()).ok_or_else(unknown)?;
-        let kind = self.draft.register.get(number).ok_or_else(unknown)?.kind();
-        match self.draft.register.voided_by(number) {
-            Some(by) => Err(Refusal::Voided { reference: reference.clone(), by: self.draft.register.reference(by) }),
+        let number = self.draft.transactions.find(reference.as_str()).ok_or_else(unknown)?;
+        let kind = self.draft.transactions.get(number).ok_or_else(unknown)?.kind();
+        match self.draft.transactions.voided_by(number) {
+            Some(by) => {
+                Err(Refusal::Voided { reference: reference.clone(), by: self.draft.transactions.reference(by) })
+            }
             None => Ok((number, kind)),
         }
     }
 
     /// What may be voided or corrected: dated after the lock, not superseded, and referred to by nothing.
-    pub(super) fn may_be_taken_back(&self, of: TransactionNumber, reference: &Reference, kind: Kind) -> Judged<()> {
+    pub(super) fn may_be_taken_back(&self, of: TransactionNo, reference: &Reference, kind: Kind) -> Judged<()> {
         if !matches!(kind, Kind::Entry | Kind::Exit | Kind::Return | Kind::Transfer | Kind::Rebalance) {
             return Err(Refusal::NotVoidable { reference: reference.clone(), kind });
         }
-        let mut lines = self.draft.register.get(of).into_iter().flat_map(|target| target.lines());
+        let mut lines = self.draft.transactions.get(of).into_iter().flat_map(|target| target.lines());
         lines.try_for_each(|line| self.after_lock(line.at))?;
         if kind != Kind::Rebalance {
             self.not_superseded(of, reference)?;
@@ -146,11 +148,11 @@ impl Judge<'_, '_> {
         }
     }
 
-    pub(super) fn not_superseded(&self, of: TransactionNumber, reference: &Reference) -> Judged<()> {
-        let Some(target) = self.draft.register.get(of) else { return Ok(()) };
+    pub(super) fn not_superseded(&self, of: TransactionNo, reference: &Reference) -> Judged<()> {
+        let Some(target) = self.draft.transactions.get(of) else { return Ok(()) };
         for (key, line) in keys(target).zip(target.lines()) {
             if let Some(by) = superseder(self.draft.baselines(line.stream), key) {
-                let by = self.draft.register.reference(by.transaction);
+                let by = self.draft.transactions.reference(by.transaction);
                 return Err(Refusal::Superseded { reference: reference.clone(), by });
             }
         }
@@ -166,7 +168,7 @@ impl Judge<'_, '_> {
                 store: place.store.clone(),
                 supply: place.supply.clone(),
                 at,
-                baseline: self.draft.register.reference(baseline.transaction),
+                baseline: self.draft.transactions.reference(baseline.transaction),
                 date: baseline.key.moment().date(),
             }),
             _ => Ok(()),

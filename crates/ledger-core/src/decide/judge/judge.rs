@@ -4,7 +4,7 @@ use crate::command::{Command, UnknownNames};
 use crate::decide::refusal::{Refusal, Refused};
 use crate::event::Event;
 use crate::event::settings::Settings;
-use crate::fold::draft::{Draft, Found};
+use crate::fold::draft::{Draft, Resolved};
 use crate::value::id::{Reference, StoreId, SupplyId};
 use crate::value::number::Scales;
 use std::collections::BTreeSet;
@@ -67,21 +67,22 @@ impl<'d, 'a> Judge<'d, 'a> {
 
     #[inline]
     pub(super) fn record(&mut self, event: Event) {
-        self.record_found(event, &Found::default());
+        self.record_resolved(event, &Resolved::default());
     }
 
     /// An event is large: it is built where it will stay, and recorded from there.
     #[inline]
-    pub(super) fn record_found(&mut self, event: Event, found: &Found) {
+    pub(super) fn record_resolved(&mut self, event: Event, found: &Resolved) {
         self.events.push(event);
         if let Some(event) = self.events.last() {
             let (first, second) = event.both_references();
             let before = self.recorded.len();
             self.recorded.extend(first.cloned());
             self.recorded.extend(second.cloned());
-            let (added, transactions) = (self.draft.register.added().len(), self.recorded.len().saturating_sub(before));
-            self.draft.record_found(event, found);
-            let added = self.draft.register.added().len().saturating_sub(added);
+            let (added, transactions) =
+                (self.draft.transactions.added().len(), self.recorded.len().saturating_sub(before));
+            self.draft.record_resolved(event, found);
+            let added = self.draft.transactions.added().len().saturating_sub(added);
             if added != transactions {
                 // only a snapshot can name what is not there; its book opens again without it, and decides anew
                 let is_damaged = self.draft.mark_damaged();

@@ -12,14 +12,14 @@ use crate::event::{
     Adjustment, Corrected, Correction, Count, Entry, EntryLine, Event, Exit, Rebalance, RebalanceLine, Return,
     Revaluation, Reversal, Transfer, Void,
 };
-use crate::fold::draft::Found;
+use crate::fold::draft::Resolved;
 use crate::ledger::stream::MOST_LINES;
 use crate::ledger::streams::StreamKey;
 use crate::value::amount::Unit;
 use crate::value::id::{ReasonCode, StoreId};
 use crate::value::kind::Kind;
 use crate::value::number::Quantity;
-use crate::value::numbering::TransactionNumber;
+use crate::value::numbering::TransactionNo;
 use foldhash::fast::FixedState;
 use smallvec::SmallVec;
 use std::collections::HashSet;
@@ -27,13 +27,13 @@ use std::collections::HashSet;
 impl Judge<'_, '_> {
     pub(super) fn entry(&mut self, new: &NewEntry) -> Judged<()> {
         let Some((entry, found)) = self.judged_entry(new)? else { return Ok(()) };
-        self.record_found(Event::Entry(entry), &found);
+        self.record_resolved(Event::Entry(entry), &found);
         Ok(())
     }
 
     /// None if a line of it was refused.
     #[inline(always)]
-    fn judged_entry(&mut self, new: &NewEntry) -> Judged<Option<(Entry, Found)>> {
+    fn judged_entry(&mut self, new: &NewEntry) -> Judged<Option<(Entry, Resolved)>> {
         let given = self.given(&new.reference)?;
         let store = self.store(&new.store)?;
         let provider = self.provider(&new.provider)?;
@@ -74,17 +74,17 @@ impl Judge<'_, '_> {
             note: new.note.clone(),
             lines,
         };
-        Ok(Some((entry, Found { streams, account: provider, is_made })))
+        Ok(Some((entry, Resolved { streams, account: provider, is_made })))
     }
 
     pub(super) fn exit(&mut self, new: &NewExit) -> Judged<()> {
         let (exit, found) = self.judged_exit(new)?;
-        self.record_found(Event::Exit(exit), &found);
+        self.record_resolved(Event::Exit(exit), &found);
         Ok(())
     }
 
     #[inline(always)]
-    fn judged_exit(&mut self, new: &NewExit) -> Judged<(Exit, Found)> {
+    fn judged_exit(&mut self, new: &NewExit) -> Judged<(Exit, Resolved)> {
         let given = self.given(&new.reference)?;
         let place = self.place(&new.store, &new.supply)?;
         let charge = self.charge(&new.charge)?;
@@ -108,17 +108,17 @@ impl Judge<'_, '_> {
             document: new.document.clone(),
             note: new.note.clone(),
         };
-        Ok((exit, Found { streams: SmallVec::from_buf([place.stream]), account: charge, is_made }))
+        Ok((exit, Resolved { streams: SmallVec::from_buf([place.stream]), account: charge, is_made }))
     }
 
-    pub(super) fn take_back(&mut self, new: &NewReturn) -> Judged<()> {
+    pub(super) fn record_return(&mut self, new: &NewReturn) -> Judged<()> {
         let back = self.judged_return(new, None)?;
         self.record(Event::Return(back));
         Ok(())
     }
 
     /// `corrects` is a return that is taken back at the same time.
-    fn judged_return(&mut self, new: &NewReturn, corrects: Option<TransactionNumber>) -> Judged<Return> {
+    fn judged_return(&mut self, new: &NewReturn, corrects: Option<TransactionNo>) -> Judged<Return> {
         let given = self.given(&new.reference)?;
         let (of, kind) = self.live(&new.of)?;
         if kind != Kind::Exit {
@@ -132,7 +132,7 @@ impl Judge<'_, '_> {
         let quantity = self.positive("quantity", new.quantity, Unit::Consumption, place.conversion)?;
         // a corrected return keeps its place at its moment, where another exit may stand after it
         let kept = corrects.filter(|back| self.draft.first_line(*back).is_some_and(|line| line.at == new.at));
-        let order = |number| self.draft.register.get(number).map_or(number, |transaction| transaction.place());
+        let order = |number| self.draft.transactions.get(number).map_or(number, |transaction| transaction.place());
         if new.at < line.at || new.at == line.at && kept.is_some_and(|back| order(back) < order(of)) {
             return Err(Refusal::ReturnBeforeExit { at: new.at, exit: new.of.clone(), exit_at: line.at });
         }
@@ -233,7 +233,7 @@ impl Judge<'_, '_> {
         let reference = self.named(given, Kind::Rebalance);
         let event =
             Event::Rebalance(Rebalance { reference, document: new.document.clone(), note: new.note.clone(), lines });
-        self.record_found(event, &Found { streams, ..Found::default() });
+        self.record_resolved(event, &Resolved { streams, ..Resolved::default() });
         Ok(())
     }
 
@@ -387,15 +387,15 @@ impl Judge<'_, '_> {
                 let (exit, found) = self.judged_exit(exit)?;
                 (Corrected::Exit(exit), found)
             }
-            NewCorrected::Return(back) => (Corrected::Return(self.judged_return(back, Some(of))?), Found::default()),
+            NewCorrected::Return(back) => (Corrected::Return(self.judged_return(back, Some(of))?), Resolved::default()),
             NewCorrected::Transfer(transfer) => {
-                (Corrected::Transfer(self.judged_transfer(transfer)?), Found::default())
+                (Corrected::Transfer(self.judged_transfer(transfer)?), Resolved::default())
             }
         };
         self.taken = Some(by.reference().clone());
         let reference = self.named(given, Kind::Void);
         let event = Event::Correction(Correction { reference, of: new.of.clone(), by, note: new.note.clone() }.into());
-        self.record_found(event, &found);
+        self.record_resolved(event, &found);
         Ok(())
     }
 

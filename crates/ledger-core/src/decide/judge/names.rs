@@ -11,7 +11,7 @@ use crate::ledger::streams::StreamKey;
 use crate::value::id::{CycleId, Position, ProviderId, ReasonCode, Reference, StoreId, SupplyId};
 use crate::value::kind::Kind;
 use crate::value::number::Conversion;
-use crate::value::numbering::StreamNumber;
+use crate::value::numbering::StreamNo;
 use crate::value::text::control::ControlCharacter;
 
 impl Judge<'_, '_> {
@@ -131,7 +131,8 @@ impl Judge<'_, '_> {
     pub(super) fn given(&self, reference: &Option<Reference>) -> Judged<Option<Reference>> {
         match reference {
             Some(reference)
-                if self.draft.register.find(reference.as_str()).is_some() || self.taken.as_ref() == Some(reference) =>
+                if self.draft.transactions.find(reference.as_str()).is_some()
+                    || self.taken.as_ref() == Some(reference) =>
             {
                 Err(Refusal::DuplicateReference { reference: reference.clone() })
             }
@@ -152,8 +153,9 @@ impl Judge<'_, '_> {
         }
         let position = self.draft.next_position();
         // nothing stands at the next position yet: only a name that was given can be in the way
-        let is_free =
-            |reference: &Reference| !self.draft.register.is_given(reference) && self.taken.as_ref() != Some(reference);
+        let is_free = |reference: &Reference| {
+            !self.draft.transactions.is_given(reference) && self.taken.as_ref() != Some(reference)
+        };
         let made = Reference::of_kind(kind, position);
         if is_free(&made) {
             return (made, true);
@@ -241,7 +243,7 @@ impl Judge<'_, '_> {
         supply.map(|supply| supply.consumption_unit.clone()).unwrap_or_default()
     }
 
-    pub(super) fn stream_names(&self, stream: StreamNumber) -> Option<(StoreId, SupplyId)> {
+    pub(super) fn stream_names(&self, stream: StreamNo) -> Option<(StoreId, SupplyId)> {
         let StreamKey { store, supply } = self.draft.stream_key(stream)?;
         let store = self.draft.catalog.stores.get(store)?.clone();
         Some((store, self.draft.catalog.supply(supply)?.code.clone()))

@@ -1,7 +1,7 @@
 //! What is asked of a stream, and what folding it again found.
 
 use crate::fold::step::Fault;
-use crate::ledger::stream::rows_draft::Stretches;
+use crate::ledger::stream::rows_draft::RewrittenRows;
 use crate::ledger::stream::{Baseline, Key, Row};
 use crate::pack::summed_list::SummedList;
 use crate::pack::work;
@@ -23,7 +23,7 @@ pub(crate) struct Edit {
 impl Edit {
     /// Whether a row may stand there already: nothing does where a transaction is put in its own place.
     pub(crate) fn may_replace(&self) -> bool {
-        self.row.is_none_or(|row| row.transaction() != self.key.place())
+        self.row.is_none_or(|row| row.transaction() != self.key.rank())
     }
 }
 
@@ -150,8 +150,8 @@ pub(crate) type Counts = SmallVec<[Key; 1]>;
 /// What a walk found: what is to stand where, the faults that are new or gone, and the rows that are counts or
 /// stand in deficit.
 #[derive(Debug)]
-pub(crate) struct Walked {
-    pub(crate) rewritten: Stretches,
+pub(crate) struct Refolded {
+    pub(crate) rewritten: RewrittenRows,
     pub(crate) faults: Vec<(Key, Option<Fault>)>,
     pub(crate) counts: Counts,
     pub(crate) deficits: Vec<Key>,

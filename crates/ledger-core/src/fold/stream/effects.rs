@@ -1,38 +1,38 @@
 //! What folding a stream changes outside of it.
 
-use crate::fold::step::Inputs;
+use crate::fold::step::CarriedValues;
 use crate::fold::stream::recosted::{Recosted, Recostings};
-use crate::ledger::charge_changes::Differences;
-use crate::ledger::cycles::DraftCycles;
-use crate::ledger::links::{DraftLinks, Moved};
-use crate::ledger::returns::DraftReturns;
+use crate::ledger::carried::{CarriedDraft, MovedOut};
+use crate::ledger::charge_changes::ChargeChanges;
+use crate::ledger::cycles::CyclesDraft;
+use crate::ledger::returns::ReturnsDraft;
 use crate::ledger::stream::{Key, Movement, Row};
 use crate::value::number::{Conversion, Money, Quantity};
-use crate::value::numbering::{StreamNumber, TransactionNumber};
+use crate::value::numbering::{StreamNo, TransactionNo};
 use std::collections::BTreeSet;
 
 /// What streams change outside of themselves when they are settled.
 #[derive(Debug)]
-pub(crate) struct Outside<'a> {
-    pub(crate) returns: DraftReturns<'a>,
-    pub(crate) links: DraftLinks<'a>,
-    pub(crate) cycles: DraftCycles<'a>,
+pub(crate) struct SharedDrafts<'a> {
+    pub(crate) returns: ReturnsDraft<'a>,
+    pub(crate) carried: CarriedDraft<'a>,
+    pub(crate) cycles: CyclesDraft<'a>,
     /// Nobody asks when a record is applied.
     pub(crate) recosted: Option<Recostings>,
 }
 
-impl<'a> Outside<'a> {
+impl<'a> SharedDrafts<'a> {
     pub(crate) fn effects<'d>(
         &'d mut self,
-        stream: StreamNumber,
+        stream: StreamNo,
         conversion: Conversion,
-        arrivals: &'d mut Vec<(StreamNumber, Key)>,
-    ) -> Effects<'d, 'a> {
-        Effects {
+        arrivals: &'d mut Vec<(StreamNo, Key)>,
+    ) -> StreamEffects<'d, 'a> {
+        StreamEffects {
             stream,
             conversion,
             returns: &mut self.returns,
-            links: &mut self.links,
+            carried: &mut self.carried,
             charges: &mut self.cycles.charged,
             recosted: self.recosted.as_mut(),
             arrivals,
@@ -42,42 +42,42 @@ impl<'a> Outside<'a> {
 
 /// What refolding a stream changes outside of it.
 #[derive(Debug)]
-pub(crate) struct Effects<'d, 'a> {
-    pub(crate) stream: StreamNumber,
+pub(crate) struct StreamEffects<'d, 'a> {
+    pub(crate) stream: StreamNo,
     pub(crate) conversion: Conversion,
-    pub(crate) returns: &'d mut DraftReturns<'a>,
-    pub(crate) links: &'d mut DraftLinks<'a>,
+    pub(crate) returns: &'d mut ReturnsDraft<'a>,
+    pub(crate) carried: &'d mut CarriedDraft<'a>,
     /// By how much each charge differs.
-    pub(crate) charges: &'d mut Differences,
+    pub(crate) charges: &'d mut ChargeChanges,
     /// What exits came to cost, if anybody asks.
     pub(crate) recosted: Option<&'d mut Recostings>,
     /// Rows of other streams whose input has changed.
-    pub(crate) arrivals: &'d mut Vec<(StreamNumber, Key)>,
+    pub(crate) arrivals: &'d mut Vec<(StreamNo, Key)>,
 }
 
-impl Inputs for Effects<'_, '_> {
-    fn returned(&self, of: TransactionNumber, key: Key, quantity: Quantity) -> Money {
+impl CarriedValues for StreamEffects<'_, '_> {
+    fn returned(&self, of: TransactionNo, key: Key, quantity: Quantity) -> Money {
         self.returns.of(of).map_or(Money::ZERO, |returned| returned.value_of(key, quantity))
     }
 
-    fn arrival(&self, transfer: TransactionNumber) -> Money {
-        self.links.arrival(transfer)
+    fn arrival(&self, transfer: TransactionNo) -> Money {
+        self.carried.arrival(transfer)
     }
 
-    fn reversed(&self, original: TransactionNumber) -> Moved {
-        self.links.reversed(original).map(|reversed| reversed.moved).unwrap_or_default()
+    fn reversed(&self, original: TransactionNo) -> MovedOut {
+        self.carried.reversed(original).map(|reversed| reversed.moved).unwrap_or_default()
     }
 }
 
-impl Effects<'_, '_> {
+impl StreamEffects<'_, '_> {
     /// Notes what an exit or outgoing transfer costs now, and which rows of its stream that touches.
     ///
-    /// Only what stands after it is touched, here and by [`Effects::moves`]: a log and a snapshot may say that rows
+    /// Only what stands after it is touched, here and by [`StreamEffects::moves`]: a log and a snapshot may say that rows
     /// wait for each other in a circle, and settling ends all the same.
     pub(crate) fn consume(&mut self, row: &Row, before: Option<Money>, after: Money, touched: &mut BTreeSet<Key>) {
         if let Movement::TransferOut { to, .. } = row.movement() {
             let arrival = row.key().other_side();
-            if self.links.arrive(row.transaction(), after) && arrival > row.key() {
+            if self.carried.arrive(row.transaction(), after) && arrival > row.key() {
                 self.arrivals.push((to, arrival));
             }
             return;
@@ -93,8 +93,8 @@ impl Effects<'_, '_> {
     }
 
     /// Notes what an adjustment or count moves now, and the reversal that this touches.
-    pub(crate) fn moves(&mut self, original: &Row, moved: Moved, touched: &mut BTreeSet<Key>) {
-        let reversal = self.links.moves(original.transaction(), moved);
+    pub(crate) fn moves(&mut self, original: &Row, moved: MovedOut, touched: &mut BTreeSet<Key>) {
+        let reversal = self.carried.moves(original.transaction(), moved);
         touched.extend(reversal.filter(|reversal| *reversal > original.key()));
     }
 
@@ -109,7 +109,7 @@ impl Effects<'_, '_> {
 
     /// Lists an exit that costs something else now, if anybody asks.
     #[inline(always)]
-    pub(crate) fn list(&mut self, exit: TransactionNumber, before: Money, after: Money) {
+    pub(crate) fn list(&mut self, exit: TransactionNo, before: Money, after: Money) {
         if before != after
             && let Some(recosted) = &mut self.recosted
         {

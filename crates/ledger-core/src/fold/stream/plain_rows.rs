@@ -1,13 +1,13 @@
 //! A run of old entries and exits, which are nearly all that there is, valued again: what is done row by row
 //! elsewhere, without looking at anything that can't matter here.
 
-use crate::fold::stream::effects::Effects;
+use crate::fold::stream::effects::StreamEffects;
 use crate::fold::stream::recosted::Change;
 use crate::ledger::stream::{Baseline, Movement, Plain, Row};
 use crate::pack::work;
 use crate::value::number::{Money, Quantity, Rate};
-use crate::value::numbering::TransactionNumber;
-use crate::value::stock::{Held, Stock};
+use crate::value::numbering::TransactionNo;
+use crate::value::stock::{CoveredStock, Stock};
 
 /// Writes old rows over as many others, valued with `now` in stock before them where that `was`, until the stock agrees
 /// or something comes that is no plain entry or exit; tells how many were valued.
@@ -16,19 +16,19 @@ pub(crate) fn value_plain(
     new: &mut [Row],
     now: Stock,
     was: Stock,
-    effects: &mut Effects<'_, '_>,
+    effects: &mut StreamEffects<'_, '_>,
 ) -> usize {
     // neither an entry nor an exit changes by how much the quantity differs
     let may_agree = now.quantity == was.quantity;
     let has_returns = !effects.returns.is_empty();
     let valued = match (may_agree || has_returns, effects.recosted.is_some()) {
         (false, false) => value(old, new, now, was, effects, |_, _, _, _| false, |_, _, _, _| {}),
-        (false, true) => value(old, new, now, was, effects, |_, _, _, _| false, Effects::list),
+        (false, true) => value(old, new, now, was, effects, |_, _, _, _| false, StreamEffects::list),
         (true, _) => {
-            let ends = |effects: &Effects<'_, '_>, row: &Row, now, was| {
+            let ends = |effects: &StreamEffects<'_, '_>, row: &Row, now, was| {
                 may_agree && now == was || has_returns && effects.is_returned(row)
             };
-            value(old, new, now, was, effects, ends, Effects::list)
+            value(old, new, now, was, effects, ends, StreamEffects::list)
         }
     };
     work::count(valued);
@@ -43,11 +43,11 @@ fn value<'d, 'a>(
     new: &mut [Row],
     now: Stock,
     was: Stock,
-    effects: &mut Effects<'d, 'a>,
-    ends: impl Fn(&Effects<'d, 'a>, &Row, Money, Money) -> bool,
-    list: impl Fn(&mut Effects<'d, 'a>, TransactionNumber, Money, Money),
+    effects: &mut StreamEffects<'d, 'a>,
+    ends: impl Fn(&StreamEffects<'d, 'a>, &Row, Money, Money) -> bool,
+    list: impl Fn(&mut StreamEffects<'d, 'a>, TransactionNo, Money, Money),
 ) -> usize {
-    let Some(mut now) = Held::of(now) else { return 0 };
+    let Some(mut now) = CoveredStock::of(now) else { return 0 };
     let mut was = was.value;
     let mut value = |row: &Row| {
         if ends(effects, row, now.stock().value, was) {
@@ -79,7 +79,7 @@ fn value<'d, 'a>(
 
 /// What is left after an exit, what that did cost, and what it costs.
 #[inline(always)]
-fn take(now: Held, quantity: Quantity, was: Money, row: &Row) -> Option<(Held, Money, Money)> {
+fn take(now: CoveredStock, quantity: Quantity, was: Money, row: &Row) -> Option<(CoveredStock, Money, Money)> {
     let (after, cost) = now.plain_outflow(quantity)?;
     Some((after, was.minus(row.after.value).ok()?, cost))
 }
@@ -89,12 +89,12 @@ fn take(now: Held, quantity: Quantity, was: Money, row: &Row) -> Option<(Held, M
 #[cold]
 #[inline(never)]
 fn corrected<'d, 'a>(
-    now: Held,
+    now: CoveredStock,
     was: Money,
     row: &Row,
-    effects: &mut Effects<'d, 'a>,
-    list: &impl Fn(&mut Effects<'d, 'a>, TransactionNumber, Money, Money),
-) -> Option<Held> {
+    effects: &mut StreamEffects<'d, 'a>,
+    list: &impl Fn(&mut StreamEffects<'d, 'a>, TransactionNo, Money, Money),
+) -> Option<CoveredStock> {
     match row.movement() {
         Movement::Exit { quantity } => {
             let (after, before, cost) = take(now, quantity, was, row)?;
@@ -114,16 +114,16 @@ pub(crate) fn reprice_plain(
     held: Stock,
     old: Option<&Baseline>,
     new: &Baseline,
-    effects: &mut Effects<'_, '_>,
+    effects: &mut StreamEffects<'_, '_>,
     change: &mut Change,
 ) -> usize {
     let rate = |by: &Baseline| Rate::of(by.price, effects.conversion);
     let taken = |before: Stock, row: &Row, _| before.value.minus(row.after.value).ok();
     match (old, old.map(rate), rate(new), effects.recosted.is_some()) {
         (None, _, Some(new), false) => reprice(rows, held, new, effects, change, taken, |_, _, _, _| {}),
-        (None, _, Some(new), true) => reprice(rows, held, new, effects, change, taken, Effects::list),
+        (None, _, Some(new), true) => reprice(rows, held, new, effects, change, taken, StreamEffects::list),
         (_, Some(Some(old)), Some(new), _) => {
-            reprice(rows, held, new, effects, change, |_, _, quantity| old.value(quantity), Effects::list)
+            reprice(rows, held, new, effects, change, |_, _, quantity| old.value(quantity), StreamEffects::list)
         }
         _ => 0,
     }
@@ -136,10 +136,10 @@ fn reprice<'d, 'a>(
     rows: &[Row],
     mut held: Stock,
     rate: Rate,
-    effects: &mut Effects<'d, 'a>,
+    effects: &mut StreamEffects<'d, 'a>,
     change: &mut Change,
     cost: impl Fn(Stock, &Row, Quantity) -> Option<Money>,
-    list: impl Fn(&mut Effects<'d, 'a>, TransactionNumber, Money, Money),
+    list: impl Fn(&mut StreamEffects<'d, 'a>, TransactionNo, Money, Money),
 ) -> usize {
     // every row is looked at before any is valued: that takes so little that they come from memory side by side
     let rows = plain(rows, effects);
@@ -170,7 +170,7 @@ fn reprice<'d, 'a>(
 }
 
 /// The first rows, as long as they are entries, and exits of which nothing came back.
-fn plain<'r>(rows: &'r [Row], effects: &Effects<'_, '_>) -> &'r [Row] {
+fn plain<'r>(rows: &'r [Row], effects: &StreamEffects<'_, '_>) -> &'r [Row] {
     let end = if effects.returns.is_empty() {
         rows.iter().position(|row| !row.is_entry_or_exit())
     } else {

@@ -2,21 +2,21 @@
 
 use crate::fold::step::step;
 use crate::fold::stream::edit::{Below, Edit, Prepared, keep_last};
-use crate::fold::stream::effects::Effects;
-use crate::fold::stream::stream_draft::DraftStream;
-use crate::ledger::stream::rows::{Chunks, Spot};
+use crate::fold::stream::effects::StreamEffects;
+use crate::fold::stream::stream_draft::StreamDraft;
+use crate::ledger::stream::rows::{Chunks, RowPlace};
 use crate::ledger::stream::{Baseline, Key, Movement, Row, Voided, superseder};
 use crate::value::number::{Conversion, Money};
 
-impl DraftStream<'_> {
-    pub(crate) fn insert(&mut self, row: Row, effects: &mut Effects<'_, '_>) {
+impl StreamDraft<'_> {
+    pub(crate) fn insert(&mut self, row: Row, effects: &mut StreamEffects<'_, '_>) {
         if !self.append(row, effects) {
             self.edit(row);
         }
     }
 
     /// Values a row at once that stands after all others and waits for nothing; tells whether it did.
-    fn append(&mut self, row: Row, effects: &mut Effects<'_, '_>) -> bool {
+    fn append(&mut self, row: Row, effects: &mut StreamEffects<'_, '_>) -> bool {
         if row.is_transfer() || self.is_unsettled() {
             return false;
         }
@@ -73,7 +73,7 @@ impl DraftStream<'_> {
     }
 
     /// Takes the edits so far: what is superseded is repriced and edited at once, the rest is to be walked.
-    pub(crate) fn prepare(&mut self, effects: &mut Effects<'_, '_>) -> Prepared {
+    pub(crate) fn prepare(&mut self, effects: &mut StreamEffects<'_, '_>) -> Prepared {
         let mut edits = self.edits.take();
         let mut touched = std::mem::take(&mut self.touched);
         self.keep_voided(&edits, effects.conversion);
@@ -125,7 +125,7 @@ impl DraftStream<'_> {
     }
 
     fn below(&self, floor: Option<Key>, conversion: Conversion) -> Below {
-        let spot = floor.map_or_else(Spot::default, |floor| self.rows.spot_of(floor));
+        let spot = floor.map_or_else(RowPlace::default, |floor| self.rows.place_of(floor));
         Below { stock: self.rows.stock_before(spot), known: self.rows.known_average_before(spot, conversion) }
     }
 }

@@ -6,12 +6,12 @@ use crate::ledger::stream::rows::Chunks;
 use crate::ledger::{Ledger, OutOfSequence};
 use crate::value::id::Position;
 use crate::value::number::{Conversion, Money, Total, UnitPrice};
-use crate::value::numbering::{StreamNumber, TransactionNumber};
+use crate::value::numbering::{StreamNo, TransactionNo};
 
 /// An exit that was there before and costs something else now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Recosted {
-    pub(crate) exit: TransactionNumber,
+    pub(crate) exit: TransactionNo,
     pub(crate) before: Money,
     pub(crate) after: Money,
 }
@@ -54,7 +54,7 @@ pub(crate) struct Repriced {
 impl Repriced {
     /// The exits that cost something else, in effective order.
     pub(crate) fn exits(self, rows: &impl Chunks) -> impl Iterator<Item = Recosted> {
-        let region = rows.spot_of(self.from)..rows.spot_of(self.until);
+        let region = rows.place_of(self.from)..rows.place_of(self.until);
         let mut held = rows.stock_before(region.start);
         rows.slices(region).flat_map(|(_, rows)| rows).filter_map(move |row| {
             let held = std::mem::replace(&mut held, row.after);
@@ -76,7 +76,7 @@ pub(crate) struct Recostings {
     last: Vec<Recosted>,
     /// Whether what can be listed later is only counted.
     pub(crate) counts: bool,
-    repriced: Vec<(StreamNumber, Repriced)>,
+    repriced: Vec<(StreamNo, Repriced)>,
 }
 
 /// Pieces have room for so many, each for twice as many as the one before; in debug builds for few, so that every test
@@ -97,7 +97,7 @@ impl Recostings {
         self.last.push(recosted);
     }
 
-    pub(crate) fn count(&mut self, stream: StreamNumber, region: Repriced) {
+    pub(crate) fn count(&mut self, stream: StreamNo, region: Repriced) {
         self.repriced.push((stream, region));
     }
 
@@ -113,8 +113,8 @@ impl Recostings {
     pub(crate) fn of_command(
         mut self,
         against: Position,
-        first_new: TransactionNumber,
-        voided: Vec<TransactionNumber>,
+        first_new: TransactionNo,
+        voided: Vec<TransactionNo>,
     ) -> RecostedList {
         self.full.extend((!self.last.is_empty()).then_some(self.last));
         let repriced = self.repriced;
@@ -128,8 +128,8 @@ impl Recostings {
 pub(crate) struct RecostedList {
     /// Every time that one came to cost something else.
     pieces: Vec<Vec<Recosted>>,
-    first_new: TransactionNumber,
-    voided: Vec<TransactionNumber>,
+    first_new: TransactionNo,
+    voided: Vec<TransactionNo>,
     unlisted: Option<Box<Unlisted>>,
 }
 
@@ -138,7 +138,7 @@ pub(crate) struct RecostedList {
 struct Unlisted {
     /// The head of the ledger that has their rows.
     against: Position,
-    repriced: Vec<(StreamNumber, Repriced)>,
+    repriced: Vec<(StreamNo, Repriced)>,
 }
 
 impl Unlisted {
@@ -224,12 +224,12 @@ mod tests {
         assert_ne!(listed, list(&all, 30, vec![3]));
     }
 
-    fn list(exits: impl IntoIterator<Item = (TransactionNumber, i64, i64)>) -> RecostedList {
+    fn list(exits: impl IntoIterator<Item = (TransactionNo, i64, i64)>) -> RecostedList {
         let mut all = Recostings::default();
         for (exit, before, after) in exits {
             all.push(Recosted { exit, before: Money::from_units(before), after: Money::from_units(after) });
         }
-        all.of_command(Position::START, TransactionNumber::MAX, Vec::new())
+        all.of_command(Position::START, TransactionNo::MAX, Vec::new())
     }
 
     #[test]

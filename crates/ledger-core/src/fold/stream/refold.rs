@@ -2,12 +2,12 @@
 //! and as it is now. It stops before a transfer when another stream has an earlier one to settle.
 
 use crate::fold::step::{Fault, moved, step};
-use crate::fold::stream::edit::{Counts, Edit, Prepared, Walked};
-use crate::fold::stream::effects::Effects;
+use crate::fold::stream::edit::{Counts, Edit, Prepared, Refolded};
+use crate::fold::stream::effects::StreamEffects;
 use crate::fold::stream::plain_rows::value_plain;
-use crate::fold::stream::stream_draft::DraftStream;
-use crate::ledger::stream::rows::{Chunks, Spot};
-use crate::ledger::stream::rows_draft::Rewriting;
+use crate::fold::stream::stream_draft::StreamDraft;
+use crate::ledger::stream::rows::{Chunks, RowPlace};
+use crate::ledger::stream::rows_draft::Rewrite;
 use crate::ledger::stream::{Baseline, Key, Movement, Row};
 use crate::pack::summed_list::SummedList;
 use crate::value::number::{Average, Conversion, Money};
@@ -27,7 +27,7 @@ const FEW: usize = 2;
 
 /// A walk that is under way; its stream is handed to it at every step.
 #[derive(Debug)]
-pub(crate) struct Walk {
+pub(crate) struct Refold {
     conversion: Conversion,
     /// The baselines that its rows were folded with, where some of them are stale.
     old_baselines: SummedList<Baseline>,
@@ -35,13 +35,13 @@ pub(crate) struct Walk {
     stale_until: Option<Key>,
     edits: smallvec::IntoIter<[Edit; 1]>,
     touched: BTreeSet<Key>,
-    rewriting: Rewriting,
+    rewrite: Rewrite,
     now: Stock,
     was: Stock,
     known: Known,
     known_was: Known,
     /// Where the walk began, or jumped to.
-    began: Spot,
+    began: RowPlace,
     /// The last known average there, once somebody asked.
     known_there: Cell<Option<Option<Average>>>,
     /// For how many rows of a run there is room at once: twice as many as long as all of them are valued.
@@ -51,9 +51,9 @@ pub(crate) struct Walk {
     deficits: Vec<Key>,
 }
 
-impl Walk {
+impl Refold {
     /// A walk from the first row that may differ; none if there is none.
-    pub(crate) fn start(stream: &DraftStream<'_>, prepared: Prepared, conversion: Conversion) -> Option<Self> {
+    pub(crate) fn start(stream: &StreamDraft<'_>, prepared: Prepared, conversion: Conversion) -> Option<Self> {
         let Prepared { edits, mut touched, stale, below } = prepared;
         let floor = stream.floor();
         if let Some(floor) = floor {
@@ -64,14 +64,14 @@ impl Walk {
             let first = edits.first().map(|edit| edit.key).into_iter().chain(touched.first().copied()).min();
             let (first, end) = (first?, stream.rows.end());
             let is_after_all = stream.rows.chunk(end.chunk).last().is_some_and(|last| last.key() < first);
-            if is_after_all { end } else { stream.rows.spot_of(first) }
+            if is_after_all { end } else { stream.rows.place_of(first) }
         } else {
-            floor.map_or_else(Spot::default, |floor| stream.rows.spot_of(floor))
+            floor.map_or_else(RowPlace::default, |floor| stream.rows.place_of(floor))
         };
         let now = stream.rows.stock_before(start);
-        let mut rewriting = Rewriting::from(start);
+        let mut rewrite = Rewrite::from(start);
         if stream.rows.at(start).is_none() {
-            rewriting.reserve(edits.len());
+            rewrite.reserve(edits.len());
         }
         Some(Self {
             conversion,
@@ -79,7 +79,7 @@ impl Walk {
             old_baselines,
             edits: edits.into_iter(),
             touched,
-            rewriting,
+            rewrite,
             now,
             was: below.map_or(now, |below| below.stock),
             known: Known::Before,
@@ -94,13 +94,13 @@ impl Walk {
     }
 
     /// Where the next row stands, old or new; none at the end.
-    pub(crate) fn next_key(&self, stream: &DraftStream<'_>) -> Option<Key> {
-        let old = stream.rows.at(self.rewriting.spot).map(Row::key);
+    pub(crate) fn next_key(&self, stream: &StreamDraft<'_>) -> Option<Key> {
+        let old = stream.rows.at(self.rewrite.spot).map(Row::key);
         self.edits.as_slice().first().map(|edit| edit.key).into_iter().chain(old).min()
     }
 
     /// Has the row at `key` valued again; tells whether the walk has not passed it yet.
-    pub(crate) fn touch(&mut self, stream: &DraftStream<'_>, key: Key) -> bool {
+    pub(crate) fn touch(&mut self, stream: &StreamDraft<'_>, key: Key) -> bool {
         let ahead = self.next_key(stream).is_some_and(|next| next <= key);
         if ahead {
             self.touched.insert(key);
@@ -111,14 +111,14 @@ impl Walk {
     /// Walks on until all agrees, or before a transfer that stands after `limit`; tells where it stopped.
     pub(crate) fn run(
         &mut self,
-        stream: &DraftStream<'_>,
+        stream: &StreamDraft<'_>,
         mut limit: Option<Key>,
-        effects: &mut Effects<'_, '_>,
+        effects: &mut StreamEffects<'_, '_>,
     ) -> Option<Key> {
         loop {
             while self.run_on(stream, effects) {}
             self.append(stream, effects);
-            let old = stream.rows.at(self.rewriting.spot).copied();
+            let old = stream.rows.at(self.rewrite.spot).copied();
             let old_key = old.as_ref().map(Row::key);
             let edit = self.edits.as_slice().first().filter(|edit| old_key.is_none_or(|old| edit.key <= old));
             let next = match edit {
@@ -153,8 +153,8 @@ impl Walk {
         }
     }
 
-    pub(crate) fn finish(self, stream: &DraftStream<'_>) -> Walked {
-        let known_at_end = if self.rewriting.spot == stream.rows.end() {
+    pub(crate) fn finish(self, stream: &StreamDraft<'_>) -> Refolded {
+        let known_at_end = if self.rewrite.spot == stream.rows.end() {
             match self.known {
                 Known::Is(average) => Some(average),
                 Known::Before => self.known_there.get(),
@@ -163,29 +163,29 @@ impl Walk {
             // from where it left, all is as it was
             stream.known_at_end.get()
         };
-        let Self { rewriting, faults, counts, deficits, .. } = self;
-        Walked { rewritten: rewriting.finish(), faults, counts, deficits, known_at_end }
+        let Self { rewrite, faults, counts, deficits, .. } = self;
+        Refolded { rewritten: rewrite.finish(), faults, counts, deficits, known_at_end }
     }
 
     /// Runs through some old entries and exits of a chunk as long as the stock differs and nothing else has to be
     /// looked at; tells whether it may go on.
-    fn run_on(&mut self, stream: &DraftStream<'_>, effects: &mut Effects<'_, '_>) -> bool {
+    fn run_on(&mut self, stream: &StreamDraft<'_>, effects: &mut StreamEffects<'_, '_>) -> bool {
         if self.now == self.was || stream.has_faults() {
             return false;
         }
-        let Some(first) = stream.rows.at(self.rewriting.spot).map(Row::key) else { return false };
+        let Some(first) = stream.rows.at(self.rewrite.spot).map(Row::key) else { return false };
         let bound =
             self.edits.as_slice().first().map(|edit| edit.key).into_iter().chain(self.touched.first().copied()).min();
         if self.is_stale(first) || bound.is_some_and(|bound| bound <= first) {
             return false;
         }
-        self.rewriting.enter(&stream.rows, first);
-        let Spot { chunk, offset } = self.rewriting.spot;
+        self.rewrite.enter(&stream.rows, first);
+        let RowPlace { chunk, offset } = self.rewrite.spot;
         let rows = stream.rows.chunk(chunk).get(offset..).unwrap_or_default();
         let until = bound.map_or(rows.len(), |bound| rows.partition_point(|row| row.key() < bound));
         let old = rows.get(..until.min(self.at_once)).unwrap_or_default();
-        self.rewriting.reserve(rows.len());
-        let new = self.rewriting.put_blank(old.len());
+        self.rewrite.reserve(rows.len());
+        let new = self.rewrite.put_blank(old.len());
         let taken = value_plain(old, new, self.now, self.was, effects);
         let goes_on = taken == old.len();
         let (new, plain) = (new.get(..taken).unwrap_or_default(), old.get(..taken).unwrap_or_default());
@@ -197,15 +197,15 @@ impl Walk {
         self.was = plain.last().map_or(self.was, |row| row.after);
         self.known = known(new).unwrap_or(self.known);
         self.known_was = known(plain).unwrap_or(self.known_was);
-        self.rewriting.take_back(old.len().saturating_sub(taken));
-        self.rewriting.pass(taken);
+        self.rewrite.record_return(old.len().saturating_sub(taken));
+        self.rewrite.pass(taken);
         self.at_once = if goes_on { self.at_once.saturating_mul(2) } else { FEW };
         goes_on && taken > 0
     }
 
     /// Takes the edits that stand after all old rows, up to the first transfer.
-    fn append(&mut self, stream: &DraftStream<'_>, effects: &mut Effects<'_, '_>) {
-        if self.edits.as_slice().is_empty() || self.rewriting.spot != stream.rows.end() {
+    fn append(&mut self, stream: &StreamDraft<'_>, effects: &mut StreamEffects<'_, '_>) {
+        if self.edits.as_slice().is_empty() || self.rewrite.spot != stream.rows.end() {
             return;
         }
         while let Some(row) = self.edits.as_slice().first().and_then(|edit| edit.row).filter(|row| !row.is_transfer()) {
@@ -214,9 +214,9 @@ impl Walk {
         }
     }
 
-    fn take_edit(&mut self, stream: &DraftStream<'_>, old: Option<Row>, effects: &mut Effects<'_, '_>) {
+    fn take_edit(&mut self, stream: &StreamDraft<'_>, old: Option<Row>, effects: &mut StreamEffects<'_, '_>) {
         let Some(Edit { key, row, .. }) = self.edits.next() else { return };
-        self.rewriting.enter(&stream.rows, key);
+        self.rewrite.enter(&stream.rows, key);
         if let Some(old) = old.filter(|old| old.key() == key) {
             effects.forget(&old, self.old_cost(stream, &old));
             self.faults.push((key, None));
@@ -230,8 +230,8 @@ impl Walk {
         }
     }
 
-    fn take_old(&mut self, stream: &DraftStream<'_>, old: Row, effects: &mut Effects<'_, '_>) {
-        self.rewriting.enter(&stream.rows, old.key());
+    fn take_old(&mut self, stream: &StreamDraft<'_>, old: Row, effects: &mut StreamEffects<'_, '_>) {
+        self.rewrite.enter(&stream.rows, old.key());
         let before = old.consumed().map(|_| self.old_cost(stream, &old));
         self.pass(&old);
         self.step(stream, old, before, effects);
@@ -241,7 +241,7 @@ impl Walk {
         self.stale_until.is_some_and(|until| key < until)
     }
 
-    fn has_converged(&self, stream: &DraftStream<'_>, next: Key) -> bool {
+    fn has_converged(&self, stream: &StreamDraft<'_>, next: Key) -> bool {
         self.now == self.was
             && !self.is_stale(next)
             && !self.touched.contains(&next)
@@ -252,9 +252,9 @@ impl Walk {
     }
 
     /// Keeps the old rows before `key`, which is further on, as they are.
-    fn jump(&mut self, stream: &DraftStream<'_>, key: Key) {
-        let until = stream.rows.spot_of(key);
-        self.rewriting.jump(until);
+    fn jump(&mut self, stream: &StreamDraft<'_>, key: Key) {
+        let until = stream.rows.place_of(key);
+        self.rewrite.jump(until);
         self.now = stream.rows.stock_before(until);
         self.was = self.now;
         self.known = Known::Before;
@@ -264,19 +264,19 @@ impl Walk {
     }
 
     /// What the old row that is next did consume.
-    fn old_cost(&self, stream: &DraftStream<'_>, old: &Row) -> Money {
+    fn old_cost(&self, stream: &StreamDraft<'_>, old: &Row) -> Money {
         if old.consumed().is_none() {
             return Money::ZERO;
         }
         if self.is_stale(old.key()) {
-            return stream.cost(self.rewriting.spot, old, &self.old_baselines, self.conversion).unwrap_or_default();
+            return stream.cost(self.rewrite.spot, old, &self.old_baselines, self.conversion).unwrap_or_default();
         }
         self.was.value.minus(old.after.value).unwrap_or_default()
     }
 
     /// Leaves the old row that is next behind.
     fn pass(&mut self, old: &Row) {
-        self.rewriting.pass(1);
+        self.rewrite.pass(1);
         if let Some(average) = old.known_average(|| self.was, self.conversion) {
             self.known_was = Known::Is(Some(average));
         }
@@ -286,10 +286,10 @@ impl Walk {
     /// Puts `row` next; `cost_before` is what one that was there already did consume.
     fn step(
         &mut self,
-        stream: &DraftStream<'_>,
+        stream: &StreamDraft<'_>,
         mut row: Row,
         cost_before: Option<Money>,
-        effects: &mut Effects<'_, '_>,
+        effects: &mut StreamEffects<'_, '_>,
     ) {
         let key = row.key();
         self.touched.remove(&key);
@@ -319,10 +319,10 @@ impl Walk {
             self.deficits.push(row.key());
         }
         self.now = row.after;
-        self.rewriting.put(row);
+        self.rewrite.put(row);
     }
 
-    fn average(&self, stream: &DraftStream<'_>, known: Known) -> Option<Average> {
+    fn average(&self, stream: &StreamDraft<'_>, known: Known) -> Option<Average> {
         match known {
             Known::Is(average) => average,
             Known::Before => self.known_there.get().unwrap_or_else(|| {

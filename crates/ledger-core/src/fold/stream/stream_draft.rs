@@ -3,14 +3,14 @@
 
 use crate::fold::step::{Fault, moved};
 use crate::fold::stream::charged::ChargedFrom;
-use crate::fold::stream::edit::{Counts, PendingEdits, Walked};
-use crate::ledger::links::Moved;
-use crate::ledger::stream::rows::{Chunks, Spot};
-use crate::ledger::stream::rows_draft::Overlay;
+use crate::fold::stream::edit::{Counts, PendingEdits, Refolded};
+use crate::ledger::carried::MovedOut;
+use crate::ledger::stream::rows::{Chunks, RowPlace};
+use crate::ledger::stream::rows_draft::RowsDraft;
 use crate::ledger::stream::{Baseline, Key, Movement, Row, Stream, StreamPatch, Voided, consumed, superseder};
 use crate::pack::summed_list::SummedList;
 use crate::value::number::{Average, Conversion, Money, NumberError, Quantity};
-use crate::value::numbering::TransactionNumber;
+use crate::value::numbering::TransactionNo;
 use crate::value::stock::Stock;
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A count that was there before and finds another difference now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Recounted {
-    pub(crate) count: TransactionNumber,
+    pub(crate) count: TransactionNo,
     pub(crate) before: Quantity,
     pub(crate) after: Quantity,
 }
@@ -33,11 +33,11 @@ pub(super) struct Rebased<'a> {
 }
 
 #[derive(Debug)]
-pub(crate) struct DraftStream<'a> {
+pub(crate) struct StreamDraft<'a> {
     pub(super) base: &'a Stream,
     /// What the stream holds without the command.
     pub(crate) before: Stock,
-    pub(crate) rows: Overlay<'a>,
+    pub(crate) rows: RowsDraft<'a>,
     pub(crate) baselines: Cow<'a, SummedList<Baseline>>,
     /// What differs from the baselines that the rows were last folded with.
     pub(super) rebased: Option<Box<Rebased<'a>>>,
@@ -45,7 +45,7 @@ pub(crate) struct DraftStream<'a> {
     /// Rows whose own input has changed: returns, reversals, arrivals.
     pub(super) touched: BTreeSet<Key>,
     /// Exits of which something came back or no longer does, and from where on that changes what their returns bring.
-    pub(super) returns_from: BTreeMap<TransactionNumber, Key>,
+    pub(super) returns_from: BTreeMap<TransactionNo, Key>,
     pub(super) faults: BTreeMap<Key, Fault>,
     /// To what its last rows are charged, if that was looked up.
     pub(super) charged: Option<Box<ChargedFrom>>,
@@ -60,10 +60,10 @@ pub(crate) struct DraftStream<'a> {
     pub(crate) restored: usize,
 }
 
-impl<'a> DraftStream<'a> {
+impl<'a> StreamDraft<'a> {
     /// A stream as it is, with what its rows leave and where.
     pub(crate) fn over(base: &'a Stream, end: Option<(Key, Stock)>) -> Self {
-        let rows = Overlay::over(&base.rows, end);
+        let rows = RowsDraft::over(&base.rows, end);
         Self {
             base,
             before: rows.left(),
@@ -94,7 +94,7 @@ impl<'a> DraftStream<'a> {
     }
 
     /// Has the returns of an exit from `key` on valued again.
-    pub(crate) fn touch_returns(&mut self, exit: TransactionNumber, key: Key) {
+    pub(crate) fn touch_returns(&mut self, exit: TransactionNo, key: Key) {
         self.returns_from.entry(exit).and_modify(|from| *from = key.min(*from)).or_insert(key);
     }
 
@@ -121,7 +121,7 @@ impl<'a> DraftStream<'a> {
     }
 
     /// The rows at those keys that are in force.
-    fn in_force(&self, keys: &[Key]) -> impl Iterator<Item = (Spot, &Row)> {
+    fn in_force(&self, keys: &[Key]) -> impl Iterator<Item = (RowPlace, &Row)> {
         let in_force = keys.iter().filter(|key| self.floor().is_none_or(|floor| **key >= floor));
         in_force.filter_map(|key| self.rows.find(*key))
     }
@@ -140,7 +140,7 @@ impl<'a> DraftStream<'a> {
         self.in_force(&self.counts).filter_map(|(spot, row)| self.recounted_at(spot, row))
     }
 
-    fn recounted_at(&self, spot: Spot, row: &Row) -> Option<Recounted> {
+    fn recounted_at(&self, spot: RowPlace, row: &Row) -> Option<Recounted> {
         let (Movement::Count { stock } | Movement::PricedCount { stock, .. }) = row.movement() else { return None };
         let (base, _) = self.base.rows.find(row.key())?;
         if superseder(&self.base.baselines, row.key()).is_some() {
@@ -173,8 +173,8 @@ impl<'a> DraftStream<'a> {
     }
 
     /// What the row at `key`, an adjustment or count in force, moved as last settled; nothing if it was not valued so far.
-    pub(crate) fn moved(&self, key: Key) -> Option<Moved> {
-        let Some((spot, row)) = self.rows.find(key) else { return Some(Moved::default()) };
+    pub(crate) fn moved(&self, key: Key) -> Option<MovedOut> {
+        let Some((spot, row)) = self.rows.find(key) else { return Some(MovedOut::default()) };
         moved(row, self.rows.stock_before(spot)).ok()
     }
 
@@ -210,8 +210,8 @@ impl<'a> DraftStream<'a> {
     }
 
     /// Takes over what the walk found.
-    pub(crate) fn finish(&mut self, walked: Walked) {
-        let Walked { rewritten, faults, counts, deficits, known_at_end } = walked;
+    pub(crate) fn finish(&mut self, walked: Refolded) {
+        let Refolded { rewritten, faults, counts, deficits, known_at_end } = walked;
         self.known_at_end.set(known_at_end);
         self.rows.rewrite(rewritten);
         if self.counts.is_empty() {
@@ -231,7 +231,7 @@ impl<'a> DraftStream<'a> {
     /// What the row at `spot` consumes under `baselines`, the rows being as they were folded with them.
     pub(crate) fn cost(
         &self,
-        spot: Spot,
+        spot: RowPlace,
         row: &Row,
         baselines: &SummedList<Baseline>,
         conversion: Conversion,
@@ -270,8 +270,8 @@ impl<'a> DraftStream<'a> {
             self.edits.iter().filter_map(|edit| edit.row.as_ref()).for_each(|row| charged.add(row));
         }
         if until.is_none_or(|until| from < until) {
-            let end = until.map_or_else(|| self.rows.end(), |until| self.rows.spot_of(until));
-            let rows = self.rows.slices(self.rows.spot_of(from)..end).flat_map(|(_, rows)| rows);
+            let end = until.map_or_else(|| self.rows.end(), |until| self.rows.place_of(until));
+            let rows = self.rows.slices(self.rows.place_of(from)..end).flat_map(|(_, rows)| rows);
             rows.for_each(|row| charged.add(row));
             charged.from = from;
         }

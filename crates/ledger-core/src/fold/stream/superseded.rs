@@ -2,13 +2,13 @@
 
 use crate::fold::step::Fault;
 use crate::fold::stream::edit::Edit;
-use crate::fold::stream::effects::Effects;
+use crate::fold::stream::effects::StreamEffects;
 use crate::fold::stream::plain_rows::reprice_plain;
 use crate::fold::stream::recosted::{Change, Recosted, Repriced};
-use crate::fold::stream::stream_draft::DraftStream;
-use crate::ledger::links::Moved;
-use crate::ledger::stream::rows::{Chunks, Spot};
-use crate::ledger::stream::rows_draft::Rewriting;
+use crate::fold::stream::stream_draft::StreamDraft;
+use crate::ledger::carried::MovedOut;
+use crate::ledger::stream::rows::{Chunks, RowPlace};
+use crate::ledger::stream::rows_draft::Rewrite;
 use crate::ledger::stream::{Baseline, Key, Row, first_recorded, superseded_cost, superseder};
 use crate::pack::summed_list::SummedList;
 use crate::pack::work;
@@ -19,14 +19,14 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-impl DraftStream<'_> {
+impl StreamDraft<'_> {
     /// Gives every exit that has another superseder than before its new cost, without touching any row.
     pub(super) fn reprice_superseded(
         &mut self,
         old_baselines: &SummedList<Baseline>,
         changed: &[Baseline],
         edits: &[Edit],
-        effects: &mut Effects<'_, '_>,
+        effects: &mut StreamEffects<'_, '_>,
         touched: &mut BTreeSet<Key>,
     ) {
         for (from, until) in regions_of(changed, [old_baselines, &self.baselines]) {
@@ -55,7 +55,7 @@ impl DraftStream<'_> {
     }
 
     /// Has a baseline that comes after all rows supersede those that none did so far; nothing waits to be settled.
-    pub(super) fn supersede_all(&mut self, by: Baseline, effects: &mut Effects<'_, '_>) {
+    pub(super) fn supersede_all(&mut self, by: Baseline, effects: &mut StreamEffects<'_, '_>) {
         let floor = self.floor();
         if floor.is_some() && floor == self.rows.last_key() && self.rows.is_unchanged() {
             // that is the last baseline itself, which nothing has to be asked of
@@ -77,11 +77,11 @@ impl DraftStream<'_> {
         (start, bound): (Option<Key>, Key),
         (old, new): (Option<&Baseline>, Option<Baseline>),
         edits: &[Edit],
-        effects: &mut Effects<'_, '_>,
+        effects: &mut StreamEffects<'_, '_>,
         touched: &mut BTreeSet<Key>,
     ) {
-        let from = start.map_or_else(Spot::default, |start| self.rows.spot_of(start));
-        let until = self.rows.spot_of(bound);
+        let from = start.map_or_else(RowPlace::default, |start| self.rows.place_of(start));
+        let until = self.rows.place_of(bound);
         let Some(first) = self.rows.at(from).map(Row::key).filter(|key| *key < bound) else { return };
         self.recount_region(from..until, edits, old.is_some(), new.is_some());
         let is_edited = |key| edits.binary_search_by_key(&key, |edit| edit.key).is_ok();
@@ -104,11 +104,11 @@ impl DraftStream<'_> {
     /// Has what is not edited in a region that `old` superseded, or nothing, cost what `new` says.
     fn reprice(
         &mut self,
-        region: Range<Spot>,
+        region: Range<RowPlace>,
         old: Option<&Baseline>,
         new: &Baseline,
         edits: &[Edit],
-        effects: &mut Effects<'_, '_>,
+        effects: &mut StreamEffects<'_, '_>,
         touched: &mut BTreeSet<Key>,
     ) -> Change {
         let is_edited = |key| edits.binary_search_by_key(&key, |edit| edit.key).is_ok();
@@ -148,7 +148,7 @@ impl DraftStream<'_> {
     }
 
     /// Counts what differs from before the command in a region that got, lost or changed its superseder.
-    fn recount_region(&mut self, region: Range<Spot>, edits: &[Edit], from: bool, to: bool) {
+    fn recount_region(&mut self, region: Range<RowPlace>, edits: &[Edit], from: bool, to: bool) {
         if from == to {
             return;
         }
@@ -172,27 +172,27 @@ impl DraftStream<'_> {
         &mut self,
         edits: impl Iterator<Item = Edit>,
         old_baselines: &SummedList<Baseline>,
-        effects: &mut Effects<'_, '_>,
+        effects: &mut StreamEffects<'_, '_>,
         touched: &mut BTreeSet<Key>,
     ) {
-        let mut rewriting = Rewriting::from(Spot::default());
+        let mut rewrite = Rewrite::from(RowPlace::default());
         for Edit { key, row, .. } in edits {
-            rewriting.jump(self.rows.spot_of(key));
+            rewrite.jump(self.rows.place_of(key));
             if let Some((spot, old)) = self.rows.find(key) {
                 let cost = self.cost(spot, old, old_baselines, effects.conversion).unwrap_or_default();
                 effects.forget(old, cost);
                 self.faults.remove(&key);
-                rewriting.pass(1);
+                rewrite.pass(1);
             }
             let Some(row) = row else { continue };
-            rewriting.put(row);
+            rewrite.put(row);
             let Some(by) = superseder(&self.baselines, key).copied() else { continue };
             self.recount(&row, false, true);
             if let Err(fault) = supersede(&row, &by, None, effects, touched) {
                 self.faults.insert(key, fault);
             }
         }
-        self.rows.rewrite(rewriting.finish());
+        self.rows.rewrite(rewrite.finish());
     }
 }
 
@@ -222,11 +222,11 @@ fn supersede(
     row: &Row,
     by: &Baseline,
     before: Option<Money>,
-    effects: &mut Effects<'_, '_>,
+    effects: &mut StreamEffects<'_, '_>,
     touched: &mut BTreeSet<Key>,
 ) -> Result<Option<Money>, Fault> {
     if row.is_reversible() {
-        effects.moves(row, Moved::default(), touched);
+        effects.moves(row, MovedOut::default(), touched);
     }
     let Some(quantity) = row.consumed() else { return Ok(None) };
     let after = superseded_cost(quantity, by, effects.conversion)?;

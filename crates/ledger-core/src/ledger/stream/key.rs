@@ -1,8 +1,8 @@
 //! Where a row stands in effective order.
 
-use crate::pack::codec::stored;
+use crate::pack::codec::codec;
 use crate::value::moment::Moment;
-use crate::value::numbering::TransactionNumber;
+use crate::value::numbering::TransactionNo;
 use std::cmp::Ordering;
 use time::Date;
 
@@ -32,17 +32,17 @@ impl Key {
     /// Before all that ever happens.
     pub(crate) const FIRST: Self = Self { high: 0, low: 0 };
 
-    pub(super) fn new(moment: u64, place: TransactionNumber, line: u32) -> Self {
+    pub(super) fn new(moment: u64, place: TransactionNo, line: u32) -> Self {
         let place_and_line = (u64::from(place) << LINE_BITS) | u64::from(line.min(LAST_LINE));
         let low = (place_and_line << KIND_BITS) & u64::from(u32::MAX);
         Self { high: (moment << HIGH_PLACE_BITS) | u64::from(place >> LOW_PLACE_BITS), low }
     }
 
-    pub(crate) fn at(at: Moment, place: TransactionNumber, line: u32) -> Self {
+    pub(crate) fn at(at: Moment, place: TransactionNo, line: u32) -> Self {
         Self::new(at.seconds().unsigned_abs() << 1, place, line)
     }
 
-    pub(crate) fn baseline(end_of_day: Moment, place: TransactionNumber, line: u32) -> Self {
+    pub(crate) fn baseline(end_of_day: Moment, place: TransactionNo, line: u32) -> Self {
         Self::new((end_of_day.seconds().unsigned_abs() << 1) | 1, place, line)
     }
 
@@ -59,7 +59,7 @@ impl Key {
 
     /// The same place, one line further on: where the other side of a transfer stands.
     pub(crate) fn other_side(self) -> Self {
-        Self::new(self.high >> HIGH_PLACE_BITS, self.place(), self.line_number().saturating_add(1))
+        Self::new(self.high >> HIGH_PLACE_BITS, self.rank(), self.line_number().saturating_add(1))
     }
 
     pub(crate) fn line(self) -> usize {
@@ -71,7 +71,7 @@ impl Key {
     }
 
     /// The transaction that stands there, or in whose place another one does.
-    pub(crate) fn place(self) -> TransactionNumber {
+    pub(crate) fn rank(self) -> TransactionNo {
         // both parts are cut where the other one begins
         (self.high as u32) << LOW_PLACE_BITS | (self.low as u32) >> (LINE_BITS + KIND_BITS)
     }
@@ -123,7 +123,7 @@ impl PartialOrd for Key {
     }
 }
 
-stored!(Key { high, low } if |key: &Self| key.low & !u64::from(!KIND) == 0);
+codec!(Key { high, low } if |key: &Self| key.low & !u64::from(!KIND) == 0);
 
 #[cfg(test)]
 mod tests {
@@ -143,9 +143,9 @@ mod tests {
                 for place in [0, 1, 255, 256, 1 << 24, MOST, u32::MAX] {
                     for line in [0, 1, LAST_LINE] {
                         let key = key(at, place, line);
-                        assert_eq!((key.moment(), key.place(), key.line()), (at, place, line as usize));
+                        assert_eq!((key.moment(), key.rank(), key.line()), (at, place, line as usize));
                         let other = key.other_side();
-                        assert_eq!((other.moment(), other.place()), (at, place));
+                        assert_eq!((other.moment(), other.rank()), (at, place));
                         assert_eq!(other.line(), (line + 1).min(LAST_LINE) as usize);
                         keys.push(key);
                     }

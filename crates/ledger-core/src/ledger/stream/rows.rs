@@ -4,9 +4,9 @@
 use crate::ledger::stream::key::Key;
 use crate::ledger::stream::row::Row;
 use crate::ledger::stream::search::{count_near, count_until};
-use crate::pack::codec::{Source, Stored};
+use crate::pack::codec::{Bytes, Codec};
 use crate::pack::interner::make_room;
-use crate::pack::packed_list::{ANYWHERE, Lazy, put_groups, take_groups};
+use crate::pack::packed_list::{ANYWHERE, PackedList, put_groups, take_groups};
 use crate::pack::work;
 use crate::value::number::{Average, Conversion};
 use crate::value::stock::Stock;
@@ -28,7 +28,7 @@ pub(crate) type Replaced = SmallVec<[(usize, Vec<Row>); 1]>;
 
 /// Where a row stands. The end of a chunk and the beginning of the next are the same place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub(crate) struct Spot {
+pub(crate) struct RowPlace {
     pub(crate) chunk: usize,
     pub(crate) offset: usize,
 }
@@ -36,14 +36,14 @@ pub(crate) struct Spot {
 /// The rows that stand in a stream.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Rows {
-    /// What stands in a chunk does not stand before its fence; the first chunk's means nothing.
-    fences: Vec<Key>,
-    chunks: Vec<Lazy<Row>>,
+    /// The first key that may stand in each chunk; that of the first chunk means nothing.
+    chunk_starts: Vec<Key>,
+    chunks: Vec<PackedList<Row>>,
 }
 
 impl Rows {
     pub(crate) const fn new() -> Self {
-        Self { fences: Vec::new(), chunks: Vec::new() }
+        Self { chunk_starts: Vec::new(), chunks: Vec::new() }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -57,7 +57,7 @@ impl Rows {
 
     /// How many rows the last chunk has room for; as many as a chunk has where it has none.
     pub(crate) fn room(&self) -> usize {
-        match FULL.saturating_sub(self.chunks.last().map_or(0, Lazy::len)) {
+        match FULL.saturating_sub(self.chunks.last().map_or(0, PackedList::len)) {
             0 => FULL,
             room => room,
         }
@@ -84,14 +84,14 @@ impl Rows {
             }
         }
         let Some(first) = replaced.peek().map(|(chunk, _)| *chunk) else { return };
-        let fences = self.fences.split_off(first.min(self.fences.len()));
+        let chunk_starts = self.chunk_starts.split_off(first.min(self.chunk_starts.len()));
         let old = self.chunks.split_off(first.min(self.chunks.len()));
         let last = first.saturating_add(old.len()).saturating_sub(1);
-        let mut old = fences.into_iter().zip(old);
+        let mut old = chunk_starts.into_iter().zip(old);
         for chunk in first..=last {
-            let (fence, rows) = old.next().unzip();
+            let (chunk_start, rows) = old.next().unzip();
             let new = replaced.next_if(|(number, _)| *number == chunk).map(|(_, rows)| snug(rows));
-            self.append(fence, new.or(rows).unwrap_or_default(), if chunk == last { FULL } else { CHUNK });
+            self.append(chunk_start, new.or(rows).unwrap_or_default(), if chunk == last { FULL } else { CHUNK });
         }
     }
 
@@ -118,50 +118,50 @@ impl Rows {
     }
 
     /// Appends a chunk, in pieces if it is too large.
-    fn append(&mut self, fence: Option<Key>, rows: Lazy<Row>, most: usize) {
-        match fence.or_else(|| rows.list().first().map(Row::key)) {
-            Some(fence) if (1..=most).contains(&rows.len()) => self.push(fence, rows),
+    fn append(&mut self, chunk_start: Option<Key>, rows: PackedList<Row>, most: usize) {
+        match chunk_start.or_else(|| rows.list().first().map(Row::key)) {
+            Some(chunk_start) if (1..=most).contains(&rows.len()) => self.push(chunk_start, rows),
             _ => {
                 for piece in rows.list().chunks(FULL) {
                     if let Some(first) = piece.first() {
-                        self.push(first.key(), Lazy::Here(piece.to_vec()));
+                        self.push(first.key(), PackedList::Here(piece.to_vec()));
                     }
                 }
             }
         }
     }
 
-    fn push(&mut self, fence: Key, rows: Lazy<Row>) {
-        make_room(&mut self.fences, 1);
+    fn push(&mut self, chunk_start: Key, rows: PackedList<Row>) {
+        make_room(&mut self.chunk_starts, 1);
         make_room(&mut self.chunks, 1);
-        self.fences.push(fence);
+        self.chunk_starts.push(chunk_start);
         self.chunks.push(rows);
     }
 }
 
 /// A chunk to be kept: with little room that lies idle, whatever it grew with.
-fn snug(mut rows: Vec<Row>) -> Lazy<Row> {
+fn snug(mut rows: Vec<Row>) -> PackedList<Row> {
     if rows.capacity().saturating_sub(rows.len()) > rows.len() / 8 {
         rows.shrink_to_fit();
     }
-    Lazy::Here(rows)
+    PackedList::Here(rows)
 }
 
 impl Chunks for Rows {
-    fn fence(&self, number: usize) -> Option<Key> {
-        self.fences.get(number).copied()
+    fn chunk_start(&self, number: usize) -> Option<Key> {
+        self.chunk_starts.get(number).copied()
     }
 
     fn chunk_count(&self) -> usize {
-        self.fences.len().max(1)
+        self.chunk_starts.len().max(1)
     }
 
     fn chunk_of(&self, key: Key) -> usize {
-        count_until(self.fences.get(1..).unwrap_or_default(), key)
+        count_until(self.chunk_starts.get(1..).unwrap_or_default(), key)
     }
 
     fn chunk(&self, number: usize) -> &[Row] {
-        self.chunks.get(number).map_or(&[], Lazy::list)
+        self.chunks.get(number).map_or(&[], PackedList::list)
     }
 
     fn last(&self) -> Option<&Row> {
@@ -172,7 +172,7 @@ impl Chunks for Rows {
 
 /// Rows in chunks: those that are, or those that would be.
 pub(crate) trait Chunks {
-    fn fence(&self, number: usize) -> Option<Key>;
+    fn chunk_start(&self, number: usize) -> Option<Key>;
 
     fn chunk_count(&self) -> usize;
 
@@ -183,13 +183,13 @@ pub(crate) trait Chunks {
     fn chunk(&self, number: usize) -> &[Row];
 
     /// The first row that does not stand before `key`.
-    fn spot_of(&self, key: Key) -> Spot {
+    fn place_of(&self, key: Key) -> RowPlace {
         let chunk = self.chunk_of(key);
         let rows = self.chunk(chunk);
         if let Some((last, before)) = rows.split_last()
             && last.key() == key
         {
-            return Spot { chunk, offset: before.len() };
+            return RowPlace { chunk, offset: before.len() };
         }
         // mostly it is the end or the last row, and halving would look at rows that nobody else does
         let later = rows.iter().rev().take(AT_THE_END).take_while(|row| !row.is_before(key)).count();
@@ -197,7 +197,7 @@ pub(crate) trait Chunks {
             Some(offset) if later < AT_THE_END => offset,
             _ => rows.partition_point(|row| row.is_before(key)),
         };
-        Spot { chunk, offset }
+        RowPlace { chunk, offset }
     }
 
     /// The last row that stands before `key`.
@@ -206,7 +206,7 @@ pub(crate) trait Chunks {
     fn last_before(&self, key: Key) -> Option<&Row> {
         let chunk = self.chunk_of(key);
         let rows = self.chunk(chunk);
-        let guess = match (self.fence(chunk), self.fence(chunk.saturating_add(1))) {
+        let guess = match (self.chunk_start(chunk), self.chunk_start(chunk.saturating_add(1))) {
             (Some(first), Some(next)) => key.share(first, next, rows.len()),
             _ => rows.len(),
         };
@@ -214,13 +214,13 @@ pub(crate) trait Chunks {
         rows.get(..count).and_then(<[Row]>::last).or_else(|| self.last_of(..chunk))
     }
 
-    fn find(&self, key: Key) -> Option<(Spot, &Row)> {
-        let spot = self.spot_of(key);
+    fn find(&self, key: Key) -> Option<(RowPlace, &Row)> {
+        let spot = self.place_of(key);
         Some((spot, self.chunk(spot.chunk).get(spot.offset).filter(|row| row.key() == key)?))
     }
 
     /// The row at `spot`, or the first one after it.
-    fn at(&self, spot: Spot) -> Option<&Row> {
+    fn at(&self, spot: RowPlace) -> Option<&Row> {
         self.chunk(spot.chunk).get(spot.offset).or_else(|| {
             let later = spot.chunk.saturating_add(1)..self.chunk_count();
             later.into_iter().find_map(|chunk| self.chunk(chunk).first())
@@ -228,47 +228,47 @@ pub(crate) trait Chunks {
     }
 
     /// The rows before `spot`, the nearest first, each with its own.
-    fn before(&self, spot: Spot) -> impl Iterator<Item = (Spot, &Row)> {
+    fn before(&self, spot: RowPlace) -> impl Iterator<Item = (RowPlace, &Row)> {
         (0..=spot.chunk).rev().flat_map(move |chunk| {
             let rows = self.chunk(chunk);
             let end = if chunk == spot.chunk { spot.offset.min(rows.len()) } else { rows.len() };
             let rows = rows.get(..end).unwrap_or_default().iter().enumerate().rev();
-            rows.map(move |(offset, row)| (Spot { chunk, offset }, row))
+            rows.map(move |(offset, row)| (RowPlace { chunk, offset }, row))
         })
     }
 
     /// The rows of a region, chunk by chunk, each with the spot of its first.
-    fn slices(&self, region: Range<Spot>) -> impl Iterator<Item = (Spot, &[Row])> {
+    fn slices(&self, region: Range<RowPlace>) -> impl Iterator<Item = (RowPlace, &[Row])> {
         (region.start.chunk..=region.end.chunk).map(move |chunk| {
             let rows = self.chunk(chunk);
             let offset = if chunk == region.start.chunk { region.start.offset } else { 0 };
             let end = if chunk == region.end.chunk { region.end.offset } else { rows.len() };
-            (Spot { chunk, offset }, rows.get(offset..end).unwrap_or_default())
+            (RowPlace { chunk, offset }, rows.get(offset..end).unwrap_or_default())
         })
     }
 
     /// All rows, each with its spot.
-    fn iter(&self) -> impl Iterator<Item = (Spot, &Row)> {
-        self.slices(Spot::default()..self.end()).flat_map(|(Spot { chunk, offset }, rows)| {
-            (offset..).zip(rows).map(move |(offset, row)| (Spot { chunk, offset }, row))
+    fn iter(&self) -> impl Iterator<Item = (RowPlace, &Row)> {
+        self.slices(RowPlace::default()..self.end()).flat_map(|(RowPlace { chunk, offset }, rows)| {
+            (offset..).zip(rows).map(move |(offset, row)| (RowPlace { chunk, offset }, row))
         })
     }
 
     /// How many rows a region has.
-    fn count(&self, region: Range<Spot>) -> usize {
+    fn count(&self, region: Range<RowPlace>) -> usize {
         self.slices(region).fold(0, |count, (_, rows)| count.saturating_add(rows.len()))
     }
 
-    fn end(&self) -> Spot {
+    fn end(&self) -> RowPlace {
         let chunk = self.chunk_count().saturating_sub(1);
-        Spot { chunk, offset: self.chunk(chunk).len() }
+        RowPlace { chunk, offset: self.chunk(chunk).len() }
     }
 
     fn last(&self) -> Option<&Row> {
         self.row_before(self.end())
     }
 
-    fn row_before(&self, spot: Spot) -> Option<&Row> {
+    fn row_before(&self, spot: RowPlace) -> Option<&Row> {
         let in_chunk = self.chunk(spot.chunk).get(..spot.offset).and_then(<[Row]>::last);
         in_chunk.or_else(|| self.last_of(..spot.chunk))
     }
@@ -279,35 +279,35 @@ pub(crate) trait Chunks {
     }
 
     /// What the stream holds before the row at `spot`.
-    fn stock_before(&self, spot: Spot) -> Stock {
+    fn stock_before(&self, spot: RowPlace) -> Stock {
         self.row_before(spot).map_or_else(Stock::default, |row| row.after)
     }
 
     /// The last known average that the rows before `spot` leave; a baseline always knows one.
-    fn known_average_before(&self, spot: Spot, conversion: Conversion) -> Option<Average> {
+    fn known_average_before(&self, spot: RowPlace, conversion: Conversion) -> Option<Average> {
         self.before(spot)
             .inspect(|_| work::count(1))
             .find_map(|(spot, row)| row.known_average(|| self.stock_before(spot), conversion))
     }
 }
 
-impl Stored for Rows {
+impl Codec for Rows {
     fn put(&self, out: &mut Vec<u8>) {
         // however they are in chunks now
-        let rows = || self.chunks.iter().flat_map(Lazy::list);
+        let rows = || self.chunks.iter().flat_map(PackedList::list);
         rows().step_by(FULL).map(Row::key).collect::<Vec<_>>().put(out);
         put_groups(rows(), FULL, out);
     }
 
-    fn take(from: &mut Source<'_>) -> Option<Self> {
-        let fences: Vec<Key> = Vec::take(from)?;
-        let rank = |number: usize| fences.get(number).map(|fence| fence.as_number());
+    fn take(from: &mut Bytes<'_>) -> Option<Self> {
+        let chunk_starts: Vec<Key> = Vec::take(from)?;
+        let rank = |number: usize| chunk_starts.get(number).map(|chunk_start| chunk_start.as_number());
         let ranks = |number: usize| {
             rank(number).unwrap_or(ANYWHERE.start)..rank(number.saturating_add(1)).unwrap_or(ANYWHERE.end)
         };
         let chunks = take_groups(FULL, from, ranks)?;
-        let is_in_order = fences.len() == chunks.len() && fences.is_sorted_by(|one, next| one < next);
-        is_in_order.then_some(Self { fences, chunks })
+        let is_in_order = chunk_starts.len() == chunks.len() && chunk_starts.is_sorted_by(|one, next| one < next);
+        is_in_order.then_some(Self { chunk_starts, chunks })
     }
 }
 
@@ -352,7 +352,7 @@ mod tests {
         // what is emptied goes, and the rest stays as it is
         stream.commit(smallvec![(1, Vec::new()), (2, Vec::new())]);
         assert_eq!(places(&stream)[..2], [first..first + FULL, some + FULL..some + 2 * FULL]);
-        for row in stream.chunks.iter().flat_map(Lazy::list) {
+        for row in stream.chunks.iter().flat_map(PackedList::list) {
             assert_eq!(stream.find(row.key()).map(|(_, found)| found.transaction()), Some(row.transaction()));
         }
         assert!(stream.find(Key::at(Moment::from_seconds(0), (first + FULL) as u32, 0)).is_none());
@@ -372,9 +372,9 @@ mod tests {
     #[test]
     fn little_room_lies_idle_however_rows_come() {
         let spare = |stream: &Rows| {
-            let list = |chunk: &Lazy<Row>| match chunk {
-                Lazy::Here(list) => list.capacity() - list.len(),
-                Lazy::InSnapshot(_) => 0,
+            let list = |chunk: &PackedList<Row>| match chunk {
+                PackedList::Here(list) => list.capacity() - list.len(),
+                PackedList::InSnapshot(_) => 0,
             };
             stream.chunks.iter().map(list).collect::<Vec<_>>()
         };

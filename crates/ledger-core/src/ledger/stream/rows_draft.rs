@@ -2,17 +2,17 @@
 
 use crate::ledger::stream::key::Key;
 use crate::ledger::stream::row::Row;
-use crate::ledger::stream::rows::{Chunks, FULL, Replaced, Rows, Spot};
+use crate::ledger::stream::rows::{Chunks, FULL, Replaced, RowPlace, Rows};
 use crate::value::stock::Stock;
 use smallvec::SmallVec;
 use std::ops::Range;
 
 /// Stretches in ascending order: mostly one.
-pub(crate) type Stretches = SmallVec<[Stretch; 1]>;
+pub(crate) type RewrittenRows = SmallVec<[Rewritten; 1]>;
 
 /// The chunks of a stream with some of them replaced.
 #[derive(Debug)]
-pub(crate) struct Overlay<'a> {
+pub(crate) struct RowsDraft<'a> {
     base: &'a Rows,
     /// What comes after all rows is in chunks of its own, so that none is copied for it.
     replaced: Replaced,
@@ -24,7 +24,7 @@ pub(crate) struct Overlay<'a> {
     last: Option<(Key, Stock)>,
 }
 
-impl<'a> Overlay<'a> {
+impl<'a> RowsDraft<'a> {
     /// Rows as they are, with what they leave and where: [`Rows::left_at`].
     pub(crate) fn over(base: &'a Rows, last: Option<(Key, Stock)>) -> Self {
         Self { base, replaced: Replaced::new(), tail: SmallVec::new(), full: 0, last }
@@ -63,7 +63,7 @@ impl<'a> Overlay<'a> {
         if last.is_some_and(|last| !last.is_before(key)) {
             return None;
         }
-        // a chunk that was emptied still has its fence
+        // a chunk that was emptied still has its start
         let is_in_the_last = self.chunk_of(key).saturating_add(1) == self.chunk_count();
         is_in_the_last.then(|| last.map_or_else(Stock::default, |last| last.after))
     }
@@ -87,10 +87,10 @@ impl<'a> Overlay<'a> {
     }
 
     /// Puts stretches, in ascending order, in the place of what is there.
-    pub(crate) fn rewrite(&mut self, rewritten: Stretches) {
+    pub(crate) fn rewrite(&mut self, rewritten: RewrittenRows) {
         self.last = None;
         let (mut last, mut added, mut removed) = (None, 0_usize, 0_usize);
-        for Stretch { chunk, range, rows } in rewritten {
+        for Rewritten { chunk, range, rows } in rewritten {
             if last != Some(chunk) {
                 (last, added, removed) = (Some(chunk), 0, 0);
             }
@@ -125,7 +125,7 @@ impl<'a> Overlay<'a> {
     }
 }
 
-impl Overlay<'_> {
+impl RowsDraft<'_> {
     /// Whether all rows that are stand before that place, and none were added yet.
     fn is_end(&self, chunk: usize, offset: usize) -> bool {
         let rows = self.base.chunk(chunk).len();
@@ -133,9 +133,9 @@ impl Overlay<'_> {
     }
 }
 
-impl Chunks for Overlay<'_> {
-    fn fence(&self, number: usize) -> Option<Key> {
-        self.base.fence(number).or_else(|| self.tail.get(number.checked_sub(self.base.chunk_count())?).copied())
+impl Chunks for RowsDraft<'_> {
+    fn chunk_start(&self, number: usize) -> Option<Key> {
+        self.base.chunk_start(number).or_else(|| self.tail.get(number.checked_sub(self.base.chunk_count())?).copied())
     }
 
     fn chunk_count(&self) -> usize {
@@ -143,7 +143,7 @@ impl Chunks for Overlay<'_> {
     }
 
     fn chunk_of(&self, key: Key) -> usize {
-        match self.tail.partition_point(|fence| *fence <= key).checked_sub(1) {
+        match self.tail.partition_point(|chunk_start| *chunk_start <= key).checked_sub(1) {
             Some(number) => self.base.chunk_count().saturating_add(number),
             None => self.base.chunk_of(key),
         }
@@ -159,7 +159,7 @@ impl Chunks for Overlay<'_> {
 
 /// Rows to stand in the place of those of a range of a chunk.
 #[derive(Debug)]
-pub(crate) struct Stretch {
+pub(crate) struct Rewritten {
     chunk: usize,
     range: Range<usize>,
     rows: Vec<Row>,
@@ -170,32 +170,32 @@ const CLEARED: usize = if cfg!(debug_assertions) { 1 } else { 32 };
 
 /// A passage through rows that writes down what is to stand in their place, chunk by chunk.
 #[derive(Debug)]
-pub(crate) struct Rewriting {
+pub(crate) struct Rewrite {
     /// The old row that is next.
-    pub(crate) spot: Spot,
+    pub(crate) spot: RowPlace,
     start: usize,
     rows: Vec<Row>,
-    done: Stretches,
+    done: RewrittenRows,
 }
 
-impl Rewriting {
-    pub(crate) fn from(spot: Spot) -> Self {
-        Self { spot, start: spot.offset, rows: Vec::new(), done: Stretches::new() }
+impl Rewrite {
+    pub(crate) fn from(spot: RowPlace) -> Self {
+        Self { spot, start: spot.offset, rows: Vec::new(), done: RewrittenRows::new() }
     }
 
     /// Leaves every chunk behind that ends before `key`.
     pub(crate) fn enter(&mut self, old: &impl Chunks, key: Key) {
         while self.spot.offset >= old.chunk(self.spot.chunk).len() {
             let next = self.spot.chunk.saturating_add(1);
-            if old.fence(next).is_none_or(|fence| fence > key) {
+            if old.chunk_start(next).is_none_or(|chunk_start| chunk_start > key) {
                 break;
             }
-            self.jump(Spot { chunk: next, offset: 0 });
+            self.jump(RowPlace { chunk: next, offset: 0 });
         }
     }
 
     /// Keeps all old rows up to `spot`, which is further on.
-    pub(crate) fn jump(&mut self, spot: Spot) {
+    pub(crate) fn jump(&mut self, spot: RowPlace) {
         if spot == self.spot {
             return;
         }
@@ -208,7 +208,7 @@ impl Rewriting {
         let range = self.start..self.spot.offset;
         if !range.is_empty() || !self.rows.is_empty() {
             let rows = std::mem::take(&mut self.rows);
-            self.done.push(Stretch { chunk: self.spot.chunk, range, rows });
+            self.done.push(Rewritten { chunk: self.spot.chunk, range, rows });
         }
     }
 
@@ -238,11 +238,11 @@ impl Rewriting {
     }
 
     /// Takes the last rows away that were put.
-    pub(crate) fn take_back(&mut self, rows: usize) {
+    pub(crate) fn record_return(&mut self, rows: usize) {
         self.rows.truncate(self.rows.len().saturating_sub(rows));
     }
 
-    pub(crate) fn finish(mut self) -> Stretches {
+    pub(crate) fn finish(mut self) -> RewrittenRows {
         self.leave();
         self.done
     }
@@ -262,7 +262,7 @@ mod tests {
         Row::new(key, place, 0, Movement::Exit { quantity }).leaving(Stock { quantity, ..Stock::default() })
     }
 
-    fn check(overlay: &Overlay<'_>, places: &[u32]) {
+    fn check(overlay: &RowsDraft<'_>, places: &[u32]) {
         assert!(overlay.iter().map(|(_, row)| row.transaction()).eq(places.iter().copied()));
         for (spot, row) in overlay.iter() {
             assert_eq!(
@@ -270,31 +270,32 @@ mod tests {
                 Some((spot, row.transaction()))
             );
         }
-        // but for the first chunk, a fence stands between what it parts
-        let fences: Vec<Key> = (1..overlay.chunk_count()).filter_map(|number| overlay.fence(number)).collect();
-        assert!(fences.is_sorted_by(|one, next| one < next), "{fences:?}");
-        for (number, fence) in (1..).zip(&fences) {
-            assert!((0..number).flat_map(|before| overlay.chunk(before)).all(|row| row.key() < *fence));
-            assert!(overlay.chunk(number).iter().all(|row| row.key() >= *fence));
+        // but for the first chunk, a start stands between the rows it parts
+        let chunk_starts: Vec<Key> =
+            (1..overlay.chunk_count()).filter_map(|number| overlay.chunk_start(number)).collect();
+        assert!(chunk_starts.is_sorted_by(|one, next| one < next), "{chunk_starts:?}");
+        for (number, chunk_start) in (1..).zip(&chunk_starts) {
+            assert!((0..number).flat_map(|before| overlay.chunk(before)).all(|row| row.key() < *chunk_start));
+            assert!(overlay.chunk(number).iter().all(|row| row.key() >= *chunk_start));
         }
     }
 
-    fn put(overlay: &mut Overlay<'_>, row: Row) {
+    fn put(overlay: &mut RowsDraft<'_>, row: Row) {
         if let Some(left) = overlay.left_before(row.key()) {
             assert_eq!(Some(left), overlay.last().map(|last| last.after).or(Some(Stock::default())));
             return overlay.push(row);
         }
-        let mut rewriting = Rewriting::from(overlay.spot_of(row.key()));
-        rewriting.put(row);
-        overlay.rewrite(rewriting.finish());
+        let mut rewrite = Rewrite::from(overlay.place_of(row.key()));
+        rewrite.put(row);
+        overlay.rewrite(rewrite.finish());
     }
 
     /// Takes the row at that place away.
-    fn take_away(overlay: &mut Overlay<'_>, place: u32) {
+    fn take_away(overlay: &mut RowsDraft<'_>, place: u32) {
         let (spot, _) = overlay.find(row(place).key()).unwrap();
-        let mut rewriting = Rewriting::from(spot);
-        rewriting.pass(1);
-        overlay.rewrite(rewriting.finish());
+        let mut rewrite = Rewrite::from(spot);
+        rewrite.pass(1);
+        overlay.rewrite(rewrite.finish());
     }
 
     #[test]
@@ -302,11 +303,11 @@ mod tests {
         for (before, changed) in (1..8_u32).flat_map(|before| (0..before).map(move |changed| (before, changed))) {
             let mut base = Rows::new();
             base.commit(smallvec![(0, (0..before).map(row).collect())]);
-            let mut overlay = Overlay::over(&base, base.left_at());
-            let mut rewriting = Rewriting::from(overlay.find(row(changed).key()).unwrap().0);
-            rewriting.put(row(changed));
-            rewriting.pass(1);
-            overlay.rewrite(rewriting.finish());
+            let mut overlay = RowsDraft::over(&base, base.left_at());
+            let mut rewrite = Rewrite::from(overlay.find(row(changed).key()).unwrap().0);
+            rewrite.put(row(changed));
+            rewrite.pass(1);
+            overlay.rewrite(rewrite.finish());
             (before..before + 3).for_each(|place| put(&mut overlay, row(place)));
             let all: Vec<u32> = (0..before + 3).collect();
             check(&overlay, &all);
@@ -323,7 +324,7 @@ mod tests {
             base.commit(smallvec![(0, (0..before).map(row).collect())]);
             let all: Vec<u32> = (0..before + added).collect();
             for kept in 0..all.len() {
-                let mut overlay = Overlay::over(&base, base.left_at());
+                let mut overlay = RowsDraft::over(&base, base.left_at());
                 all.iter().skip(before as usize).for_each(|place| put(&mut overlay, row(*place)));
                 check(&overlay, &all);
                 // the last ones go, some of those that were there before among them, and others come

@@ -2,20 +2,20 @@
 
 use crate::ledger::stream::key::Key;
 use crate::ledger::stream::row::{Movement, Row};
-use crate::ledger::stream::rows::{Chunks, Replaced, Rows, Spot};
-use crate::pack::codec::{Source, Stored, stored};
-use crate::pack::packed_list::Packable;
+use crate::ledger::stream::rows::{Chunks, Replaced, RowPlace, Rows};
+use crate::pack::codec::{Bytes, Codec, codec};
+use crate::pack::packed_list::DeltaCoded;
 use crate::pack::snapshot::Counts;
 use crate::pack::summed_list::{Summed, SummedList};
 use crate::value::number::{Average, Conversion, Money, NumberError, Quantity, UnitPrice};
-use crate::value::numbering::TransactionNumber;
+use crate::value::numbering::TransactionNo;
 use crate::value::stock::Stock;
 
 /// What a live rebalance set in a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Baseline {
     pub(crate) key: Key,
-    pub(crate) transaction: TransactionNumber,
+    pub(crate) transaction: TransactionNo,
     pub(crate) price: UnitPrice,
 }
 
@@ -35,17 +35,17 @@ pub(crate) static NO_BASELINES: SummedList<Baseline> = SummedList::new();
 /// Sums tell which was recorded first.
 impl Summed for Baseline {
     type Key = Key;
-    type Sum = TransactionNumber;
+    type Sum = TransactionNo;
 
     fn key(&self) -> Key {
         self.key
     }
 
-    fn sum(&self) -> TransactionNumber {
+    fn sum(&self) -> TransactionNo {
         self.transaction
     }
 
-    fn add(one: TransactionNumber, next: TransactionNumber) -> TransactionNumber {
+    fn add(one: TransactionNo, next: TransactionNo) -> TransactionNo {
         one.min(next)
     }
 }
@@ -120,7 +120,7 @@ pub(crate) fn superseded_cost(quantity: Quantity, by: &Baseline, conversion: Con
 pub(crate) fn consumed(
     rows: &impl Chunks,
     baselines: &SummedList<Baseline>,
-    (spot, row): (Spot, &Row),
+    (spot, row): (RowPlace, &Row),
     conversion: Conversion,
 ) -> Result<Money, NumberError> {
     match superseder(baselines, row.key()) {
@@ -139,18 +139,18 @@ impl Stream {
     }
 }
 
-stored!(Baseline { key, transaction, price });
-stored!(Voided { row, cost });
+codec!(Baseline { key, transaction, price });
+codec!(Voided { row, cost });
 
 /// The last known average is asked for again.
-impl Stored for Stream {
+impl Codec for Stream {
     fn put(&self, out: &mut Vec<u8>) {
         self.rows.put(out);
         self.baselines.put(out);
         self.voided.put(out);
     }
 
-    fn take(from: &mut Source<'_>) -> Option<Self> {
+    fn take(from: &mut Bytes<'_>) -> Option<Self> {
         let (rows, baselines) = (Rows::take(from)?, SummedList::take(from)?);
         Some(Self { rows, baselines, known_at_end: None, voided: Vec::take(from)? })
     }

@@ -1,31 +1,31 @@
 //! A transaction as its difference from the one recorded before it: mostly two bytes.
 
-use crate::pack::packed_list::Packable;
+use crate::pack::packed_list::DeltaCoded;
 use crate::pack::snapshot::Counts;
 use crate::pack::varint::{push, push_signed, take_signed, take_u32};
 use crate::value::kind::Kind;
 use crate::value::moment::Moment;
-use crate::value::numbering::StreamNumber;
+use crate::value::numbering::StreamNo;
 
 /// A transaction as it is kept: what every one has, in twelve bytes. The rest is rare, or told by the others, and
 /// kept beside it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Packed {
+pub(super) struct PackedTransaction {
     /// [`NO_LINE`] where the transaction has none, or several.
-    pub(super) stream: StreamNumber,
+    pub(super) stream: StreamNo,
     /// The moment of its only line, in two parts.
     pub(super) seconds: u32,
     pub(super) era: u8,
     pub(super) kind: Kind,
 }
 
-pub(super) const NO_LINE: StreamNumber = StreamNumber::MAX;
+pub(super) const NO_LINE: StreamNo = StreamNo::MAX;
 
-const _: () = assert!(size_of::<Packed>() == 12);
+const _: () = assert!(size_of::<PackedTransaction>() == 12);
 
-impl Packed {
+impl PackedTransaction {
     /// The stream and moment of its only line.
-    pub(super) fn line(self) -> Option<(StreamNumber, Moment)> {
+    pub(super) fn line(self) -> Option<(StreamNo, Moment)> {
         (self.stream != NO_LINE).then_some((self.stream, Moment::from_seconds(self.moment())))
     }
 
@@ -43,7 +43,7 @@ const WITHOUT_LINE: u8 = 1 << 5;
 
 const _: () = assert!(Kind::ALL.len() <= KIND as usize + 1);
 
-impl Packable for Packed {
+impl DeltaCoded for PackedTransaction {
     fn origin() -> Self {
         Self { stream: 0, seconds: 0, era: 0, kind: Kind::Entry }
     }
@@ -89,18 +89,18 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn transactions() -> impl Strategy<Value = Vec<Packed>> {
+    fn transactions() -> impl Strategy<Value = Vec<PackedTransaction>> {
         let number = || prop_oneof![0..10_u32, any::<u32>()];
         let stream = prop_oneof![number(), Just(NO_LINE)];
         let kind = prop::sample::select(Kind::ALL.as_slice());
         let packed = (stream, number(), any::<u8>(), kind).prop_map(|(stream, seconds, era, kind)| {
             let (seconds, era) = if stream == NO_LINE { (0, 0) } else { (seconds, era) };
-            Packed { stream, seconds, era, kind }
+            PackedTransaction { stream, seconds, era, kind }
         });
         prop::collection::vec(packed, 1..20)
     }
 
-    fn fields(packed: &Packed) -> impl PartialEq + std::fmt::Debug {
+    fn fields(packed: &PackedTransaction) -> impl PartialEq + std::fmt::Debug {
         (packed.stream, packed.seconds, packed.era, packed.kind)
     }
 
@@ -108,12 +108,12 @@ mod tests {
         #[test]
         fn any_transaction_after_any_other_is_read_as_it_was_written(transactions in transactions()) {
             let mut bytes = Vec::new();
-            let origin = Packed::origin();
+            let origin = PackedTransaction::origin();
             let before = std::iter::once(&origin).chain(&transactions);
             transactions.iter().zip(before).for_each(|(packed, before)| packed.pack(before, &mut bytes));
-            let (mut from, mut before) = (bytes.as_slice(), Packed::origin());
+            let (mut from, mut before) = (bytes.as_slice(), PackedTransaction::origin());
             for packed in &transactions {
-                before = Packed::unpack(&before, &mut from).unwrap();
+                before = PackedTransaction::unpack(&before, &mut from).unwrap();
                 prop_assert_eq!(fields(&before), fields(packed));
             }
             prop_assert!(from.is_empty());
@@ -121,9 +121,9 @@ mod tests {
 
         #[test]
         fn any_bytes_are_transactions_or_none(bytes: Vec<u8>) {
-            let (mut from, mut before) = (bytes.as_slice(), Packed::origin());
+            let (mut from, mut before) = (bytes.as_slice(), PackedTransaction::origin());
             let mut transactions = 0;
-            while let Some(packed) = Packed::unpack(&before, &mut from) {
+            while let Some(packed) = PackedTransaction::unpack(&before, &mut from) {
                 before = packed;
                 transactions = usize::saturating_add(transactions, 1);
             }

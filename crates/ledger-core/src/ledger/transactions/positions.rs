@@ -1,11 +1,11 @@
 //! At which position each transaction stands. Most stand one after the other, so that only where that changes is kept.
 
-use crate::pack::append_list::Blocks;
-use crate::pack::codec::stored;
-use crate::pack::packed_list::Packable;
+use crate::pack::append_list::AppendList;
+use crate::pack::codec::codec;
+use crate::pack::packed_list::DeltaCoded;
 use crate::pack::snapshot::Counts;
 use crate::pack::varint::{push, take_u32};
-use crate::value::numbering::TransactionNumber;
+use crate::value::numbering::TransactionNo;
 
 /// The positions of transactions with numbers one after the other, in order.
 ///
@@ -16,7 +16,7 @@ pub(crate) struct Positions {
     /// The first run: most commands have no other.
     first: Option<Run>,
     /// The others, in order.
-    later: Blocks<Run>,
+    later: AppendList<Run>,
     /// The position at which the last run goes on.
     next: u32,
 }
@@ -24,31 +24,31 @@ pub(crate) struct Positions {
 /// Where a run begins.
 #[derive(Debug, Clone, Copy)]
 struct Run {
-    number: TransactionNumber,
+    number: TransactionNo,
     position: u32,
 }
 
 impl Run {
     /// The position of a transaction of the run.
-    fn position_of(self, number: TransactionNumber) -> u32 {
+    fn position_of(self, number: TransactionNo) -> u32 {
         self.position.saturating_add(number.saturating_sub(self.number))
     }
 
     /// The transaction of the run that stands at `position`, if the run is long enough.
-    fn number_at(self, position: u32) -> TransactionNumber {
+    fn number_at(self, position: u32) -> TransactionNo {
         self.number.saturating_add(position.saturating_sub(self.position))
     }
 }
 
 impl Positions {
     /// The position of transaction `number`, which is none of those before the first.
-    pub(crate) fn of(&self, number: TransactionNumber) -> Option<u32> {
+    pub(crate) fn of(&self, number: TransactionNo) -> Option<u32> {
         let (run, _) = self.last_run(|run| run.number <= number);
         Some(run?.position_of(number))
     }
 
     /// The first transaction that does not stand before `position`; none if all do.
-    pub(crate) fn first_from(&self, position: u32) -> Option<TransactionNumber> {
+    pub(crate) fn first_from(&self, position: u32) -> Option<TransactionNo> {
         let (run, next) = self.last_run(|run| run.position < position);
         match (run, next) {
             (Some(run), Some(next)) => Some(run.number_at(position).min(next.number)),
@@ -58,7 +58,7 @@ impl Positions {
     }
 
     /// Notes where the next transaction stands: not before the last.
-    pub(crate) fn push(&mut self, number: TransactionNumber, position: u32) {
+    pub(crate) fn push(&mut self, number: TransactionNo, position: u32) {
         if self.first.is_none() || position != self.next {
             self.begin(Run { number, position });
         }
@@ -91,10 +91,10 @@ impl Positions {
     }
 }
 
-stored!(Run { number, position });
-stored!(Positions { first, later, next });
+codec!(Run { number, position });
+codec!(Positions { first, later, next });
 
-impl Packable for Run {
+impl DeltaCoded for Run {
     fn origin() -> Self {
         Self { number: 0, position: 0 }
     }

@@ -1,12 +1,12 @@
 //! The references that somebody gave to transactions. Those that the ledger made are not kept: they are made again.
 
-use crate::pack::append_list::Blocks;
-use crate::pack::codec::{Source, Stored};
-use crate::pack::packed_list::Packable;
+use crate::pack::append_list::AppendList;
+use crate::pack::codec::{Bytes, Codec};
+use crate::pack::packed_list::DeltaCoded;
 use crate::pack::snapshot::Counts;
 use crate::pack::varint::{push, take, take_u32};
 use crate::value::id::Reference;
-use crate::value::numbering::TransactionNumber;
+use crate::value::numbering::TransactionNo;
 use foldhash::HashMap;
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
@@ -16,9 +16,9 @@ use std::sync::OnceLock;
 /// Each given reference once, and the transaction that has it, in the order of recording.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct References {
-    names: Blocks<Reference>,
+    names: AppendList<Reference>,
     /// Of each name: ascending.
-    transactions: Blocks<TransactionNumber>,
+    transactions: AppendList<TransactionNo>,
     /// Made when somebody first asks for a name.
     index: OnceLock<Index>,
 }
@@ -26,11 +26,11 @@ pub(crate) struct References {
 impl References {
     /// The transaction that was given that name.
     #[inline]
-    pub(crate) fn find(&self, name: &str) -> Option<TransactionNumber> {
+    pub(crate) fn find(&self, name: &str) -> Option<TransactionNo> {
         if self.names.is_empty() { None } else { self.find_there(name) }
     }
 
-    fn find_there(&self, name: &str) -> Option<TransactionNumber> {
+    fn find_there(&self, name: &str) -> Option<TransactionNo> {
         let number = self.index().find(name, &self.names)?;
         self.transactions.get(number as usize).copied()
     }
@@ -46,7 +46,7 @@ impl References {
     }
 
     /// The name that a transaction was given.
-    pub(crate) fn of(&self, transaction: TransactionNumber) -> Option<&Reference> {
+    pub(crate) fn of(&self, transaction: TransactionNo) -> Option<&Reference> {
         if self.transactions.is_empty() {
             return None;
         }
@@ -57,7 +57,7 @@ impl References {
 
     /// Names a transaction that comes after all that are named. A name that is there already stays with the one that
     /// has it.
-    pub(crate) fn add(&mut self, transaction: TransactionNumber, name: &Reference) {
+    pub(crate) fn add(&mut self, transaction: TransactionNo, name: &Reference) {
         self.index();
         let Self { names, transactions, index } = self;
         let number = u32::try_from(names.len()).unwrap_or(u32::MAX);
@@ -84,7 +84,7 @@ impl References {
 #[derive(Debug, Clone, Default)]
 struct Index {
     /// Of those names as long that begin alike: each that was greater than all before it.
-    series: HashMap<(usize, Option<u8>), Blocks<u32>>,
+    series: HashMap<(usize, Option<u8>), AppendList<u32>>,
     /// The others, by hash.
     others: HashTable<Hashed>,
     hasher: RandomState,
@@ -106,7 +106,7 @@ impl Hashed {
 }
 
 impl Index {
-    fn find(&self, name: &str, names: &Blocks<Reference>) -> Option<u32> {
+    fn find(&self, name: &str, names: &AppendList<Reference>) -> Option<u32> {
         let series = self.series.get(&series_of(name))?;
         if goes_on(series, name, names) {
             return None;
@@ -116,7 +116,7 @@ impl Index {
         there.or_else(|| self.find_other(name, names))
     }
 
-    fn find_other(&self, name: &str, names: &Blocks<Reference>) -> Option<u32> {
+    fn find_other(&self, name: &str, names: &AppendList<Reference>) -> Option<u32> {
         if self.others.is_empty() {
             return None;
         }
@@ -126,7 +126,7 @@ impl Index {
     }
 
     /// Adds the next name, unless it is there.
-    fn add(&mut self, number: u32, name: &Reference, names: &Blocks<Reference>) -> bool {
+    fn add(&mut self, number: u32, name: &Reference, names: &AppendList<Reference>) -> bool {
         let name = name.as_str();
         let series = self.series.entry(series_of(name)).or_default();
         if goes_on(series, name, names) {
@@ -152,28 +152,28 @@ fn series_of(name: &str) -> (usize, Option<u8>) {
 }
 
 /// Whether a name is greater than all of its series.
-fn goes_on(series: &Blocks<u32>, name: &str, names: &Blocks<Reference>) -> bool {
+fn goes_on(series: &AppendList<u32>, name: &str, names: &AppendList<Reference>) -> bool {
     series.last().is_none_or(|last| text_of(*last, names) < Some(name))
 }
 
-fn text_of(number: u32, names: &Blocks<Reference>) -> Option<&str> {
+fn text_of(number: u32, names: &AppendList<Reference>) -> Option<&str> {
     names.get(number as usize).map(Reference::as_str)
 }
 
-impl Stored for References {
+impl Codec for References {
     fn put(&self, out: &mut Vec<u8>) {
         self.names.put(out);
         self.transactions.put(out);
     }
 
-    fn take(from: &mut Source<'_>) -> Option<Self> {
-        let (names, transactions) = <(Blocks<Reference>, Blocks<TransactionNumber>)>::take(from)?;
+    fn take(from: &mut Bytes<'_>) -> Option<Self> {
+        let (names, transactions) = <(AppendList<Reference>, AppendList<TransactionNo>)>::take(from)?;
         (names.len() == transactions.len()).then(|| Self { names, transactions, ..Self::default() })
     }
 }
 
 /// Names are often numbered: what a name shares with the one before it is not written.
-impl Packable for Reference {
+impl DeltaCoded for Reference {
     fn origin() -> Self {
         Self::made(format_args!(""))
     }
@@ -200,7 +200,7 @@ impl Packable for Reference {
 }
 
 /// Ascending numbers: mostly the next one.
-impl Packable for TransactionNumber {
+impl DeltaCoded for TransactionNo {
     fn origin() -> Self {
         0
     }
@@ -246,7 +246,7 @@ mod tests {
         references.put(&mut bytes);
         let bytes = Arc::new(Snapshot::new(bytes));
         bytes.count(Counts { transactions: u32::MAX, ..Counts::default() });
-        References::take(&mut Source::over(&bytes)).unwrap()
+        References::take(&mut Bytes::over(&bytes)).unwrap()
     }
 
     #[test]

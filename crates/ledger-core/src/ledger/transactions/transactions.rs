@@ -1,22 +1,22 @@
-//! The register of transactions: what each is called, where its lines went, what became of it.
+//! All transactions: what each is called, where its lines went, what became of it.
 
 use crate::ledger::stream::{Key, NO_ACCOUNT};
-use crate::ledger::transactions::packing::{NO_LINE, Packed};
+use crate::ledger::transactions::packing::{NO_LINE, PackedTransaction};
 use crate::ledger::transactions::positions::Positions;
 use crate::ledger::transactions::references::References;
-use crate::pack::append_list::Blocks;
-use crate::pack::codec::{Source, Stored, stored};
+use crate::pack::append_list::AppendList;
+use crate::pack::codec::{Bytes, Codec, codec};
 use crate::pack::snapshot::Counts;
 use crate::value::id::{Position, Reference};
 use crate::value::kind::Kind;
 use crate::value::moment::Moment;
-use crate::value::numbering::{StreamNumber, TransactionNumber};
+use crate::value::numbering::{StreamNo, TransactionNo};
 use foldhash::HashMap;
 
 /// Where a transaction moved stock, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Line {
-    pub(crate) stream: StreamNumber,
+    pub(crate) stream: StreamNo,
     pub(crate) at: Moment,
 }
 
@@ -28,16 +28,16 @@ pub(crate) struct NewTransaction {
     /// Whether its reference is known to be made of these two.
     pub(crate) is_made: bool,
     /// If it corrects a transaction of the same moment.
-    pub(crate) stead: Option<InStead>,
+    pub(crate) replaces: Option<Replaces>,
     pub(crate) lines: Lines,
     /// What it returns, reverses or voids.
-    pub(crate) of: Option<TransactionNumber>,
+    pub(crate) of: Option<TransactionNo>,
 }
 
 /// What a transaction has that stands in the place of another one, which it corrects.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct InStead {
-    pub(crate) place: TransactionNumber,
+pub(crate) struct Replaces {
+    pub(crate) place: TransactionNo,
     /// The provider of an entry, for which such rows have no room.
     pub(crate) provider: u32,
 }
@@ -71,7 +71,7 @@ impl Lines {
 
 /// What some transactions have, in the order of their numbers.
 #[derive(Debug, Clone)]
-struct Sparse<T>(Vec<(TransactionNumber, T)>);
+struct Sparse<T>(Vec<(TransactionNo, T)>);
 
 impl<T> Default for Sparse<T> {
     fn default() -> Self {
@@ -80,7 +80,7 @@ impl<T> Default for Sparse<T> {
 }
 
 impl<T> Sparse<T> {
-    fn get(&self, number: TransactionNumber) -> Option<&T> {
+    fn get(&self, number: TransactionNo) -> Option<&T> {
         let index = self.0.binary_search_by_key(&number, |(number, _)| *number).ok()?;
         self.0.get(index).map(|(_, value)| value)
     }
@@ -92,12 +92,12 @@ impl<T> Sparse<T> {
         }
     }
 
-    fn last(&self) -> Option<TransactionNumber> {
+    fn last(&self) -> Option<TransactionNo> {
         self.0.last().map(|(number, _)| *number)
     }
 
     /// `number` is the highest so far.
-    fn push(&mut self, number: TransactionNumber, value: T) {
+    fn push(&mut self, number: TransactionNo, value: T) {
         self.0.push((number, value));
     }
 }
@@ -106,23 +106,23 @@ impl<T> Sparse<T> {
 ///
 /// A reference that the ledger made is its kind and position; only those that were given are kept.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Register {
-    first: TransactionNumber,
-    transactions: Blocks<Packed>,
+pub(crate) struct Transactions {
+    first: TransactionNo,
+    transactions: AppendList<PackedTransaction>,
     positions: Positions,
     given: References,
     several_lines: Sparse<Box<[Line]>>,
-    corrected: Sparse<InStead>,
-    of: Sparse<TransactionNumber>,
-    voided: HashMap<TransactionNumber, TransactionNumber>,
+    corrected: Sparse<Replaces>,
+    of: Sparse<TransactionNo>,
+    voided: HashMap<TransactionNo, TransactionNo>,
 }
 
-/// A transaction in its register.
+/// A transaction, with all that is kept of it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Transaction<'a> {
-    register: &'a Register,
-    number: TransactionNumber,
-    packed: Packed,
+    transactions: &'a Transactions,
+    number: TransactionNo,
+    packed: PackedTransaction,
 }
 
 impl<'a> Transaction<'a> {
@@ -131,27 +131,27 @@ impl<'a> Transaction<'a> {
     }
 
     pub(crate) fn position(self) -> Position {
-        Position::new(self.register.positions.of(self.number).unwrap_or_default().into())
+        Position::new(self.transactions.positions.of(self.number).unwrap_or_default().into())
     }
 
     pub(crate) fn reference(self) -> Reference {
-        let given = self.register.given.of(self.number);
+        let given = self.transactions.given.of(self.number);
         given.cloned().unwrap_or_else(|| Reference::of_kind(self.kind(), self.position()))
     }
 
     /// The transaction in whose place it stands among those of the same moment: itself, unless it corrects one.
-    pub(crate) fn place(self) -> TransactionNumber {
-        self.register.corrected.get(self.number).map_or(self.number, |stead| stead.place)
+    pub(crate) fn place(self) -> TransactionNo {
+        self.transactions.corrected.get(self.number).map_or(self.number, |replaces| replaces.place)
     }
 
     /// What it returns, reverses or voids.
-    pub(crate) fn of(self) -> Option<TransactionNumber> {
-        self.register.of.get(self.number).copied()
+    pub(crate) fn of(self) -> Option<TransactionNo> {
+        self.transactions.of.get(self.number).copied()
     }
 
     pub(crate) fn lines(self) -> impl Iterator<Item = Line> + use<'a> {
         let one = self.packed.line().map(|(stream, at)| Line { stream, at });
-        let several = if one.is_none() { self.register.several_lines.get(self.number) } else { None };
+        let several = if one.is_none() { self.transactions.several_lines.get(self.number) } else { None };
         one.into_iter().chain(several.into_iter().flatten().copied())
     }
 
@@ -160,13 +160,13 @@ impl<'a> Transaction<'a> {
     }
 }
 
-impl Register {
-    pub(crate) fn find(&self, reference: &str) -> Option<TransactionNumber> {
+impl Transactions {
+    pub(crate) fn find(&self, reference: &str) -> Option<TransactionNo> {
         let given = self.given.find(reference);
         given.or_else(|| made_of(reference).and_then(|made| self.find_made(made)))
     }
 
-    fn find_made(&self, (kind, position): (Kind, u32)) -> Option<TransactionNumber> {
+    fn find_made(&self, (kind, position): (Kind, u32)) -> Option<TransactionNo> {
         let from = self.positions.first_from(position)?;
         let there = (from..self.end()).take_while(|number| self.positions.of(*number) == Some(position));
         let mut made = there.filter(|number| {
@@ -176,34 +176,34 @@ impl Register {
         made.next()
     }
 
-    pub(crate) fn get(&self, number: TransactionNumber) -> Option<Transaction<'_>> {
+    pub(crate) fn get(&self, number: TransactionNo) -> Option<Transaction<'_>> {
         let packed = *self.transactions.get(number.checked_sub(self.first)? as usize)?;
-        Some(Transaction { register: self, number, packed })
+        Some(Transaction { transactions: self, number, packed })
     }
 
-    pub(crate) fn numbered(&self) -> impl Iterator<Item = (TransactionNumber, Transaction<'_>)> {
+    pub(crate) fn numbered(&self) -> impl Iterator<Item = (TransactionNo, Transaction<'_>)> {
         (self.first..self.end()).filter_map(|number| Some((number, self.get(number)?)))
     }
 
     /// The first transaction that stands after `position`.
-    pub(crate) fn first_after(&self, position: Position) -> TransactionNumber {
+    pub(crate) fn first_after(&self, position: Position) -> TransactionNo {
         let next = u32::try_from(position.after(1).get()).ok();
         next.and_then(|next| self.positions.first_from(next)).unwrap_or(self.end()).min(self.end())
     }
 
     /// The stream and place of a transaction's first line.
-    pub(crate) fn first_place(&self, number: TransactionNumber) -> Option<(StreamNumber, Key)> {
+    pub(crate) fn first_place(&self, number: TransactionNo) -> Option<(StreamNo, Key)> {
         let transaction = self.get(number)?;
         Some((transaction.lines().next()?.stream, keys(transaction).next()?))
     }
 
-    pub(crate) fn voided_by(&self, number: TransactionNumber) -> Option<TransactionNumber> {
+    pub(crate) fn voided_by(&self, number: TransactionNo) -> Option<TransactionNo> {
         self.voided.get(&number).copied()
     }
 
     /// The provider of an entry that stands in another's place.
-    pub(crate) fn provider_of(&self, corrected: TransactionNumber) -> Option<u32> {
-        self.corrected.get(corrected).map(|stead| stead.provider)
+    pub(crate) fn provider_of(&self, corrected: TransactionNo) -> Option<u32> {
+        self.corrected.get(corrected).map(|replaces| replaces.provider)
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -211,12 +211,12 @@ impl Register {
     }
 
     /// The number after the last one.
-    fn end(&self) -> TransactionNumber {
-        self.first.saturating_add(TransactionNumber::try_from(self.transactions.len()).unwrap_or(u32::MAX))
+    fn end(&self) -> TransactionNo {
+        self.first.saturating_add(TransactionNo::try_from(self.transactions.len()).unwrap_or(u32::MAX))
     }
 
-    fn add(&mut self, reference: &Reference, new: NewTransaction) -> TransactionNumber {
-        let NewTransaction { kind, position, is_made, stead, lines, of } = new;
+    fn add(&mut self, reference: &Reference, new: NewTransaction) -> TransactionNo {
+        let NewTransaction { kind, position, is_made, replaces, lines, of } = new;
         let number = self.end();
         let position = u32::try_from(position.get()).unwrap_or(u32::MAX);
         debug_assert!(!is_made || is_made_of(reference.as_str(), kind, position));
@@ -229,19 +229,19 @@ impl Register {
             Lines::One(line) => (stream, seconds) = (line.stream, line.at.seconds()),
             Lines::Many(lines) => self.several_lines.push(number, lines.into()),
         }
-        if let Some(stead) = stead {
-            self.corrected.push(number, stead);
+        if let Some(replaces) = replaces {
+            self.corrected.push(number, replaces);
         }
         if let Some(of) = of {
             self.of.push(number, of);
         }
         let (era, seconds) = ((seconds >> 32) as u8, seconds as u32);
-        self.transactions.push(Packed { stream, seconds, era, kind });
+        self.transactions.push(PackedTransaction { stream, seconds, era, kind });
         self.positions.push(number, position);
         number
     }
 
-    pub(crate) fn commit(&mut self, added: Register) {
+    pub(crate) fn commit(&mut self, added: Transactions) {
         self.transactions.append(added.transactions);
         self.positions.append(added.positions);
         self.given.append(added.given);
@@ -259,7 +259,7 @@ pub(crate) fn keys(transaction: Transaction<'_>) -> impl Iterator<Item = Key> {
 }
 
 /// Where a line of a transaction stands.
-pub(crate) fn key_of(kind: Kind, at: Moment, place: TransactionNumber, line: u32) -> Key {
+pub(crate) fn key_of(kind: Kind, at: Moment, place: TransactionNo, line: u32) -> Key {
     if kind == Kind::Rebalance { Key::baseline(at, place, line) } else { Key::at(at, place, line) }
 }
 
@@ -289,26 +289,26 @@ fn are_digits_of(digits: &str, position: u32) -> bool {
     position > 0 && digits.bytes().rev().all(is_next) && left == 0
 }
 
-/// The register as a command would leave it.
+/// The transactions as a command would leave them.
 #[derive(Debug)]
-pub(crate) struct DraftRegister<'a> {
-    base: &'a Register,
-    added: Register,
+pub(crate) struct TransactionsDraft<'a> {
+    base: &'a Transactions,
+    added: Transactions,
 }
 
-impl<'a> DraftRegister<'a> {
-    pub(crate) fn over(base: &'a Register) -> Self {
-        Self { base, added: Register { first: base.end(), ..Register::default() } }
+impl<'a> TransactionsDraft<'a> {
+    pub(crate) fn over(base: &'a Transactions) -> Self {
+        Self { base, added: Transactions { first: base.end(), ..Transactions::default() } }
     }
 
-    pub(crate) fn find(&self, reference: &str) -> Option<TransactionNumber> {
+    pub(crate) fn find(&self, reference: &str) -> Option<TransactionNo> {
         self.given(reference).or_else(|| {
             let made = made_of(reference)?;
             self.base.find_made(made).or_else(|| self.added.find_made(made))
         })
     }
 
-    fn given(&self, reference: &str) -> Option<TransactionNumber> {
+    fn given(&self, reference: &str) -> Option<TransactionNo> {
         self.base.given.find(reference).or_else(|| self.added.given.find(reference))
     }
 
@@ -317,66 +317,66 @@ impl<'a> DraftRegister<'a> {
         self.given(reference.as_str()).is_some()
     }
 
-    pub(crate) fn get(&self, number: TransactionNumber) -> Option<Transaction<'_>> {
+    pub(crate) fn get(&self, number: TransactionNo) -> Option<Transaction<'_>> {
         self.base.get(number).or_else(|| self.added.get(number))
     }
 
     /// What the command adds.
-    pub(crate) fn added(&self) -> &Register {
+    pub(crate) fn added(&self) -> &Transactions {
         &self.added
     }
 
     /// What a transaction is called.
-    pub(crate) fn reference(&self, number: TransactionNumber) -> Reference {
+    pub(crate) fn reference(&self, number: TransactionNo) -> Reference {
         let made = || Reference::made(format_args!("transaction {number}"));
         self.get(number).map_or_else(made, Transaction::reference)
     }
 
-    pub(crate) fn voided_by(&self, number: TransactionNumber) -> Option<TransactionNumber> {
+    pub(crate) fn voided_by(&self, number: TransactionNo) -> Option<TransactionNo> {
         self.added.voided_by(number).or_else(|| self.base.voided_by(number))
     }
 
     /// The transactions that the command itself voided, ascending.
-    pub(crate) fn voided_anew(&self) -> Vec<TransactionNumber> {
+    pub(crate) fn voided_anew(&self) -> Vec<TransactionNo> {
         let mut voided: Vec<_> = self.added.voided.keys().copied().collect();
         voided.sort_unstable();
         voided
     }
 
     /// The first transaction that the command itself adds, or would.
-    pub(crate) fn first_new(&self) -> TransactionNumber {
+    pub(crate) fn first_new(&self) -> TransactionNo {
         self.added.first
     }
 
     /// How many transactions the command had added before that one, if it did add it.
-    pub(crate) fn added_before(&self, number: TransactionNumber) -> Option<usize> {
+    pub(crate) fn added_before(&self, number: TransactionNo) -> Option<usize> {
         Some(number.checked_sub(self.added.first)? as usize)
     }
 
     /// The number that the next transaction gets.
-    pub(crate) fn next(&self) -> TransactionNumber {
+    pub(crate) fn next(&self) -> TransactionNo {
         self.added.end()
     }
 
-    pub(crate) fn add(&mut self, reference: &Reference, new: NewTransaction) -> TransactionNumber {
+    pub(crate) fn add(&mut self, reference: &Reference, new: NewTransaction) -> TransactionNo {
         self.added.add(reference, new)
     }
 
-    pub(crate) fn void(&mut self, target: TransactionNumber, by: TransactionNumber) {
+    pub(crate) fn void(&mut self, target: TransactionNo, by: TransactionNo) {
         self.added.voided.insert(target, by);
     }
 
-    pub(crate) fn into_added(self) -> Register {
+    pub(crate) fn into_added(self) -> Transactions {
         self.added
     }
 }
 
-impl Register {
+impl Transactions {
     /// Says if all that is not packed is in order, and refers to what is there.
     pub(crate) fn is_in_order(&self, counts: Counts) -> bool {
         let is_known = |line: &Line| line.stream < counts.streams;
-        let stands = |(number, stead): &(TransactionNumber, InStead)| {
-            stead.place < *number && (stead.provider < counts.providers || stead.provider == NO_ACCOUNT)
+        let stands = |(number, replaces): &(TransactionNo, Replaces)| {
+            replaces.place < *number && (replaces.provider < counts.providers || replaces.provider == NO_ACCOUNT)
         };
         let Self { first, several_lines, corrected, of, voided, .. } = self;
         *first == 0
@@ -388,17 +388,17 @@ impl Register {
     }
 }
 
-stored!(Line { stream, at });
-stored!(InStead { place, provider });
-stored!(Register { first, transactions, positions, given, several_lines, corrected, of, voided });
+codec!(Line { stream, at });
+codec!(Replaces { place, provider });
+codec!(Transactions { first, transactions, positions, given, several_lines, corrected, of, voided });
 
-impl<T: Stored> Stored for Sparse<T> {
+impl<T: Codec> Codec for Sparse<T> {
     fn put(&self, out: &mut Vec<u8>) {
         self.0.put(out);
     }
 
-    fn take(from: &mut Source<'_>) -> Option<Self> {
-        let list = Vec::<(TransactionNumber, T)>::take(from)?;
+    fn take(from: &mut Bytes<'_>) -> Option<Self> {
+        let list = Vec::<(TransactionNo, T)>::take(from)?;
         list.is_sorted_by(|(one, _), (next, _)| one < next).then_some(Self(list))
     }
 }
@@ -409,21 +409,21 @@ mod tests {
 
     #[test]
     fn a_reference_that_can_be_made_again_is_not_kept() {
-        let mut register = Register::default();
+        let mut transactions = Transactions::default();
         let names = ["exit-1", "exit-01", "entry-3", "exit-4", "exit-4294967296"];
         for (position, name) in (1..).map(Position::new).zip(names) {
             let kind = Kind::Exit;
-            let new = NewTransaction { kind, position, is_made: false, stead: None, lines: Lines::None, of: None };
-            register.add(&Reference::new(name).unwrap(), new);
+            let new = NewTransaction { kind, position, is_made: false, replaces: None, lines: Lines::None, of: None };
+            transactions.add(&Reference::new(name).unwrap(), new);
         }
-        let given: Vec<TransactionNumber> = (0..5).filter(|number| register.given.of(*number).is_some()).collect();
+        let given: Vec<TransactionNo> = (0..5).filter(|number| transactions.given.of(*number).is_some()).collect();
         assert_eq!(given, [1, 2, 4], "the others are made of their kind and position");
         for (number, name) in (0..).zip(names) {
-            assert_eq!(register.find(name), Some(number), "{name}");
-            assert_eq!(register.get(number).map(|found| found.reference().to_string()).as_deref(), Some(name));
+            assert_eq!(transactions.find(name), Some(number), "{name}");
+            assert_eq!(transactions.get(number).map(|found| found.reference().to_string()).as_deref(), Some(name));
         }
         for name in ["exit-2", "exit-3", "exit-5", "exit-0", "entry-1", "exit-", "exit"] {
-            assert_eq!(register.find(name), None, "{name}");
+            assert_eq!(transactions.find(name), None, "{name}");
         }
     }
 }

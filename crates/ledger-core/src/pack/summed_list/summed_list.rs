@@ -1,7 +1,7 @@
 //! A list in the order of its keys that tells the sum of any part of it, and shares with its copies what they have in
 //! common.
 
-use crate::pack::codec::{Source, Stored};
+use crate::pack::codec::{Bytes, Codec};
 use crate::pack::work;
 use std::sync::Arc;
 
@@ -232,12 +232,12 @@ impl<T: Summed> FromIterator<T> for SummedList<T> {
     }
 }
 
-impl<T: Summed + Stored> Stored for SummedList<T> {
+impl<T: Summed + Codec> Codec for SummedList<T> {
     fn put(&self, out: &mut Vec<u8>) {
         self.iter().copied().collect::<Vec<_>>().put(out);
     }
 
-    fn take(from: &mut Source<'_>) -> Option<Self> {
+    fn take(from: &mut Bytes<'_>) -> Option<Self> {
         let values = Vec::<T>::take(from)?;
         if !values.is_sorted_by(|one, next| one.key() < next.key()) {
             return None;

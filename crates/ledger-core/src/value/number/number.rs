@@ -9,7 +9,7 @@
     reason = "this is where arithmetic lives: everything is widened to i128 or checked"
 )]
 
-use crate::pack::codec::stored_as;
+use crate::pack::codec::codec_as;
 use crate::value::number::division::{half_even, ratio};
 use crate::value::number::scale::{NumberError, Scale};
 use rust_decimal::Decimal;
@@ -289,8 +289,8 @@ impl std::iter::Sum for Total {
     }
 }
 
-stored_as!(Quantity, Money, UnitPrice, Total);
-stored_as!(Conversion if |conversion| conversion.is_positive());
+codec_as!(Quantity, Money, UnitPrice, Total);
+codec_as!(Conversion if |conversion| conversion.is_positive());
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,7 @@
 //! How many decimals numbers have, and their texts.
 #![allow(clippy::arithmetic_side_effects, reason = "powers of ten up to 10⁹, and what is widened or saturates")]
 
-use crate::pack::codec::stored_as;
+use crate::pack::codec::codec_as;
 use rust_decimal::Decimal;
 use std::fmt;
 use thiserror::Error;
@@ -206,4 +206,4 @@ fn push_parts(negative: bool, whole: impl itoa::Integer, mut part: u64, mut unit
     }
 }
 
-stored_as!(Scale if |scale| *scale <= Self::MAX);
+codec_as!(Scale if |scale| *scale <= Self::MAX);

@@ -6,7 +6,7 @@
 use crate::ledger::stream::Baseline;
 use crate::ledger::stream::key::{HIGH_PLACE_BITS, KIND, Key, LAST_LINE, LAST_MOMENT};
 use crate::ledger::stream::row::row::{APART, Movement, NO_ACCOUNT, Row};
-use crate::pack::packed_list::Packable;
+use crate::pack::packed_list::DeltaCoded;
 use crate::pack::snapshot::Counts;
 use crate::pack::varint::{push, push_signed, take, take_signed, take_u32};
 use crate::value::moment::Moment;
@@ -22,7 +22,7 @@ const HAS_WORTH: u8 = 1 << 6;
 /// It is not a transaction's first line.
 const HAS_LINE: u8 = 1 << 7;
 
-impl Packable for Row {
+impl DeltaCoded for Row {
     fn origin() -> Self {
         Self::new(
             Key::at(Moment::from_seconds(0), 0, 0),
@@ -34,7 +34,7 @@ impl Packable for Row {
 
     fn pack(&self, before: &Self, out: &mut Vec<u8>) {
         let (key, expected) = (self.key(), self.expected(before.after));
-        let (line, place, place_before) = (key.line_number(), key.place(), before.key().place());
+        let (line, place, place_before) = (key.line_number(), key.rank(), before.key().rank());
         let is_next = place == place_before.wrapping_add(1);
         let flag = |flag: u8, is_so: bool| if is_so { flag } else { 0 };
         out.push(
@@ -71,7 +71,7 @@ impl Packable for Row {
         let has = |flag: u8| flags & flag != 0;
         let moment = Some(before.moment().wrapping_add(take(from)?)).filter(|moment| *moment <= LAST_MOMENT)?;
         let step = if has(NEXT) { 1 } else { take_signed(from)? };
-        let place = moved(before.key().place(), step)?;
+        let place = moved(before.key().rank(), step)?;
         let line = if has(HAS_LINE) { take_u32(from).filter(|line| *line <= LAST_LINE)? } else { 0 };
         let kind = u32::from(flags) & KIND;
         let account = if kind & APART == 0 { take_u32(from)? } else { moved(place, take_signed(from)?)? };
@@ -113,7 +113,7 @@ impl Packable for Row {
         of_its_kind
             && !quantity.is_negative()
             && transaction < counts.transactions
-            && key.place() <= transaction
+            && key.rank() <= transaction
             && key.moment().is_valid()
             && key.is_baseline() == Baseline::of(self).is_some()
             && (left.signum() == value.signum() || value == 0)

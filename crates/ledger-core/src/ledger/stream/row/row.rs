@@ -1,9 +1,9 @@
 //! One line of a transaction in its stream.
 
 use crate::ledger::stream::key::{KIND, Key};
-use crate::pack::codec::stored;
+use crate::pack::codec::codec;
 use crate::value::number::{Average, Conversion, Money, Quantity, UnitPrice};
-use crate::value::numbering::{StreamNumber, TransactionNumber};
+use crate::value::numbering::{StreamNo, TransactionNo};
 use crate::value::stock::Stock;
 
 /// The other side of a row that has none, or one that its kind tells.
@@ -32,7 +32,7 @@ const _: () = assert!(size_of::<Row>() == 48);
 pub(crate) enum Movement {
     Entry { quantity: Quantity, value: Money },
     Exit { quantity: Quantity },
-    Return { quantity: Quantity, of: TransactionNumber },
+    Return { quantity: Quantity, of: TransactionNo },
     Gain { quantity: Quantity },
     PricedGain { quantity: Quantity, price: UnitPrice },
     Loss { quantity: Quantity },
@@ -40,9 +40,9 @@ pub(crate) enum Movement {
     Count { stock: Quantity },
     PricedCount { stock: Quantity, price: UnitPrice },
     Revaluation { price: UnitPrice },
-    TransferOut { quantity: Quantity, to: StreamNumber },
+    TransferOut { quantity: Quantity, to: StreamNo },
     TransferIn { quantity: Quantity },
-    Reversal { of: TransactionNumber },
+    Reversal { of: TransactionNo },
 }
 
 /// An entry or exit in its own place, which nearly all rows are.
@@ -79,7 +79,7 @@ impl Row {
 
     /// A row that is not valued yet. Only entries, exits, returns and transfers may stand in another's place, and
     /// an entry that does has no room for its account.
-    pub(crate) fn new(key: Key, transaction: TransactionNumber, account: u32, movement: Movement) -> Self {
+    pub(crate) fn new(key: Key, transaction: TransactionNo, account: u32, movement: Movement) -> Self {
         let (kind, quantity, worth) = match movement {
             Movement::Entry { quantity, value } => (ENTRY, quantity, value.units()),
             Movement::Exit { quantity } => (EXIT, quantity, 0),
@@ -95,7 +95,7 @@ impl Row {
             Movement::TransferOut { quantity, to } => (TRANSFER_OUT, quantity, to.into()),
             Movement::TransferIn { quantity } => (TRANSFER_IN, quantity, 0),
         };
-        let is_corrected = key.place() != transaction;
+        let is_corrected = key.rank() != transaction;
         let kind = if is_corrected && kind <= RETURN { kind | APART } else { kind };
         debug_assert!(!is_corrected || kind & APART != 0, "a {movement:?} in another's place");
         let low = key.low as u32 | kind;
@@ -104,7 +104,7 @@ impl Row {
     }
 
     /// The same row, with its transaction where its account was.
-    fn apart(self, transaction: TransactionNumber) -> Self {
+    fn apart(self, transaction: TransactionNo) -> Self {
         let worth = match self.low & KIND {
             BASELINE | REVALUATION | CORRECTED_ENTRY => self.worth,
             // the lower half is a number or nothing
@@ -134,8 +134,8 @@ impl Row {
     }
 
     #[inline]
-    pub(crate) fn transaction(&self) -> TransactionNumber {
-        if self.is_apart() { self.account } else { self.key().place() }
+    pub(crate) fn transaction(&self) -> TransactionNo {
+        if self.is_apart() { self.account } else { self.key().rank() }
     }
 
     /// Whether the transaction stands where others have the account: of entries, exits and returns, those do that
@@ -190,8 +190,8 @@ impl Row {
 
     /// [`Self::transaction`] of a row that is plain.
     #[inline(always)]
-    pub(crate) fn plain_transaction(&self) -> TransactionNumber {
-        self.key().place()
+    pub(crate) fn plain_transaction(&self) -> TransactionNo {
+        self.key().rank()
     }
 
     /// [`Self::account`] of a row that is plain.
@@ -257,7 +257,7 @@ impl Row {
     }
 }
 
-stored!(Row { high, low, account, quantity, worth, after });
+codec!(Row { high, low, account, quantity, worth, after });
 
 #[cfg(test)]
 mod tests {

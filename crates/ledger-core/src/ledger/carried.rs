@@ -1,25 +1,25 @@
 //! What one row tells another: a transfer the value that arrives, an adjustment or count what its reversal moves.
 
 use crate::ledger::stream::Key;
-use crate::pack::codec::stored;
+use crate::pack::codec::codec;
 use crate::pack::interner::ByNumber;
 use crate::pack::snapshot::Counts;
 use crate::value::number::{Money, Quantity};
-use crate::value::numbering::TransactionNumber;
+use crate::value::numbering::TransactionNo;
 use foldhash::HashMap;
 
 /// What an adjustment or count moved, for the reversal that moves the opposite.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Reversed {
-    pub(crate) reversal: TransactionNumber,
+    pub(crate) reversal: TransactionNo,
     /// Where the reversal stands.
     pub(crate) key: Key,
-    pub(crate) moved: Moved,
+    pub(crate) moved: MovedOut,
 }
 
 /// A quantity that came (above zero) or went (below), and the value that went with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Moved {
+pub(crate) struct MovedOut {
     pub(crate) quantity: Quantity,
     /// What went out cost; nothing of what came in.
     pub(crate) cost: Money,
@@ -27,38 +27,38 @@ pub(crate) struct Moved {
 
 /// What is linked, in the ledger: values that arrive by transfer, and what is reversed by its original.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Links {
-    pub(crate) arrivals: HashMap<TransactionNumber, Money>,
-    pub(crate) reversed: HashMap<TransactionNumber, Reversed>,
+pub(crate) struct Carried {
+    pub(crate) arrivals: HashMap<TransactionNo, Money>,
+    pub(crate) reversed: HashMap<TransactionNo, Reversed>,
 }
 
 /// The links as a command would leave them.
 #[derive(Debug)]
-pub(crate) struct DraftLinks<'a> {
-    base: &'a Links,
-    changed: LinkChange,
+pub(crate) struct CarriedDraft<'a> {
+    base: &'a Carried,
+    changed: CarriedPatch,
 }
 
 /// What a command changes in the links.
 #[derive(Debug, Default)]
-pub(crate) struct LinkChange {
+pub(crate) struct CarriedPatch {
     arrivals: ByNumber<Money>,
     reversed: ByNumber<Reversed>,
 }
 
-impl<'a> DraftLinks<'a> {
-    pub(crate) fn over(base: &'a Links) -> Self {
-        Self { base, changed: LinkChange::default() }
+impl<'a> CarriedDraft<'a> {
+    pub(crate) fn over(base: &'a Carried) -> Self {
+        Self { base, changed: CarriedPatch::default() }
     }
 
     /// The value that a transfer brings.
-    pub(crate) fn arrival(&self, transfer: TransactionNumber) -> Money {
+    pub(crate) fn arrival(&self, transfer: TransactionNo) -> Money {
         let value = self.changed.arrivals.get(&transfer).or_else(|| self.base.arrivals.get(&transfer));
         value.copied().unwrap_or_default()
     }
 
     /// Notes the value that a transfer brings; tells whether it is another than before.
-    pub(crate) fn arrive(&mut self, transfer: TransactionNumber, value: Money) -> bool {
+    pub(crate) fn arrive(&mut self, transfer: TransactionNo, value: Money) -> bool {
         let is_other = self.arrival(transfer) != value;
         if is_other {
             self.changed.arrivals.insert(transfer, value);
@@ -66,16 +66,16 @@ impl<'a> DraftLinks<'a> {
         is_other
     }
 
-    pub(crate) fn reversed(&self, original: TransactionNumber) -> Option<&Reversed> {
+    pub(crate) fn reversed(&self, original: TransactionNo) -> Option<&Reversed> {
         self.changed.reversed.get(&original).or_else(|| self.base.reversed.get(&original))
     }
 
-    pub(crate) fn reverse(&mut self, original: TransactionNumber, reversed: Reversed) {
+    pub(crate) fn reverse(&mut self, original: TransactionNo, reversed: Reversed) {
         self.changed.reversed.insert(original, reversed);
     }
 
     /// Notes what an original moves now; tells where the reversal stands if that makes a difference to it.
-    pub(crate) fn moves(&mut self, original: TransactionNumber, moved: Moved) -> Option<Key> {
+    pub(crate) fn moves(&mut self, original: TransactionNo, moved: MovedOut) -> Option<Key> {
         let reversed = *self.reversed(original)?;
         if reversed.moved == moved {
             return None;
@@ -84,13 +84,13 @@ impl<'a> DraftLinks<'a> {
         Some(reversed.key)
     }
 
-    pub(crate) fn into_change(self) -> LinkChange {
+    pub(crate) fn into_change(self) -> CarriedPatch {
         self.changed
     }
 }
 
-impl Links {
-    pub(crate) fn commit(&mut self, changed: LinkChange) {
+impl Carried {
+    pub(crate) fn commit(&mut self, changed: CarriedPatch) {
         // most commands link nothing
         if !changed.arrivals.is_empty() {
             self.arrivals.extend(changed.arrivals);
@@ -101,10 +101,10 @@ impl Links {
     }
 }
 
-impl Links {
+impl Carried {
     /// Says if all it refers to is there, and a reversal comes after what it reverses.
     pub(crate) fn is_in_order(&self, counts: Counts) -> bool {
-        let is_after = |original: &TransactionNumber, reversed: &Reversed| {
+        let is_after = |original: &TransactionNo, reversed: &Reversed| {
             (original.saturating_add(1)..counts.transactions).contains(&reversed.reversal)
         };
         self.arrivals.keys().all(|transfer| *transfer < counts.transactions)
@@ -112,6 +112,6 @@ impl Links {
     }
 }
 
-stored!(Moved { quantity, cost });
-stored!(Reversed { reversal, key, moved });
-stored!(Links { arrivals, reversed });
+codec!(MovedOut { quantity, cost });
+codec!(Reversed { reversal, key, moved });
+codec!(Carried { arrivals, reversed });
