@@ -1,4 +1,4 @@
-//! The one division and the one rounding of the ledger.
+//! The one division and the one rounding of the ledger; and the same for figures, which are told and never kept.
 #![allow(
     clippy::arithmetic_side_effects,
     reason = "this is where arithmetic lives: everything is widened to i128 or checked"
@@ -46,6 +46,15 @@ pub(super) fn rounding(quotient: u64, remainder: u64, divisor: u64) -> u64 {
 fn wide_division(product: u128, divisor: u64) -> (u64, u64) {
     let quotient = (product / u128::from(divisor)) as u64;
     (quotient, (product as u64).wrapping_sub(quotient.wrapping_mul(divisor)))
+}
+
+/// `units ÷ holds` of figures, rounded half-even; `units` itself where `holds` is zero.
+pub(super) fn wide_half_even(units: i128, holds: i128) -> i128 {
+    let (Some(quotient), Some(rest)) = (units.checked_div_euclid(holds), units.checked_rem_euclid(holds)) else {
+        return units;
+    };
+    let twice = rest.saturating_mul(2).saturating_add(quotient.rem_euclid(2));
+    quotient.saturating_add(i128::from(twice > holds))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Numbers of answers, which know their scale: they print themselves and add up.
 
+use crate::value::number::division::wide_half_even;
 use crate::value::number::number::{Conversion, Money, Quantity, Total, UnitPrice};
 use crate::value::number::scale::Scale;
 use rust_decimal::Decimal;
@@ -95,7 +96,7 @@ impl Figure<Quantity> {
     #[must_use]
     pub fn in_buying_units(self, conversion: Conversion) -> Self {
         let (unit, holds) = (10_i128.saturating_pow(self.scale.decimals().into()), i128::from(conversion.units()));
-        Self { units: half_even(self.units.saturating_mul(unit), holds), ..self }
+        Self { units: wide_half_even(self.units.saturating_mul(unit), holds), ..self }
     }
 }
 
@@ -108,17 +109,8 @@ impl Figure<Money> {
         conversion: Conversion,
     ) -> Option<Figure<UnitPrice>> {
         let product = self.units.checked_mul(i128::from(conversion.units()))?;
-        quantity.is_positive().then(|| Figure::new(half_even(product, quantity.units), self.scale))
+        quantity.is_positive().then(|| Figure::new(wide_half_even(product, quantity.units), self.scale))
     }
-}
-
-/// `units ÷ holds`, rounded half-even; `units` itself where `holds` is not above zero.
-fn half_even(units: i128, holds: i128) -> i128 {
-    let (Some(quotient), Some(rest)) = (units.checked_div_euclid(holds), units.checked_rem_euclid(holds)) else {
-        return units;
-    };
-    let twice = rest.saturating_mul(2).saturating_add(quotient.rem_euclid(2));
-    quotient.saturating_add(i128::from(twice > holds))
 }
 
 impl Quantity {

@@ -2,8 +2,8 @@
 //!
 //! A [`Quantity`] counts consumption units, a [`Money`] counts money, a [`UnitPrice`] is money per
 //! buying unit and a [`Conversion`] says how many consumption units one buying unit holds. Each is an
-//! `i64` in units of its [`Scale`]. This module has the one division and the one rounding (half-even)
-//! of the whole ledger, and is the only place where bare arithmetic is allowed.
+//! `i64` in units of its [`Scale`]. Bare arithmetic is allowed in this folder only; every division and rounding, which is
+//! half-even, stands in `division`.
 #![allow(
     clippy::arithmetic_side_effects,
     reason = "this is where arithmetic lives: everything is widened to i128 or checked"
