@@ -1,7 +1,7 @@
 //! Questions of the past: as of a moment, and as known at a position.
 
 use ledger_benches::{Effort, Outcome, Stream, Table, Target, bench, committed, shortest};
-use ledger_core::{AsOf, Moment};
+use ledger_core::{Moment, query::AsOf};
 use std::hint::black_box;
 use std::process::ExitCode;
 

@@ -2,9 +2,11 @@
 
 use crate::{Movement, Movements, Outcome};
 use ledger_core::{
-    Action, ActivityId, Amount, Charge, Command, CommandId, CycleId, Decided, IdError, Ledger, Moment, NewCost,
-    NewCycleChange, NewEntry, NewExit, NewRebalance, NewSupply, Preview, ProviderId, Reference, Settings, StoreId,
-    SupplyId,
+    Action, ActivityId, Charge, Command, CommandId, CycleId, Ledger, Moment, NewCost, NewEntry, NewExit, NewRebalance,
+    NewSupply, ProviderId, Reference, Settings, StoreId, SupplyId,
+    command::NewCycleChange,
+    decide::{Decided, Preview},
+    value::{Amount, IdError},
 };
 use rust_decimal::Decimal;
 use time::{Date, OffsetDateTime};

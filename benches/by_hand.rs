@@ -2,7 +2,7 @@
 //! between `Decimal`s; and the same in `Decimal`.
 
 use crate::{CHARGES, Movement};
-use ledger_core::{Money, NumberError, Quantity, Scale, UnitPrice};
+use ledger_core::value::{Money, NumberError, Quantity, Scale, UnitPrice};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 /// Quantity, value, and what each cycle is charged.

@@ -4,8 +4,9 @@
 use crate::{Outcome, divide};
 use foldhash::{HashMap, HashMapExt};
 use ledger_core::{
-    Action, Amount, Charge, Command, Ledger, Moment, NewAdjustment, NewCost, NewEntry, NewExit, NewReturn, Quantity,
-    Reference, Scale, StoreId, SupplyId, Unit, UnitPrice,
+    Action, Charge, Command, Ledger, Moment, NewCost, NewEntry, NewExit, Reference, StoreId, SupplyId,
+    command::{NewAdjustment, NewReturn},
+    value::{Amount, Quantity, Scale, Unit, UnitPrice},
 };
 use rust_decimal::Decimal;
 

@@ -4,7 +4,7 @@
 use crate::{
     A_DAY, Book, Columns, Outcome, Stream, Target, committed, measured_here, movements, open, opened, previewed, record,
 };
-use ledger_core::{AsOf, Command, Moment};
+use ledger_core::{Command, Moment, query::AsOf};
 use std::hint::black_box;
 
 /// Something to count the instructions of.

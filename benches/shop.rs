@@ -2,7 +2,7 @@
 
 use crate::{Outcome, opened, with_time};
 use flate2::read::GzDecoder;
-use ledger_core::{Action, Catalog, Command, CommandId, Ledger, Reference, Settings};
+use ledger_core::{Action, Command, CommandId, Ledger, Reference, Settings, query::Catalog};
 use ledger_xlsx::{Reader, RowContent};
 use std::collections::HashSet;
 use std::fs::File;

@@ -3,7 +3,9 @@
 use crate::book::command;
 use crate::{A_DAY, Book, Movement, Outcome, committed, movements, opened};
 use ledger_core::{
-    Amount, Command, IdError, Ledger, Moment, NewCorrection, NewCount, NewRebalance, NewVoid, Reference, StoreId,
+    Command, Ledger, Moment, NewRebalance, NewVoid, Reference, StoreId,
+    command::{NewCorrection, NewCount},
+    value::{Amount, IdError},
 };
 use rust_decimal::Decimal;
 

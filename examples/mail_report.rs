@@ -8,7 +8,7 @@
 mod input;
 
 use anyhow::{Context, Result, anyhow};
-use ledger_core::{Command, CommandId, NewRebalance, Shown};
+use ledger_core::{Command, CommandId, NewRebalance, value::Shown};
 use ledger_store::{Book, Job, Report, Step};
 use ledger_xlsx::{FileError, Reader};
 use lettre::message::{Mailbox, Message, header::ContentType};

@@ -1,6 +1,6 @@
 //! The ledger embedded in an app: the example of the README.md.
 
-use ledger_core::*;
+use ledger_core::{value::IdError, *};
 use ledger_store::{Book, MemoryStore};
 use time::{Date, Month, OffsetDateTime};
 

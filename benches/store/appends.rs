@@ -5,7 +5,7 @@ use crate::clock::{Spent, spent};
 use crate::rivals::{AS_IT_COMES, Aggregates, EventTable, FoundBy, OUR_PAGES, RawFile, Row, rows};
 use crate::{Outcome, cqrs_es};
 use ledger_benches::{Table, Target};
-use ledger_core::Decided;
+use ledger_core::decide::Decided;
 use ledger_store::{ChainHash, EventStore, SqliteStore};
 use std::hint::black_box;
 

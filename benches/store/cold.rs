@@ -2,7 +2,7 @@
 
 use crate::Outcome;
 use crate::clock::spent;
-use ledger_core::Position;
+use ledger_core::value::Position;
 use ledger_store::Book;
 use std::hint::black_box;
 use std::path::Path;

@@ -1,8 +1,8 @@
 //! Made-up movements of one supply, decided command by command: the same ones every time.
 
 use ledger_core::{
-    Action, ActivityId, Charge, Command, CommandId, CycleId, Decided, Ledger, Moment, NewCost, NewEntry, NewExit,
-    NewSupply, ProviderId, Settings, StoreId, SupplyId,
+    Action, ActivityId, Charge, Command, CommandId, CycleId, Ledger, Moment, NewCost, NewEntry, NewExit, NewSupply,
+    ProviderId, Settings, StoreId, SupplyId, decide::Decided,
 };
 use rust_decimal::Decimal;
 use std::error::Error;

@@ -3,7 +3,7 @@
 use crate::clock::spent;
 use crate::{Outcome, cold, journal};
 use ledger_benches::{Table, Target};
-use ledger_core::{Decided, Ledger, Position};
+use ledger_core::{Ledger, decide::Decided, value::Position};
 use ledger_store::{Book, EventStore, Progress, SqliteStore, export, verify};
 use std::fs;
 use std::ops::ControlFlow;

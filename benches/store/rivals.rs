@@ -1,6 +1,6 @@
 //! What others do with the same events.
 
-use ledger_core::Decided;
+use ledger_core::decide::Decided;
 use rusqlite::{Connection, TransactionBehavior, params};
 use serde_json::Value;
 use std::error::Error;

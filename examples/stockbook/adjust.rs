@@ -12,7 +12,7 @@ use crate::steps::Steps;
 use crate::table::Table;
 use anyhow::{Context, Result};
 use clap::Args;
-use ledger_core::{AsOf, Ledger, Moment, OnHand, Refused, StoreId, SupplyId};
+use ledger_core::{Ledger, Moment, StoreId, SupplyId, decide::Refused, query::AsOf, value::OnHand};
 use ledger_xlsx::{AdjustmentLine, AdjustmentRow, AdjustmentRule, AdjustmentTerms, FileKind, Reader};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};

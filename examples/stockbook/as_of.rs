@@ -6,7 +6,11 @@ use crate::change::open;
 use crate::failure::Failure;
 use crate::stock::{self, Held};
 use anyhow::Result;
-use ledger_core::{AsOf, Figure, Ledger, Moment, MomentError, Money, Position, StoreId, StreamStock, SupplyId};
+use ledger_core::{
+    Ledger, Moment, StoreId, SupplyId,
+    query::{AsOf, StreamStock},
+    value::{Figure, MomentError, Money, Position},
+};
 use ledger_store::Book;
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -7,7 +7,11 @@ use crate::figures::{currency, with_cents};
 use crate::page::Page;
 use crate::table::Table;
 use anyhow::Result;
-use ledger_core::{Balance, Figure, Ledger, Money};
+use ledger_core::{
+    Ledger,
+    query::Balance,
+    value::{Figure, Money},
+};
 use serde_json::{Value, json};
 use std::path::Path;
 

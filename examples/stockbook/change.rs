@@ -5,7 +5,7 @@ use crate::bar::{Bars, advance};
 use crate::failure::Failure;
 use crate::input;
 use anyhow::Result;
-use ledger_core::{Command, CommandId, Refused};
+use ledger_core::{Command, CommandId, decide::Refused};
 use ledger_store::{Book, ExecuteError, Outcome};
 use ledger_xlsx::{FileError, Findings, Report};
 use std::fs::File;

@@ -7,7 +7,11 @@ use crate::change::{command, open};
 use crate::steps::{Steps, plainly};
 use anyhow::Result;
 use clap::Args;
-use ledger_core::{Command, Moment, NewCount, NewReversal, ReasonCode, Reference, StoreId, SupplyId};
+use ledger_core::{
+    Command, Moment, Reference, StoreId, SupplyId,
+    command::{NewCount, NewReversal},
+    value::ReasonCode,
+};
 use rust_decimal::Decimal;
 use std::path::{Path, PathBuf};
 use time::{OffsetDateTime, PrimitiveDateTime};

@@ -7,7 +7,10 @@ use crate::figures::{currency, signed, with_cents};
 use crate::page::Page;
 use crate::table::Table;
 use anyhow::Result;
-use ledger_core::{Figure, Ledger, Money};
+use ledger_core::{
+    Ledger,
+    value::{Figure, Money},
+};
 use serde_json::{Value, json};
 use std::path::Path;
 

@@ -11,7 +11,7 @@ use crate::template::name;
 use crate::terminal;
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
-use ledger_core::{Impact, Position};
+use ledger_core::{decide::Impact, value::Position};
 use ledger_store::Book;
 use ledger_xlsx::{Export as Tables, Exporter, PostingsFormat, write_postings};
 use serde_json::json;

@@ -1,7 +1,7 @@
 //! What keeps a task from being done at all: a sentence for people, and a stable code for programs.
 
 use anyhow::Error;
-use ledger_core::IdError;
+use ledger_core::value::IdError;
 use ledger_store::{
     BackupError, BookError, Broken, ExecuteError, ExportError, LineError, OpenError, ReadError, RestoreError,
     StoreError,

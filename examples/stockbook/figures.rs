@@ -1,6 +1,6 @@
 //! Figures as people write them.
 
-use ledger_core::{Ledger, OnHand};
+use ledger_core::{Ledger, value::OnHand};
 use serde_json::{Value, json};
 
 /// The currency of a ledger's money.

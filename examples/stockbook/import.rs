@@ -7,7 +7,12 @@ use crate::failure::Failure;
 use crate::figures;
 use crate::{Import, Init, originals, row_by_row};
 use anyhow::{Context, Result};
-use ledger_core::{Action, BackdatedCounts, Catalog, NegativeStock, Refused, Settings};
+use ledger_core::{
+    Action, Settings,
+    decide::Refused,
+    event::{BackdatedCounts, NegativeStock},
+    query::Catalog,
+};
 use ledger_store::{Book, ExecuteError};
 use ledger_xlsx::{FileError, FileKind, Journal, Reader};
 use serde_json::json;

@@ -8,7 +8,12 @@ use crate::figures::{average_or_dash, currency, signed, with_cents};
 use crate::page::Page;
 use crate::table::Table;
 use anyhow::Result;
-use ledger_core::{KardexLine, Kind, Ledger, OnHand, StoreId, Supply};
+use ledger_core::{
+    Ledger, StoreId,
+    event::Supply,
+    query::KardexLine,
+    value::{Kind, OnHand},
+};
 use serde_json::{Value, json};
 use std::path::Path;
 

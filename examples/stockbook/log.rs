@@ -6,7 +6,7 @@ use crate::change::open;
 use crate::safe::head_json;
 use crate::table::Table;
 use anyhow::{Context, Result};
-use ledger_core::{Position, wire};
+use ledger_core::{value::Position, wire};
 use ledger_store::Kept;
 use serde_json::{Value, json};
 use std::path::Path;

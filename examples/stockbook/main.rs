@@ -38,7 +38,7 @@ mod terminal;
 use answer::Answer;
 use clap::error::{ContextKind, ContextValue};
 use clap::{Args, Parser, Subcommand};
-use ledger_core::Shown;
+use ledger_core::value::Shown;
 use ledger_store::Kept;
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -2,7 +2,13 @@
 
 use crate::answer::{Finding, Source};
 use anyhow::{Context, Result};
-use ledger_core::{Action, Kind, NewCorrected, NewCorrection, Position, Record, Reference, Refusal};
+use ledger_core::{
+    Action, Reference,
+    command::{NewCorrected, NewCorrection},
+    decide::Refusal,
+    event::Record,
+    value::{Kind, Position},
+};
 use ledger_store::Book;
 use ledger_xlsx::{Amendment, AmendmentError, JournalRow, RowContent};
 use std::collections::{HashMap, HashSet};

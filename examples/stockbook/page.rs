@@ -1,6 +1,6 @@
 //! Text for people, line by line: what is put in as one line is printed as one, whatever it holds.
 
-use ledger_core::Shown;
+use ledger_core::value::Shown;
 use std::fmt::{self, Display};
 
 /// Lines of text. Names and notes that stand in them can't end a line, add one, or steer a terminal.

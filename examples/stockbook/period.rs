@@ -10,7 +10,11 @@ use crate::preview;
 use crate::steps::plainly;
 use anyhow::Result;
 use clap::Args;
-use ledger_core::{Action, CycleId, NewCycleChange, NewPeriodLock, ReasonCode};
+use ledger_core::{
+    Action, CycleId,
+    command::{NewCycleChange, NewPeriodLock},
+    value::ReasonCode,
+};
 use ledger_store::ExecuteError;
 use serde_json::json;
 use std::path::{Path, PathBuf};

@@ -6,7 +6,7 @@ use crate::change::open;
 use crate::failure::Failure;
 use crate::table::Table;
 use anyhow::Result;
-use ledger_core::{Account, Postings};
+use ledger_core::query::{Account, Postings};
 use serde_json::{Value, json};
 use std::path::Path;
 

@@ -3,7 +3,11 @@
 use crate::figures::{average_or_dash, currency, signed, stock as stock_json, with_cents};
 use crate::page::Page;
 use crate::table::Table;
-use ledger_core::{Figure, Impact, Ledger, Money, OnHand, OutOfSequence, StreamImpact};
+use ledger_core::{
+    Ledger, OutOfSequence,
+    decide::{Impact, StreamImpact},
+    value::{Figure, Money, OnHand},
+};
 use serde_json::{Value, json};
 
 /// How many lines of a list people are shown; JSON has them all.

@@ -7,7 +7,7 @@ use crate::change::{command, file, findings, open, refusals, refused};
 use crate::steps::{Steps, plainly};
 use crate::{Rebalance, Undo};
 use anyhow::{Context, Result};
-use ledger_core::{NewRebalance, NewVoid, Reference, Refused};
+use ledger_core::{NewRebalance, NewVoid, Reference, decide::Refused};
 use ledger_xlsx::{FileKind, Reader};
 
 pub(crate) fn rebalance(task: &Rebalance, bars: &Bars, ask: &Ask) -> Result<Answer> {

@@ -7,7 +7,10 @@ use crate::change::execute;
 use crate::page::Page;
 use crate::preview;
 use anyhow::Result;
-use ledger_core::{Command, Impact, Ledger, Refused};
+use ledger_core::{
+    Command, Ledger,
+    decide::{Impact, Refused},
+};
 use ledger_store::{Book, ExecuteError};
 use serde_json::{Value, json};
 

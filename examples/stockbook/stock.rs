@@ -3,7 +3,12 @@
 use crate::figures::{average_or_dash, currency, stock as stock_json, with_cents};
 use crate::page::Page;
 use crate::table::Table;
-use ledger_core::{AsOf, Figure, Ledger, Money, StoreId, StreamStock, Supply};
+use ledger_core::{
+    Ledger, StoreId,
+    event::Supply,
+    query::{AsOf, StreamStock},
+    value::{Figure, Money},
+};
 use serde_json::{Value, json};
 
 /// What a stream holds, or held.

@@ -1,7 +1,7 @@
 //! Columns that line up.
 
 use crate::page::Page;
-use ledger_core::Shown;
+use ledger_core::value::Shown;
 use std::iter::once;
 
 pub(crate) struct Table {

@@ -7,7 +7,11 @@ use crate::failure::Failure;
 use crate::figures;
 use crate::output::{Format, create};
 use anyhow::{Context, Result};
-use ledger_core::{Ledger, OnHand, ReasonCode, StoreId, Supply};
+use ledger_core::{
+    Ledger, StoreId,
+    event::Supply,
+    value::{OnHand, ReasonCode},
+};
 use ledger_xlsx::{AdjustmentTemplate, Template, TemplateRow};
 use serde_json::json;
 use std::borrow::Cow;

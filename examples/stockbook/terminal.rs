@@ -5,7 +5,7 @@
 //! all, its lines are escaped too.
 
 use crate::page::Page;
-use ledger_core::{ControlCharacter, Shown};
+use ledger_core::value::{ControlCharacter, Shown};
 use serde_json::Value;
 use std::io::{self, BufWriter, IsTerminal, Write, stderr, stdout};
 

@@ -5,7 +5,7 @@ use crate::arrangement::{Arrangement, Way};
 use crate::clock::with_time;
 use crate::kind::Kind;
 use crate::scene::Scene;
-use ledger_core::{Action, Command, CommandId, Ledger, Record, work};
+use ledger_core::{Action, Command, CommandId, Ledger, event::Record, work};
 use std::time::Duration;
 use time::OffsetDateTime;
 

@@ -3,7 +3,10 @@
 use crate::Outcome;
 use crate::arrangement::{Arrangement, Layout, Order, Way};
 use crate::scene::Scene;
-use ledger_core::{Action, BackdatedCounts, NegativeStock, Settings};
+use ledger_core::{
+    Action, Settings,
+    event::{BackdatedCounts, NegativeStock},
+};
 
 /// What an item does: it has a number, from 0 on.
 pub type Item = fn(&Scene, usize) -> Outcome<Action>;

@@ -5,7 +5,7 @@ use crate::arrangement::{Arrangement, Layout, Order, Way};
 use crate::kind::{Allowed, Kind};
 use crate::scene::{Scene, close, cycle, name, reopen, second_name, void};
 use crate::singles::{exit_of, one_exit};
-use ledger_core::{Action, NewCorrection};
+use ledger_core::{Action, command::NewCorrection};
 
 pub(crate) const KINDS: &[Kind] = &[
     Kind::pair("exit, return", Scene::stocked, exit, |scene, item| Ok(scene.return_of(item, name(item)?)?.into())),
@@ -145,7 +145,7 @@ fn back_dated(scene: &Scene, item: usize) -> Outcome<Action> {
     Ok(scene.entry_on(item, scene.count - item)?.into())
 }
 
-fn correction(item: usize, by: impl Into<ledger_core::NewCorrected>) -> Outcome<Action> {
+fn correction(item: usize, by: impl Into<ledger_core::command::NewCorrected>) -> Outcome<Action> {
     Ok(NewCorrection::new(name(item)?, by).into())
 }
 

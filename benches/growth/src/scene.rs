@@ -2,9 +2,12 @@
 
 use crate::Outcome;
 use ledger_core::{
-    Action, ActivityId, Amount, Charge, CycleId, Moment, NewAdjustment, NewCost, NewCount, NewCycleChange, NewEntry,
-    NewExit, NewPeriodLock, NewRebalance, NewReturn, NewRevaluation, NewReversal, NewSupply, NewTransfer, NewVoid,
-    ProviderId, ReasonCode, Reference, StoreId, SupplyId,
+    Action, ActivityId, Charge, CycleId, Moment, NewCost, NewEntry, NewExit, NewRebalance, NewSupply, NewVoid,
+    ProviderId, Reference, StoreId, SupplyId,
+    command::{
+        NewAdjustment, NewCount, NewCycleChange, NewPeriodLock, NewReturn, NewRevaluation, NewReversal, NewTransfer,
+    },
+    value::{Amount, ReasonCode},
 };
 use rust_decimal::Decimal;
 use time::{Date, Duration, Month, PrimitiveDateTime, Time};

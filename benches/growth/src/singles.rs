@@ -4,7 +4,7 @@ use crate::Outcome;
 use crate::arrangement::Way;
 use crate::kind::{Allowed, Kind};
 use crate::scene::{Scene, cycle, name, new_supply};
-use ledger_core::{Action, CycleId, ProviderId, ReasonCode, StoreId, SupplyId};
+use ledger_core::{Action, CycleId, ProviderId, StoreId, SupplyId, value::ReasonCode};
 use rust_decimal::Decimal;
 
 pub(crate) const KINDS: &[Kind] = &[

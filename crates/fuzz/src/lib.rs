@@ -2,7 +2,7 @@
 //!
 //! The fuzzer runs these, and so does a test on the stable toolchain, over the seeds.
 
-use ledger_core::{Action, Command, CommandId, Ledger, NewSupply, ReasonCode, Settings, SupplyId};
+use ledger_core::{Action, Command, CommandId, Ledger, NewSupply, Settings, SupplyId, value::ReasonCode};
 use ledger_xlsx::{AdjustmentRule, AdjustmentTerms, FileError, Journal, Limits, Reader, RebalanceUpload, Report};
 use std::io::{Cursor, Write};
 use std::sync::OnceLock;

@@ -1,24 +1,24 @@
 //! Commands: what somebody wants recorded, as people give it.
 //!
-//! Each action says for what it may be refused, by the codes of [`Refusal`](crate::Refusal). All of them are refused as
+//! Each action says for what it may be refused, by the codes of [`Refusal`](crate::decide::Refusal). All of them are refused as
 //! `not_opened` before the ledger is opened, and as `control_character` for a new name, document or note that holds one.
 //!
 //! | I want to take back … | I record … |
 //! |---|---|
-//! | an entry, exit, return or transfer | [`NewVoid`](crate::NewVoid); or [`NewCorrection`](crate::NewCorrection), which records it again otherwise |
-//! | a rebalance | [`NewVoid`](crate::NewVoid); it can't be corrected, so record another one after that |
-//! | an adjustment or a count | [`NewReversal`](crate::NewReversal) |
-//! | a revaluation | another [`NewRevaluation`](crate::NewRevaluation) |
-//! | a reversal | another [`NewAdjustment`](crate::NewAdjustment) |
+//! | an entry, exit, return or transfer | [`NewVoid`]; or [`NewCorrection`], which records it again otherwise |
+//! | a rebalance | [`NewVoid`]; it can't be corrected, so record another one after that |
+//! | an adjustment or a count | [`NewReversal`] |
+//! | a revaluation | another [`NewRevaluation`] |
+//! | a reversal | another [`NewAdjustment`] |
 //! | a void | the transaction again |
 //! | a correction | a void or correction of what it recorded |
 //! | the closing of a cycle | [`Action::ReopenCycle`] |
-//! | a lock | another [`NewPeriodLock`](crate::NewPeriodLock) |
+//! | a lock | another [`NewPeriodLock`] |
 //! | a supply, store, provider, reason or cycle | nothing: names stay |
 //!
 //! Built in, so that nobody adds them: the store `MAIN` ([`StoreId::main`](crate::StoreId::main)); the reasons `DMG`
-//! (damaged), `FI` (found) and `NF` (not found), which are [`BUILT_IN_REASONS`](crate::BUILT_IN_REASONS); and the provider
-//! *Rebalancing* ([`REBALANCING`](crate::REBALANCING)), which stands for what rebalances set.
+//! (damaged), `FI` (found) and `NF` (not found), which are [`BUILT_IN_REASONS`](crate::query::BUILT_IN_REASONS); and the provider
+//! *Rebalancing* ([`REBALANCING`](crate::query::REBALANCING)), which stands for what rebalances set.
 
 mod command;
 pub(crate) mod correction;
@@ -26,3 +26,8 @@ pub(crate) mod movement;
 mod optional;
 
 pub use command::{Action, Command, UnknownNames};
+pub use correction::{NewCorrected, NewCorrection};
+pub use movement::{
+    NewAdjustment, NewCost, NewCount, NewCycleChange, NewEntry, NewEntryLine, NewExit, NewPeriodLock, NewRebalance,
+    NewRebalanceLine, NewReturn, NewRevaluation, NewReversal, NewSupply, NewTransfer, NewVoid,
+};

@@ -6,3 +6,5 @@ pub(crate) mod judge;
 pub(crate) mod refusal;
 
 pub use decision::{Decided, Decision, Preview};
+pub use impact::{CountFinding, CycleImpact, Impact, RecostedExit, StreamImpact};
+pub use refusal::{Refusal, Refusals, Refused};

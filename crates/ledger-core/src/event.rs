@@ -7,3 +7,4 @@ pub use event::{
     Adjustment, Charge, Corrected, Correction, Cost, Count, CycleClosed, CycleReopened, Entry, EntryLine, Event, Exit,
     PeriodLocked, Rebalance, RebalanceLine, Record, Return, Revaluation, Reversal, Supply, Transfer, Void,
 };
+pub use settings::{BackdatedCounts, Currency, CurrencyError, NegativeStock, Settings};

@@ -2,12 +2,23 @@
 //! state – stock, weighted average cost, field-cycle costs – is a fold over them.
 //!
 //! A [`Command`] is what somebody wants recorded. [`Ledger::preview`] computes its impact, [`Ledger::decide`] makes it a
-//! [`Decision`] or every [`Refusal`], and [`Ledger::commit`] changes the ledger. [`Ledger::apply`] replays what was
+//! [`Decision`](decide::Decision) or every [`Refusal`](decide::Refusal), and [`Ledger::commit`] changes the ledger. [`Ledger::apply`] replays what was
 //! recorded. The crate is pure: it has no files, clocks, threads, randomness or floating point.
 //!
 //! The [`manual`] has the rules with an example each, the design and its reasons, and what else there is.
 //! Many examples on these pages tell a story in the notation of the crate `ledger-testkit`: a line a movement, with the
 //! answer after the bar.
+//!
+//! | module | what is in it |
+//! |---|---|
+//! | [`value`] | numbers, names, moments, texts |
+//! | [`event`] | what happened: data only |
+//! | [`command`] | what somebody wants recorded, and how each of it is taken back |
+//! | [`decide`] | decisions, refusals, impacts and previews |
+//! | [`query`] | answers: stock, kardex, cycle costs, balance, postings, and what was known |
+//! | [`wire`] | the text of a record, frozen by version |
+//!
+//! The root has what a first program needs:
 //!
 //! ```
 //! use ledger_core::*;
@@ -23,19 +34,10 @@
 //!         consumption_unit: "kg".into(),
 //!         conversion: 50.into(),
 //!     })
-//!     .with(NewEntry {
-//!         reference: None,
-//!         at: "2026-05-01".parse()?,
-//!         store: StoreId::main(),
-//!         provider: ProviderId::new("Agro Sur")?,
-//!         document: None,
-//!         note: None,
-//!         lines: vec![NewEntryLine {
-//!             supply: SupplyId::new("UREA")?,
-//!             quantity: Amount::buying(10.into()),
-//!             cost: NewCost::UnitPrice("27.50".parse()?),
-//!         }],
-//!     })
+//!     .with(
+//!         NewEntry::new("2026-05-01".parse()?, StoreId::main(), ProviderId::new("Agro Sur")?)
+//!             .line(SupplyId::new("UREA")?, 10.buying(), NewCost::UnitPrice("27.50".parse()?)),
+//!     )
 //!     .declaring_names();
 //! let decision = ledger.decide(&book)?;
 //! ledger.commit(decision)?;
@@ -47,52 +49,22 @@
 //! ```
 #![warn(clippy::arithmetic_side_effects, clippy::float_arithmetic)]
 
-mod command;
-mod decide;
-mod event;
+pub mod command;
+pub mod decide;
+pub mod event;
 mod fold;
 mod ledger;
 pub mod manual;
 mod pack;
-mod query;
-mod value;
+pub mod query;
+pub mod value;
 pub mod wire;
 #[cfg(feature = "work")]
 #[doc(hidden)]
 pub use pack::work;
 
-pub use command::correction::{NewCorrected, NewCorrection};
-pub use command::movement::{
-    NewAdjustment, NewCost, NewCount, NewCycleChange, NewEntry, NewEntryLine, NewExit, NewPeriodLock, NewRebalance,
-    NewRebalanceLine, NewReturn, NewRevaluation, NewReversal, NewSupply, NewTransfer, NewVoid,
-};
-pub use command::{Action, Command, UnknownNames};
-pub use decide::impact::{CountFinding, CycleImpact, Impact, RecostedExit, StreamImpact};
-pub use decide::refusal::{Refusal, Refusals, Refused};
-pub use decide::{Decided, Decision, Preview};
-pub use event::settings::{BackdatedCounts, Currency, CurrencyError, NegativeStock, Settings};
-pub use event::{
-    Adjustment, Charge, Corrected, Correction, Cost, Count, CycleClosed, CycleReopened, Entry, EntryLine, Event, Exit,
-    PeriodLocked, Rebalance, RebalanceLine, Record, Return, Revaluation, Reversal, Supply, Transfer, Void,
-};
-pub use ledger::catalog::{BUILT_IN_REASONS, Catalog, REBALANCING};
+// a first program needs no more; everything is in the modules
+pub use command::{Action, Command, NewCost, NewEntry, NewExit, NewRebalance, NewSupply, NewVoid};
+pub use event::{Charge, Settings};
 pub use ledger::{Ledger, OutOfSequence};
-pub use query::known_at::KnownAt;
-pub use query::postings::{Account, Posting, Postings};
-pub use query::stream_view::{AsOf, KardexLine, StreamView};
-pub use query::{
-    Balance, ChargeCost, ClosedCycle, CycleCost, LedgerBalance, StreamBalance, StreamStock, TransactionInfo,
-};
-pub use value::amount::{Amount, InUnits, Unit};
-pub use value::id::{
-    ActivityId, CommandId, ContractorId, CycleId, IdError, LotId, Position, ProviderId, ReasonCode, Reference, StoreId,
-    SupplyId,
-};
-pub use value::kind::Kind;
-pub use value::moment::{Moment, MomentError};
-pub use value::number::Figure;
-pub use value::number::{Conversion, Money, Quantity, Total, UnitPrice};
-pub use value::number::{NumberError, Scale};
-pub use value::on_hand::OnHand;
-pub use value::text::Text;
-pub use value::text::control::{ControlCharacter, Shown};
+pub use value::{ActivityId, CommandId, CycleId, InUnits, Moment, ProviderId, Reference, StoreId, SupplyId};

@@ -8,6 +8,10 @@ mod query;
 pub(crate) mod stream_view;
 mod transaction_info;
 
+pub use crate::ledger::catalog::{BUILT_IN_REASONS, Catalog, REBALANCING};
 pub use balance::Balance;
+pub use known_at::KnownAt;
+pub use postings::{Account, Posting, Postings};
 pub use query::{ChargeCost, ClosedCycle, CycleCost, LedgerBalance, StreamBalance, StreamStock};
+pub use stream_view::{AsOf, KardexLine, StreamView};
 pub use transaction_info::TransactionInfo;

@@ -9,3 +9,15 @@ pub(crate) mod numbering;
 pub(crate) mod on_hand;
 pub(crate) mod stock;
 pub(crate) mod text;
+
+pub use amount::{Amount, InUnits, Unit};
+pub use id::{
+    ActivityId, CommandId, ContractorId, CycleId, IdError, LotId, Position, ProviderId, ReasonCode, Reference, StoreId,
+    SupplyId,
+};
+pub use kind::Kind;
+pub use moment::{Moment, MomentError};
+pub use number::{Conversion, Figure, Money, NumberError, Quantity, Scale, Total, UnitPrice};
+pub use on_hand::OnHand;
+pub use text::Text;
+pub use text::control::{ControlCharacter, Shown};

@@ -1,6 +1,6 @@
 //! What a writer says of a command, a line each.
 
-use ledger_core::{CommandId, Record};
+use ledger_core::{CommandId, event::Record};
 use ledger_store::ChainHash;
 use std::error::Error;
 use std::fmt;

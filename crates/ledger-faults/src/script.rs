@@ -2,8 +2,8 @@
 
 use fastrand::Rng;
 use ledger_core::{
-    Action, ActivityId, Charge, Command, CommandId, CycleId, Moment, NewCost, NewEntry, NewEntryLine, NewExit,
-    NewSupply, ProviderId, Settings, StoreId, SupplyId,
+    Action, ActivityId, Charge, Command, CommandId, CycleId, Moment, NewCost, NewEntry, NewExit, NewSupply, ProviderId,
+    Settings, StoreId, SupplyId, command::NewEntryLine,
 };
 use rust_decimal::Decimal;
 use time::{Duration, OffsetDateTime};

@@ -14,7 +14,7 @@
 //! are data, `Send` and `Sync`: they don't block.
 //!
 //! ```
-//! use ledger_core::{Action, Command, CommandId, Position, Settings, StoreId};
+//! use ledger_core::{Action, Command, CommandId, Settings, StoreId, value::Position};
 //! use ledger_store::Book;
 //! use time::OffsetDateTime;
 //!

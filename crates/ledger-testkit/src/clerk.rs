@@ -7,7 +7,7 @@ use super::glance::Glance;
 use super::plan::{CommandPlan, command_plan, plans};
 use super::setting::{Setting, settings};
 use desk::Desk;
-use ledger_core::{Command, CommandId, Kind, Ledger, Reference};
+use ledger_core::{Command, CommandId, Ledger, Reference, value::Kind};
 use proptest::prelude::*;
 use time::{Date, Duration, Month, OffsetDateTime};
 

@@ -1,7 +1,10 @@
 //! What a clerk sees of a ledger before giving a command.
 
 use super::reading::StreamName;
-use ledger_core::{Figure, Kind, Ledger, Moment, Quantity, Reference};
+use ledger_core::{
+    Ledger, Moment, Reference,
+    value::{Figure, Kind, Quantity},
+};
 use std::collections::BTreeMap;
 use time::Date;
 

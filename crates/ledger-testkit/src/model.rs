@@ -16,7 +16,11 @@ pub(super) use stream::Fault;
 pub(super) use verdict::{Verdict, about};
 pub(super) use world::{AsOf, Voided, World};
 
-use ledger_core::{Event, Position, Record, Reference};
+use ledger_core::{
+    Reference,
+    event::{Event, Record},
+    value::Position,
+};
 use std::collections::BTreeMap;
 
 /// The recorded events, and what a plain fold makes of them.

@@ -2,8 +2,9 @@
 
 use super::violation::{Holds, Law};
 use ledger_core::{
-    Balance, Charge, CycleId, Figure, KardexLine, Kind, Ledger, Moment, Money, OnHand, Position, Quantity, Reference,
-    StoreId, SupplyId,
+    Charge, CycleId, Ledger, Moment, Reference, StoreId, SupplyId,
+    query::{Balance, KardexLine},
+    value::{Figure, Kind, Money, OnHand, Position, Quantity},
 };
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -16,7 +17,7 @@ use time::Date;
 /// use ledger_core::{StoreId, SupplyId};
 /// let urea: StreamName = (StoreId::main(), SupplyId::new("UREA")?);
 /// assert_eq!(urea.0.as_str(), "MAIN");
-/// # Ok::<(), ledger_core::IdError>(())
+/// # Ok::<(), ledger_core::value::IdError>(())
 /// ```
 pub type StreamName = (StoreId, SupplyId);
 

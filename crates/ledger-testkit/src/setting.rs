@@ -1,8 +1,9 @@
 //! How a ledger on trial counts, and what it allows.
 
 use ledger_core::{
-    Action, BackdatedCounts, Command, CommandId, CycleId, NegativeStock, NewSupply, ProviderId, Scale, Settings,
-    StoreId, SupplyId,
+    Action, Command, CommandId, CycleId, NewSupply, ProviderId, Settings, StoreId, SupplyId,
+    event::{BackdatedCounts, NegativeStock},
+    value::Scale,
 };
 use proptest::prelude::*;
 use time::OffsetDateTime;

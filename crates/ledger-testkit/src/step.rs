@@ -1,7 +1,11 @@
 //! One command, told to a ledger: everything that was seen of it.
 
 use super::reading::Reading;
-use ledger_core::{Command, Impact, Ledger, Preview, Record, RecostedExit, Refused};
+use ledger_core::{
+    Command, Ledger,
+    decide::{Impact, Preview, RecostedExit, Refused},
+    event::Record,
+};
 
 /// A command that was told to a ledger, with what the ledger said before and after.
 ///

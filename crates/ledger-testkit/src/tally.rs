@@ -2,7 +2,7 @@
 
 use super::reading::ReadingLine;
 use super::step::Step;
-use ledger_core::{Action, Event, Kind, Moment, Reference};
+use ledger_core::{Action, Moment, Reference, event::Event, value::Kind};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -136,7 +136,7 @@ fn kind(action: &Action) -> &'static str {
 }
 
 fn moment(action: &Action) -> Option<Moment> {
-    use ledger_core::NewCorrected as By;
+    use ledger_core::command::NewCorrected as By;
     match action {
         Action::Entry(new) => Some(new.at),
         Action::Exit(new) => Some(new.at),

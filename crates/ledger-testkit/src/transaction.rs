@@ -1,6 +1,10 @@
 //! The names that events give to transactions.
 
-use ledger_core::{Corrected, Event, Kind, Reference};
+use ledger_core::{
+    Reference,
+    event::{Corrected, Event},
+    value::Kind,
+};
 
 /// The names of the transactions that an event records; none if it only adds a name to the catalog.
 pub(super) fn references(event: &Event) -> Vec<&Reference> {

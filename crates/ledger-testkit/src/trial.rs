@@ -5,7 +5,7 @@ use super::model::Model;
 use super::reading::Reading;
 use super::step::Step;
 use super::violation::Violation;
-use ledger_core::{Command, Ledger, Record};
+use ledger_core::{Command, Ledger, event::Record};
 
 /// A ledger and the naive model, told the same commands.
 ///

@@ -1,6 +1,6 @@
 //! What a broken law says: which law, at which step, where, and the two values that should be one.
 
-use ledger_core::{CommandId, Position};
+use ledger_core::{CommandId, value::Position};
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug};
 use thiserror::Error;
@@ -8,7 +8,7 @@ use thiserror::Error;
 /// A law that does not hold: which, when, where, and the two values that should be the same.
 ///
 /// ```
-/// use ledger_core::Position;
+/// use ledger_core::value::Position;
 /// use ledger_testkit::Violation;
 /// let broken = Violation {
 ///     law: "nothing_is_worth_nothing",

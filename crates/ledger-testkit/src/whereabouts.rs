@@ -1,7 +1,10 @@
 //! Which streams a transaction moves.
 
 use super::reading::{Reading, StreamName};
-use ledger_core::{Corrected, Event, Record, Reference, StoreId, SupplyId};
+use ledger_core::{
+    Reference, StoreId, SupplyId,
+    event::{Corrected, Event, Record},
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The streams of every transaction; of a void, reversal or return those of what it refers to.

@@ -16,8 +16,12 @@
 //! ```
 
 use ledger_core::{
-    Action, ActivityId, Amount, Charge, Command, CommandId, CycleId, IdError, Ledger, Moment, NewCost, NewEntry,
-    NewExit, NewReturn, NewSupply, ProviderId, Record, Reference, Refusals, Scale, Settings, StoreId, SupplyId,
+    Action, ActivityId, Charge, Command, CommandId, CycleId, Ledger, Moment, NewCost, NewEntry, NewExit, NewSupply,
+    ProviderId, Reference, Settings, StoreId, SupplyId,
+    command::NewReturn,
+    decide::Refusals,
+    event::Record,
+    value::{Amount, IdError, Scale},
 };
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -228,7 +232,7 @@ fn sale_of(receipt: u32) -> Result<Reference, IdError> {
 ///
 /// ```
 /// assert!(ledger_shop::is_of_the_counter(&"SALE-7".parse()?));
-/// # Ok::<(), ledger_core::IdError>(())
+/// # Ok::<(), ledger_core::value::IdError>(())
 /// ```
 pub fn is_of_the_counter(reference: &Reference) -> bool {
     ["SALE-", "REFUND-"].iter().any(|kind| reference.as_str().starts_with(kind))

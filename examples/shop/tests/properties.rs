@@ -4,7 +4,11 @@
 //! rebalances, all over the shop's own names – is drawn by the testkit.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that can't go on should stop there")]
 
-use ledger_core::{Charge, Command, CommandId, Kind, Moment, NewExit, NewVoid, Scale, StoreId, TransactionInfo};
+use ledger_core::{
+    Charge, Command, CommandId, Moment, NewExit, NewVoid, StoreId,
+    query::TransactionInfo,
+    value::{Kind, Scale},
+};
 use ledger_shop::{Sale, Shop, ShopError, is_of_the_counter};
 use ledger_testkit::proptest::prelude::*;
 use ledger_testkit::{Clerk, CommandPlan, Model, Reading, Step, laws, plans, run};

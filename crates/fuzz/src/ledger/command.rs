@@ -4,9 +4,13 @@ use super::asked;
 use super::draw::Draw;
 use ledger_core::wire;
 use ledger_core::{
-    Action, Amount, BackdatedCounts, Command, CommandId, Ledger, NegativeStock, NewAdjustment, NewCorrected,
-    NewCorrection, NewCost, NewCount, NewCycleChange, NewEntry, NewExit, NewPeriodLock, NewRebalance, NewReturn,
-    NewRevaluation, NewReversal, NewTransfer, NewVoid, Reference, Scale, Settings,
+    Action, Command, CommandId, Ledger, NewCost, NewEntry, NewExit, NewRebalance, NewVoid, Reference, Settings,
+    command::{
+        NewAdjustment, NewCorrected, NewCorrection, NewCount, NewCycleChange, NewPeriodLock, NewReturn, NewRevaluation,
+        NewReversal, NewTransfer,
+    },
+    event::{BackdatedCounts, NegativeStock},
+    value::{Amount, Scale},
 };
 use ledger_testkit::proptest::strategy::{Strategy, ValueTree};
 use ledger_testkit::proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};

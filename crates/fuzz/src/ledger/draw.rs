@@ -1,8 +1,8 @@
 //! Bytes as choices: where there are none left, the first of all.
 
 use ledger_core::{
-    ActivityId, Charge, CycleId, Moment, Money, ProviderId, Quantity, ReasonCode, Reference, StoreId, SupplyId,
-    UnitPrice,
+    ActivityId, Charge, CycleId, Moment, ProviderId, Reference, StoreId, SupplyId,
+    value::{Money, Quantity, ReasonCode, UnitPrice},
 };
 use time::Date;
 

@@ -4,9 +4,11 @@ use super::asked;
 use super::draw::Draw;
 use ledger_core::wire::{self, Scales};
 use ledger_core::{
-    Adjustment, CommandId, Corrected, Correction, Cost, Count, CycleClosed, CycleReopened, Entry, EntryLine, Event,
-    Exit, Ledger, PeriodLocked, Rebalance, RebalanceLine, Record, Reference, Return, Revaluation, Reversal, Settings,
-    Transfer, Void,
+    CommandId, Ledger, Reference, Settings,
+    event::{
+        Adjustment, Corrected, Correction, Cost, Count, CycleClosed, CycleReopened, Entry, EntryLine, Event, Exit,
+        PeriodLocked, Rebalance, RebalanceLine, Record, Return, Revaluation, Reversal, Transfer, Void,
+    },
 };
 use ledger_testkit::Setting;
 use std::sync::OnceLock;
@@ -67,8 +69,8 @@ fn opening(negative: bool) -> &'static Record {
         [false, true].map(|negative| {
             let mut setting = Setting::default();
             if negative {
-                setting.settings.negative_stock = ledger_core::NegativeStock::Allowed;
-                setting.settings.backdated_counts = ledger_core::BackdatedCounts::Allowed;
+                setting.settings.negative_stock = ledger_core::event::NegativeStock::Allowed;
+                setting.settings.backdated_counts = ledger_core::event::BackdatedCounts::Allowed;
             }
             Ledger::default().decide(&setting.opening()).unwrap().decided().record().clone()
         })
@@ -90,7 +92,7 @@ fn event(draw: &mut Draw<'_>, next: usize) -> Event {
             at: draw.at(),
             store: draw.store(),
             supply: draw.supply(),
-            delta: ledger_core::Quantity::from_units(draw.delta()),
+            delta: ledger_core::value::Quantity::from_units(draw.delta()),
             unit_price: draw.maybe(Draw::price),
             reason: draw.reason(),
             document: None,

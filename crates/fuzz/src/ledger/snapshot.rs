@@ -3,7 +3,7 @@
 use super::asked;
 use super::draw::Draw;
 use super::store::Forged;
-use ledger_core::{Command, Ledger, NegativeStock, Position};
+use ledger_core::{Command, Ledger, event::NegativeStock, value::Position};
 use ledger_store::{Book, EventStore, Head, MemoryStore, PageLimit, StoredRecord, verify};
 use ledger_testkit::proptest::strategy::{Strategy, ValueTree};
 use ledger_testkit::proptest::test_runner::TestRunner;

@@ -1,6 +1,6 @@
 //! A log that was recorded before, with a snapshot of its head that may say anything.
 
-use ledger_core::{CommandId, Decided, Ledger, Position};
+use ledger_core::{CommandId, Ledger, decide::Decided, value::Position};
 use ledger_store::{
     Admission, AppendError, EventStore, FoundSnapshot, Head, PageLimit, Receipt, Sealed, Snapshot, StoreError,
     StoredRecord, admit,

@@ -14,7 +14,7 @@ pub(crate) use record::record;
 #[allow(unused_imports, reason = "a test changes every byte of the true one")]
 pub(crate) use snapshot::{Verdict, forged, snapshot, true_state};
 
-use ledger_core::{Ledger, Moment, Position};
+use ledger_core::{Ledger, Moment, value::Position};
 use ledger_testkit::Reading;
 
 /// All that a ledger says: what the testkit reads, and all that this leaves out.

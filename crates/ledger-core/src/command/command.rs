@@ -70,6 +70,7 @@ impl Command {
 /// A supply or a reason code must always be known.
 ///
 /// ```
+/// use ledger_core::command::UnknownNames;
 /// use ledger_core::*;
 /// # use ledger_testkit::story::StoryBook;
 /// # let StoryBook { ledger, .. } = StoryBook::bags();
@@ -102,7 +103,7 @@ pub enum UnknownNames {
 /// use ledger_core::{Action, NewVoid, Reference};
 /// let action: Action = NewVoid::new(Reference::new("COUNT-2026")?).into();
 /// assert!(matches!(action, Action::Void(void) if void.of.as_str() == "COUNT-2026"));
-/// # Ok::<(), ledger_core::IdError>(())
+/// # Ok::<(), ledger_core::value::IdError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -160,7 +161,7 @@ impl Action {
     /// use ledger_core::{Action, NewVoid, Reference};
     /// let void = NewVoid::new(Reference::new("X-1")?).note("entered twice");
     /// assert_eq!(Action::from(void).texts().collect::<Vec<_>>(), [("note", "entered twice")]);
-    /// # Ok::<(), ledger_core::IdError>(())
+    /// # Ok::<(), ledger_core::value::IdError>(())
     /// ```
     pub fn texts(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let (document, note, outer) = match self {

@@ -18,7 +18,7 @@ use crate::value::text::Text;
 /// Taken back by a void or correction of the new transaction.
 ///
 /// ```
-/// use ledger_core::{NewCorrection, NewCost, NewEntry, ProviderId, Reference, StoreId, SupplyId};
+/// use ledger_core::{NewCost, NewEntry, ProviderId, Reference, StoreId, SupplyId, command::NewCorrection};
 /// # let mut book = ledger_testkit::story::StoryBook::pieces();
 /// book.story("
 ///     05-01 entry 10 @ 2 as E | 10 20
@@ -84,7 +84,7 @@ impl NewCorrected {
     ///
     /// ```
     /// use ledger_core::wire::Scales;
-    /// use ledger_core::{Event, NewCorrected, NewCorrection, Quantity, Reference, StoreId, SupplyId, Transfer};
+    /// use ledger_core::{Reference, StoreId, SupplyId, command::{NewCorrected, NewCorrection}, event::{Event, Transfer}, value::Quantity};
     /// let recorded = Event::Transfer(Transfer {
     ///     reference: Reference::new("T-1")?,
     ///     at: "2026-06-30".parse()?,

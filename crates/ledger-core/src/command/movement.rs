@@ -48,13 +48,13 @@ pub struct NewSupply {
 /// An entry to record: goods come in from a provider, on one line or many. All lines are recorded, or none.
 ///
 /// Its value is the price or total given (rule M1 of [the semantics](crate::manual::semantics)). The provider
-/// [`REBALANCING`](crate::REBALANCING) is built in and need not be added.
+/// [`REBALANCING`](crate::query::REBALANCING) is built in and need not be added.
 ///
 /// Refused as `duplicate_reference`, `unknown_store`, `unknown_name` (the provider), `no_lines` or `too_many_lines`; for a
 /// line as `unknown_item`, `not_positive`, `negative_value`, `too_many_decimals`, `number_out_of_range`, `period_locked` or
 /// `before_baseline`; for what follows from it as `out_of_range`.
 ///
-/// Taken back by a [`NewVoid`], or recorded otherwise by a [`NewCorrection`](crate::NewCorrection).
+/// Taken back by a [`NewVoid`], or recorded otherwise by a [`NewCorrection`](crate::command::NewCorrection).
 ///
 /// ```
 /// use ledger_core::{InUnits, NewCost, NewEntry, ProviderId, StoreId, SupplyId};
@@ -102,7 +102,7 @@ impl NewEntry {
 /// One supply of a [`NewEntry`].
 ///
 /// ```
-/// use ledger_core::{Amount, NewCost, NewEntry, NewEntryLine, ProviderId, StoreId, SupplyId};
+/// use ledger_core::{NewCost, NewEntry, ProviderId, StoreId, SupplyId, command::NewEntryLine, value::Amount};
 /// # let mut book = ledger_testkit::story::StoryBook::bags();
 /// let mut entry = NewEntry::new("2026-05-31".parse()?, StoreId::main(), ProviderId::new("Agro Sur")?);
 /// entry.lines.push(NewEntryLine {
@@ -133,7 +133,7 @@ pub struct NewEntryLine {
 /// `too_many_decimals`, `number_out_of_range`, `cycle_closed`, `period_locked` or `before_baseline`; for what follows from
 /// it as `negative_stock`, `nothing_in_stock` (a later revaluation) or `out_of_range`.
 ///
-/// Taken back by a [`NewVoid`], or recorded otherwise by a [`NewCorrection`](crate::NewCorrection). Goods that come back
+/// Taken back by a [`NewVoid`], or recorded otherwise by a [`NewCorrection`](crate::command::NewCorrection). Goods that come back
 /// are a [`NewReturn`].
 ///
 /// ```
@@ -182,10 +182,10 @@ impl NewExit {
 /// `number_out_of_range`, `return_before_exit`, `return_exceeds_exit`, `period_locked` or `before_baseline`; for what
 /// follows from it as `out_of_range`.
 ///
-/// Taken back by a [`NewVoid`], or recorded otherwise by a [`NewCorrection`](crate::NewCorrection).
+/// Taken back by a [`NewVoid`], or recorded otherwise by a [`NewCorrection`](crate::command::NewCorrection).
 ///
 /// ```
-/// use ledger_core::{NewReturn, Reference};
+/// use ledger_core::{Reference, command::NewReturn};
 /// # let mut book = ledger_testkit::story::StoryBook::bags();
 /// book.story("
 ///     05-01 entry 10 @ 27.50 | 500 275
@@ -222,7 +222,7 @@ impl NewReturn {
 /// An adjustment to record: stock is corrected by a difference, for a reason.
 ///
 /// Every ledger has the reasons `DMG` (damaged), `FI` (found) and `NF` (not found):
-/// [`BUILT_IN_REASONS`](crate::BUILT_IN_REASONS). A loss leaves at the average. A gain comes in at the price given, at the
+/// [`BUILT_IN_REASONS`](crate::query::BUILT_IN_REASONS). A loss leaves at the average. A gain comes in at the price given, at the
 /// average, or at the last known average (rule M3 of [the semantics](crate::manual::semantics)).
 ///
 /// Refused as `duplicate_reference`, `unknown_store`, `unknown_item`, `unknown_reason`, `too_many_decimals`,
@@ -233,7 +233,7 @@ impl NewReturn {
 /// Taken back by a [`NewReversal`]; it is never voided.
 ///
 /// ```
-/// use ledger_core::{InUnits, NewAdjustment, ReasonCode, StoreId, SupplyId};
+/// use ledger_core::{InUnits, StoreId, SupplyId, command::NewAdjustment, value::ReasonCode};
 /// # let mut book = ledger_testkit::story::StoryBook::bags();
 /// book.story("05-01 entry 10 @ 27.50 | 500 275");
 /// let broken = NewAdjustment::new(
@@ -347,7 +347,7 @@ impl NewRebalance {
 /// One stream of a [`NewRebalance`].
 ///
 /// ```
-/// use ledger_core::{Amount, NewRebalance, NewRebalanceLine, StoreId, SupplyId};
+/// use ledger_core::{NewRebalance, StoreId, SupplyId, command::NewRebalanceLine, value::Amount};
 /// use time::{Date, Month};
 /// # let mut book = ledger_testkit::story::StoryBook::bags();
 /// let mut count = NewRebalance::default();
@@ -430,7 +430,7 @@ impl NewVoid {
 /// Taken back by a [`NewReversal`].
 ///
 /// ```
-/// use ledger_core::{InUnits, NewCount, StoreId, SupplyId};
+/// use ledger_core::{InUnits, StoreId, SupplyId, command::NewCount};
 /// # let mut book = ledger_testkit::story::StoryBook::bags();
 /// book.story("05-01 entry 10 @ 27.50 | 500 275");
 /// let count = NewCount::new("2026-06-30".parse()?, StoreId::main(), SupplyId::new("UREA")?, 9.buying());
@@ -492,7 +492,7 @@ impl NewCount {
 /// It is neither voided nor reversed: record another one.
 ///
 /// ```
-/// use ledger_core::{NewRevaluation, StoreId, SupplyId};
+/// use ledger_core::{StoreId, SupplyId, command::NewRevaluation};
 /// # let mut book = ledger_testkit::story::StoryBook::bags();
 /// book.story("05-01 entry 10 @ 27.50 | 500 275");
 /// let new = NewRevaluation::new("2026-06-30".parse()?, StoreId::main(), SupplyId::new("UREA")?, 30.into());
@@ -534,10 +534,10 @@ impl NewRevaluation {
 /// `number_out_of_range`, `same_store`, or in either store `period_locked` or `before_baseline`; for what follows from it
 /// as `negative_stock`, `nothing_in_stock` (a later revaluation) or `out_of_range`.
 ///
-/// Taken back by a [`NewVoid`], or recorded otherwise by a [`NewCorrection`](crate::NewCorrection).
+/// Taken back by a [`NewVoid`], or recorded otherwise by a [`NewCorrection`](crate::command::NewCorrection).
 ///
 /// ```
-/// use ledger_core::{InUnits, NewTransfer, StoreId, SupplyId};
+/// use ledger_core::{InUnits, StoreId, SupplyId, command::NewTransfer};
 /// # let mut book = ledger_testkit::story::StoryBook::bags();
 /// book.story("05-01 entry 10 @ 27.50 | 500 275");
 /// let north = StoreId::new("NORTH")?;
@@ -585,7 +585,7 @@ impl NewTransfer {
 /// It can't be taken back: record another adjustment.
 ///
 /// ```
-/// use ledger_core::{NewReversal, Reference};
+/// use ledger_core::{Reference, command::NewReversal};
 /// # let mut book = ledger_testkit::story::StoryBook::pieces();
 /// book.story("
 ///     05-01 entry 10 @ 2   | 10 20
@@ -626,7 +626,7 @@ impl NewReversal {
 /// A closing is taken back by a reopening, and that by another closing.
 ///
 /// ```
-/// use ledger_core::{Action, CycleId, NewCycleChange};
+/// use ledger_core::{Action, CycleId, command::NewCycleChange};
 /// # let mut book = ledger_testkit::story::StoryBook::pieces();
 /// book.story("
 ///     05-01 entry 10 @ 2 | 10 20
@@ -666,7 +666,7 @@ impl NewCycleChange {
 /// Taken back by another lock, or by lifting it.
 ///
 /// ```
-/// use ledger_core::NewPeriodLock;
+/// use ledger_core::command::NewPeriodLock;
 /// use time::{Date, Month};
 /// # let mut book = ledger_testkit::story::StoryBook::pieces();
 /// book.story("05-01 entry 10 @ 2 | 10 20");

@@ -55,7 +55,7 @@ pub struct Preview {
 /// [`Ledger::commit`] it. Dropped, it changes nothing.
 ///
 /// ```
-/// use ledger_core::{Action, Command, CommandId, Ledger, Position, Settings};
+/// use ledger_core::{Action, Command, CommandId, Ledger, Settings, value::Position};
 /// let mut ledger = Ledger::default();
 /// let open = Command::new(CommandId::new("open")?, time::OffsetDateTime::UNIX_EPOCH)
 ///     .with(Action::Open(Settings::default()));
@@ -90,7 +90,7 @@ impl Decision {
 /// not judged.
 ///
 /// ```
-/// use ledger_core::{Action, Command, CommandId, Ledger, Position, Settings};
+/// use ledger_core::{Action, Command, CommandId, Ledger, Settings, value::Position};
 /// let open = Command::new(CommandId::new("open")?, time::OffsetDateTime::UNIX_EPOCH)
 ///     .with(Action::Open(Settings::default()));
 /// let decision = Ledger::default().decide(&open)?;
@@ -100,13 +100,13 @@ impl Decision {
 /// ```
 ///
 /// ```compile_fail,E0451
-/// let record = ledger_core::Record {
-///     position: ledger_core::Position::new(1),
+/// let record = ledger_core::event::Record {
+///     position: ledger_core::value::Position::new(1),
 ///     command: ledger_core::CommandId::new("forged").unwrap(),
 ///     recorded: time::OffsetDateTime::UNIX_EPOCH,
 ///     events: Vec::new(),
 /// };
-/// let forged = ledger_core::Decided { record, scales: Default::default() }; // the fields are private
+/// let forged = ledger_core::decide::Decided { record, scales: Default::default() }; // the fields are private
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decided {

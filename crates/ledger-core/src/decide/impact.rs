@@ -90,14 +90,14 @@ impl Impact {
 /// The change that a command makes in one stream.
 ///
 /// ```
-/// use ledger_core::Scale;
+/// use ledger_core::value::Scale;
 /// use ledger_testkit::story::action;
 /// # let mut book = ledger_testkit::story::StoryBook::bags();
 /// book.story("05-01 entry 10 @ 27.50 | 500 275");
 /// let impact = book.tell(vec![action("05-31 rebalance 9 @ 28")]).unwrap();
 /// let main = &impact.streams[0];
 /// assert_eq!((main.before.quantity().units(), main.after.quantity().units()), (500, 450));
-/// let average = |stock: ledger_core::OnHand| stock.average().unwrap().to_string();
+/// let average = |stock: ledger_core::value::OnHand| stock.average().unwrap().to_string();
 /// assert_eq!((average(main.before), average(main.after)), ("27.5".to_owned(), "28".to_owned())); // a bag
 /// assert_eq!(main.superseded, 1); // the entry
 /// ```

@@ -32,11 +32,11 @@ use time::Date;
 /// Every refusal has a stable [`code`](Refusal::code).
 ///
 /// ```
-/// use ledger_core::{Refusal, StoreId};
+/// use ledger_core::{StoreId, decide::Refusal};
 /// let refusal = Refusal::UnknownStore { store: StoreId::new("NROTH")? };
 /// assert_eq!(refusal.code(), "unknown_store");
 /// assert_eq!(refusal.to_string(), "there is no store NROTH: add it first, or correct its name");
-/// # Ok::<(), ledger_core::IdError>(())
+/// # Ok::<(), ledger_core::value::IdError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]

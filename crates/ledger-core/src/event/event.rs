@@ -13,7 +13,7 @@ use time::{Date, OffsetDateTime};
 /// The events of one command: the unit that is stored, read and replayed.
 ///
 /// ```
-/// use ledger_core::{Event, Position};
+/// use ledger_core::{event::Event, value::Position};
 /// # let book = ledger_testkit::story::StoryBook::pieces();
 /// // positions 1 and 2 are the opening and the supply
 /// let record = book.record("05-01 entry 10 @ 2 as E");
@@ -42,7 +42,7 @@ impl Record {
 /// One thing that happened.
 ///
 /// ```
-/// use ledger_core::Event;
+/// use ledger_core::event::Event;
 /// # let book = ledger_testkit::story::StoryBook::pieces();
 /// let record = book.record("05-01 entry 10 @ 2 as E");
 /// let names = record.events.iter().flat_map(Event::references).map(|name| name.as_str());
@@ -134,7 +134,7 @@ impl Event {
 /// An item of stock and its two units.
 ///
 /// ```
-/// use ledger_core::Scale;
+/// use ledger_core::value::Scale;
 /// # let book = ledger_testkit::story::StoryBook::bags();
 /// let urea = book.ledger.catalog().supply("UREA").unwrap();
 /// assert_eq!((urea.buying_unit.as_str(), urea.consumption_unit.as_str()), ("bag", "kg"));
@@ -159,7 +159,7 @@ pub struct Supply {
 /// Goods came in from a provider: one document, one line or many.
 ///
 /// ```
-/// use ledger_core::Event;
+/// use ledger_core::event::Event;
 /// # let book = ledger_testkit::story::StoryBook::bags();
 /// let record = book.record("05-31 entry 2 @ 27.50 as PO-17");
 /// let Some(Event::Entry(entry)) = record.events.last() else { panic!() };
@@ -188,7 +188,7 @@ pub struct Entry {
 /// One supply of an [`Entry`].
 ///
 /// ```
-/// use ledger_core::{Cost, Event, UnitPrice};
+/// use ledger_core::{event::{Cost, Event}, value::UnitPrice};
 /// # let book = ledger_testkit::story::StoryBook::bags();
 /// let record = book.record("05-31 entry 25 kg @ 27.50");
 /// let Some(Event::Entry(entry)) = record.events.last() else { panic!() };
@@ -209,7 +209,7 @@ pub struct EntryLine {
 /// The cost of an entry line, as it was given.
 ///
 /// ```
-/// use ledger_core::{Cost, Event, Money};
+/// use ledger_core::{event::{Cost, Event}, value::Money};
 /// # let book = ledger_testkit::story::StoryBook::pieces();
 /// let record = book.record("05-01 entry 3 for 10");
 /// let Some(Event::Entry(entry)) = record.events.last() else { panic!() };
@@ -226,7 +226,7 @@ pub enum Cost {
 /// The cycle and activity that an exit is charged to, and optionally a lot of land and a contractor.
 ///
 /// ```
-/// use ledger_core::{ActivityId, Charge, CycleId, LotId, NewExit, Scale, StoreId, SupplyId};
+/// use ledger_core::{ActivityId, Charge, CycleId, NewExit, StoreId, SupplyId, value::{LotId, Scale}};
 /// # let mut book = ledger_testkit::story::StoryBook::pieces();
 /// book.story("05-01 entry 10 @ 2 | 10 20");
 /// let sowing = Charge::new(CycleId::new("2026-05")?, ActivityId::new("sowing")?);
@@ -262,7 +262,7 @@ impl Charge {
 /// Goods were used, charged to a cycle and activity.
 ///
 /// ```
-/// use ledger_core::Event;
+/// use ledger_core::event::Event;
 /// # let mut book = ledger_testkit::story::StoryBook::bags();
 /// book.story("05-01 entry 10 @ 27.50 | 500 275");
 /// let record = book.record("05-31 08:00 exit 2 bags to sowing");
@@ -294,7 +294,7 @@ pub struct Exit {
 /// Part of an exit came back to where it was taken from.
 ///
 /// ```
-/// use ledger_core::Event;
+/// use ledger_core::event::Event;
 /// # let mut book = ledger_testkit::story::StoryBook::pieces();
 /// book.story("
 ///     05-01 entry 10 @ 2   | 10 20
@@ -323,7 +323,7 @@ pub struct Return {
 /// Stock was corrected by a difference (the *delta* rule).
 ///
 /// ```
-/// use ledger_core::Event;
+/// use ledger_core::event::Event;
 /// # let mut book = ledger_testkit::story::StoryBook::bags();
 /// book.story("05-01 entry 10 @ 27.50 | 500 275");
 /// let record = book.record("06-01 adjust -1");
@@ -355,7 +355,7 @@ pub struct Adjustment {
 /// A count that set the books: each line supersedes what its stream has on or before its date.
 ///
 /// ```
-/// use ledger_core::Event;
+/// use ledger_core::event::Event;
 /// # let book = ledger_testkit::story::StoryBook::pieces();
 /// let record = book.record("06-30 rebalance 10 @ 28 and 06-29 4 @ 27 in NORTH as COUNT-2026");
 /// let Some(Event::Rebalance(count)) = record.events.last() else { panic!() };
@@ -377,7 +377,7 @@ pub struct Rebalance {
 /// One stream of a [`Rebalance`]: from the end of that day on, stock and average are these.
 ///
 /// ```
-/// use ledger_core::Event;
+/// use ledger_core::event::Event;
 /// # let book = ledger_testkit::story::StoryBook::bags();
 /// let record = book.record("06-30 rebalance 9 @ 28");
 /// let [Event::Rebalance(count)] = record.events.as_slice() else { panic!() };
@@ -401,7 +401,7 @@ pub struct RebalanceLine {
 /// A transaction was voided: as if it had not been, but never erased.
 ///
 /// ```
-/// use ledger_core::Event;
+/// use ledger_core::event::Event;
 /// # let mut book = ledger_testkit::story::StoryBook::pieces();
 /// book.story("06-30 rebalance 10 @ 28 as COUNT-2026 | 10 280");
 /// let record = book.record("void COUNT-2026 as UNDO");
@@ -424,7 +424,7 @@ pub struct Void {
 /// difference, and not the stock.
 ///
 /// ```
-/// use ledger_core::Event;
+/// use ledger_core::event::Event;
 /// # let mut book = ledger_testkit::story::StoryBook::pieces();
 /// book.story("05-01 entry 10 @ 2 | 10 20");
 /// let record = book.record("06-30 count 9");
@@ -456,7 +456,7 @@ pub struct Count {
 /// The average was set to a price, and the quantity left alone.
 ///
 /// ```
-/// use ledger_core::Event;
+/// use ledger_core::event::Event;
 /// # let mut book = ledger_testkit::story::StoryBook::bags();
 /// book.story("05-01 entry 10 @ 27.50 | 500 275");
 /// let record = book.record("06-30 revalue 30");
@@ -484,7 +484,7 @@ pub struct Revaluation {
 /// Goods went from one store to another, and their value with them.
 ///
 /// ```
-/// use ledger_core::Event;
+/// use ledger_core::event::Event;
 /// # let mut book = ledger_testkit::story::StoryBook::pieces();
 /// book.story("05-01 entry 10 @ 2 | 10 20");
 /// let record = book.record("06-30 09:00 transfer 4 from MAIN to NORTH");
@@ -514,7 +514,7 @@ pub struct Transfer {
 /// An adjustment or count was reversed: a movement of the opposite quantity, linked to it.
 ///
 /// ```
-/// use ledger_core::Event;
+/// use ledger_core::event::Event;
 /// # let mut book = ledger_testkit::story::StoryBook::pieces();
 /// book.story("
 ///     05-01 entry 10 @ 2   | 10 20
@@ -539,7 +539,7 @@ pub struct Reversal {
 /// A transaction was voided and recorded again, otherwise, at once.
 ///
 /// ```
-/// use ledger_core::{Corrected, Event};
+/// use ledger_core::event::{Corrected, Event};
 /// # let mut book = ledger_testkit::story::StoryBook::pieces();
 /// book.story("05-01 entry 10 @ 2 as E | 10 20");
 /// let record = book.record("correct E by 05-01 entry 10 @ 4 as F");
@@ -589,7 +589,7 @@ impl Corrected {
 /// A field cycle was closed: later re-costing goes to its variance.
 ///
 /// ```
-/// use ledger_core::Event;
+/// use ledger_core::event::Event;
 /// # let mut book = ledger_testkit::story::StoryBook::pieces();
 /// book.story("
 ///     05-01 entry 10 @ 2 | 10 20
@@ -612,7 +612,7 @@ pub struct CycleClosed {
 /// A closed field cycle was reopened: it is charged what its exits cost now.
 ///
 /// ```
-/// use ledger_core::Event;
+/// use ledger_core::event::Event;
 /// # let mut book = ledger_testkit::story::StoryBook::pieces();
 /// book.story("
 ///     05-01 entry 10 @ 2 | 10 20
@@ -638,7 +638,7 @@ pub struct CycleReopened {
 /// The books were locked through a date, or unlocked; it replaces the lock before it.
 ///
 /// ```
-/// use ledger_core::Event;
+/// use ledger_core::event::Event;
 /// # let book = ledger_testkit::story::StoryBook::pieces();
 /// for (line, through) in [("lock 05-31", Some("2026-05-31")), ("unlock", None)] {
 ///     let record = book.record(line);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 /// The rules by which a ledger counts, and what it allows: fixed at its birth.
 ///
 /// ```
-/// use ledger_core::{Scale, Settings};
+/// use ledger_core::{Settings, value::Scale};
 /// use ledger_testkit::story::StoryBook;
 /// let cents = Settings { money_scale: Scale::new(2)?, ..Settings::default() }; // quantities have six decimals
 /// let mut book = StoryBook::open(cents, "50");
@@ -16,7 +16,7 @@ use std::sync::Arc;
 ///     05-02 entry 2.5 @ 27.505  | refused too_many_decimals
 /// ");
 /// assert_eq!(book.ledger.settings().unwrap().currency.as_str(), "USD");
-/// # Ok::<(), ledger_core::NumberError>(())
+/// # Ok::<(), ledger_core::value::NumberError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
@@ -47,7 +47,7 @@ impl Default for Settings {
 /// A currency code: three capital letters, as ISO 4217 has them.
 ///
 /// ```
-/// # use ledger_core::Currency;
+/// # use ledger_core::event::Currency;
 /// assert_eq!("EUR".parse::<Currency>().unwrap().as_str(), "EUR");
 /// assert!("euro".parse::<Currency>().is_err());
 /// ```
@@ -86,7 +86,7 @@ impl std::str::FromStr for Currency {
 /// The treatment of streams that would go below zero (rule M8 of [the semantics](crate::manual::semantics)).
 ///
 /// ```
-/// use ledger_core::{NegativeStock, Settings};
+/// use ledger_core::{Settings, event::NegativeStock};
 /// use ledger_testkit::story::{StoryBook, whole_pieces};
 /// let mut refused = StoryBook::open(whole_pieces(), "1");
 /// refused.story("
@@ -112,7 +112,7 @@ pub enum NegativeStock {
 /// semantics](crate::manual::semantics)).
 ///
 /// ```
-/// use ledger_core::{BackdatedCounts, Settings};
+/// use ledger_core::{Settings, event::BackdatedCounts};
 /// use ledger_testkit::story::{StoryBook, whole_pieces};
 /// let lenient = Settings { backdated_counts: BackdatedCounts::Allowed, ..whole_pieces() };
 /// for (settings, count) in [

@@ -31,7 +31,7 @@ use time::Date;
 /// book.story("05-01 entry 10 @ 2 | 10 20");
 /// let then = book.ledger.head();
 /// book.story("04-30 entry 5 @ 4 | 15 40"); // recorded later, and dated before
-/// let stock = |known: ledger_core::KnownAt<'_>| known.stock_of("MAIN", "UREA").unwrap().quantity().units();
+/// let stock = |known: ledger_core::query::KnownAt<'_>| known.stock_of("MAIN", "UREA").unwrap().quantity().units();
 /// assert_eq!(stock(book.ledger.known_at(then)), 10);
 /// assert_eq!(stock(book.ledger.known_at(book.ledger.head())), 15);
 /// ```

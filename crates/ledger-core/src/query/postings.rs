@@ -19,7 +19,7 @@ use time::Date;
 /// A place of value: where it is, came from or went to.
 ///
 /// ```
-/// use ledger_core::Account;
+/// use ledger_core::query::Account;
 /// # let mut book = ledger_testkit::story::StoryBook::pieces();
 /// book.story("
 ///     05-01 entry 10 @ 2 | 10 20
@@ -58,7 +58,7 @@ pub enum Account<'a> {
 /// An amount on an account: a debit is above zero, a credit below.
 ///
 /// ```
-/// use ledger_core::Account;
+/// use ledger_core::query::Account;
 /// # let mut book = ledger_testkit::story::StoryBook::pieces();
 /// book.story("05-01 entry 10 @ 2 as E | 10 20");
 /// let entry = book.ledger.postings_of("E").unwrap().remove(0);
@@ -79,7 +79,7 @@ pub struct Posting<'a> {
 /// A rebalance has one of these for each of its dates, every other transaction at most one.
 ///
 /// ```
-/// use ledger_core::Figure;
+/// use ledger_core::value::Figure;
 /// # let mut book = ledger_testkit::story::StoryBook::pieces();
 /// book.story("
 ///     05-01 entry 10 @ 2              | 10 20

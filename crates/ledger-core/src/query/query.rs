@@ -14,7 +14,7 @@ use time::Date;
 /// The stock of one stream.
 ///
 /// ```
-/// use ledger_core::Scale;
+/// use ledger_core::value::Scale;
 /// # let mut book = ledger_testkit::story::StoryBook::bags();
 /// book.story("
 ///     05-01 entry 10 @ 27.50 | 500 275
@@ -40,7 +40,7 @@ pub struct StreamStock<'a> {
 /// The cost of an activity of a cycle, over its lots and contractors.
 ///
 /// ```
-/// use ledger_core::Scale;
+/// use ledger_core::value::Scale;
 /// # let mut book = ledger_testkit::story::StoryBook::pieces();
 /// book.story("
 ///     05-01 entry 10 @ 2          | 10 20

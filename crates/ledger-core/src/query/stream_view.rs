@@ -21,7 +21,7 @@ use time::Date;
 /// A stream of a ledger, found once by its names, to be asked often.
 ///
 /// ```
-/// use ledger_core::{AsOf, OnHand};
+/// use ledger_core::{query::AsOf, value::OnHand};
 /// # let mut book = ledger_testkit::story::StoryBook::bags();
 /// book.story("
 ///     05-01 entry 10 @ 27.50 | 500 275
@@ -45,7 +45,7 @@ pub struct StreamView<'a> {
 /// The stock of a stream at a moment.
 ///
 /// ```
-/// use ledger_core::AsOf;
+/// use ledger_core::query::AsOf;
 /// # let mut book = ledger_testkit::story::StoryBook::pieces();
 /// book.story("
 ///     05-01 entry 10 @ 2    | 10 20

@@ -10,7 +10,7 @@ use crate::value::numbering::{StreamNo, TransactionNo};
 /// A transaction as the log has it.
 ///
 /// ```
-/// use ledger_core::Kind;
+/// use ledger_core::value::Kind;
 /// # let mut book = ledger_testkit::story::StoryBook::pieces();
 /// book.story("
 ///     05-01 entry 10 @ 2 as E | 10 20

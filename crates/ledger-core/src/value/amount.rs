@@ -31,7 +31,7 @@ impl From<i64> for Amount {
 /// The unit of an [`Amount`].
 ///
 /// ```
-/// use ledger_core::{Amount, Unit};
+/// use ledger_core::value::{Amount, Unit};
 /// let amount = Amount::from(25);
 /// assert_eq!(amount.unit, Unit::Usual); // 25 bags of an entry, 25 kg of an exit
 /// assert_eq!(Amount::buying(25.into()).unit, Unit::Buying); // 25 bags of either
@@ -68,7 +68,7 @@ impl From<Decimal> for Amount {
 /// Literals that say their unit, since a wrong guess is off by a whole conversion.
 ///
 /// ```
-/// use ledger_core::{Amount, InUnits};
+/// use ledger_core::{InUnits, value::Amount};
 /// assert_eq!(10.buying(), Amount::buying(10.into())); // bags
 /// assert_eq!(125.consumption(), Amount::consumption(125.into())); // kilograms
 /// assert_ne!(10.buying(), 10.consumption());

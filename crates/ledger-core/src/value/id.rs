@@ -132,7 +132,7 @@ id! {
     /// # use ledger_core::SupplyId;
     /// assert_eq!(SupplyId::new("UREA-46")?.as_str(), "UREA-46");
     /// assert!(SupplyId::new(" UREA").is_err());
-    /// # Ok::<(), ledger_core::IdError>(())
+    /// # Ok::<(), ledger_core::value::IdError>(())
     /// ```
     SupplyId
 }
@@ -142,7 +142,7 @@ id! {
     /// ```
     /// # use ledger_core::StoreId;
     /// assert_eq!(StoreId::new("MAIN")?, StoreId::main());
-    /// # Ok::<(), ledger_core::IdError>(())
+    /// # Ok::<(), ledger_core::value::IdError>(())
     /// ```
     StoreId
 }
@@ -153,7 +153,7 @@ id! {
     /// # use ledger_core::ProviderId;
     /// assert_eq!(ProviderId::new("Agro Sur")?.to_string(), "Agro Sur"); // white space within is fine
     /// assert_ne!(ProviderId::new("agro sur")?, ProviderId::new("Agro Sur")?); // case matters
-    /// # Ok::<(), ledger_core::IdError>(())
+    /// # Ok::<(), ledger_core::value::IdError>(())
     /// ```
     ProviderId
 }
@@ -161,8 +161,8 @@ id! {
     /// The code of a reason for an adjustment; `DMG`, `FI` and `NF` are built in.
     ///
     /// ```
-    /// # use ledger_core::ReasonCode;
-    /// use ledger_core::{Action, BUILT_IN_REASONS};
+    /// # use ledger_core::value::ReasonCode;
+    /// use ledger_core::{Action, query::BUILT_IN_REASONS};
     /// # let mut book = ledger_testkit::story::StoryBook::pieces();
     /// assert!(BUILT_IN_REASONS.contains(&ReasonCode::new("DMG")?.as_str()));
     /// let moth = ReasonCode::new("MOTH")?;
@@ -178,7 +178,7 @@ id! {
     /// ```
     /// # use ledger_core::CycleId;
     /// assert!(CycleId::new("2026-05")? < CycleId::new("2026-06")?); // lists are in this order
-    /// # Ok::<(), ledger_core::IdError>(())
+    /// # Ok::<(), ledger_core::value::IdError>(())
     /// ```
     CycleId
 }
@@ -193,7 +193,7 @@ id! {
     ///     05-02 exit 4 to fertilizing  | 6  12
     /// ");
     /// assert_eq!(book.ledger.cycle_costs()[0].activity, &ActivityId::new("fertilizing")?); // used, so declared
-    /// # Ok::<(), ledger_core::IdError>(())
+    /// # Ok::<(), ledger_core::value::IdError>(())
     /// ```
     ActivityId
 }
@@ -201,12 +201,12 @@ id! {
     /// The name of a lot: a piece of land that an exit may be charged to. It is no batch of goods.
     ///
     /// ```
-    /// # use ledger_core::LotId;
+    /// # use ledger_core::value::LotId;
     /// use ledger_core::{ActivityId, Charge, CycleId};
     /// let sowing = Charge::new(CycleId::new("2026-05")?, ActivityId::new("sowing")?);
     /// let on_north_4 = Charge { lot: Some(LotId::new("North 4")?), ..sowing.clone() };
     /// assert_ne!(on_north_4, sowing); // costs are summed up apart
-    /// # Ok::<(), ledger_core::IdError>(())
+    /// # Ok::<(), ledger_core::value::IdError>(())
     /// ```
     LotId
 }
@@ -214,12 +214,12 @@ id! {
     /// The name of a contractor that an exit may be charged to.
     ///
     /// ```
-    /// # use ledger_core::ContractorId;
+    /// # use ledger_core::value::ContractorId;
     /// use ledger_core::{ActivityId, Charge, CycleId};
     /// let sowing = Charge::new(CycleId::new("2026-05")?, ActivityId::new("sowing")?);
     /// let by_paz = Charge { contractor: Some(ContractorId::new("Hnos. Paz")?), ..sowing.clone() };
     /// assert_ne!(by_paz, sowing); // costs are summed up apart
-    /// # Ok::<(), ledger_core::IdError>(())
+    /// # Ok::<(), ledger_core::value::IdError>(())
     /// ```
     ContractorId
 }
@@ -237,7 +237,7 @@ id! {
     /// let kardex = book.ledger.kardex("MAIN", "UREA").unwrap();
     /// assert_eq!(kardex[0].reference, Reference::new("PO-17")?);
     /// assert_eq!(kardex[1].reference, Reference::new("entry-5")?);
-    /// # Ok::<(), ledger_core::IdError>(())
+    /// # Ok::<(), ledger_core::value::IdError>(())
     /// ```
     Reference
 }
@@ -248,7 +248,7 @@ id! {
     /// # use ledger_core::CommandId;
     /// assert!(CommandId::new("import-2026-11-23").is_ok());
     /// assert!(CommandId::new("import\n").is_err()); // no control character, no white space at the end
-    /// # Ok::<(), ledger_core::IdError>(())
+    /// # Ok::<(), ledger_core::value::IdError>(())
     /// ```
     CommandId
 }
@@ -282,7 +282,7 @@ impl Reference {
 /// Position 0 is the empty ledger.
 ///
 /// ```
-/// # use ledger_core::Position;
+/// # use ledger_core::value::Position;
 /// # let mut book = ledger_testkit::story::StoryBook::pieces(); // opened, with a supply
 /// assert_eq!(book.ledger.head(), Position::new(2));
 /// book.story("

@@ -6,7 +6,7 @@ use std::fmt;
 /// The kind of a transaction, named as journals name it.
 ///
 /// ```
-/// use ledger_core::Kind;
+/// use ledger_core::value::Kind;
 /// # let mut book = ledger_testkit::story::StoryBook::pieces();
 /// book.story("
 ///     05-01 entry 10 @ 2   | 10 20

@@ -21,7 +21,7 @@ const LAST: i64 = 5_373_485 * DAY - 1;
 /// assert_eq!(m.to_string(), "2026-05-31 17:30:00");
 /// assert_eq!("2026-05-31".parse::<Moment>()?.to_string(), "2026-05-31 00:00:00");
 /// assert!("31/05/2026".parse::<Moment>().is_err());
-/// # Ok::<(), ledger_core::MomentError>(())
+/// # Ok::<(), ledger_core::value::MomentError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Moment(i64);

@@ -34,7 +34,7 @@ pub enum WireError {
 /// Writes a record in the current version.
 ///
 /// ```
-/// use ledger_core::{CommandId, Event, Position, Record, StoreId, wire};
+/// use ledger_core::{CommandId, StoreId, wire, event::{Event, Record}, value::Position};
 /// let record = Record {
 ///     position: Position::new(8),
 ///     command: CommandId::new("c-1")?,

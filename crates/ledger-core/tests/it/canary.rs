@@ -1,7 +1,7 @@
 //! The harness bites: every law holds of what a ledger really said, and is broken by a small lie about it.
 
 use crate::{command, day};
-use ledger_core::*;
+use ledger_core::{command::*, event::*, value::*, *};
 use ledger_testkit::laws::{self, BatchOrders, Books, Parted, Undone};
 use ledger_testkit::{Holds, Model, Outcome, Reading, Setting, Step, Trial, histories, run};
 use proptest::prelude::*;

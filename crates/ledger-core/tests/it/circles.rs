@@ -1,8 +1,9 @@
 //! Records that nobody decided, in which rows wait for each other in a circle: all of them end.
 
 use ledger_core::{
-    ActivityId, Adjustment, Charge, CommandId, Cost, Count, CycleId, Entry, EntryLine, Event, Exit, Ledger, Moment,
-    Money, ProviderId, Quantity, ReasonCode, Record, Reference, Return, Reversal, StoreId, SupplyId, Transfer,
+    ActivityId, Charge, CommandId, CycleId, Ledger, Moment, ProviderId, Reference, StoreId, SupplyId,
+    event::{Adjustment, Cost, Count, Entry, EntryLine, Event, Exit, Record, Return, Reversal, Transfer},
+    value::{Money, Quantity, ReasonCode},
 };
 use ledger_testkit::{Reading, Setting};
 use time::OffsetDateTime;

@@ -5,7 +5,7 @@
 //! after every history of fewer. `LEDGER_DEPTH` sets how many events a history has.
 
 use crate::{command, day};
-use ledger_core::*;
+use ledger_core::{command::*, event::*, value::*};
 use ledger_testkit::{Trial, depth};
 
 /// One supply, three pieces for ten: nothing divides evenly.

@@ -1,7 +1,7 @@
 //! Every number of every action at its extremes, and around them: what is acknowledged is known, or was refused.
 
 use crate::command;
-use ledger_core::*;
+use ledger_core::{command::*, event::*, value::*, *};
 use ledger_testkit::{Trial, laws, run};
 use proptest::prelude::*;
 use rust_decimal::Decimal;

@@ -1,7 +1,7 @@
 //! A command that has to know halfway what a stream holds, and goes on before that.
 
 use crate::command;
-use ledger_core::*;
+use ledger_core::{command::*, value::*, *};
 
 fn urea() -> SupplyId {
     SupplyId::new("UREA").unwrap()

@@ -2,7 +2,7 @@
 
 use crate::movements::{in_this_order, movements};
 use crate::{command, day};
-use ledger_core::*;
+use ledger_core::{command::*, decide::*, value::*, *};
 use ledger_testkit::laws::{self, BatchOrders, Parted, Undone};
 use ledger_testkit::{
     Clerk, CommandPlan, Outcome, Reading, Setting, Step, Tally, Trial, cases, histories, length, plans, rebalance_plan,

@@ -1,7 +1,7 @@
 //! Movements that may be recorded in any order.
 
 use crate::{command, day};
-use ledger_core::*;
+use ledger_core::{command::*, event::*, value::*, *};
 use ledger_testkit::{Setting, Trial};
 use proptest::collection::vec;
 use proptest::prelude::*;

@@ -1,6 +1,6 @@
 //! What was recorded can be taken as it is, and recorded again.
 
-use ledger_core::*;
+use ledger_core::{command::*, event::*, value::*, *};
 use time::OffsetDateTime;
 
 fn command(id: &str) -> Command {

@@ -1,6 +1,6 @@
 //! What single transactions post.
 
-use ledger_core::*;
+use ledger_core::{command::*, query::*, value::*, *};
 use ledger_testkit::laws;
 
 fn urea() -> SupplyId {

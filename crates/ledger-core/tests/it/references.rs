@@ -1,7 +1,7 @@
 //! References that the ledger made are not kept, only what they are made of: they are found all the same, and
 //! told from given ones that look like them.
 
-use ledger_core::*;
+use ledger_core::{command::*, decide::*, event::*, value::*, *};
 use time::OffsetDateTime;
 
 fn command(id: usize) -> Command {

@@ -3,7 +3,7 @@
 mod texts;
 
 use crate::{command, day};
-use ledger_core::*;
+use ledger_core::{command::*, decide::*, event::*, value::*, *};
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

@@ -1,7 +1,7 @@
 //! Commands that touch many streams at once.
 
 use crate::command;
-use ledger_core::*;
+use ledger_core::{value::*, *};
 use ledger_testkit::Trial;
 
 fn supply(number: usize) -> SupplyId {

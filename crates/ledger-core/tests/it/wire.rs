@@ -1,7 +1,7 @@
 //! The wire form is frozen: what was ever written is read, and written again the same; nothing else is read.
 
 use ledger_core::wire::{self, WireError};
-use ledger_core::{Event, Ledger, Settings};
+use ledger_core::{Ledger, Settings, event::Event};
 use ledger_testkit::Reading;
 use std::collections::BTreeSet;
 

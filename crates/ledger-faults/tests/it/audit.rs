@@ -1,6 +1,6 @@
 //! What must be true of a book after anything: its own reading of it, without trust in the store.
 
-use ledger_core::Position;
+use ledger_core::value::Position;
 use ledger_faults::{Report, Script};
 use ledger_store::{Book, BookError, EventStore, MemoryStore, OpenError, PageLimit};
 use rusqlite::Connection;

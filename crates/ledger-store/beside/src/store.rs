@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use diesel::result::Error as DieselError;
 use diesel::sql_types::{BigInt, Text};
-use ledger_core::{CommandId, Decided, Position};
+use ledger_core::{CommandId, decide::Decided, value::Position};
 use ledger_store::{
     Admission, AppendError, EventStore, Head, PageLimit, Receipt, Sealed, StoreError, StoredRecord, admit,
 };

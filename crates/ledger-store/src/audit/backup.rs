@@ -11,7 +11,7 @@ use crate::stores::sqlite::file::files;
 use crate::stores::sqlite::file::open_error::OpenError;
 use crate::stores::sqlite::records::{self, insert};
 use crate::stores::sqlite::store::SqliteStore;
-use ledger_core::Position;
+use ledger_core::value::Position;
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::io::{self, BufRead};

@@ -4,14 +4,14 @@ use crate::audit::kept::Kept;
 use crate::log::chain::ChainHash;
 use crate::log::snapshot::BadSnapshot;
 use crate::log::store::StoreError;
-use ledger_core::Position;
+use ledger_core::value::Position;
 use ledger_core::wire::WireError;
 use thiserror::Error;
 
 /// The first thing that is wrong with a log.
 ///
 /// ```
-/// use ledger_core::Position;
+/// use ledger_core::value::Position;
 /// use ledger_store::Broken;
 /// let broken = Broken::Changed { position: Position::new(7) };
 /// assert_eq!(broken.position(), Some(Position::new(7)));

@@ -6,7 +6,7 @@
 use crate::log::record::Head;
 use crate::log::replay::Progress;
 use crate::log::store::{EventStore, PageLimit, StoreError};
-use ledger_core::Position;
+use ledger_core::value::Position;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 use thiserror::Error;

@@ -2,7 +2,7 @@
 
 use crate::log::chain::ChainHash;
 use crate::log::record::Head;
-use ledger_core::Position;
+use ledger_core::value::Position;
 use std::fmt;
 use std::str::FromStr;
 use thiserror::Error;

@@ -5,7 +5,7 @@ use crate::audit::export::VERSION;
 use crate::audit::verify::Auditor;
 use crate::log::chain::ChainHash;
 use crate::log::record::{Head, StoredRecord};
-use ledger_core::Position;
+use ledger_core::value::Position;
 use std::io::{self, BufRead, Read};
 use thiserror::Error;
 

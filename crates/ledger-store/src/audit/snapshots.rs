@@ -4,7 +4,7 @@ use crate::log::chain::ChainHash;
 use crate::log::record::Head;
 use crate::log::snapshot::{BadSnapshot, FoundSnapshot};
 use crate::log::store::{EventStore, StoreError};
-use ledger_core::{Ledger, Position};
+use ledger_core::{Ledger, value::Position};
 use sha2::{Digest, Sha256};
 
 /// What was found of the snapshots so far, while the log is folded past each of them.

@@ -5,7 +5,10 @@ use crate::book::first_outcome::{commit, first_outcome};
 use crate::book::outcome::{ExecuteError, Outcome};
 use crate::log::record::Receipt;
 use crate::log::store::EventStore;
-use ledger_core::{Command, CommandId, Decided, Impact, Ledger};
+use ledger_core::{
+    Command, CommandId, Ledger,
+    decide::{Decided, Impact},
+};
 use std::collections::HashSet;
 use std::mem;
 use std::ops::ControlFlow;
@@ -94,7 +97,7 @@ impl<S: EventStore> Book<S> {
     /// use ledger_core::{Action, Command, CommandId, Settings, StoreId};
     /// use ledger_store::{Book, MemoryStore};
     /// use std::ops::ControlFlow;
-    /// let add = |id: &str, store: &str| -> Result<Command, ledger_core::IdError> {
+    /// let add = |id: &str, store: &str| -> Result<Command, ledger_core::value::IdError> {
     ///     let command = Command::new(CommandId::new(id)?, time::OffsetDateTime::UNIX_EPOCH);
     ///     Ok(command.with(Action::AddStore(StoreId::new(store)?)))
     /// };

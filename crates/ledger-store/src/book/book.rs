@@ -9,7 +9,7 @@ use crate::log::snapshot::{BadSnapshot, FORM};
 use crate::log::store::{AppendError, EventStore, StoreError};
 #[cfg(feature = "sqlite")]
 use crate::stores::sqlite::store::SqliteStore;
-use ledger_core::{Command, CommandId, Ledger, Position, Preview};
+use ledger_core::{Command, CommandId, Ledger, decide::Preview, value::Position};
 use std::ops::ControlFlow;
 use std::sync::OnceLock;
 

@@ -6,7 +6,11 @@ use crate::log::record::StoredRecord;
 use crate::log::replay::{ReadError, read, replay, scales_of, uninterrupted};
 use crate::log::snapshot::FORM;
 use crate::log::store::EventStore;
-use ledger_core::{Command, CommandId, Decided, Decision, Impact, Ledger, Position};
+use ledger_core::{
+    Command, CommandId, Ledger,
+    decide::{Decided, Decision, Impact},
+    value::Position,
+};
 
 /// Lets the ledger be what a decision made of it.
 pub(super) fn commit(ledger: &mut Ledger, decision: Decision) -> (Decided, Impact) {

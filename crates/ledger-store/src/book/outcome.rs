@@ -3,14 +3,19 @@
 use crate::log::chain::ChainHash;
 use crate::log::replay::{Progress, ReadError};
 use crate::log::store::StoreError;
-use ledger_core::{CommandId, Decided, Impact, Position, Record, Refusals};
+use ledger_core::{
+    CommandId,
+    decide::{Decided, Impact, Refusals},
+    event::Record,
+    value::Position,
+};
 use std::fmt;
 use thiserror::Error;
 
 /// What became of a command: recorded, now or before.
 ///
 /// ```
-/// use ledger_core::{Action, Command, CommandId, Position, Settings};
+/// use ledger_core::{Action, Command, CommandId, Settings, value::Position};
 /// use ledger_store::{Book, MemoryStore};
 /// let mut book = Book::new(MemoryStore::new())?;
 /// let open = Command::new(CommandId::new("open")?, time::OffsetDateTime::UNIX_EPOCH);

@@ -5,14 +5,14 @@ use crate::book::snapshots::nearest;
 use crate::log::replay::{ReadError, read, replay, scales_of, uninterrupted};
 use crate::log::snapshot::FORM;
 use crate::log::store::{EventStore, PageLimit, StoreError};
-use ledger_core::{Ledger, Position, Record};
+use ledger_core::{Ledger, event::Record, value::Position};
 use time::OffsetDateTime;
 
 impl<S: EventStore> Book<S> {
     /// The records behind `after`, in order; a position within a record begins with that record.
     ///
     /// ```
-    /// # use ledger_core::{Position, Settings};
+    /// # use ledger_core::{Settings, value::Position};
     /// # use ledger_store::Book;
     /// # let folder = tempfile::tempdir()?;
     /// # let now = time::OffsetDateTime::UNIX_EPOCH;
@@ -63,7 +63,7 @@ impl<S: EventStore> Book<S> {
     /// Keeps how far a reader of this log has come; see [`EventStore::set_bookmark`].
     ///
     /// ```
-    /// # use ledger_core::{Position, Settings};
+    /// # use ledger_core::{Settings, value::Position};
     /// # use ledger_store::Book;
     /// # let folder = tempfile::tempdir()?;
     /// # let now = time::OffsetDateTime::UNIX_EPOCH;

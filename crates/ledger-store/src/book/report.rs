@@ -1,7 +1,10 @@
 //! What became of a job, in words that can be mailed.
 
 use crate::book::outcome::{ExecuteError, Outcome};
-use ledger_core::{CommandId, CycleImpact, Impact, Settings, StreamImpact};
+use ledger_core::{
+    CommandId, Settings,
+    decide::{CycleImpact, Impact, StreamImpact},
+};
 use std::error::Error;
 use std::fmt;
 

@@ -3,7 +3,7 @@
 use crate::log::chain::ChainHash;
 use crate::log::snapshot::{BadSnapshot, Form, FoundSnapshot, Snapshot};
 use crate::log::store::{EventStore, PageLimit, StoreError};
-use ledger_core::{Ledger, Position};
+use ledger_core::{Ledger, value::Position};
 
 /// A book that had to read so many events to open keeps a snapshot for the next time.
 const WORTH_KEEPING: u64 = 20_000;
@@ -89,7 +89,10 @@ mod tests {
     use crate::book::book::Book;
     use crate::log::replay::replay;
     use crate::stores::sqlite::store::SqliteStore;
-    use ledger_core::{Action, Command, CommandId, Event, Record, Settings, StoreId};
+    use ledger_core::{
+        Action, Command, CommandId, Settings, StoreId,
+        event::{Event, Record},
+    };
     use std::ops::ControlFlow;
     use time::OffsetDateTime;
 

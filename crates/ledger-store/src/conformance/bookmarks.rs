@@ -3,7 +3,7 @@
 use crate::conformance::scribe::Scribe;
 use crate::conformance::subject::{Fresh, Subject};
 use crate::log::store::{EventStore, StoreError};
-use ledger_core::Position;
+use ledger_core::value::Position;
 
 /// A bookmark is where its reader last put it, forward or back, whoever opens the log; at the start before that.
 pub fn a_bookmark_is_where_its_reader_put_it(fresh: Fresh<'_>) {

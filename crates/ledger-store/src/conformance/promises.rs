@@ -6,7 +6,7 @@ use crate::conformance::subject::Fresh;
 use crate::log::chain::ChainHash;
 use crate::log::record::{Head, StoredRecord};
 use crate::log::store::{AppendError, EventStore, PageLimit};
-use ledger_core::{Decided, Position};
+use ledger_core::{decide::Decided, value::Position};
 use std::sync::Barrier;
 use std::thread;
 use time::Duration;

@@ -1,6 +1,6 @@
 //! Decides what the promises append.
 
-use ledger_core::{Action, Command, CommandId, Decided, Ledger, Settings, StoreId};
+use ledger_core::{Action, Command, CommandId, Ledger, Settings, StoreId, decide::Decided};
 use time::{Duration, OffsetDateTime};
 
 /// Decides commands against a ledger of its own, whatever becomes of them in the log.

@@ -4,7 +4,7 @@ use crate::conformance::subject::Fresh;
 use crate::log::chain::ChainHash;
 use crate::log::snapshot::{FoundSnapshot, Snapshot};
 use crate::log::store::EventStore;
-use ledger_core::Position;
+use ledger_core::value::Position;
 
 /// A snapshot is given back as it was kept, or not at all: a store may forget older ones, or keep none. Of one in
 /// another form, only its version is told. Once they are dropped there is none.

@@ -2,7 +2,7 @@
 
 use crate::log::record::{Head, Receipt, StoredRecord};
 use crate::log::store::{AppendError, StoreError};
-use ledger_core::{CommandId, Decided, Position};
+use ledger_core::{CommandId, decide::Decided, value::Position};
 use std::collections::HashMap;
 
 /// What becomes of a batch.

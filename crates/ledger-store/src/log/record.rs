@@ -1,13 +1,13 @@
 //! What a store keeps of one command, and where its log ends.
 
 use crate::log::chain::ChainHash;
-use ledger_core::{CommandId, Decided, Position};
+use ledger_core::{CommandId, decide::Decided, value::Position};
 use time::OffsetDateTime;
 
 /// One record as a store keeps it: all that one command recorded, in its wire form.
 ///
 /// ```
-/// use ledger_core::{Command, CommandId, Ledger, Settings, Action, Position};
+/// use ledger_core::{Action, Command, CommandId, Ledger, Settings, value::Position};
 /// use ledger_store::{Head, StoredRecord};
 /// let command = Command::new(CommandId::new("open")?, time::OffsetDateTime::UNIX_EPOCH)
 ///     .with(Action::Open(Settings::default()));
@@ -70,7 +70,7 @@ fn events_text(body: &str) -> &str {
 /// Where a log ends.
 ///
 /// ```
-/// use ledger_core::Position;
+/// use ledger_core::value::Position;
 /// use ledger_store::{ChainHash, Head};
 /// let empty = Head::default();
 /// assert_eq!((empty.position, empty.hash), (Position::START, ChainHash::START));

@@ -3,14 +3,14 @@
 use crate::log::record::StoredRecord;
 use crate::log::store::{EventStore, PageLimit, StoreError};
 use ledger_core::wire::{self, Scales, WireError};
-use ledger_core::{Ledger, Position, Record, Settings};
+use ledger_core::{Ledger, Settings, event::Record, value::Position};
 use std::ops::ControlFlow;
 use thiserror::Error;
 
 /// How far a ledger has caught up with its log.
 ///
 /// ```
-/// use ledger_core::Position;
+/// use ledger_core::value::Position;
 /// use ledger_store::Progress;
 /// let progress = Progress { position: Position::new(50), head: Position::new(200) };
 /// assert_eq!(progress.position.get() * 100 / progress.head.get(), 25);
@@ -26,7 +26,7 @@ pub struct Progress {
 /// Why a log could not be turned into a ledger.
 ///
 /// ```
-/// use ledger_core::Position;
+/// use ledger_core::value::Position;
 /// use ledger_store::ReadError;
 /// let error = ReadError::Cancelled { position: Position::new(7) };
 /// assert_eq!(error.to_string(), "the reading was cancelled at position 7");

@@ -1,7 +1,7 @@
 //! The state at a position, written down so that what stands before it need not be read again.
 
 use crate::log::chain::ChainHash;
-use ledger_core::{Ledger, Position};
+use ledger_core::{Ledger, value::Position};
 use thiserror::Error;
 
 /// How a ledger is written down, and read back.
@@ -21,7 +21,7 @@ pub(crate) const FORM: Form =
 /// A state as a store keeps it, without knowing what it says.
 ///
 /// ```
-/// use ledger_core::Position;
+/// use ledger_core::value::Position;
 /// use ledger_store::{ChainHash, EventStore, MemoryStore, Snapshot};
 /// let snapshot = Snapshot { position: Position::START, hash: ChainHash::START, version: 1, state: vec![1, 2, 3] };
 /// let mut store = MemoryStore::new();
@@ -57,7 +57,7 @@ impl Snapshot {
 /// A snapshot as a store finds it.
 ///
 /// ```
-/// use ledger_core::Position;
+/// use ledger_core::value::Position;
 /// use ledger_store::FoundSnapshot;
 /// let found = FoundSnapshot::Damaged { position: Position::new(7) };
 /// assert!(!matches!(found, FoundSnapshot::Intact(_)));
@@ -85,7 +85,7 @@ pub enum FoundSnapshot {
 /// the next opening reads it from the beginning.
 ///
 /// ```
-/// use ledger_core::Position;
+/// use ledger_core::value::Position;
 /// use ledger_store::BadSnapshot;
 /// let bad = BadSnapshot::Damaged { position: Position::new(7) };
 /// assert_eq!(bad.to_string(), "the snapshot at position 7 is damaged");

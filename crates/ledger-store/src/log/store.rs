@@ -2,7 +2,7 @@
 
 use crate::log::record::{Head, Receipt, StoredRecord};
 use crate::log::snapshot::{FoundSnapshot, Snapshot};
-use ledger_core::{CommandId, Decided, Position};
+use ledger_core::{CommandId, decide::Decided, value::Position};
 use std::error::Error;
 use thiserror::Error;
 use time::OffsetDateTime;

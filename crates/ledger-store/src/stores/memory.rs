@@ -3,7 +3,7 @@
 use crate::log::admit::{Admission, Sealed, admit};
 use crate::log::record::{Head, Receipt, StoredRecord};
 use crate::log::store::{AppendError, EventStore, PageLimit, StoreError};
-use ledger_core::{CommandId, Decided, Position};
+use ledger_core::{CommandId, decide::Decided, value::Position};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use time::OffsetDateTime;

@@ -3,8 +3,10 @@
 use crate::faulty::{Call, Edited, Exchangeable, Fault, Faulty, Overtaken};
 use crate::support::{InFile, adding, command, instant, opening};
 use ledger_core::{
-    Action, ActivityId, Charge, Command, CycleId, NewCost, NewEntry, NewEntryLine, NewExit, NewSupply, Position,
-    ProviderId, Scale, Settings, StoreId, SupplyId,
+    Action, ActivityId, Charge, Command, CycleId, NewCost, NewEntry, NewExit, NewSupply, ProviderId, Settings, StoreId,
+    SupplyId,
+    command::NewEntryLine,
+    value::{Position, Scale},
 };
 use ledger_store::conformance::Subject;
 use ledger_store::{Book, EventStore, ExecuteError, MemoryStore, PageLimit, ReadError, Step, StoreError, Summary};

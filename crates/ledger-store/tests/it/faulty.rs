@@ -1,6 +1,6 @@
 //! Stores that fail when they are told to.
 
-use ledger_core::{CommandId, Decided, Position};
+use ledger_core::{CommandId, decide::Decided, value::Position};
 use ledger_store::{AppendError, EventStore, Head, MemoryStore, PageLimit, Receipt, StoreError, StoredRecord};
 use std::io;
 use std::sync::{Arc, Mutex};

@@ -1,7 +1,7 @@
 //! The file: how it is made and opened, what guards it, and what is said when it is not right.
 
 use crate::support::{InFile, adding, filled, instant, opening};
-use ledger_core::Position;
+use ledger_core::value::Position;
 use ledger_store::conformance::Subject;
 use ledger_store::{AppendError, Book, EventStore, OpenError, PageLimit, SqliteStore, StoreError};
 use rusqlite::Connection;

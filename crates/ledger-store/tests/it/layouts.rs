@@ -3,7 +3,7 @@
 //! Each book in `fixtures` was made by `stockbook demo` when its layout was the newest; they are never made anew.
 
 use crate::support::{adding, instant};
-use ledger_core::{Position, Settings};
+use ledger_core::{Settings, value::Position};
 use ledger_store::{Book, EventStore, SqliteStore, verify};
 use rusqlite::Connection;
 use std::fs;

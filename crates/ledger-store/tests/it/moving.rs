@@ -1,7 +1,7 @@
 //! A book in another place: what arrives there is the book, or nothing.
 
 use crate::support::{InFile, adding, filled, instant, opening};
-use ledger_core::{Position, Settings};
+use ledger_core::{Settings, value::Position};
 use ledger_store::conformance::Subject;
 use ledger_store::{
     BackupError, Book, EventStore, ExportError, Kept, MemoryStore, PageLimit, RestoreError, SqliteStore, export, verify,

@@ -2,7 +2,8 @@
 
 use crate::support::{InFile, adding, command, filled, opening, tamper};
 use ledger_core::{
-    Action, ActivityId, Charge, CycleId, NewCost, NewEntry, NewExit, NewSupply, Position, ProviderId, StoreId, SupplyId,
+    Action, ActivityId, Charge, CycleId, NewCost, NewEntry, NewExit, NewSupply, ProviderId, StoreId, SupplyId,
+    value::Position,
 };
 use ledger_store::conformance::Subject;
 use ledger_store::{Book, ChainHash, EventStore, FoundSnapshot, Snapshot, SqliteStore, verify};

@@ -1,7 +1,7 @@
 //! Whatever is done to a log behind the library's back is found, and named with its place.
 
 use crate::support::{InFile, adding, filled, tamper};
-use ledger_core::Position;
+use ledger_core::value::Position;
 use ledger_store::conformance::Subject;
 use ledger_store::{
     Book, Broken, ChainHash, EventStore, Head, Kept, MemoryStore, PageLimit, Progress, ReadError, SqliteStore,

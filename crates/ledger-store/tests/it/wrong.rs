@@ -1,6 +1,6 @@
 //! Stores that are wrong on purpose, each in one way.
 
-use ledger_core::{CommandId, Decided, Position};
+use ledger_core::{CommandId, decide::Decided, value::Position};
 use ledger_store::conformance::Subject;
 use ledger_store::{
     Admission, AppendError, ChainHash, EventStore, FoundSnapshot, Head, PageLimit, Receipt, Sealed, Snapshot,

@@ -5,7 +5,7 @@ use super::{day, number_of};
 use crate::glance::Seen;
 use crate::plan::{Number, STRANGER, Size, When, Where};
 use crate::reading::StreamName;
-use ledger_core::*;
+use ledger_core::{event::*, value::*};
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 use time::Duration;

@@ -4,7 +4,7 @@ use super::{Clerk, day};
 use crate::glance::{Glance, Seen};
 use crate::plan::{CommandPlan, Number, Plan, Size, When, Where};
 use crate::reading::StreamName;
-use ledger_core::*;
+use ledger_core::{command::*, event::*, value::*};
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 use time::Duration;

@@ -5,7 +5,10 @@ use crate::step::{Outcome, Step};
 use crate::transaction::references;
 use crate::violation::{Holds, Law};
 use crate::whereabouts::Whereabouts;
-use ledger_core::{Figure, Money, Quantity, Reference};
+use ledger_core::{
+    Reference,
+    value::{Figure, Money, Quantity},
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// T4 and R7: the impact of a command is the difference of the kardexes and charges before and after it.

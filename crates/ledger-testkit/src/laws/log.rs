@@ -6,7 +6,14 @@ use crate::step::Step;
 use crate::transaction::acknowledged;
 use crate::violation::{Holds, Law};
 use ledger_core::wire::Scales;
-use ledger_core::{Catalog, CycleId, Event, KardexLine, Ledger, Position, Preview, Quantity, Record, Reference, wire};
+use ledger_core::{
+    CycleId, Ledger, Reference,
+    decide::Preview,
+    event::{Event, Record},
+    query::{Catalog, KardexLine},
+    value::{Position, Quantity},
+    wire,
+};
 use std::collections::BTreeMap;
 
 /// The wire form of a record says what the record says, and is written in only one way.

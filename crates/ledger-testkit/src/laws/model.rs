@@ -6,8 +6,11 @@ use crate::step::{Outcome, Step};
 use crate::transaction::{anonymous, is_made, no_name, references};
 use crate::violation::{Holds, Law};
 use ledger_core::{
-    ActivityId, AsOf, Charge, CycleId, Event, KardexLine, Kind, Ledger, Moment, Quantity, Reference, Refusal, Refused,
-    Settings,
+    ActivityId, Charge, CycleId, Ledger, Moment, Reference, Settings,
+    decide::{Refusal, Refused},
+    event::Event,
+    query::{AsOf, KardexLine},
+    value::{Kind, Quantity},
 };
 use std::collections::{BTreeMap, BTreeSet};
 use time::{Date, Duration};

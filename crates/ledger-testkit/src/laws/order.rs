@@ -33,6 +33,8 @@ pub fn a_batch_is_its_actions(together: &impl Readable, apart: &impl Readable) -
 /// ```
 /// use ledger_testkit::laws::{self, BatchOrders};
 /// use ledger_testkit::{Setting, Step};
+/// use ledger_core::command::NewAdjustment;
+/// use ledger_core::value::ReasonCode;
 /// use ledger_core::*;
 /// let mut ledger = Ledger::default();
 /// Step::take(&mut ledger, &Setting::default().opening());

@@ -6,8 +6,10 @@ use crate::transaction::{is_made, no_name};
 use crate::violation::{Holds, Law};
 use crate::whereabouts::Whereabouts;
 use ledger_core::{
-    Action, Adjustment, Charge, Command, Count, CycleImpact, Event, Exit, Ledger, Position, Preview, Record,
-    RecostedExit, Reference, Refusal, Refused, Return, Revaluation, Reversal, Transfer, Void,
+    Action, Charge, Command, Ledger, Reference,
+    decide::{CycleImpact, Preview, RecostedExit, Refusal, Refused},
+    event::{Adjustment, Count, Event, Exit, Record, Return, Revaluation, Reversal, Transfer, Void},
+    value::Position,
 };
 use std::collections::BTreeSet;
 

@@ -2,7 +2,11 @@
 
 use crate::reading::{Readable, Reading, StreamName};
 use crate::violation::{Holds, Law};
-use ledger_core::{Account, Charge, CycleId, Figure, Kind, Ledger, Money, Reference};
+use ledger_core::{
+    Charge, CycleId, Ledger, Reference,
+    query::Account,
+    value::{Figure, Kind, Money},
+};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use time::Date;

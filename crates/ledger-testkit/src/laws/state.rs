@@ -3,7 +3,10 @@
 use crate::reading::Held;
 use crate::reading::Readable;
 use crate::violation::{Holds, Law};
-use ledger_core::{Balance, Figure, Kind, Money};
+use ledger_core::{
+    query::Balance,
+    value::{Figure, Kind, Money},
+};
 use std::collections::BTreeMap;
 
 /// N4: what came in is what is left and what went out, by stream and over all, in deficit too; and the cycles were

@@ -3,7 +3,7 @@
 use crate::reading::{Reading, ReadingLine, StreamName};
 use crate::step::{Outcome, Step};
 use crate::violation::{Holds, Law};
-use ledger_core::{CycleId, Event, Figure};
+use ledger_core::{CycleId, event::Event, value::Figure};
 use std::collections::BTreeSet;
 
 fn law<'a>(name: &'static str, step: &'a Step) -> Law<'a> {

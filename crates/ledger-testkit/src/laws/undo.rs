@@ -2,7 +2,11 @@
 
 use crate::reading::Reading;
 use crate::violation::{Holds, Law};
-use ledger_core::{Command, CommandId, Kind, Ledger, NewVoid, Position, Reference, Refused};
+use ledger_core::{
+    Command, CommandId, Ledger, NewVoid, Reference,
+    decide::Refused,
+    value::{Kind, Position},
+};
 
 /// Two ledgers: one that was told something, then other things, and then to void the first; and one that was only
 /// told the other things.

@@ -4,7 +4,10 @@ use super::number::divide;
 use super::stream::{Act, Fault, Line, Stream};
 use super::world::World;
 use crate::StreamName;
-use ledger_core::{Charge, Event, NegativeStock, Reference};
+use ledger_core::{
+    Charge, Reference,
+    event::{Event, NegativeStock},
+};
 use std::cmp::Ordering;
 
 impl World {

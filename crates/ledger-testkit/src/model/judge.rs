@@ -5,10 +5,13 @@ use super::set_up::shown;
 use super::verdict::{Judged, Refusals, all};
 use super::world::{Transaction, World, moment};
 use ledger_core::{
-    Action, Adjustment, Amount, BackdatedCounts, Corrected, Correction, Cost, Count, CycleClosed, CycleId,
-    CycleReopened, Entry, EntryLine, Event, Exit, Kind, Moment, Money, NewCorrected, NewCost, PeriodLocked, Quantity,
-    Rebalance, RebalanceLine, Reference, Return, Revaluation, Reversal, StoreId, SupplyId, Transfer, Unit, UnitPrice,
-    UnknownNames, Void,
+    Action, CycleId, Moment, NewCost, Reference, StoreId, SupplyId,
+    command::{NewCorrected, UnknownNames},
+    event::{
+        Adjustment, BackdatedCounts, Corrected, Correction, Cost, Count, CycleClosed, CycleReopened, Entry, EntryLine,
+        Event, Exit, PeriodLocked, Rebalance, RebalanceLine, Return, Revaluation, Reversal, Transfer, Void,
+    },
+    value::{Amount, Kind, Money, Quantity, Unit, UnitPrice},
 };
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;

@@ -1,6 +1,6 @@
 //! Whole numbers, divided half to even: the model's own arithmetic.
 
-use ledger_core::Scale;
+use ledger_core::value::Scale;
 use rust_decimal::Decimal;
 
 /// `n ÷ d`, half to even.

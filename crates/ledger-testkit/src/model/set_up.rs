@@ -3,7 +3,11 @@
 use super::number::decimal_units;
 use super::verdict::Judged;
 use super::world::World;
-use ledger_core::{Action, Conversion, Event, NewSupply, Supply};
+use ledger_core::{
+    Action, NewSupply,
+    event::{Event, Supply},
+    value::Conversion,
+};
 use std::collections::BTreeSet;
 
 impl World {

@@ -2,7 +2,7 @@
 
 use super::number::divide;
 use crate::StreamName;
-use ledger_core::{Charge, Kind, Moment, Reference};
+use ledger_core::{Charge, Moment, Reference, value::Kind};
 use time::Date;
 
 /// Where a line stands in effective order: a baseline after everything of its day, ties as recorded.

@@ -4,7 +4,7 @@ use super::Model;
 use super::world::World;
 use crate::StreamName;
 use crate::transaction::references;
-use ledger_core::{Action, Command, Event, Kind, NewCorrected, Reference};
+use ledger_core::{Action, Command, Reference, command::NewCorrected, event::Event, value::Kind};
 use std::collections::BTreeSet;
 
 /// What the model thinks of a command.

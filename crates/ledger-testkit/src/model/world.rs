@@ -4,7 +4,9 @@ use super::number::divide;
 use super::stream::{Act, Fault, Line, Place, Stream};
 use crate::StreamName;
 use ledger_core::{
-    Charge, Corrected, Cost, CycleId, Event, Exit, Kind, Moment, Quantity, Reference, Settings, Supply, SupplyId, Void,
+    Charge, CycleId, Moment, Reference, Settings, SupplyId,
+    event::{Corrected, Cost, Event, Exit, Supply, Void},
+    value::{Kind, Quantity},
 };
 use std::collections::{BTreeMap, BTreeSet};
 use time::Date;

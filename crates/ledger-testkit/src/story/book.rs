@@ -3,8 +3,11 @@
 use crate::laws;
 use crate::story::line::{SUPPLY, Words, action, moment, number};
 use ledger_core::{
-    Account, Action, AsOf, BackdatedCounts, Command, CommandId, Figure, Impact, KardexLine, Ledger, Money,
-    NegativeStock, NewSupply, OnHand, Position, Record, Refusals, Scale, Settings, SupplyId,
+    Action, Command, CommandId, Ledger, NewSupply, Settings, SupplyId,
+    decide::{Impact, Refusals},
+    event::{BackdatedCounts, NegativeStock, Record},
+    query::{Account, AsOf, KardexLine},
+    value::{Figure, Money, OnHand, Position, Scale},
 };
 use rust_decimal::Decimal;
 use time::OffsetDateTime;

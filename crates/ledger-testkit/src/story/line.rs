@@ -1,9 +1,13 @@
 //! One line of a story before the bar, as an action.
 
 use ledger_core::{
-    Action, ActivityId, Amount, Charge, CycleId, Moment, NewAdjustment, NewCorrected, NewCorrection, NewCost, NewCount,
-    NewCycleChange, NewEntry, NewExit, NewPeriodLock, NewRebalance, NewReturn, NewRevaluation, NewReversal,
-    NewTransfer, NewVoid, ProviderId, ReasonCode, Reference, StoreId, SupplyId,
+    Action, ActivityId, Charge, CycleId, Moment, NewCost, NewEntry, NewExit, NewRebalance, NewVoid, ProviderId,
+    Reference, StoreId, SupplyId,
+    command::{
+        NewAdjustment, NewCorrected, NewCorrection, NewCount, NewCycleChange, NewPeriodLock, NewReturn, NewRevaluation,
+        NewReversal, NewTransfer,
+    },
+    value::{Amount, ReasonCode},
 };
 use rust_decimal::Decimal;
 

@@ -4,7 +4,12 @@ use crate::export::style;
 use crate::export::table::{Column, ExportTable, Kind, Value};
 use crate::export::valuation::{self, Day};
 use crate::export::write_error::WriteError;
-use ledger_core::{Figure, KardexLine, Ledger, OnHand, Settings, Supply};
+use ledger_core::{
+    Ledger, Settings,
+    event::Supply,
+    query::KardexLine,
+    value::{Figure, OnHand},
+};
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Chart, ChartAxisDateUnitType, ChartLine, DocProperties, Workbook};
 use std::io::{Seek, Write};

@@ -2,7 +2,7 @@
 
 use crate::export::exporter::{Export, Exporter, figure};
 use crate::export::table::{Column, ExportTable, Kind, Value};
-use ledger_core::{Impact, OutOfSequence};
+use ledger_core::{OutOfSequence, decide::Impact};
 
 impl<'a> Exporter<'a> {
     /// The impact of a transaction, recorded or previewed: items, cycles, exits and counts, before and after.

@@ -1,6 +1,9 @@
 //! The double-entry view as a journal for plain-text accounting tools, so that anyone can check the books.
 
-use ledger_core::{Account, Ledger, Postings, Settings};
+use ledger_core::{
+    Ledger, Settings,
+    query::{Account, Postings},
+};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::{self, Write};

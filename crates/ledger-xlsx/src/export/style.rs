@@ -1,7 +1,7 @@
 //! How the workbooks that are written look, and how their numbers stay exact.
 
 use crate::table::layout::Holds;
-use ledger_core::Scale;
+use ledger_core::value::Scale;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Color, ExcelDateTime, Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
 use time::{Date, PrimitiveDateTime};

@@ -11,7 +11,11 @@ use crate::table::layout::adjustment::{self as column, DATE, ITEM, LAYOUT, NAME,
 use crate::value::date_text::month_first_date;
 use crate::value::{amounts, cell_value};
 use bounded_sheets::Cell;
-use ledger_core::{Action, Moment, NewAdjustment, NewCount, StoreId, Supply, SupplyId};
+use ledger_core::{
+    Action, Moment, StoreId, SupplyId,
+    command::{NewAdjustment, NewCount},
+    event::Supply,
+};
 use rust_decimal::Decimal;
 use std::collections::HashMap;
 use std::fmt;
@@ -74,7 +78,7 @@ impl FromStr for AdjustmentRule {
 /// use ledger_xlsx::{AdjustmentRule, AdjustmentTerms};
 /// let terms = AdjustmentTerms::new(AdjustmentRule::Delta, "2026-06-30 17:00".parse()?);
 /// assert!(!terms.month_first);
-/// # Ok::<(), ledger_core::MomentError>(())
+/// # Ok::<(), ledger_core::value::MomentError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AdjustmentTerms {
@@ -104,7 +108,7 @@ impl AdjustmentTerms {
 /// let upload = Reader::new(ledger.catalog(), &Settings::default()).adjustments("adjust.csv", file, terms);
 /// let Err(FileError::Refused(report)) = upload else { panic!("nothing is filled in") };
 /// assert_eq!(report.faults.listed[0].code, Code::NothingToImport);
-/// # Ok::<(), ledger_core::MomentError>(())
+/// # Ok::<(), ledger_core::value::MomentError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AdjustmentUpload {
@@ -128,7 +132,7 @@ impl AdjustmentUpload {
 /// A line of an adjustment upload and the row it stands in.
 ///
 /// ```
-/// use ledger_core::{Action, NewCount, StoreId, SupplyId};
+/// use ledger_core::{Action, StoreId, SupplyId, command::NewCount};
 /// use ledger_xlsx::{AdjustmentLine, AdjustmentRow};
 /// let count = NewCount::new("2026-06-30".parse()?, StoreId::main(), SupplyId::new("UREA")?, 12);
 /// let row = AdjustmentRow { row: 2, line: AdjustmentLine::Sync(count.clone()) };
@@ -146,7 +150,7 @@ pub struct AdjustmentRow {
 /// The contents of a row of an adjustment upload, by the rule it was read under.
 ///
 /// ```
-/// use ledger_core::{NewAdjustment, ReasonCode, StoreId, SupplyId};
+/// use ledger_core::{StoreId, SupplyId, command::NewAdjustment, value::ReasonCode};
 /// use ledger_xlsx::AdjustmentLine;
 /// let (urea, damaged) = (SupplyId::new("UREA")?, ReasonCode::new("DMG")?);
 /// let torn = NewAdjustment::new("2026-06-30".parse()?, StoreId::main(), urea, -1, damaged);

@@ -5,7 +5,7 @@ use crate::report::fault::FileError;
 use crate::report::notes::Notes;
 use crate::table::limits::Limits;
 use crate::value::known_names::Known;
-use ledger_core::{Catalog, Settings};
+use ledger_core::{Settings, query::Catalog};
 use std::ops::ControlFlow;
 use time::Date;
 
@@ -14,7 +14,7 @@ use time::Date;
 /// It never panics on any bytes, reads in bounded memory, and reports every fault of a file at once.
 ///
 /// ```
-/// use ledger_core::{Catalog, Settings};
+/// use ledger_core::{Settings, query::Catalog};
 /// use ledger_xlsx::Reader;
 /// let (catalog, settings) = (Catalog::default(), Settings::default());
 /// let file = "Supply Code,Supply Name,Buying Unit,Consumption Unit,Unit Conversion\nUREA,Urea 46 %,bag,kg,50\n";

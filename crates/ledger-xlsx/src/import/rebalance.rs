@@ -12,7 +12,7 @@ use crate::table::layout::rebalance::{self as column, CODE, DATE, LAYOUT, NAME, 
 use crate::table::limits::Limits;
 use crate::table::template_origin::TemplateOrigin;
 use crate::value::amounts;
-use ledger_core::{Ledger, NewRebalance, NewRebalanceLine, StoreId, Supply, SupplyId};
+use ledger_core::{Ledger, NewRebalance, StoreId, SupplyId, command::NewRebalanceLine, event::Supply};
 use std::collections::HashMap;
 use std::io::{Read, Seek};
 use std::sync::Arc;
@@ -46,7 +46,7 @@ pub struct RebalanceUpload {
 /// A line of a rebalance and the row it stands in.
 ///
 /// ```
-/// use ledger_core::{NewRebalanceLine, StoreId, SupplyId};
+/// use ledger_core::{StoreId, SupplyId, command::NewRebalanceLine};
 /// use ledger_xlsx::RebalanceRow;
 /// let line = NewRebalanceLine {
 ///     store: StoreId::main(),

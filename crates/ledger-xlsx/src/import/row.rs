@@ -11,7 +11,11 @@ use crate::value::calendar::check_date;
 use crate::value::cell_value::{self, missing};
 use crate::value::known_names::Known;
 use bounded_sheets::{Cell, Epoch};
-use ledger_core::{ControlCharacter, IdError, Moment, ReasonCode, StoreId, Supply, SupplyId, Text};
+use ledger_core::{
+    Moment, StoreId, SupplyId,
+    event::Supply,
+    value::{ControlCharacter, IdError, ReasonCode, Text},
+};
 use rust_decimal::Decimal;
 use std::str::FromStr;
 use time::{Date, PrimitiveDateTime, Time};

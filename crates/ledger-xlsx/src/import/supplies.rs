@@ -33,7 +33,7 @@ pub struct SuppliesUpload {
 /// A supply and the row it stands in.
 ///
 /// ```
-/// use ledger_core::{Catalog, Settings};
+/// use ledger_core::{Settings, query::Catalog};
 /// use ledger_xlsx::{Reader, SupplyRow};
 /// let file = "Supply Code;Supply Name;Buying Unit;Consumption Unit;Unit Conversion\nUREA;Urea;bag;kg;50\n";
 /// let upload = Reader::new(&Catalog::default(), &Settings::default()).supplies("s.csv", std::io::Cursor::new(file))?;

@@ -1,12 +1,12 @@
 //! Where a template came from.
 
 use bounded_sheets::Properties;
-use ledger_core::Position;
+use ledger_core::value::Position;
 
 /// A template's own account of where it came from, as long as the program that saved it kept its document properties.
 ///
 /// ```
-/// use ledger_core::Position;
+/// use ledger_core::value::Position;
 /// use ledger_xlsx::TemplateOrigin;
 /// let origin = TemplateOrigin { ledger: "farm".into(), position: Position::new(7) };
 /// assert_eq!(origin.position.get(), 7);

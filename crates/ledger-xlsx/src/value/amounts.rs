@@ -2,7 +2,11 @@
 
 use crate::report::fault::Code;
 use crate::report::problem::{Problem, problem};
-use ledger_core::{Conversion, Money, NumberError, Quantity, Settings, Supply, UnitPrice};
+use ledger_core::{
+    Settings,
+    event::Supply,
+    value::{Conversion, Money, NumberError, Quantity, UnitPrice},
+};
 use rust_decimal::Decimal;
 
 /// A price per buying unit, not less than zero.

@@ -4,7 +4,7 @@ use crate::report::fault::Code;
 use crate::report::problem::{Problem, problem};
 use crate::text::visible::folded_chars;
 use crate::value::cell_value::{CodeText, SHORTENED};
-use ledger_core::{Catalog, ReasonCode, Settings, StoreId, Supply};
+use ledger_core::{Settings, StoreId, event::Supply, query::Catalog, value::ReasonCode};
 
 /// The ledger's names, as a file refers to them.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! What a `correct` row makes of its original.
 
 use crate::support::{Book, journal};
-use ledger_core::*;
+use ledger_core::{command::*, event::*, value::*};
 use ledger_xlsx::{Amendment, AmendmentError, RowContent};
 use rust_decimal::Decimal;
 

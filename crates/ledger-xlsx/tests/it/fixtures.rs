@@ -4,7 +4,7 @@
 
 mod table;
 
-use ledger_core::{Action, Command, CommandId, Ledger, NewSupply, ReasonCode, Settings, StoreId, SupplyId};
+use ledger_core::{Action, Command, CommandId, Ledger, NewSupply, Settings, StoreId, SupplyId, value::ReasonCode};
 use ledger_xlsx::{
     AdjustmentLine, AdjustmentRule, AdjustmentTerms, Code, FileError, Findings, Journal, Reader, Report, RowContent,
 };

@@ -3,7 +3,7 @@
 use crate::support::{self, Book, HEADER, action, codes, journal as read, refused, told};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use ledger_core::{Action, NewCost, Shown};
+use ledger_core::{Action, NewCost, value::Shown};
 use ledger_xlsx::{FileError, Progress};
 use std::io::Write;
 use std::ops::ControlFlow;

@@ -1,7 +1,7 @@
 //! Every kind of journal row: what it makes, and what it must have.
 
 use crate::support::{Book, action, journal, refused, told};
-use ledger_core::*;
+use ledger_core::{command::*, value::*};
 use ledger_xlsx::{Amendment, Code, RowContent};
 use rust_decimal::Decimal;
 

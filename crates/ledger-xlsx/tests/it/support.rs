@@ -1,6 +1,6 @@
 //! A ledger to read against, and files made by hand.
 
-use ledger_core::{Action, Command, CommandId, Ledger, NewSupply, ReasonCode, Settings, StoreId, SupplyId};
+use ledger_core::{Action, Command, CommandId, Ledger, NewSupply, Settings, StoreId, SupplyId, value::ReasonCode};
 use ledger_xlsx::{FileError, JournalUpload, Reader, RebalanceUpload, Report, RowContent};
 use rust_xlsxwriter::{Format, Workbook, Worksheet};
 use std::io::{Cursor, Read, Write};

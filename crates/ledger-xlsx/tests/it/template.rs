@@ -1,7 +1,7 @@
 //! The template, written, looked at by another reader, filled in and read back.
 
 use crate::support::{Book, told, typed};
-use ledger_core::{Position, StoreId};
+use ledger_core::{StoreId, value::Position};
 use ledger_xlsx::{Template, TemplateRow, WriteError};
 use std::io::{self, Cursor, ErrorKind, Read, Seek, SeekFrom, Write};
 use time::{Date, Month};

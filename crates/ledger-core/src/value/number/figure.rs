@@ -17,7 +17,7 @@ use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
 /// kind add up, in 128 bits: 10¹⁹ of the largest fit. Figures are equal where their numbers are, at any scale.
 ///
 /// ```
-/// use ledger_core::{Figure, Money, Scale};
+/// use ledger_core::value::{Figure, Money, Scale};
 /// let cents = |units| Money::from_units(units).at(Scale::new(2).unwrap());
 /// let sum: Figure<Money> = [cents(1_050), cents(-25)].into_iter().sum();
 /// assert_eq!(sum.to_string(), "10.25");

@@ -105,7 +105,7 @@ scaled! {
     /// An amount of a supply, in consumption units, at the ledger's `quantity_scale`.
     ///
     /// ```
-    /// use ledger_core::{Quantity, Scale};
+    /// use ledger_core::value::{Quantity, Scale};
     /// let scale = Scale::DEFAULT;
     /// let q = Quantity::from_decimal("12.50".parse()?, scale)?;
     /// assert_eq!(q.units(), 12_500_000);
@@ -119,10 +119,10 @@ scaled! {
     /// An amount of money, at the ledger's `money_scale`.
     ///
     /// ```
-    /// use ledger_core::{Money, Scale};
+    /// use ledger_core::value::{Money, Scale};
     /// let m = Money::from_text("-3.25", Scale::new(2)?)?;
     /// assert_eq!(m.units(), -325);
-    /// # Ok::<(), ledger_core::NumberError>(())
+    /// # Ok::<(), ledger_core::value::NumberError>(())
     /// ```
     Money
 }
@@ -130,7 +130,7 @@ scaled! {
     /// Money per buying unit, at the ledger's `money_scale`.
     ///
     /// ```
-    /// use ledger_core::{Scale, UnitPrice};
+    /// use ledger_core::value::{Scale, UnitPrice};
     /// let price = UnitPrice::from_decimal("1.6225".parse()?, Scale::DEFAULT)?;
     /// assert_eq!(price.to_text(Scale::DEFAULT), "1.6225");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -141,7 +141,7 @@ scaled! {
     /// The consumption units in a buying unit, at the ledger's `quantity_scale`; greater than zero.
     ///
     /// ```
-    /// use ledger_core::{Conversion, Quantity, Scale};
+    /// use ledger_core::value::{Conversion, Quantity, Scale};
     /// let bag_of_50 = Conversion::new("50".parse()?, Scale::DEFAULT)?;
     /// let two_and_a_half = bag_of_50.quantity("2.5".parse()?, Scale::DEFAULT)?;
     /// assert_eq!(two_and_a_half.to_text(Scale::DEFAULT), "125");
@@ -221,10 +221,10 @@ impl Conversion {
 /// A sum of money over many streams or movements: wide enough for any ledger.
 ///
 /// ```
-/// use ledger_core::{Money, Scale, Total};
+/// use ledger_core::value::{Money, Scale, Total};
 /// let total: Total = [Money::from_units(1), Money::from_units(2)].into_iter().sum();
 /// assert_eq!(total.to_text(Scale::new(2)?), "0.03");
-/// # Ok::<(), ledger_core::NumberError>(())
+/// # Ok::<(), ledger_core::value::NumberError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Total(i128);

@@ -46,10 +46,10 @@ pub enum NumberError {
 /// The decimals of a kind of number, 0 to 9.
 ///
 /// ```
-/// use ledger_core::Scale;
+/// use ledger_core::value::Scale;
 /// assert_eq!(Scale::new(6)?.decimals(), 6);
 /// assert!(Scale::new(10).is_err());
-/// # Ok::<(), ledger_core::NumberError>(())
+/// # Ok::<(), ledger_core::value::NumberError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Scale(u8);

@@ -6,7 +6,7 @@ use thiserror::Error;
 /// A character that a name, or a document or note, can't hold.
 ///
 /// ```
-/// use ledger_core::ControlCharacter;
+/// use ledger_core::value::ControlCharacter;
 /// let found = ControlCharacter::in_name("Urea\r\n").unwrap_err();
 /// assert_eq!(found.to_string(), "character 5 is U+000D, a control character");
 /// assert_eq!(ControlCharacter::in_text("two\r\n\tlines"), Ok(()));
@@ -65,7 +65,7 @@ pub(crate) fn is_control(character: char) -> bool {
 /// this, line by line; files and JSON hold the text itself.
 ///
 /// ```
-/// use ledger_core::Shown;
+/// use ledger_core::value::Shown;
 /// assert_eq!(Shown("Urea\r\n\u{1b}]0;mine\u{7}").to_string(), r"Urea\r\n\u{1b}]0;mine\u{7}");
 /// assert_eq!(Shown("Ñandú 46 %").to_string(), "Ñandú 46 %");
 /// ```

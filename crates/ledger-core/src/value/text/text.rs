@@ -11,11 +11,11 @@ use std::ops::Deref;
 /// its clones. It derefs to `str`.
 ///
 /// ```
-/// use ledger_core::{NewVoid, Reference, Text};
+/// use ledger_core::{NewVoid, Reference, value::Text};
 /// let void = NewVoid::new(Reference::new("X-1")?).note("entered twice");
 /// assert_eq!(void.note.as_deref(), Some("entered twice"));
 /// assert_eq!(Text::from(format!("INV-{:04}", 42)), "INV-0042");
-/// # Ok::<(), ledger_core::IdError>(())
+/// # Ok::<(), ledger_core::value::IdError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Text(LeanStr);

@@ -1,7 +1,7 @@
 //! The bookmarks of a book: how far each reader of its log has come.
 
 use crate::stores::sqlite::records::{self, place_of, position};
-use ledger_core::Position;
+use ledger_core::value::Position;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 pub(super) fn bookmark(connection: &Connection, reader: &str) -> rusqlite::Result<Position> {

@@ -3,7 +3,7 @@
 use crate::log::chain::ChainHash;
 use crate::log::record::{Head, StoredRecord};
 use crate::log::store::PageLimit;
-use ledger_core::{CommandId, Position};
+use ledger_core::{CommandId, value::Position};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use time::OffsetDateTime;
 

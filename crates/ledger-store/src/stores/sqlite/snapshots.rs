@@ -4,7 +4,7 @@ use crate::log::chain::ChainHash;
 use crate::log::snapshot::{FoundSnapshot, Snapshot};
 use crate::stores::sqlite::error::is_damage;
 use crate::stores::sqlite::records::{one_row, place_of, position, rows};
-use ledger_core::Position;
+use ledger_core::value::Position;
 use rusqlite::{Connection, MAIN_DB, Row, Transaction, TransactionBehavior, params};
 
 /// Tells of every row, from the last position to the first; the states of other versions are not read.

@@ -14,7 +14,7 @@ use crate::stores::sqlite::file::open_error::OpenError;
 use crate::stores::sqlite::records::{find, head, insert, page, position_at};
 use crate::stores::sqlite::schema::VERSION;
 use crate::stores::sqlite::snapshots;
-use ledger_core::{CommandId, Decided, Position};
+use ledger_core::{CommandId, decide::Decided, value::Position};
 use rusqlite::{ErrorCode, TransactionBehavior};
 use std::path::Path;
 use std::time::Duration;

@@ -2,7 +2,7 @@
 
 use super::snapshots::{another_ledger, snapshot};
 use crate::support::{InFile, adding, filled};
-use ledger_core::Position;
+use ledger_core::value::Position;
 use ledger_store::conformance::Subject;
 use ledger_store::{Book, OpenError, SqliteStore, StoreError};
 use rusqlite::Connection;

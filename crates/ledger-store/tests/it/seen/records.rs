@@ -2,7 +2,7 @@
 
 use super::{head, stores, verified};
 use crate::support::{InFile, filled, tamper};
-use ledger_core::Position;
+use ledger_core::value::Position;
 use ledger_store::conformance::Subject;
 use ledger_store::{Book, Broken, ChainHash};
 use rusqlite::params;

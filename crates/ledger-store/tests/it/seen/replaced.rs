@@ -3,7 +3,7 @@
 use super::copies::{Copies, grow};
 use super::{head, stores, verified};
 use crate::support::{adding, filled, instant};
-use ledger_core::{Position, Settings};
+use ledger_core::{Settings, value::Position};
 use ledger_store::{Book, Broken, ExecuteError, Kept, OpenError, SqliteStore, StoreError, verify};
 use std::fs;
 use std::ops::ControlFlow;

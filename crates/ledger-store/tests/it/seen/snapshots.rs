@@ -2,7 +2,7 @@
 
 use super::{head, stores, verified};
 use crate::support::{InFile, adding, filled, opening};
-use ledger_core::{Ledger, Position};
+use ledger_core::{Ledger, value::Position};
 use ledger_store::{BadSnapshot, Book, Broken, EventStore, Kept, MemoryStore, Snapshot, SqliteStore};
 use rusqlite::{Connection, params};
 use std::path::Path;

@@ -2,7 +2,7 @@
 
 use super::copies::Copies;
 use super::{head, verified};
-use ledger_core::Position;
+use ledger_core::value::Position;
 use ledger_store::{BackupError, Book, Broken, EventStore, Kept, OpenError, RestoreError, SqliteStore, export};
 use std::fs;
 use std::ops::ControlFlow;

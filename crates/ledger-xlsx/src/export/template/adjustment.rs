@@ -8,7 +8,7 @@ use crate::table::layout::adjustment::{
     AVAILABLE, DATE, ITEM, LAYOUT, NAME, NOTE, QTY, REASON, STORE, UNIT, UNIT_PRICE,
 };
 use crate::text::harmless::harmless;
-use ledger_core::{ReasonCode, Settings};
+use ledger_core::{Settings, value::ReasonCode};
 use rust_xlsxwriter::{DataValidation, DataValidationRule, DocProperties, Workbook, Worksheet, XlsxError};
 use std::borrow::Cow;
 use std::io::{Seek, Write};
@@ -17,7 +17,7 @@ use time::Date;
 /// A template of adjustments to write, for the delta rule or the sync rule: which it is, is said at upload.
 ///
 /// ```
-/// use ledger_core::{Conversion, ReasonCode, Scale, Settings, StoreId, Supply, SupplyId};
+/// use ledger_core::{Settings, StoreId, SupplyId, event::Supply, value::{Conversion, ReasonCode, Scale}};
 /// use ledger_xlsx::{AdjustmentTemplate, TemplateRow};
 /// let urea = Supply {
 ///     code: SupplyId::new("UREA")?,

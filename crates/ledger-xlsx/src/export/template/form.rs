@@ -2,7 +2,7 @@
 
 use crate::export::style;
 use crate::table::layout::{Holds, Layout};
-use ledger_core::{Settings, StoreId, Supply};
+use ledger_core::{Settings, StoreId, event::Supply};
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{
     DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, Format, FormatBorder, Worksheet,
@@ -13,7 +13,7 @@ use rust_xlsxwriter::{
 /// store, as the books have it.
 ///
 /// ```
-/// use ledger_core::{Conversion, Scale, StoreId, Supply, SupplyId};
+/// use ledger_core::{StoreId, SupplyId, event::Supply, value::{Conversion, Scale}};
 /// use ledger_xlsx::TemplateRow;
 /// let salt = Supply {
 ///     code: SupplyId::new("SALT")?,

@@ -7,7 +7,7 @@ use crate::table::layout::rebalance::{
     CODE, CURRENT_AVERAGE, CURRENT_STOCK, DATE, LAYOUT, NAME, PRICE, STOCK, STORE, UNIT,
 };
 use crate::table::template_origin::{LEDGER, POSITION, SUBJECT, TITLE};
-use ledger_core::{Position, Settings};
+use ledger_core::{Settings, value::Position};
 use rust_xlsxwriter::{DocProperties, ProtectionOptions, Workbook, Worksheet, XlsxError};
 use std::io::{Seek, Write};
 use time::Date;
@@ -15,7 +15,7 @@ use time::Date;
 /// A rebalance template to write: a workbook that somebody fills in and sends back.
 ///
 /// ```
-/// use ledger_core::{Conversion, Position, Scale, Settings, StoreId, Supply, SupplyId};
+/// use ledger_core::{Settings, StoreId, SupplyId, event::Supply, value::{Conversion, Position, Scale}};
 /// use ledger_xlsx::{Template, TemplateRow};
 /// let urea = Supply {
 ///     code: SupplyId::new("UREA")?,

@@ -5,9 +5,10 @@ use crate::table::layout::journal::{
     ACTIVITY, CONTRACTOR, CYCLE, ITEM, LAYOUT, LOT, PROVIDER, QTY, STORE, TOTAL, UNIT_PRICE,
 };
 use ledger_core::{
-    ActivityId, Amount, Catalog, ContractorId, CycleId, Kind, LotId, Moment, NewCorrected, NewCorrection, NewCost,
-    NewEntry, NewEntryLine, NewExit, NewReturn, NewTransfer, ProviderId, Quantity, Reference, Settings, StoreId,
-    SupplyId, Text, Unit,
+    ActivityId, CycleId, Moment, NewCost, NewEntry, NewExit, ProviderId, Reference, Settings, StoreId, SupplyId,
+    command::{NewCorrected, NewCorrection, NewEntryLine, NewReturn, NewTransfer},
+    query::Catalog,
+    value::{Amount, ContractorId, Kind, LotId, Quantity, Text, Unit},
 };
 use rust_decimal::Decimal;
 use thiserror::Error;
@@ -18,7 +19,7 @@ use thiserror::Error;
 /// [`apply`](Amendment::apply).
 ///
 /// ```
-/// use ledger_core::{Catalog, NewCorrected, NewReturn, Reference, Settings};
+/// use ledger_core::{Reference, Settings, command::{NewCorrected, NewReturn}, query::Catalog};
 /// use ledger_xlsx::{Reader, RowContent};
 /// let file = "Kind,Date,Item Number,Qty,Ref,Of\ncorrect,,,7,R-1b,R-1\n";
 /// let (catalog, settings) = (Catalog::default(), Settings::default());
@@ -66,12 +67,12 @@ pub struct Amendment {
 /// Why an [`Amendment`] can't be applied to its original.
 ///
 /// ```
-/// use ledger_core::{Kind, Reference};
+/// use ledger_core::{Reference, value::Kind};
 /// use ledger_xlsx::{AmendmentError, Code};
 /// let error = AmendmentError::Misplaced { of: Reference::new("X-1")?, kind: Kind::Exit, columns: vec!["Unit Price"] };
 /// assert_eq!(error.code(), Code::MisplacedValue);
 /// assert_eq!(error.to_string(), "X-1 is of the kind exit, which has no Unit Price: leave it empty");
-/// # Ok::<(), ledger_core::IdError>(())
+/// # Ok::<(), ledger_core::value::IdError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]

@@ -11,9 +11,12 @@ use crate::table::layout::journal::{self as column, LAYOUT};
 use crate::value::amounts;
 use crate::value::cell_value::missing;
 use ledger_core::{
-    Action, Charge, CycleId, NewAdjustment, NewCost, NewCount, NewCycleChange, NewEntry, NewEntryLine, NewExit,
-    NewPeriodLock, NewRebalance, NewRebalanceLine, NewReturn, NewRevaluation, NewReversal, NewTransfer, NewVoid,
-    ProviderId, StoreId, Supply,
+    Action, Charge, CycleId, NewCost, NewEntry, NewExit, NewRebalance, NewVoid, ProviderId, StoreId,
+    command::{
+        NewAdjustment, NewCount, NewCycleChange, NewEntryLine, NewPeriodLock, NewRebalanceLine, NewReturn,
+        NewRevaluation, NewReversal, NewTransfer,
+    },
+    event::Supply,
 };
 use rust_decimal::Decimal;
 

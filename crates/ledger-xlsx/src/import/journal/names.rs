@@ -1,6 +1,6 @@
 //! The names in a journal, which come again and again.
 
-use ledger_core::{ActivityId, CycleId, IdError, ProviderId, StoreId};
+use ledger_core::{ActivityId, CycleId, ProviderId, StoreId, value::IdError};
 use std::borrow::Borrow;
 use std::collections::HashSet;
 use std::hash::Hash;

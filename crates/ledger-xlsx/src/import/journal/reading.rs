@@ -15,7 +15,7 @@ use std::sync::Arc;
 /// off the reading – damage, a limit, a cancellation – is the last error.
 ///
 /// ```
-/// use ledger_core::{Catalog, Settings};
+/// use ledger_core::{Settings, query::Catalog};
 /// use ledger_xlsx::{Code, FileError, Reader};
 /// let file = "Kind,Date,Item Number,Qty\nexit,01/02/2026,UREA,5\n";
 /// let (catalog, settings) = (Catalog::default(), Settings::default());

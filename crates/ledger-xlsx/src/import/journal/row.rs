@@ -8,7 +8,7 @@ use std::sync::Arc;
 /// A row of a journal and what it says.
 ///
 /// ```
-/// use ledger_core::{Action, Catalog, Settings};
+/// use ledger_core::{Action, Settings, query::Catalog};
 /// use ledger_xlsx::{JournalRow, Reader, RowContent};
 /// let file = "Kind,Date,Item Number,Qty,Of\nvoid,,,,PO-17\n";
 /// let catalog = Catalog::default();
@@ -34,7 +34,7 @@ pub struct JournalRow {
 /// use ledger_xlsx::{Amendment, RowContent};
 /// let correct = RowContent::from(Amendment::new(Reference::new("PO-17")?));
 /// assert!(matches!(correct, RowContent::Amendment(_)));
-/// # Ok::<(), ledger_core::IdError>(())
+/// # Ok::<(), ledger_core::value::IdError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RowContent {

@@ -12,7 +12,7 @@ use crate::stores::sqlite::file::database::Database;
 use crate::stores::sqlite::file::files::beside;
 use crate::stores::sqlite::file::open_error::OpenError;
 use crate::stores::sqlite::records::{hash_at, head, page};
-use ledger_core::Position;
+use ledger_core::value::Position;
 use rusqlite::{Connection, OpenFlags};
 use std::fs;
 use std::path::Path;
