@@ -12,6 +12,7 @@ mod journals;
 mod mailed;
 mod periods;
 mod readme;
+mod recorded;
 mod safe;
 mod shown;
 mod status;
