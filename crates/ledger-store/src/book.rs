@@ -1,4 +1,4 @@
-//! A ledger and the log it is made from, kept together.
+//! The book: a ledger together with the log from which it is made.
 
 pub(crate) mod batch;
 #[expect(clippy::module_inception, reason = "the room is named after what stands in its middle")]
