@@ -1,4 +1,4 @@
-//! What people send, end to end.
+//! Tests of the files that people send, from bytes to commands.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail so")]
 
 mod adjustments;
