@@ -1,4 +1,4 @@
-//! The reader, by its public interface.
+//! Tests of the readers by their public interface.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail so")]
 
 mod hostile;
