@@ -4,7 +4,7 @@
 use std::path::Path;
 use tidy::{Plan, Tree};
 
-/// Crates and their layers, from the lowest up.
+/// Crates with their layers, from the lowest up.
 const PLANS: &[(&str, Plan)] = &[
     (
         "ledger-core",
