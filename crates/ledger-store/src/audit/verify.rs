@@ -35,10 +35,10 @@ pub struct Verified {
 /// Reads a log from its beginning and verifies that it is whole.
 ///
 /// Every record must begin right after the one before it, in its canonical bytes. The fields that are stored beside it
-/// must be those in its body, and its hash must follow from the hash before it. It must be possible to fold it. The log
-/// must end at its head, its storage must be in order, and every snapshot must be the state that the fold gives at its
-/// position. If `kept` is a head of this log that was noted elsewhere, the log must still have its hash: nothing else
-/// shows that somebody rewrote the log with all its hashes, or cut off its end.
+/// must be those in its body, and its hash must follow from the hash before it. The ledger must be able to apply it.
+/// The log must end at its head, its storage must be in order, and every snapshot must be the state that the fold gives
+/// at its position. If `kept` is a head of this log that was noted elsewhere, the log must still have its hash: nothing
+/// else shows that somebody rewrote the log with all its hashes, or cut off its end.
 ///
 /// `progress` is told after every page; [`ControlFlow::Break`] cancels.
 ///

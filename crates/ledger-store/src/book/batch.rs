@@ -117,10 +117,9 @@ impl<S: EventStore> Book<S> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// # Errors
-    /// [`ExecuteError`] if the log can't be read or written. The commands that were reported stay recorded. None of the
-    /// rest is recorded, unless the error is [`ExecuteError::InDoubt`]. If the same commands are given again, only the
-    /// rest is recorded.
+    /// # Errors [`ExecuteError`] if the log can't be read or written. The commands that were reported stay recorded.
+    /// The rest is not recorded, unless the error is [`ExecuteError::InDoubt`]. If the same commands are given again,
+    /// only the rest is recorded.
     pub fn execute_each(
         &mut self,
         commands: impl IntoIterator<Item = Command>,

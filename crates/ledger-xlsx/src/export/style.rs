@@ -63,7 +63,7 @@ pub(crate) fn fits(number: &str) -> bool {
     significant.len() <= DIGITS
 }
 
-/// Returns a number for a CSV file. One with three decimals gets a fourth, because `1.234` has two readings.
+/// Returns a number for a CSV file. A number with three decimals gets a fourth, because `1.234` has two readings.
 pub(crate) fn csv_number(number: Decimal) -> String {
     let number = number.normalize();
     if number.scale() == 3 { format!("{number}0") } else { number.to_string() }

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use std::io::Write;
 use time::Date;
 
-/// One table of an [`Export`](crate::Export), whose rows are made while they are written.
+/// A table of an [`Export`](crate::Export), whose rows are made while they are written.
 ///
 /// ```
 /// use ledger_core::Ledger;
