@@ -1,5 +1,5 @@
 //! Every crate is built as planned.
-#![allow(clippy::unwrap_used, reason = "a test may fail so")]
+#![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 use std::path::Path;
 use tidy::{Plan, Tree};

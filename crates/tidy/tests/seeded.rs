@@ -1,5 +1,5 @@
 //! The plan's check finds faults: in small trees with one fault each, and in real sources with an inserted one.
-#![allow(clippy::unwrap_used, reason = "a test may fail so")]
+#![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 use std::path::Path;
 use tidy::{Plan, Tree};

@@ -23,7 +23,7 @@ pub enum CsvError {
     #[error("the compressed file is damaged or truncated")]
     Damaged,
     /// The text is neither UTF-8, nor UTF-16 with a mark, nor surely Windows-1252.
-    #[error("the text is in no encoding that is certain")]
+    #[error("the encoding of the text is not certain")]
     Undecodable,
     /// The text has more bytes than [`Limits::csv_bytes`](crate::Limits::csv_bytes).
     #[error("the file is larger than may be read")]

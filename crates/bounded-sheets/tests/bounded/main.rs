@@ -1,7 +1,7 @@
 //! Files that would take minutes or gigabytes without a limit. Each is refused at once, by the limit meant for it.
 //!
 //! The tests have a process of their own, whose memory is measured, and run one after the other.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail so")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail by panicking")]
 
 mod cost;
 mod counted;

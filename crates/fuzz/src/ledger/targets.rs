@@ -10,7 +10,7 @@ mod store;
 
 pub(crate) use command::command;
 pub(crate) use record::record;
-#[allow(unused_imports, reason = "a test changes every byte of the true one")]
+#[allow(unused_imports, reason = "only a test of ledger-store uses all of them")]
 pub(crate) use snapshot::{Verdict, forged, snapshot, true_state};
 
 use ledger_core::{Ledger, Moment, value::Position};

@@ -15,13 +15,13 @@ const fn shared<T: Send + Sync + 'static>() {}
 /// True if a type is `Sync`: an inherent constant takes precedence over that of a trait, if its bound holds.
 macro_rules! is_shared {
     ($type:ty) => {{
-        #[allow(dead_code, reason = "only one of the two is looked at")]
+        #[allow(dead_code, reason = "only one of the two constants is used")]
         trait Otherwise {
             const SHARED: bool = false;
         }
         struct Asked<T>(std::marker::PhantomData<T>);
         impl<T> Otherwise for Asked<T> {}
-        #[allow(dead_code, reason = "only one of the two is looked at")]
+        #[allow(dead_code, reason = "only one of the two constants is used")]
         impl<T: Sync> Asked<T> {
             const SHARED: bool = true;
         }

@@ -1,14 +1,14 @@
 //! Uploads that would take minutes or gigabytes without a limit of `ledger-xlsx`. Each is refused at once.
 //!
 //! The limits of the files themselves are tested in `bounded-sheets`.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail so")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail by panicking")]
 
 #[path = "../../../bounded-sheets/tests/bounded/cost.rs"]
 mod cost;
 #[path = "../../../bounded-sheets/tests/bounded/counted.rs"]
 mod counted;
 #[path = "../../../bounded-sheets/tests/bounded/made.rs"]
-#[allow(dead_code, reason = "what makes files that only the reader's own tests need")]
+#[allow(dead_code, reason = "only the tests of bounded-sheets use all of it")]
 mod made;
 
 use cost::READ;

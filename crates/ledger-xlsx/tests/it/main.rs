@@ -1,5 +1,5 @@
 //! Tests of the files that people send, from bytes to commands.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail so")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail by panicking")]
 
 mod adjustments;
 mod amendments;
