@@ -1,8 +1,8 @@
-//! Raw cells: what a file has in one place, before anybody makes anything of it.
+//! Raw cells, as a file has them.
 
 use crate::visible::trimmed;
 
-/// A raw cell: what stands in one place of a file.
+/// A raw cell: the contents of one place of a file.
 ///
 /// ```
 /// use bounded_sheets::Cell;
@@ -11,30 +11,30 @@ use crate::visible::trimmed;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Cell<'a> {
-    /// Nothing.
+    /// An empty cell.
     Empty,
     /// A field of a CSV file, where everything is text.
     Field(&'a str),
-    /// A text in a workbook.
+    /// A text of a workbook.
     Text(&'a str),
-    /// A number in a workbook, as it is stored.
+    /// A number of a workbook.
     Number {
-        /// Its digits as the file has them, such as `12.300000000000001`.
+        /// The stored digits, such as `12.300000000000001`.
         stored: &'a str,
-        /// How it is shown.
+        /// The format in which it is shown.
         format: NumberFormat,
     },
-    /// A date in a workbook, stored as ISO text.
+    /// A date of a workbook that is stored as ISO text.
     IsoDate(&'a str),
-    /// True or false.
+    /// A truth value.
     Boolean(bool),
-    /// `#N/A` and friends.
+    /// An error such as `#N/A`.
     Error(&'a str),
-    /// A formula without its value.
+    /// A formula whose value is not in the file.
     NotCalculated,
 }
 
-/// How a workbook shows a number, as far as that changes what it means.
+/// The format of a number in a workbook, as far as it changes the meaning.
 ///
 /// ```
 /// use bounded_sheets::{Cell, NumberFormat};
@@ -43,22 +43,22 @@ pub enum Cell<'a> {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NumberFormat {
-    /// As it is, whatever its decimals.
+    /// A plain number, with any number of decimals.
     Plain,
-    /// Padded with zeros to so many digits.
+    /// A number padded with zeros to this many digits.
     Zeros(u8),
-    /// As a date, with or without a time of day.
+    /// A date, with or without a time of day.
     Date,
-    /// As a time of day, or as hours that have passed.
+    /// A time of day, or a number of hours.
     Time,
-    /// As a percentage.
+    /// A percentage.
     Percent,
-    /// With an exponent.
+    /// A number with an exponent.
     Scientific,
 }
 
 impl<'a> Cell<'a> {
-    /// Nothing, or nothing that can be seen.
+    /// Returns true for an empty cell, and for a text in which nothing can be seen.
     pub fn is_blank(self) -> bool {
         match self {
             Cell::Empty => true,
@@ -68,7 +68,7 @@ impl<'a> Cell<'a> {
     }
 }
 
-/// The day that a workbook's dates count from.
+/// The day from which a workbook's dates count.
 ///
 /// ```
 /// use bounded_sheets::Epoch;
@@ -76,9 +76,9 @@ impl<'a> Cell<'a> {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Epoch {
-    /// 1 is 1 January 1900; 60 is a 29 February that never was.
+    /// Day 1 is 1 January 1900; day 60 is a 29 February 1900, which did not exist.
     #[default]
     Of1900,
-    /// 0 is 1 January 1904.
+    /// Day 0 is 1 January 1904.
     Of1904,
 }

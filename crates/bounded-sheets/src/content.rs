@@ -1,10 +1,10 @@
-//! The kind of a file, from its first bytes.
+//! The kind of a file, by its first bytes.
 
 use std::fmt;
 
-/// The kind of a file, by its first bytes and whatever its name says.
+/// The kind of a file by its first bytes, independent of its name.
 ///
-/// Its `Display` is the end of a sentence about the file.
+/// Its [`Display`](fmt::Display) is the end of a sentence about the file.
 ///
 /// ```
 /// use bounded_sheets::Content;
@@ -15,13 +15,13 @@ use std::fmt;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Content {
-    /// No bytes at all.
+    /// A file without bytes.
     Empty,
-    /// A zip archive, as an `.xlsx` is; what is in it decides.
+    /// A zip archive, such as an `.xlsx`.
     Zip,
     /// An OLE container: an old `.xls` or `.doc`, or an encrypted workbook.
     Ole,
-    /// Anything, compressed by gzip.
+    /// A file compressed by gzip.
     Gzip,
     /// A PDF.
     Pdf,
@@ -35,14 +35,14 @@ pub enum Content {
     Rtf,
     /// A picture.
     Image,
-    /// Nothing else: text, so it may be CSV.
+    /// A text of no kind above, such as a CSV.
     Text,
-    /// Bytes of no kind above, and no text.
+    /// A file of no kind above that is no text.
     Binary,
 }
 
 impl Content {
-    /// The kind of a file that begins with these bytes; 4 KiB of them are enough.
+    /// Returns the kind of a file that begins with these bytes; 4 KiB of them are enough.
     pub fn of(head: &[u8]) -> Self {
         let starts = |magic: &[u8]| head.starts_with(magic);
         match head {
@@ -80,7 +80,7 @@ impl Content {
         }
     }
 
-    /// The words for somebody who sent this: "is a PDF".
+    /// Returns the end of a sentence for the sender of the file, such as "is a PDF".
     pub const fn described(self) -> &'static str {
         match self {
             Self::Empty => "is empty: it has no bytes at all",

@@ -1,6 +1,6 @@
-//! Blank texts: those with nothing that can be seen.
+//! Characters that can't be seen.
 
-/// Characters that show nothing and mean nothing in a cell, such as a zero-width space.
+/// Returns true for a character that shows and means nothing in a cell, such as a zero-width space.
 ///
 /// ```
 /// use bounded_sheets::is_zero_width;
@@ -10,7 +10,7 @@ pub fn is_zero_width(c: char) -> bool {
     matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{00ad}' | '\u{180e}' | '\u{202a}'..='\u{202e}')
 }
 
-/// The text without the spaces and invisible characters around it.
+/// Returns the text without the spaces and invisible characters at both ends.
 ///
 /// ```
 /// use bounded_sheets::trimmed;

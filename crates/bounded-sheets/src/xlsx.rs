@@ -1,4 +1,4 @@
-//! Workbooks, read as streams: nothing that a file says about its own size is believed.
+//! Workbooks, read as streams. The sizes that a file states are not used.
 
 mod error;
 mod formats;

@@ -1,6 +1,6 @@
-//! What is tried on any bytes: nothing may panic, and some things must hold whatever is read.
+//! Fuzz targets for files: no bytes make them panic, and the asserted laws hold for all that is read.
 //!
-//! The fuzzer runs these, and so does a test on the stable toolchain, over the seeds.
+//! The fuzzer runs them, and so does a test on the stable toolchain, over the seeds.
 
 use ledger_core::{Action, Command, CommandId, Ledger, NewSupply, Settings, SupplyId, value::ReasonCode};
 use ledger_xlsx::{AdjustmentRule, AdjustmentTerms, FileError, Journal, Limits, Reader, RebalanceUpload, Report};
@@ -8,7 +8,8 @@ use std::io::{Cursor, Write};
 use std::sync::OnceLock;
 use zip::write::SimpleFileOptions;
 
-/// A workbook: the bytes of one or, as most bytes are no zip archive, its parts with a line `=name` before each.
+/// Reads a workbook of any kind: the bytes of one, or its parts as text, each after a line `=name` – random bytes are
+/// hardly ever a zip archive.
 pub fn workbook(bytes: &[u8]) {
     if let Ok(text) = std::str::from_utf8(bytes)
         && text.starts_with('=')
@@ -40,7 +41,7 @@ fn adjustments(name: &str, bytes: &[u8]) {
     }
 }
 
-/// A CSV file of any kind.
+/// Reads a CSV file of any kind.
 pub fn csv(bytes: &[u8]) {
     rebalance("fuzz.csv", bytes);
     adjustments("fuzz.csv", bytes);
@@ -58,9 +59,9 @@ pub fn csv(bytes: &[u8]) {
     }
 }
 
-/// One text in each column of a rebalance: as a field of a CSV, and as a text in a workbook.
+/// Reads a text in each column of a rebalance: as a field of a CSV, and as a text in a workbook.
 ///
-/// Where both have a value for it, it is the same.
+/// The two values are the same if both are read.
 pub fn cell(bytes: &[u8]) {
     let text: String = String::from_utf8_lossy(bytes).chars().filter(|c| !c.is_control()).take(200).collect();
     for column in 0..COLUMNS.len() {
@@ -88,7 +89,7 @@ fn sheet(rows: &[&[&str]]) -> String {
     format!("<worksheet><sheetData>{}</sheetData></worksheet>", rows.iter().map(row).collect::<String>())
 }
 
-/// The parts of a workbook, packed; those that every workbook has are added.
+/// Packs the parts of a workbook, and adds those that every workbook has.
 fn package(text: &str) -> Option<Vec<u8>> {
     let mut parts: Vec<(&str, &str)> = vec![
         (
@@ -119,7 +120,7 @@ fn rebalance(name: &str, bytes: &[u8]) -> Option<RebalanceUpload> {
     let upload = checked(reader().rebalance(name, Cursor::new(bytes)))?;
     assert!(!upload.rows.is_empty(), "nothing was read, and nothing refused");
     assert!(upload.rows.is_sorted_by_key(|row| row.row));
-    // what was read can be recorded, unless stock and price, each small enough, are worth too much together
+    // what was read can be recorded, unless the product of stock and price is too large
     let command = Command::new(CommandId::new("fuzz").ok()?, time::OffsetDateTime::UNIX_EPOCH).with(upload.rebalance());
     if let Err(refusals) = book().0.decide(&command) {
         let too_large = |code: &str| matches!(code, "out_of_range" | "number_out_of_range");

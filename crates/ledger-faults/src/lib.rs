@@ -1,8 +1,8 @@
-//! What a book survives: the writers that the tests of this crate kill, cut off, starve and crowd.
+//! Tests that a book survives writers which are killed, cut off, starved and crowded.
 //!
-//! A [`Script`] is what one writer does, the same for the same seed in whichever process, so that a test knows
-//! byte by byte what the log must be. The program `writer` runs a script and says what became of each command in
-//! [`Report`]s; the program `trader` trades in a [`market`] beside others.
+//! A [`Script`] is the work of one writer. It is the same for the same seed in every process, so a test knows byte by
+//! byte what the log must be. The program `writer` runs a script and reports the result of each command as a
+//! [`Report`]. The program `trader` trades in a [`market`] beside others.
 
 pub mod market;
 mod report;

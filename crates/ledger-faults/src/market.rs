@@ -1,4 +1,4 @@
-//! Many who trade on one book at the same time, in one process or several.
+//! A market: many traders on one book at the same time, in one process or several.
 
 use crate::report::Report;
 use crate::script::{Script, Step, charge, id, instant, moment, new_supply};
@@ -10,13 +10,13 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use time::OffsetDateTime;
 
-/// How often a trader asks again when the book is held by others.
+/// Maximum number of attempts of a trader while others hold the book.
 const TRIES: usize = 20;
 
-/// The supply that all of them trade.
+/// The supply that all traders trade.
 pub const COMMON: &str = "COMMON";
 
-/// The commands that open a market: a supply for all, and one for each trader.
+/// Returns the commands that open a market: the ledger, then a supply for all traders and one for each.
 ///
 /// ```
 /// assert_eq!(ledger_faults::market::opening(&["ann".into()]).len(), 2);
@@ -27,8 +27,8 @@ pub fn opening(traders: &[String]) -> [Command; 2] {
     [open, supplies.fold(Command::new(id("supplies"), instant(1)), Command::with)]
 }
 
-/// What one trader does: entries and exits of its own supply and of the common one, entries in groups, and now and
-/// then a command that every trader gives. Only an exit may be refused.
+/// Returns the script of one trader: entries and exits of its own supply and of the common one, entries in groups, and
+/// commands that every trader gives. Only an exit may be refused.
 ///
 /// ```
 /// let script = ledger_faults::market::script("ann", 7, 20);
@@ -49,7 +49,7 @@ pub fn script(trader: &str, seed: u64, commands: usize) -> Script {
     Script { steps }
 }
 
-/// What a command adds to the stock of each supply.
+/// Returns the change that a command makes to the stock of each supply.
 ///
 /// ```
 /// use ledger_faults::market::{delta, script};
@@ -72,9 +72,9 @@ pub fn delta(command: &Command) -> BTreeMap<SupplyId, Decimal> {
     delta
 }
 
-/// Trades, and says what is recorded and what fails; what the ledger refuses is no failure.
+/// Runs a trader's script and reports what is recorded and what fails. A refusal is no failure.
 ///
-/// One command in five is given twice, as if its answer had been lost.
+/// One step in five is run twice, as if its answer had been lost.
 pub fn trade(book: &mut Book, script: &Script, seed: u64, say: &mut dyn FnMut(Report)) {
     let mut rng = Rng::with_seed(seed);
     for step in &script.steps {
@@ -132,7 +132,7 @@ struct Author<'a> {
 }
 
 impl Author<'_> {
-    /// An exit, which may be refused, or an entry.
+    /// Returns an exit, which may be refused, or an entry.
     fn own(&mut self) -> Command {
         if self.rng.u32(0..3) > 0 {
             return self.entry();
@@ -141,7 +141,7 @@ impl Author<'_> {
         self.next().with(NewExit::new(moment(), StoreId::main(), supply, quantity, charge()))
     }
 
-    /// Two lines, of the trader's own supply, the common one or both.
+    /// Returns an entry of two lines, of the trader's own supply, the common one or both.
     fn entry(&mut self) -> Command {
         let (one, first) = (self.supply(), self.quantity());
         let (other, second) = (self.supply(), self.quantity());
@@ -161,7 +161,7 @@ impl Author<'_> {
         Command::new(id, self.now()).declaring_names()
     }
 
-    /// A command that every trader gives, with the same id.
+    /// Returns a command that every trader gives, with the same id.
     fn shared(&mut self) -> Command {
         let number = self.rng.u32(0..10);
         let command = Command::new(id(&format!("shared-{number}")), self.now());

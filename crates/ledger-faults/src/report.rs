@@ -1,4 +1,4 @@
-//! What a writer says of a command, a line each.
+//! The report of a writer on a command, as a line of text.
 
 use ledger_core::{CommandId, event::Record};
 use ledger_store::ChainHash;
@@ -8,7 +8,7 @@ use std::io::Write;
 use std::str::FromStr;
 use thiserror::Error;
 
-/// What became of a command.
+/// The result of a command.
 ///
 /// ```
 /// use ledger_faults::Report;
@@ -17,9 +17,9 @@ use thiserror::Error;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Report {
-    /// It is recorded, and the application was told so.
+    /// The command is recorded, and the application was told so.
     Recorded {
-        /// Its id.
+        /// The id of the command.
         command: String,
         /// The position of its first event.
         first: u64,
@@ -28,18 +28,18 @@ pub enum Report {
         /// The hash of its record.
         hash: String,
     },
-    /// It failed.
+    /// The command failed.
     Failed {
-        /// Its id; of a book that could not be opened, the next one's.
+        /// The id of the command; for a book that could not be opened, that of the next command.
         command: String,
-        /// Whether the application was told that nothing was recorded.
+        /// True if the error says for certain that nothing was recorded.
         certain: bool,
         /// The error and its causes.
         message: String,
     },
 }
 
-/// Why a line is no [`Report`].
+/// The error for a line that is no [`Report`].
 ///
 /// ```
 /// use ledger_faults::Report;
@@ -50,7 +50,7 @@ pub enum Report {
 pub struct ReportError(pub String);
 
 impl Report {
-    /// The report of a record with that hash.
+    /// Makes the report of a record with that hash.
     pub fn recorded(record: &Record, hash: ChainHash) -> Self {
         Self::Recorded {
             command: record.command.to_string(),
@@ -60,17 +60,17 @@ impl Report {
         }
     }
 
-    /// The report of a command that failed; `certain` if the application knows that nothing was recorded.
+    /// Makes the report of a command that failed. `certain` is true if nothing was recorded for certain.
     pub fn failed(command: &CommandId, certain: bool, error: &dyn Error) -> Self {
         let causes = std::iter::successors(error.source(), |&error| error.source());
         let message = causes.fold(error.to_string(), |message, cause| format!("{message}: {cause}"));
         Self::Failed { command: command.to_string(), certain, message: message.replace('\n', " ") }
     }
 
-    /// Says it on the standard output, in one write: whoever cuts us off hears of a command wholly or not at all.
+    /// Prints the report on the standard output, in one write: a reader gets a line whole or not at all.
     ///
     /// # Panics
-    /// If nobody listens.
+    /// Panics if the standard output is closed.
     pub fn say(&self) {
         std::io::stdout().lock().write_all(format!("{self}\n").as_bytes()).expect("somebody listens");
     }

@@ -1,4 +1,4 @@
-//! What one writer does, from a seed.
+//! The script of one writer, made from a seed.
 
 use fastrand::Rng;
 use ledger_core::{
@@ -8,9 +8,9 @@ use ledger_core::{
 use rust_decimal::Decimal;
 use time::{Duration, OffsetDateTime};
 
-/// What one writer does, in order.
+/// The steps of one writer, in order.
 ///
-/// None of its commands is refused, so that the log it leaves is known.
+/// No command is refused, so the log that the script leaves is known.
 ///
 /// ```
 /// use ledger_faults::Script;
@@ -24,7 +24,7 @@ pub struct Script {
     pub steps: Vec<Step>,
 }
 
-/// One thing that a writer does.
+/// A step of a writer.
 ///
 /// ```
 /// use ledger_faults::{Script, Step};
@@ -32,18 +32,18 @@ pub struct Script {
 /// ```
 #[derive(Debug, Clone)]
 pub enum Step {
-    /// Executes a command.
+    /// A command that is executed.
     Execute(Command),
-    /// Executes commands as a group.
+    /// Commands that are executed as a group.
     Each(Vec<Command>),
-    /// Closes the book, by which its write-ahead log is folded in and removed, and opens it again.
+    /// The book is closed, which empties and removes its write-ahead log, and opened again.
     Reopen,
-    /// Folds the write-ahead log in and starts it again, as another program may at any time.
+    /// The write-ahead log is moved into the file and begun anew, as another program may do at any time.
     Checkpoint,
 }
 
 impl Step {
-    /// The commands of this step.
+    /// Returns the commands of this step.
     pub fn commands(&self) -> &[Command] {
         match self {
             Self::Execute(command) => std::slice::from_ref(command),
@@ -54,7 +54,7 @@ impl Step {
 }
 
 impl Script {
-    /// The script of a seed, with so many commands; at least one.
+    /// Makes the script of a seed, with that many commands; at least one.
     pub fn new(seed: u64, commands: usize) -> Self {
         let mut author = Author { rng: Rng::with_seed(seed), stock: [0; 3], written: 0 };
         let mut steps = vec![Step::Execute(author.opening())];
@@ -65,7 +65,7 @@ impl Script {
         Self { steps }
     }
 
-    /// All commands, in order.
+    /// Returns all commands, in order.
     pub fn commands(&self) -> impl Iterator<Item = &Command> {
         self.steps.iter().flat_map(Step::commands)
     }
@@ -73,9 +73,9 @@ impl Script {
 
 struct Author {
     rng: Rng,
-    /// What is in store of each supply.
+    /// The stock of each supply.
     stock: [i64; 3],
-    /// How many commands there are.
+    /// The number of commands written so far.
     written: usize,
 }
 
@@ -137,7 +137,7 @@ impl Author {
         self.next().with(NewExit::new(moment(), StoreId::main(), supply(number), quantity, charge()))
     }
 
-    /// The next command, whose clock is not always ahead of the one before.
+    /// Returns the next command. Its instant may be earlier than that of the one before.
     fn next(&mut self) -> Command {
         let number = self.written;
         self.written += 1;

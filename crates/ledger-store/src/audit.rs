@@ -1,4 +1,4 @@
-//! The audit: whether a log is still what was recorded, and how it moves elsewhere.
+//! Checks that a log is still what was recorded, and moves it elsewhere.
 
 #[cfg(feature = "sqlite")]
 pub(crate) mod backup;

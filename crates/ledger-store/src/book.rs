@@ -1,7 +1,7 @@
-//! A ledger and the log it is made from, kept together.
+//! The book: a ledger together with the log from which it is made.
 
 pub(crate) mod batch;
-#[expect(clippy::module_inception, reason = "the room is named after what stands in its middle")]
+#[expect(clippy::module_inception, reason = "the module has the name of its main type")]
 pub(crate) mod book;
 #[cfg(feature = "sqlite")]
 pub(crate) mod file;

@@ -1,4 +1,4 @@
-//! What every store promises, one test a promise: run them against a store of your own.
+//! The promises of a store as tests, one for each, to be run against any store.
 //!
 //! ```
 //! use ledger_store::conformance::{self, Subject};

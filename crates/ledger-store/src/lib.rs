@@ -1,17 +1,17 @@
-//! Keeps the events of an inventory ledger: one record a command, appended and never changed.
+//! Keeps the events of an inventory ledger: one record for each command, appended and never changed.
 //!
-//! A [`Book`] is a [`Ledger`](ledger_core::Ledger) over an [`EventStore`]: it catches up with what others have
-//! recorded, decides a command, appends it – wholly, durably, once – and answers from what is recorded.
-//! [`SqliteStore`] keeps a log in one file, [`MemoryStore`] in memory; what any other store must promise is in
-//! `conformance`, behind the feature of that name, as tests.
+//! A [`Book`] is a [`Ledger`](ledger_core::Ledger) over an [`EventStore`]. It catches up with what others have
+//! recorded, decides a command, appends it – wholly, durably, once – and answers from what is recorded. [`SqliteStore`]
+//! keeps a log in one file, [`MemoryStore`] in memory. The feature `conformance` has the promises of a store as tests,
+//! for a store of your own.
 //!
-//! `SqliteStore` comes with the feature `sqlite`, which is on by default and builds SQLite's C library. An app that
-//! links SQLite itself – by sqlx, diesel, or another release of rusqlite – does without, since a program can hold that
-//! library once only: `default-features = false` leaves [`Book`], [`MemoryStore`] and [`EventStore`], and no C.
+//! `SqliteStore` comes with the feature `sqlite`, which is on by default and builds SQLite's C library. A program can
+//! link that library only once, so an app that links SQLite itself – by sqlx, diesel, or another release of rusqlite –
+//! sets `default-features = false`. That leaves [`Book`], [`MemoryStore`] and [`EventStore`], and no C.
 //!
-//! Nothing here is `async`: calls block until they are done, and none can be dropped half-way. [`Book`], [`EventStore`],
-//! [`Job`] and the stores each say which threads may use them, what blocks, and how it is cancelled. All other types
-//! are data, `Send` and `Sync`: they don't block.
+//! Nothing here is `async`: calls block until they are done, and none can be dropped half-way. [`Book`],
+//! [`EventStore`], [`Job`] and the stores each say which threads may use them, which calls block, and how to cancel.
+//! All other types are data, `Send` and `Sync`, and don't block.
 //!
 //! ```
 //! use ledger_core::{Action, Command, CommandId, Settings, StoreId, value::Position};

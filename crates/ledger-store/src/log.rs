@@ -1,4 +1,4 @@
-//! The log: what a record is, what a store promises, and how a ledger is read from it.
+//! The log: its records, the contract of a store, and how a ledger is read from it.
 
 pub(crate) mod admit;
 pub(crate) mod chain;

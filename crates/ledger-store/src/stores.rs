@@ -1,4 +1,4 @@
-//! The stores: where a log is kept.
+//! The stores, each of which keeps a log in another place.
 
 pub(crate) mod memory;
 #[cfg(feature = "sqlite")]

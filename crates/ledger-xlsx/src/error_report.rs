@@ -1,4 +1,4 @@
-//! Error reports: somebody's own rows back, the bad cells marked and explained.
+//! Error reports: a copy of a file in which the bad cells are marked and explained.
 
 pub(crate) mod copied_cell;
 pub(crate) mod copy;

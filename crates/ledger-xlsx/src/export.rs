@@ -1,4 +1,4 @@
-//! Exports: templates, and what the ledger says, as files for people.
+//! Exports: templates to fill in, and answers of the ledger as files.
 
 pub(crate) mod exporter;
 pub(crate) mod impact;

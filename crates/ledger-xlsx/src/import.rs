@@ -1,4 +1,4 @@
-//! Imports: files to commands.
+//! Imports: files as commands.
 
 pub(crate) mod adjustment;
 pub(crate) mod journal;

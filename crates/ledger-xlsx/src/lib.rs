@@ -1,9 +1,10 @@
-//! Files people send, as ledger commands – with every fault named, or nothing taken.
+//! Reads files that people send as ledger commands – every fault is named, or nothing is taken.
 //!
-//! [`Reader`] reads a filled-in rebalance template, adjustments, a journal or a list of supplies; [`Template`]
-//! and [`AdjustmentTemplate`] write the templates, [`ErrorReport`] hands a refused file back, and [`Exporter`]
-//! writes what the ledger says. A cell that can mean one thing is read, one that can mean two is refused and says which two: see
-//! [`Code`] for everything that can be wrong. No bytes make it panic, and none cost more than [`Limits`] allow.
+//! [`Reader`] reads a filled-in rebalance template, adjustments, a journal or a list of supplies. [`Template`] and
+//! [`AdjustmentTemplate`] write the templates, [`ErrorReport`] gives a refused file back, and [`Exporter`] writes
+//! answers of the ledger. A cell with one possible meaning is read; a cell with two is refused, and the message names
+//! both. [`Code`] lists every fault and warning. No bytes make a reader panic, and none cost more than [`Limits`]
+//! allow.
 //!
 //! ```
 //! use ledger_core::{Action, Command, CommandId, Ledger, Settings};

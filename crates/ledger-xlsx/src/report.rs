@@ -1,4 +1,4 @@
-//! Faults: what is wrong with a file, and where.
+//! The faults of a file, with their places.
 
 pub(crate) mod fault;
 pub(crate) mod notes;

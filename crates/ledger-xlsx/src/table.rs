@@ -1,4 +1,4 @@
-//! Tables: which column of a file is which, and what stands in a row.
+//! Tables: the columns of a file, and the cells of a row.
 
 pub(crate) mod csv_table;
 pub(crate) mod header;

@@ -1,4 +1,4 @@
-//! Texts as people see them, and as no spreadsheet runs them.
+//! Texts: compared as people see them, and made safe for spreadsheets.
 
 pub(crate) mod harmless;
 pub(crate) mod visible;

@@ -1,4 +1,4 @@
-//! Values: what one cell means, and whether the ledger can hold it.
+//! Values: the meaning of a cell, and the checks that the ledger can hold it.
 
 pub(crate) mod amounts;
 pub(crate) mod calendar;

@@ -1,4 +1,4 @@
-//! Arrows: which file uses which.
+//! The arrows between files: from each file to those that it uses.
 
 use crate::circles::Arrows;
 use crate::modules::{Found, Module, Modules};
@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 /// The files whose `impl` blocks have methods of a type of another file, by the type and the method's name.
 type Elsewhere<'m> = BTreeMap<(Module, String, String), &'m str>;
 
-/// Every arrow between two files of a crate.
+/// Returns every arrow between two files of a crate.
 pub(crate) fn arrows(modules: &Modules) -> Arrows {
     let elsewhere = elsewhere(modules);
     let unique: Vec<_> = elsewhere.iter().filter(|((_, _, name), _)| is_unique(modules, name)).collect();
@@ -44,7 +44,7 @@ pub(crate) fn arrows(modules: &Modules) -> Arrows {
     arrows
 }
 
-/// Returns true if an import only shows what a module below defines.
+/// Returns true if an import only re-exports a name of a module below.
 fn gives_on_a_child(modules: &Modules, module: &Module, import: &Import) -> bool {
     let mut path = import.of.clone();
     path.words.retain(|word| word != "*");

@@ -1,11 +1,11 @@
-//! Circles among arrows.
+//! Finds circles among arrows.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Arrows from files to files.
 pub(crate) type Arrows = BTreeMap<String, BTreeSet<String>>;
 
-/// The shortest circle through each file that stands in one; files of a circle that was told are not told again.
+/// Returns the shortest circle through each file that is in one. Files of a circle that was found are not tried again.
 pub(crate) fn circles(arrows: &Arrows) -> Vec<Vec<&str>> {
     let mut told: BTreeSet<&str> = BTreeSet::new();
     let mut circles = Vec::new();
@@ -21,7 +21,7 @@ pub(crate) fn circles(arrows: &Arrows) -> Vec<Vec<&str>> {
     circles
 }
 
-/// The shortest way from a file back to it, the file at both ends.
+/// Returns the shortest way from a file back to it, with the file at both ends.
 fn shortest<'a>(arrows: &'a Arrows, start: &'a str) -> Option<Vec<&'a str>> {
     let mut came_from: BTreeMap<&str, &str> = BTreeMap::new();
     let mut next = VecDeque::from([start]);

@@ -1,10 +1,10 @@
-//! Reads the sources of a crate and says where they are not as [`Plan`] wants them: an arrow upwards, a circle, a tenth
-//! file in a folder, a file that is too long, code in a file that stands before a folder.
+//! Reads the sources of a crate and lists where they differ from a [`Plan`]: an arrow upwards, a circle, a tenth file
+//! in a folder, a file that is too long, or code in a file that has a folder of its own.
 //!
-//! An arrow goes from a file to each file whose names it uses: by `use`, or by a path in code or in a macro. A re-export
-//! is resolved to the file that defines the name. A method whose `impl` block stands in another file than its type is an
-//! arrow, too, where it is certain which one is meant: asked of `self` or by the type's name, or by a name that no other
-//! function of the crate has. Tests within the sources are not read.
+//! An arrow goes from a file to each file whose names it uses, by `use` or by a path in code or in a macro. A re-export
+//! is resolved to the file that defines the name. A call of a method in an `impl` block of another file than its type's
+//! is an arrow, too, if it is certain which method is called: it is called on `self` or by the type's name, or no other
+//! function of the crate has that name. Tests within the sources are not read.
 //!
 //! ```
 //! use tidy::{Plan, Tree};

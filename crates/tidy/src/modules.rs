@@ -1,4 +1,4 @@
-//! The modules of a crate, and the file that defines a name.
+//! The modules of a crate, and the files that define their names.
 
 use crate::source::{Source, Words};
 use crate::tree::{Tree, Unreadable};
@@ -7,14 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A module's path below the crate, such as `["xlsx", "sheet"]`.
 pub(crate) type Module = Vec<String>;
 
-/// A file that holds a module.
+/// The file of a module.
 #[derive(Debug)]
 pub(crate) struct File {
     pub(crate) path: String,
     pub(crate) source: Source,
 }
 
-/// All modules that are not for tests only.
+/// All modules of a crate but those for tests.
 #[derive(Debug)]
 pub(crate) struct Modules {
     pub(crate) files: BTreeMap<Module, File>,
@@ -41,7 +41,7 @@ impl Modules {
         Ok(Self { files })
     }
 
-    /// Follows a path that stands in a module; returns `None` if it leads out of the crate, or nowhere.
+    /// Follows a path from a module. Returns `None` if it leads out of the crate, or nowhere.
     pub(crate) fn find(&self, module: &Module, path: &Words) -> Option<Found> {
         self.find_from(module, path, &mut BTreeSet::new())
     }
@@ -72,7 +72,7 @@ impl Modules {
         if is_known { self.walk(base, words, seen) } else { None }
     }
 
-    /// Follows words down from a module: through modules, then through imports to where the name is declared.
+    /// Follows words down from a module: through modules, then through imports to the declaration of the name.
     fn walk(&self, mut at: Module, words: &[String], seen: &mut BTreeSet<(Module, String)>) -> Option<Found> {
         // an inline module belongs to the file around it
         while !self.files.contains_key(&at) && !at.is_empty() {
@@ -97,12 +97,12 @@ impl Modules {
         if file.source.declared.contains(name) {
             return here();
         }
-        // what an inline module imports is its own
+        // imports of an inline module are its own
         let imports = file.source.imports.iter().filter(|import| import.of.within.is_empty());
         if let Some(import) = imports.clone().find(|import| import.name == *name) {
             let of = &import.of;
             let whole = Words { within: Vec::new(), words: [&of.words[..], rest].concat() };
-            // a name that comes from another crate stays where it is given on
+            // a name of another crate is found where it is re-exported
             return self.find_from(&at, &whole, seen).or_else(here);
         }
         for all in imports.filter(|import| import.name == "*") {
@@ -124,12 +124,12 @@ impl Modules {
     }
 }
 
-/// The module of that name in another.
+/// Returns the module of that name in another.
 fn child(module: &[String], name: &str) -> Module {
     module.iter().map(String::as_str).chain([name]).map(str::to_owned).collect()
 }
 
-/// The module that a file holds: `a/b.rs` and `a/b/mod.rs` hold `a::b`.
+/// Returns the module that a file holds: `a/b.rs` and `a/b/mod.rs` hold `a::b`.
 fn module_of(path: &str) -> Module {
     let path = path.trim_end_matches(".rs");
     let mut module: Module = path.split('/').map(str::to_owned).collect();

@@ -1,4 +1,4 @@
-//! The floors of a crate, and every place where it is built otherwise.
+//! The plan of a crate, and the list of places that differ from it.
 
 use crate::arrows::arrows;
 use crate::circles::{Arrows, circles};
@@ -6,12 +6,12 @@ use crate::modules::Modules;
 use crate::tree::{Tree, Unreadable};
 use std::collections::BTreeMap;
 
-/// The most files in a folder, `lib.rs` and the faces of sub-folders not counted.
+/// Maximum number of files in a folder; `lib.rs` and files with a folder of their own don't count.
 const MOST_FILES: usize = 9;
-/// The most lines in a file that is no data.
+/// Maximum number of lines of a file that is not data.
 const MOST_LINES: usize = 450;
 
-/// How a crate is to be built.
+/// The plan of a crate.
 ///
 /// ```
 /// use tidy::{Plan, Tree};
@@ -22,18 +22,18 @@ const MOST_LINES: usize = 450;
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Plan {
-    /// The modules of the crate's root, from the lowest layer up: each may use those of the layers before it, and
-    /// none beside it. `lib.rs` stands above all.
+    /// The modules of the crate's root, from the lowest layer up. Each may use those of the layers before it, and none
+    /// of its own layer. `lib.rs` is above all.
     pub layers: &'static [&'static [&'static str]],
     /// Files of data, which may be long, each with the reason.
     pub data: &'static [(&'static str, &'static str)],
 }
 
 impl Plan {
-    /// Every place that is not as planned, in words.
+    /// Returns every place that differs from the plan, in words.
     ///
     /// # Errors
-    /// [`Unreadable::Syntax`] if a file's tokens can't be told apart.
+    /// [`Unreadable::Syntax`] if a file is no valid Rust.
     pub fn faults(&self, tree: &Tree) -> Result<Vec<String>, Unreadable> {
         let modules = Modules::of(tree)?;
         let arrows = arrows(&modules);
@@ -46,7 +46,7 @@ impl Plan {
         Ok(faults)
     }
 
-    /// Files that stand in no layer, and layers that hold no file.
+    /// Returns the files that are in no layer, and the layers without a file.
     fn strangers(&self, arrows: &Arrows) -> Vec<String> {
         let without = arrows.keys().filter(|path| self.layer(path).is_none());
         let without = without.map(|path| format!("{path} stands in no layer"));
@@ -70,7 +70,7 @@ impl Plan {
         faults
     }
 
-    /// The height of a file; `lib.rs` stands above all.
+    /// Returns the index of a file's layer; `lib.rs` is above all.
     fn layer(&self, path: &str) -> Option<usize> {
         match root(path) {
             "lib" | "main" => Some(self.layers.len()),
@@ -95,22 +95,23 @@ impl Plan {
     }
 }
 
-/// The module of the crate's root that a file belongs to.
+/// Returns the module of the crate's root to which a file belongs.
 fn root(path: &str) -> &str {
     path.split('/').next().unwrap_or(path).trim_end_matches(".rs")
 }
 
-/// Returns true if a file stands before a folder.
+/// Returns true if a file has a folder of its own.
 fn is_face(tree: &Tree, path: &str) -> bool {
     let inside = format!("{}/", path.trim_end_matches(".rs"));
     path.ends_with("/mod.rs") || tree.paths().any(|other| other.starts_with(&inside))
 }
 
-/// Faces that hold more than the names of what stands behind them.
+/// Returns the files with a folder of their own that declare anything.
 fn full_faces(tree: &Tree, modules: &Modules) -> Vec<String> {
     let faces = modules.files.values().filter(|file| file.path != "lib.rs" && is_face(tree, &file.path));
     let full = faces.filter_map(|face| Some((&face.path, face.source.declared.first()?)));
-    full.map(|(path, name)| format!("{path} stands before a folder and declares {name}: it may only show")).collect()
+    full.map(|(path, name)| format!("{path} stands before a folder and declares {name}: it may only re-export"))
+        .collect()
 }
 
 fn full_folders(tree: &Tree) -> Vec<String> {

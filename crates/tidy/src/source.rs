@@ -1,55 +1,55 @@
-//! One file's tokens: what it declares, what it imports, and the paths in its code.
+//! The tokens of a file: its declarations, its imports, and the paths in its code.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use std::collections::BTreeSet;
 
-/// A path as it stands in a file: its words, and the inline modules it stands in.
+/// A path in a file: its words, and the inline modules around it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Words {
     pub(crate) within: Vec<String>,
     pub(crate) words: Vec<String>,
 }
 
-/// A name that a `use` brings in, `*` for all of a module.
+/// A name that a `use` imports; `*` for all names of a module.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Import {
     pub(crate) name: String,
     pub(crate) of: Words,
-    /// Made visible to others again.
+    /// True if it is re-exported.
     pub(crate) shown: bool,
 }
 
-/// A method of an `impl` block without a trait, and the type's path.
+/// A method of an `impl` block without a trait, with the type's path.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Method {
     pub(crate) of: Words,
     pub(crate) name: String,
 }
 
-/// A file's imports, paths and declarations, without its tests.
+/// The imports, paths and declarations of a file, without its tests.
 #[derive(Debug, Default)]
 pub(crate) struct Source {
     pub(crate) imports: Vec<Import>,
     pub(crate) paths: BTreeSet<Words>,
-    /// Items that are declared here, of whatever kind.
+    /// Items of any kind that the file declares.
     pub(crate) declared: BTreeSet<String>,
     /// Modules in files of their own that are compiled for tests only.
     pub(crate) tests: BTreeSet<String>,
-    /// Methods that are written here.
+    /// Methods that the file defines.
     pub(crate) methods: BTreeSet<Method>,
-    /// Methods that `self` or `Self` is asked for, in `impl` blocks of that type.
+    /// Methods that are called on `self` or `Self`, in `impl` blocks of that type.
     pub(crate) calls: BTreeSet<Method>,
-    /// Names of methods that anything else is asked for.
+    /// Names of methods that are called on anything else.
     pub(crate) asked: BTreeSet<String>,
 }
 
-/// Where the reading is.
+/// The place of a token: its inline modules and its `impl` block.
 #[derive(Clone, Default)]
 struct Place {
     within: Vec<String>,
     /// The type of the `impl` block.
     of: Option<Words>,
-    /// The `impl` block has no trait.
+    /// True if the `impl` block has no trait.
     inherent: bool,
 }
 
@@ -82,7 +82,7 @@ impl Source {
         }
     }
 
-    /// Passes an attribute, and the item below it if that is for tests only.
+    /// Skips an attribute, and the item below it if that is for tests only.
     fn attribute(&mut self, rest: &[TokenTree]) -> usize {
         let inner = usize::from(is_mark(rest.get(1), '!'));
         let Some(TokenTree::Group(group)) = rest.get(1 + inner) else { return 1 };
@@ -108,7 +108,7 @@ impl Source {
         length + end
     }
 
-    /// A `use` item, from that word to its semicolon.
+    /// Reads a `use` item, from that word to its semicolon.
     fn import(&mut self, rest: &[TokenTree], shown: bool, place: &Place) -> usize {
         let end = rest.iter().position(|token| is_mark(Some(token), ';')).unwrap_or(rest.len());
         let mut found = Vec::new();
@@ -121,7 +121,7 @@ impl Source {
     }
 
     fn module(&mut self, rest: &[TokenTree], place: &Place) -> usize {
-        // a macro may make up the name
+        // the name may be a variable of a macro
         let named = 1 + usize::from(is_mark(rest.get(1), '$'));
         if let [TokenTree::Ident(name), TokenTree::Group(group), ..] = rest.get(named..).unwrap_or_default()
             && group.delimiter() == Delimiter::Brace
@@ -134,7 +134,7 @@ impl Source {
         1
     }
 
-    /// An `impl` block: its head is read as any code, its body with the type known.
+    /// Reads an `impl` block: its head like any code, its body with the type known.
     fn block(&mut self, rest: &[TokenTree], place: &Place) -> usize {
         let is_body =
             |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
@@ -157,7 +157,7 @@ impl Source {
         end + 1
     }
 
-    /// A word that is no keyword of ours: perhaps the declaration of a name, or the beginning of a path.
+    /// Reads a word that is none of the keywords above: the declaration of a name, or the beginning of a path.
     fn word(&mut self, tokens: &[TokenTree], at: usize, place: &Place) -> usize {
         const KINDS: [&str; 9] = ["fn", "struct", "enum", "trait", "type", "const", "static", "union", "macro_rules"];
         let rest = tokens.get(at..).unwrap_or_default();
@@ -207,7 +207,7 @@ impl Source {
     }
 }
 
-/// How long `pub` or `pub(in …)` is: the path within uses nothing.
+/// Returns the number of tokens of `pub` or `pub(in …)`. The path in it counts as no use.
 fn visibility(rest: &[TokenTree]) -> usize {
     let bounded = matches!(rest.get(1), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis);
     1 + usize::from(bounded)
@@ -224,14 +224,14 @@ fn is_for_tests(attribute: &Group) -> bool {
     text == "test" || text.starts_with("cfg(test") || text.starts_with("cfg(all(test")
 }
 
-/// Returns true if the item at that place stands behind `pub` or `pub(…)`.
+/// Returns true if the item at that place is `pub` or `pub(…)`.
 fn is_shown(tokens: &[TokenTree], at: usize) -> bool {
     let before = |back: usize| at.checked_sub(back).and_then(|place| tokens.get(place));
     let is_pub = |token: Option<&TokenTree>| matches!(token, Some(TokenTree::Ident(word)) if word == "pub");
     is_pub(before(1)) || (matches!(before(1), Some(TokenTree::Group(_))) && is_pub(before(2)))
 }
 
-/// Returns true if the `impl` at that place is a block, and no type such as `impl Read`.
+/// Returns true if the `impl` at that place is a block and not a type such as `impl Read`.
 fn begins_item(tokens: &[TokenTree], at: usize) -> bool {
     match at.checked_sub(1).and_then(|place| tokens.get(place)) {
         None | Some(TokenTree::Group(_)) => true,
@@ -241,7 +241,7 @@ fn begins_item(tokens: &[TokenTree], at: usize) -> bool {
     }
 }
 
-/// The tokens that don't stand between `<` and `>`.
+/// Returns the tokens that are not between `<` and `>`.
 fn outside_brackets(tokens: &[TokenTree]) -> Vec<TokenTree> {
     let (mut depth, mut after_dash, mut outside) = (0_usize, false, Vec::new());
     for token in tokens {
@@ -256,7 +256,7 @@ fn outside_brackets(tokens: &[TokenTree]) -> Vec<TokenTree> {
     outside
 }
 
-/// The names that the rest of a `use` brings in, each with its whole path.
+/// Finds the names that the rest of a `use` imports, each with its whole path.
 fn branches(tokens: &[TokenTree], before: &[String], found: &mut Vec<(String, Vec<String>)>) {
     let mut words = before.to_vec();
     let mut alias = None;

@@ -16,7 +16,7 @@ pub struct Tree {
     pub(crate) files: BTreeMap<String, String>,
 }
 
-/// Why sources can't be read.
+/// The reason why sources can't be read.
 ///
 /// ```
 /// use tidy::{Plan, Tree};
@@ -30,28 +30,28 @@ pub enum Unreadable {
     /// A file or folder can't be read.
     #[error("{path} can't be read")]
     Io {
-        /// Which.
+        /// The path of the file or folder.
         path: PathBuf,
-        /// Why.
+        /// The reason.
         source: io::Error,
     },
     /// A file's brackets or literals don't close.
     #[error("{path} is not Rust: {why}")]
     Syntax {
-        /// Which.
+        /// The path of the file.
         path: String,
-        /// Why.
+        /// The reason.
         why: String,
     },
 }
 
 impl Tree {
-    /// Made-up files: paths and what stands in them.
+    /// Makes a tree of files, each a path and its text.
     pub fn of(files: &[(&str, &str)]) -> Self {
         Self { files: files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect() }
     }
 
-    /// All `.rs` files below a folder.
+    /// Reads all `.rs` files below a folder.
     ///
     /// # Errors
     /// [`Unreadable::Io`] if the folder or a file in it can't be read.
@@ -61,7 +61,7 @@ impl Tree {
         Ok(tree)
     }
 
-    /// The paths of all files, sorted.
+    /// Returns the paths of all files, sorted.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
         self.files.keys().map(String::as_str)
     }

@@ -1,10 +1,10 @@
 //! Every crate is built as planned.
-#![allow(clippy::unwrap_used, reason = "a test may fail so")]
+#![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 use std::path::Path;
 use tidy::{Plan, Tree};
 
-/// Crates and their layers, from the lowest up.
+/// Crates with their layers, from the lowest up.
 const PLANS: &[(&str, Plan)] = &[
     (
         "ledger-core",

@@ -1,12 +1,12 @@
-//! The test of floors finds what is built otherwise: small trees with one thing wrong, and real ones with a seed in.
-#![allow(clippy::unwrap_used, reason = "a test may fail so")]
+//! The plan's check finds faults: in small trees with one fault each, and in real sources with an inserted one.
+#![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 use std::path::Path;
 use tidy::{Plan, Tree};
 
 const PLAN: Plan = Plan { layers: &[&["low"], &["middle", "beside"], &["high"]], data: &[] };
 
-/// Files that are as planned, to which others are added.
+/// Files that are as planned, to which a test adds others.
 const SOUND: [(&str, &str); 7] = [
     ("lib.rs", "mod beside; mod high; mod low; mod middle; pub use high::tower::Tower;"),
     ("low.rs", "mod cellar; pub(crate) use cellar::Cellar;"),
@@ -20,7 +20,7 @@ const SOUND: [(&str, &str); 7] = [
     ),
 ];
 
-/// The faults of the sound files with these in their stead or beside them.
+/// Returns the faults of the sound files with these replacing or joining them.
 fn faults(changed: &[(&str, &str)]) -> Vec<String> {
     let kept = SOUND.iter().filter(|(path, _)| !changed.iter().any(|(other, _)| other == path));
     let files: Vec<(&str, &str)> = [("high/bell.rs", "")].iter().chain(kept).chain(changed).copied().collect();
@@ -100,7 +100,7 @@ fn a_circle_is_found_through_faces_and_impl_blocks() {
         ("high/bell.rs", "use super::Yard; pub(crate) struct Bell(Box<Yard>);"),
     ]);
     let circle = "a circle: high.rs → high/bell.rs → high.rs";
-    assert_eq!(of_a_child, ["high.rs stands before a folder and declares Yard: it may only show", circle]);
+    assert_eq!(of_a_child, ["high.rs stands before a folder and declares Yard: it may only re-export", circle]);
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn a_tenth_file_in_a_folder_is_found() {
     let rooms: Vec<(&str, &str)> = rooms.iter().map(|path| (path.as_str(), "")).collect();
     assert_eq!(faults(&rooms), ["src/high has 10 files, more than 9"]);
     assert_eq!(faults(&rooms[..7]), [""; 0]);
-    // a face is not counted, what stands below it is
+    // a file with a folder of its own is not counted; the files in that folder count there
     let behind_a_face = [&rooms[..7], &[("high/attic.rs", ""), ("high/attic/chest.rs", "")]].concat();
     assert_eq!(faults(&behind_a_face), [""; 0]);
 }
@@ -134,7 +134,7 @@ fn a_file_in_no_layer_and_a_layer_without_a_file_are_found() {
     assert_eq!(plan.faults(&tree).unwrap(), ["the layer attic holds no file"]);
 }
 
-/// A seed in the real sources: what is found in a made-up tree is found there too.
+/// A fault that is found in a made-up tree is found in real sources, too.
 #[test]
 fn an_arrow_upwards_in_real_sources_is_found() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ledger-xlsx/src");

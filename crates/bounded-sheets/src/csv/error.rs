@@ -1,9 +1,9 @@
-//! Why a text file can't be read, or not further.
+//! Errors of reading a text file.
 
 use crate::content::Content;
 use std::io;
 
-/// Why a text file can't be read, or not further.
+/// The reason why a text file can't be read, or not to its end.
 ///
 /// ```
 /// use bounded_sheets::{CsvError, CsvRows, Limits};
@@ -16,14 +16,14 @@ pub enum CsvError {
     /// The file could not be read.
     #[error("the file could not be read")]
     Io(#[source] io::Error),
-    /// It is something else than text.
+    /// The file is not a text.
     #[error("this {0}, not a CSV file")]
     NotText(Content),
     /// The compressed form is damaged or truncated.
     #[error("the compressed file is damaged or truncated")]
     Damaged,
     /// The text is neither UTF-8, nor UTF-16 with a mark, nor surely Windows-1252.
-    #[error("the text is in no encoding that is certain")]
+    #[error("the encoding of the text is not certain")]
     Undecodable,
     /// The text has more bytes than [`Limits::csv_bytes`](crate::Limits::csv_bytes).
     #[error("the file is larger than may be read")]
@@ -31,25 +31,25 @@ pub enum CsvError {
     /// A quote is opened and never closed.
     #[error("a quote is opened in row {row} and never closed")]
     UnterminatedQuote {
-        /// The row in which it is opened.
+        /// The row in which the quote is opened.
         row: u32,
     },
     /// A field has more characters than [`Limits::cell_chars`](crate::Limits::cell_chars).
     #[error("a cell in row {row} has more characters than may be read")]
     CellTooLong {
-        /// The row it stands in.
+        /// The row of the field.
         row: u32,
     },
     /// A row has more fields than a spreadsheet has columns.
     #[error("row {row} has more fields than a spreadsheet has columns")]
     TooManyFields {
-        /// Which row.
+        /// The row.
         row: u32,
     },
 }
 
 impl CsvError {
-    /// The data is to blame, where that is what a decompressor says; else the disk.
+    /// Turns an error of a decompressor into [`CsvError::Damaged`], and any other into [`CsvError::Io`].
     pub(super) fn of_reading(error: io::Error) -> Self {
         use io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
         match error.kind() {

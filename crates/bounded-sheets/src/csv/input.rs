@@ -1,11 +1,11 @@
-//! The bytes of a CSV file, decompressed if they are gzip, and counted as the file has them.
+//! The bytes of a CSV file: decompressed if they are gzip, and counted before that.
 
 use super::error::CsvError;
 use crate::content::Content;
 use flate2::read::MultiGzDecoder;
 use std::io::{self, Chain, Cursor, Read};
 
-/// A reader with the bytes that were looked at put back.
+/// A reader of a file from its beginning: the bytes that were read first, then the others.
 type Whole<R> = Counted<Chain<Cursor<Vec<u8>>, R>>;
 
 /// A plain or compressed text file.
@@ -14,11 +14,11 @@ pub(super) enum CsvInput<R> {
     Gzip(Box<MultiGzDecoder<Whole<R>>>),
 }
 
-/// As many as the longest mark of a format that is no text has.
+/// Bytes that are read first: the longest signature of a file that is no text has as many.
 const HEAD: u64 = 8;
 
 impl<R: Read> CsvInput<R> {
-    /// Looks at the first bytes to see which it is.
+    /// Reads the first bytes to find out whether the file is compressed.
     pub(super) fn open(mut reader: R) -> Result<Self, CsvError> {
         let mut head = Vec::new();
         reader.by_ref().take(HEAD).read_to_end(&mut head).map_err(CsvError::Io)?;
@@ -31,12 +31,12 @@ impl<R: Read> CsvInput<R> {
         }
     }
 
-    /// A text that is known to be one.
+    /// Makes an input of a plain text.
     pub(super) fn of_text(reader: R) -> Self {
         Self::Plain(Counted { reader: Cursor::new(Vec::new()).chain(reader), bytes: 0 })
     }
 
-    /// Bytes of the file that have been read.
+    /// Returns the number of bytes of the file that have been read.
     pub(super) fn bytes(&self) -> u64 {
         match self {
             Self::Plain(whole) => whole.bytes,
@@ -54,7 +54,7 @@ impl<R: Read> Read for CsvInput<R> {
     }
 }
 
-/// A reader that counts.
+/// A reader that counts the bytes.
 pub(super) struct Counted<R> {
     reader: R,
     bytes: u64,

@@ -1,4 +1,4 @@
-//! A CSV text's rows, numbered as a spreadsheet numbers them: blank lines count, line breaks in quotes don't.
+//! The rows of a CSV text, with the numbers that a spreadsheet shows: blank lines count, line breaks in quotes don't.
 
 use super::error::CsvError;
 use super::input::CsvInput;
@@ -9,7 +9,7 @@ use crate::limits::Limits;
 use crate::visible::trimmed;
 use std::io::Read;
 
-/// A row of a text file; its buffers are used again for the next one.
+/// A row of a text file. Its buffers are used again for the next row.
 ///
 /// ```
 /// use bounded_sheets::{Cell, CsvRow, CsvRows, Limits};
@@ -31,12 +31,12 @@ pub struct CsvRow {
 }
 
 impl CsvRow {
-    /// Its number, as a spreadsheet shows it; 0 before one is read.
+    /// Returns the row's number in a spreadsheet; 0 before a row is read.
     pub fn number(&self) -> u32 {
         self.number
     }
 
-    /// The field in that column, counted from 0.
+    /// Returns the field in a column, counted from 0.
     pub fn field(&self, column: usize) -> Option<&str> {
         let start = match column.checked_sub(1) {
             Some(before) => *self.ends.get(before)?,
@@ -45,27 +45,27 @@ impl CsvRow {
         self.text.get(start..*self.ends.get(column)?)
     }
 
-    /// The cell in that column, counted from 0: a field, or empty beyond the last.
+    /// Returns the cell in a column, counted from 0: a field, or [`Cell::Empty`] after the last one.
     pub fn cell(&self, column: usize) -> Cell<'_> {
         self.field(column).map_or(Cell::Empty, Cell::Field)
     }
 
-    /// How many fields it has.
+    /// Returns the number of fields.
     pub fn width(&self) -> usize {
         self.ends.len()
     }
 
-    /// All fields, in order.
+    /// Returns all fields, in order.
     pub fn fields(&self) -> impl Iterator<Item = &str> {
         (0..self.width()).filter_map(|column| self.field(column))
     }
 
-    /// All cells and their columns.
+    /// Returns all cells with their columns.
     pub fn cells(&self) -> impl Iterator<Item = (usize, Cell<'_>)> {
         self.fields().map(Cell::Field).enumerate()
     }
 
-    /// Returns true if nothing in it can be seen.
+    /// Returns true if nothing in the row can be seen.
     pub fn is_blank(&self) -> bool {
         self.text.is_empty() || self.fields().all(|field| trimmed(field).is_empty())
     }
@@ -85,13 +85,13 @@ impl CsvRow {
     }
 }
 
-/// Bytes of a text that are read to tell it from other files; [`CsvRows::beginning`] shows them.
+/// Bytes of a text that are read to recognize it; [`CsvRows::beginning`] returns them.
 const BEGINNING: usize = 64 * 1024;
 const MOST_FIELDS: usize = 16_384;
 
-/// The rows of a text file, one after the other.
+/// The rows of a text file, read one by one.
 ///
-/// Fields are told apart by commas, unless [`CsvRows::set_delimiter`] says otherwise.
+/// Commas separate the fields, unless [`CsvRows::set_delimiter`] sets another character.
 ///
 /// ```
 /// use bounded_sheets::{CsvRow, CsvRows, Limits};
@@ -125,10 +125,10 @@ enum State {
 }
 
 impl<R: Read> CsvRows<R> {
-    /// Looks at the beginning of a file: a text, or a gzipped one.
+    /// Opens a text file, plain or gzipped, and reads its beginning.
     ///
     /// # Errors
-    /// [`CsvError::NotText`] if it is something else; or the text can't be read.
+    /// [`CsvError::NotText`] if the file is of another kind; any other [`CsvError`] if its beginning can't be read.
     pub fn open(reader: R, limits: &Limits) -> Result<Self, CsvError> {
         let mut rows = Self::new(CsvInput::open(reader)?, limits);
         while rows.buffer.len() < BEGINNING && rows.text.fill(&mut rows.buffer)? {}
@@ -144,35 +144,35 @@ impl<R: Read> CsvRows<R> {
         Self { text, buffer, at: 0, after_cr: false, row: 0, delimiter: b',', cell_chars }
     }
 
-    /// The beginning of the text, about 64 KiB, or what is left of it; rows that are read are gone from it.
+    /// Returns the beginning of the text, about 64 KiB, without the rows that have been read.
     pub fn beginning(&self) -> &str {
         self.buffer.get(self.at..).unwrap_or("")
     }
 
-    /// Leaves out the first so many bytes of what [`CsvRows::beginning`] shows.
+    /// Skips that many bytes of [`CsvRows::beginning`].
     pub fn skip(&mut self, bytes: usize) {
         self.at = self.at.saturating_add(bytes).min(self.buffer.len());
     }
 
-    /// Tells fields apart by this ASCII character.
+    /// Sets the delimiter of fields, an ASCII character.
     pub fn set_delimiter(&mut self, delimiter: u8) {
         self.delimiter = delimiter;
     }
 
-    /// Returns true if the text was read as Windows-1252, which is certain once the last row is read.
+    /// Returns true if the text was read as Windows-1252. The answer is certain once the last row is read.
     pub fn is_windows_1252(&self) -> bool {
         self.text.is_windows_1252()
     }
 
-    /// Bytes of the file that have been read, as it has them: compressed, if it is.
+    /// Returns the number of bytes of the file that have been read – of a gzipped file, compressed bytes.
     pub fn bytes(&self) -> u64 {
         self.text.reader().bytes()
     }
 
-    /// Reads the next row; false after the last.
+    /// Reads the next row. Returns false after the last one.
     ///
     /// # Errors
-    /// [`CsvError`] if it can't be read; no further row can be read then.
+    /// [`CsvError`] if the row can't be read; no further row can be read then.
     pub fn next_into(&mut self, record: &mut CsvRow) -> Result<bool, CsvError> {
         let row = self.row.saturating_add(1);
         record.clear(row);
@@ -230,7 +230,7 @@ impl<R: Read> CsvRows<R> {
         }
     }
 
-    /// Moves text into the record, up to a byte that ends it; false if the buffer ends first.
+    /// Moves text into the record, up to a byte that ends it. Returns false if the buffer ends first.
     fn take_until(&mut self, ends: impl Fn(&u8) -> bool, record: &mut CsvRow, quoted: bool) -> Result<bool, CsvError> {
         let rest = self.buffer.get(self.at..).unwrap_or("");
         let stop = rest.as_bytes().iter().position(ends);
@@ -273,7 +273,7 @@ impl<R: Read> CsvRows<R> {
 }
 
 impl<'t> CsvRows<&'t [u8]> {
-    /// The rows of a text that is in memory already, as another delimiter would tell them apart.
+    /// Reads the rows of a text in memory, with a delimiter.
     pub fn of_text(text: &'t str, delimiter: u8, limits: &Limits) -> Self {
         let limits = Limits { csv_bytes: u64::MAX, ..limits.clone() };
         Self { delimiter, ..Self::new(CsvInput::of_text(text.as_bytes()), &limits) }
@@ -333,7 +333,8 @@ mod tests {
     }
 
     proptest::proptest! {
-        /// A second opinion on files without blank lines and stray quotes, which it reads otherwise.
+        /// Files without blank lines and stray quotes, which the csv crate reads in another way, are read as it reads
+        /// them.
         #[test]
         fn as_the_csv_crate_reads(fields in proptest::collection::vec(proptest::collection::vec("[a-é\",;\r\n ]{0,6}", 2..4), 1..6)) {
             let mut written = csv::WriterBuilder::new().flexible(true).quote_style(csv::QuoteStyle::Always).from_writer(Vec::new());

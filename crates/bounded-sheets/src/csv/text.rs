@@ -1,13 +1,13 @@
-//! Bytes of a text file, as text: UTF-8, UTF-16 with a mark, or what is surely Windows-1252.
+//! The bytes of a text file as text: UTF-8, UTF-16 with a mark, or certain Windows-1252.
 
 use super::error::CsvError;
 use encoding_rs::{CoderResult, Decoder, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use std::io::Read;
 
 enum Encoding {
-    /// Nothing read yet.
+    /// Nothing has been read yet.
     Unknown,
-    /// UTF-8, as far as it goes; `beyond_ascii` once that is proven.
+    /// UTF-8 so far. `beyond_ascii` is true once a character that is not ASCII has proven it.
     Utf8 {
         beyond_ascii: bool,
         last: Option<char>,
@@ -16,11 +16,11 @@ enum Encoding {
     Windows1252(Neighbours),
 }
 
-/// A reader's bytes as text, a block at a time.
+/// A reader of text, block by block.
 pub(super) struct Text<R> {
     reader: R,
     encoding: Encoding,
-    /// Bytes not decoded yet: at most a block, and the start of a character before it.
+    /// Bytes that are not decoded yet: at most a block, and the beginning of a character before it.
     raw: Vec<u8>,
     ended: bool,
     bytes: u64,
@@ -42,7 +42,7 @@ impl<R: Read> Text<R> {
         matches!(self.encoding, Encoding::Windows1252(_))
     }
 
-    /// Appends some more text; false at the end.
+    /// Appends more text. Returns false at the end.
     pub(super) fn fill(&mut self, text: &mut String) -> Result<bool, CsvError> {
         if self.ended {
             return Ok(false);
@@ -129,7 +129,7 @@ impl<R: Read> Text<R> {
     }
 }
 
-/// The characters just read: what Windows-1252 makes of another encoding looks wrong among its neighbours.
+/// The last characters, by which other encodings are told from Windows-1252: their characters look wrong together.
 #[derive(Debug, Default)]
 struct Neighbours {
     before: Option<char>,
@@ -138,7 +138,7 @@ struct Neighbours {
 }
 
 impl Neighbours {
-    /// Returns true if the last character is plausible, now that the next is known.
+    /// Returns true if the last character is plausible before `next`.
     fn plausible_before(&mut self, next: char) -> bool {
         let plausible = self.last.is_none_or(|last| last.is_ascii() || self.is_plausible(last, next));
         let accented = !next.is_ascii() && next.is_alphabetic();
@@ -150,9 +150,9 @@ impl Neighbours {
     fn is_plausible(&self, last: char, next: char) -> bool {
         let within_a_word = self.before.is_some_and(char::is_alphabetic) && next.is_alphabetic();
         match last {
-            // bytes that Windows-1252 leaves undefined
+            // bytes that Windows-1252 does not define
             '\u{80}'..='\u{9f}' => false,
-            // letters that are most likely Turkish in disguise
+            // letters that are more likely Turkish ones of another encoding
             'ð' | 'Ð' | 'þ' | 'Þ' | 'ý' | 'Ý' => false,
             '’' | '‘' => true,
             _ if last.is_alphabetic() && last != 'ª' && last != 'º' => self.run < 3,

@@ -1,8 +1,8 @@
-//! Why a workbook can't be read, or not further.
+//! Errors of reading a workbook.
 
 use std::io;
 
-/// Why a workbook can't be read, or not further.
+/// The reason why a workbook can't be read, or not to its end.
 ///
 /// ```
 /// use bounded_sheets::{Limits, Workbook, WorkbookError};
@@ -17,27 +17,27 @@ pub enum WorkbookError {
     /// The file could not be read.
     #[error("the file could not be read")]
     Io(#[source] io::Error),
-    /// It is something else: "is a PDF".
+    /// The file is of another kind, such as "is a PDF".
     #[error("this {0}, not an .xlsx workbook")]
     NotAWorkbook(&'static str),
-    /// It can't be read without its password.
+    /// The workbook can't be read without its password.
     #[error("the workbook is encrypted")]
     Encrypted,
-    /// It has more bytes than [`Limits::workbook_bytes`](crate::Limits::workbook_bytes).
+    /// The workbook has more bytes than [`Limits::workbook_bytes`](crate::Limits::workbook_bytes).
     #[error("the workbook is larger than may be read")]
     TooLarge,
-    /// It is damaged, or costs more than the limits allow: "it has too many cells".
+    /// The workbook is damaged, or costs more than the limits allow, such as "it has too many cells".
     #[error("the workbook can't be read: {0}")]
     Corrupt(String),
 }
 
-/// The error of a workbook that is damaged or hostile.
+/// Returns the error of a workbook that is damaged or hostile.
 pub(super) fn corrupt<T>(what: impl Into<String>) -> Result<T, WorkbookError> {
     Err(WorkbookError::Corrupt(what.into()))
 }
 
 impl WorkbookError {
-    /// The data is to blame for what an unpacker says, unless it is the disk.
+    /// Turns an error of the unpacker into [`WorkbookError::Corrupt`], unless the disk failed.
     pub(super) fn of_unpacking(error: &io::Error) -> Self {
         use io::ErrorKind::{InvalidData, InvalidInput, Other, UnexpectedEof};
         match (error.raw_os_error(), error.kind()) {

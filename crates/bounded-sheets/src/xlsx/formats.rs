@@ -1,4 +1,4 @@
-//! How a workbook shows its numbers, by the number of a cell's style.
+//! The formats of a workbook's numbers, by style.
 
 use super::error::{WorkbookError, corrupt};
 use super::xml::{Node, Xml};
@@ -8,7 +8,7 @@ use std::io::Read;
 
 const MOST_STYLES: usize = 100_000;
 
-/// The format of each style.
+/// Returns the format of each style.
 pub(super) fn formats(mut xml: Xml<impl Read>) -> Result<Vec<NumberFormat>, WorkbookError> {
     let mut own: HashMap<u32, NumberFormat> = HashMap::new();
     let mut styles = Vec::new();
@@ -46,7 +46,7 @@ fn built_in(id: u32) -> NumberFormat {
     }
 }
 
-/// The format that a code of its own gives a positive number.
+/// Returns the format that a custom code gives a positive number.
 fn of_code(code: &str) -> NumberFormat {
     let letters = significant(code);
     let has = |any: &[char]| letters.contains(any);
@@ -63,7 +63,7 @@ fn of_code(code: &str) -> NumberFormat {
     }
 }
 
-/// The code's first section without literals, colours and locales, in lower case.
+/// Returns the code's first section without literals, colours and locales, in lower case.
 fn significant(code: &str) -> String {
     let mut letters = String::new();
     let mut characters = code.chars();
@@ -73,7 +73,7 @@ fn significant(code: &str) -> String {
             '\\' | '_' | '*' => drop(characters.next()),
             '[' => {
                 let within: String = characters.by_ref().take_while(|c| *c != ']').collect();
-                // [h] counts elapsed hours; [Red] and [$-409] are for show
+                // [h] counts elapsed hours; [Red] and [$-409] only change the look
                 if within.to_lowercase().bytes().all(|b| b"hms".contains(&b)) {
                     letters.push_str("[h]");
                 }

@@ -1,4 +1,4 @@
-//! The zip archive that a workbook is: its parts, counted while they are unpacked.
+//! The zip archive of a workbook: its parts, counted while they are unpacked.
 
 use super::error::{WorkbookError, corrupt};
 use crate::content::Content;
@@ -11,18 +11,18 @@ use zip::ZipArchive;
 use zip::read::ZipFile;
 use zip::result::ZipError;
 
-/// A workbook's parts by name.
+/// The parts of a workbook, by name.
 pub(super) struct Package<R> {
     archive: ZipArchive<Metered<R>>,
     meter: Meter,
-    /// Part names don't tell case apart.
+    /// The index of each part, by its name in lower case – case does not matter in part names.
     places: HashMap<String, usize>,
     unpacked: u64,
     bytes: u64,
     limits: Limits,
 }
 
-/// One part, being unpacked.
+/// A part that is being unpacked.
 pub(super) type Part<'p, R> = Unpacking<'p, Metered<R>>;
 
 impl<R: Read + Seek> Package<R> {
@@ -50,7 +50,7 @@ impl<R: Read + Seek> Package<R> {
         let mut places = HashMap::new();
         for place in 0..archive.len() {
             let name = archive.by_index_raw(place).map_err(broken)?.name_raw().to_ascii_lowercase();
-            // some write their paths as Windows does
+            // some programs write paths with backslashes
             let name = String::from_utf8_lossy(&name).replace('\\', "/");
             if places.insert(name, place).is_some() {
                 return corrupt("it has a part twice");
@@ -60,7 +60,7 @@ impl<R: Read + Seek> Package<R> {
         Ok(Self { archive, meter, places, unpacked: 0, bytes, limits: limits.clone() })
     }
 
-    /// Counts what is read of the file, however it is packed.
+    /// Returns the counter of bytes that have been read from the file.
     pub(super) fn meter(&self) -> Meter {
         self.meter.clone()
     }
@@ -69,7 +69,7 @@ impl<R: Read + Seek> Package<R> {
         self.places.contains_key(&name.to_ascii_lowercase())
     }
 
-    /// The words for an archive that is no workbook.
+    /// Returns the end of a sentence about an archive that is no workbook.
     pub(super) fn other_than_workbook(&self) -> &'static str {
         let within = |folder: &str| self.places.keys().any(|name| name.starts_with(folder));
         if self.has("xl/workbook.bin") {
@@ -99,7 +99,7 @@ impl<R: Read + Seek> Package<R> {
     }
 }
 
-/// How much of a workbook's file has been read; it may be asked while a sheet is read.
+/// The number of bytes of a workbook's file that have been read. It can be read while a sheet is read.
 ///
 /// ```no_run
 /// use bounded_sheets::{Limits, SheetRow, Workbook};
@@ -115,13 +115,13 @@ impl<R: Read + Seek> Package<R> {
 pub struct Meter(Arc<AtomicU64>);
 
 impl Meter {
-    /// Bytes of the file that have been read, compressed as they are.
+    /// Returns the number of bytes that have been read, before they are unpacked.
     pub fn bytes(&self) -> u64 {
         self.0.load(Ordering::Relaxed)
     }
 }
 
-/// A reader that counts.
+/// A reader that counts the bytes.
 pub(super) struct Metered<R> {
     reader: R,
     meter: Meter,
@@ -141,7 +141,7 @@ impl<R: Seek> Seek for Metered<R> {
     }
 }
 
-/// A part that is unpacked as far as the limits allow.
+/// A part that is unpacked within the limits.
 pub(super) struct Unpacking<'p, R: Read> {
     file: ZipFile<'p, R>,
     left: u64,
@@ -183,7 +183,7 @@ fn head<R: Read + Seek>(reader: &mut R) -> Result<Vec<u8>, WorkbookError> {
     Ok(head)
 }
 
-/// How many entries the end of the archive announces.
+/// Returns the number of entries that the end of the archive states.
 fn announced_entries<R: Read + Seek>(reader: &mut R, bytes: u64) -> Result<usize, WorkbookError> {
     const RECORD: usize = 22;
     let start = bytes.saturating_sub(RECORD as u64 + u64::from(u16::MAX));
@@ -197,7 +197,7 @@ fn announced_entries<R: Read + Seek>(reader: &mut R, bytes: u64) -> Result<usize
     }
 }
 
-/// The error of an OLE container, by the names of its streams: an encrypted workbook has one.
+/// Returns the error of an OLE container, found by the names of its streams.
 fn ole<R: Read + Seek>(reader: &mut R, bytes: u64, limits: &Limits) -> Result<WorkbookError, WorkbookError> {
     let mut content = Vec::new();
     reader.rewind().map_err(WorkbookError::Io)?;

@@ -5,7 +5,7 @@ use super::xml::{Node, Xml};
 use std::collections::HashMap;
 use std::io::Read;
 
-/// A workbook's title and other properties as a document; the first 255 characters of each.
+/// The document properties of a workbook, such as its title; the first 255 characters of each.
 ///
 /// ```no_run
 /// use bounded_sheets::{Limits, Workbook};
@@ -20,28 +20,28 @@ pub struct Properties {
     custom: HashMap<String, String>,
 }
 
-/// The most characters that a spreadsheet gives a property.
+/// Maximum number of characters that a spreadsheet gives a property.
 const MOST_CHARS: usize = 255;
-/// The most custom properties that are kept.
+/// Maximum number of custom properties that are kept.
 const MOST_CUSTOM: usize = 1_000;
 
 impl Properties {
-    /// Its title.
+    /// Returns the title.
     pub fn title(&self) -> Option<&str> {
         self.title.as_deref()
     }
 
-    /// Its subject.
+    /// Returns the subject.
     pub fn subject(&self) -> Option<&str> {
         self.subject.as_deref()
     }
 
-    /// The property of that name, which a program made up.
+    /// Returns the custom property of that name.
     pub fn custom(&self, name: &str) -> Option<&str> {
         self.custom.get(name).map(String::as_str)
     }
 
-    /// Reads a part that holds properties: the built-in ones, or custom ones.
+    /// Reads a part with built-in or custom properties.
     pub(super) fn read<R: Read>(&mut self, mut xml: Xml<R>) -> Result<(), WorkbookError> {
         let mut text = String::new();
         let mut name = String::new();
@@ -61,7 +61,7 @@ impl Properties {
                     "title" => self.title = Some(std::mem::take(&mut text)),
                     "subject" => self.subject = Some(std::mem::take(&mut text)),
                     "property" => {}
-                    // a custom value stands in an element that tells its type
+                    // a custom value is in an element that names its type
                     _ => self.keep(std::mem::take(&mut name), std::mem::take(&mut text)),
                 },
                 Node::Eof => return Ok(()),

@@ -1,4 +1,4 @@
-//! One sheet, row by row.
+//! A sheet, row by row.
 
 use super::error::{WorkbookError, corrupt};
 use super::shared::Shared;
@@ -13,9 +13,9 @@ use std::sync::Arc;
 const LAST_ROW: u32 = 1_048_576;
 const LAST_COLUMN: usize = 16_384;
 
-/// A sheet that is being read, row by row: see [`Workbook::sheet`](crate::Workbook::sheet).
+/// A sheet that is read row by row; see [`Workbook::sheet`](crate::Workbook::sheet).
 ///
-/// Rows that the file leaves out are not there; each has its number.
+/// Rows that the file leaves out are skipped; the others have their numbers.
 ///
 /// ```no_run
 /// use bounded_sheets::{Limits, SheetRow, Workbook};
@@ -32,14 +32,14 @@ pub struct Sheet<R> {
     last_row: u32,
     cells: u64,
     most_cells: u64,
-    /// Bytes of shared texts that the cells may still show.
+    /// Bytes of shared texts that the cells may still have.
     text_left: u64,
     cell_chars: usize,
     in_data: bool,
     merged: Vec<Area>,
 }
 
-/// A rectangle of cells that are merged.
+/// A rectangle of merged cells.
 ///
 /// ```
 /// use bounded_sheets::Area;
@@ -48,13 +48,13 @@ pub struct Sheet<R> {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Area {
-    /// Columns, counted from 0.
+    /// The columns, counted from 0.
     pub columns: Range<usize>,
-    /// Rows, by the numbers that a spreadsheet shows.
+    /// The rows, by their numbers in a spreadsheet.
     pub rows: Range<u32>,
 }
 
-/// A row of a sheet; its buffers are used again for the next one.
+/// A row of a sheet. Its buffers are used again for the next row.
 ///
 /// ```
 /// use bounded_sheets::{Cell, SheetRow};
@@ -105,20 +105,20 @@ impl<R: Read> Sheet<R> {
         }
     }
 
-    /// The sheet's name.
+    /// Returns the sheet's name.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The merged areas, which are known once all rows are read.
+    /// Returns the merged areas, which are known once all rows are read.
     pub fn merged(&self) -> &[Area] {
         &self.merged
     }
 
-    /// Reads the next row that there is; false after the last.
+    /// Reads the next row that the file has. Returns false after the last one.
     ///
     /// # Errors
-    /// [`WorkbookError`] if it is damaged or costs more than the limits allow; no further row can be read then.
+    /// [`WorkbookError`] if the row is damaged or costs more than the limits allow; no further row can be read then.
     pub fn next_into(&mut self, row: &mut SheetRow) -> Result<bool, WorkbookError> {
         loop {
             let node = self.xml.next()?;
@@ -192,12 +192,12 @@ impl<R: Read> Sheet<R> {
         }
         let read = self.contents(row)?;
         let value = self.value(kind, style, read, row)?;
-        // an empty cell keeps its place, for the order of those after it
+        // an empty cell keeps its place, so that the order of the next ones can be checked
         row.slots.push(Slot { column, value: value.unwrap_or(Value::Text(0..0)) });
         Ok(())
     }
 
-    /// Reads up to the end of the cell; its text goes to the end of the row's.
+    /// Reads up to the end of the cell. Appends its text to that of the row.
     fn contents(&mut self, row: &mut SheetRow) -> Result<Contents, WorkbookError> {
         let start = row.text.len();
         let mut contents = Contents { text: start..start, formula: false, valued: false };
@@ -246,7 +246,7 @@ impl<R: Read> Sheet<R> {
         row: &SheetRow,
     ) -> Result<Option<Value>, WorkbookError> {
         let text = row.text.get(read.text.clone()).unwrap_or("");
-        // a formula may well come to an empty text, but not to an empty number
+        // the value of a formula may be an empty text, but not an empty number
         let valueless = !read.valued || (text.is_empty() && kind != Kind::FormulaText);
         let uncalculated = valueless || (self.shared.uncalculated && text == "0");
         if read.formula && uncalculated {
@@ -280,7 +280,7 @@ impl<R: Read> Sheet<R> {
     }
 }
 
-/// The type that a cell states.
+/// The type of a cell, as the file states it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Number,
@@ -308,7 +308,7 @@ impl Kind {
     }
 }
 
-/// The contents between a cell's tags.
+/// The contents of a cell's element.
 struct Contents {
     text: Range<usize>,
     formula: bool,
@@ -316,7 +316,7 @@ struct Contents {
 }
 
 impl SheetRow {
-    /// Its number, as a spreadsheet shows it; 0 before one is read.
+    /// Returns the row's number in a spreadsheet; 0 before a row is read.
     pub fn number(&self) -> u32 {
         self.number
     }
@@ -326,18 +326,18 @@ impl SheetRow {
         self.hidden
     }
 
-    /// The day that its dates count from.
+    /// Returns the day from which the row's dates count.
     pub fn epoch(&self) -> Epoch {
         self.shared.epoch
     }
 
-    /// The cell in that column, counted from 0.
+    /// Returns the cell in a column, counted from 0.
     pub fn cell(&self, column: usize) -> Cell<'_> {
         let slot = self.slots.binary_search_by_key(&column, |slot| slot.column).ok();
         slot.and_then(|slot| self.slots.get(slot)).map_or(Cell::Empty, |slot| self.seen(&slot.value))
     }
 
-    /// All cells that the file has, and their columns.
+    /// Returns all cells that the file has, with their columns.
     pub fn cells(&self) -> impl Iterator<Item = (usize, Cell<'_>)> {
         self.slots.iter().map(|slot| (slot.column, self.seen(&slot.value)))
     }
@@ -363,7 +363,7 @@ impl<R> std::fmt::Debug for Sheet<R> {
     }
 }
 
-/// Column (from 0) and row of a reference such as `B3`.
+/// Returns the column, from 0, and the row of a reference such as `B3`.
 fn reference(text: &str) -> Option<(usize, u32)> {
     let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
     let (letters, digits) = text.split_at_checked(letters)?;

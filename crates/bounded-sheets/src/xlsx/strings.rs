@@ -1,4 +1,4 @@
-//! The strings that a workbook's cells share.
+//! The strings that the cells of a workbook share.
 
 use super::error::{WorkbookError, corrupt};
 use super::xml::{Node, Xml};
@@ -6,7 +6,7 @@ use crate::limits::Limits;
 use std::borrow::Cow;
 use std::io::Read;
 
-/// All of them, in one text.
+/// All shared strings, joined in one text.
 #[derive(Debug, Default)]
 pub(super) struct Strings {
     text: String,
@@ -42,7 +42,7 @@ impl Strings {
     }
 }
 
-/// A text in pieces, without the readings that may stand above it; they go to the end of a longer text.
+/// A text that comes in pieces and is appended to a longer one. Phonetic readings above it are left out.
 #[derive(Debug, Default)]
 pub(super) struct RichText {
     start: usize,
@@ -51,7 +51,7 @@ pub(super) struct RichText {
 }
 
 impl RichText {
-    /// One that begins so far into the longer text.
+    /// Begins a text at byte `start` of the longer one.
     pub(super) fn starting(start: usize) -> Self {
         Self { start, ..Self::default() }
     }
@@ -82,7 +82,7 @@ impl RichText {
     }
 }
 
-/// Adds a piece to a cell's text, which begins at `start`.
+/// Appends a piece to a cell's text, which begins at `start`.
 pub(super) fn push(text: &mut String, start: usize, piece: &str, most_chars: usize) -> Result<(), WorkbookError> {
     text.push_str(piece);
     let cell = text.get(start..).unwrap_or("");
@@ -92,7 +92,7 @@ pub(super) fn push(text: &mut String, start: usize, piece: &str, most_chars: usi
     Ok(())
 }
 
-/// Makes each `_x000D_` from `start` on the character it stands for.
+/// Replaces each `_x000D_` from `start` on by the character that it stands for.
 pub(super) fn unescape(text: &mut String, start: usize) {
     let cell = text.get(start..).unwrap_or("");
     if memchr::memchr(b'_', cell.as_bytes()).is_some()
@@ -103,7 +103,7 @@ pub(super) fn unescape(text: &mut String, start: usize) {
     }
 }
 
-/// The text with each `_x000D_` made the character it stands for.
+/// Returns the text with each `_x000D_` replaced by the character that it stands for.
 fn unescaped(text: &str) -> Cow<'_, str> {
     if !text.contains("_x") {
         return Cow::Borrowed(text);

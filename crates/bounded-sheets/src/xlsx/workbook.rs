@@ -1,4 +1,4 @@
-//! A workbook: its sheets, its strings, its formats, its epoch.
+//! A workbook: its sheets, strings, formats and epoch.
 
 use super::error::{WorkbookError, corrupt};
 use super::formats::formats;
@@ -14,7 +14,7 @@ use std::collections::HashMap;
 use std::io::{Read, Seek};
 use std::sync::Arc;
 
-/// A sheet that can be seen.
+/// A visible sheet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Entry {
     name: String,
@@ -45,10 +45,10 @@ pub struct Workbook<R> {
 }
 
 impl<R: Read + Seek> Workbook<R> {
-    /// Reads what a workbook says of itself: its sheets, its strings, its formats.
+    /// Opens a workbook and reads its list of sheets, its strings and its formats.
     ///
     /// # Errors
-    /// [`WorkbookError`] if it isn't one, or costs more than the limits allow.
+    /// [`WorkbookError`] if the file is no workbook, or costs more than the limits allow.
     pub fn open(reader: R, limits: &Limits) -> Result<Self, WorkbookError> {
         let mut package = Package::open(reader, limits)?;
         let root = relationships(&mut package, "_rels/.rels", "", limits)?;
@@ -103,22 +103,22 @@ impl<R: Read + Seek> Workbook<R> {
         Ok(Self { sheets, package, shared: Arc::new(shared), properties, limits: limits.clone() })
     }
 
-    /// Counts what is read of the file, also while a sheet is read.
+    /// Returns the counter of bytes that have been read from the file, which can be read while a sheet is read.
     pub fn meter(&self) -> Meter {
         self.package.meter()
     }
 
-    /// Its title and other properties as a document.
+    /// Returns the document properties.
     pub fn properties(&self) -> &Properties {
         &self.properties
     }
 
-    /// How many sheets can be seen.
+    /// Returns the number of visible sheets.
     pub fn sheet_count(&self) -> usize {
         self.sheets.len()
     }
 
-    /// The visible sheet at that place, counted from 0, from its first row on.
+    /// Opens the visible sheet at that index, counted from 0.
     ///
     /// # Errors
     /// [`WorkbookError::Corrupt`] if the file has no such sheet.
@@ -135,17 +135,17 @@ impl<R> std::fmt::Debug for Workbook<R> {
     }
 }
 
-/// The workbook part's contents.
+/// Contents of the workbook part.
 #[derive(Debug, Default)]
 struct Contents {
-    /// The visible sheets: name and relationship.
+    /// The visible sheets, each with its name and its relationship.
     sheets: Vec<(String, String)>,
     epoch: Epoch,
     uncalculated: bool,
 }
 
 impl Contents {
-    /// Reads the part; returns `None` if it is the main part of something else.
+    /// Reads the part. Returns `None` if it is the main part of another kind of document.
     fn read<R: Read + Seek>(mut xml: Xml<Part<'_, R>>, limits: &Limits) -> Result<Option<Self>, WorkbookError> {
         let mut contents = Self::default();
         loop {
@@ -173,15 +173,15 @@ impl Contents {
     }
 }
 
-/// Where a relationship leads.
+/// The target of a relationship.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Relation {
-    /// The last word of its type.
+    /// The last segment of its type.
     kind: String,
     target: String,
 }
 
-/// The relationships of a part, by their names; none if there are none.
+/// Returns the relationships of a part, by their ids.
 fn relationships<R: Read + Seek>(
     package: &mut Package<R>,
     name: &str,
@@ -212,7 +212,7 @@ fn relationships<R: Read + Seek>(
     }
 }
 
-/// The part that a target names, seen from a folder.
+/// Returns the name of the part to which a target leads from a folder.
 fn resolved(folder: &str, target: &str) -> String {
     let start = if target.starts_with('/') { "" } else { folder };
     let mut path: Vec<&str> = start.split('/').filter(|step| !step.is_empty()).collect();

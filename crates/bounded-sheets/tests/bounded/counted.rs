@@ -1,12 +1,12 @@
-//! A file that counts what is read of it.
+//! A file that counts how it is read.
 
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 
 pub(crate) struct Counted {
     file: Cursor<Vec<u8>>,
-    /// How many bytes were read, those that were read again among them.
+    /// The number of bytes that were read; bytes that are read again count again.
     pub(crate) bytes: u64,
-    /// How many calls that took, to read or to go elsewhere.
+    /// The number of reads and seeks.
     pub(crate) steps: u64,
 }
 

@@ -1,4 +1,4 @@
-//! Huge things, made small: what repeats is compressed once, and its compressed form repeated.
+//! Huge files, made small: a repeated text is compressed once, and its compressed form is repeated.
 
 use flate2::{Compress, Compression, FlushCompress};
 
@@ -6,17 +6,17 @@ pub(crate) const KIB: u64 = 1_024;
 pub(crate) const MIB: u64 = 1_024 * KIB;
 pub(crate) const GIB: u64 = 1_024 * MIB;
 
-/// An honest row.
+/// A well-formed row.
 pub(crate) const ROW: &str = r#"<row r="2"><c r="A2" t="inlineStr"><is><t>Urea 46 %</t></is></c><c r="B2" t="inlineStr"><is><t>UREA</t></is></c><c r="C2" t="d"><v>2026-06-30</v></c><c r="D2"><v>1</v></c><c r="E2"><v>2</v></c></row>"#;
 
-/// Text in which something repeats, compressed.
+/// A text with repetitions, compressed.
 #[derive(Clone)]
 pub(crate) struct Repeated {
-    /// Whole blocks, none of them the last.
+    /// Whole deflate blocks, none of which is the last.
     deflated: Vec<u8>,
 }
 
-/// However much is asked for: as much as this of compressed bytes is gigabytes of others.
+/// Maximum number of compressed bytes, which stand for gigabytes.
 const MOST: u64 = 4_000_000;
 
 impl Repeated {
@@ -24,9 +24,9 @@ impl Repeated {
         Self { deflated: blocks(text) }
     }
 
-    /// The text so many times.
+    /// Makes a text that is repeated that many times.
     pub(crate) fn new(text: &str, times: u64) -> Self {
-        // the more there is in a block, the better it is compressed
+        // larger blocks are compressed better
         let in_a_block = (500_000 / text.len() as u64).clamp(1, times);
         let block = blocks(&text.repeat(in_a_block as usize));
         let count = times.div_ceil(in_a_block).min(MOST / block.len() as u64);
@@ -44,7 +44,7 @@ impl Repeated {
     }
 }
 
-/// The text as blocks that stand on their own: none refers to one before it.
+/// Returns the text as blocks that don't refer to each other.
 fn blocks(text: &str) -> Vec<u8> {
     let mut compress = Compress::new(Compression::default(), false);
     let mut out = Vec::with_capacity(text.len() + 1_024);
@@ -53,7 +53,7 @@ fn blocks(text: &str) -> Vec<u8> {
     out
 }
 
-/// A compressed file, whose length and checksum are lies.
+/// Makes a gzip file with a wrong length and checksum.
 pub(crate) fn gzip(content: &Repeated) -> Vec<u8> {
     [&b"\x1f\x8b\x08\0\0\0\0\0\0\xff"[..], &content.ended(), &[0; 8]].concat()
 }
@@ -68,7 +68,8 @@ pub(crate) fn entry(name: &str, content: &Repeated) -> Entry {
     Entry { name: name.to_owned(), content: content.ended() }
 }
 
-/// A zip archive with the plumbing of a workbook and these parts: their sizes and checksums are lies.
+/// Makes a zip archive with these parts and the other ones that a workbook needs. The sizes and checksums of large
+/// parts are wrong.
 pub(crate) fn archive(parts: &[Entry]) -> Vec<u8> {
     const PLUMBING: [(&str, &str); 4] = [
         (
@@ -101,7 +102,8 @@ pub(crate) fn archive(parts: &[Entry]) -> Vec<u8> {
     file
 }
 
-/// Checksum and size: the right ones where all is to be read; else as large as can be, and never reached.
+/// Returns checksum and size: right for a part that is read whole; for others a size as large as can be, which is never
+/// reached.
 fn sums(part: &Entry) -> (u32, u32) {
     if part.content.len() > 300_000 {
         return (0, u32::MAX - 1);
@@ -114,12 +116,12 @@ fn sums(part: &Entry) -> (u32, u32) {
     (crc.sum(), out.len() as u32)
 }
 
-/// A workbook whose one sheet is this.
+/// Makes a workbook with this sheet.
 pub(crate) fn with_sheet(sheet: &Repeated) -> Vec<u8> {
     archive(&[entry("xl/worksheets/sheet1.xml", sheet)])
 }
 
-/// A sheet with the header, a row, and these rows.
+/// Makes a sheet with the header, a row, and these rows.
 pub(crate) fn sheet(row: &str, rows: &Repeated) -> Repeated {
     const HEADERS: [&str; 5] =
         ["Supply Name", "Supply Code", "Rebalance Date", "New Buying Unit Stock", "New Average Buying Price"];

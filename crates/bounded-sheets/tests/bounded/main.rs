@@ -1,8 +1,7 @@
-//! Files that would take minutes or gigabytes if it were not for a limit: each is refused at once, by the limit
-//! meant for it.
+//! Files that would take minutes or gigabytes without a limit. Each is refused at once, by the limit meant for it.
 //!
-//! They have a process of their own, whose memory is measured, and are tried one after the other.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail so")]
+//! The tests have a process of their own, whose memory is measured, and run one after the other.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail by panicking")]
 
 mod cost;
 mod counted;
@@ -14,7 +13,7 @@ use counted::Counted;
 use made::{GIB, KIB, MIB, ROW, Repeated, archive, entry, gzip, sheet, with_sheet};
 use std::error::Error;
 
-/// The defaults; where nothing is optimised, with an eighth of the bytes, lest the test itself take minutes.
+/// Returns the default limits – in a debug build an eighth of the bytes, because the tests would take minutes.
 fn limits() -> Limits {
     let limits = Limits::default();
     match cfg!(debug_assertions) {
@@ -63,14 +62,14 @@ fn csv_rows(file: &mut Counted) -> Result<u64, Box<dyn Error>> {
     Ok(read)
 }
 
-/// A name, a reader, a maker of the file, and part of the error's message.
+/// A name, a reader, a maker of the file, and a part of the error's message.
 type Hostile = (&'static str, fn(&mut Counted) -> Result<u64, Box<dyn Error>>, Box<dyn Fn() -> Vec<u8>>, &'static str);
 
 fn workbook(what: &'static str, why: &'static str, made: impl Fn() -> Vec<u8> + 'static) -> Hostile {
     (what, workbook_rows, Box::new(made), why)
 }
 
-/// A workbook whose sheet goes on like this, a piece and then gigabytes of others.
+/// Returns a workbook whose sheet has the piece `first` and then gigabytes of the other.
 fn rows(what: &'static str, why: &'static str, first: &'static str, then: (String, u64)) -> Hostile {
     let rows = move || Repeated::once(first).then(&Repeated::new(&then.0, then.1));
     workbook(what, why, move || with_sheet(&sheet(ROW, &rows())))
@@ -158,18 +157,18 @@ const HEADER: &str = "Supply Name,Supply Code,Rebalance Date,New Buying Unit Sto
 
 const SHARED: &str = r#"<c t="s"><v>0</v></c>"#;
 
-/// A workbook whose cells share one text, as long as a text may be.
+/// Makes a workbook whose cells share one text of 32,000 characters.
 fn shared(sheet: &Repeated) -> Vec<u8> {
     let strings = Repeated::once(&format!("<sst><si><t>{}</t></si></sst>", "x".repeat(32_000)));
     archive(&[entry("xl/sharedStrings.xml", &strings), entry("xl/worksheets/sheet1.xml", sheet)])
 }
 
-/// A million rows that are only coloured are read over, whatever their file says of its size.
+/// A million rows with colours only are skipped, although they unpack to far more than the file has.
 #[test]
 fn blank_rows_cost_little() {
     let rows = if cfg!(debug_assertions) { 100_000 } else { 1_000_000 };
     let bytes = with_sheet(&sheet(ROW, &Repeated::new(r#"<row s="1" customFormat="1"><c s="1"/></row>"#, rows)));
-    // rows without their numbers are packed tighter than a spreadsheet packs its own
+    // rows without numbers are compressed better than a spreadsheet's own
     let limits = Limits { ratio: 2_000, ..Limits::default() };
     let mut file = Counted::new(bytes);
     let mut workbook = Workbook::open(&mut file, &limits).unwrap();

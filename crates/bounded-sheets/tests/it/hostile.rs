@@ -1,4 +1,4 @@
-//! No bytes make it panic, and damage is told from a disk that fails.
+//! No bytes make the readers panic, and a failing disk is not taken for a damaged file.
 
 use bounded_sheets::{CsvError, CsvRow, CsvRows, Limits, SheetRow, Workbook, WorkbookError};
 use proptest::prelude::{any, proptest};
@@ -25,7 +25,7 @@ fn read_workbook(input: impl Read + Seek) -> Result<u32, WorkbookError> {
     Ok(row.number())
 }
 
-/// A disk that gives so many bytes and then fails.
+/// A disk that fails after a number of bytes.
 struct Failing<'b>(Cursor<&'b [u8]>, u64);
 
 impl Read for Failing<'_> {

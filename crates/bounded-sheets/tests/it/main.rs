@@ -1,5 +1,5 @@
-//! The reader, by its public interface.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail so")]
+//! Tests of the readers by their public interface.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail by panicking")]
 
 mod hostile;
 mod second_opinion;

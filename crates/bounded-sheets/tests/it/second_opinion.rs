@@ -1,4 +1,4 @@
-//! On honest files – those that `ledger-xlsx` keeps of other programs – another reader sees the same cells.
+//! Calamine reads the same cells in well-formed files: the fixtures of `ledger-xlsx`, which other programs wrote.
 
 use bounded_sheets::{Cell, Limits, SheetRow, Workbook};
 use calamine::{DataRef, Xlsx, open_workbook_from_rs};
@@ -9,7 +9,7 @@ use std::path::Path;
 
 const UNCALCULATED: &str = "not calculated";
 
-/// A cell's place, unless nothing but spaces are there – row as shown, column from 0 – and what is there.
+/// Cells by place – the row as shown, the column from 0. Cells with nothing but spaces are left out.
 type Cells = BTreeMap<(u32, usize), String>;
 
 #[test]
@@ -24,7 +24,7 @@ fn calamine_reads_the_same_cells() {
         for place in 0..ours.sheet_count() {
             let (name, mut our_cells) = ours_of(&mut ours, place);
             let mut their_cells = theirs_of(&mut theirs, &name);
-            // where we see a formula that nobody has calculated, it sees the 0 that was put there, or nothing
+            // calamine reads a formula that was not calculated as 0, or as nothing
             for (place, _) in our_cells.extract_if(.., |_, seen| seen == UNCALCULATED) {
                 their_cells.remove(&place);
             }

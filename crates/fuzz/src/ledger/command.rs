@@ -1,4 +1,4 @@
-//! Commands that bytes choose: decided, committed, and held to the laws and to the naive model.
+//! Commands made from bytes: decided, committed, and checked against the laws and the naive model.
 
 use super::asked;
 use super::draw::Draw;
@@ -18,8 +18,9 @@ use ledger_testkit::{Clerk, Setting, Trial, plans, settings};
 use rust_decimal::Decimal;
 use time::{Duration, OffsetDateTime};
 
-/// Commands of one of two kinds. Those of a clerk, who looks at the ledger first, are held to every law and to the
-/// naive model; those that look at nothing and know no bounds to what a replay of their records says.
+/// Tries commands of one of two kinds, chosen by the first byte. A clerk's commands, made with a look at the ledger,
+/// are checked against every law and the naive model. The others are made without a look and with numbers of any size;
+/// a replay of their records must give the same answers.
 pub(crate) fn command(bytes: &[u8]) {
     match bytes.split_first() {
         Some((kind, bytes)) if kind & 1 == 0 => planned(bytes),
@@ -29,7 +30,7 @@ pub(crate) fn command(bytes: &[u8]) {
 }
 
 fn planned(bytes: &[u8]) {
-    // bytes that are passed through may come to an end, and a strategy that then draws nothing but zeros to none
+    // the bytes become a seed: a strategy that is fed the bytes themselves draws zeros for ever once they are used up
     let mut seed = [0; 32];
     (0..).zip(bytes).for_each(|(place, byte): (usize, &u8)| seed[place % 32] ^= byte);
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
@@ -68,7 +69,7 @@ fn careless(mut draw: Draw<'_>) {
     }
 }
 
-/// Decides and commits, and applies to the other ledger what was recorded.
+/// Decides and commits a command, and applies its record to the other ledger, which must give the same answers.
 fn tell(ledger: &mut Ledger, replayed: &mut Ledger, command: &Command) {
     let preview = ledger.preview(command);
     match ledger.decide(command) {

@@ -1,4 +1,4 @@
-//! Bytes as choices: where there are none left, the first of all.
+//! Choices made from bytes. Once the bytes are used up, each choice is the first option.
 
 use ledger_core::{
     ActivityId, Charge, CycleId, Moment, ProviderId, Reference, StoreId, SupplyId,
@@ -29,7 +29,7 @@ impl Draw<'_> {
         of[usize::from(self.byte()) % of.len()]
     }
 
-    /// Mostly small, sometimes as large as numbers get.
+    /// Returns a mostly small number, sometimes one of the largest possible.
     pub(super) fn units(&mut self) -> i64 {
         const ODD: [i64; 6] = [i64::MAX, i64::MAX - 1, i64::MAX / 2, 1 << 32, 1, 0];
         match self.byte() {
@@ -56,7 +56,7 @@ impl Draw<'_> {
         UnitPrice::from_units(self.units())
     }
 
-    /// One of few days, and of few moments of it.
+    /// Returns a moment: one of four on one of twelve days.
     pub(super) fn at(&mut self) -> Moment {
         let (day, hour) = (1 + self.byte() % 12, self.choice(&["00:00:00", "08:00:00", "08:00:01", "23:59:59"]));
         format!("2026-05-{day:02} {hour}").parse().unwrap()
@@ -90,7 +90,7 @@ impl Draw<'_> {
         Charge::new(self.cycle(), ActivityId::new(self.choice(&["sowing", "weeding"])).unwrap())
     }
 
-    /// The name of a transaction: one of the last that were given, counted from `next`, or any.
+    /// Returns the reference of a transaction: up to 15 numbers before `next`, given or not.
     pub(super) fn known(&mut self, next: usize) -> Reference {
         let back = usize::from(self.byte() % 16);
         Reference::new(format!("T-{}", next.saturating_sub(back))).unwrap()

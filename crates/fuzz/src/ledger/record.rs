@@ -1,4 +1,4 @@
-//! Records that nobody decided, applied: as lines of the wire form, or made of events that bytes choose.
+//! Records that were not decided, applied: lines of the wire form, or events made from bytes.
 
 use super::asked;
 use super::draw::Draw;
@@ -14,7 +14,8 @@ use ledger_testkit::Setting;
 use std::sync::OnceLock;
 use time::OffsetDateTime;
 
-/// Applies what bytes say: it is all taken, and every question has an answer, from the state as from its snapshot.
+/// Applies records. All of them are taken, and every query has an answer, the same from the state and from its
+/// snapshot.
 pub(crate) fn record(bytes: &[u8]) {
     let mut ledger = Ledger::default();
     match bytes.split_first() {
@@ -25,7 +26,7 @@ pub(crate) fn record(bytes: &[u8]) {
     let state = ledger.to_snapshot();
     if let Some(opened) = Ledger::from_snapshot(state) {
         let again = asked(&opened);
-        // nobody decided it, so that a state may be one that a snapshot does not hold: then it says so
+        // a state that was not decided may be one that a snapshot can't hold; `is_intact` is false then
         assert!(again == answers || !opened.is_intact(), "a snapshot says something else");
     }
 }
@@ -39,7 +40,7 @@ fn lines(ledger: &mut Ledger, text: &str) {
         if let Ok(record) = wire::decode(line, scales(ledger)) {
             let written = wire::encode(&record, scales(ledger));
             assert_eq!(wire::decode(&written, scales(ledger)).ok().as_ref(), Some(&record), "{written}");
-            // wherever it says that it stands
+            // at the ledger's next position, whatever the record's own is
             let record = Record { position: ledger.head().after(1), ..record };
             ledger.apply(&record).unwrap();
         }
@@ -62,7 +63,7 @@ fn events(ledger: &mut Ledger, mut draw: Draw<'_>) {
     }
 }
 
-/// The record of the testkit's opening, with its stores, supplies and cycles.
+/// Returns the record of the testkit's opening, with its stores, supplies and cycles.
 fn opening(negative: bool) -> &'static Record {
     static OPENINGS: OnceLock<[Record; 2]> = OnceLock::new();
     &OPENINGS.get_or_init(|| {
@@ -78,7 +79,7 @@ fn opening(negative: bool) -> &'static Record {
 }
 
 fn event(draw: &mut Draw<'_>, next: usize) -> Event {
-    // a name may be given twice
+    // a reference may be given twice
     let number = if draw.byte() < 8 { next / 2 } else { next };
     let reference = Reference::new(format!("T-{number}")).unwrap();
     let note = None;

@@ -1,4 +1,4 @@
-//! The snapshot of a real log, changed, with its checksum mended: it is opened, asked everything and told commands.
+//! The snapshot of a real log with changed bytes and a right checksum: it is opened, queried, and given commands.
 
 use super::asked;
 use super::draw::Draw;
@@ -11,7 +11,8 @@ use ledger_testkit::{Clerk, Reading, Setting, plans};
 use std::ops::ControlFlow;
 use std::sync::OnceLock;
 
-/// Changes the true snapshot as the bytes say – at a place, in a way, by a byte, and so on – or takes them for one.
+/// Changes the true snapshot as the bytes say – each change is a place, a kind and a byte – or takes the bytes for a
+/// snapshot.
 pub(crate) fn snapshot(bytes: &[u8]) {
     let is_whole = bytes.starts_with(&Ledger::SNAPSHOT_VERSION.to_le_bytes());
     let state = if is_whole { bytes.to_vec() } else { changed(true_state(), Draw(bytes)) };
@@ -37,20 +38,20 @@ fn changed(state: &[u8], mut draw: Draw<'_>) -> Vec<u8> {
     state
 }
 
-/// How a book got on with a snapshot.
+/// The result of opening a book with a snapshot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Verdict {
-    /// It is not opened.
+    /// The snapshot is not opened.
     Refused,
-    /// Something in it was not in order, and the log was read instead.
+    /// A part of the snapshot was damaged, and the log was read instead.
     Dropped,
-    /// It says what the log says.
+    /// The snapshot is the state that the log gives.
     True,
-    /// It is in order, and says something else. Nobody can tell without reading the log, as a verification does.
+    /// The snapshot is in order, but another state. Only reading the log shows that, as a verification does.
     Other,
 }
 
-/// Opens a book with that for the state at its head, and holds it to what its log says.
+/// Opens a book with `state` as the snapshot of its head, and compares its answers with those of its log.
 pub(crate) fn forged(state: Vec<u8>) -> Verdict {
     let truth = truth();
     let opened = || Book::new(Forged::over(&truth.log, state.clone())).unwrap();
@@ -70,8 +71,8 @@ pub(crate) fn forged(state: Vec<u8>) -> Verdict {
     }
     assert!(is_true, "a book says what its log does not");
 
-    // told something before it is asked anything, one by one and all at once; where much was changed, a command may meet
-    // what is in order, and not what is not
+    // commands before any query, one by one and all at once; if many bytes were changed, a command may read only parts
+    // that are in order
     let changed = state.iter().zip(&truth.state).filter(|(one, other)| one != other).count();
     let is_sure = verdict == Verdict::True || (state.len() == truth.state.len() && changed == 1);
     let mut book = opened();
@@ -85,7 +86,8 @@ pub(crate) fn forged(state: Vec<u8>) -> Verdict {
     });
     assert!(done.is_ok() && (!is_sure || each == truth.outcomes), "a book decides what its log does not");
     assert!(!is_sure || book.ask(Reading::of).unwrap() == truth.told, "it goes on otherwise");
-    // a past that begins with it: its mark is sure once all of it was unpacked, since answers may meet only what is in order
+    // an earlier ledger that begins with the snapshot: `is_intact` is certain only once all of it is unpacked, because
+    // queries may read only parts that are in order
     let past = opened().ledger_at(truth.head.position).unwrap();
     let reading = Reading::of(&past);
     past.to_snapshot();
@@ -93,7 +95,7 @@ pub(crate) fn forged(state: Vec<u8>) -> Verdict {
     verdict
 }
 
-/// Opens, tells and asks the ledger itself, without a book that looks after it.
+/// Opens the ledger itself, gives it commands and queries it, without a book that replaces a damaged one.
 fn bare(state: &[u8]) -> Option<Verdict> {
     let opened = || Ledger::from_snapshot(state.to_vec()).filter(|ledger| ledger.head() == truth().head.position);
     let (opened_first, ledger) = (opened()?, opened()?);
@@ -120,19 +122,19 @@ fn told(book: &mut Book<Forged>, command: &Command) -> String {
     format!("{:?}", book.execute(command).map(|outcome| outcome.decided))
 }
 
-/// A log, and what it says.
+/// A log, with its answers.
 struct Truth {
     log: Vec<StoredRecord>,
     head: Head,
     state: Vec<u8>,
     answers: (Reading, String),
-    /// Some that may come next.
+    /// Commands that may come next.
     commands: Vec<Command>,
     outcomes: Vec<String>,
     told: Reading,
 }
 
-/// The snapshot of the log.
+/// Returns the snapshot of the log.
 pub(crate) fn true_state() -> &'static [u8] {
     &truth().state
 }

@@ -1,4 +1,4 @@
-//! A log that was recorded before, with a snapshot of its head that may say anything.
+//! A log in memory with a snapshot of any bytes at its head.
 
 use ledger_core::{CommandId, Ledger, decide::Decided, value::Position};
 use ledger_store::{
@@ -13,7 +13,7 @@ pub(super) struct Forged {
 }
 
 impl Forged {
-    /// Sums are no matter: whoever forges a snapshot mends them.
+    /// Makes a log with a snapshot. Its checksum counts as right, because a forger can mend it.
     pub(super) fn over(records: &[StoredRecord], state: Vec<u8>) -> Self {
         let Head { position, hash, .. } = records.last().map(StoredRecord::head).unwrap_or_default();
         let snapshot = Some(Snapshot { position, hash, version: Ledger::SNAPSHOT_VERSION, state });

@@ -1,7 +1,6 @@
-//! What is tried on a ledger with any bytes: nothing may panic or go on for ever, and some things must hold whatever
-//! the bytes say.
+//! Fuzz targets for ledgers: no bytes make them panic or run for ever, and the asserted laws hold for all bytes.
 //!
-//! The fuzzer runs these, and so do tests on the stable toolchain, over the seeds.
+//! The fuzzer runs them, and so do tests on the stable toolchain, over the seeds.
 
 mod command;
 mod draw;
@@ -11,13 +10,13 @@ mod store;
 
 pub(crate) use command::command;
 pub(crate) use record::record;
-#[allow(unused_imports, reason = "a test changes every byte of the true one")]
+#[allow(unused_imports, reason = "only a test of ledger-store uses all of them")]
 pub(crate) use snapshot::{Verdict, forged, snapshot, true_state};
 
 use ledger_core::{Ledger, Moment, value::Position};
 use ledger_testkit::Reading;
 
-/// All that a ledger says: what the testkit reads, and all that this leaves out.
+/// Returns all answers of a ledger: the testkit's reading, and all that it leaves out.
 fn asked(ledger: &Ledger) -> (Reading, String) {
     let mut said = String::new();
     let mut say = |what: &dyn std::fmt::Debug| said.push_str(&format!("{what:?}\n"));

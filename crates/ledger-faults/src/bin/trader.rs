@@ -1,4 +1,4 @@
-//! `trader BOOK SEED COMMANDS NAME...`: trades on a book, a thread for each name, and says what is recorded.
+//! `trader BOOK SEED COMMANDS NAME...`: trades on a book, with a thread for each name, and reports each command.
 
 use ledger_faults::market;
 use ledger_store::Book;

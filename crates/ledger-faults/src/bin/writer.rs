@@ -1,9 +1,9 @@
-//! Runs a script on a book and says what became of each command.
+//! Runs a script on a book and reports the result of each command.
 //!
-//! `writer BOOK SEED COMMANDS FROM MANNER`: the script of SEED with so many COMMANDS, beginning with the step
-//! that holds command FROM. The manner is what it does after a failure: `steady` asks again with the same id,
-//! `timid` closes the book and ends, `hasty` says that a command is recorded before it is – which is wrong, and
-//! which the tests must notice.
+//! `writer BOOK SEED COMMANDS FROM MANNER`: runs the script of SEED with COMMANDS commands, from the step that has
+//! command FROM. MANNER is the behaviour after a failure: `steady` repeats the command with the same id, and `timid`
+//! closes the book and ends. `hasty` reports a command as recorded before it is – which is wrong, and which the tests
+//! must notice.
 
 use ledger_core::{Command, Settings};
 use ledger_faults::{Report, Script, Step};
@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use time::OffsetDateTime;
 
-/// How often a steady writer asks again.
+/// Maximum number of attempts of a steady writer.
 const TRIES: usize = 20;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -31,7 +31,7 @@ struct Writer {
     book: Option<Book>,
 }
 
-/// The writer has given up; it has said why.
+/// The writer has given up, and has reported the reason.
 struct GaveUp;
 
 fn main() -> ExitCode {
@@ -78,7 +78,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Does it, and again if it failed, as this writer's manner allows.
+    /// Performs an action, and repeats it after a failure if the manner is not `timid`.
     fn steadily(&mut self, command: &Command, act: impl Fn(&mut Self) -> Result<(), Failure>) -> Result<(), GaveUp> {
         for _ in 0..TRIES {
             match act(self) {
@@ -127,7 +127,7 @@ impl Writer {
     }
 }
 
-/// Says that a command is recorded, which it may become.
+/// Reports a command as recorded before it is.
 fn boast(book: &Book, command: &Command) -> Result<(), Failure> {
     if let Ok(decision) = book.ledger().decide(command) {
         let decided = decision.decided();
@@ -137,13 +137,13 @@ fn boast(book: &Book, command: &Command) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What happens beside the writer is none of its concern.
+/// Empties the write-ahead log through another connection; its failures don't matter to the writer.
 fn checkpoint(path: &Path) {
     let _ = rusqlite::Connection::open(path)
         .and_then(|other| other.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())));
 }
 
-/// What the application was told, and whether it was told that nothing was recorded.
+/// An error, and whether it says for certain that nothing was recorded.
 struct Failure {
     certain: bool,
     error: Box<dyn Error>,

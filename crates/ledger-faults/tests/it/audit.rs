@@ -1,4 +1,4 @@
-//! What must be true of a book after anything: its own reading of it, without trust in the store.
+//! The audit of a book after any failure: it reads the file by SQLite alone, and does not trust the store.
 
 use ledger_core::value::Position;
 use ledger_faults::{Report, Script};
@@ -11,10 +11,10 @@ use std::path::Path;
 use crate::disk::path_of;
 use crate::journal::File;
 
-/// How many more commands are recorded, to see that life goes on.
+/// Number of further commands that an audit records, to show that the book can still be written.
 const MORE: usize = 3;
 
-/// A record as it lies in the file.
+/// A row of the table `record`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Row {
     pub(crate) first: u64,
@@ -24,7 +24,7 @@ pub(crate) struct Row {
     pub(crate) body: String,
 }
 
-/// What a script leaves when nothing happens to it.
+/// The script, and the rows that it leaves if nothing fails.
 pub(crate) struct Expected {
     script: Script,
     rows: Vec<Row>,
@@ -52,9 +52,9 @@ impl Expected {
         Self { script, rows }
     }
 
-    /// Whether the book holds all that was acknowledged, nothing by halves, and takes the same commands again.
+    /// Checks that the book holds all that was acknowledged, no half of a command, and takes the same commands again.
     ///
-    /// Answers how many records there were before it recorded more.
+    /// Returns the number of records before the audit recorded more.
     pub(crate) fn audit(&self, path: &Path, reports: &[Report]) -> Result<usize, String> {
         let acknowledged = self.acknowledged(reports)?;
         let mut book = match Book::open(path) {
@@ -88,7 +88,7 @@ impl Expected {
         Ok(rows.len())
     }
 
-    /// How many commands the application knows to be recorded, each as it should be.
+    /// Returns the number of commands that the application knows to be recorded, and checks each.
     fn acknowledged(&self, reports: &[Report]) -> Result<usize, String> {
         let mut acknowledged = 0;
         for report in reports {
@@ -113,7 +113,7 @@ impl Expected {
         }
     }
 
-    /// The last command again, which must change nothing, and the next ones.
+    /// Executes the last recorded command again, which must change nothing, and the next ones.
     fn retry(&self, book: &mut Book, recorded: usize) -> Result<(), String> {
         let from = recorded.saturating_sub(1);
         for (number, command) in self.script.commands().enumerate().skip(from).take(MORE + recorded - from) {
@@ -130,7 +130,7 @@ impl Expected {
     }
 }
 
-/// The command that the writer gave up, if it was never in doubt.
+/// Returns the command that the writer gave up, if it was never in doubt.
 fn certainly_failed(reports: &[Report]) -> Option<&str> {
     let Some(Report::Failed { command: last, .. }) = reports.last() else { return None };
     let in_doubt =
@@ -138,16 +138,16 @@ fn certainly_failed(reports: &[Report]) -> Option<&str> {
     if reports.iter().any(in_doubt) { None } else { Some(last) }
 }
 
-/// Whether a book may lie there like that, none of whose commands were acknowledged.
+/// Returns true if such a book may be left by a writer that has acknowledged no command.
 fn may_be_left(error: &OpenError, reports: &[Report]) -> bool {
     match error {
         OpenError::NotFound { .. } | OpenError::Unfinished { .. } => true,
-        // whoever could not make it was told so, and may find it half removed
+        // a writer that could not make the book has reported that, and may have removed only half of it
         _ => reports.iter().any(|report| matches!(report, Report::Failed { .. })),
     }
 }
 
-/// Does what the error says: its book was cut off while it was made.
+/// Does what the error advises: deletes the book, whose creation was cut off, and creates it again.
 fn make_again(path: &Path, error: &OpenError) -> Result<(), String> {
     for file in File::ALL {
         let _ = fs::remove_file(path_of(path, file));
@@ -160,7 +160,7 @@ fn make_again(path: &Path, error: &OpenError) -> Result<(), String> {
     Ok(())
 }
 
-/// All records, by SQLite alone.
+/// Reads all records, by SQLite alone.
 pub(crate) fn read(path: &Path) -> Result<Vec<Row>, String> {
     let sql = Connection::open(path).map_err(|error| error.to_string())?;
     let integrity: rusqlite::Result<String> = sql.query_row("PRAGMA integrity_check", [], |row| row.get(0));
@@ -186,7 +186,7 @@ fn rows(sql: &Connection) -> rusqlite::Result<Vec<Row>> {
     statement.query_map([], row)?.collect()
 }
 
-/// Positions are dense, and every hash is SHA-256 over the one before it and the body.
+/// Checks that positions are dense, and that every hash is SHA-256 over the one before it and the body.
 pub(crate) fn check_chain(rows: &[Row]) -> Result<(), String> {
     let (mut end, mut hash) = (0, vec![0; 32]);
     for row in rows {

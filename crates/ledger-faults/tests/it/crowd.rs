@@ -1,4 +1,4 @@
-//! Many threads and processes append to one book at the same time, some of them killed.
+//! Many threads and processes append to one book at the same time; some of them are killed.
 
 use crate::audit::{Row, check_chain, hex, read};
 use crate::run::reports;
@@ -16,12 +16,12 @@ use std::thread;
 use std::time::Duration;
 use tempfile::TempDir;
 
-/// Four processes of two threads each trade beside eight threads of this one.
+/// Numbers of traders: eight threads of this process, and four other processes of two threads each.
 const THREADS: usize = 8;
 const PROCESSES: usize = 4;
 const THREADS_OF_A_PROCESS: usize = 2;
 
-/// How often the log is read meanwhile.
+/// Number of times that the log is read meanwhile.
 const LOOKS: usize = 30;
 
 struct Market {
@@ -95,7 +95,7 @@ impl Market {
         reports
     }
 
-    /// Reads the whole log again and again: it only ever grows.
+    /// Reads the whole log repeatedly, and checks that it only grows.
     fn watch(&self) {
         let mut seen: Vec<Row> = vec![];
         for _ in 0..LOOKS {
@@ -131,7 +131,7 @@ impl Market {
         self.check_stock(acknowledged.iter().map(|command| orders[command]));
     }
 
-    /// No update is lost and none doubled: what is in stock is the sum of what was acknowledged.
+    /// Checks that no update is lost or doubled: the stock is the sum of all acknowledged commands.
     fn check_stock<'a>(&self, acknowledged: impl Iterator<Item = &'a Ordered>) {
         let mut sums = BTreeMap::new();
         for (supply, quantity) in acknowledged.flat_map(market::delta) {
@@ -146,7 +146,7 @@ impl Market {
     }
 }
 
-/// A group is there in one piece or not at all, whoever else was writing.
+/// Checks that a group is recorded whole and in one piece, or not at all.
 fn check_side_by_side(commands: &[Ordered], rows: &BTreeMap<&str, &Row>) {
     let recorded: Vec<&&Row> = commands.iter().filter_map(|command| rows.get(command.id.as_str())).collect();
     assert!(recorded.is_empty() || recorded.len() == commands.len(), "half of a group is recorded");
@@ -159,7 +159,7 @@ fn recorded(report: &Report) -> Option<&str> {
     if let Report::Recorded { command, .. } = report { Some(command) } else { None }
 }
 
-/// What a trader said until its end, which is a good one unless it was killed.
+/// Returns the reports of a trader until its end, which must be a success unless it was killed.
 fn listen(mut trader: Child, to_its_end: bool) -> Vec<Report> {
     let mut said = String::new();
     trader.stdout.take().unwrap().read_to_string(&mut said).unwrap();

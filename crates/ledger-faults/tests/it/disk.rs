@@ -1,4 +1,4 @@
-//! A disk that loses power: what was not synced is there, or not, or in part, in any order.
+//! A disk that loses power: writes that were not synced are there, missing, or there in part, in any order.
 
 use crate::journal::{Entry, File};
 use fastrand::Rng;
@@ -6,18 +6,18 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What a disk writes wholly or not at all.
+/// Bytes that a disk writes wholly or not at all.
 const SECTOR: usize = 512;
 
-/// A book's files as the disk and the system's memory hold them.
+/// The files of a book, as the disk and the system's memory have them.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Disk {
     contents: Vec<Content>,
-    /// What each name stands for.
+    /// The content of each name.
     names: BTreeMap<File, Name>,
 }
 
-/// What the folder says of a name: on the disk, then after each change that was not synced.
+/// The history of a name in the folder: its content on the disk, then after each change that was not synced.
 #[derive(Debug, Clone)]
 struct Name(Vec<Option<usize>>);
 
@@ -33,17 +33,17 @@ enum Change {
     Truncate(usize),
 }
 
-/// What becomes of the changes that were not synced.
+/// The result of a power cut for changes that were not synced.
 #[derive(Debug, Clone, Copy)]
 enum Fate {
     Lost,
     Kept,
-    /// Some of their sectors reach the disk, in any order.
+    /// Some sectors of the changes reach the disk, in any order.
     Torn,
 }
 
 impl Disk {
-    /// What lies in a folder, all of it durable.
+    /// Makes a disk with the files of a folder, all of them durable.
     pub(crate) fn holding(book: &Path) -> Self {
         let mut disk = Self::default();
         for file in File::ALL {
@@ -88,7 +88,7 @@ impl Disk {
         self.content(file).pending.push(change);
     }
 
-    /// Cuts the power and puts what the disk then holds where `book` is to be.
+    /// Cuts the power, and writes the files that the disk then has to `book`.
     pub(crate) fn cut(&self, book: &Path, rng: &mut Rng) {
         let fate = *rng.choice([Fate::Lost, Fate::Kept, Fate::Torn, Fate::Torn].iter()).unwrap();
         for (&file, Name(history)) in &self.names {
@@ -101,14 +101,14 @@ impl Disk {
                 fs::write(path_of(book, file), self.contents[content].after(fate, rng)).unwrap();
             }
         }
-        // nothing syncs it, so anything may be in it
+        // it is never synced, so it may have any content
         let _ = fs::remove_file(path_of(book, File::Index));
         if rng.bool() {
             fs::write(path_of(book, File::Index), noise(32_768, rng)).unwrap();
         }
     }
 
-    /// What the files hold as programs see them.
+    /// Returns the content of a file as programs see it.
     pub(crate) fn seen(&self, file: File) -> Option<Vec<u8>> {
         let content = self.names.get(&file)?.0.last().copied()??;
         Some(self.contents[content].after(Fate::Kept, &mut Rng::with_seed(0)))
@@ -127,7 +127,7 @@ impl Content {
             Fate::Kept => self.pending.clone(),
             Fate::Torn => torn(&self.pending, rng),
         };
-        // between sectors that arrived, a disk may show what it held for others before
+        // gaps between sectors that reached the disk may show old content of the disk
         let gaps = matches!(fate, Fate::Torn) && rng.bool();
         let mut bytes = self.durable.clone();
         for change in changes {
@@ -149,7 +149,7 @@ impl Content {
     }
 }
 
-/// Some of the sectors that were written, in any order.
+/// Returns some of the sectors that were written, in any order.
 fn torn(pending: &[Change], rng: &mut Rng) -> Vec<Change> {
     let mut pieces: Vec<Change> = pending.iter().flat_map(in_sectors).collect();
     let survivors = rng.f64();

@@ -13,7 +13,7 @@ const COMMANDS: usize = 24;
 const NEVER_AGAIN: usize = 1;
 const FOR_EVER: usize = 1_000_000;
 
-/// More calls than any run makes.
+/// A number of calls that no run reaches.
 const EVERY: usize = 100_000;
 
 const IO: i32 = 5;
@@ -22,7 +22,7 @@ const TOO_MANY_FILES: i32 = 24;
 const NO_SPACE: i32 = 28;
 const TIMED_OUT: i32 = 110;
 
-/// The call, its error, how often it fails, and whether the first failure is half a success.
+/// The call, its error, the number of failures, and whether the first one writes half.
 type Kind = (&'static str, i32, usize, bool);
 
 const WRITES: [Kind; 6] = [
@@ -87,7 +87,7 @@ struct Sweep {
     seed: u64,
     kind: Kind,
     commands: usize,
-    /// How many of the calls are to fail, each in a run of its own; any more than there are is all.
+    /// The number of calls that fail, each in a run of its own; all calls if there are fewer.
     calls: usize,
     manners: &'static [&'static str],
 }
@@ -111,7 +111,7 @@ impl Sweep {
                 assert!(journal.failed > 0, "{}", fail("nothing failed".into()));
                 reports.iter().try_for_each(|report| check_message(kind, report)).map_err(fail)?;
                 expected.audit(&book, &reports).map_err(fail)?;
-                // and the power fails, too
+                // the same failure, followed by a power cut
                 let mut disk = Disk::default();
                 disk.play(&journal.entries, &mut rng);
                 let cut = folder.path().join(format!("{manner}-{first}-cut.book"));
@@ -123,22 +123,22 @@ impl Sweep {
     }
 }
 
-/// Whether the application is told what is wrong, and nothing worse.
+/// Checks that the message names the failure, and nothing worse.
 fn check_message((call, error, ..): Kind, report: &Report) -> Result<(), String> {
     let Report::Failed { message, .. } = report else { return Ok(()) };
     let right: &[&str] = match (call, error) {
-        // SQLite takes a disk that can't read for damage, and room that its shared memory lacks for a failure
+        // SQLite reports a disk that can't be read as damage, and missing room for its shared memory as a failure
         ("read", IO) => &["disk I/O error", "is damaged"],
         (_, NO_SPACE) => &["there is no room left", "disk I/O error"],
         (_, ACCESS) => &["may not be written"],
-        // a shortage that is over when somebody looks is not seen
+        // a shortage that ends before the store looks for the cause is not recognized
         (_, TOO_MANY_FILES) => &["too many files are open", "may not be written"],
         _ => &["disk I/O error", "Input/output error"],
     };
     if right.iter().any(|right| message.contains(right)) { Ok(()) } else { Err(format!("told as {message:?}")) }
 }
 
-/// How many calls of each kind are to fail.
+/// Returns the number of calls of each kind that fail.
 fn calls() -> usize {
     if env::var("LEDGER_FAILURES").is_ok_and(|calls| calls == "all") { EVERY } else { count("LEDGER_FAILURES", 1) }
 }

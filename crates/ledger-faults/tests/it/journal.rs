@@ -1,23 +1,23 @@
-//! What a writer did to its book's files, in order, as the shim wrote it down.
+//! The journal of a writer's calls on its book's files, in order, as the shim wrote it.
 
 use crate::run::reports;
 use ledger_faults::Report;
 
-/// One of a book's files.
+/// A file of a book.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum File {
     Database,
     Log,
-    /// Shared memory: SQLite never relies on what is in it after a crash.
+    /// The shared memory, whose content SQLite ignores after a crash.
     Index,
-    /// Only there while the book is made.
+    /// The rollback journal, which exists only while the book is made.
     Rollback,
 }
 
 impl File {
     pub(crate) const ALL: [Self; 4] = [Self::Database, Self::Log, Self::Index, Self::Rollback];
 
-    /// What follows the book's name.
+    /// Returns the suffix after the book's name.
     pub(crate) fn suffix(self) -> &'static str {
         match self {
             Self::Database => "",
@@ -36,23 +36,23 @@ pub(crate) enum Entry {
     Truncate(File, usize),
     Sync(File),
     SyncFolder,
-    /// A sync that failed: what was written before it may never reach the disk, whatever later syncs say.
+    /// A failed sync: what was written before it may never reach the disk, whatever later syncs report.
     SyncFailed(File),
-    /// What the writer said.
+    /// A report of the writer.
     Said(Report),
 }
 
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Journal {
     pub(crate) entries: Vec<Entry>,
-    /// How often the call was made that was to fail.
+    /// The number of calls of the kind that was to fail.
     pub(crate) calls: usize,
-    /// How many calls failed.
+    /// The number of calls that failed.
     pub(crate) failed: usize,
 }
 
 impl Journal {
-    /// What the writer had said before the entry `end`.
+    /// Returns the writer's reports before the entry `end`.
     pub(crate) fn said(&self, end: usize) -> Vec<Report> {
         let said = |entry: &Entry| if let Entry::Said(report) = entry { Some(report.clone()) } else { None };
         self.entries[..end].iter().filter_map(said).collect()

@@ -1,4 +1,4 @@
-//! A writer is killed at any instant, again and again.
+//! A writer is killed at any instant, several times.
 
 use crate::audit::Expected;
 use crate::run::{Run, ended, kill, scratch};
@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 const COMMANDS: usize = 60;
 
-/// How often a book is killed in its life.
+/// Number of times that one book's writer is killed.
 const LIVES: usize = 3;
 
 #[test]
@@ -39,11 +39,11 @@ fn time_of_a_whole_run() -> Duration {
     start.elapsed()
 }
 
-/// Answers how many of the kills hit a writer at work.
+/// Kills writers of one book. Returns the number of kills that hit a writer at work.
 fn kill_again_and_again(seed: u64, manner: &'static str, whole: Duration) -> Result<usize, String> {
     let mut rng = Rng::with_seed(seed);
     let expected = Expected::of(seed, COMMANDS);
-    // a writer that waits for its disk is mostly hit while it waits, one that need not while it computes
+    // a writer on a real disk is mostly killed while it waits, one in memory while it computes
     let folder = if rng.bool() { scratch() } else { tempfile::tempdir().unwrap() };
     let book = folder.path().join("farm.book");
     let (mut hits, mut from) = (0, 0);

@@ -1,4 +1,4 @@
-//! What the system itself refuses, without a shim: room, permissions, and a file that others hold.
+//! Limits of the system itself, without the shim: room, permissions, open files, and a book that others hold.
 
 use crate::audit::Expected;
 use crate::run::{Run, ended};
@@ -16,7 +16,7 @@ use std::time::Duration;
 
 const COMMANDS: usize = 30;
 
-/// Who may do nothing that is not allowed to everybody.
+/// Id of a user without special permissions.
 const NOBODY: u32 = 65_534;
 
 #[test]
@@ -27,7 +27,7 @@ fn what_was_acknowledged_survives_a_limit_of_room() {
         let book = folder.path().join("farm.book");
         let blocks = Rng::with_seed(seed).u32(8..150);
         let run = Run { manner: "timid", ..Run::new(&book, seed, COMMANDS) }.command();
-        // the signal that comes with the limit is ignored, so that the write fails as it does on a full disk
+        // the signal of the limit is ignored, so that the write fails as it does on a full disk
         let mut limited = Command::new("sh");
         limited.args(["-c", r#"trap "" XFSZ; ulimit -f "$0"; exec "$@""#, &blocks.to_string()]);
         let reports = ended(limited.arg(run.get_program()).args(run.get_args()).output().unwrap());
@@ -73,7 +73,7 @@ fn too_many_open_files_are_told_as_what_they_are() {
     let (old, new) = (folder.path().join("old.book"), folder.path().join("new.book"));
     let mut reports = ended(Run::new(&old, 1, 10).command().output().unwrap());
     let (mut refused, mut recorded) = (0, 0);
-    // below that the program itself does not start
+    // with fewer files the program itself does not start
     for files in 4..14 {
         for (book, from) in [(&old, 9), (&new, 0)] {
             let run = Run { from, manner: "timid", ..Run::new(book, 1, COMMANDS) }.command();
@@ -127,7 +127,7 @@ fn wait_for_a_book_that_is_held(hold: &str, time: Duration) {
     if time < Duration::MAX {
         assert!(heard.iter().all(|report| matches!(report, Report::Recorded { .. })), "{heard:?}");
     } else {
-        // it came to its end while the book was still held, and failed but once
+        // the writer ended while the book was still held, and failed only once
         let Some(Report::Failed { certain: true, message, .. }) = heard.last() else { panic!("{hold}: {heard:?}") };
         assert_eq!(
             heard.iter().filter(|report| matches!(report, Report::Failed { .. })).count(),
@@ -141,7 +141,7 @@ fn wait_for_a_book_that_is_held(hold: &str, time: Duration) {
     Expected::of(1, COMMANDS).audit(&book, &reports).unwrap();
 }
 
-/// Whether permissions don't bind whoever runs this.
+/// Returns true if permissions don't bind the user who runs this.
 fn is_administrator(program: &Path) -> bool {
     fs::set_permissions(program, Permissions::from_mode(0o555)).unwrap();
     fs::OpenOptions::new().write(true).open(program).is_ok()

@@ -1,8 +1,8 @@
-//! What a book survives: kills, power cuts, failing disks and crowds.
+//! Tests that a book survives kills, power cuts, failing disks and crowds.
 //!
-//! Every case has a seed of its own: the first is printed, or taken from `LEDGER_SEED`; a failure names its own,
-//! which shows it again – but for what hangs on the instant of a kill or on who is faster. How hard to look is up to `LEDGER_KILLS`, `LEDGER_CUTS`, `LEDGER_FAILURES` (of each kind, or `all`) and
-//! `LEDGER_TRADES`.
+//! Every case has its own seed. The first is printed, or taken from `LEDGER_SEED`. A failure names its seed, which
+//! repeats it – unless it depends on the instant of a kill or on the order of processes. The number of cases is set by
+//! `LEDGER_KILLS`, `LEDGER_CUTS`, `LEDGER_FAILURES` (of each kind, or `all`) and `LEDGER_TRADES`.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail by panicking")]
 #![cfg(target_os = "linux")]
 

@@ -1,4 +1,4 @@
-//! The power fails: what was not synced is lost, in part or whole, and in any order.
+//! Power cuts: writes that were not synced are lost, in part or whole, in any order.
 
 use crate::audit::Expected;
 use crate::disk::{Disk, path_of};
@@ -12,10 +12,10 @@ use std::path::Path;
 
 const COMMANDS: usize = 100;
 
-/// How often power fails in the life of a book, so that its recovery is cut off, too.
+/// Number of times that power fails in the life of a book, so that its recovery is cut off, too.
 const LIVES: usize = 3;
 
-/// How many cuts of each life are looked at; the book lives on after the last.
+/// Number of cuts that are tried in each life; the book goes on from the last one.
 const CUTS: usize = 5;
 
 #[test]
@@ -70,7 +70,7 @@ fn cut_again_and_again(seed: u64, syncs: Syncs) -> Result<(), String> {
             let image = Disk::holding(&book);
             let recorded = expected.audit(&book, &heard).map_err(|error| format!("cut at {end}: {error}"))?;
             if cut == CUTS {
-                // the audit's own recovery is undone, so that the writer's is what is cut off next
+                // the audit's own recovery is undone, so that the next cut hits the writer's recovery
                 clear(&book);
                 image.cut(&book, &mut rng);
                 (reports, from) = (heard, recorded.saturating_sub(1));
@@ -80,7 +80,7 @@ fn cut_again_and_again(seed: u64, syncs: Syncs) -> Result<(), String> {
     Ok(())
 }
 
-/// Any instant; half the time one at which something has just been synced or said, or is about to be.
+/// Returns any instant; half the time one right before or after a sync or a report.
 fn instant(journal: &Journal, rng: &mut Rng) -> usize {
     let end = rng.usize(0..=journal.entries.len());
     let watershed = |entry: &Entry| matches!(entry, Entry::Sync(_) | Entry::SyncFolder | Entry::Said(_));

@@ -1,4 +1,4 @@
-//! Runs a writer: alone, or with the shim between it and its disk.
+//! Runs a writer, alone or with the shim between it and its disk.
 
 use crate::journal::{Journal, read};
 use ledger_faults::Report;
@@ -11,18 +11,18 @@ use std::thread;
 use std::time::Duration;
 use tempfile::TempDir;
 
-/// A folder in memory, where there is one: for a writer whose disk is the shim's, no real one need be waited for.
+/// Makes a folder in memory, if there is one: a writer behind the shim need not wait for a real disk.
 pub(crate) fn scratch() -> TempDir {
     tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
 }
 
-/// What a writer is asked to do.
+/// The arguments of a writer.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Run<'a> {
     pub(crate) book: &'a Path,
     pub(crate) seed: u64,
     pub(crate) commands: usize,
-    /// The command to begin with.
+    /// The command with which it begins.
     pub(crate) from: usize,
     pub(crate) manner: &'static str,
 }
@@ -43,7 +43,7 @@ impl<'a> Run<'a> {
         self.command().spawn().unwrap()
     }
 
-    /// Lets it run to its end, with its journal.
+    /// Runs the writer to its end. Returns its reports and its journal.
     pub(crate) fn journaled(&self, syncs: Syncs, failure: Option<Failure>) -> (Vec<Report>, Journal) {
         let place = self.book.with_extension("writes");
         let _ = fs::remove_file(&place);
@@ -60,13 +60,13 @@ impl<'a> Run<'a> {
     }
 }
 
-/// Which syncs are made.
+/// The syncs that reach the disk.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Syncs {
     All,
-    /// What `PRAGMA synchronous = OFF` leaves of them.
+    /// No syncs, as with `PRAGMA synchronous = OFF`.
     None,
-    /// What `PRAGMA synchronous = NORMAL` leaves of them, nearly: those of a checkpoint, but for its log.
+    /// The syncs of a checkpoint but for the write-ahead log's, nearly as with `PRAGMA synchronous = NORMAL`.
     NotOfTheLog,
 }
 
@@ -80,19 +80,19 @@ impl Syncs {
     }
 }
 
-/// Which calls fail, and how.
+/// The calls that fail, with their error.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Failure {
     pub(crate) call: &'static str,
-    /// Counted from 1; none fails if it is 0.
+    /// The first call that fails, counted from 1; 0 for none.
     pub(crate) first: usize,
     pub(crate) times: usize,
     pub(crate) error: i32,
-    /// Whether the first of them writes half.
+    /// True if the first failing call writes half.
     pub(crate) half: bool,
 }
 
-/// What a writer that ended by itself said; it may have given up, but not have panicked.
+/// Returns the reports of a writer that ended by itself. It may have given up, but not have panicked.
 pub(crate) fn ended(output: Output) -> Vec<Report> {
     let code = output.status.code();
     assert!(matches!(code, Some(0 | 3)), "{}: {}", output.status, String::from_utf8_lossy(&output.stderr));
@@ -101,7 +101,7 @@ pub(crate) fn ended(output: Output) -> Vec<Report> {
     reports
 }
 
-/// Kills a writer some time after so many reports, and tells what it had said and whether it was still at work.
+/// Kills a writer `later` after so many reports. Returns all of its reports, and true if it was still at work.
 pub(crate) fn kill(mut writer: Child, heard: usize, later: Duration) -> (Vec<Report>, bool) {
     let mut output = BufReader::new(writer.stdout.take().unwrap());
     let mut said = String::new();
@@ -116,20 +116,20 @@ pub(crate) fn kill(mut writer: Child, heard: usize, later: Duration) -> (Vec<Rep
     (reports(&said), status.code().is_none())
 }
 
-/// All that was said in whole lines.
+/// Returns the reports in all whole lines.
 pub(crate) fn reports(said: &str) -> Vec<Report> {
     let lines = said.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n'));
     lines.map(|line| line.parse().unwrap()).collect()
 }
 
-/// The shim, compiled.
+/// The compiled shim.
 static SHIM: LazyLock<PathBuf> = LazyLock::new(|| {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let (made, shim) = (folder.join(format!("shim-{}.so", std::process::id())), folder.join("shim.so"));
     let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/shim.c");
     let compiled = Command::new("cc").args(["-shared", "-fPIC", "-O1", "-Wall", "-o"]).arg(&made).arg(source).status();
     assert!(compiled.expect("a C compiler named cc is needed").success());
-    // others may be using the one that is there
+    // renamed, because other tests may be using the one that is there
     fs::rename(made, &shim).unwrap();
     shim
 });

@@ -48,7 +48,7 @@ __attribute__((constructor)) static void begin(void) {
         abort();
 }
 
-/* How many calls of the failing kind there were. */
+/* The number of calls of the failing kind so far. */
 __attribute__((destructor)) static void end(void) { entry('#', '-', fail.count, 0, NULL, 0); }
 
 /* d: the database, w: its write-ahead log, s: its shared memory, j: its rollback journal, f: the folder */
@@ -69,7 +69,7 @@ static char which(const char *path) {
 
 static char of(int fd) { return fd >= 0 && fd < FILES ? watched[fd] : 0; }
 
-/* Whether this call is to fail; 2 if by half. */
+/* Returns 0 if this call succeeds, 1 if it fails, 2 if it fails after half of it. */
 static int failing(const char *kind, char file) {
     if (!file || strcmp(kind, fail.kind)) return 0;
     long nth = ++fail.count;
@@ -139,7 +139,7 @@ int ftruncate(int fd, off_t length) {
 }
 int ftruncate64(int fd, off64_t length) { return ftruncate(fd, length); }
 
-/* The real disk need not be waited for: what a sync is worth shows in the journal. */
+/* The real disk is not synced: the journal has the sync, and the test decides what it saves. */
 int fsync(int fd) {
     char file = of(fd);
     if (failing("sync", file)) {

@@ -1,8 +1,8 @@
 //! A book in an app that keeps its own tables by sqlx and by diesel, each over SQLite's library.
 //!
-//! That this is one program is the point: `ledger-store` without its feature `sqlite` brings no C library, so there is
-//! nothing for the app's own to conflict with. [`DieselStore`] keeps the log among the app's tables, and keeps every promise
-//! of a store.
+//! The program shows that the two can be linked together: `ledger-store` without its feature `sqlite` brings no C
+//! library, so nothing conflicts with the app's own SQLite. [`DieselStore`] keeps the log among the app's tables, and
+//! keeps every promise of a store.
 
 mod store;
 
@@ -21,14 +21,14 @@ mod tests {
     use tempfile::TempDir;
     use time::OffsetDateTime;
 
-    /// The commands in the log, read by sqlx.
+    /// Returns the ids of the commands in the log, read by sqlx.
     async fn commands(path: &Path) -> Result<Vec<String>, sqlx::Error> {
         let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
         let mut connection = options.connect().await?;
         sqlx::query_scalar("SELECT command FROM record ORDER BY last").fetch_all(&mut connection).await
     }
 
-    /// A database that is there for as long as this is.
+    /// A database in a temporary folder, which is deleted with this value.
     struct InFolder(TempDir);
 
     impl InFolder {

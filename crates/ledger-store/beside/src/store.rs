@@ -1,4 +1,4 @@
-//! A log in the app's own database, by diesel: a store as an app writes it.
+//! A log in the app's own database, kept by diesel – an example of a store that an app writes.
 
 use diesel::prelude::*;
 use diesel::result::Error as DieselError;
@@ -11,7 +11,7 @@ use std::cell::RefCell;
 use std::error::Error;
 use time::OffsetDateTime;
 
-/// The tables of the log, beside those of the app.
+/// Tables of the log, beside those of the app.
 const TABLES: &str = "
     CREATE TABLE IF NOT EXISTS record (
         last INTEGER PRIMARY KEY, first INTEGER NOT NULL, command TEXT NOT NULL UNIQUE, recorded INTEGER NOT NULL,
@@ -21,12 +21,12 @@ const TABLES: &str = "
 
 const COLUMNS: &str = "SELECT last, first, command, recorded, known_since, hash, body FROM record";
 
-/// A log in a database that diesel has open.
+/// A log in a database to which diesel holds a connection.
 pub struct DieselStore {
     connection: RefCell<SqliteConnection>,
 }
 
-/// A record as the table has it; instants are microseconds since 1970.
+/// A row of the table `record`. Instants are microseconds since 1970.
 #[derive(QueryableByName)]
 struct Row {
     #[diesel(sql_type = BigInt)]
@@ -52,7 +52,7 @@ struct Place {
 }
 
 impl DieselStore {
-    /// A store over that connection, which waits for other writers.
+    /// Makes a store over `connection`, and the log's tables if they are missing. It waits 5 seconds for other writers.
     ///
     /// # Errors
     /// [`StoreError`] if the tables can't be made.
@@ -71,7 +71,7 @@ impl EventStore for DieselStore {
     fn append(&mut self, batch: &[&Decided]) -> Result<Vec<Receipt>, AppendError> {
         let connection = self.connection.get_mut();
         let sealed = Sealed::new(batch, &head(connection)?)?;
-        // diesel rolls back for an error, which has to be one of its own
+        // diesel rolls back for an error of its own type only; the real one is in `outcome`
         let mut outcome = Ok(Vec::new());
         connection
             .immediate_transaction(|connection| {
@@ -133,7 +133,7 @@ impl EventStore for DieselStore {
     }
 }
 
-/// How errors call the log.
+/// The name of the log in errors.
 const PLACE: &str = "the app's database";
 
 fn failed(source: impl Error + Send + Sync + 'static) -> StoreError {

@@ -1,4 +1,4 @@
-//! A book in another place: copied while it is written to, or made again from an export.
+//! Copies of a book: made while others write to it, or from an export.
 
 use crate::audit::lines::{LineError, Lines, Unread};
 use crate::log::record::Head;
@@ -19,13 +19,13 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
-/// So many pages are copied between two reports, half a mebibyte as a rule.
+/// Number of pages that are copied between two reports: 512 KiB at the usual page size.
 const PAGES: i32 = 32;
 
-/// So many bytes of an export are restored between two reports.
+/// Bytes of an export that are restored between two reports: 1 MiB.
 const BYTES: usize = 1 << 20;
 
-/// How much of a book has been copied.
+/// Progress of a backup.
 ///
 /// ```
 /// use ledger_store::Copied;
@@ -34,13 +34,13 @@ const BYTES: usize = 1 << 20;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Copied {
-    /// Pages of the file that are copied.
+    /// The number of pages that are copied.
     pub pages: u64,
-    /// Pages that the file has.
+    /// The number of pages of the file.
     pub of: u64,
 }
 
-/// Why a book was not copied.
+/// The reason why a book was not copied.
 ///
 /// ```
 /// use ledger_store::BackupError;
@@ -60,7 +60,7 @@ pub enum BackupError {
     Cancelled,
 }
 
-/// Why a book was not made from an export. Nothing is left behind.
+/// The reason why a book was not made from an export. Nothing is left behind.
 ///
 /// ```
 /// use ledger_store::{RestoreError, SqliteStore};
@@ -80,18 +80,18 @@ pub enum RestoreError {
     /// The export can't be read.
     #[error("the export can't be read")]
     Read(#[source] io::Error),
-    /// The export is damaged, is not whole, or is none.
+    /// A line of the export is damaged, is missing, or is none of an export.
     #[error("line {line} of the export is not right")]
     Line {
-        /// The line, from 1.
+        /// The number of the line, from 1.
         line: u64,
-        /// What is wrong with it.
+        /// The fault in it.
         source: LineError,
     },
     /// The caller asked to stop.
     #[error("the restoring was cancelled at position {position}: nothing is left behind")]
     Cancelled {
-        /// How far it had come.
+        /// The last position that was restored.
         position: Position,
     },
 }
@@ -103,9 +103,9 @@ impl From<StoreError> for RestoreError {
 }
 
 impl SqliteStore {
-    /// Copies the book as it is now into a new file, while others go on writing, and says where the copy ends.
+    /// Copies the book as it is now into a new file, while others go on writing. Returns the head of the copy.
     ///
-    /// `progress` hears how far it has come; [`ControlFlow::Break`] gives up.
+    /// `progress` is told after every 32 pages; [`ControlFlow::Break`] cancels.
     ///
     /// ```
     /// use ledger_store::{EventStore, SqliteStore};
@@ -119,7 +119,7 @@ impl SqliteStore {
     /// ```
     ///
     /// # Errors
-    /// [`BackupError`]; nothing is left behind then, and what was there before is not touched.
+    /// [`BackupError`]; nothing is left behind, and a file that was at `to` before is not touched.
     pub fn back_up(
         &self,
         to: impl AsRef<Path>,
@@ -133,7 +133,7 @@ impl SqliteStore {
     fn copy_into(&self, part: &Path, progress: &mut dyn FnMut(Copied) -> ControlFlow<()>) -> Result<(), BackupError> {
         let failed = |error| self.database.failed("copying", error);
         let at_the_copy = |error| error::failed(part, "writing", error);
-        // what is read in one transaction is the book of one moment, whatever others write meanwhile
+        // one transaction sees the book of one moment, whatever others write meanwhile
         let reading =
             Transaction::new_unchecked(&self.database.connection, TransactionBehavior::Deferred).map_err(failed)?;
         records::head(&reading).map_err(failed)?;
@@ -154,12 +154,12 @@ impl SqliteStore {
         }
     }
 
-    /// Moves what is at `path` out of the way, with all that lies beside it, and says where it is now; nothing if there
-    /// was nothing.
+    /// Moves the book at `path`, with the files beside it, out of the way. Returns its new path; `None` if there was no
+    /// file.
     ///
-    /// A book is more than its file: after a crash, the last records are in the write-ahead log beside it. Left there,
-    /// that would be taken for the log of whatever is put in the book's place. Whoever has the book open is refused
-    /// by [`StoreError::Replaced`] from then on; on systems other than Unix, it can't be moved while it is open.
+    /// A book is more than its file: after a crash, its last records are in the write-ahead log beside it. If that log
+    /// were left there, SQLite would take it for the log of the next file at `path`. A program that has the book open
+    /// gets [`StoreError::Replaced`] from then on. On systems other than Unix, a book can't be moved while it is open.
     ///
     /// ```
     /// use ledger_store::SqliteStore;
@@ -172,16 +172,16 @@ impl SqliteStore {
     /// ```
     ///
     /// # Errors
-    /// [`OpenError`] if the system refuses; what was moved by then is named as it would have been.
+    /// [`OpenError`] if the system refuses. Files that were moved before that stay at their new paths.
     pub fn set_aside(path: impl AsRef<Path>) -> Result<Option<PathBuf>, OpenError> {
         files::set_aside(path.as_ref())
     }
 
-    /// Makes a new file with the book of an [`export`](crate::export) in it.
+    /// Makes a new file with a book from an [`export`](crate::export).
     ///
-    /// Every line is checked as [`verify`](crate::verify) checks a record, and the last one against what the first
-    /// line says: a file that was damaged, changed or cut off is refused, with the line that is not right.
-    /// Bookmarks are not part of an export.
+    /// Every line is checked as [`verify`](crate::verify) checks a record, and the last line is compared with the head
+    /// that the first line gives. A file that was damaged, changed or cut off is refused with the number of the bad
+    /// line. Bookmarks are not part of an export.
     ///
     /// ```
     /// use ledger_core::Settings;
@@ -200,7 +200,7 @@ impl SqliteStore {
     /// ```
     ///
     /// # Errors
-    /// [`RestoreError`]; nothing is left behind, and what was there before is not touched.
+    /// [`RestoreError`]; nothing is left behind, and a file that was at `path` before is not touched.
     pub fn restore(
         path: impl AsRef<Path>,
         export: &mut dyn BufRead,
@@ -220,7 +220,7 @@ impl SqliteStore {
     }
 }
 
-/// Writes some of the records, and says how far that is; nothing if there are no more.
+/// Writes some of the records. Returns the position of the last one, or `None` if there are no more.
 fn restore_some(part: &Database, lines: &mut Lines<'_>) -> Result<Option<Position>, RestoreError> {
     let failed = |error| part.failed("writing", error);
     let transaction = Transaction::new_unchecked(&part.connection, TransactionBehavior::Immediate).map_err(failed)?;

@@ -1,4 +1,4 @@
-//! What can be wrong with a log.
+//! The faults of a log that verification finds.
 
 use crate::audit::kept::Kept;
 use crate::log::chain::ChainHash;
@@ -8,7 +8,7 @@ use ledger_core::value::Position;
 use ledger_core::wire::WireError;
 use thiserror::Error;
 
-/// The first thing that is wrong with a log.
+/// The first fault in a log.
 ///
 /// ```
 /// use ledger_core::value::Position;
@@ -20,110 +20,110 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum Broken {
-    /// What is stored there can't be read at all.
+    /// The stored record can't be read at all.
     #[error("the record at position {position} can't be read")]
     Unreadable {
-        /// Where a record must begin.
+        /// The position at which a record must begin.
         position: Position,
-        /// What happened.
+        /// The reason.
         #[source]
         source: StoreError,
     },
-    /// A record is not there.
+    /// A record is missing.
     #[error("the record at position {position} is missing: the next one begins at {found}")]
     Missing {
-        /// Where a record must begin.
+        /// The position at which a record must begin.
         position: Position,
-        /// Where the next one begins.
+        /// The position at which the next record begins.
         found: Position,
     },
-    /// The last records are not there.
+    /// The last records are missing.
     #[error("the record at position {position} is missing: the log ends before it, and its head says {end}")]
     CutOff {
-        /// Where a record must begin.
+        /// The position at which a record must begin.
         position: Position,
-        /// Where the log said that it ends.
+        /// The position at which the log ends by its head.
         end: Position,
     },
-    /// A record was slipped in.
+    /// A record was inserted.
     #[error(
         "where the record at position {position} must begin, there is one that begins at {found}: it was slipped in"
     )]
     Overlapping {
-        /// Where a record must begin.
+        /// The position at which a record must begin.
         position: Position,
-        /// Where the one that is there says that it begins.
+        /// The position at which the stored record says that it begins.
         found: Position,
     },
-    /// It is no record, or not in the one way in which records are written.
+    /// The stored text is no record, or is not written in the canonical way.
     #[error("what is stored at position {position} is not what was recorded there")]
     NotARecord {
-        /// Where it begins.
+        /// The position of its first event.
         position: Position,
-        /// What is wrong with it.
+        /// The fault in it.
         source: WireError,
     },
-    /// It is filed under something that it does not say of itself.
+    /// A field that is stored beside the record is not the one in its body.
     #[error("the record at position {position} is filed under another {field} than it was recorded with")]
     Misfiled {
-        /// Where it begins.
+        /// The position of its first event.
         position: Position,
-        /// Which of its fields is wrong.
+        /// The name of that field.
         field: &'static str,
     },
-    /// It does not follow from its hash and the one before it.
+    /// Its hash does not follow from its body and the hash of the record before it.
     #[error("the record at position {position}, or its hash, was changed after it was recorded")]
     Changed {
-        /// Where it begins.
+        /// The position of its first event.
         position: Position,
     },
-    /// The head is not that of the last record.
+    /// The hash of the head is not the hash of the last record.
     #[error("the log says that it ends at position {position}, but with another hash than the record there has")]
     OtherEnd {
-        /// Where it ends.
+        /// The position at which the log ends.
         position: Position,
     },
-    /// A hash that was noted elsewhere is of a position that has another one now.
+    /// The log has another hash at the position of a head that was noted elsewhere.
     #[error(
-        "the hash {kept} was noted, but at position {position} it is {found}: what stands up to there was rewritten since"
+        "the hash {kept} was noted, but at position {position} it is {found}: the log was rewritten up to there since"
     )]
     Rewritten {
-        /// What was noted.
+        /// The noted head.
         kept: Kept,
         /// The end of the record that holds that position now.
         position: Position,
-        /// What is there.
+        /// The hash of that record.
         found: ChainHash,
     },
-    /// A hash that was noted elsewhere is not in the log any more.
+    /// A head that was noted elsewhere is not in the log any more.
     #[error(
         "the hash {kept} was noted, but no record up to position {end} has it: the log was rewritten or cut off since, or it is of another book"
     )]
     NotInChain {
-        /// What was noted.
+        /// The noted head.
         kept: Kept,
-        /// Where the log ends.
+        /// The position at which the log ends.
         end: Position,
     },
-    /// The log is whole, but snapshots are not what it says.
+    /// The log is whole, but some snapshots are not the states that it gives.
     #[error("the log itself is whole, but {}: drop the snapshots, they can be made again", list(bad))]
     WrongSnapshots {
-        /// All that are wrong.
+        /// All bad snapshots.
         bad: Vec<BadSnapshot>,
     },
-    /// The log can't be read, or what keeps it is damaged.
+    /// The log can't be read, or its storage is damaged.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The caller asked to stop.
     #[error("the verification was cancelled at position {position}: nothing is wrong up to there")]
     Cancelled {
-        /// Up to where it was verified.
+        /// The last position that was verified.
         position: Position,
     },
 }
 
 impl Broken {
-    /// The first position at which something is wrong, if it is that of one.
+    /// Returns the first position at which something is wrong, if the fault has one.
     pub fn position(&self) -> Option<Position> {
         match self {
             Self::Unreadable { position, .. }

@@ -1,7 +1,7 @@
-//! A log as lines of JSON, written.
+//! Writes a log as lines of JSON.
 //!
-//! The first line says where the log ends, `{"ledger_export":1,"position":31,"hash":"…"}`; every other is a
-//! record in its wire form, with its hash: `{"hash":"…","record":{…}}`. One log has one such text.
+//! The first line has the log's head, `{"ledger_export":1,"position":31,"hash":"…"}`. Every other line is a record in
+//! its wire form, with its hash: `{"hash":"…","record":{…}}`. Equal logs have equal texts.
 
 use crate::log::record::Head;
 use crate::log::replay::Progress;
@@ -11,10 +11,10 @@ use std::io::{self, Write};
 use std::ops::ControlFlow;
 use thiserror::Error;
 
-/// The version of the text that is written here.
+/// Version of the text that is written here.
 pub(super) const VERSION: u32 = 1;
 
-/// Why a log was not exported.
+/// The reason why a log was not exported.
 ///
 /// ```
 /// use ledger_store::ExportError;
@@ -27,29 +27,29 @@ pub enum ExportError {
     /// The log can't be read.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// What was read can't be written.
+    /// The text can't be written.
     #[error("the export can't be written")]
     Write(#[from] io::Error),
-    /// The log ends before what its head says.
+    /// The log ends before the position of its head.
     #[error("the log ends at position {found}, but its head says {end}: verify it")]
     CutOff {
-        /// Where it ends.
+        /// The position at which it ends.
         found: Position,
-        /// Where it said that it ends.
+        /// The position of its head.
         end: Position,
     },
     /// The caller asked to stop.
     #[error("the export was cancelled at position {position}")]
     Cancelled {
-        /// Up to where it was written.
+        /// The last position that was written.
         position: Position,
     },
 }
 
-/// Writes a log as lines of JSON, up to where it ends now, and says where that is.
+/// Writes a log as lines of JSON, up to its present end. Returns its head.
 ///
-/// One log has one text: what [`SqliteStore::restore`](crate::SqliteStore::restore) makes of it is exported as
-/// the same bytes again. `progress` hears how far it has come; [`ControlFlow::Break`] gives up.
+/// A log that [`SqliteStore::restore`](crate::SqliteStore::restore) made from an export is exported as the same bytes.
+/// `progress` is told after every page; [`ControlFlow::Break`] cancels.
 ///
 /// ```
 /// use ledger_store::{MemoryStore, export};
@@ -61,7 +61,7 @@ pub enum ExportError {
 /// ```
 ///
 /// # Errors
-/// [`ExportError`]; what was written by then is no whole export, and is not taken for one.
+/// [`ExportError`]. The text that was written by then has no end, and `restore` refuses it.
 pub fn export<S: EventStore + ?Sized>(
     store: &S,
     out: &mut dyn Write,

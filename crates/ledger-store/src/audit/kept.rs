@@ -7,9 +7,9 @@ use std::fmt;
 use std::str::FromStr;
 use thiserror::Error;
 
-/// The hash of a log's head, as somebody keeps it where nobody who can edit the log can edit it too.
+/// The hash of a log's head, noted in a place that nobody who edits the log can edit.
 ///
-/// It is written `HASH@POSITION`; the position may be left out.
+/// Its text is `HASH@POSITION`; the position may be left out.
 ///
 /// ```
 /// use ledger_store::{Head, Kept};
@@ -21,11 +21,11 @@ use thiserror::Error;
 pub struct Kept {
     /// The hash.
     pub hash: ChainHash,
-    /// The position of the last event for which it vouches, if that was noted too.
+    /// The position of the last event that the hash covers, if it was noted too.
     pub position: Option<Position>,
 }
 
-/// Why a text is no [`Kept`] hash.
+/// The error for a text that is no [`Kept`] hash.
 ///
 /// ```
 /// use ledger_store::Kept;

@@ -1,4 +1,4 @@
-//! A log as lines of JSON, read back byte for byte.
+//! Reads the lines of an export back, byte for byte.
 
 use crate::audit::broken::Broken;
 use crate::audit::export::VERSION;
@@ -9,10 +9,10 @@ use ledger_core::value::Position;
 use std::io::{self, BufRead, Read};
 use thiserror::Error;
 
-/// No line is longer: SQLite holds no larger record.
+/// Bytes of the longest line that is read: SQLite holds no larger record.
 const LONGEST_LINE: u64 = 1 << 30;
 
-/// What is wrong with a line of an export.
+/// The fault in a line of an export.
 ///
 /// ```
 /// use ledger_store::LineError;
@@ -21,51 +21,51 @@ const LONGEST_LINE: u64 = 1 << 30;
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum LineError {
-    /// It is the first one, and not that of an export.
+    /// The first line is not that of an export.
     #[error(r#"this is no export of a book: its first line must be {{"ledger_export":1,"position":…,"hash":"…"}}"#)]
     NotAnExport,
     /// The export was written by a later version of this library.
     #[error("the export has version {0}; this program reads version {VERSION}: use a newer one")]
     Newer(u32),
-    /// It is no line of an export.
+    /// The line is no record.
     #[error(r#"this is no record: a line is {{"hash":"…","record":{{…}}}}, and ends with a line break"#)]
     NotARecord,
     /// Its record does not follow the one before it.
     #[error(transparent)]
     Broken(#[from] Broken),
-    /// There is no such line, but there should be.
+    /// The export ends too early.
     #[error("the export ends at position {found}, but its first line says that it goes to {end}: get all of it")]
     CutOff {
-        /// Where it ends.
+        /// The position at which it ends.
         found: Position,
-        /// Where it should end.
+        /// The position at which it should end.
         end: Position,
     },
-    /// Its record is not the last one that the first line told of, and goes beyond.
+    /// The export does not end with the record whose position and hash the first line gives.
     #[error("the first line says that the export ends at position {end}, with another hash")]
     OtherEnd {
-        /// Where it should end.
+        /// The position at which it should end.
         end: Position,
     },
-    /// There should be no such line.
+    /// A line follows the last record.
     #[error("the export goes on behind position {end}, where its first line says that it ends")]
     GoesOn {
-        /// Where it should end.
+        /// The position at which the export should end.
         end: Position,
     },
 }
 
-/// An export on its way in, of which every line is checked.
+/// Reader of an export, which checks every line.
 pub(crate) struct Lines<'a> {
     input: &'a mut dyn BufRead,
-    /// The number of the line that was read last, from 1.
+    /// The number of the last line that was read, from 1.
     pub(crate) line: u64,
-    /// Where the first line says that the log ends.
+    /// The head that the first line gives.
     pub(crate) end: Head,
     auditor: Auditor<'static>,
 }
 
-/// Why an export was not read on.
+/// The reason why a line can't be read.
 pub(crate) enum Unread {
     Input(io::Error),
     Line(LineError),
@@ -103,7 +103,7 @@ impl<'a> Lines<'a> {
         Ok(())
     }
 
-    /// The next record; none once the log is whole.
+    /// Reads the next record. Returns `None` once the log is whole.
     pub(crate) fn next(&mut self) -> Result<Option<StoredRecord>, Unread> {
         let end = self.end.position;
         let line = self.line()?;
@@ -125,7 +125,7 @@ impl<'a> Lines<'a> {
         }
     }
 
-    /// The next line, without its line break.
+    /// Reads the next line, without its line break.
     fn line(&mut self) -> Result<Option<String>, Unread> {
         let mut line = Vec::new();
         self.line += 1;

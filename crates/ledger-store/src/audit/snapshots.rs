@@ -1,4 +1,4 @@
-//! The snapshots of a log, compared with what is folded from it.
+//! Compares the snapshots of a log with the states that are folded from it.
 
 use crate::log::chain::ChainHash;
 use crate::log::record::Head;
@@ -7,19 +7,19 @@ use crate::log::store::{EventStore, StoreError};
 use ledger_core::{Ledger, value::Position};
 use sha2::{Digest, Sha256};
 
-/// What was found of the snapshots so far, while the log is folded past each of them.
+/// Findings about the snapshots, gathered while the log is folded past each of them.
 #[derive(Default)]
 pub(crate) struct SnapshotAudit {
-    /// Those that the fold has not come to, the nearest one last.
+    /// Snapshots after the fold's present position, the nearest one last.
     ahead: Vec<Expected>,
-    /// So many are the state at their position.
+    /// Number of snapshots that are the state at their position.
     pub(crate) right: u64,
-    /// So many are of another form, and say nothing.
+    /// Number of snapshots of another form, which can't be compared.
     pub(crate) stale: u64,
     pub(crate) bad: Vec<BadSnapshot>,
 }
 
-/// What a snapshot says, its state as a digest: states are as large as the log.
+/// A snapshot with a digest in place of its state – states are as large as the log.
 struct Expected {
     position: Position,
     hash: ChainHash,
@@ -44,7 +44,7 @@ impl SnapshotAudit {
         Ok(audit)
     }
 
-    /// Compares the snapshots up to the end of a record with the ledger there.
+    /// Compares the snapshots that stand at or before `head` with `ledger`, the state there.
     pub(crate) fn pass(&mut self, head: &Head, ledger: &Ledger) {
         while let Some(Expected { position, hash, state }) = self.ahead.pop_if(|next| next.position <= head.position) {
             if position < head.position || hash != head.hash {
@@ -57,7 +57,7 @@ impl SnapshotAudit {
         }
     }
 
-    /// Ends the audit: what is still ahead is beyond the end of the log.
+    /// Ends the audit: the snapshots that are left stand after the end of the log.
     pub(crate) fn end(&mut self) {
         let beyond = self.ahead.drain(..).rev().map(|ahead| BadSnapshot::OfAnotherLog { position: ahead.position });
         self.bad.extend(beyond);

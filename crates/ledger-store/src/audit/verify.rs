@@ -1,4 +1,4 @@
-//! Whether a log is still what was recorded: nothing missing, nothing changed, nothing slipped in.
+//! Verifies that a log is still what was recorded: nothing missing, changed or inserted.
 
 use crate::audit::broken::Broken;
 use crate::audit::kept::Kept;
@@ -10,7 +10,7 @@ use crate::log::store::{EventStore, PageLimit, StoreError};
 use ledger_core::{Ledger, wire};
 use std::ops::ControlFlow;
 
-/// What was found of a log that is whole.
+/// The contents of a log that is whole.
 ///
 /// ```
 /// use ledger_store::{Book, MemoryStore, verify};
@@ -22,28 +22,28 @@ use std::ops::ControlFlow;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Verified {
-    /// Where it ends. Kept elsewhere, it vouches for all that was recorded up to here.
+    /// The head of the log. Noted elsewhere, it vouches for all that was recorded up to here.
     pub head: Head,
-    /// How many records there are.
+    /// The number of records.
     pub records: u64,
-    /// How many snapshots are kept, each of them the state at its position.
+    /// The number of snapshots, each of which is the state at its position.
     pub snapshots: u64,
-    /// How many snapshots are kept that another version of this library wrote: they are not used, and say nothing.
+    /// The number of snapshots that another version of this library wrote. They are not used, and were not compared.
     pub stale_snapshots: u64,
 }
 
-/// Reads a log from its beginning and makes sure that it is whole.
+/// Reads a log from its beginning and verifies that it is whole.
 ///
-/// Every record stands right behind the one before it, in its canonical bytes, filed under what it says of
-/// itself, with the hash that follows from what stood before; it can be folded; the log ends where it says; what keeps
-/// it says that its storage is in order; and every snapshot is the state that the fold has at its position. If `kept`
-/// is a head of this log that was noted elsewhere, it must still be one of its hashes: the only guard against somebody
-/// who rewrote the log together with all its hashes, or who cut off its end.
+/// Every record must begin right after the one before it, in its canonical bytes. The fields that are stored beside it
+/// must be those in its body, and its hash must follow from the hash before it. The ledger must be able to apply it.
+/// The log must end at its head, its storage must be in order, and every snapshot must be the state that the fold gives
+/// at its position. If `kept` is a head of this log that was noted elsewhere, the log must still have its hash: nothing
+/// else shows that somebody rewrote the log with all its hashes, or cut off its end.
 ///
-/// `progress` hears how far it has come; [`ControlFlow::Break`] gives up.
+/// `progress` is told after every page; [`ControlFlow::Break`] cancels.
 ///
 /// # Errors
-/// [`Broken`]: the first thing that is wrong, and where.
+/// [`Broken`] for the first fault.
 pub fn verify<S: EventStore + ?Sized>(
     store: &S,
     kept: Option<&Kept>,
@@ -81,19 +81,19 @@ pub fn verify<S: EventStore + ?Sized>(
     Ok(Verified { head, records, snapshots: snapshots.right, stale_snapshots: snapshots.stale })
 }
 
-/// What was found so far.
+/// Reads a log and gathers what [`Verified`] tells of it.
 #[derive(Default)]
 pub(crate) struct Auditor<'a> {
     records: u64,
     pub(crate) head: Head,
     ledger: Ledger,
-    /// A hash that must be in the chain and was not met yet.
+    /// A hash that must be in the chain and has not been met yet.
     sought: Option<&'a Kept>,
     snapshots: SnapshotAudit,
 }
 
 impl Auditor<'_> {
-    /// What comes next; of a page that can't be read, the records before the bad one.
+    /// Reads the next records. Of a page with a bad record, returns the first record only.
     fn page<S: EventStore + ?Sized>(&self, store: &S) -> Result<Vec<StoredRecord>, Broken> {
         match store.page(self.head.position, PageLimit::default()) {
             Err(StoreError::Damaged { .. }) => {
@@ -131,7 +131,7 @@ impl Auditor<'_> {
         .map_or(Ok(()), Err)
     }
 
-    /// The record that a body is, if it comes next and has that hash.
+    /// Returns the record with that body, if it comes next and has that hash.
     pub(crate) fn follow(&mut self, body: String, hash: ChainHash) -> Result<StoredRecord, Broken> {
         let position = self.head.position.after(1);
         let record = wire::decode_canonical(&body, scales_of(&self.ledger))
@@ -154,7 +154,7 @@ impl Auditor<'_> {
         Ok(StoredRecord { first: position, last, command: record.command, recorded, known_since, hash, body })
     }
 
-    /// Compares what is known of certain places with what was found there.
+    /// Compares the end, the snapshots and the noted head with the present position, where they belong to it.
     fn pass(&mut self, end: &Head) -> Result<(), Broken> {
         if self.head.position == end.position && self.head.hash != end.hash {
             return Err(Broken::OtherEnd { position: end.position });

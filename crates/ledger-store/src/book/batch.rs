@@ -1,4 +1,4 @@
-//! Many commands, each judged on its own and recorded in groups.
+//! Many commands, each decided on its own and recorded in groups.
 
 use crate::book::book::{Book, TRIES};
 use crate::book::first_outcome::{commit, first_outcome};
@@ -13,12 +13,12 @@ use std::collections::HashSet;
 use std::mem;
 use std::ops::ControlFlow;
 
-/// A group is written once it has so many commands …
+/// Number of commands at which a group is written.
 const GROUP_COMMANDS: usize = 1_000;
-/// … or so much is in them: events, or actions that were not recorded.
+/// Number of events at which a group is written. A command that is not recorded counts its actions instead.
 const GROUP_SIZE: usize = 50_000;
 
-/// What [`Book::execute_each`] did.
+/// Counts of what [`Book::execute_each`] did.
 ///
 /// ```
 /// use ledger_store::Summary;
@@ -26,19 +26,19 @@ const GROUP_SIZE: usize = 50_000;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Summary {
-    /// Commands recorded now.
+    /// The number of commands that were recorded now.
     pub recorded: usize,
-    /// Commands that had been recorded before.
+    /// The number of commands that had been recorded before.
     pub already_recorded: usize,
-    /// Commands that were refused.
+    /// The number of commands that were refused.
     pub refused: usize,
-    /// Whether the report asked to stop.
+    /// True if `report` asked to stop.
     pub stopped: bool,
 }
 
 type Report<'a> = &'a mut dyn FnMut(usize, Result<Outcome, ExecuteError>) -> ControlFlow<()>;
 
-/// Commands that are judged and not yet written.
+/// Commands that are decided and not yet written.
 #[derive(Default)]
 struct Group {
     judged: Vec<(Command, Verdict)>,
@@ -47,9 +47,9 @@ struct Group {
 }
 
 enum Verdict {
-    /// To be recorded.
+    /// The command is to be recorded.
     Accepted(Decided, Impact),
-    /// Not to be recorded: it was before, or may not be.
+    /// The command is not to be recorded: it was recorded before, or is refused.
     Settled(Result<Outcome, ExecuteError>),
 }
 
@@ -79,19 +79,20 @@ impl Group {
     }
 }
 
-/// The ledgers that judging needs: one ahead of the log by the group, one behind, at a recorded command's place.
+/// The ledgers that deciding needs: `draft` with the group's commands, and `past` before a command that is recorded
+/// already.
 struct Bench {
     draft: Ledger,
     past: Option<Ledger>,
 }
 
 impl<S: EventStore> Book<S> {
-    /// Decides each command on its own, against all that were accepted before it, and goes on after a refusal.
+    /// Decides each command on its own, after all that were accepted before it, and goes on after a refusal.
     ///
-    /// Accepted commands are written in groups, which is much faster than one by one; each is a record of its
-    /// own all the same. `report` hears of every command in turn, with its number from 0, once its group is
-    /// durable: its outcome, or [`ExecuteError::Refused`] or [`ExecuteError::IdReused`].
-    /// [`ControlFlow::Break`] stops; the rest of that group is recorded by then, and counted.
+    /// Accepted commands are written in groups of up to 1,000 commands, which is faster than one by one; each is still
+    /// a record of its own. `report` is called for every command in turn, with its number from 0, once its group is
+    /// durable. It gets the outcome, [`ExecuteError::Refused`] or [`ExecuteError::IdReused`]. [`ControlFlow::Break`]
+    /// stops; the rest of that group is recorded by then, and counted.
     ///
     /// ```
     /// use ledger_core::{Action, Command, CommandId, Settings, StoreId};
@@ -116,9 +117,9 @@ impl<S: EventStore> Book<S> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// # Errors
-    /// [`ExecuteError`] if the log can't be read or written. What was reported stays recorded; of the rest
-    /// nothing is, unless it is [`ExecuteError::InDoubt`]. The same commands again do what is left to do.
+    /// # Errors [`ExecuteError`] if the log can't be read or written. The commands that were reported stay recorded.
+    /// The rest is not recorded, unless the error is [`ExecuteError::InDoubt`]. If the same commands are given again,
+    /// only the rest is recorded.
     pub fn execute_each(
         &mut self,
         commands: impl IntoIterator<Item = Command>,
@@ -130,7 +131,7 @@ impl<S: EventStore> Book<S> {
         if done.is_ok() {
             self.ledger = bench.draft;
         }
-        // a log that can't be read now is read at the next command; the ledger is behind it, never ahead
+        // a log that can't be read now is read at the next command; until then the ledger is older than the log
         let _ = self.catch_up();
         done
     }
@@ -175,7 +176,7 @@ impl<S: EventStore> Book<S> {
         Ok(())
     }
 
-    /// Appends a group and reports it; judges it anew for as long as others are faster.
+    /// Appends a group and reports it. Decides the group anew each time that others have appended first.
     fn write(
         &mut self,
         bench: &mut Bench,

@@ -1,4 +1,4 @@
-//! The book: catches up, decides, appends, and tries again where others were faster.
+//! The book: catches up, decides, appends, and tries again when others have appended first.
 
 use crate::book::first_outcome::{commit, first_outcome, in_doubt};
 use crate::book::outcome::{ExecuteError, Outcome, Step};
@@ -13,16 +13,17 @@ use ledger_core::{Command, CommandId, Ledger, decide::Preview, value::Position};
 use std::ops::ControlFlow;
 use std::sync::OnceLock;
 
-/// How often a command is decided anew because others were faster.
+/// Number of times that a command is decided before the book gives up because others append first.
 pub(super) const TRIES: u32 = 1_000;
 
-/// Declares the book, since a store that is there by a feature only can't be written as a default in one place.
+/// Declares the book – in a macro, because a default type that exists only with a feature can't be written in one
+/// place.
 macro_rules! book {
     ($($default:tt)*) => {
-        /// A ledger over a log: it decides commands, records them, and answers from what is recorded.
+        /// A ledger over a log. It decides commands, records them, and answers from what is recorded.
         ///
-        /// Any number of books may be open on one log, in one process or many. Each catches up with the others
-        /// whenever it decides something; the ledger in memory is never ahead of the log.
+        /// Any number of books may be open on one log, in one process or many. Each reads what the others have recorded
+        /// before it executes a command. The ledger in memory is never ahead of the log.
         ///
         /// ```
         /// use ledger_core::{Action, Command, CommandId, Settings, StoreId};
@@ -40,23 +41,25 @@ macro_rules! book {
         /// # Ok::<(), Box<dyn std::error::Error>>(())
         /// ```
         ///
-        /// A `Book` that names no store is one over `SqliteStore`; without the feature `sqlite` it has to name one.
+        /// `Book` without a type parameter is a book over `SqliteStore`. Without the feature `sqlite` the parameter has
+        /// to be given.
         ///
-        /// - **Threads**: a book is `Send`, and `Sync` if its store is. Over [`MemoryStore`](crate::MemoryStore) it
-        ///   is both; over `SqliteStore` it is only `Send`, since a connection serves one thread at a time. The ledger in it is
-        ///   both. Questions and [`Book::preview`] take `&self`; what catches up or records takes `&mut self`.
-        /// - **Blocking**: [`Book::ledger`] and [`Book::preview`] compute, and touch no store. Every other call may wait
-        ///   for the store, so an `async` program makes it on a thread that may block.
-        /// - **Cancelling**: no call is `async`, so none is dropped half-way. A call that takes a `progress` stops
-        ///   where that says so, and nothing is recorded then.
+        /// - **Threads**: a book is `Send`, and `Sync` if its store is. Over [`MemoryStore`](crate::MemoryStore) it is
+        ///   both; over `SqliteStore` it is only `Send`, since a connection serves one thread at a time. The ledger in
+        ///   it is both. Queries and [`Book::preview`] take `&self`; methods that catch up or record take `&mut self`.
+        /// - **Blocking**: [`Book::preview`] and [`Book::ledger`] only compute, unless the ledger's snapshot turns out
+        ///   to be damaged. Every other call may wait for the store, so an `async` program makes it on a thread that
+        ///   may block.
+        /// - **Cancelling**: no call is `async`, so none is dropped half-way. A call with a `progress` parameter stops
+        ///   when `progress` returns [`ControlFlow::Break`], and then records nothing.
         #[derive(Debug)]
         pub struct Book<S: EventStore $($default)*> {
             pub(super) store: S,
             pub(super) ledger: Ledger,
             pub(super) bad_snapshots: Vec<BadSnapshot>,
-            /// The position of the snapshot that it began with.
+            /// The position of the snapshot from which the ledger was opened.
             pub(super) begun: Position,
-            /// The same ledger, folded from the log, if the one above was found not to be intact while it was lent.
+            /// A ledger that is folded from the log, made if `ledger` was found not to be intact while it was lent.
             pub(super) refolded: OnceLock<Ledger>,
         }
     };
@@ -68,7 +71,8 @@ book!(= SqliteStore);
 book!();
 
 impl<S: EventStore> Book<S> {
-    /// A book over the log in `store`, which may be empty: then [`Action::Open`](ledger_core::Action::Open) is its first command.
+    /// Makes a book over the log in `store`. If the log is empty, its first command is
+    /// [`Action::Open`](ledger_core::Action::Open).
     ///
     /// # Errors
     /// [`ReadError`] if the log can't be turned into a ledger.
@@ -76,13 +80,13 @@ impl<S: EventStore> Book<S> {
         Self::over(store, &mut uninterrupted)
     }
 
-    /// A book over a log that has just been made.
+    /// Makes a book over a log that has just been made.
     #[cfg(feature = "sqlite")]
     pub(super) fn over_nothing(store: S) -> Self {
         Self::with(store, Ledger::default())
     }
 
-    /// Begins with the newest snapshot, unless one is bad, and reads what comes behind it.
+    /// Begins with the newest snapshot, unless one is bad, and reads the records after it.
     pub(super) fn over(store: S, progress: &mut dyn FnMut(Progress) -> ControlFlow<()>) -> Result<Self, ReadError> {
         let (ledger, bad_snapshots) = nearest(&store, FORM, Position::new(u64::MAX))?;
         let begun = ledger.head();
@@ -91,7 +95,7 @@ impl<S: EventStore> Book<S> {
         if !book.bad_snapshots.is_empty() {
             let _ = book.store.drop_snapshots();
         }
-        // a snapshot is a convenience: the book is as good without
+        // a snapshot only saves time: the book works without it
         let _ = keep_if_worth_it(&mut book.store, FORM, &book.ledger, begun);
         Ok(book)
     }
@@ -101,11 +105,11 @@ impl<S: EventStore> Book<S> {
         Self { store, ledger, bad_snapshots: Vec::new(), begun, refolded: OnceLock::new() }
     }
 
-    /// The snapshots that were found not to be what the log says, when this book was opened or since.
+    /// Returns the snapshots that differ from the log, found when this book was opened or since.
     ///
-    /// If there are any, the book went on without snapshots, read the log from its beginning, and dropped them: what
-    /// it answers is what the log says. Somebody else than this library wrote to the book, or its disk is failing,
-    /// so tell whoever looks after it.
+    /// A book that found one has dropped all snapshots and read the log from its beginning, so its answers are those of
+    /// the log. The cause is a program other than this library that wrote to the book, or a failing disk: tell the
+    /// person who looks after it.
     ///
     /// ```
     /// use ledger_store::{Book, MemoryStore};
@@ -116,12 +120,12 @@ impl<S: EventStore> Book<S> {
         &self.bad_snapshots
     }
 
-    /// The log.
+    /// Returns the log.
     pub fn store(&self) -> &S {
         &self.store
     }
 
-    /// Where the log ends, which may be further than [`Book::ledger`] has caught up.
+    /// Returns the head of the log, which may be later than [`Book::ledger`] has caught up.
     ///
     /// # Errors
     /// [`StoreError`] if it can't be read.
@@ -137,7 +141,8 @@ impl<S: EventStore> Book<S> {
         self.catch_up_with(&mut uninterrupted)
     }
 
-    /// [`Book::catch_up`], telling how far it has come; [`ControlFlow::Break`] stops it there.
+    /// Reads what others have recorded, like [`Book::catch_up`], and reports its progress. [`ControlFlow::Break`] stops
+    /// it.
     ///
     /// # Errors
     /// [`ReadError`]; the ledger is then the one at an earlier position.
@@ -151,9 +156,9 @@ impl<S: EventStore> Book<S> {
         }
     }
 
-    /// The changes that `command` would make, decided against [`Book::ledger`]; nothing is written.
+    /// Returns the changes that `command` would make, decided against [`Book::ledger`]. Nothing is written.
     ///
-    /// [`Book::catch_up`] before it takes in what others have recorded.
+    /// The ledger has what others have recorded only if [`Book::catch_up`] is called first.
     ///
     /// ```
     /// use ledger_core::{Action, Command, CommandId, Settings, StoreId};
@@ -179,21 +184,21 @@ impl<S: EventStore> Book<S> {
 
     /// Decides a command against the latest state and records it: wholly, durably, and once.
     ///
-    /// A command whose id is recorded already has no second effect: asked the same, the answer is the first
-    /// outcome again. It is the same if it would have recorded the same events in the place of the first; its
-    /// instant may differ. To find that out, the ledger of then is needed: where this book has not read on since –
-    /// the command was in doubt a moment ago – it has it; otherwise it is read again.
+    /// A command whose id is recorded already has no second effect: if it is the same command, its first outcome is
+    /// returned again. It is the same if it would have recorded the same events in the place of the first; its instant
+    /// may differ. This is decided against the ledger before the first record. If the book has not read past that
+    /// position, its ledger is used – as after an append that was in doubt; otherwise the log is read again.
     ///
     /// # Errors
-    /// [`ExecuteError`]; unless it is [`ExecuteError::InDoubt`], nothing was recorded.
+    /// [`ExecuteError`]; nothing was recorded, unless it is [`ExecuteError::InDoubt`].
     pub fn execute(&mut self, command: &Command) -> Result<Outcome, ExecuteError> {
         self.execute_with(command, &mut |_| ControlFlow::Continue(()))
     }
 
-    /// [`Book::execute`], telling how far it has come; [`ControlFlow::Break`] gives up, and nothing is recorded that
-    /// was not before.
+    /// Executes a command, like [`Book::execute`], and reports each step. [`ControlFlow::Break`] cancels, and nothing
+    /// new is recorded.
     ///
-    /// The last chance to give up is [`Step::Recording`]: what is told after that is the outcome.
+    /// [`Step::Recording`] is the last step at which a command can be cancelled.
     ///
     /// ```
     /// use ledger_core::{Action, Command, CommandId, Settings};
@@ -212,7 +217,8 @@ impl<S: EventStore> Book<S> {
     /// ```
     ///
     /// # Errors
-    /// As [`Book::execute`], and [`ExecuteError::Cancelled`]; [`ExecuteError::CancelledInDoubt`] if its id is recorded.
+    /// The errors of [`Book::execute`]; [`ExecuteError::Cancelled`] if it was cancelled, or
+    /// [`ExecuteError::CancelledInDoubt`] if its id is recorded.
     pub fn execute_with(
         &mut self,
         command: &Command,
@@ -243,7 +249,7 @@ impl<S: EventStore> Book<S> {
         Err(ExecuteError::Contended { command: command.id.clone(), tries: TRIES })
     }
 
-    /// The record of a command; if there is none, the ledger is up to date, and what it has read had none.
+    /// Returns the record of a command. If there is none, the ledger is up to date and has not read one.
     fn find_catching_up(
         &mut self,
         command: &CommandId,
@@ -254,7 +260,7 @@ impl<S: EventStore> Book<S> {
             return Ok(Some(stored));
         }
         self.catch_up_for(command, progress)?;
-        // it may be in what was read since: then the ledger would refuse it for its own sake
+        // the command may be in what was just read: the ledger would then refuse it because of its own events
         if self.ledger.head() == before { Ok(None) } else { Ok(self.store.find(command)?) }
     }
 
@@ -269,7 +275,7 @@ impl<S: EventStore> Book<S> {
         })
     }
 
-    /// What a caller is told who stopped the reading: the command may be in what was read, or is still to be read.
+    /// Returns the error for a caller who stopped the reading. The command may be in the log, read or not.
     fn cancelled(&self, command: &CommandId) -> ExecuteError {
         let command = command.clone();
         match self.store.find(&command) {
@@ -279,12 +285,12 @@ impl<S: EventStore> Book<S> {
         }
     }
 
-    /// The ledger, if it has not read that record yet.
+    /// Returns the ledger, if it has not read that record yet.
     fn ledger_before(&self, stored: &StoredRecord) -> Option<Ledger> {
         (self.ledger.head() < stored.first).then(|| self.ledger.clone())
     }
 
-    /// Whether an append that recorded nothing new is worth another decision.
+    /// Returns `Ok` if an append that recorded nothing new should be tried again with a new decision.
     pub(super) fn try_again(
         &self,
         command: &CommandId,
@@ -296,12 +302,12 @@ impl<S: EventStore> Book<S> {
             Err(AppendError::Conflict { head }) if head.position < self.ledger.head() => {
                 Err(ReadError::Shrunk { position: self.ledger.head(), head: head.position }.into())
             }
-            // somebody was faster, perhaps with this very command: what they recorded will tell
+            // others have appended first, perhaps this very command: reading the log will tell
             Ok(_) | Err(_) => Ok(()),
         }
     }
 
-    /// Forgets all snapshots of the state. That changes nothing but how long the next opening takes.
+    /// Deletes all snapshots. Only the time that the next opening takes depends on them.
     ///
     /// # Errors
     /// [`StoreError`] if they can't be deleted.
@@ -309,18 +315,18 @@ impl<S: EventStore> Book<S> {
         self.store.drop_snapshots()
     }
 
-    /// The ledger, as of when this book last caught up.
+    /// Returns the ledger, as of the position to which this book last caught up.
     ///
-    /// A ledger that was opened from a snapshot reads it part by part, when somebody asks. If a part is found not to
-    /// be in order, [`Ledger::is_intact`] says so, the answer just given is not to be relied on, and the ledger that
-    /// is lent from then on is folded from the log. [`Book::ask`] sees to all of that.
+    /// A ledger that was opened from a snapshot reads it part by part, as it is queried. If a part turns out to be
+    /// damaged, [`Ledger::is_intact`] returns false, and the last answer must not be used. From then on this method
+    /// returns a ledger that is folded from the log. [`Book::ask`] does all of that by itself.
     pub fn ledger(&self) -> &Ledger {
-        // a log that can't be read now leaves the ledger that says of itself that it is not intact
+        // if the log can't be read now, the caller gets the old ledger, whose `is_intact` is false
         self.intact_ledger().unwrap_or(&self.ledger)
     }
 
-    /// Asks the ledger something: once more, of one that is folded from the log, if what it read of its snapshot to
-    /// answer was not in order.
+    /// Queries the ledger. If the answer came from a damaged part of a snapshot, `question` is called again, with a
+    /// ledger that is folded from the log.
     ///
     /// ```
     /// # use ledger_core::Settings;
@@ -333,7 +339,7 @@ impl<S: EventStore> Book<S> {
     /// ```
     ///
     /// # Errors
-    /// [`ReadError`] if that is so, and the log can't be read.
+    /// [`ReadError`] if a snapshot is damaged and the log can't be read.
     pub fn ask<'a, T>(&'a self, question: impl Fn(&'a Ledger) -> T) -> Result<T, ReadError> {
         let ledger = self.intact_ledger()?;
         let answer = question(ledger);
@@ -352,10 +358,10 @@ impl<S: EventStore> Book<S> {
         Ok(self.refolded.get_or_init(|| refolded))
     }
 
-    /// Begins anew, without snapshots, if something that was read of one is not in order.
+    /// Starts again without snapshots, if a part that was read of one is damaged.
     pub(super) fn mend(&mut self) {
         if !self.ledger.is_intact() {
-            // nobody is to open it again; a log that can't be written just now is read all the same
+            // the snapshot must not be opened again; if it can't be deleted just now, the log is read all the same
             let _ = self.store.drop_snapshots();
             self.bad_snapshots.push(BadSnapshot::Damaged { position: self.begun });
             self.ledger = self.refolded.take().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! A book in a file: made and opened by its path.
+//! Makes and opens a book by the path of its file.
 
 use crate::book::book::Book;
 use crate::book::outcome::ExecuteError;
@@ -12,9 +12,8 @@ use thiserror::Error;
 use time::OffsetDateTime;
 
 impl Book<SqliteStore> {
-    /// Makes a new file with a book in it, whose first record says how it counts.
+    /// Makes a new file with a book in it. Its first record is the command `open`, with `settings`.
     ///
-    /// The id of that first command is `open`.
     ///
     /// # Errors
     /// [`BookError`]; nothing is left behind.
@@ -29,7 +28,7 @@ impl Book<SqliteStore> {
         }
     }
 
-    /// Opens a book and reads it.
+    /// Opens a book and reads its log.
     ///
     /// # Errors
     /// [`BookError`]; the file is not touched.
@@ -37,7 +36,7 @@ impl Book<SqliteStore> {
         Self::open_with(path, &mut uninterrupted)
     }
 
-    /// Opens a book and reads it, telling how far it has come; [`ControlFlow::Break`] gives up.
+    /// Opens a book, like [`Book::open`], and reports its progress. [`ControlFlow::Break`] cancels.
     ///
     /// # Errors
     /// [`BookError`]; the file is not touched.
@@ -54,7 +53,7 @@ impl Book<SqliteStore> {
     }
 }
 
-/// Why a book could not be made or opened.
+/// The reason why a book could not be made or opened.
 ///
 /// ```
 /// use ledger_store::{Book, BookError};

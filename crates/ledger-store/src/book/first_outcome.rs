@@ -12,14 +12,14 @@ use ledger_core::{
     value::Position,
 };
 
-/// Lets the ledger be what a decision made of it.
+/// Commits a decision to the ledger against which it was made.
 pub(super) fn commit(ledger: &mut Ledger, decision: Decision) -> (Decided, Impact) {
     ledger.commit(decision).expect("nothing changes a ledger between its decision and this")
 }
 
-/// Decides `command` once more in the place of its record: if that says the same, it is the same command.
+/// Decides `command` once more before its record. If the events are the same, it is the same command.
 ///
-/// Keeps the ledger of then in `past`, so that commands that come in the order of the log read it once.
+/// `past` keeps the ledger of that position, so that commands in the order of the log read it only once.
 pub(super) fn first_outcome(
     store: &impl EventStore,
     past: &mut Option<Ledger>,
@@ -29,7 +29,7 @@ pub(super) fn first_outcome(
     decided_again(store, past, command, stored).map_err(|error| in_doubt(&command.id, error))
 }
 
-/// It is recorded, so a log that can't be read just now leaves only its outcome open.
+/// Turns an error of reading the log into one that leaves the outcome open, because the command is recorded.
 pub(super) fn in_doubt(command: &CommandId, error: ExecuteError) -> ExecuteError {
     match error {
         ExecuteError::Store(source) | ExecuteError::Read(ReadError::Store(source)) => {

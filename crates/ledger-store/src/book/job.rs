@@ -1,4 +1,4 @@
-//! A command that runs in the background, and what is reported of it.
+//! A command that runs in the background, and the report that it ends with.
 
 use crate::book::book::Book;
 use crate::book::outcome::Step;
@@ -10,14 +10,15 @@ use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
-/// A command on its way into a book, in a thread of its own: a large rebalance, while the app goes on.
+/// A command that is executed in a thread of its own – such as a large rebalance, while the app goes on.
 ///
-/// The job owns its book; others may be open on the same log. It says where it is, can be cancelled until it is
-/// recorded, and makes a [`Report`] in the end, whatever the end is. Dropping the handle leaves the job running.
+/// The job owns its book; other books may be open on the same log. Its step can be queried, and it can be cancelled
+/// until it is recorded. It ends with a [`Report`], whether it succeeds or fails. Dropping the handle leaves the job
+/// running.
 ///
-/// - **Threads**: a job is `Send` and `Sync`: one thread may wait while another looks at [`Job::step`] or cancels.
+/// - **Threads**: a job is `Send` and `Sync`: one thread may wait while another calls [`Job::step`] or [`Job::cancel`].
 /// - **Blocking**: only [`Job::wait`] blocks, until the report is made.
-/// - **Cancelling**: [`Job::cancel`] is heard between steps, and nothing is recorded after it was heard.
+/// - **Cancelling**: [`Job::cancel`] takes effect at the next step; nothing is recorded from then on.
 ///
 /// ```
 /// use ledger_core::{Action, Command, CommandId, Settings};
@@ -44,7 +45,7 @@ struct State {
 }
 
 impl<S: EventStore + 'static> Job<S> {
-    /// Begins to execute `command`. Once it is done, or is not, `report` hears of it, in that thread.
+    /// Starts a thread that executes `command`. At its end, successful or not, `report` is called in that thread.
     pub fn start(mut book: Book<S>, command: Command, report: impl FnOnce(&Report) + Send + 'static) -> Self {
         let state = Arc::new(Mutex::new(State::default()));
         let shared = Arc::clone(&state);
@@ -64,31 +65,31 @@ impl<S: EventStore + 'static> Job<S> {
 }
 
 impl<S: EventStore> Job<S> {
-    /// Where it is; nothing if it has hardly begun, and where it was last if it is finished.
+    /// Returns the step that the job is at: `None` if it has not reached one yet, the last one if it is finished.
     pub fn step(&self) -> Option<Step> {
         lock(&self.state).step
     }
 
-    /// Asks it to give up. It may be too late for that: its report tells.
+    /// Asks the job to stop. It may be too late for that; its report tells.
     pub fn cancel(&self) {
         lock(&self.state).cancelled = true;
     }
 
-    /// Whether it has ended, and its report has been made.
+    /// Returns true if the job has ended and its report has been made.
     pub fn is_finished(&self) -> bool {
         self.thread.is_finished()
     }
 
-    /// Waits for its end.
+    /// Waits for the end of the job. Returns its book and its report.
     ///
     /// # Panics
-    /// If what was to hear of its report did.
+    /// Panics if the `report` callback panicked.
     pub fn wait(self) -> (Book<S>, Report) {
         self.thread.join().unwrap_or_else(|panic| resume_unwind(panic))
     }
 }
 
-/// What is in it is whole at any moment.
+/// Locks the state. A panic can't leave it half changed, so a poisoned lock is used all the same.
 fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
     state.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,4 +1,4 @@
-//! What comes of a command, and how it can fail.
+//! The outcome of a command, its steps, and its errors.
 
 use crate::log::chain::ChainHash;
 use crate::log::replay::{Progress, ReadError};
@@ -12,7 +12,7 @@ use ledger_core::{
 use std::fmt;
 use thiserror::Error;
 
-/// What became of a command: recorded, now or before.
+/// The outcome of a command that is recorded, now or before.
 ///
 /// ```
 /// use ledger_core::{Action, Command, CommandId, Settings, value::Position};
@@ -26,24 +26,24 @@ use thiserror::Error;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Outcome {
-    /// What was recorded.
+    /// The decision that was recorded.
     pub decided: Decided,
-    /// What it changed, when it was recorded.
+    /// The changes that it made when it was recorded.
     pub impact: Impact,
     /// The hash of its record, which vouches for the log up to it.
     pub hash: ChainHash,
-    /// Whether it had been recorded before and this is the first outcome again.
+    /// True if the command had been recorded before, and this is its first outcome again.
     pub already_recorded: bool,
 }
 
 impl Outcome {
-    /// What was recorded: its events have the references that the ledger made.
+    /// Returns the record. Its events have the references that the ledger made.
     pub fn record(&self) -> &Record {
         self.decided.record()
     }
 }
 
-/// Where a command is on its way into the log. Each step may come again, where others were faster.
+/// A step of a command on its way into the log. Each step may come again if others append first.
 ///
 /// ```
 /// use ledger_store::Step;
@@ -52,16 +52,16 @@ impl Outcome {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Step {
-    /// What others have recorded is being read.
+    /// The book reads what others have recorded.
     Reading(Progress),
-    /// It is about to be decided.
+    /// The command is about to be decided.
     Deciding {
-        /// How many actions it has.
+        /// The number of its actions.
         actions: usize,
     },
-    /// It is decided, and about to be recorded.
+    /// The command is decided, and about to be recorded.
     Recording {
-        /// How many events it records.
+        /// The number of events that it records.
         events: usize,
     },
 }
@@ -76,7 +76,7 @@ impl fmt::Display for Step {
     }
 }
 
-/// Why a command was not recorded.
+/// The reason why a command was not recorded.
 ///
 /// ```
 /// use ledger_core::{Command, CommandId};
@@ -89,25 +89,25 @@ impl fmt::Display for Step {
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum ExecuteError {
-    /// The ledger refuses it. Nothing was recorded.
+    /// The ledger refuses the command. Nothing was recorded.
     #[error(transparent)]
     Refused(#[from] Refusals),
-    /// Its id was used before, for something else. Nothing was recorded.
+    /// The id was used before, for another command. Nothing was recorded.
     #[error(
         "the command id {command} was used before, for something else, at position {position}: give each command an id of its own"
     )]
     IdReused {
         /// The id.
         command: CommandId,
-        /// Where its record begins.
+        /// The position of the first event of its record.
         position: Position,
     },
-    /// Others kept writing between its decision and its record. Nothing was recorded.
+    /// Others kept appending between decision and append. Nothing was recorded.
     #[error("the command {command} was decided {tries} times and others were always faster: try again")]
     Contended {
         /// The command.
         command: CommandId,
-        /// How often it was decided.
+        /// The number of times that the command was decided.
         tries: u32,
     },
     /// The caller asked to stop. Nothing was recorded.
@@ -116,28 +116,28 @@ pub enum ExecuteError {
         /// The command.
         command: CommandId,
     },
-    /// The caller asked to stop before it was clear whether what is recorded under its id is this command.
+    /// The caller asked to stop before it was clear whether the record with this id is this command.
     #[error(
         "the command {command} was cancelled before it was clear whether it is the one recorded at position {position} under this id: execute it again, with the same id"
     )]
     CancelledInDoubt {
         /// The command.
         command: CommandId,
-        /// Where the record with its id begins.
+        /// The position of the first event of the record with this id.
         position: Position,
     },
-    /// Whether it was recorded is not known.
+    /// It is not known whether the command was recorded.
     #[error("it is not known whether the command {command} was recorded: execute it again, with the same id")]
     InDoubt {
-        /// The command; the first of its group, where several were recorded together.
+        /// The command; of a group, the first one.
         command: CommandId,
-        /// What happened.
+        /// The reason.
         source: StoreError,
     },
-    /// What others have recorded can't be read. Nothing was recorded.
+    /// The records of others can't be read. Nothing was recorded.
     #[error(transparent)]
     Read(#[from] ReadError),
-    /// It can't be written. Nothing was recorded.
+    /// The log can't be read or written. Nothing was recorded.
     #[error(transparent)]
     Store(#[from] StoreError),
 }

@@ -1,4 +1,4 @@
-//! The log behind a book: its records, the readers of them, and the ledger of an earlier position.
+//! The log of a book: its records, its bookmarks, and the ledger of an earlier position.
 
 use crate::book::book::Book;
 use crate::book::snapshots::nearest;
@@ -9,7 +9,7 @@ use ledger_core::{Ledger, event::Record, value::Position};
 use time::OffsetDateTime;
 
 impl<S: EventStore> Book<S> {
-    /// The records behind `after`, in order; a position within a record begins with that record.
+    /// Returns the records after position `after`, in order. If `after` lies within a record, that record is the first.
     ///
     /// ```
     /// # use ledger_core::{Settings, value::Position};
@@ -44,7 +44,7 @@ impl<S: EventStore> Book<S> {
         })
     }
 
-    /// The last position that was known at `instant`; see [`EventStore::position_at`].
+    /// Returns the last position that was known at `instant`; see [`EventStore::position_at`].
     ///
     /// # Errors
     /// [`StoreError`] if the log can't be read.
@@ -52,7 +52,7 @@ impl<S: EventStore> Book<S> {
         self.store.position_at(instant)
     }
 
-    /// How far a reader of this log has come; see [`EventStore::bookmark`].
+    /// Returns the position that a reader of this log has reached; see [`EventStore::bookmark`].
     ///
     /// # Errors
     /// [`StoreError`] if it can't be read.
@@ -60,7 +60,7 @@ impl<S: EventStore> Book<S> {
         self.store.bookmark(reader)
     }
 
-    /// Keeps how far a reader of this log has come; see [`EventStore::set_bookmark`].
+    /// Stores the position that a reader of this log has reached; see [`EventStore::set_bookmark`].
     ///
     /// ```
     /// # use ledger_core::{Settings, value::Position};
@@ -83,12 +83,12 @@ impl<S: EventStore> Book<S> {
         self.store.set_bookmark(reader, position)
     }
 
-    /// The ledger as it was known at `position`: after the last record that ends there or before.
+    /// Returns the ledger as it was known at `position`: after the last record that ends there or before.
     ///
-    /// A command is known wholly or not at all, so a position within a record is the ledger before that
-    /// record. A position that the log has not reached yet is the ledger of now.
+    /// A command is known wholly or not at all, so within a record the ledger is the one before that record. A position
+    /// after the end of the log gives the present ledger.
     ///
-    /// It may be read from a snapshot when it is asked: [`Ledger::is_intact`] says whether that was in order.
+    /// The ledger may be read from a snapshot as it is queried; [`Ledger::is_intact`] tells whether that was in order.
     ///
     /// # Errors
     /// [`ReadError`] if the log can't be turned into a ledger.

@@ -1,4 +1,4 @@
-//! What became of a job, in words that can be mailed.
+//! The end of a job, as a text that can be mailed.
 
 use crate::book::outcome::{ExecuteError, Outcome};
 use ledger_core::{
@@ -8,13 +8,13 @@ use ledger_core::{
 use std::error::Error;
 use std::fmt;
 
-/// No more lines of a list are written out.
+/// Number of lines of a list that are written out.
 const SHOWN: usize = 50;
 
-/// What became of a [`Job`](crate::Job): success and failure alike.
+/// The result of a [`Job`](crate::Job), successful or not.
 ///
-/// Its text, by [`Display`](fmt::Display), is meant for whoever waits for the job: what was recorded and what that
-/// changed, or why nothing was, and what would be right.
+/// Its text, by [`Display`](fmt::Display), is for the person who waits for the job. It says what was recorded and what
+/// that changed, or why nothing was recorded and what would be right.
 ///
 /// ```
 /// use ledger_core::{Command, CommandId};
@@ -29,14 +29,14 @@ const SHOWN: usize = 50;
 pub struct Report {
     /// The command.
     pub command: CommandId,
-    /// What became of it.
+    /// Its outcome, or the reason why it was not recorded.
     pub result: Result<Outcome, ExecuteError>,
-    /// How the ledger counts.
+    /// The settings of the ledger.
     pub settings: Settings,
 }
 
 impl Report {
-    /// What became of it, in one line.
+    /// Returns the result in one line.
     pub fn subject(&self) -> String {
         let command = &self.command;
         match &self.result {
@@ -58,7 +58,7 @@ impl fmt::Display for Report {
             Ok(outcome) => self.write_outcome(f, outcome),
             Err(ExecuteError::Refused(refusals)) => {
                 let refused = refusals.as_slice();
-                writeln!(f, "Nothing was recorded. What would have to be right first:")?;
+                writeln!(f, "Nothing was recorded. The reasons:")?;
                 list(f, refused, |f, refused| write!(f, "{refused}"))
             }
             Err(ExecuteError::Cancelled { command }) => {

@@ -1,17 +1,17 @@
-//! The snapshots of a book: which one an opening begins with, and when one is kept.
+//! Snapshots of a book: the choice of one to open it from, and of the time to keep one.
 
 use crate::log::chain::ChainHash;
 use crate::log::snapshot::{BadSnapshot, Form, FoundSnapshot, Snapshot};
 use crate::log::store::{EventStore, PageLimit, StoreError};
 use ledger_core::{Ledger, value::Position};
 
-/// A book that had to read so many events to open keeps a snapshot for the next time.
+/// Number of events that an opening has to read before it keeps a snapshot for the next one.
 const WORTH_KEEPING: u64 = 20_000;
 
-/// The ledger with which reading up to `until` begins, and what is wrong with the snapshots that are kept.
+/// Returns the ledger from which reading up to `until` begins, and the bad snapshots.
 ///
-/// Only the newest serves, and only if it stands no later than `until` and nothing is wrong with any of them: where
-/// one was damaged or put there by somebody, the others are no better. Otherwise it is the empty ledger.
+/// Only the newest snapshot is used, and only if its position is at most `until` and all snapshots are good: if one was
+/// damaged or inserted, the others can't be trusted either. In all other cases the ledger is empty.
 pub(crate) fn nearest<S: EventStore + ?Sized>(
     store: &S,
     form: Form,
@@ -24,13 +24,13 @@ pub(crate) fn nearest<S: EventStore + ?Sized>(
             newest.get_or_insert(snapshot);
         }
         FoundSnapshot::Damaged { position } => bad.push(BadSnapshot::Damaged { position }),
-        // an older program's, of no use and no harm
+        // written by another version: not usable, and no fault
         FoundSnapshot::OtherVersion { .. } => {}
     });
     match read {
         Ok(()) => {}
         Err(StoreError::Damaged { .. }) => bad.push(BadSnapshot::Unreadable),
-        // what can't be read just now is as good as none
+        // snapshots that can't be read just now are not used
         Err(_) => return Ok((Ledger::default(), bad)),
     }
     for (position, hash) in ends {
@@ -49,11 +49,11 @@ pub(crate) fn nearest<S: EventStore + ?Sized>(
     }
 }
 
-/// The hash of the record that ends at `position`, if one does.
+/// Returns the hash of the record that ends at `position`, if one does.
 fn hash_at<S: EventStore + ?Sized>(store: &S, position: Position) -> Result<Option<ChainHash>, StoreError> {
     let head = store.head()?;
     if head.position == position {
-        // without reading the record, which may be as long as the whole log
+        // the head has it; the record, which may be as long as the whole log, is not read
         return Ok(Some(head.hash));
     }
     let before = Position::new(position.get().saturating_sub(1));
@@ -61,7 +61,7 @@ fn hash_at<S: EventStore + ?Sized>(store: &S, position: Position) -> Result<Opti
     Ok(page.first().filter(|record| record.last == position).map(|record| record.hash))
 }
 
-/// Keeps the state for the next opening, if this one had to read much: behind `read_from`.
+/// Keeps a snapshot of `ledger`, if 20,000 events or more were read after `read_from`.
 pub(crate) fn keep_if_worth_it<S: EventStore + ?Sized>(
     store: &mut S,
     form: Form,
@@ -76,7 +76,7 @@ fn keep<S: EventStore + ?Sized>(store: &mut S, form: Form, ledger: &Ledger) -> R
     let position = ledger.head();
     let Some(hash) = hash_at(store, position)? else { return Ok(()) };
     let state = (form.write)(ledger);
-    // writing reads all of it: what was not in order is not kept once more
+    // writing reads the whole state: a damaged one is not kept again
     if !ledger.is_intact() {
         return Ok(());
     }
@@ -96,7 +96,7 @@ mod tests {
     use std::ops::ControlFlow;
     use time::OffsetDateTime;
 
-    /// The names of the stores, in their order.
+    /// Form whose state is the names of the stores, in order.
     const NAMES: Form = Form {
         version: 1,
         write: |ledger| ledger.catalog().stores().map(|store| format!("{store}\n")).collect::<String>().into_bytes(),
@@ -113,7 +113,7 @@ mod tests {
         },
     };
 
-    /// A book of three commands that add ten stores each, behind the one that opens it.
+    /// Makes a book with the command `open` and three commands that add ten stores each.
     fn filled() -> (tempfile::TempDir, SqliteStore) {
         let folder = tempfile::tempdir().unwrap();
         let mut book =
@@ -131,7 +131,7 @@ mod tests {
         book.execute(&names.fold(command, Command::with)).unwrap();
     }
 
-    /// The ledger at `until`, and from where it was read.
+    /// Returns the ledger at `until`, and the position of the snapshot from which it was read.
     fn opened(store: &SqliteStore, until: u64) -> (Ledger, u64) {
         let (mut ledger, bad) = nearest(store, NAMES, Position::new(until)).unwrap();
         assert_eq!(bad, []);
@@ -140,7 +140,7 @@ mod tests {
         (ledger, from)
     }
 
-    /// Keeps one at the end, 31.
+    /// Makes a book with a snapshot at its end, position 31.
     fn with_a_snapshot() -> (tempfile::TempDir, SqliteStore) {
         let (folder, mut store) = filled();
         let (ledger, _) = opened(&store, 31);
@@ -202,7 +202,7 @@ mod tests {
         assert_eq!(nearest(&store, NAMES, Position::new(31)).unwrap().1, []);
     }
 
-    /// None is used where one is bad, whether it is the newest or another.
+    /// No snapshot is used if one is bad, whether it is the newest or another.
     #[test]
     fn one_that_is_bad_is_named_and_none_is_used() {
         let copied =
@@ -221,7 +221,7 @@ mod tests {
             let (ledger, found) = nearest(&store, NAMES, Position::new(u64::MAX)).unwrap();
             assert_eq!((ledger.head(), found), (Position::START, vec![bad]), "{damage}");
         }
-        // intact, but no state; of another position than it says; of another log
+        // intact, but no state; a state of another position; a hash of another log; a position after the end
         let (_folder, mut store) = with_a_snapshot();
         let intact = newest(&store).unwrap();
         let other_log = BadSnapshot::OfAnotherLog { position: intact.position };

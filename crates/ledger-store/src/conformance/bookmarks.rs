@@ -5,7 +5,7 @@ use crate::conformance::subject::{Fresh, Subject};
 use crate::log::store::{EventStore, StoreError};
 use ledger_core::value::Position;
 
-/// A bookmark is where its reader last put it, forward or back, whoever opens the log; at the start before that.
+/// A bookmark is where its reader last set it, forward or back, through every handle; before that it is at the start.
 pub fn a_bookmark_is_where_its_reader_put_it(fresh: Fresh<'_>) {
     let subject = fresh();
     let mut store = with_three_records(&*subject);
@@ -20,7 +20,7 @@ pub fn a_bookmark_is_where_its_reader_put_it(fresh: Fresh<'_>) {
     assert_eq!(bookmarks(&*subject.open()), (Position::new(2), Position::new(1)));
 }
 
-/// A bookmark can't be put where nothing is recorded yet; it stays where it was.
+/// A bookmark after the end of the log is refused, and stays where it was.
 pub fn a_bookmark_lies_within_the_log(fresh: Fresh<'_>) {
     let subject = fresh();
     let mut store = with_three_records(&*subject);
@@ -34,7 +34,7 @@ pub fn a_bookmark_lies_within_the_log(fresh: Fresh<'_>) {
     }
 }
 
-/// A log that ends at position 4.
+/// Makes a log that ends at position 4.
 fn with_three_records(subject: &dyn Subject) -> Box<dyn EventStore> {
     let (mut store, mut scribe) = (subject.open(), Scribe::default());
     let batch = [scribe.open(), scribe.add("a", 1, &["A", "B"]), scribe.add("b", 2, &["C"])];

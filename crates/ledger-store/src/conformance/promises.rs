@@ -1,4 +1,4 @@
-//! The promises.
+//! The promises about records.
 
 use crate::book::book::Book;
 use crate::conformance::scribe::{Scribe, adding, id, instant};
@@ -11,7 +11,7 @@ use std::sync::Barrier;
 use std::thread;
 use time::Duration;
 
-/// An empty log ends at position 0, holds no record, and knew nothing at any instant.
+/// An empty log ends at position 0, holds no record, and has position 0 at every instant.
 pub fn an_empty_log_is_empty(fresh: Fresh<'_>) {
     let subject = fresh();
     let store = subject.open();
@@ -21,7 +21,7 @@ pub fn an_empty_log_is_empty(fresh: Fresh<'_>) {
     assert_eq!(store.position_at(instant(0)).expect("reads"), Position::START);
 }
 
-/// A record is read back with its positions, command, instant and body as they were appended.
+/// A record is read back with the positions, command, instant and body with which it was appended.
 pub fn what_is_appended_is_read_back_as_it_was(fresh: Fresh<'_>) {
     let subject = fresh();
     let mut store = subject.open();
@@ -36,7 +36,7 @@ pub fn what_is_appended_is_read_back_as_it_was(fresh: Fresh<'_>) {
     }
 }
 
-/// Each record begins right behind the one before it, and the head is where the last one ends.
+/// Each record begins right after the one before it, and the head is the end of the last one.
 pub fn positions_are_dense_across_batches(fresh: Fresh<'_>) {
     let subject = fresh();
     let mut store = subject.open();
@@ -49,7 +49,7 @@ pub fn positions_are_dense_across_batches(fresh: Fresh<'_>) {
     assert_eq!(head(&*store).position, Position::new(7));
 }
 
-/// A batch that was decided before the log moved on is a conflict, says where the log ends, and writes nothing.
+/// A batch that was decided before the log moved on is a conflict. The error has the head, and nothing is written.
 pub fn a_stale_batch_is_a_conflict_and_writes_nothing(fresh: Fresh<'_>) {
     let subject = fresh();
     let mut store = subject.open();
@@ -64,7 +64,7 @@ pub fn a_stale_batch_is_a_conflict_and_writes_nothing(fresh: Fresh<'_>) {
     }
     assert_eq!(all(&*store), before);
 
-    // nor may a batch run ahead of the log
+    // a batch that was decided ahead of the log is a conflict too
     let _unwritten = scribe.add("unwritten", 2, &["C"]);
     let ahead = scribe.add("ahead", 3, &["D"]);
     let answer = store.append(&[&ahead]);
@@ -72,7 +72,7 @@ pub fn a_stale_batch_is_a_conflict_and_writes_nothing(fresh: Fresh<'_>) {
     assert_eq!(all(&*store), before);
 }
 
-/// If any record of a batch can't be written, none is.
+/// A batch with a record that can't be written is not written at all.
 pub fn a_batch_is_written_whole_or_not_at_all(fresh: Fresh<'_>) {
     let subject = fresh();
     let mut store = subject.open();
@@ -104,7 +104,7 @@ pub fn a_batch_that_is_no_sequence_is_refused(fresh: Fresh<'_>) {
     append(&mut *store, &[first, skipped, third]);
 }
 
-/// The same command again – at once, or when the log has moved on – is answered as it was, and recorded once.
+/// A command that is appended again – at once, or when the log has moved on – is answered as before, and recorded once.
 pub fn the_same_command_again_is_answered_and_not_repeated(fresh: Fresh<'_>) {
     let subject = fresh();
     let mut store = subject.open();
@@ -128,7 +128,7 @@ pub fn the_same_command_again_is_answered_and_not_repeated(fresh: Fresh<'_>) {
     }
 }
 
-/// An id that was used before for something else is refused, and says where it was used.
+/// An id that was used before for other events is refused. The error has the position of the first use.
 pub fn an_id_with_other_content_is_refused(fresh: Fresh<'_>) {
     let subject = fresh();
     let mut store = subject.open();
@@ -144,7 +144,8 @@ pub fn an_id_with_other_content_is_refused(fresh: Fresh<'_>) {
     assert_eq!(all(&*store), before);
 }
 
-/// Pages hold no more than they may, at least one record while there is one, and together all of them.
+/// A page holds no more than its limit, and at least one record while there is one. All pages together hold all
+/// records.
 pub fn pages_hold_what_they_may_and_miss_nothing(fresh: Fresh<'_>) {
     let subject = fresh();
     let mut store = subject.open();
@@ -170,7 +171,7 @@ pub fn pages_hold_what_they_may_and_miss_nothing(fresh: Fresh<'_>) {
     }
 }
 
-/// Reading behind a position within a record reads that record, from its beginning.
+/// A page after a position within a record begins with that record.
 pub fn a_page_behind_the_middle_of_a_record_begins_with_it(fresh: Fresh<'_>) {
     let subject = fresh();
     let mut store = subject.open();
@@ -198,8 +199,8 @@ pub fn a_record_is_found_by_its_command(fresh: Fresh<'_>) {
     }
 }
 
-/// The position at an instant is the end of what was recorded by then; a clock that went back hides nothing
-/// that was known, and reveals nothing that was not.
+/// The position at an instant is the end of what was recorded by then. If the clock went back, records that were known
+/// stay known, and no later record is included.
 pub fn the_position_at_an_instant_holds_nothing_learnt_later(fresh: Fresh<'_>) {
     let subject = fresh();
     let mut store = subject.open();
@@ -215,7 +216,8 @@ pub fn the_position_at_an_instant_holds_nothing_learnt_later(fresh: Fresh<'_>) {
     assert_eq!(just_after, Position::new(3));
 }
 
-/// The hash of a record is that of its predecessor's hash and its body; the head has that of the last.
+/// The hash of a record is made of the hash of the one before it and its body. The head has the hash of the last
+/// record.
 pub fn every_record_vouches_for_all_before_it(fresh: Fresh<'_>) {
     let subject = fresh();
     let mut store = subject.open();
@@ -230,7 +232,7 @@ pub fn every_record_vouches_for_all_before_it(fresh: Fresh<'_>) {
     assert_eq!(head(&*store).hash, hash);
 }
 
-/// What one handle has appended, another that was open before sees at its next call.
+/// A handle sees at its next call all that other handles have appended.
 pub fn what_one_handle_appends_the_others_see(fresh: Fresh<'_>) {
     let subject = fresh();
     let (mut one, mut other) = (subject.open(), subject.open());
@@ -243,7 +245,7 @@ pub fn what_one_handle_appends_the_others_see(fresh: Fresh<'_>) {
     assert_eq!(all(&*one).len(), 2);
 }
 
-/// Once an append has returned, its records are there for whoever opens the log after all its handles are gone.
+/// Records whose append has returned are there when all handles are gone and the log is opened again.
 pub fn what_was_acknowledged_is_there_when_the_log_is_opened_again(fresh: Fresh<'_>) {
     let subject = fresh();
     let mut scribe = Scribe::default();

@@ -1,21 +1,21 @@
-//! Decides what the promises append.
+//! Decides the commands that the promises append.
 
 use ledger_core::{Action, Command, CommandId, Ledger, Settings, StoreId, decide::Decided};
 use time::{Duration, OffsetDateTime};
 
-/// Decides commands against a ledger of its own, whatever becomes of them in the log.
+/// Decides commands against a ledger of its own, whether or not they are appended to the log.
 #[derive(Clone, Default)]
 pub(super) struct Scribe {
     ledger: Ledger,
 }
 
 impl Scribe {
-    /// Decides the first command, `open`, at second 0; it records one event.
+    /// Decides the first command, `open`, at second 0. It has one event.
     pub(super) fn open(&mut self) -> Decided {
         self.decide(&command("open", 0, [Action::Open(Settings::default())]))
     }
 
-    /// Decides a command that adds `stores`, and so records as many events.
+    /// Decides a command that adds `stores`. It has one event for each.
     pub(super) fn add(&mut self, id: &str, second: i64, stores: &[&str]) -> Decided {
         self.decide(&adding(id, second, stores))
     }
@@ -40,7 +40,7 @@ pub(super) fn id(id: &str) -> CommandId {
     CommandId::new(id).expect("the suite's names are names")
 }
 
-/// So many seconds after a fixed instant, and a fraction that must not get lost.
+/// Returns the instant `second` seconds after a fixed one, with microseconds that must not be lost.
 pub(super) fn instant(second: i64) -> OffsetDateTime {
     OffsetDateTime::UNIX_EPOCH + Duration::days(20_000) + Duration::seconds(second) + Duration::microseconds(123_456)
 }

@@ -6,8 +6,8 @@ use crate::log::snapshot::{FoundSnapshot, Snapshot};
 use crate::log::store::EventStore;
 use ledger_core::value::Position;
 
-/// A snapshot is given back as it was kept, or not at all: a store may forget older ones, or keep none. Of one in
-/// another form, only its version is told. Once they are dropped there is none.
+/// A snapshot is read back as it was kept, or not at all: a store may delete older ones, or keep none. A snapshot of
+/// another form is reported with its version only. Dropped snapshots are gone.
 pub fn a_snapshot_is_given_back_as_it_was_or_not_at_all(fresh: Fresh<'_>) {
     let subject = fresh();
     let mut store = subject.open();

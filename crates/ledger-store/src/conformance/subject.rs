@@ -1,8 +1,8 @@
-//! What is tested: a log that can be opened again.
+//! The log under test, which can be opened again.
 
 use crate::log::store::EventStore;
 
-/// A log to be tested, empty when it is made.
+/// A log under test, empty when it is made.
 ///
 /// ```
 /// use ledger_store::conformance::Subject;
@@ -15,11 +15,11 @@ use crate::log::store::EventStore;
 /// }
 /// ```
 pub trait Subject {
-    /// One more handle on this log, as another process would open it.
+    /// Opens one more handle on this log, as another process would.
     fn open(&self) -> Box<dyn EventStore>;
 }
 
-/// Makes a log to be tested; each promise asks for its own.
+/// Makes a log under test; each promise makes its own.
 ///
 /// See the [module](crate::conformance) for an example.
 pub type Fresh<'a> = &'a dyn Fn() -> Box<dyn Subject>;

@@ -1,4 +1,4 @@
-//! All promises, one after the other.
+//! The list of all promises.
 
 use crate::conformance::bookmarks::*;
 use crate::conformance::promises::*;
@@ -43,10 +43,10 @@ promises! {
     writers_at_once_lose_nothing_and_double_nothing,
 }
 
-/// Checks all promises, and says which one is being checked if one is broken.
+/// Checks all promises. Prints the name of each before it is checked.
 ///
 /// # Panics
-/// If the store breaks one.
+/// Panics if the store breaks a promise.
 pub fn check(fresh: Fresh<'_>) {
     for (name, promise) in PROMISES {
         println!("checking: {name}");

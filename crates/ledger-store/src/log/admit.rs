@@ -1,11 +1,11 @@
-//! The rules of an append, for every store the same.
+//! The rules of an append, the same for every store.
 
 use crate::log::record::{Head, Receipt, StoredRecord};
 use crate::log::store::{AppendError, StoreError};
 use ledger_core::{CommandId, decide::Decided, value::Position};
 use std::collections::HashMap;
 
-/// What becomes of a batch.
+/// The answer of [`admit`] to a batch.
 ///
 /// ```
 /// use ledger_store::{Admission, Head, Sealed, admit};
@@ -18,11 +18,11 @@ use std::collections::HashMap;
 pub enum Admission {
     /// These records are to be written.
     Append(Vec<StoredRecord>),
-    /// All of it is there already; these are the first answers again.
+    /// All records of the batch are in the log already; these are their receipts.
     Known(Vec<Receipt>),
 }
 
-/// A batch in its stored form, on top of a certain head: what takes time is done before anybody has to wait.
+/// A batch in its stored form, made for a certain head. Its hashes are computed before the store is locked.
 ///
 /// ```
 /// use ledger_store::{Head, Sealed};
@@ -37,10 +37,10 @@ pub struct Sealed {
 }
 
 impl Sealed {
-    /// Writes a batch down as it would be stored behind `head`, where the log ended a moment ago.
+    /// Makes the records that a batch becomes after `head`, the present end of the log.
     ///
     /// # Errors
-    /// [`AppendError`] if it is no sequence: no log takes it.
+    /// [`AppendError`] if the batch is no sequence, so that no log takes it.
     pub fn new(batch: &[&Decided], head: &Head) -> Result<Self, AppendError> {
         in_sequence(batch)?;
         let mut end = *head;
@@ -52,15 +52,15 @@ impl Sealed {
         Ok(Self { records: batch.iter().map(seal).collect(), on: *head })
     }
 
-    /// The records that it would become.
+    /// Returns the records.
     pub fn records(&self) -> &[StoredRecord] {
         &self.records
     }
 }
 
-/// Judges a batch against a log that ends at `head` and finds its records with `find`.
+/// Decides whether a batch may be appended to a log that ends at `head`. `find` returns the record of a command.
 ///
-/// A store calls this while nobody else can append, then writes what it answers.
+/// A store calls this while nobody else can append, then writes the records that it returns.
 ///
 /// # Errors
 /// [`AppendError`] if nothing is to be written.

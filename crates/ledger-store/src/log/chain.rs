@@ -1,15 +1,14 @@
-//! The chain: every record carries a hash over its predecessor's hash and its own body.
+//! The hash chain: every record has a hash of the hash before it and its own body.
 
 use sha2::{Digest, Sha256};
 use std::fmt;
 use std::str::FromStr;
 use thiserror::Error;
 
-/// The SHA-256 of a predecessor's [`ChainHash`] followed by a record's body.
+/// The SHA-256 of the preceding [`ChainHash`] followed by a record's body.
 ///
-/// The body says position, command, instant and events, so that the hash of the last record vouches for the
-/// whole log: keep a copy of it elsewhere and nobody edits history unseen. The first record follows
-/// [`ChainHash::START`], 32 zero bytes.
+/// The body has the position, command, instant and events, so the hash of the last record vouches for the whole log:
+/// with a copy of it elsewhere, no edit goes unnoticed. The first record follows [`ChainHash::START`], 32 zero bytes.
 ///
 /// ```
 /// use ledger_store::ChainHash;
@@ -20,7 +19,7 @@ use thiserror::Error;
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct ChainHash([u8; 32]);
 
-/// Why a text is no [`ChainHash`].
+/// The error for a text that is no [`ChainHash`].
 ///
 /// ```
 /// use ledger_store::ChainHash;
@@ -31,20 +30,20 @@ pub struct ChainHash([u8; 32]);
 pub struct ChainHashError(pub String);
 
 impl ChainHash {
-    /// Before the first record.
+    /// The hash before the first record.
     pub const START: Self = Self([0; 32]);
 
-    /// The hash that was kept as these bytes.
+    /// Makes a hash of its bytes.
     pub const fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
 
-    /// The bytes to keep.
+    /// Returns the bytes.
     pub const fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }
 
-    /// The hash of a record with that body, if this one is its predecessor's.
+    /// Returns the hash of a record with that body, which follows the record with this hash.
     #[must_use]
     pub fn then(self, body: &str) -> Self {
         Self(Sha256::new().chain_update(self.0).chain_update(body).finalize().into())

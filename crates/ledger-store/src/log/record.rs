@@ -1,10 +1,10 @@
-//! What a store keeps of one command, and where its log ends.
+//! A record as a store keeps it, the head of a log, and the receipt for an append.
 
 use crate::log::chain::ChainHash;
 use ledger_core::{CommandId, decide::Decided, value::Position};
 use time::OffsetDateTime;
 
-/// One record as a store keeps it: all that one command recorded, in its wire form.
+/// A record as a store keeps it: all that one command recorded, in its wire form.
 ///
 /// ```
 /// use ledger_core::{Action, Command, CommandId, Ledger, Settings, value::Position};
@@ -23,20 +23,21 @@ pub struct StoredRecord {
     pub first: Position,
     /// The position of its last event.
     pub last: Position,
-    /// The name of the command, unique in the log.
+    /// The id of the command, unique in the log.
     pub command: CommandId,
-    /// The instant at which the application recorded it, as the application said, to the microsecond.
+    /// The instant at which the application recorded it, as given by the application, to the microsecond.
     pub recorded: OffsetDateTime,
-    /// The latest instant at which it or any record before it was recorded: never goes back, even if a clock did.
+    /// The latest instant at which this record or one before it was recorded. It never goes back, even if the clock
+    /// did.
     pub known_since: OffsetDateTime,
-    /// What makes it follow its predecessor.
+    /// The hash that chains it to the record before it.
     pub hash: ChainHash,
-    /// Its wire form.
+    /// The record in its wire form.
     pub body: String,
 }
 
 impl StoredRecord {
-    /// The record that `decided` becomes behind `head`.
+    /// Returns the record that `decided` becomes after `head`.
     pub fn seal(decided: &Decided, head: &Head) -> Self {
         let (record, body) = (decided.record(), decided.body());
         let recorded = record.recorded;
@@ -51,23 +52,23 @@ impl StoredRecord {
         }
     }
 
-    /// The head of a log that ends with this record.
+    /// Returns the head of a log that ends with this record.
     pub fn head(&self) -> Head {
         Head { position: self.last, hash: self.hash, known_since: Some(self.known_since) }
     }
 
-    /// Whether it holds the same events, whenever and wherever they were recorded.
+    /// Returns true if both have the same events, at whatever position and instant.
     pub fn has_events_of(&self, other: &StoredRecord) -> bool {
         events_text(&self.body) == events_text(&other.body)
     }
 }
 
-/// The events within a body. No name can hold the mark that they begin with: its quotes would be escaped.
+/// Returns the events within a body. No name can contain the text before them, because its quotes would be escaped.
 fn events_text(body: &str) -> &str {
     body.split_once(",\"events\":").map_or(body, |(_, events)| events)
 }
 
-/// Where a log ends.
+/// The end of a log.
 ///
 /// ```
 /// use ledger_core::value::Position;
@@ -79,13 +80,13 @@ fn events_text(body: &str) -> &str {
 pub struct Head {
     /// The position of the last event.
     pub position: Position,
-    /// The hash of the last record: it vouches for all of them.
+    /// The hash of the last record, which vouches for all of them.
     pub hash: ChainHash,
-    /// The latest instant at which a record was recorded; none in an empty log.
+    /// The latest instant at which a record was recorded; `None` in an empty log.
     pub known_since: Option<OffsetDateTime>,
 }
 
-/// What a store answers for a record it has: the same answer however often it is asked.
+/// A store's answer for a record that it has: the same however often it is asked.
 ///
 /// ```
 /// use ledger_core::{Action, Command, CommandId, Ledger, Settings};
@@ -102,20 +103,20 @@ pub struct Head {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Receipt {
-    /// The position of its first event.
+    /// The position of the record's first event.
     pub first: Position,
-    /// The position of its last event.
+    /// The position of the record's last event.
     pub last: Position,
     /// The instant at which it was recorded.
     pub recorded: OffsetDateTime,
-    /// Its hash.
+    /// The hash of the record.
     pub hash: ChainHash,
-    /// Whether it had been recorded before it was asked for.
+    /// True if the record was in the log before this append.
     pub already_recorded: bool,
 }
 
 impl Receipt {
-    /// The answer for `record`.
+    /// Returns the receipt for `record`.
     pub fn of(record: &StoredRecord, already_recorded: bool) -> Self {
         Self { first: record.first, last: record.last, recorded: record.recorded, hash: record.hash, already_recorded }
     }

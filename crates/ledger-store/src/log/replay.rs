@@ -1,4 +1,4 @@
-//! From records to a ledger.
+//! Replays the records of a log into a ledger.
 
 use crate::log::record::StoredRecord;
 use crate::log::store::{EventStore, PageLimit, StoreError};
@@ -7,7 +7,7 @@ use ledger_core::{Ledger, Settings, event::Record, value::Position};
 use std::ops::ControlFlow;
 use thiserror::Error;
 
-/// How far a ledger has caught up with its log.
+/// Progress of a ledger that catches up with its log.
 ///
 /// ```
 /// use ledger_core::value::Position;
@@ -19,11 +19,12 @@ use thiserror::Error;
 pub struct Progress {
     /// The last position that was read.
     pub position: Position,
-    /// Where the log ended when the reading began.
+    /// The position at which the reading ends: that of the log's head when it began, or an earlier one that was asked
+    /// for.
     pub head: Position,
 }
 
-/// Why a log could not be turned into a ledger.
+/// The reason why a log could not be turned into a ledger.
 ///
 /// ```
 /// use ledger_core::value::Position;
@@ -37,39 +38,39 @@ pub enum ReadError {
     /// The log can't be read.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// What is at a position is no record that this program knows.
+    /// A record is not in a form that this program can read.
     #[error("the record at position {position} can't be read")]
     Unreadable {
-        /// Where it begins.
+        /// The position of its first event.
         position: Position,
-        /// What is wrong with it.
+        /// The fault in it.
         source: WireError,
     },
-    /// A record does not say of itself what its place says of it, or does not follow the one before it.
+    /// A record's body does not agree with the fields stored beside it, or does not follow the record before it.
     #[error("the record at position {position} is not the one that was recorded there: restore the book from a backup")]
     Misplaced {
-        /// Where it begins.
+        /// The position of its first event.
         position: Position,
     },
-    /// The log ends before what was read from it.
+    /// The log ends before a position that was read from it.
     #[error(
         "the book ends at position {head} although it was read up to {position}: it was replaced by an older copy; open it again"
     )]
     Shrunk {
-        /// What was read.
+        /// The position that was read.
         position: Position,
-        /// Where it ends.
+        /// The position at which the log ends.
         head: Position,
     },
     /// The caller asked to stop.
     #[error("the reading was cancelled at position {position}")]
     Cancelled {
-        /// Up to where it was read; going on from there is fine.
+        /// The last position that was read; reading can go on from there.
         position: Position,
     },
 }
 
-/// Applies what is in the log behind the ledger, up to the last record that ends at or before `until`.
+/// Applies the records after the ledger's position, up to the last one that ends at or before `until`.
 pub(crate) fn replay(
     store: &impl EventStore,
     ledger: &mut Ledger,
@@ -101,12 +102,13 @@ pub(crate) fn replay(
     Ok(())
 }
 
-/// The scales of what comes next; a log's first record brings its own.
+/// Returns the scales of the ledger's next record; the first record of a log brings its own.
 pub(crate) fn scales_of(ledger: &Ledger) -> Scales {
     ledger.settings().map(Settings::scales).unwrap_or_default()
 }
 
-/// Takes the stored form, so that it is gone before the record is applied: a record may be large.
+/// Decodes a record. Consumes the stored form, so that its memory is free before the record – which may be large – is
+/// applied.
 pub(crate) fn read(stored: StoredRecord, scales: Scales) -> Result<Record, ReadError> {
     let position = stored.first;
     let record = wire::decode(&stored.body, scales).map_err(|source| ReadError::Unreadable { position, source })?;

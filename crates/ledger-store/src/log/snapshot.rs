@@ -1,24 +1,24 @@
-//! The state at a position, written down so that what stands before it need not be read again.
+//! The state at a position, so that the records before it need not be read again.
 
 use crate::log::chain::ChainHash;
 use ledger_core::{Ledger, value::Position};
 use thiserror::Error;
 
-/// How a ledger is written down, and read back.
+/// Functions that write a ledger as bytes and read it back.
 #[derive(Clone, Copy)]
 pub(crate) struct Form {
     pub(crate) version: u32,
-    /// The same bytes for the same state.
+    /// Writes the state; equal states give equal bytes.
     pub(crate) write: fn(&Ledger) -> Vec<u8>,
-    /// Nothing, if that is no state.
+    /// Reads a state. Returns `None` if the bytes are no state.
     pub(crate) read: fn(Vec<u8>) -> Option<Ledger>,
 }
 
-/// The form that is used.
+/// The form in use.
 pub(crate) const FORM: Form =
     Form { version: Ledger::SNAPSHOT_VERSION, write: Ledger::to_snapshot, read: Ledger::from_snapshot };
 
-/// A state as a store keeps it, without knowing what it says.
+/// A state as a store keeps it. The store can't read its bytes.
 ///
 /// ```
 /// use ledger_core::value::Position;
@@ -33,7 +33,7 @@ pub(crate) const FORM: Form =
 pub struct Snapshot {
     /// The position of the last event in it, at which a record ends.
     pub position: Position,
-    /// The hash of that record: the snapshot is of a log that has it there, and of no other.
+    /// The hash of that record. The snapshot belongs to no log with another hash there.
     pub hash: ChainHash,
     /// The version of the form in which the state is written.
     pub version: u32,
@@ -42,8 +42,8 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// What a store keeps beside it, to tell when it is damaged: CRC-32 over position and version (8 bytes each,
-    /// big-endian), hash and state.
+    /// Returns the checksum that a store keeps with the snapshot, so that damage is found: CRC-32 over position and
+    /// version (8 bytes each, big-endian), hash and state.
     pub fn checksum(&self) -> u32 {
         let mut checksum = crc32fast::Hasher::new();
         checksum.update(&self.position.get().to_be_bytes());
@@ -65,24 +65,24 @@ impl Snapshot {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FoundSnapshot {
-    /// Its checksum is right.
+    /// The checksum is right.
     Intact(Snapshot),
-    /// It is written in another form than was asked for, so that nothing more can be told.
+    /// The form is another than the one asked for, so the state was not read.
     OtherVersion {
-        /// The position that it is kept under.
+        /// The position under which it is kept.
         position: Position,
         /// The version of its form.
         version: u32,
     },
-    /// Its checksum is wrong, or a field of it can't be.
+    /// The checksum is wrong, or a field has an impossible value.
     Damaged {
-        /// The position that it is kept under.
+        /// The position under which it is kept.
         position: Position,
     },
 }
 
-/// A snapshot that is not what the log says. The log itself is none the worse for it: once its snapshots are dropped,
-/// the next opening reads it from the beginning.
+/// A snapshot that differs from the log. The log itself is not affected: once the snapshots are dropped, the next
+/// opening reads it from the beginning.
 ///
 /// ```
 /// use ledger_core::value::Position;
@@ -93,25 +93,25 @@ pub enum FoundSnapshot {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum BadSnapshot {
-    /// Its checksum is wrong, or its content is no state.
+    /// The checksum is wrong, or the content is no state.
     #[error("the snapshot at position {position} is damaged")]
     Damaged {
-        /// The position that it is kept under.
+        /// The position under which it is kept.
         position: Position,
     },
     /// No record of the log ends at its position with its hash.
     #[error("the snapshot at position {position} is not of this log: no record ends there with the hash that it names")]
     OfAnotherLog {
-        /// The position that it is kept under.
+        /// The position under which it is kept.
         position: Position,
     },
-    /// It is intact and of this log, but says something else than the records up to its position.
+    /// The snapshot is intact and of this log, but differs from the state that its records give.
     #[error("the snapshot at position {position} is not the state that the log gives there")]
     OtherState {
         /// The position of the last event in it.
         position: Position,
     },
-    /// The store can't tell which snapshots there are.
+    /// The store can't read its list of snapshots.
     #[error("the snapshots can't be read")]
     Unreadable,
 }

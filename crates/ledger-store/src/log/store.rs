@@ -1,4 +1,4 @@
-//! The contract that every store keeps.
+//! The contract of every store.
 
 use crate::log::record::{Head, Receipt, StoredRecord};
 use crate::log::snapshot::{FoundSnapshot, Snapshot};
@@ -7,15 +7,15 @@ use std::error::Error;
 use thiserror::Error;
 use time::OffsetDateTime;
 
-/// A log of records: appended to at its end, read from any place, never changed.
+/// A log of records: appended to at its end, read from any position, never changed.
 ///
-/// Several handles may be open on one log, in one process or many; what one has appended, the others see at
-/// their next call. Whoever writes a store of their own runs the suite behind the feature `conformance`
-/// against it, and finds the rules of an append ready in [`admit`](crate::admit).
+/// Several handles may be open on one log, in one process or many. Each sees at its next call all that the others have
+/// appended. For a store of your own, the feature `conformance` has a test suite, and [`admit`](crate::admit) has the
+/// rules of an append.
 ///
 /// - **Threads**: a store is `Send`; it need not be `Sync`, since each thread can have a handle of its own.
 /// - **Blocking**: calls return when they are done, and may block until then. A store over an `async` driver blocks on
-///   it: it must not be called on a thread that runs `async` tasks.
+///   that driver: it must not be called on a thread that runs `async` tasks.
 /// - **Cancelling**: no call is `async`, so none is dropped half-way.
 ///
 /// ```
@@ -26,74 +26,71 @@ use time::OffsetDateTime;
 /// # Ok::<(), ledger_store::StoreError>(())
 /// ```
 pub trait EventStore: Send {
-    /// Where the log ends.
+    /// Returns the end of the log.
     ///
     /// # Errors
     /// [`StoreError`] if it can't be read.
     fn head(&self) -> Result<Head, StoreError>;
 
-    /// Appends a batch, whole or not at all: one record each, in order, without a gap.
+    /// Appends a batch, whole or not at all: one record for each decision, in order, without a gap.
     ///
-    /// The batch is taken only if the log still ends where its first was decided against, and each of the
-    /// others was decided against the one before it. A batch of which every record is there already, with the
-    /// same events, is answered by the receipts of then; nothing is written. Once this has returned `Ok`, no
-    /// crash undoes it.
+    /// The batch is taken only if its first record was decided against the present end of the log, and each of the
+    /// others against the one before it. If all records of the batch are in the log already, with the same events,
+    /// their receipts are returned and nothing is written. Once this has returned `Ok`, no crash undoes it.
     ///
     /// # Errors
     /// [`AppendError`]; unless it is [`AppendError::InDoubt`], nothing was written.
     fn append(&mut self, batch: &[&Decided]) -> Result<Vec<Receipt>, AppendError>;
 
-    /// The records behind `after`, in order: at least one if there is any, and no more than `limit` allows.
+    /// Returns the records after `after`, in order: at least one if there is any, and no more than `limit` allows.
     ///
-    /// A position within a record reads that record from its beginning.
+    /// A position within a record gives that record from its beginning.
     ///
     /// # Errors
     /// [`StoreError`] if they can't be read.
     fn page(&self, after: Position, limit: PageLimit) -> Result<Vec<StoredRecord>, StoreError>;
 
-    /// The record of a command.
+    /// Returns the record of a command, if it is recorded.
     ///
     /// # Errors
-    /// [`StoreError`] if it can't be read.
+    /// [`StoreError`] if the log can't be read.
     fn find(&self, command: &CommandId) -> Result<Option<StoredRecord>, StoreError>;
 
-    /// The last position that was known at `instant`.
+    /// Returns the last position that was known at `instant`.
     ///
-    /// That is the end of the longest beginning of the log of which every record was recorded at or before
-    /// `instant`. Where a clock went back, a record counts as known no earlier than everything before it: so
-    /// the answer never includes what was learnt later, and never changes once anything was recorded after
-    /// `instant`.
+    /// It is the end of the longest beginning of the log in which every record was recorded at or before `instant`. If
+    /// a clock went back, a record counts as known no earlier than all records before it. So the answer never includes
+    /// what was learnt later, and doesn't change any more once a record is later than `instant`.
     ///
     /// # Errors
     /// [`StoreError`] if the log can't be read.
     fn position_at(&self, instant: OffsetDateTime) -> Result<Position, StoreError>;
 
-    /// How far `reader` has come, as it said with [`EventStore::set_bookmark`]; [`Position::START`] if it never
-    /// did.
+    /// Returns the position that `reader` has reached, as last set by [`EventStore::set_bookmark`]; [`Position::START`]
+    /// if it was never set.
     ///
     /// # Errors
     /// [`StoreError`] if it can't be read.
     fn bookmark(&self, reader: &str) -> Result<Position, StoreError>;
 
-    /// Keeps, durably, how far `reader` has come: forward, or back to read something again.
+    /// Stores durably the position that `reader` has reached: forward, or back to read something again.
     ///
-    /// A reader that first does what an event asks for, and then moves its bookmark, misses none, and may see
-    /// the last ones twice.
+    /// A reader that handles an event before it moves its bookmark misses none, and may see the last ones twice.
     ///
     /// # Errors
-    /// [`StoreError`], [`StoreError::BeyondEnd`] among them; the bookmark stays where it was.
+    /// [`StoreError`], such as [`StoreError::BeyondEnd`]; the bookmark stays where it was.
     fn set_bookmark(&mut self, reader: &str, position: Position) -> Result<(), StoreError>;
 
-    /// Tells of every snapshot that is kept, from the last position to the first: those of form `version` with
-    /// their states. A store need not keep any.
+    /// Calls `each` for every snapshot that is kept, from the last position to the first; those of form `version` come
+    /// with their states. A store need not keep any.
     ///
     /// # Errors
-    /// [`StoreError`] if they can't be read. One that was damaged is told of, and is no error.
+    /// [`StoreError`] if they can't be read. A damaged snapshot is no error: it is [`FoundSnapshot::Damaged`].
     fn snapshots(&self, _version: u32, _each: &mut dyn FnMut(FoundSnapshot)) -> Result<(), StoreError> {
         Ok(())
     }
 
-    /// Keeps a snapshot, if this store keeps any; others may go.
+    /// Keeps a snapshot, if this store keeps any; it may delete the others.
     ///
     /// # Errors
     /// [`StoreError`] if it can't be written.
@@ -101,7 +98,7 @@ pub trait EventStore: Send {
         Ok(())
     }
 
-    /// Forgets all snapshots. That changes nothing but how long it takes to open a book.
+    /// Deletes all snapshots. Only the time that opening a book takes depends on them.
     ///
     /// # Errors
     /// [`StoreError`] if they can't be deleted.
@@ -109,10 +106,10 @@ pub trait EventStore: Send {
         Ok(())
     }
 
-    /// Whether what keeps the log is in order, beneath the records; a store that can't tell says nothing.
+    /// Checks the storage beneath the records. Returns `Ok` if the store has no such check.
     ///
     /// # Errors
-    /// [`StoreError::Damaged`] if it is not.
+    /// [`StoreError::Damaged`] if the storage is not in order.
     fn check_storage(&self) -> Result<(), StoreError> {
         Ok(())
     }
@@ -164,7 +161,7 @@ impl<S: EventStore + ?Sized> EventStore for Box<S> {
     }
 }
 
-/// How much one [`EventStore::page`] may hold; the first record always comes, however large.
+/// The size of one [`EventStore::page`]. The first record is always in it, however large.
 ///
 /// ```
 /// use ledger_store::PageLimit;
@@ -172,9 +169,9 @@ impl<S: EventStore + ?Sized> EventStore for Box<S> {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PageLimit {
-    /// At most so many records.
+    /// The maximum number of records.
     pub records: usize,
-    /// No further record once their bodies have this many bytes.
+    /// The size of the bodies, in bytes, at which no further record is added.
     pub bytes: usize,
 }
 
@@ -185,7 +182,7 @@ impl Default for PageLimit {
     }
 }
 
-/// Why a log could not be read or written.
+/// The reason why a log could not be read or written.
 ///
 /// ```
 /// use ledger_store::StoreError;
@@ -195,87 +192,87 @@ impl Default for PageLimit {
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// Somebody else held it for longer than this store waits.
+    /// Another program held the log for longer than this store waits.
     #[error("{place} is being used by another program, which did not let go of it in time: try again")]
     Busy {
-        /// The log.
+        /// The name of the log.
         place: String,
     },
     /// There is no room left.
     #[error("there is no room left to write {place}: free some disk space, then try again")]
     Full {
-        /// The log.
+        /// The name of the log.
         place: String,
     },
-    /// It can't be written.
+    /// The log can't be written.
     #[error("{place} may not be written: check the permissions of the file and of its folder")]
     ReadOnly {
-        /// The log.
+        /// The name of the log.
         place: String,
     },
-    /// The system has no more files to give.
+    /// The system can't open more files.
     #[error("{place} can't be opened: too many files are open; close some, or raise the limit, then try again")]
     TooManyFiles {
-        /// The log.
+        /// The name of the log.
         place: String,
     },
-    /// One record is more than the store can hold.
+    /// A record is larger than the store can hold.
     #[error("the command {command} is too large for {place}: split it into several commands")]
     TooLarge {
-        /// The log.
+        /// The name of the log.
         place: String,
         /// The command.
         command: CommandId,
     },
-    /// A bookmark was to be put where nothing is recorded yet.
+    /// A bookmark was to be set after the end of the log.
     #[error("a bookmark can't be at position {position}: {place} ends at {end}")]
     BeyondEnd {
-        /// The log.
+        /// The name of the log.
         place: String,
-        /// Where the bookmark was to be put.
+        /// The position of the bookmark.
         position: Position,
-        /// Where the log ends.
+        /// The position at which the log ends.
         end: Position,
     },
-    /// What is there is not what was written.
+    /// The log is not what was written.
     #[error("{place} is damaged: {what}; restore it from a backup")]
     Damaged {
-        /// The log.
+        /// The name of the log.
         place: String,
-        /// What is wrong with it.
+        /// The damage.
         what: String,
     },
-    /// It was moved or deleted, or something else was put in its place, while it was open.
+    /// The log was moved, deleted or replaced while it was open.
     #[error(
-        "{place} was moved, deleted or replaced while it was open: what is written to it now, nobody would find there; open it again"
+        "{place} was moved, deleted or replaced while it was open: nobody would find there what is written to it now; open it again"
     )]
     Replaced {
-        /// The log.
+        /// The name of the log.
         place: String,
     },
-    /// There is something in it that no log of this kind has, and that could keep it from being what it says.
+    /// The database has an object that no log has, and that could change what is written or read.
     #[error(
         "{place} has the {object}, which no book has: restore it from a backup, or take that out and verify the book"
     )]
     ForeignObject {
-        /// The log.
+        /// The name of the log.
         place: String,
-        /// What kind of object it is, and its name.
+        /// The kind of the object, and its name.
         object: String,
     },
-    /// Something else, from below.
+    /// Another error of the layer below.
     #[error("{doing} {place} failed")]
     Failed {
-        /// The log.
+        /// The name of the log.
         place: String,
-        /// What was being done to it, such as "reading".
+        /// The operation that failed, such as "reading".
         doing: &'static str,
-        /// Why it failed.
+        /// The reason.
         source: Box<dyn Error + Send + Sync>,
     },
 }
 
-/// Why a batch was not appended.
+/// The reason why a batch was not appended.
 ///
 /// ```
 /// use ledger_store::{AppendError, Head};
@@ -285,20 +282,20 @@ pub enum StoreError {
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum AppendError {
-    /// Its command id was used before, for something else. Nothing was written.
+    /// The id of a command was used before, for other events. Nothing was written.
     #[error(
         "the command id {command} was used before, for other content, at position {position}: give each command an id of its own"
     )]
     IdReused {
         /// The id.
         command: CommandId,
-        /// Where its record begins.
+        /// The position of the first event of its record.
         position: Position,
     },
-    /// The log does not end where the batch was decided against. Nothing was written.
+    /// The log does not end where the batch was decided. Nothing was written.
     #[error("the log has moved on and ends at position {}: catch up and decide again", head.position)]
     Conflict {
-        /// Where it ends.
+        /// The end of the log.
         head: Head,
     },
     /// A record of the batch was not decided against the one before it. Nothing was written.
@@ -309,13 +306,13 @@ pub enum AppendError {
         /// The first such command.
         command: CommandId,
     },
-    /// Whether it was written is not known.
+    /// It is not known whether the batch was written.
     #[error("it is not known whether the batch was recorded: ask again with the same command ids")]
     InDoubt {
-        /// What happened.
+        /// The reason.
         source: StoreError,
     },
-    /// It failed before anything was written.
+    /// The append failed before anything was written.
     #[error(transparent)]
     Store(#[from] StoreError),
 }

@@ -1,4 +1,4 @@
-//! A store that forgets: for tests, previews and short-lived ledgers.
+//! A store in memory: for tests, previews and short-lived ledgers.
 
 use crate::log::admit::{Admission, Sealed, admit};
 use crate::log::record::{Head, Receipt, StoredRecord};
@@ -11,7 +11,7 @@ use time::OffsetDateTime;
 /// A log in memory. Its clones are handles on the same log.
 ///
 /// - **Threads**: `Send` and `Sync`; calls on all handles take turns.
-/// - **Blocking**: a call waits for the turn of others, which take memory and time but no input or output.
+/// - **Blocking**: a call waits for calls on other handles, which do no input or output.
 /// - **Cancelling**: no call is `async`. A panic leaves the log as it was before the call.
 ///
 /// ```
@@ -31,12 +31,12 @@ struct Log {
 }
 
 impl MemoryStore {
-    /// An empty log.
+    /// Makes an empty log.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// A panic elsewhere leaves the log whole: it is changed by nothing that can panic half-way.
+    /// Locks the log. A panic can't leave it half changed, so a poisoned lock is used all the same.
     fn log(&self) -> MutexGuard<'_, Log> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,4 +1,4 @@
-//! A store in one file: SQLite with a write-ahead log, every append durable when it returns.
+//! A store in one file: SQLite with a write-ahead log, in which every append is durable when it returns.
 
 pub(crate) mod bookmarks;
 pub(crate) mod error;

@@ -1,4 +1,4 @@
-//! The book: commands are recorded once, whoever else writes, and its ledger is never ahead of its log.
+//! The book: commands are recorded once, even if others write too, and its ledger is never ahead of its log.
 
 use crate::faulty::{Call, Edited, Exchangeable, Fault, Faulty, Overtaken};
 use crate::support::{InFile, adding, command, instant, opening};
@@ -122,7 +122,7 @@ fn a_command_twice_is_recorded_once_and_answered_twice() {
     let first = book.execute(&moving("in", 2, entry(10))).unwrap();
     book.execute(&moving("out", 3, exit(125))).unwrap();
     let head = store.head().unwrap();
-    // once more, an hour later, by another process that has not read the log yet
+    // the same command again, an hour later, by this book and by one that has just been opened
     for book in [&mut book, &mut Book::new(store.clone()).unwrap()] {
         let again = book.execute(&moving("in", 3_602, entry(10))).unwrap();
         assert!(again.already_recorded && !first.already_recorded);
@@ -141,7 +141,7 @@ fn an_id_for_something_else_is_refused() {
     let error = book.execute(&moving("in", 2, entry(11))).unwrap_err();
     insta::assert_snapshot!(error, @"the command id in was used before, for something else, at position 3: give each command an id of its own");
     assert!(matches!(error, ExecuteError::IdReused { .. }));
-    // something that could not have been recorded then is something else, too
+    // a command that could not have been recorded then is another command, too
     assert!(matches!(book.execute(&moving("in", 2, exit(11))), Err(ExecuteError::IdReused { .. })));
     assert_eq!(store.head().unwrap(), head);
 }
@@ -153,7 +153,7 @@ fn what_is_refused_is_not_recorded() {
     let error = book.execute(&moving("out", 1, exit(1))).unwrap_err();
     assert!(matches!(error, ExecuteError::Refused(_)));
     assert_eq!((store.head().unwrap(), book.ledger().head()), (head, head.position));
-    // and its id is free
+    // the id of a refused command is free
     book.execute(&adding("out", 2, &["A"])).unwrap();
 }
 
@@ -283,7 +283,7 @@ fn many_commands_are_judged_each_on_its_own_and_reported_in_order() {
     assert_eq!(summary, Summary { recorded: 5, already_recorded: 1, refused: 3, stopped: false });
     assert_eq!((stock(&book), book.ledger().head()), ("0".into(), file.open().head().unwrap().position));
 
-    // all of it once more: what was recorded stays, what was refused is judged on the stock of now
+    // all commands again: recorded ones stay, refused ones are judged on the present stock
     let again = book.execute_each(commands, &mut |_, _| ControlFlow::Continue(())).unwrap();
     assert_eq!(again, Summary { recorded: 0, already_recorded: 6, refused: 3, stopped: false });
     assert_eq!(stock(&book), "0");
@@ -360,7 +360,7 @@ fn when_storage_fails_the_ledger_is_not_ahead_of_the_log() {
     assert_eq!((reported, store.head().unwrap().position), (1_000, Position::new(1_001)));
     assert_eq!(book.ledger().head(), Position::new(1_001));
 
-    // the same commands again do what is left to do
+    // the same commands again record only the rest
     let summary = book.execute_each(many(), &mut |_, _| ControlFlow::Continue(())).unwrap();
     assert_eq!((summary.already_recorded, summary.recorded), (1_000, 1_500));
     assert_eq!(book.ledger().head(), store.head().unwrap().position);
@@ -396,7 +396,7 @@ fn a_command_that_was_in_doubt_is_settled_without_reading_the_log_before_it() {
         let mut book = Book::new(faulty).unwrap();
         let command = adding("a", 1, &["A"]);
         assert!(matches!(book.execute(&command), Err(ExecuteError::InDoubt { .. })));
-        // others have gone on meanwhile
+        // others have appended meanwhile
         Book::new(store).unwrap().execute(&adding("b", 2, &["B"])).unwrap();
         read.lock().unwrap().clear();
         assert_eq!(book.execute(&command).unwrap().already_recorded, written);
@@ -411,14 +411,14 @@ fn a_command_that_is_cancelled_while_its_record_is_read_is_not_told_that_nothing
     let cancelled = "the command a was cancelled before it was clear whether it is the one recorded at position 2 under \
         this id: execute it again, with the same id";
     let stop = &mut |_: Step| ControlFlow::Break(());
-    // recorded before it was asked for
+    // recorded before the command was given
     let (store, _) = opened();
     let mut book = Book::new(store.clone()).unwrap();
     Book::new(store.clone()).unwrap().execute(&command).unwrap();
     assert_eq!(book.execute_with(&command, stop).unwrap_err().to_string(), cancelled);
     assert!(book.execute(&command).unwrap().already_recorded);
 
-    // recorded by another while this one reads what others have recorded
+    // recorded by another book while this one reads the log
     let (store, _) = opened();
     let mut book = Book::new(store.clone()).unwrap();
     let mut other = Book::new(store.clone()).unwrap();

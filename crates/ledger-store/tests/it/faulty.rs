@@ -1,4 +1,4 @@
-//! Stores that fail when they are told to.
+//! Stores that fail, or are overtaken, when a test says so.
 
 use ledger_core::{CommandId, decide::Decided, value::Position};
 use ledger_store::{AppendError, EventStore, Head, MemoryStore, PageLimit, Receipt, StoreError, StoredRecord};
@@ -13,7 +13,7 @@ pub(crate) enum Fault {
     InDoubtAfterWriting,
 }
 
-/// Asked before each append, which are numbered from 1.
+/// Callback before each append, with its number from 1.
 type Meddle = Box<dyn FnMut(usize) -> Option<Fault> + Send>;
 
 /// A store whose appends fail, or are overtaken, as `meddle` says.
@@ -21,7 +21,7 @@ pub(crate) struct Faulty {
     inner: MemoryStore,
     meddle: Meddle,
     appends: usize,
-    /// Behind which positions it was read.
+    /// The positions after which pages were read.
     pub(crate) read: Arc<Mutex<Vec<Position>>>,
 }
 
@@ -77,7 +77,7 @@ impl EventStore for Faulty {
     }
 }
 
-/// A call to a store, before or after which somebody else may come.
+/// A call of a store before or after which another program may append.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Call {
     BeforePage,
@@ -87,7 +87,7 @@ pub(crate) enum Call {
     BeforeAppend,
 }
 
-/// Lets somebody else come first, once, at a certain call.
+/// A store that lets another program append once, at a certain call.
 #[derive(Clone)]
 pub(crate) struct Overtaken {
     inner: MemoryStore,

@@ -1,4 +1,4 @@
-//! The file: how it is made and opened, what guards it, and what is said when it is not right.
+//! The file: making it, opening it, its guards, and the messages when something is wrong.
 
 use crate::support::{InFile, adding, filled, instant, opening};
 use ledger_core::value::Position;
@@ -14,7 +14,7 @@ fn sql(path: &Path) -> Connection {
     Connection::open(path).unwrap()
 }
 
-/// The message of an error, without the name of the folder that differs from run to run.
+/// Returns the message of an error without the folder, whose name differs from run to run.
 fn message(error: impl std::error::Error, folder: &Path) -> String {
     error.to_string().replace(&format!("{}/", folder.display()), "").replace(&folder.display().to_string(), "folder")
 }
@@ -134,7 +134,7 @@ fn a_newer_book_is_refused_and_not_touched() {
     insta::assert_snapshot!(open_message(&file.path), @"farm.book has layout version 3; this program knows versions up to 2: use a newer program");
     assert_eq!(fs::read(&file.path).unwrap(), before);
 
-    // nor if what makes it newer has not reached the file yet
+    // the same is true while the newer version is still in the write-ahead log
     let newest = sql(&file.path);
     newest.execute_batch("PRAGMA user_version = 4").unwrap();
     assert!(open_message(&file.path).contains("layout version 4"));
@@ -201,7 +201,7 @@ fn a_file_that_another_program_holds_is_busy_and_free_again_later() {
     let error = store.append(&[decision.decided()]).unwrap_err();
     assert!(matches!(error, AppendError::Store(StoreError::Busy { .. })), "{error:?}");
     insta::assert_snapshot!(message(error, file.path.parent().unwrap()), @"farm.book is being used by another program, which did not let go of it in time: try again");
-    // who only reads does not have to wait
+    // reading does not wait
     assert_eq!(store.head().unwrap().position, Position::new(5));
     other.execute_batch("ROLLBACK").unwrap();
     assert!(!store.append(&[decision.decided()]).unwrap()[0].already_recorded);
@@ -221,7 +221,7 @@ fn what_another_database_left_behind_is_not_taken_over() {
 fn a_book_that_can_not_be_made_leaves_nothing_behind() {
     let folder = tempdir().unwrap();
     let path = folder.path().join("farm.book");
-    // SQLite can't make its log where a folder is in the way
+    // SQLite can't make its shared memory, because a folder is in the way
     fs::create_dir(folder.path().join("farm.book-shm")).unwrap();
     assert!(Book::create(&path, Default::default(), instant(0)).is_err());
     assert!(!path.exists());

@@ -1,4 +1,4 @@
-//! What the fuzzer tries on ledgers, on the stable toolchain: every seed, every seed spoilt, and every byte of a real
+//! The fuzzer's targets for ledgers on the stable toolchain: every seed, every seed spoilt, and every byte of a real
 //! snapshot changed.
 
 #[path = "../../../fuzz/src/ledger/targets.rs"]
@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 use targets::{Verdict, forged, true_state};
 
-/// Numbers that are the same every time.
+/// Pseudo-random numbers that are the same in every run.
 struct Dice(u64);
 
 impl Dice {
@@ -81,8 +81,8 @@ fn a_true_snapshot_says_what_its_log_says() {
     assert_eq!(forged(true_state().to_vec()), Verdict::True);
 }
 
-/// Whoever changes a byte can mend the checksum. A book then reads its log, or says what is true – or what is as good
-/// a number as the true one, which a verification finds: all of that is held where it is forged.
+/// A forger can mend the checksum. The book then reads its log, gives the right answers, or gives wrong numbers that a
+/// verification finds; `forged` asserts this.
 #[test]
 fn no_changed_byte_of_a_snapshot_makes_a_book_panic_or_hang_or_pass_a_verification() {
     let mut dice = Dice(SEED);

@@ -1,4 +1,4 @@
-//! Commands in the background: watched, cancelled, and reported on whatever becomes of them.
+//! Commands in the background: watched, cancelled, and reported, whatever their end.
 
 use crate::faulty::{Call, Fault, Faulty, Overtaken};
 use crate::support::{adding, command, opening};
@@ -14,7 +14,7 @@ fn urea() -> SupplyId {
     SupplyId::new("UREA").unwrap()
 }
 
-/// Ten bags bought on May 1, one used on May 2.
+/// Makes a log in which ten bags are bought on May 1, and one is used on May 2.
 fn farm() -> MemoryStore {
     let store = MemoryStore::new();
     let mut book = Book::new(store.clone()).unwrap();
@@ -34,7 +34,7 @@ fn farm() -> MemoryStore {
     store
 }
 
-/// A count of so many bags as of the day of the exit.
+/// Returns a count of `bags` on the day of the exit.
 fn rebalance(id: &str, bags: i64) -> Command {
     let date = time::Date::from_calendar_date(2026, time::Month::May, 2).unwrap();
     let count = NewRebalance::default().line(StoreId::main(), urea(), date, bags, 12.into());
@@ -91,12 +91,12 @@ fn what_is_not_recorded_is_reported_with_the_reason() {
     insta::assert_snapshot!(reports.each_ref().map(mail).join("\n"), @r"
     nothing was refused
 
-    Nothing was recorded. What would have to be right first:
+    Nothing was recorded. The reasons:
       action 1: the command has nothing to record: give it at least one action
 
     twice was refused
 
-    Nothing was recorded. What would have to be right first:
+    Nothing was recorded. The reasons:
       action 1: there is a store MAIN already: choose another name, or leave it as it is
       action 2, line 1: the stock can't be taken: -1 is less than zero
 
@@ -136,7 +136,7 @@ fn a_job_is_watched_cancelled_and_its_book_given_back() {
     assert!(matches!(report.result, Err(ExecuteError::Cancelled { .. })));
     assert_eq!(report.to_string(), "count was cancelled before anything was recorded.\n");
     assert_eq!(store.head().unwrap(), book.head().unwrap());
-    // once more, and not cancelled
+    // the same command again, not cancelled
     assert!(!book.execute(&rebalance("count", 8)).unwrap().already_recorded);
 }
 

@@ -1,6 +1,6 @@
-//! What older versions laid out opens for ever, and is brought up to date.
+//! Books of older layouts can be opened for ever, and are migrated.
 //!
-//! Each book in `fixtures` was made by `stockbook demo` when its layout was the newest; they are never made anew.
+//! Each book in `fixtures` was made by `stockbook demo` when its layout was the newest. They are never made anew.
 
 use crate::support::{adding, instant};
 use ledger_core::{Settings, value::Position};
@@ -13,7 +13,7 @@ use std::sync::Barrier;
 use std::thread;
 use tempfile::TempDir;
 
-/// Every layout there was: its book, and the hash of its head at position 31.
+/// The book of every layout, with the hash of its head at position 31.
 const LAYOUTS: [(&str, &str); 2] = [
     ("layout-1.book", "90c7bfa2aff44fc5f3cb6652fd240df77196a6cdb78626b1405885635abdf23c"),
     ("layout-2.book", "c3ca2813b9e17b256ddb26f1f8b9df1bb08a7aeee38212ed612cb0a465e6f40d"),
@@ -47,7 +47,7 @@ fn every_layout_there_was_opens_says_what_it_said_and_goes_on() {
         assert_eq!(said, ["2125", "1297.809557"], "{name}");
         assert_eq!(verify(book.store(), None, &mut |_| ControlFlow::Continue(())).unwrap().records, 5);
 
-        // it is now as if it had been made today
+        // its schema is that of a book made today
         let fresh = folder.path().join("fresh.book");
         SqliteStore::create(&fresh).unwrap();
         assert_eq!((schema(&path), version(&path)), (schema(&fresh), version(&fresh)), "{name}");
@@ -75,7 +75,7 @@ fn a_book_keeps_the_pages_it_was_made_with_and_its_write_ahead_log_stays_as_smal
             book.execute(&adding(&format!("c-{n}"), 1, &names)).unwrap();
             longest = longest.max(fs::metadata(path.with_extension("book-wal")).unwrap().len());
         }
-        // half a megabyte a command: of twelve, some move into the file on the way
+        // half a megabyte a command: some of the twelve are moved into the file meanwhile
         assert!((2 << 20..5 << 20).contains(&longest), "{longest} bytes beside pages of {size}");
         drop(book);
         let copy = path.with_extension("copy");

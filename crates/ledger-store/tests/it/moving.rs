@@ -1,4 +1,4 @@
-//! A book in another place: what arrives there is the book, or nothing.
+//! A book in another place is the whole book, or it is not there.
 
 use crate::support::{InFile, adding, filled, instant, opening};
 use ledger_core::{Settings, value::Position};
@@ -23,7 +23,7 @@ fn exported(store: &dyn EventStore) -> String {
     String::from_utf8(lines).unwrap()
 }
 
-/// What is in a folder.
+/// Returns the names of the files in a folder.
 fn names(folder: &Path) -> Vec<String> {
     let entry = |entry: Result<fs::DirEntry, _>| entry.unwrap().file_name().into_string().unwrap();
     let mut names: Vec<_> = fs::read_dir(folder).unwrap().map(entry).collect();
@@ -31,7 +31,7 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-/// A book with more records than come at once, and of more than one step of a backup.
+/// Makes a book of several pages of records, whose backup takes several steps.
 fn long() -> InFile {
     let file = InFile::new();
     let mut book = Book::new(file.open()).unwrap();
@@ -58,7 +58,7 @@ fn a_backup_taken_while_others_write_is_the_book_of_one_moment() {
         let (mut steps, mut heads) = (vec![], vec![]);
         let head = store.back_up(&copy, &mut |copied| {
             steps.push(copied);
-            // somebody writes between two steps
+            // another writer appends between two steps
             let head = store.head().unwrap().position;
             while file.open().head().unwrap().position < head.after(2) {
                 thread::yield_now();
@@ -86,7 +86,7 @@ fn a_backup_has_what_is_kept_beside_the_records_too() {
     SqliteStore::open(&file.path).unwrap().back_up(&copy, &mut go_on).unwrap();
     let mut book = Book::open(&copy).unwrap();
     assert_eq!(book.bookmark("mailer").unwrap(), Position::new(3));
-    // it is a book of its own
+    // the copy is a book of its own
     book.execute(&adding("d", 9, &["E"])).unwrap();
     assert_eq!((book.ledger().head(), file.open().head().unwrap().position), (Position::new(6), Position::new(5)));
 }
@@ -112,7 +112,7 @@ fn a_backup_takes_nobodys_place_and_leaves_nothing_half_done() {
     assert!(store.back_up(folder.join("nowhere").join("copy.book"), &mut go_on).is_err());
     assert_eq!(names(folder), before);
 
-    // what an earlier backup left that was cut off is no obstacle
+    // the rest of a backup that was cut off is no obstacle
     fs::write(folder.join("copy.book-part"), "half a book").unwrap();
     assert_eq!(store.back_up(folder.join("copy.book"), &mut go_on).unwrap(), store.head().unwrap());
     assert!(!folder.join("copy.book-part").exists());
@@ -139,7 +139,7 @@ fn an_export_is_restored_and_exported_again_byte_by_byte() {
         assert_eq!(restored.page(Position::START, all).unwrap(), store.page(Position::START, all).unwrap());
         assert_eq!(verify(&restored, None, &mut go_on).unwrap(), verify(&store, None, &mut go_on).unwrap());
     }
-    // what was restored goes on
+    // a restored book can be written to
     let mut book = Book::open(folder.path().join("farm-again.book")).unwrap();
     book.execute(&adding("more", 1, &["NORTH"])).unwrap();
     assert_eq!(book.ledger().head(), Position::new(32));
@@ -153,7 +153,7 @@ fn an_export_is_lines_of_json() {
     assert_eq!(exported(&store), format!("{{\"ledger_export\":1,\"position\":0,\"hash\":\"{}\"}}\n", "0".repeat(64)));
 }
 
-/// What is said of an export that is not right; nothing of it is left behind.
+/// Returns the message about a bad export; nothing of it is left behind.
 fn refusal(lines: impl AsRef<[u8]>) -> String {
     let folder = tempfile::tempdir().unwrap();
     let restored = SqliteStore::restore(folder.path().join("farm.book"), &mut lines.as_ref(), &mut go_on);
@@ -180,7 +180,7 @@ fn a_damaged_or_partial_export_is_refused_by_its_line() {
         of(&[1, 2, 3, 4]),
         whole.replace(r#""ledger_export":1"#, r#""ledger_export":2"#),
         whole.replace(r#""position":5,"hash":"#, r#""position":05,"hash":"#),
-        // less, more, and in another order
+        // fewer lines, more lines, and lines in another order
         of(&[0]),
         of(&[0, 1, 2, 3]),
         of(&[0, 1, 2, 4]),

@@ -1,5 +1,5 @@
-//! What is seen of a book that somebody wrote to behind the library's back: a cell of the table in DESIGN.md each, by
-//! opening it, by `verify`, and by `verify` with a head that was noted elsewhere.
+//! Books that somebody wrote to behind the library's back. Each test holds a cell of the table in DESIGN.md: by opening
+//! the book, by `verify`, and by `verify` with a head that was noted elsewhere.
 
 mod copies;
 mod objects;

@@ -1,4 +1,4 @@
-//! A book can be read without this library: what DESIGN.md shows works on a book as it is.
+//! A book can be read without this library: the SQL in DESIGN.md works on a book as it is.
 
 use rusqlite::Connection;
 use rusqlite::types::Value;
@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The book of the demo.
+/// Copies the book of the demo.
 fn book() -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("farm.book");
@@ -14,14 +14,14 @@ fn book() -> (tempfile::TempDir, PathBuf) {
     (folder, path)
 }
 
-/// The SQL of DESIGN.md, block by block.
+/// Returns the SQL of DESIGN.md, block by block.
 fn shown() -> Vec<String> {
     let design = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../DESIGN.md")).unwrap();
     let blocks = design.split("```sql\n").skip(1);
     blocks.map(|block| block.split_once("```").unwrap().0.to_owned()).collect()
 }
 
-/// What a statement answers, as the shell of SQLite prints it.
+/// Returns the answer to a statement, as the shell of SQLite prints it.
 fn answer(sql: &Connection, statement: &str) -> String {
     let mut statement = sql.prepare(statement).unwrap();
     let columns = statement.column_count();
@@ -50,7 +50,7 @@ fn what_the_design_shows_lists_events_by_sql_alone() {
 
 #[test]
 fn the_shell_of_sqlite_says_the_same() {
-    // it is not part of this library: where it is not installed, the test above has said what SQL alone says
+    // the shell is not part of this library: without it, the test above has checked the SQL
     let Ok(version) = Command::new("sqlite3").arg("--version").output() else {
         println!("not checked: there is no sqlite3 shell on this machine");
         return;

@@ -1,4 +1,4 @@
-//! Snapshots in a file: one that is of another form is passed over, one that is bad is told of, and neither is used.
+//! Snapshots in a file: one of another form is passed over, a bad one is reported, and neither is used.
 
 use crate::support::{InFile, adding, command, filled, opening, tamper};
 use ledger_core::{
@@ -20,7 +20,7 @@ fn snapshot(version: u32, position: u64) -> Snapshot {
     }
 }
 
-/// Three snapshots were taken, at 1, 3 and 5.
+/// Makes a book in which snapshots were kept at 1, 3 and 5.
 fn file() -> InFile {
     let file = filled();
     let mut store = file.open();
@@ -67,7 +67,7 @@ fn one_that_was_damaged_is_told_of() {
     }
 }
 
-/// The rows are told of one after the other, and another handle replaces them meanwhile.
+/// Rows are reported one after the other, and another handle replaces them meanwhile.
 #[test]
 fn what_others_keep_meanwhile_is_not_taken_for_damage() {
     let file = file();
@@ -103,7 +103,7 @@ fn a_changed_bit_is_damage() {
     changed(Snapshot { hash: ChainHash::START, ..intact.clone() });
 }
 
-/// Entries and exits of a supply, so many that opening keeps a snapshot.
+/// Makes a book with so many entries and exits of a supply that opening it keeps a snapshot.
 fn long_book() -> InFile {
     let (urea, main) = (SupplyId::new("UREA").unwrap(), StoreId::main());
     let sowing = Charge::new(CycleId::new("2026").unwrap(), ActivityId::new("sowing").unwrap());
@@ -132,7 +132,7 @@ fn long_book() -> InFile {
     file
 }
 
-/// Opens a book, and tells how many pages of records were read for it.
+/// Opens a book. Returns it with the number of pages of records that were read.
 fn open(path: &Path) -> (Book, usize) {
     let mut pages = 0;
     let book = Book::open_with(path, &mut |_| {
@@ -158,7 +158,7 @@ fn a_book_says_the_same_from_its_snapshot_and_goes_on() {
     assert_eq!(verify(opened.store(), None, &mut |_| ControlFlow::Continue(())).unwrap().records, 4);
 }
 
-/// What an older program kept, and what is damaged: read again from the records, and kept anew.
+/// Snapshots of an older program and damaged ones are not used: the records are read, and a new snapshot is kept.
 #[test]
 fn a_book_without_a_snapshot_that_serves_reads_its_records() {
     let InFile { path, .. } = &long_book();

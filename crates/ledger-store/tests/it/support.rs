@@ -1,4 +1,4 @@
-//! What the tests share: commands, and logs to run them on.
+//! Commands and logs for the tests.
 
 use ledger_core::{Action, Command, CommandId, Settings, StoreId};
 use ledger_store::conformance::Subject;
@@ -12,12 +12,12 @@ pub(crate) fn command(id: &str, second: i64, actions: impl IntoIterator<Item = A
     actions.into_iter().fold(Command::new(CommandId::new(id).unwrap(), instant(second)), Command::with)
 }
 
-/// The command `open`, at second 0.
+/// Returns the command `open`, at second 0.
 pub(crate) fn opening() -> Command {
     command("open", 0, [Action::Open(Settings::default())])
 }
 
-/// A command that adds stores, and so records as many events.
+/// Returns a command that adds stores, with one event for each.
 pub(crate) fn adding(id: &str, second: i64, stores: &[&str]) -> Command {
     command(id, second, stores.iter().map(|store| Action::AddStore(StoreId::new(store).unwrap())))
 }
@@ -55,7 +55,7 @@ impl Subject for InFile {
     }
 }
 
-/// A file with four records in it: positions 1, 2 and 3, 4, and 5.
+/// Makes a file with four records: positions 1, 2 and 3, 4, and 5.
 pub(crate) fn filled() -> InFile {
     let file = InFile::new();
     let mut book = Book::new(file.open()).unwrap();
@@ -65,7 +65,7 @@ pub(crate) fn filled() -> InFile {
     file
 }
 
-/// Does to a book what somebody can do who knows how its triggers are taken away, and put back.
+/// Changes a book as a forger can: takes its triggers away, and puts them back after `act`.
 pub(crate) fn tamper(path: &Path, act: impl FnOnce(&Connection)) {
     let sql = Connection::open(path).unwrap();
     let triggers = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'";

@@ -1,4 +1,4 @@
-//! What may be sent to another thread, and what may be shared by several: held by the compiler.
+//! Types that may be sent to another thread, and types that threads may share: checked by the compiler.
 
 use crate::support::command;
 use ledger_core::{Action, Settings, StoreId};
@@ -12,16 +12,16 @@ use ledger_store::{
 const fn sent<T: Send + 'static>() {}
 const fn shared<T: Send + Sync + 'static>() {}
 
-/// Tells whether a type is `Sync`: the inherent constant is found before that of the trait, where its bound holds.
+/// True if a type is `Sync`: an inherent constant takes precedence over that of a trait, if its bound holds.
 macro_rules! is_shared {
     ($type:ty) => {{
-        #[allow(dead_code, reason = "only one of the two is looked at")]
+        #[allow(dead_code, reason = "only one of the two constants is used")]
         trait Otherwise {
             const SHARED: bool = false;
         }
         struct Asked<T>(std::marker::PhantomData<T>);
         impl<T> Otherwise for Asked<T> {}
-        #[allow(dead_code, reason = "only one of the two is looked at")]
+        #[allow(dead_code, reason = "only one of the two constants is used")]
         impl<T: Sync> Asked<T> {
             const SHARED: bool = true;
         }

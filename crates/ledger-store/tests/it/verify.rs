@@ -1,4 +1,4 @@
-//! Whatever is done to a log behind the library's back is found, and named with its place.
+//! Every change to a log behind the library's back is found, and named with its position.
 
 use crate::support::{InFile, adding, filled, tamper};
 use ledger_core::value::Position;
@@ -16,7 +16,7 @@ fn verified(file: &InFile, kept: Option<&Kept>) -> Result<Verified, Broken> {
     verify(&*file.open(), kept, &mut |_| ControlFlow::Continue(()))
 }
 
-/// What is said of a log of which this was made.
+/// Returns the message about a log that `statement` changed.
 fn said_after(statement: &str) -> String {
     let file = filled();
     assert!(verified(&file, None).is_ok());
@@ -43,12 +43,12 @@ fn what_was_only_appended_is_whole() {
 #[test]
 fn every_change_of_a_record_is_named_by_its_position() {
     let said = [
-        // the content: of the same form, in another form, in no form
+        // the body: another one in canonical form, not canonical, of another version, none
         r#"UPDATE record SET body = replace(body, '"store":"B"', '"store":"Z"') WHERE last = 3"#,
         r#"UPDATE record SET body = replace(body, '"events":', '"events": ') WHERE last = 3"#,
         r#"UPDATE record SET body = replace(body, '"wire":1', '"wire":2') WHERE last = 3"#,
         "UPDATE record SET body = 'nothing' WHERE last = 3",
-        // what it is filed under
+        // the fields that are stored beside it
         "UPDATE record SET hash = zeroblob(32) WHERE last = 3",
         "UPDATE record SET command = 'z' WHERE last = 3",
         "UPDATE record SET recorded = recorded - 1 WHERE last = 3",
@@ -60,10 +60,10 @@ fn every_change_of_a_record_is_named_by_its_position() {
         "DELETE FROM record WHERE last = 1",
         "INSERT INTO record SELECT 2, 2, 'slipped in', recorded, known_since, hash, body FROM record WHERE last = 4",
         "INSERT INTO record SELECT 6, 6, 'put on top', recorded, known_since, hash, body FROM record WHERE last = 5",
-        // two in each other's place
+        // two records exchanged
         "UPDATE record SET last = 99, first = 99 WHERE last = 4; UPDATE record SET last = 4, first = 4 WHERE last = 5;
             UPDATE record SET last = 5, first = 5 WHERE last = 99",
-        // a record taken out, and the others moved up
+        // a record deleted, and the next one moved up
         "DELETE FROM record WHERE last = 4; UPDATE record SET last = 4, first = 4 WHERE last = 5",
     ]
     .map(said_after);
@@ -76,7 +76,7 @@ fn what_the_database_itself_finds_is_told() {
     assert!(said.starts_with("farm.book is damaged: "), "{said}");
 }
 
-/// Somebody edits a record and makes all hashes behind it anew.
+/// Edits a record and makes all hashes from it on anew.
 fn rewrite(sql: &Connection) {
     sql.execute(r#"UPDATE record SET body = replace(body, '"store":"B"', '"store":"Z"') WHERE last = 3"#, []).unwrap();
     let mut hash = ChainHash::START;
@@ -126,7 +126,7 @@ fn a_kept_head_is_found_wherever_it_is_in_the_chain() {
         for kept in [kept, Kept { position: None, ..kept }, kept.to_string().parse().unwrap()] {
             assert!(verified(&file, Some(&kept)).is_ok(), "{kept}");
         }
-        // a hash of the chain, but not of that place
+        // a hash of the chain, but of another position
         let elsewhere = Kept { position: Some(head.position.after(1)), ..kept };
         assert!(verified(&file, Some(&elsewhere)).is_err(), "{elsewhere}");
     }

@@ -45,7 +45,7 @@ pub(crate) enum Fault {
 
 use Fault::*;
 
-/// Each fault, and the promise that must catch it.
+/// Each fault with the promise that must catch it.
 pub(crate) const FAULTS: &[(Fault, &str)] = &[
     (EmptyLogHasAPosition, "an_empty_log_is_empty"),
     (InstantsLoseTheirFraction, "what_is_appended_is_read_back_as_it_was"),
@@ -80,7 +80,7 @@ pub(crate) const FAULTS: &[(Fault, &str)] = &[
 
 type Records = Arc<Mutex<Vec<StoredRecord>>>;
 
-/// What is kept beside the records.
+/// Bookmarks and snapshots, which are kept beside the records.
 #[derive(Default)]
 struct Beside {
     bookmarks: HashMap<String, Position>,
@@ -118,7 +118,7 @@ struct WrongStore {
     records: Records,
     beside: Arc<Mutex<Beside>>,
     fault: Option<Fault>,
-    /// How many records this handle has written.
+    /// The number of records that this handle has written.
     written: usize,
 }
 
@@ -136,7 +136,7 @@ fn known(records: &[StoredRecord], command: &CommandId) -> Option<StoredRecord> 
     records.iter().find(|record| record.command == *command).cloned()
 }
 
-/// Seals without judging.
+/// Appends a batch without checking it.
 fn write(records: &mut Vec<StoredRecord>, batch: &[&Decided]) -> Vec<Receipt> {
     let mut receipts = Vec::new();
     for decided in batch {

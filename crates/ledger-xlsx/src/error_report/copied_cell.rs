@@ -1,4 +1,4 @@
-//! A cell of somebody's file, as it is written into a copy of that file.
+//! A cell of a file, as it is written into an error report.
 
 use crate::export::style;
 use crate::table::layout::Holds;
@@ -9,7 +9,7 @@ use rust_xlsxwriter::{ExcelDateTime, Format, Worksheet, XlsxError};
 use std::borrow::Cow;
 use time::{PrimitiveDateTime, Time};
 
-/// The contents of a copied cell.
+/// Contents of a copied cell.
 enum Copied<'c> {
     Blank,
     Text(Cow<'c, str>),
@@ -18,9 +18,10 @@ enum Copied<'c> {
     Moment(ExcelDateTime),
 }
 
-/// Writes a copy of `cell` into a workbook, looking like `format` beyond the format of its number.
+/// Writes a copy of `cell` into a workbook, with `format` and a number format of its own.
 ///
-/// A CSV file has texts only; one with one reading becomes what its column holds.
+/// A field of a CSV file, which is always text, becomes a number or date if its column holds them and it has one
+/// reading.
 pub(crate) fn write(
     sheet: &mut Worksheet,
     (row, place): (u32, u16),
@@ -42,7 +43,7 @@ pub(crate) fn write(
     .map(drop)
 }
 
-/// A copy of `cell` for a CSV file; a number or date stays as it was typed, any other text is not run.
+/// Returns a copy of `cell` for a CSV file. A number or date stays as it was typed; any other text is made harmless.
 pub(crate) fn field<'c>(cell: Cell<'c>, epoch: Epoch, holds: Option<Holds>) -> Cow<'c, str> {
     let clean = match holds {
         Some(Holds::Number) => cell_value::number(cell, "").is_ok(),
@@ -58,7 +59,7 @@ pub(crate) fn field<'c>(cell: Cell<'c>, epoch: Epoch, holds: Option<Holds>) -> C
 
 fn copied(cell: Cell<'_>, epoch: Epoch, holds: Option<Holds>) -> (Copied<'_>, Cow<'static, str>) {
     let text_format = match holds {
-        // what is put right here is to become a number or date
+        // a text that is corrected here must become a number or date
         Some(Holds::Number) | None => "General",
         Some(Holds::Date) => style::DATE,
         Some(Holds::Text) => style::TEXT,
@@ -67,7 +68,7 @@ fn copied(cell: Cell<'_>, epoch: Epoch, holds: Option<Holds>) -> (Copied<'_>, Co
     match cell {
         Cell::Empty | Cell::NotCalculated => (Copied::Blank, Cow::Borrowed(text_format)),
         Cell::Boolean(value) => (Copied::Boolean(value), Cow::Borrowed("General")),
-        // in its own format, a number that is typed over it would be a percentage or date again
+        // with its own format, a number that is typed over it would become a percentage or date again
         Cell::Number { format: NumberFormat::Percent | NumberFormat::Date | NumberFormat::Time, .. }
             if holds == Some(Holds::Number) =>
         {
@@ -109,7 +110,7 @@ fn number_format(format: NumberFormat) -> Cow<'static, str> {
     }
 }
 
-/// The date, with its time of day if it has one, that a spreadsheet can hold as such.
+/// Returns the date, with its time of day if it has one, if a spreadsheet can hold it as a date.
 fn moment<'c>(cell: Cell<'c>, epoch: Epoch) -> Option<(Copied<'c>, Cow<'static, str>)> {
     let taken = cell_value::date_time(cell, epoch).ok().filter(|taken| taken.warning.is_none())?;
     let (date, time) = taken.value;

@@ -1,4 +1,4 @@
-//! Copies that an error report is written into: a workbook, or a CSV file.
+//! The copy that an error report is: a workbook or a CSV file.
 
 use crate::error_report::copied_cell;
 use crate::export::style;
@@ -9,15 +9,15 @@ use bounded_sheets::{Cell, Epoch};
 use rust_xlsxwriter::{Format, FormatAlign, Worksheet};
 use std::io::Write;
 
-/// A row as it is written.
+/// A row to be written.
 pub(crate) struct CopiedRow<'r> {
-    /// As a spreadsheet numbers it.
+    /// The row's number in a spreadsheet.
     pub(crate) number: u32,
     pub(crate) cells: &'r [(usize, Cell<'r>)],
     pub(crate) epoch: Epoch,
-    /// The type of each place of the table, below its header.
+    /// The type of each column's cells, by place; empty for the header and above it.
     pub(crate) holds: &'r [Option<Holds>],
-    /// The places of the cells that are marked.
+    /// The places of the marked cells.
     pub(crate) bad: &'r [usize],
     /// The place and text of the explanation.
     pub(crate) problem: Option<(usize, &'r str)>,
@@ -29,7 +29,7 @@ impl CopiedRow<'_> {
     }
 }
 
-/// A copy in the making.
+/// A copy that is being written.
 pub(crate) trait Copy {
     fn header(&mut self, row: &CopiedRow<'_>) -> Result<(), WriteError>;
     fn row(&mut self, row: &CopiedRow<'_>) -> Result<(), WriteError>;
@@ -38,7 +38,7 @@ pub(crate) trait Copy {
 /// A copy in a workbook.
 pub(crate) struct SheetCopy<'w> {
     sheet: &'w mut Worksheet,
-    /// The first row below what is written, counted from 0.
+    /// The first row after those that are written, counted from 0.
     end: u32,
     good: Format,
     bad: Format,
@@ -55,10 +55,10 @@ impl<'w> SheetCopy<'w> {
     }
 }
 
-/// So many characters of an explanation stand in a line.
+/// Characters of an explanation that fit into a line.
 const SAID_WIDTH: u16 = 90;
 
-/// As many points as the lines of an explanation need, and a sheet allows.
+/// Returns the row height in points that the lines of an explanation need, at most 400.
 fn height(said: &str) -> u32 {
     let lines = said.lines().map(|line| line.chars().count() / usize::from(SAID_WIDTH) + 1).sum::<usize>();
     u32::try_from(lines).unwrap_or(u32::MAX).saturating_mul(15).min(400)

@@ -1,4 +1,4 @@
-//! The error report: somebody's own rows back, the bad cells marked and explained.
+//! The error report: a copy of a file in which the bad cells are marked and explained.
 
 use crate::error_report::copy::{CopiedRow, Copy, SheetCopy};
 use crate::export::style;
@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use std::io::{Read, Seek, Write};
 use std::sync::Arc;
 
-/// The kind of file that is reported on.
+/// The kind of file that an error report is about.
 ///
 /// ```
 /// # use ledger_xlsx::FileKind;
@@ -46,7 +46,7 @@ impl FileKind {
     }
 }
 
-/// Something that is wrong with a row.
+/// A fault in a row.
 ///
 /// ```
 /// use ledger_xlsx::Mark;
@@ -55,16 +55,16 @@ impl FileKind {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark {
-    /// The row, as a spreadsheet numbers it.
+    /// The row's number in a spreadsheet.
     pub row: u32,
-    /// The header of the column, if it is about one cell.
+    /// The header of the column, if the fault is in one cell.
     pub column: Option<Arc<str>>,
     /// The fault in words, and what would be right.
     pub message: String,
 }
 
 impl Mark {
-    /// The mark of a fault, if it is about a row.
+    /// Returns the mark of a fault, if the fault is in a row.
     pub fn of(fault: &Fault) -> Option<Self> {
         let message = match &fault.found {
             Some(found) => format!("\"{found}\" {}", fault.message),
@@ -74,9 +74,9 @@ impl Mark {
     }
 }
 
-/// A copy of a file with its bad cells marked, and explained in a last column that is not read back.
+/// A copy of a file with its bad cells marked, and explained in a last column that readers ignore.
 ///
-/// Put the cells right and send the copy: there is no need to take that column out.
+/// The copy can be corrected and sent as it is: the last column may stay.
 ///
 /// ```
 /// use ledger_core::{Ledger, Settings};
@@ -96,17 +96,17 @@ impl Mark {
 pub struct ErrorReport {
     /// The kind of file.
     pub kind: FileKind,
-    /// The sheet that was read, in a workbook.
+    /// The name of the sheet that was read, in a workbook.
     pub sheet: Option<Arc<str>>,
-    /// Marks: cells and rows that are wrong.
+    /// The faults to mark.
     pub marks: Vec<Mark>,
-    /// True if rows with nothing wrong are left out, as those that are recorded already are.
+    /// True if rows without a mark are left out, such as rows that are recorded already.
     pub only_marked: bool,
-    /// How much of the file is read.
+    /// The limits for reading the file.
     pub limits: Limits,
 }
 
-/// Why an error report could not be written.
+/// The reason why an error report could not be written.
 ///
 /// ```
 /// use ledger_xlsx::{ReportError, WriteError};
@@ -115,7 +115,7 @@ pub struct ErrorReport {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReportError {
-    /// The file can't be read as far as its rows go.
+    /// The file's rows can't be read.
     #[error(transparent)]
     Read(#[from] FileError),
     /// The report can't be written.
@@ -124,7 +124,7 @@ pub enum ReportError {
 }
 
 impl ErrorReport {
-    /// The faults of a refused file, within the default limits.
+    /// Makes a report with the faults of a refused file, and the default limits.
     pub fn new(kind: FileKind, report: &Report) -> Self {
         let faults = &report.faults.listed;
         let sheet = faults.iter().find_map(|fault| fault.sheet.clone());
@@ -132,10 +132,10 @@ impl ErrorReport {
         Self { kind, sheet, marks, only_marked: false, limits: Limits::default() }
     }
 
-    /// Writes the copy as a workbook, from the file itself and its name.
+    /// Writes the copy as a workbook, from the file and its name.
     ///
     /// # Errors
-    /// [`ReportError`] when the file has no rows to mark, or the copy can't be written.
+    /// [`ReportError`] if the file has no rows to mark, or the copy can't be written.
     pub fn write_xlsx<R: Read + Seek>(
         &self,
         name: &str,
@@ -153,10 +153,10 @@ impl ErrorReport {
         Ok(out.flush().map_err(WriteError::from)?)
     }
 
-    /// Writes the copy as CSV, from the file itself and its name.
+    /// Writes the copy as CSV, from the file and its name.
     ///
     /// # Errors
-    /// [`ReportError`] when the file has no rows to mark, or the copy can't be written.
+    /// [`ReportError`] if the file has no rows to mark, or the copy can't be written.
     pub fn write_csv<R: Read + Seek>(&self, name: &str, input: R, out: impl Write) -> Result<(), ReportError> {
         let mut copy = csv::WriterBuilder::new().flexible(true).from_writer(out);
         self.copy(name, input, &mut copy)?;
@@ -237,7 +237,8 @@ impl ErrorReport {
         }
         let mut marks: BTreeMap<u32, Vec<&Mark>> = BTreeMap::new();
         for mark in &self.marks {
-            // what is wrong with the header stands below it: its own cell there is a header itself
+            // marks of the header row are moved to the next row: in the header row, the explanation's column has its
+            // title
             let row = if mark.row == header.row { header.row.saturating_add(1) } else { mark.row };
             marks.entry(row).or_default().push(mark);
         }
@@ -245,17 +246,17 @@ impl ErrorReport {
     }
 }
 
-/// The table of a file, on its way into a copy.
+/// The table of a file while it is copied.
 struct Rows<'m> {
     header: u32,
     /// The last row that was written.
     last: u32,
     only_marked: bool,
-    /// The place of the column that explains.
+    /// The place of the column with the explanations.
     problem: usize,
     holds: Vec<Option<Holds>>,
     places: BTreeMap<String, usize>,
-    /// Marks by row, as far as they are not written yet.
+    /// Marks that are not yet written, by row.
     marks: BTreeMap<u32, Vec<&'m Mark>>,
 }
 
@@ -273,7 +274,7 @@ impl Rows<'_> {
         epoch: Epoch,
         copy: &mut impl Copy,
     ) -> Result<(), WriteError> {
-        // what is about rows that have no cell at all, and about the header, comes with the next row there is
+        // marks of the header and of rows without cells are written with the next row that has some
         let later = self.marks.split_off(&row.saturating_add(1));
         let marks: Vec<&Mark> = std::mem::replace(&mut self.marks, later).into_values().flatten().collect();
         if marks.is_empty() && self.only_marked {
@@ -289,7 +290,7 @@ impl Rows<'_> {
         copy.row(&CopiedRow { number: self.last, cells, epoch, holds, bad, problem })
     }
 
-    /// Writes the marks below the last row.
+    /// Writes the marks that stand after the last row.
     fn finish(&mut self, copy: &mut impl Copy) -> Result<(), WriteError> {
         match self.marks.last_key_value() {
             Some((row, _)) => self.row((*row).max(self.last.saturating_add(1)), &[], Epoch::default(), copy),
@@ -308,7 +309,8 @@ impl Rows<'_> {
         self.places.get(&folded(column)).copied()
     }
 
-    /// The cells but for an earlier explanation; those from its place on make room for it.
+    /// Returns the cells without an earlier explanation. Without one, the cells from its place on move one column to
+    /// the right.
     fn moved<'c>(&self, cells: &[(usize, Cell<'c>)]) -> Vec<(usize, Cell<'c>)> {
         let explained = self.problem < self.holds.len();
         let moved = |&(place, cell): &(usize, Cell<'c>)| match place {

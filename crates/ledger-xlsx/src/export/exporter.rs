@@ -1,4 +1,4 @@
-//! A ledger's answers, as files for people: workbooks and CSV.
+//! Answers of a ledger as workbooks and CSV files.
 
 use crate::export::style;
 use crate::export::table::{Column, ExportTable, Kind, Value};
@@ -15,7 +15,7 @@ use rust_xlsxwriter::{Chart, ChartAxisDateUnitType, ChartLine, DocProperties, Wo
 use std::io::{Seek, Write};
 use time::Date;
 
-/// A ledger whose answers are exported.
+/// Makes exports of a ledger's answers.
 ///
 /// ```
 /// use ledger_core::Ledger;
@@ -37,10 +37,10 @@ pub struct Exporter<'a> {
     pub made: Date,
 }
 
-/// One or more tables to write: as the sheets of a workbook, or as CSV files.
+/// Tables to be written as the sheets of a workbook, or as CSV files.
 ///
-/// Every number is exact: one with more than 15 significant digits, which a spreadsheet would round, is a text.
-/// No text can be run as a formula.
+/// Every number is exact: a number with more than 15 significant digits, which a spreadsheet would round, is written as
+/// text. No text can be run as a formula.
 ///
 /// ```
 /// use ledger_core::Ledger;
@@ -63,11 +63,11 @@ pub struct Export<'a> {
     chart: Option<Chart>,
 }
 
-/// The sheet that the chart refers to.
+/// Name of the sheet that the chart refers to.
 const VALUATION: &str = "Valuation";
 
 impl<'a> Exporter<'a> {
-    /// Stock, averages and values of all items.
+    /// Exports the stock, average and value of all items.
     pub fn inventory(self) -> Export<'a> {
         let [average, value] = ["Average", "Value"].map(|header| self.in_currency(header));
         let columns = vec![
@@ -98,7 +98,7 @@ impl<'a> Exporter<'a> {
         self.export("Inventory", Vec::new(), vec![ExportTable { name: "Inventory", columns, rows: Box::new(rows) }])
     }
 
-    /// The value of all stock at the end of every day on which it changed, and of the day before, with a chart.
+    /// Exports the value of all stock at the end of each day on which it changed, and of the day before, with a chart.
     pub fn valuation(self) -> Export<'a> {
         let columns = vec![
             Column::new("Date", Kind::Date),
@@ -126,7 +126,8 @@ impl<'a> Exporter<'a> {
         Export { chart, ..self.export("Inventory value", about, vec![table]) }
     }
 
-    /// Every transaction of an item in a store, or of all; with those that were superseded or voided, if asked.
+    /// Exports the transactions of an item in a store, or of all items; superseded and voided ones are included if
+    /// `all`.
     pub fn kardex(self, of: Option<(&'a str, &'a str)>, all: bool) -> Export<'a> {
         let ledger = self.ledger;
         let streams = ledger.stock().into_iter().map(|held| (held.store.as_str(), held.supply));
@@ -164,7 +165,7 @@ impl<'a> Exporter<'a> {
         self.export("Kardex", about, vec![ExportTable { name: "Kardex", columns, rows: Box::new(rows) }])
     }
 
-    /// The cost of the field cycles, by activity, lot and contractor.
+    /// Exports the costs of the field cycles by activity, lot and contractor.
     pub fn cycles(self) -> Export<'a> {
         let [charged, variance] = ["Charged", "Variance"].map(|header| self.in_currency(header));
         let columns = vec![
@@ -268,17 +269,18 @@ fn kardex_row<'a>(store: &'a str, supply: &'a Supply, line: KardexLine, all: boo
     row
 }
 
-/// After how many days each a label stands below the chart: there is room for a dozen.
+/// Returns the number of days between two labels of the chart, which has room for twelve.
 fn labelled_every(days: &[Day]) -> u32 {
     let span = days.first().zip(days.last()).map_or(0, |(first, last)| (last.date - first.date).whole_days());
     u32::try_from(span / 12).unwrap_or(0).saturating_add(1)
 }
 
 impl<'a> Export<'a> {
-    /// Writes a workbook with a sheet for each table, and one that says what it is; the rows are streamed.
+    /// Writes a workbook with a sheet for each table and a sheet that describes them. Rows are streamed, except beside
+    /// a chart.
     ///
     /// # Errors
-    /// [`WriteError`] when the rows don't fit a sheet, or the output or a temporary file can't be written.
+    /// [`WriteError`] if the rows don't fit a sheet, or the output or a temporary file can't be written.
     pub fn write_xlsx(self, mut out: impl Write + Seek + Send) -> Result<(), WriteError> {
         let mut workbook = Workbook::new();
         let properties = DocProperties::new().set_title(&self.title).set_creation_datetime(&style::date(self.made)?);
@@ -286,7 +288,7 @@ impl<'a> Export<'a> {
         let mut chart = self.chart;
         for table in self.tables {
             let sheet = match &chart {
-                // a chart keeps a copy of what it shows, which is gone where rows are streamed
+                // a chart stores the values that it shows, which can't be read back from streamed rows
                 Some(_) => workbook.add_worksheet(),
                 None => workbook.add_worksheet_with_constant_memory()?,
             };
@@ -302,7 +304,7 @@ impl<'a> Export<'a> {
         Ok(out.flush()?)
     }
 
-    /// Its tables one by one, to be written as CSV files.
+    /// Returns the tables, to be written as CSV files.
     pub fn into_tables(self) -> Vec<ExportTable<'a>> {
         self.tables
     }

@@ -1,16 +1,16 @@
-//! The impact of a transaction, as tables.
+//! The impact of a transaction as tables.
 
 use crate::export::exporter::{Export, Exporter, figure};
 use crate::export::table::{Column, ExportTable, Kind, Value};
 use ledger_core::{OutOfSequence, decide::Impact};
 
 impl<'a> Exporter<'a> {
-    /// The impact of a transaction, recorded or previewed: items, cycles, exits and counts, before and after.
+    /// Exports the impact of a transaction, recorded or previewed: items, cycles, exits and counts, before and after.
     ///
-    /// `what` names it, such as "rebalance-17".
+    /// `what` names the transaction, such as "rebalance-17".
     ///
     /// # Errors
-    /// [`OutOfSequence`] if it is a preview's, and the ledger has moved on since: [`Impact::recosted`].
+    /// [`OutOfSequence`] if the impact is a preview's and the ledger has changed since; see [`Impact::recosted`].
     pub fn impact(self, impact: &'a Impact, what: &str) -> Result<Export<'a>, OutOfSequence> {
         let about = vec!["Before: without it. After: with it.".to_owned()];
         let tables = vec![

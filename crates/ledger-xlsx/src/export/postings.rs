@@ -1,4 +1,4 @@
-//! The double-entry view as a journal for plain-text accounting tools, so that anyone can check the books.
+//! The double-entry postings as a journal for plain-text accounting tools, which can check the books.
 
 use ledger_core::{
     Ledger, Settings,
@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-/// The tools whose journals can be written.
+/// A tool whose journals can be written.
 ///
 /// ```
 /// use ledger_xlsx::PostingsFormat;
@@ -17,7 +17,7 @@ use std::io::{self, Write};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PostingsFormat {
-    /// hledger, and whatever reads its journals.
+    /// hledger, and tools that read its journals.
     Hledger,
     /// beancount, version 3.
     Beancount,
@@ -34,15 +34,15 @@ impl std::str::FromStr for PostingsFormat {
     }
 }
 
-/// A name that is no format's.
+/// The error for a text that names no format.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} is not a format: write hledger or beancount")]
 pub struct UnknownFormat(pub String);
 
-/// Writes what every transaction of `ledger` posts, in the order of recording.
+/// Writes the postings of every transaction of `ledger`, in the order of recording.
 ///
-/// Names that a format can't hold are written with `%` (hledger) or `-` (beancount) and the code of the
-/// character, so that different names stay different.
+/// Characters of a name that a format can't hold are written as their code between two `%` (hledger) or `-`
+/// (beancount), so that different names stay different.
 ///
 /// ```
 /// use ledger_core::Ledger;
@@ -54,7 +54,7 @@ pub struct UnknownFormat(pub String);
 /// ```
 ///
 /// # Errors
-/// Whatever `out` answers.
+/// The errors of `out`.
 pub fn write_postings(ledger: &Ledger, format: PostingsFormat, mut out: impl Write) -> io::Result<()> {
     let settings = ledger.settings().cloned().unwrap_or_default();
     match format {
@@ -92,7 +92,7 @@ fn transaction(postings: &Postings<'_>, format: PostingsFormat, settings: &Setti
     };
     for posting in &postings.postings {
         let (account, amount) = (name(&posting.account, format), posting.amount);
-        // writing to a string cannot fail
+        // writing to a string can't fail
         let _ = writeln!(text, "    {account}  {amount} {}", settings.currency.as_str());
     }
     text
@@ -157,7 +157,8 @@ fn component(text: &str, format: PostingsFormat) -> String {
     }
 }
 
-/// Returns true for a character that hledger takes as it is in an account name or code: a space only between others.
+/// Returns true if hledger takes a character as it is in an account name or code; a space is taken only after another
+/// character.
 fn is_plain(c: char, before: Option<char>) -> bool {
     match c {
         ' ' => before.is_some_and(|before| before != ' '),
@@ -166,7 +167,7 @@ fn is_plain(c: char, before: Option<char>) -> bool {
     }
 }
 
-/// `text` with every character that is not plain as `mark` and its code, in hexadecimal with a closing `mark`.
+/// Returns `text` with each character that is not plain as its hexadecimal code between two `mark`s.
 fn escaped(text: &str, mark: char, plain: &dyn Fn(char, Option<char>) -> bool) -> String {
     let mut escaped = String::with_capacity(text.len());
     let mut before = None;

@@ -1,4 +1,4 @@
-//! How the workbooks that are written look, and how their numbers stay exact.
+//! The look of written workbooks, and the formats that keep their numbers exact.
 
 use crate::table::layout::Holds;
 use ledger_core::value::Scale;
@@ -6,21 +6,21 @@ use rust_decimal::Decimal;
 use rust_xlsxwriter::{Color, ExcelDateTime, Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
 use time::{Date, PrimitiveDateTime};
 
-/// The ground of cells that nobody is to change.
+/// Background of cells that should not be changed.
 pub(crate) const GREY: Color = Color::RGB(0x00F2_F2F2);
-/// The ground of cells that somebody is to change.
+/// Background of cells that should be corrected.
 pub(crate) const RED: Color = Color::RGB(0x00FF_C7CE);
-/// Lines that only guide the eye.
+/// Colour of grid lines.
 pub(crate) const LINE: Color = Color::RGB(0x00D9_D9D9);
 
 pub(crate) const DATE: &str = "yyyy-mm-dd";
 pub(crate) const DATE_TIME: &str = "yyyy-mm-dd hh:mm:ss";
 pub(crate) const TEXT: &str = "@";
 
-/// As many digits as a spreadsheet keeps of a number.
+/// Number of significant digits that a spreadsheet keeps.
 const DIGITS: usize = 15;
 
-/// The header of a column; it stands where the column's cells do.
+/// Returns the format of a column's header, which is aligned as the column's cells are.
 pub(crate) fn header(holds: Holds) -> Format {
     let header = Format::new().set_bold().set_border_bottom(FormatBorder::Thin).set_text_wrap();
     let header = header.set_align(FormatAlign::VerticalCenter);
@@ -30,7 +30,7 @@ pub(crate) fn header(holds: Holds) -> Format {
     }
 }
 
-/// Two decimals, and as many more as there are, up to the scale.
+/// Returns a number format with two decimals, and further ones up to the scale where they are not zero.
 pub(crate) fn number_format(scale: Scale) -> String {
     let decimals = usize::from(scale.decimals());
     let (always, more) = (decimals.min(2), decimals.saturating_sub(2));
@@ -38,7 +38,7 @@ pub(crate) fn number_format(scale: Scale) -> String {
     format!("#,##0{point}{}{}", "0".repeat(always), "#".repeat(more))
 }
 
-/// Writes a number; one with more digits than a spreadsheet keeps is written as text.
+/// Writes a number, as text if it has more digits than a spreadsheet keeps.
 pub(crate) fn number(
     sheet: &mut Worksheet,
     (row, place): (u32, u16),
@@ -63,7 +63,7 @@ pub(crate) fn fits(number: &str) -> bool {
     significant.len() <= DIGITS
 }
 
-/// A number in a CSV file: with three decimals it would have two readings, so it gets a fourth.
+/// Returns a number for a CSV file. A number with three decimals gets a fourth, because `1.234` has two readings.
 pub(crate) fn csv_number(number: Decimal) -> String {
     let number = number.normalize();
     if number.scale() == 3 { format!("{number}0") } else { number.to_string() }
@@ -78,15 +78,15 @@ pub(crate) fn date_time(moment: PrimitiveDateTime) -> Result<ExcelDateTime, Xlsx
     date(moment.date())?.and_hms(hour.into(), minute, second)
 }
 
-/// Room for a header of two lines.
+/// Height of a header of two lines, in points.
 pub(crate) const HEADER_HEIGHT: u32 = 32;
-/// Ends a streamed sheet with an empty row: the last row would be written twice if it had a height of its own.
+/// Ends a streamed sheet with an empty row, because a last row with a height of its own would be written twice.
 pub(crate) fn end(sheet: &mut Worksheet, row: u32) -> Result<(), XlsxError> {
-    // without any format, nothing would be written
+    // a blank cell without a format would not be written
     sheet.write_blank(row, 0, &Format::new().set_num_format(TEXT)).map(drop)
 }
 
-/// A sheet of sentences below a title.
+/// Writes a sheet with a title and a sentence in each row.
 pub(crate) fn sentences(
     sheet: &mut Worksheet,
     name: &str,
@@ -102,10 +102,10 @@ pub(crate) fn sentences(
     Ok(())
 }
 
-/// On paper: as wide as the page, its header on every page, its pages numbered.
+/// Sets up printing: as wide as the page, the header row on every page, pages numbered.
 pub(crate) fn on_paper(sheet: &mut Worksheet, title: &str) -> Result<(), XlsxError> {
     sheet.set_landscape().set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
-    // an ampersand begins a command there
+    // an ampersand begins a command in a page header
     let title = title.replace('&', "&&");
     sheet.set_header(format!("&L{title}")).set_footer("&RPage &P of &N");
     Ok(())

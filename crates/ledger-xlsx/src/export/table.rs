@@ -1,4 +1,4 @@
-//! A table to write, row by row: into a sheet, or into a CSV file.
+//! A table that is written row by row, into a sheet or a CSV file.
 
 use crate::export::style;
 use crate::export::write_error::WriteError;
@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use std::io::Write;
 use time::Date;
 
-/// One table of an [`Export`](crate::Export), its rows yet to come.
+/// A table of an [`Export`](crate::Export), whose rows are made while they are written.
 ///
 /// ```
 /// use ledger_core::Ledger;
@@ -41,7 +41,7 @@ pub(crate) struct Column {
     summed: bool,
 }
 
-/// The kind of a column: text, or what its numbers count.
+/// The kind of a column, which sets its format and width.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Text,
@@ -86,7 +86,7 @@ impl Column {
         Self { width, ..self }
     }
 
-    /// With its total below.
+    /// Adds the total of the column in a last row.
     pub(crate) fn summed(self) -> Self {
         Self { summed: true, ..self }
     }
@@ -107,12 +107,12 @@ impl<'a> Value<'a> {
 }
 
 impl ExportTable<'_> {
-    /// The table's name.
+    /// Returns the table's name.
     pub fn name(&self) -> &'static str {
         self.name
     }
 
-    /// Writes it into a sheet of its own.
+    /// Writes the table into a sheet of its own.
     pub(crate) fn write_sheet(self, sheet: &mut Worksheet, settings: &Settings) -> Result<(), WriteError> {
         let Self { name, columns, rows } = self;
         let columns: Vec<(u16, Column, Format)> = (0..)
@@ -159,10 +159,10 @@ impl ExportTable<'_> {
         Ok(style::end(sheet, row)?)
     }
 
-    /// Writes it as CSV: exact numbers with one reading, and no text that a spreadsheet runs.
+    /// Writes the table as CSV. Numbers are exact and have one reading, and no text can be run as a formula.
     ///
     /// # Errors
-    /// [`WriteError`] when the output can't be written.
+    /// [`WriteError`] if the output can't be written.
     pub fn write_csv(self, out: impl Write) -> Result<(), WriteError> {
         let mut out = csv::Writer::from_writer(out);
         out.write_record(self.columns.iter().map(|column| column.header.as_str()))?;

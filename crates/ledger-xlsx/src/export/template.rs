@@ -1,4 +1,4 @@
-//! Templates: workbooks and CSV files that somebody fills in.
+//! Templates: workbooks and CSV files to fill in.
 
 pub(crate) mod adjustment;
 pub(crate) mod form;

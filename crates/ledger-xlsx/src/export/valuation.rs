@@ -5,18 +5,18 @@ use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use time::Date;
 
-/// The end of a day.
+/// The totals at the end of a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Day {
     pub(crate) date: Date,
     pub(crate) value: Decimal,
-    /// How many items of stores were there.
+    /// The number of items in stock, counted in each store.
     pub(crate) in_stock: usize,
-    /// Of how many nobody can say any more, since a later rebalance set them.
+    /// The number of items whose value is not known any more, because a later rebalance has superseded it.
     pub(crate) superseded: usize,
 }
 
-/// By how much a day differs from the one before.
+/// The difference between a day and the one before.
 #[derive(Debug, Clone, Copy, Default)]
 struct Change {
     value: Decimal,
@@ -24,7 +24,7 @@ struct Change {
     superseded: isize,
 }
 
-/// Every day on which anything moved, and the day before each, in order.
+/// Returns every day on which something moved, and the day before each, in order.
 pub(crate) fn over_time(ledger: &Ledger) -> Vec<Day> {
     let mut changes: BTreeMap<Date, Change> = BTreeMap::new();
     for held in ledger.stock() {
@@ -50,7 +50,7 @@ pub(crate) fn over_time(ledger: &Ledger) -> Vec<Day> {
     let mut running = Change::default();
     let mut days: Vec<Day> = Vec::with_capacity(changes.len());
     for (date, change) in changes {
-        // what does not move stays as it is until the day before
+        // the last day before a movement is listed with the values of the movement before
         if let (Some(last), Some(eve)) = (days.last().cloned(), date.previous_day())
             && last.date < eve
         {

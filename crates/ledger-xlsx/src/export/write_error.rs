@@ -1,9 +1,9 @@
-//! Why a file could not be written.
+//! Errors of writing a file.
 
 use rust_xlsxwriter::XlsxError;
 use std::io;
 
-/// Why a file could not be written.
+/// The reason why a file could not be written.
 ///
 /// ```
 /// use ledger_xlsx::WriteError;
@@ -12,7 +12,7 @@ use std::io;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum WriteError {
-    /// It has more rows than a sheet can hold.
+    /// The file has more rows than a sheet can hold.
     #[error("a sheet can't hold that many rows")]
     TooManyRows,
     /// The file could not be written.

@@ -1,4 +1,4 @@
-//! Uploads of adjustments: by how much stock is more or less, or how much there is.
+//! Uploads of adjustments: differences of stock, or counted stock.
 
 use crate::import::reader::Reader;
 use crate::import::row::Row;
@@ -32,14 +32,14 @@ use std::sync::Arc;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AdjustmentRule {
-    /// By how much the stock is more or less.
+    /// A quantity is the difference to the stock: more, or less with a minus.
     Delta,
-    /// How much there is.
+    /// A quantity is the stock itself.
     Sync,
 }
 
 impl AdjustmentRule {
-    /// Its name: `delta` or `sync`.
+    /// Returns the rule's name: `delta` or `sync`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Delta => "delta",
@@ -54,7 +54,7 @@ impl fmt::Display for AdjustmentRule {
     }
 }
 
-/// A rule there is not.
+/// The error for a text that names no rule.
 ///
 /// ```
 /// use ledger_xlsx::{AdjustmentRule, UnknownRule};
@@ -72,7 +72,7 @@ impl FromStr for AdjustmentRule {
     }
 }
 
-/// How an adjustment upload is to be read.
+/// Terms under which an adjustment upload is read.
 ///
 /// ```
 /// use ledger_xlsx::{AdjustmentRule, AdjustmentTerms};
@@ -84,20 +84,20 @@ impl FromStr for AdjustmentRule {
 pub struct AdjustmentTerms {
     /// The meaning of a quantity.
     pub rule: AdjustmentRule,
-    /// When it happened, in rows that don't say.
+    /// The moment for rows without a date.
     pub at: Moment,
-    /// True if `05/06/2026` is the sixth of May; otherwise it could be two days, and is refused.
+    /// True if `05/06/2026` is read as the sixth of May; otherwise it is refused, because it can be two days.
     pub month_first: bool,
 }
 
 impl AdjustmentTerms {
-    /// Terms under which `05/06/2026` is refused.
+    /// Makes terms under which `05/06/2026` is refused.
     pub fn new(rule: AdjustmentRule, at: Moment) -> Self {
         Self { rule, at, month_first: false }
     }
 }
 
-/// A clean upload of adjustments.
+/// An adjustment upload without faults.
 ///
 /// ```
 /// use ledger_core::{Ledger, Settings};
@@ -114,22 +114,22 @@ impl AdjustmentTerms {
 pub struct AdjustmentUpload {
     /// The file's name, as the caller gave it.
     pub file: Arc<str>,
-    /// The sheet, in a workbook.
+    /// The sheet's name, in a workbook.
     pub sheet: Option<Arc<str>>,
-    /// In the order of the file.
+    /// The rows, in the order of the file.
     pub rows: Vec<AdjustmentRow>,
-    /// Warnings: things to look at.
+    /// The warnings, which don't keep the file from being recorded.
     pub warnings: Findings,
 }
 
 impl AdjustmentUpload {
-    /// The actions to record, all in one command; action `n` stands in the row of `self.rows[n]`.
+    /// Returns the actions to be recorded in one command. Action `n` is the row `self.rows[n]`.
     pub fn actions(&self) -> Vec<Action> {
         self.rows.iter().map(|row| row.line.clone().into()).collect()
     }
 }
 
-/// A line of an adjustment upload and the row it stands in.
+/// A line of an adjustment upload, with the row that it is from.
 ///
 /// ```
 /// use ledger_core::{Action, StoreId, SupplyId, command::NewCount};
@@ -141,13 +141,13 @@ impl AdjustmentUpload {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AdjustmentRow {
-    /// As a spreadsheet numbers it.
+    /// The row's number in a spreadsheet.
     pub row: u32,
-    /// Its contents.
+    /// The row's contents.
     pub line: AdjustmentLine,
 }
 
-/// The contents of a row of an adjustment upload, by the rule it was read under.
+/// The contents of a row of an adjustment upload, by the rule under which it was read.
 ///
 /// ```
 /// use ledger_core::{StoreId, SupplyId, command::NewAdjustment, value::ReasonCode};
@@ -159,9 +159,9 @@ pub struct AdjustmentRow {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AdjustmentLine {
-    /// The stock is so much more or less.
+    /// The stock is more or less by a quantity.
     Delta(NewAdjustment),
-    /// There is so much.
+    /// The stock is a quantity.
     Sync(NewCount),
 }
 
@@ -175,7 +175,7 @@ impl From<AdjustmentLine> for Action {
 }
 
 impl Reader<'_> {
-    /// Reads an upload of adjustments, `.csv` or `.xlsx`, under the rule that was chosen for it.
+    /// Reads an upload of adjustments, `.csv` or `.xlsx`, under the given terms.
     ///
     /// # Errors
     /// [`FileError::Refused`] with every fault, unless the whole file is clean.
@@ -193,11 +193,11 @@ impl Reader<'_> {
     }
 }
 
-/// How the rows are read, and what is remembered from row to row.
+/// Reader of the rows, which remembers those that it has read.
 #[derive(Debug)]
 struct AdjustmentRows {
     terms: AdjustmentTerms,
-    /// The row in which each item of each store stands first.
+    /// The first row of each item of each store.
     seen: HashMap<(StoreId, SupplyId), u32, foldhash::fast::RandomState>,
 }
 
@@ -259,7 +259,7 @@ impl AdjustmentRows {
         row.fault(ITEM, repeated);
     }
 
-    /// When it happened; a bare date is its first second.
+    /// Reads the date of a row; a date without a time is its first second.
     fn moment(&self, row: &mut Row<'_, '_>) -> Option<Moment> {
         if !self.terms.month_first {
             return row.moment(DATE);

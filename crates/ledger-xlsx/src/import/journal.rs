@@ -1,4 +1,4 @@
-//! The journal: bulk history and the interchange format, one movement a row.
+//! The journal: a history of movements, one in each row.
 
 pub(crate) mod amendment;
 pub(crate) mod content;

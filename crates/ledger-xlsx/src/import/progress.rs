@@ -1,8 +1,8 @@
-//! How far a reading has come.
+//! The progress of a reading.
 
 use std::ops::ControlFlow;
 
-/// How much of a file has been read.
+/// The amount of a file that has been read.
 ///
 /// ```
 /// use ledger_xlsx::Progress;
@@ -11,23 +11,23 @@ use std::ops::ControlFlow;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Progress {
-    /// Bytes of the file that have been read.
+    /// The number of bytes that have been read.
     pub bytes: u64,
-    /// Bytes of the file, where that is known.
+    /// The size of the file in bytes, if it is known.
     pub total_bytes: Option<u64>,
-    /// Rows that have been read.
+    /// The number of rows that have been read.
     pub rows: u64,
 }
 
 impl Progress {
-    /// Bytes read and bytes in all, where those are known.
+    /// Returns the bytes read and the size of the file, if the size is known.
     pub fn fraction(&self) -> Option<(u64, u64)> {
         self.total_bytes.map(|total| (self.bytes.min(total), total))
     }
 }
 
-/// Called every now and then; it may break off the reading.
+/// A callback that is called every 1,024 rows and can cancel the reading.
 pub(crate) type Callback<'a> = dyn FnMut(Progress) -> ControlFlow<()> + 'a;
 
-/// After so many rows each.
+/// Number of rows between two calls of the callback.
 pub(crate) const EVERY: u64 = 1_024;

@@ -1,4 +1,4 @@
-//! The way in: one reader, set up once, for one file of any kind.
+//! The reader, which is set up once and reads one file of any kind.
 
 use crate::import::progress::{Callback, Progress};
 use crate::report::fault::FileError;
@@ -11,7 +11,7 @@ use time::Date;
 
 /// Reads one file that somebody sent.
 ///
-/// It never panics on any bytes, reads in bounded memory, and reports every fault of a file at once.
+/// No bytes make it panic, its memory is bounded, and it reports every fault of a file at once.
 ///
 /// ```
 /// use ledger_core::{Settings, query::Catalog};
@@ -32,34 +32,34 @@ pub struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// A reader of files that refer to this ledger.
+    /// Makes a reader of files that refer to a ledger with this catalog and these settings.
     pub fn new(catalog: &'a Catalog, settings: &'a Settings) -> Self {
         let known = Known::new(catalog, settings);
         Self { known, limits: Limits::default(), latest: None, size: None, progress: None }
     }
 
-    /// Reads no more than this.
+    /// Sets the limits of a file.
     #[must_use]
     pub fn with_limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
     }
 
-    /// Refuses dates later than this one, such as tomorrow.
+    /// Refuses dates after `latest`, such as the application's tomorrow.
     #[must_use]
     pub fn with_latest_date(mut self, latest: Date) -> Self {
         self.latest = Some(latest);
         self
     }
 
-    /// Tells how far it is, and stops when told to.
+    /// Sets a callback for the progress, which can cancel the reading.
     #[must_use]
     pub fn with_progress(mut self, progress: &'a mut (dyn FnMut(Progress) -> ControlFlow<()> + 'a)) -> Self {
         self.progress = Some(progress);
         self
     }
 
-    /// The size of the file in bytes, for [`Progress::total_bytes`]; a workbook's is found without.
+    /// Sets the size of the file in bytes, for [`Progress::total_bytes`] – needed for a journal in CSV only.
     #[must_use]
     pub fn with_size(mut self, bytes: u64) -> Self {
         self.size = Some(bytes);

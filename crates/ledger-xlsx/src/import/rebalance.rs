@@ -1,4 +1,4 @@
-//! A filled-in rebalance template, back as the lines of a rebalance.
+//! A filled-in rebalance template, read as the lines of a rebalance.
 
 use crate::import::reader::Reader;
 use crate::import::row::Row;
@@ -17,7 +17,7 @@ use std::collections::HashMap;
 use std::io::{Read, Seek};
 use std::sync::Arc;
 
-/// A clean rebalance upload.
+/// A rebalance upload without faults.
 ///
 /// ```
 /// use ledger_core::{Ledger, Settings};
@@ -33,17 +33,17 @@ use std::sync::Arc;
 pub struct RebalanceUpload {
     /// The file's name, as the caller gave it.
     pub file: Arc<str>,
-    /// The sheet, in a workbook.
+    /// The sheet's name, in a workbook.
     pub sheet: Option<Arc<str>>,
-    /// The template that was filled in, if the file still says which.
+    /// The template that was filled in, if the file's document properties still name it.
     pub template: Option<TemplateOrigin>,
-    /// In the order of the file, each supply (in each store) once.
+    /// The rows, in the order of the file; each supply in each store stands in one of them.
     pub rows: Vec<RebalanceRow>,
-    /// Warnings: things to look at.
+    /// The warnings, which don't keep the file from being recorded.
     pub warnings: Findings,
 }
 
-/// A line of a rebalance and the row it stands in.
+/// A line of a rebalance, with the row that it is from.
 ///
 /// ```
 /// use ledger_core::{StoreId, SupplyId, command::NewRebalanceLine};
@@ -60,19 +60,19 @@ pub struct RebalanceUpload {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RebalanceRow {
-    /// As a spreadsheet numbers it.
+    /// The row's number in a spreadsheet.
     pub row: u32,
-    /// Its contents.
+    /// The row's contents.
     pub line: NewRebalanceLine,
 }
 
 impl RebalanceUpload {
-    /// The rebalance to record; line `n` of it stands in the row of `self.rows[n]`.
+    /// Returns the rebalance to be recorded. Its line `n` is the row `self.rows[n]`.
     pub fn rebalance(&self) -> NewRebalance {
         self.clone().into_rebalance()
     }
 
-    /// The same, for a caller that needs the rows no longer: nothing is copied.
+    /// Returns the rebalance to be recorded, without copying the rows.
     pub fn into_rebalance(self) -> NewRebalance {
         let lines = self.rows.into_iter().map(|row| row.line).collect();
         NewRebalance { reference: None, document: Some(self.file.as_ref().into()), note: None, lines }
@@ -108,7 +108,7 @@ impl RebalanceUpload {
 impl Reader<'_> {
     /// Reads a filled-in rebalance template: `.xlsx`, or `.csv` with the same columns.
     ///
-    /// `name` is the file's name for messages; its ending must not contradict what the file is.
+    /// `name` is the file's name, for messages. Its ending must not contradict the file's content.
     ///
     /// # Errors
     /// [`FileError::Refused`] with every fault, unless the whole file is clean.
@@ -120,10 +120,10 @@ impl Reader<'_> {
     }
 }
 
-/// Memory from row to row.
+/// Reader of the rows, which remembers those that it has read.
 #[derive(Debug, Default)]
 struct RebalanceRows {
-    /// The row in which each supply of each store stands.
+    /// The first row of each supply of each store.
     seen: HashMap<(StoreId, SupplyId), u32, foldhash::fast::RandomState>,
 }
 

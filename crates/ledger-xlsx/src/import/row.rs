@@ -1,4 +1,4 @@
-//! One row that is being read, column by column: each a value, or a fault on its cell.
+//! A row that is being read, column by column: each column has a value, or a fault in its cell.
 
 use crate::report::fault::Code;
 use crate::report::notes::{Notes, Place};
@@ -20,7 +20,7 @@ use rust_decimal::Decimal;
 use std::str::FromStr;
 use time::{Date, PrimitiveDateTime, Time};
 
-/// A row of any layout; a method that answers `None` has said why.
+/// A row of any layout. A method that returns `None` has added the fault to the notes.
 pub(crate) struct Row<'r, 'a> {
     pub(crate) source: SourceRow<'r>,
     pub(crate) layout: Layout,
@@ -29,7 +29,7 @@ pub(crate) struct Row<'r, 'a> {
     pub(crate) latest: Option<Date>,
 }
 
-/// How a cell says when something happened.
+/// A function that reads a date, and a time of day if there is one, from a cell.
 type ReadMoment = fn(Cell<'_>, Epoch) -> Result<Taken<(Date, Option<Time>)>, Problem>;
 
 impl<'r, 'a> Row<'r, 'a> {
@@ -50,7 +50,7 @@ impl<'r, 'a> Row<'r, 'a> {
     }
 
     pub(crate) fn fault(&mut self, column: usize, problem: Problem) {
-        // that the column is not there has been told once for all rows
+        // a missing column has been reported once for all rows
         if self.is_required(column) && !self.source.has_column(column) {
             return;
         }
@@ -70,7 +70,7 @@ impl<'r, 'a> Row<'r, 'a> {
         Some(value)
     }
 
-    /// The cell, which must be filled in.
+    /// Returns the cell, which must be filled in.
     fn filled(&mut self, column: usize) -> Option<Cell<'r>> {
         let cell = self.cell(column);
         if cell.is_blank() {
@@ -85,13 +85,13 @@ impl<'r, 'a> Row<'r, 'a> {
         self.warned(column, cell_value::number(cell, self.known.currency()))
     }
 
-    /// A price per buying unit, not less than zero.
+    /// Reads a price per buying unit, zero or more.
     pub(crate) fn price(&mut self, column: usize) -> Option<Decimal> {
         let number = self.decimal(column)?;
         self.take(column, amounts::price(number, self.known.settings))
     }
 
-    /// `Some(None)` where the cell is empty.
+    /// Returns `Some(None)` if the cell is empty.
     pub(crate) fn optional<T>(
         &mut self,
         column: usize,
@@ -108,7 +108,7 @@ impl<'r, 'a> Row<'r, 'a> {
         self.take(column, check_date(moment.date(), self.latest)).map(|()| moment)
     }
 
-    /// A moment, the cell being read so.
+    /// Reads a moment from a cell with `read`.
     pub(crate) fn moment_by(&mut self, column: usize, read: ReadMoment) -> Option<Moment> {
         let cell = self.filled(column)?;
         let (date, time) = self.warned(column, read(cell, self.source.epoch))?;
@@ -132,7 +132,7 @@ impl<'r, 'a> Row<'r, 'a> {
         self.take(column, found)
     }
 
-    /// The code of a supply that is new.
+    /// Reads the code of a new supply.
     pub(crate) fn new_code(&mut self, column: usize) -> Option<SupplyId> {
         let code = cell_value::code(self.filled(column)?).and_then(|code| {
             let code = SupplyId::new(code.text)
@@ -142,7 +142,7 @@ impl<'r, 'a> Row<'r, 'a> {
         self.take(column, code)
     }
 
-    /// The name beside a code must be that supply's.
+    /// Checks that the name beside a code is the name of that supply.
     pub(crate) fn check_name(&mut self, column: usize, supply: &Supply) {
         if self.is_blank(column) && !self.is_required(column) {
             return;
@@ -160,11 +160,11 @@ impl<'r, 'a> Row<'r, 'a> {
         }
     }
 
-    /// A store that the ledger knows; where it knows but one, it need not be named.
+    /// Reads the name of a store that the ledger knows. An empty cell stands for the only store, if there is one.
     pub(crate) fn known_store(&mut self, column: usize) -> Option<&'a StoreId> {
         if self.is_blank(column) {
             let only = self.known.only_store;
-            // that the column is not there has been told once for all rows
+            // a missing column has been reported once for all rows
             if only.is_none() && self.source.has_column(column) {
                 self.fault(column, missing());
             }
@@ -180,7 +180,7 @@ impl<'r, 'a> Row<'r, 'a> {
         self.take(column, reason).cloned()
     }
 
-    /// `Some(None)` where the cell is empty.
+    /// Returns `Some(None)` if the cell is empty.
     pub(crate) fn optional_name<T>(
         &mut self,
         column: usize,
@@ -203,7 +203,7 @@ impl<'r, 'a> Row<'r, 'a> {
         named
     }
 
-    /// `Some(None)` where the cell is empty.
+    /// Returns `Some(None)` if the cell is empty.
     pub(crate) fn optional_id<T: FromStr<Err = IdError>>(&mut self, column: usize) -> Option<Option<T>> {
         self.optional_name(column, str::parse)
     }
@@ -212,7 +212,7 @@ impl<'r, 'a> Row<'r, 'a> {
         self.name(column, str::parse)
     }
 
-    /// `Some(None)` where the cell is empty.
+    /// Returns `Some(None)` if the cell is empty.
     pub(crate) fn optional_text(&mut self, column: usize) -> Option<Option<Text>> {
         let epoch = self.source.epoch;
         self.optional(column, |row, _| {
@@ -225,7 +225,7 @@ impl<'r, 'a> Row<'r, 'a> {
         })
     }
 
-    /// A name or unit that is no reference to anything.
+    /// Reads a name or unit that refers to nothing.
     pub(crate) fn label(&mut self, column: usize) -> Option<String> {
         let text = self.text(column)?;
         let checked = ControlCharacter::in_name(&text).map_err(untypable);

@@ -14,7 +14,7 @@ use std::collections::HashMap;
 use std::io::{Read, Seek};
 use std::sync::Arc;
 
-/// A clean list of supplies.
+/// A list of supplies without faults.
 ///
 /// ```
 /// use ledger_xlsx::SuppliesUpload;
@@ -22,15 +22,15 @@ use std::sync::Arc;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SuppliesUpload {
-    /// The sheet, in a workbook.
+    /// The sheet's name, in a workbook.
     pub sheet: Option<Arc<str>>,
-    /// In the order of the file, each code once.
+    /// The rows, in the order of the file; each code stands in one of them.
     pub rows: Vec<SupplyRow>,
-    /// Warnings: things to look at.
+    /// The warnings, which don't keep the file from being recorded.
     pub warnings: Findings,
 }
 
-/// A supply and the row it stands in.
+/// A supply, with the row that it is from.
 ///
 /// ```
 /// use ledger_core::{Settings, query::Catalog};
@@ -43,9 +43,9 @@ pub struct SuppliesUpload {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SupplyRow {
-    /// As a spreadsheet numbers it.
+    /// The row's number in a spreadsheet.
     pub row: u32,
-    /// Its contents.
+    /// The row's contents.
     pub supply: NewSupply,
 }
 
@@ -61,10 +61,10 @@ impl Reader<'_> {
     }
 }
 
-/// Memory from row to row.
+/// Reader of the rows, which remembers those that it has read.
 #[derive(Debug, Default)]
 struct SupplyRows {
-    /// The row in which each code stands first.
+    /// The first row of each code.
     seen: HashMap<SupplyId, u32>,
 }
 

@@ -1,4 +1,4 @@
-//! An uploaded table, from a CSV file or from whichever sheet of a workbook is meant.
+//! An uploaded table, from a CSV file or from the sheet of a workbook that has it.
 
 use crate::import::progress::EVERY;
 use crate::import::reader::Reader;
@@ -16,10 +16,10 @@ use bounded_sheets::{Meter, Sheet, SheetRow, Workbook, WorkbookError};
 use std::io::{Read, Seek};
 use std::sync::Arc;
 
-/// An upload that was read; the notes say which sheet it is from.
+/// An upload that was read. The notes have its sheet, faults and warnings.
 pub(crate) struct Upload<T> {
     pub(crate) rows: Vec<T>,
-    /// The template that was filled in, if the file still says which.
+    /// The template that was filled in, if the file's document properties still name it.
     template: Option<TemplateOrigin>,
     pub(crate) notes: Notes,
 }
@@ -34,7 +34,7 @@ pub(crate) struct Clean<T> {
 }
 
 impl<T> Upload<T> {
-    /// Refuses it for its faults, or with this message if it has no rows.
+    /// Refuses the upload for its faults, or with the message `nothing` if it has no rows.
     pub(crate) fn clean(self, nothing: &'static str) -> Result<Clean<T>, FileError> {
         let Self { rows, template, notes } = self;
         if notes.has_faults() {
@@ -48,7 +48,7 @@ impl<T> Upload<T> {
     }
 }
 
-/// Reads all rows; what is wrong with them is in the notes.
+/// Reads all rows; their faults are in the notes.
 pub(crate) fn read<T: Rows, R: Read + Seek>(
     reader: &mut Reader<'_>,
     name: &str,
@@ -64,7 +64,7 @@ pub(crate) fn read<T: Rows, R: Read + Seek>(
     }
 }
 
-/// The column of stores, where it can't be left out.
+/// Returns the column of stores, if the ledger has more than one store.
 fn store_needed<T: Rows>(reader: &Reader<'_>) -> Option<usize> {
     T::STORE.filter(|_| reader.known.only_store.is_none())
 }
@@ -115,7 +115,7 @@ fn read_workbook<T: Rows, R: Read + Seek>(
         }
     }
     reader.report(meter.bytes(), candidates.iter().map(|candidate| u64::from(candidate.rows.filled)).sum())?;
-    // a second sheet counts only if somebody filled it in
+    // of several sheets with the header, only those that are filled in count
     if candidates.len() > 1 && candidates.iter().any(|candidate| candidate.rows.filled > 0) {
         candidates.retain(|candidate| candidate.rows.filled > 0);
     }
@@ -140,7 +140,7 @@ fn read_workbook<T: Rows, R: Read + Seek>(
     }
 }
 
-/// Reads up to the header row, if there is one.
+/// Reads up to the header row. Returns it if there is one.
 fn find_header<B: Read>(
     sheet: &mut Sheet<B>,
     row: &mut SheetRow,

@@ -1,4 +1,4 @@
-//! The rows of an upload, and what holds for every kind of upload: which rows count, and which need a look.
+//! The rows of an upload, with the checks that every kind of upload shares.
 
 use crate::import::reader::Reader;
 use crate::import::row::Row;
@@ -10,32 +10,33 @@ use crate::table::layout::Layout;
 use crate::table::source_row::SourceRow;
 use bounded_sheets::Area;
 
-/// One kind of upload: it reads the rows in which something is filled in.
+/// A kind of upload, which reads the rows in which something is filled in.
 pub(crate) trait Rows {
     const LAYOUT: Layout;
     /// The column that a ledger with more than one store needs.
     const STORE: Option<usize>;
-    /// The column that says what a row is about.
+    /// The column that names what a row is about.
     const ABOUT: usize;
-    /// The columns that people fill in; in the first, no honest row has the header's own text.
+    /// The columns that people fill in. The first one's header is no possible value of it.
     const INPUTS: &'static [usize];
 
     /// A row that was read.
     type Row;
 
-    /// Reads a row; none has said why, or that it changes nothing.
+    /// Reads a row. Returns `None` after adding a fault, or a warning that the row changes nothing.
     fn read(&mut self, row: &mut Row<'_, '_>) -> Option<Self::Row>;
 }
 
-/// The rows of a table, as far as they are read.
+/// The rows of a table that are read so far.
 pub(crate) struct UploadRows<T: Rows> {
     kind: T,
     pub(crate) rows: Vec<T::Row>,
-    /// How many rows have an input filled in.
+    /// The number of rows in which something is filled in.
     pub(crate) filled: u32,
-    /// That there is a column without a header has been told.
+    /// True once a column without a header has been reported.
     told_headless: bool,
-    /// Rows and their blank inputs, a bit each, for the merged cells that are known after all rows.
+    /// Rows with their blank inputs, a bit for each. Merged cells are compared with them at the end, when they are
+    /// known.
     blanks: Vec<(u32, u32)>,
 }
 
@@ -89,7 +90,7 @@ impl<T: Rows> UploadRows<T> {
         Ok(())
     }
 
-    /// Tells once of a column that has values and no header.
+    /// Warns once of a column that has values and no header.
     fn check_headless(&mut self, source: SourceRow<'_>, notes: &mut Notes) {
         if self.told_headless || source.is_blank(T::ABOUT) {
             return;
@@ -101,7 +102,7 @@ impl<T: Rows> UploadRows<T> {
         }
     }
 
-    /// Inputs that look blank and are not, as they are merged with a cell that has their value.
+    /// Adds faults for inputs that look filled in but have no value, because the cell is merged with one that has it.
     pub(crate) fn check_merged(&self, merged: &[Area], header: &Header, notes: &mut Notes) {
         for &column in T::INPUTS {
             let Some(place) = header.place(column) else { continue };

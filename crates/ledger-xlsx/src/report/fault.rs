@@ -1,4 +1,4 @@
-//! Faults of a file, told to the person who sent it.
+//! Faults of a file, for the person who sent it.
 
 use serde::Serialize;
 use std::fmt;
@@ -25,14 +25,14 @@ macro_rules! codes {
             /// Every code.
             pub const ALL: &'static [Code] = &[$(Code::$variant),*];
 
-            /// The stable name.
+            /// Returns the stable name.
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Code::$variant => $name,)*
                 }
             }
 
-            /// The severity: a file with a warning can still be taken.
+            /// Returns the severity.
             pub const fn severity(self) -> Severity {
                 match self {
                     $(Code::$variant => Severity::$severity,)*
@@ -43,9 +43,9 @@ macro_rules! codes {
 }
 
 codes! {
-    /// A workbook was due, and this is something else.
+    /// A file that should be a workbook is none.
     Fault NotAnXlsx = "not_an_xlsx",
-    /// A CSV file was due, and this is something else.
+    /// A file that should be a CSV file is none.
     Fault NotACsv = "not_a_csv",
     /// The workbook can't be read without its password.
     Fault EncryptedWorkbook = "encrypted_workbook",
@@ -59,13 +59,13 @@ codes! {
     Fault UnterminatedQuote = "unterminated_quote",
     /// No row holds the column headers.
     Fault HeaderNotFound = "header_not_found",
-    /// More than one sheet could be meant.
+    /// More than one sheet has the table.
     Fault AmbiguousSheet = "ambiguous_sheet",
     /// The header row lacks a column.
     Fault MissingColumn = "missing_column",
     /// The header row has a column twice.
     Fault DuplicateColumn = "duplicate_column",
-    /// The header row stands again inside the data.
+    /// The header row is repeated among the rows.
     Fault RepeatedHeader = "repeated_header",
     /// A row has more fields than the header.
     Fault TooManyFields = "too_many_fields",
@@ -73,85 +73,85 @@ codes! {
     Fault TooManyRows = "too_many_rows",
     /// A cell holds more characters than a spreadsheet's cell can.
     Fault CellTooLong = "cell_too_long",
-    /// No row carries a value.
+    /// No row has a value.
     Fault NothingToImport = "nothing_to_import",
     /// A cell that must be filled is empty.
     Fault MissingValue = "missing_value",
-    /// Two cells of a row say different things.
+    /// Two cells of a row contradict each other.
     Fault ContradictoryValue = "contradictory_value",
-    /// The same supply (in the same store) stands in two rows.
+    /// The same supply, in the same store, stands in two rows.
     Fault DuplicateCode = "duplicate_code",
-    /// The same item (in the same store) is counted in two rows.
+    /// The same item, in the same store, is counted in two rows.
     Fault DuplicateLine = "duplicate_line",
-    /// No such supply.
+    /// The ledger has no such supply.
     Fault UnknownCode = "unknown_code",
-    /// No such supply, in a journal or adjustment file.
+    /// The ledger has no such supply; in a journal or adjustment file.
     Fault UnknownItem = "unknown_item",
-    /// No such store.
+    /// The ledger has no such store.
     Fault UnknownStore = "unknown_store",
-    /// No such reason code.
+    /// The ledger has no such reason code.
     Fault UnknownReason = "unknown_reason",
-    /// A code that a spreadsheet turned into a number, dropping its zeros.
+    /// A spreadsheet turned a code into a number and dropped its leading zeros.
     Fault LostLeadingZeros = "lost_leading_zeros",
-    /// A code that a spreadsheet turned into a number like 1.2E+11.
+    /// A spreadsheet turned a code into a number like 1.2E+11.
     Fault ScientificCode = "scientific_code",
-    /// A text that can't be a name or code.
+    /// A text can't be a name or code.
     Fault InvalidName = "invalid_name",
     /// The name is not the name of the supply beside it.
     Fault NameMismatch = "name_mismatch",
-    /// Not a number.
+    /// A value is no number.
     Fault InvalidNumber = "invalid_number",
-    /// A number that can be read in two ways.
+    /// A number can be read in two ways.
     Fault AmbiguousNumber = "ambiguous_number",
-    /// More decimals than the ledger keeps.
+    /// A number has more decimals than the ledger keeps.
     Fault TooManyDecimals = "too_many_decimals",
-    /// A number larger than the ledger can hold.
+    /// A number is larger than the ledger can hold.
     Fault NumberOutOfRange = "number_out_of_range",
-    /// A percentage where a plain number is due.
+    /// A percentage stands where a number is due.
     Fault PercentValue = "percent_value",
-    /// A date, true or false where a number is due, or the like.
+    /// A cell has a value of another type, such as a date where a number is due.
     Fault WrongType = "wrong_type",
-    /// A stock or price below zero.
+    /// A stock or price is less than zero.
     Fault NegativeValue = "negative_value",
-    /// A number that must be greater than zero.
+    /// A number that must be greater than zero is not.
     Fault NotPositive = "not_positive",
-    /// Not a date.
+    /// A value is no date.
     Fault InvalidDate = "invalid_date",
-    /// A date that can be read in two ways.
+    /// A date can be read in two ways.
     Fault AmbiguousDate = "ambiguous_date",
-    /// A date too early or too late to be meant.
+    /// A date is outside 2000 to 2100, or later than the reader's latest date.
     Fault DateOutOfRange = "date_out_of_range",
-    /// A formula whose value is not in the file.
+    /// A formula's value is not in the file.
     Fault FormulaNotCalculated = "formula_not_calculated",
-    /// A cell that shows an error such as `#N/A`.
+    /// A cell shows an error such as `#N/A`.
     Fault CellError = "cell_error",
-    /// Not a kind of movement.
+    /// A text is no kind of movement.
     Fault UnknownKind = "unknown_kind",
-    /// A value that the transaction to be corrected has no place for.
+    /// A value does not belong to the kind of transaction that is corrected.
     Fault MisplacedValue = "misplaced_value",
-    /// A column the table does not have; it was not read.
+    /// A column is not in the layout; it was not read.
     Warning IgnoredColumn = "ignored_column",
-    /// Text below the table; it was not read.
+    /// A row has text, but no supply and no input; it was not read.
     Warning IgnoredRow = "ignored_row",
-    /// A value in a column that this kind of row does not use; it was not read.
+    /// A value stands in a column that this kind of row does not use; it was not read.
     Warning IgnoredValue = "ignored_value",
-    /// A hidden or filtered row; it was read.
+    /// A row is hidden or filtered out; it was read.
     Warning HiddenRow = "hidden_row",
     /// The text was read as Windows-1252.
     Warning DecodedAsWindows1252 = "decoded_as_windows_1252",
-    /// A number typed as text; it was read.
+    /// A number is typed as text; it was read.
     Warning NumberStoredAsText = "number_stored_as_text",
-    /// A price of zero for stock that is there; it was taken.
+    /// The price of existing stock is zero; it was taken.
     Warning ZeroPrice = "zero_price",
-    /// The same item (in the same store) is adjusted in two rows; both were taken.
+    /// The same item, in the same store, is adjusted in two rows; both were taken.
     Warning RepeatedLine = "repeated_line",
-    /// An adjustment by nothing; it was skipped.
+    /// An adjustment is of zero; it was skipped.
     Warning ZeroDelta = "zero_delta",
     /// The template is older than a rebalance of the same supply.
     Warning OutdatedTemplate = "outdated_template",
-    /// A date with a time of day; the date was taken.
+    /// A date has a time of day; the date was taken.
     Warning TimeDropped = "time_dropped",
-    /// A date shown as a number; it was taken.
+    /// A date is shown as a number; it was taken.
     Warning SerialDate = "serial_date",
 }
 
@@ -161,7 +161,7 @@ impl fmt::Display for Code {
     }
 }
 
-/// The weight of a finding: a file with a fault is refused.
+/// The severity of a finding.
 ///
 /// ```
 /// # use ledger_xlsx::Severity;
@@ -170,15 +170,15 @@ impl fmt::Display for Code {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
-    /// It can; somebody should look.
+    /// The file is taken all the same.
     Warning,
-    /// It can't.
+    /// The file is refused.
     Fault,
 }
 
-/// One thing to say about a file: where, what was there, and what would be right.
+/// A fault or warning: its place, the text there, and what would be right.
 ///
-/// Its `Display` is a sentence for the person who filled the file in.
+/// Its [`Display`](fmt::Display) is a sentence for the person who filled the file in.
 ///
 /// ```
 /// use ledger_xlsx::{Code, Fault};
@@ -205,7 +205,7 @@ pub struct Fault {
     /// The sheet, in a workbook.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sheet: Option<Arc<str>>,
-    /// The row, as a spreadsheet numbers it.
+    /// The row's number in a spreadsheet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub row: Option<u32>,
     /// The header of the column.
@@ -237,7 +237,7 @@ impl fmt::Display for Fault {
     }
 }
 
-/// Faults or warnings, the first so many of them listed and the others counted.
+/// Faults or warnings: a list up to a limit, and the number of the others.
 ///
 /// ```
 /// use ledger_xlsx::Findings;
@@ -247,9 +247,9 @@ impl fmt::Display for Fault {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Findings {
-    /// In the order of the file, up to [`Limits::listed`](crate::Limits::listed).
+    /// The first ones in the order of the file, up to [`Limits::listed`](crate::Limits::listed).
     pub listed: Vec<Fault>,
-    /// How many more there are.
+    /// The number of those that are not listed.
     pub unlisted: u64,
 }
 
@@ -259,7 +259,7 @@ impl Findings {
         self.count() == 0
     }
 
-    /// How many there are, listed or not.
+    /// Returns the number of all, listed or not.
     pub fn count(&self) -> u64 {
         self.unlisted.saturating_add(self.listed.len() as u64)
     }
@@ -273,7 +273,7 @@ impl Findings {
     }
 }
 
-/// Why a file is refused: every fault at once, and what else was noticed.
+/// The faults for which a file is refused, and the warnings.
 ///
 /// ```
 /// use ledger_xlsx::Report;
@@ -281,9 +281,9 @@ impl Findings {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Report {
-    /// Faults, which must be put right.
+    /// The faults, which must be corrected.
     pub faults: Findings,
-    /// Warnings: things to look at.
+    /// The warnings, which don't keep a file from being taken.
     pub warnings: Findings,
 }
 
@@ -314,7 +314,7 @@ impl fmt::Display for Report {
     }
 }
 
-/// Why a file could not be taken.
+/// The reason why a file could not be taken.
 ///
 /// ```
 /// use ledger_core::{Ledger, Settings};
@@ -330,18 +330,18 @@ impl fmt::Display for Report {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum FileError {
-    /// There is something wrong with it: here is everything.
+    /// The file has faults: all of them are in the report.
     #[error("{0}")]
     Refused(Report),
     /// The progress callback asked to stop.
     #[error("reading was cancelled")]
     Cancelled,
-    /// It could not be read at all.
+    /// The file could not be read.
     #[error("{file} could not be read")]
     Io {
         /// The file's name, as the caller gave it.
         file: Arc<str>,
-        /// Why.
+        /// The reason.
         source: std::io::Error,
     },
 }

@@ -4,7 +4,7 @@ use crate::report::fault::{Code, Fault, FileError, Report};
 use crate::report::problem::Problem;
 use std::sync::Arc;
 
-/// Where in the file something is.
+/// A row, or a cell by its row and column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Place<'a> {
     pub(crate) row: Option<u32>,
@@ -21,7 +21,7 @@ impl<'a> Place<'a> {
     }
 }
 
-/// The report in the making.
+/// The report of a file that is being read.
 #[derive(Debug, Clone)]
 pub(crate) struct Notes {
     file: Arc<str>,
@@ -41,7 +41,7 @@ impl Notes {
         &self.file
     }
 
-    /// An empty report on the same file.
+    /// Returns an empty report on the same file.
     pub(crate) fn fresh(&self) -> Self {
         Self { report: Report::default(), ..self.clone() }
     }
@@ -51,7 +51,7 @@ impl Notes {
         self.report.add(fault, self.listed);
     }
 
-    /// Adds what breaks off the reading, which is listed however much else is.
+    /// Adds a fault that ends the reading. It is listed even if the list is full.
     pub(crate) fn add_last(&mut self, place: Place<'_>, problem: Problem) {
         let fault = self.fault(place, None, problem);
         self.report.add(fault, usize::MAX);
@@ -77,7 +77,7 @@ impl Notes {
         !self.report.faults.is_empty()
     }
 
-    /// Returns true if a fault of that cell is listed; knows only the row that is being read.
+    /// Returns true if a fault of that cell is listed; `row` must be the row that is being read.
     pub(crate) fn has_told(&self, row: u32, column: &str) -> bool {
         let of_row = self.report.faults.listed.iter().rev().take_while(|fault| fault.row == Some(row));
         of_row.filter_map(|fault| fault.column.as_deref()).any(|told| told == column)
@@ -87,17 +87,17 @@ impl Notes {
         self.report
     }
 
-    /// The report so far, leaving an empty one.
+    /// Takes the report, and leaves an empty one.
     pub(crate) fn take(&mut self) -> Report {
         std::mem::take(&mut self.report)
     }
 
-    /// The refusal of a file that has a table and no rows in it.
+    /// Refuses a file that has a table without rows.
     pub(crate) fn nothing(self, message: &'static str) -> FileError {
         self.refused(Code::NothingToImport, message)
     }
 
-    /// Everything said so far, and this, as the reason to refuse the file.
+    /// Refuses the file with this fault and all that were found before.
     pub(crate) fn refused(mut self, code: Code, message: impl Into<std::borrow::Cow<'static, str>>) -> FileError {
         self.add_last(Place::default(), Problem { code, message: message.into() });
         FileError::Refused(self.report)

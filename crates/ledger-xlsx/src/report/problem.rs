@@ -1,4 +1,4 @@
-//! Problems of one cell, before their place is known.
+//! The problem of a cell whose place is not known yet.
 
 use crate::report::fault::Code;
 use std::borrow::Cow;

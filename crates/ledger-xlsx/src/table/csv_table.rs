@@ -1,4 +1,4 @@
-//! A CSV file's table: its dialect, its header, its rows.
+//! The table of a CSV file: its delimiter, its header and its rows.
 
 use crate::report::fault::{Code, FileError};
 use crate::report::notes::{Notes, Place};
@@ -17,14 +17,14 @@ pub(crate) struct CsvTable<R> {
     pub(crate) record: CsvRow,
     pub(crate) finder: Finder,
     pub(crate) header: Header,
-    /// How many fields the header has.
+    /// The number of fields of the header row.
     width: usize,
 }
 
 const DELIMITERS: [u8; 4] = *b",;\t|";
 
 impl<R: Read> CsvTable<R> {
-    /// Finds the header; what is wrong with it is in the notes.
+    /// Finds the header. Its faults are in the notes.
     pub(crate) fn open(
         input: R,
         bytes: u64,
@@ -64,7 +64,7 @@ impl<R: Read> CsvTable<R> {
         Err(std::mem::replace(notes, notes.fresh()).refused(Code::HeaderNotFound, message))
     }
 
-    /// Reads the next row that is not blank; false after the last.
+    /// Reads the next row that is not blank. Returns false after the last one.
     pub(crate) fn advance(&mut self, notes: &mut Notes) -> Result<bool, FileError> {
         loop {
             match self.rows.next_into(&mut self.record) {
@@ -92,7 +92,7 @@ impl<R: Read> CsvTable<R> {
         }
     }
 
-    /// Returns true if a field has no header: then nobody knows which field belongs to which.
+    /// Returns true if a field has no header, so that it is not clear which field belongs to which column.
     fn is_too_wide(&self) -> bool {
         let mut extra = (self.width..self.record.width()).filter_map(|place| self.record.field(place));
         extra.any(|field| !trimmed(field).is_empty())
@@ -109,18 +109,18 @@ impl<R: Read> CsvTable<R> {
         }
     }
 
-    /// The row that was read, unless its fields can't be told apart.
+    /// Returns the row that was read, unless it has too many fields.
     pub(crate) fn source(&self) -> Option<SourceRow<'_>> {
         (!self.is_too_wide()).then(|| SourceRow::of_csv(&self.record, &self.header))
     }
 
-    /// Bytes of the file that have been read.
+    /// Returns the number of bytes that have been read.
     pub(crate) fn bytes(&self) -> u64 {
         self.rows.bytes()
     }
 }
 
-/// The delimiter of a `sep=;` line, and that line's length.
+/// Returns the delimiter of a `sep=;` line, and the length of that line.
 fn declared_delimiter(text: &str) -> Option<(u8, usize)> {
     let line = text.split(['\r', '\n']).next()?;
     let start = line.get(..4)?;
@@ -130,7 +130,7 @@ fn declared_delimiter(text: &str) -> Option<(u8, usize)> {
     (start.eq_ignore_ascii_case("sep=") && DELIMITERS.contains(delimiter)).then_some((*delimiter, line.len() + end))
 }
 
-/// The delimiter that makes the best header row.
+/// Returns the delimiter that gives the header row with the most columns.
 fn likely_delimiter(text: &str, finder: &Finder, limits: &Limits) -> u8 {
     let found = |delimiter: u8| {
         let mut rows = CsvRows::of_text(text, delimiter, &limits.of_file());
@@ -142,6 +142,6 @@ fn likely_delimiter(text: &str, finder: &Finder, limits: &Limits) -> u8 {
         }
         0
     };
-    // of equals the last is taken: the comma
+    // the last of equals is taken, so a comma wins
     DELIMITERS.into_iter().rev().max_by_key(|delimiter| found(*delimiter)).unwrap_or(b',')
 }

@@ -1,4 +1,4 @@
-//! The header row: which column of the file is which.
+//! The header row, which says where each column is.
 
 use crate::report::fault::Code;
 use crate::report::notes::{Notes, Place};
@@ -7,10 +7,10 @@ use crate::table::layout::{Layout, Need};
 use crate::text::visible::{folded, folded_chars, trimmed};
 use std::borrow::Cow;
 
-/// No header is longer, in bytes, whatever spaces it is written with.
+/// Bytes of the longest text that can be a header, with any spaces in it.
 const LONGEST: usize = 500;
 
-/// A layout's headers, ready to be recognised.
+/// The headers of a layout, prepared for comparison.
 #[derive(Debug)]
 pub(crate) struct Finder {
     layout: Layout,
@@ -21,13 +21,13 @@ pub(crate) struct Finder {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Header {
     pub(crate) row: u32,
-    /// For each column of the layout, its place in the file.
+    /// The place in the file of each column of the layout.
     places: Vec<Option<usize>>,
     repeated: Vec<usize>,
-    /// For each place in the file, whether it has a header at all.
+    /// True for each place in the file that has a header.
     headed: Vec<bool>,
     unknown: Vec<String>,
-    /// How many of the layout's columns there are.
+    /// The number of the layout's columns that the file has.
     pub(crate) found: usize,
 }
 
@@ -36,7 +36,7 @@ impl Finder {
         Self { layout, headers: layout.columns.iter().map(|column| folded(column.header)).collect() }
     }
 
-    /// The header, if these cells of a row are it.
+    /// Returns the header, if these cells are a header row.
     pub(crate) fn find<'t>(&self, row: u32, cells: impl Iterator<Item = (usize, &'t str)>) -> Option<Header> {
         let mut header = Header { row, places: vec![None; self.headers.len()], ..Header::default() };
         for (place, text) in cells {
@@ -59,7 +59,7 @@ impl Finder {
         (required >= self.layout.recognised_by).then_some(header)
     }
 
-    /// Says what is wrong with the header itself.
+    /// Adds the faults of the header row to the notes.
     pub(crate) fn check(&self, header: &Header, also_required: Option<usize>, notes: &mut Notes) {
         for (number, (column, place)) in self.layout.columns.iter().zip(&header.places).enumerate() {
             let required = column.need == Need::Required || also_required == Some(number);
@@ -77,7 +77,7 @@ impl Finder {
         }
     }
 
-    /// The columns to look for, when no header row was found.
+    /// Returns the required headers, for the message that no header row was found.
     pub(crate) fn wanted(&self) -> String {
         let required = self.layout.columns.iter().filter(|column| column.need == Need::Required);
         required.map(|column| column.header).collect::<Vec<_>>().join(", ")
@@ -85,7 +85,7 @@ impl Finder {
 
     /// Returns true if the text is the header of that column.
     pub(crate) fn is_header(&self, column: usize, text: &str) -> bool {
-        // nearly every text begins with another letter
+        // the first letters are compared first, because they differ for nearly every text
         let first = |text: &str| text.bytes().next().map(|byte| byte.to_ascii_lowercase());
         let same = |header: &String| first(trimmed(text)) == first(header) && folded_chars(text).eq(header.chars());
         self.headers.get(column).is_some_and(same)
@@ -93,12 +93,12 @@ impl Finder {
 }
 
 impl Header {
-    /// Returns true if anything stands above that place of the file.
+    /// Returns true if that place of the file has a header.
     pub(crate) fn is_headed(&self, place: usize) -> bool {
         self.headed.get(place).copied().unwrap_or(false)
     }
 
-    /// Where in the file the layout's column is, if it is there once.
+    /// Returns the place of the layout's column in the file, if the file has it once.
     pub(crate) fn place(&self, column: usize) -> Option<usize> {
         self.places.get(column).copied().flatten().filter(|_| !self.repeated.contains(&column))
     }

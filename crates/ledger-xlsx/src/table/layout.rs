@@ -1,4 +1,4 @@
-//! Every file's columns, one table each: what is written and what is read.
+//! The columns of every kind of file, for writing and reading.
 
 /// A column of a file, found by its header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -8,7 +8,7 @@ pub(crate) struct Column {
     pub(crate) holds: Holds,
 }
 
-/// The type of a column's cells when they are as they should be.
+/// The type of a column's values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Holds {
     Text,
@@ -16,22 +16,22 @@ pub(crate) enum Holds {
     Date,
 }
 
-/// The need of a file for a column.
+/// The need for a column in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Need {
     Required,
     Optional,
-    /// Written for the person who fills the file in, and not read back.
+    /// The column is written for the person who fills the file in, and is not read back.
     Reference,
 }
 
-/// The columns of one kind of file; a column's place here is its number everywhere.
+/// The columns of one kind of file. A column is referred to by its index here.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Layout {
-    /// The file's name in messages.
+    /// The name of the kind, for messages.
     pub(crate) what: &'static str,
     pub(crate) columns: &'static [Column],
-    /// How many of the required headers make a row the header row.
+    /// The number of required headers that make a row the header row.
     pub(crate) recognised_by: usize,
 }
 
@@ -40,7 +40,7 @@ impl Layout {
         self.columns.get(column).map_or(Holds::Text, |column| column.holds)
     }
 
-    /// The column of an error report that explains what is wrong with its row; it comes last.
+    /// Returns the last column, in which an error report explains the faults of a row.
     pub(crate) const fn problem(&self) -> usize {
         self.columns.len().saturating_sub(1)
     }
@@ -50,7 +50,7 @@ impl Layout {
     }
 }
 
-/// Every layout's last column: an error report is sent back with it, and it is not read.
+/// Last column of every layout. An error report is sent back with it, and it is not read.
 const PROBLEM: Column = Column { header: "What Is Wrong", need: Need::Reference, holds: Holds::Text };
 
 macro_rules! layout {
@@ -88,7 +88,7 @@ layout! {
 }
 
 layout! {
-    /// The journal: one movement a row.
+    /// The journal, with one movement in each row.
     journal, "journal", 3, [
         Required Text KIND = "Kind",
         Required Date DATE = "Date",
@@ -111,7 +111,7 @@ layout! {
 }
 
 layout! {
-    /// Adjustments, by the delta rule or the sync rule.
+    /// Adjustments by the delta rule or the sync rule.
     adjustment, "adjustment", 2, [
         Optional Text STORE = "Store",
         Required Text ITEM = "Item Number",

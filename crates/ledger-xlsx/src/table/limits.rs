@@ -1,6 +1,6 @@
-//! How much of a file is read before it is refused.
+//! The limits of a file, beyond which it is refused.
 
-/// The most that a file may cost; everything is counted while reading, never believed.
+/// The most that a file may cost. All values are counted while the file is read; the sizes that it states are not used.
 ///
 /// ```
 /// use ledger_xlsx::Limits;
@@ -13,35 +13,35 @@ pub struct Limits {
     pub workbook_bytes: u64,
     /// Bytes of an uploaded `.csv`.
     pub csv_bytes: u64,
-    /// Bytes of a journal, decompressed: it is streamed, so this bounds time, not memory.
+    /// Bytes of a journal, decompressed. They limit time and not memory, because a journal is streamed.
     pub journal_bytes: u64,
-    /// Entries in the zip archive that a workbook is.
+    /// Entries of the zip archive of a workbook.
     pub entries: usize,
     /// Decompressed bytes of one part of a workbook.
     pub part_bytes: u64,
-    /// Decompressed bytes of all its parts together.
+    /// Decompressed bytes of all parts of a workbook.
     pub unpacked_bytes: u64,
-    /// How many times larger than its compressed form a part may be, once it is past `ratio_from`.
+    /// The maximum ratio of a part's decompressed to its compressed size, once it is larger than `ratio_from`.
     pub ratio: u64,
-    /// Decompressed bytes of a part up to which any ratio is fine.
+    /// Decompressed bytes of a part up to which any ratio is allowed.
     pub ratio_from: u64,
-    /// How deep elements of a part may nest.
+    /// The maximum depth of nested elements in a part.
     pub xml_depth: usize,
     /// Bytes of one piece of a part: a tag, a text, a comment.
     pub xml_piece_bytes: u64,
     /// Cells of a sheet, empty ones included.
     pub cells: u64,
-    /// Bytes of the texts of a sheet's cells: a text that many cells share counts in each.
+    /// Bytes of the texts of a sheet's cells. A text that many cells share counts in each.
     pub text_bytes: u64,
-    /// Filled rows of an upload; a journal may have any number.
+    /// Filled rows of an upload. A journal in CSV may have any number.
     pub rows: u32,
     /// Shared strings of a workbook.
     pub strings: usize,
     /// Characters of a cell.
     pub cell_chars: usize,
-    /// Rows in which the header is looked for.
+    /// Rows among which the header row is looked for.
     pub header_rows: u32,
-    /// Faults, and warnings, that are listed; the others are counted.
+    /// Faults and warnings that are listed, each; the others are counted.
     pub listed: usize,
 }
 
@@ -71,7 +71,7 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// Those of the file alone.
+    /// Returns the limits of [`bounded_sheets`].
     pub(crate) fn of_file(&self) -> bounded_sheets::Limits {
         bounded_sheets::Limits {
             workbook_bytes: self.workbook_bytes,

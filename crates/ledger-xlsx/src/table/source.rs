@@ -1,4 +1,4 @@
-//! Kinds of files, and the refusal of one that can't be read.
+//! The kinds of files, and the refusal of a file that can't be read.
 
 use crate::report::fault::{Code, FileError};
 use crate::report::notes::{Notes, Place};
@@ -6,7 +6,7 @@ use crate::report::problem::problem;
 use bounded_sheets::{Content, CsvError, WorkbookError};
 use std::io::{Read, Seek, SeekFrom};
 
-/// The kind of a file, by its content and in accordance with its name.
+/// The kind of a file, by its content and its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Source {
     Csv,
@@ -14,7 +14,7 @@ pub(crate) enum Source {
 }
 
 impl Source {
-    /// Looks at the beginning of a file; tells its size, too.
+    /// Recognizes a file by its beginning and its name. Returns its size, too.
     pub(crate) fn of<R: Read + Seek>(notes: &Notes, input: &mut R) -> Result<(Self, u64), FileError> {
         let io = |source| FileError::Io { file: notes.file().clone(), source };
         let mut head = Vec::new();
@@ -41,7 +41,7 @@ impl Source {
     }
 }
 
-/// Why a text can't be read, or not further, after what was said of it so far.
+/// Refuses a text that can't be read, or not to its end, with the faults found so far.
 pub(crate) fn csv_refusal(notes: &mut Notes, error: CsvError) -> FileError {
     let (place, code, message) = match error {
         CsvError::Io(source) => return FileError::Io { file: notes.file().clone(), source },
@@ -74,7 +74,7 @@ pub(crate) fn csv_refusal(notes: &mut Notes, error: CsvError) -> FileError {
     FileError::Refused(notes.take())
 }
 
-/// Why a workbook can't be read, or not further, after what was said of it so far.
+/// Refuses a workbook that can't be read, or not to its end, with the faults found so far.
 pub(crate) fn workbook_refusal(notes: Notes, error: WorkbookError) -> FileError {
     let (code, message) = match error {
         WorkbookError::Io(source) => return FileError::Io { file: notes.file().clone(), source },

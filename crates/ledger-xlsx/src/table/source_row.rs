@@ -1,4 +1,4 @@
-//! One row of a file as it stands there, from whatever kind of file.
+//! A row of a CSV file or of a sheet.
 
 use crate::report::fault::Code;
 use crate::report::notes::{Notes, Place};
@@ -48,7 +48,7 @@ impl<'c> SourceRow<'c> {
         }
     }
 
-    /// The text that stands there, if it is one.
+    /// Returns the cell's text; empty if the cell holds no text.
     pub(crate) fn text(&self, column: usize) -> &'c str {
         match self.cell(column) {
             Cell::Field(text) | Cell::Text(text) => text,
@@ -60,7 +60,7 @@ impl<'c> SourceRow<'c> {
         self.cell(column).is_blank()
     }
 
-    /// Returns true if there is anything at all in it, under a header or not.
+    /// Returns true if any cell is filled in, with a header or without.
     pub(crate) fn has_text(&self) -> bool {
         match self.cells {
             Cells::OfCsv(record) => !record.is_blank(),
@@ -68,7 +68,7 @@ impl<'c> SourceRow<'c> {
         }
     }
 
-    /// The text in a column that has no header, if there is any.
+    /// Returns the first text in a column that has no header, if there is one.
     pub(crate) fn headless(&self) -> Option<Cow<'c, str>> {
         let headless = |place: usize| !self.header.is_headed(place);
         match self.cells {
@@ -87,7 +87,7 @@ impl<'c> SourceRow<'c> {
 }
 
 impl Finder {
-    /// Tells, and says, whether the header row stands here again.
+    /// Returns true, and adds a fault, if this row repeats the header row.
     pub(crate) fn tell_again(&self, source: SourceRow<'_>, inputs: &[usize], notes: &mut Notes) -> bool {
         let again = inputs.first().is_some_and(
             |&first| matches!(source.cell(first), Cell::Field(text) | Cell::Text(text) if self.is_header(first, text)),

@@ -1,9 +1,9 @@
-//! Where a template came from.
+//! The origin of a template.
 
 use bounded_sheets::Properties;
 use ledger_core::value::Position;
 
-/// A template's own account of where it came from, as long as the program that saved it kept its document properties.
+/// The origin of a template, from its document properties. A program that saves the file may drop them.
 ///
 /// ```
 /// use ledger_core::value::Position;
@@ -13,20 +13,20 @@ use ledger_core::value::Position;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TemplateOrigin {
-    /// The ledger's name then.
+    /// The ledger's name when the template was made.
     pub ledger: String,
-    /// The position whose stock it showed.
+    /// The position at which the stock was shown.
     pub position: Position,
 }
 
-/// The document properties that tell, and how they begin where a program keeps only the built-in ones.
+/// Names of the document properties, and the beginnings of the built-in ones for programs that keep only those.
 pub(crate) const LEDGER: &str = "Ledger";
 pub(crate) const POSITION: &str = "Position";
 pub(crate) const TITLE: &str = "Rebalance of ";
 pub(crate) const SUBJECT: &str = "Stock as of position ";
 
 impl TemplateOrigin {
-    /// The origin that a workbook's properties tell.
+    /// Returns the origin that a workbook's properties give.
     pub(crate) fn of(properties: &Properties) -> Option<Self> {
         let told = |custom: &str, built_in: Option<&str>, start: &str| {
             let told = properties.custom(custom).or_else(|| built_in?.strip_prefix(start));

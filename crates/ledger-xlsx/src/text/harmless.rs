@@ -1,13 +1,13 @@
-//! Texts that no spreadsheet runs.
+//! Texts that a spreadsheet does not run as formulas.
 
 use std::borrow::Cow;
 
-/// Returns true if a spreadsheet may take a text that begins so for a formula.
+/// Returns true if a spreadsheet may take the text for a formula.
 pub(crate) fn may_run(text: &str) -> bool {
     text.starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 
-/// The text as a CSV file has it: what would be run stands behind an apostrophe.
+/// Returns the text for a CSV file, after an apostrophe if a spreadsheet might run it.
 pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
     if may_run(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }

@@ -1,4 +1,4 @@
-//! Texts as people see them: what is invisible is not there, and case does not matter where they'd not notice.
+//! Texts as people see them: without invisible characters, and compared without case where it doesn't matter.
 
 pub(crate) use bounded_sheets::trimmed;
 
@@ -6,7 +6,7 @@ use bounded_sheets::is_zero_width;
 use std::borrow::Cow;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-/// The trimmed text in Unicode's composed form.
+/// Returns the trimmed text in Unicode's composed form.
 pub(crate) fn composed(text: &str) -> Cow<'_, str> {
     let text = trimmed(text);
     if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
@@ -16,12 +16,12 @@ pub(crate) fn composed(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The text as it is compared where case, spacing and line breaks don't matter.
+/// Returns the text in a form in which case, spacing and line breaks don't matter.
 pub(crate) fn folded(text: &str) -> String {
     folded_chars(text).collect()
 }
 
-/// The same, no further than somebody asks: a hostile text is long.
+/// Returns the characters of [`folded`] lazily, because a hostile text can be long.
 pub(crate) fn folded_chars(text: &str) -> impl Iterator<Item = char> {
     let visible = trimmed(text).nfc().filter(|&c| !is_zero_width(c));
     let spaced = visible.map(|c| if c.is_whitespace() { ' ' } else { c });
@@ -30,7 +30,7 @@ pub(crate) fn folded_chars(text: &str) -> impl Iterator<Item = char> {
     single.flat_map(char::to_lowercase)
 }
 
-/// Returns true if people would take the two for the same.
+/// Returns true if people would take both texts for the same.
 pub(crate) fn alike(one: &str, other: &str) -> bool {
     one == other || folded_chars(one).eq(folded_chars(other))
 }

@@ -1,4 +1,4 @@
-//! Checks that a number fits the ledger: its sign, its decimals, its size.
+//! Checks of a number's sign, decimals and size.
 
 use crate::report::fault::Code;
 use crate::report::problem::{Problem, problem};
@@ -9,38 +9,38 @@ use ledger_core::{
 };
 use rust_decimal::Decimal;
 
-/// A price per buying unit, not less than zero.
+/// Checks a price per buying unit: zero or more.
 pub(crate) fn price(number: Decimal, settings: &Settings) -> Result<Decimal, Problem> {
     not_negative(number, "a price")?;
     UnitPrice::from_decimal(number, settings.money_scale).map_err(not_held)?;
     Ok(number)
 }
 
-/// The warning of a price of zero for stock that is there.
+/// Returns the warning of a price of zero for existing stock.
 pub(crate) fn zero_price() -> Problem {
     problem(Code::ZeroPrice, "is the price of stock that is there; it was taken as it stands")
 }
 
-/// The total of a line, not less than zero.
+/// Checks the total of a line: zero or more.
 pub(crate) fn total(number: Decimal, settings: &Settings) -> Result<Decimal, Problem> {
     not_negative(number, "a total")?;
     Money::from_decimal(number, settings.money_scale).map_err(not_held)?;
     Ok(number)
 }
 
-/// A stock in buying units, not less than zero.
+/// Checks a stock in buying units: zero or more.
 pub(crate) fn stock(number: Decimal, supply: &Supply, settings: &Settings) -> Result<Decimal, Problem> {
     not_negative(number, "a stock")?;
     buying(number, supply, settings)
 }
 
-/// A number of buying units, of either sign.
+/// Checks a number of buying units, of either sign.
 pub(crate) fn buying(number: Decimal, supply: &Supply, settings: &Settings) -> Result<Decimal, Problem> {
     supply.conversion.quantity(number, settings.quantity_scale).map_err(not_held)?;
     Ok(number)
 }
 
-/// A number of consumption units, of either sign.
+/// Checks a number of consumption units, of either sign.
 pub(crate) fn consumption(number: Decimal, settings: &Settings) -> Result<Decimal, Problem> {
     Quantity::from_decimal(number, settings.quantity_scale).map_err(not_held)?;
     Ok(number)

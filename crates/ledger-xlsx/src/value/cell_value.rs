@@ -1,4 +1,4 @@
-//! One cell: one value, or one problem.
+//! Reads a cell as one value, or as one problem.
 
 use crate::report::fault::Code;
 use crate::report::problem::{Problem, Taken, problem};
@@ -12,17 +12,17 @@ use rust_decimal::Decimal;
 use std::borrow::Cow;
 use time::{Date, Time};
 
-/// A code as it stands in a cell.
+/// A code in a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CodeText<'a> {
     pub(crate) text: Cow<'a, str>,
-    /// A spreadsheet took it for a number and may have dropped zeros.
+    /// True if a spreadsheet took the code for a number and may have dropped zeros.
     pub(crate) numeric: bool,
-    /// A spreadsheet shows it as something like 1.2E+11.
+    /// True if a spreadsheet shows the code as something like 1.2E+11.
     pub(crate) scientific: bool,
 }
 
-/// The text that a person sees in the cell, more or less.
+/// Returns the cell's text, about as a person sees it.
 pub(crate) fn shown(cell: Cell<'_>, epoch: Epoch) -> Cow<'_, str> {
     match cell {
         Cell::Empty | Cell::NotCalculated => Cow::Borrowed(""),
@@ -49,7 +49,7 @@ pub(crate) fn shown(cell: Cell<'_>, epoch: Epoch) -> Cow<'_, str> {
     }
 }
 
-/// The problem of a cell that has no value to give, whatever is due there.
+/// Returns the problem of a cell that has no value.
 fn unusable(cell: Cell<'_>) -> Option<Problem> {
     match cell {
         Cell::Error(_) => Some(problem(Code::CellError, "is an error; put the value itself there")),
@@ -88,7 +88,7 @@ pub(crate) fn date_time(cell: Cell<'_>, epoch: Epoch) -> Result<Taken<(Date, Opt
     match cell {
         Cell::Field(text) => text_date(excel_text(text)).map(Taken::clean),
         Cell::Text(text) => text_date(text).map(Taken::clean),
-        // what was a moment somewhere is written with the zone it was counted in
+        // a moment of another program is written with its time zone
         Cell::IsoDate(text) => text_date(text.strip_suffix('Z').unwrap_or(text)).map(Taken::clean),
         Cell::Number { stored, format: NumberFormat::Date } => {
             serial(stored, epoch).map(Taken::clean).ok_or_else(not_a_date)
@@ -107,7 +107,7 @@ pub(crate) fn date_time(cell: Cell<'_>, epoch: Epoch) -> Result<Taken<(Date, Opt
     }
 }
 
-/// A whole day: a time of day is dropped, with a warning.
+/// Reads a date. A time of day is dropped, with a warning.
 pub(crate) fn date(cell: Cell<'_>, epoch: Epoch) -> Result<Taken<Date>, Problem> {
     let Taken { value: (date, time), warning } = date_time(cell, epoch)?;
     let dropped = time.filter(|time| *time != Time::MIDNIGHT).map(|_| {
@@ -135,7 +135,7 @@ pub(crate) fn code(cell: Cell<'_>) -> Result<CodeText<'_>, Problem> {
                 NumberFormat::Zeros(width) => padded(number, width),
                 _ => number.normalize().to_string(),
             };
-            // beyond 11 digits a spreadsheet shows an exponent, beyond 15 it has lost the code
+            // a spreadsheet shows more than 11 digits with an exponent, and keeps no more than 15
             let scientific = number.abs() >= Decimal::new(100_000_000_000, 0) || format == NumberFormat::Scientific;
             if number.abs() >= Decimal::new(1_000_000_000_000_000, 0) {
                 return Err(problem(Code::ScientificCode, SHORTENED));
@@ -147,7 +147,7 @@ pub(crate) fn code(cell: Cell<'_>) -> Result<CodeText<'_>, Problem> {
     }
 }
 
-/// A name, which a spreadsheet may have taken for something else.
+/// Reads a name. Refuses a date, a percentage and the like, which a spreadsheet may have made of it.
 pub(crate) fn name(cell: Cell<'_>, epoch: Epoch) -> Result<Cow<'_, str>, Problem> {
     use NumberFormat::{Date, Percent, Time};
     match cell {
@@ -160,7 +160,7 @@ pub(crate) fn name(cell: Cell<'_>, epoch: Epoch) -> Result<Cow<'_, str>, Problem
     }
 }
 
-/// A text such as a note, as a person sees it.
+/// Reads a text such as a note, as a person sees it.
 pub(crate) fn text(cell: Cell<'_>, epoch: Epoch) -> Result<Cow<'_, str>, Problem> {
     match cell {
         Cell::Field(text) => Ok(composed(excel_text(text))),
@@ -176,8 +176,8 @@ pub(crate) fn missing() -> Problem {
     problem(Code::MissingValue, "must be filled in")
 }
 
-/// The text of `="00123"`, which is how a spreadsheet keeps a code a text in a CSV, and of `'=text`, which is how
-/// one is kept from being a formula.
+/// Returns the text within `="00123"`, in which a spreadsheet keeps a code as text in a CSV, or after the apostrophe of
+/// `'=text`, which keeps a text from being a formula.
 fn excel_text(text: &str) -> &str {
     let inner = trimmed(text);
     let harmless = || inner.strip_prefix('\'').filter(|text| may_run(text));

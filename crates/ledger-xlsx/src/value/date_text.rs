@@ -1,4 +1,4 @@
-//! Date texts: ISO, or anything else with exactly one reading.
+//! Dates as text: ISO, or any other form with one reading.
 
 use crate::report::fault::Code;
 use crate::report::problem::{Problem, problem};
@@ -7,7 +7,7 @@ use time::{Date, Month, Time};
 
 pub(crate) const WRITE_IT_SO: &str = "write it as YYYY-MM-DD";
 
-/// A date, and a time of day where the text has one.
+/// Reads a date, and a time of day if the text has one.
 pub(crate) fn text_date(text: &str) -> Result<(Date, Option<Time>), Problem> {
     let text = trimmed(text);
     let (date, time) = match split_time(text) {
@@ -18,7 +18,7 @@ pub(crate) fn text_date(text: &str) -> Result<(Date, Option<Time>), Problem> {
     Ok((date, time))
 }
 
-/// The same, where it is agreed that `05/06/2026` is the sixth of May.
+/// Reads a date as [`text_date`] does, but `05/06/2026` as the sixth of May.
 pub(crate) fn month_first_date(text: &str) -> Result<(Date, Option<Time>), Problem> {
     let year_first = |text: &str| text.split('/').next().is_some_and(|first| first.len() == 4);
     let text = trimmed(text);
@@ -40,7 +40,7 @@ fn not_a_date(what: &str) -> Problem {
     problem(Code::InvalidDate, format!("{what}; {WRITE_IT_SO}"))
 }
 
-/// The date and, after a space or T, the time; `None` inside if what follows has a colon and is no time.
+/// Splits a text at a space or T before a time. The inner `None` is a text with a colon that is no time.
 fn split_time(text: &str) -> Option<(&str, Option<Time>)> {
     let at = text.rfind([' ', 'T'])?;
     let (date, time) = (text.get(..at)?, text.get(at.checked_add(1)?..)?);
@@ -48,7 +48,7 @@ fn split_time(text: &str) -> Option<(&str, Option<Time>)> {
 }
 
 fn time_of_day(text: &str) -> Option<Time> {
-    // what is below the second is dropped
+    // parts of a second are dropped
     let (seconds, _) = text.split_once('.').filter(|(_, below)| all_digits(below)).unwrap_or((text, ""));
     let mut parts = seconds.split(':');
     let hour = digits(parts.next()?, 1..=2)?;
@@ -106,7 +106,7 @@ fn other_than_iso(text: &str) -> Result<Date, Problem> {
     }
 }
 
-/// `31 May 2026`, `31-May-2026` or `May 31, 2026`.
+/// Reads `31 May 2026`, `31-May-2026` or `May 31, 2026`.
 fn with_month_name(text: &str) -> Option<Date> {
     let mut parts = text.split([' ', '-', '/', '.', ',']).filter(|part| !part.is_empty());
     let (first, second, third) = (parts.next()?, parts.next()?, parts.next()?);

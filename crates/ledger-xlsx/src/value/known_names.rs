@@ -1,4 +1,4 @@
-//! Names that the ledger knows, and the nearest to one that it doesn't.
+//! The names that the ledger knows, and the nearest to an unknown one.
 
 use crate::report::fault::Code;
 use crate::report::problem::{Problem, problem};
@@ -6,15 +6,15 @@ use crate::text::visible::folded_chars;
 use crate::value::cell_value::{CodeText, SHORTENED};
 use ledger_core::{Settings, StoreId, event::Supply, query::Catalog, value::ReasonCode};
 
-/// The ledger's names, as a file refers to them.
+/// The names of the ledger to which a file refers.
 #[derive(Debug)]
 pub(crate) struct Known<'a> {
     pub(crate) catalog: &'a Catalog,
     pub(crate) settings: &'a Settings,
     pub(crate) only_store: Option<&'a StoreId>,
-    /// Filled when a supply is first looked for in vain.
+    /// All supplies; filled when the first unknown one is found.
     supplies: Vec<Name<'a>>,
-    /// How many more names are looked at to find the nearest: it takes a look at each.
+    /// The number of names that may still be compared to find the nearest ones.
     looks: usize,
 }
 
@@ -72,7 +72,7 @@ impl<'a> Known<'a> {
         })
     }
 
-    /// The problem of a name that is none of these, with the nearest of them.
+    /// Returns the problem of an unknown name, with the nearest known ones.
     fn not_known(&mut self, code: Code, what: &str, name: &str, all: &[Name<'_>]) -> Problem {
         let nearest = if self.may_look_at(all.len()) { nearest(name, all) } else { Vec::new() };
         let message = match (nearest.as_slice(), all) {
@@ -96,7 +96,7 @@ impl<'a> Known<'a> {
     }
 }
 
-/// A known name, and the letters by which another is compared with it.
+/// A known name, with its letters for comparison.
 #[derive(Debug)]
 struct Name<'n> {
     name: &'n str,
@@ -109,7 +109,7 @@ impl<'n> Name<'n> {
     }
 }
 
-/// The names in quotes, with a word before the last.
+/// Returns the names in quotes, with a word before the last one.
 fn quoted(names: &[&str], word: &str) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("{name:?}")).collect();
     match quoted.split_last() {
@@ -119,7 +119,7 @@ fn quoted(names: &[&str], word: &str) -> String {
     }
 }
 
-/// The names that differ in case only, or else the first of those with the fewest letters changed.
+/// Returns the names that differ in case only, or else the first of those that differ in the fewest letters.
 fn nearest<'n>(text: &str, names: &[Name<'n>]) -> Vec<&'n str> {
     let wanted = Name::new(text).letters;
     let most = (wanted.len() / 3).clamp(1, 3);
@@ -140,12 +140,12 @@ fn nearest<'n>(text: &str, names: &[Name<'n>]) -> Vec<&'n str> {
     found.into_iter().take(many).map(|(_, name)| name).collect()
 }
 
-/// So many names can be told at once.
+/// Maximum number of names in a message.
 const FEW: usize = 5;
 const MOST_LETTERS: usize = 60;
 const MOST_LOOKS: usize = 1_000_000;
 
-/// How many letters must be put in, left out or replaced to turn one text into the other.
+/// Returns the number of letters to insert, remove or replace that turn one text into the other.
 fn changes(from: &[char], to: &[char], row: &mut Vec<usize>) -> usize {
     row.clear();
     row.extend(0..=to.len());

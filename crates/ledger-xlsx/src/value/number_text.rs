@@ -1,25 +1,25 @@
-//! Number texts: read when one convention fits, refused when two do.
+//! Numbers as text: read if one convention fits, refused if two do.
 
 use crate::report::fault::Code;
 use crate::report::problem::{Problem, Taken, problem};
 use crate::text::visible::trimmed;
 use rust_decimal::Decimal;
 
-/// How a text number was written.
+/// The form in which a number was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Dress {
-    /// A sign, digits, one decimal mark.
+    /// A sign, digits and one decimal mark.
     Plain,
-    /// Grouped, or with a currency.
+    /// With groups of digits, or with a currency.
     Dressed,
 }
 
-/// The number a workbook's text cell holds: whatever it is, it should have been a number cell.
+/// Reads the number in a workbook's text cell. Warns, because it should be a number cell.
 pub(crate) fn workbook_text_number(text: &str, currency: &str) -> Result<Taken<Decimal>, Problem> {
     text_number(text, currency).map(|(value, _)| stored_as_text(value))
 }
 
-/// The number a CSV field holds, where everything is text.
+/// Reads the number in a CSV field, in which all values are text. Warns only of groups or a currency.
 pub(crate) fn field_number(text: &str, currency: &str) -> Result<Taken<Decimal>, Problem> {
     if let Some(value) = obvious(text) {
         return Ok(Taken::clean(value));
@@ -35,7 +35,7 @@ fn stored_as_text(value: Decimal) -> Taken<Decimal> {
     Taken { value, warning: Some(problem(Code::NumberStoredAsText, message)) }
 }
 
-/// The hot path: a few digits, or digits with a point and one, two or four decimals.
+/// Reads the most common numbers fast: up to nine digits, alone or with a point and one, two or four decimals.
 fn obvious(text: &str) -> Option<Decimal> {
     let (digits, negative) = text.strip_prefix('-').map_or((text, false), |digits| (digits, true));
     let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
@@ -116,7 +116,7 @@ fn without_currency<'a>(text: &'a str, currency: &str) -> (&'a str, bool) {
         .map_or((text, false), |body| (trimmed(body), true))
 }
 
-/// The digits with a point, as they read where `decimal` is the decimal mark; and whether they were grouped.
+/// Reads a number with `decimal` as its decimal mark. Returns its digits with a point, and true if they were grouped.
 fn reading(body: &str, decimal: char) -> Option<(String, bool)> {
     let (whole, part) = body.split_once(decimal).map_or((body, None), |(whole, part)| (whole, Some(part)));
     if part.is_some_and(|part| part.is_empty() || !part.bytes().all(|b| b.is_ascii_digit())) {
@@ -146,7 +146,8 @@ fn is_grouping(mark: char) -> bool {
     matches!(mark, '.' | ',' | ' ' | '\'' | '\u{2019}' | '\u{a0}' | '\u{202f}' | '\u{2009}')
 }
 
-/// The digits of `1,234,567`: a group of one to three not led by a zero, then groups of three.
+/// Returns the digits of `1,234,567`: a group of one to three digits that does not begin with a zero, then groups of
+/// three.
 fn ungrouped(whole: &str, mark: char) -> Option<String> {
     let mut groups = whole.split(mark);
     let first = groups.next().filter(|first| (1..=3).contains(&first.len()) && !first.starts_with('0'))?;
@@ -167,13 +168,13 @@ fn digits_value(digits: &str) -> Option<Decimal> {
         return Some(Decimal::ZERO);
     }
     Decimal::from_str_exact(digits).ok().or_else(|| {
-        // zeros at the end are no decimals
+        // zeros at the end are not counted as decimals
         let (_, part) = digits.split_once('.')?;
         part.ends_with('0').then(|| Decimal::from_str_exact(digits.trim_end_matches('0').trim_end_matches('.')).ok())?
     })
 }
 
-/// The value of a number cell: its stored text, to the 15 significant digits that a spreadsheet shows.
+/// Returns the value of a number cell: its stored text, rounded to the 15 significant digits that a spreadsheet shows.
 pub(crate) fn stored_number(text: &str) -> Option<Decimal> {
     let text = text.trim_matches([' ', '\t', '\r', '\n']);
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
@@ -196,7 +197,7 @@ pub(crate) fn stored_number(text: &str) -> Option<Decimal> {
             zeros += 1;
             continue;
         }
-        // zeros count once a digit follows them, and none stands for those in front
+        // zeros in front don't count, and others only once a digit follows them
         significant += if units == 0 { 1 } else { 1 + zeros as usize };
         if significant > 15 {
             let shown = format!("{:.14e}", text.parse::<f64>().ok().filter(|value| value.is_finite())?);

@@ -1,14 +1,14 @@
-//! Uploads that would take minutes or gigabytes if it were not for a limit of ours: each is refused at once.
+//! Uploads that would take minutes or gigabytes without a limit of `ledger-xlsx`. Each is refused at once.
 //!
-//! The limits of the files themselves are held by `bounded-sheets`.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail so")]
+//! The limits of the files themselves are tested in `bounded-sheets`.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail by panicking")]
 
 #[path = "../../../bounded-sheets/tests/bounded/cost.rs"]
 mod cost;
 #[path = "../../../bounded-sheets/tests/bounded/counted.rs"]
 mod counted;
 #[path = "../../../bounded-sheets/tests/bounded/made.rs"]
-#[allow(dead_code, reason = "what makes files that only the reader's own tests need")]
+#[allow(dead_code, reason = "only the tests of bounded-sheets use all of it")]
 mod made;
 
 use cost::READ;
@@ -20,7 +20,7 @@ use time::OffsetDateTime;
 
 const HEADER: &str = "Supply Name,Supply Code,Rebalance Date,New Buying Unit Stock,New Average Buying Price\n";
 
-/// A workbook costs no more than its first rows that are too many.
+/// A workbook costs no more than the rows up to the first one that is too many.
 #[test]
 fn each_is_refused_at_once() {
     let untouched = "<row><c/><c/><c/><c><v>1</v></c></row>";
@@ -41,13 +41,13 @@ fn refused(what: &str, bytes: Vec<u8>, code: &str, why: &str) {
     cost::little(what, &file);
 }
 
-/// A million rows that are only coloured are read over, whatever their file says of its size.
+/// A million rows with colours only are skipped, although they unpack to far more than the file has.
 #[test]
 fn blank_rows_cost_little() {
     let rows = if cfg!(debug_assertions) { 100_000 } else { 1_000_000 };
     let bytes = with_sheet(&sheet(ROW, &Repeated::new(r#"<row s="1" customFormat="1"><c s="1"/></row>"#, rows)));
     let (ledger, settings) = book();
-    // rows without their numbers are packed tighter than a spreadsheet packs its own
+    // rows without numbers are compressed better than a spreadsheet's own
     let reader = Reader::new(ledger.catalog(), &settings).with_limits(Limits { ratio: 2_000, ..Limits::default() });
     let mut file = Counted::new(bytes);
     let upload = reader.rebalance("count.xlsx", &mut file).unwrap();
@@ -55,7 +55,7 @@ fn blank_rows_cost_little() {
     assert!(file.bytes < 2 * file.length() + READ, "{} of {} bytes", file.bytes, file.length());
 }
 
-/// A list of every fault would be larger than the file.
+/// A list of all faults would be larger than the file.
 #[test]
 fn faults_are_counted_not_kept() {
     let mut file = HEADER.to_owned();
@@ -68,7 +68,7 @@ fn faults_are_counted_not_kept() {
     assert!(file.bytes < 2 * file.length() + READ, "{} of {} bytes", file.bytes, file.length());
 }
 
-/// Two thousand supplies: looking for the nearest to an unknown one takes a look at each.
+/// Makes a ledger with 2,000 supplies, all of which are compared to find the nearest to an unknown one.
 fn book() -> (Ledger, Settings) {
     let mut command = Command::new(CommandId::new("set-up").unwrap(), OffsetDateTime::UNIX_EPOCH)
         .with(Action::Open(Settings::default()));

@@ -1,4 +1,4 @@
-//! Adjustments from workbooks; from CSV, `stockbook`'s own tests read them.
+//! Adjustments from workbooks; the tests of `stockbook` read them from CSV.
 
 use crate::support::{Book, codes, date_format, refused, told};
 use ledger_xlsx::{AdjustmentLine, AdjustmentRule, AdjustmentTerms, AdjustmentUpload, FileError};

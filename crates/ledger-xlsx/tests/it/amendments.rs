@@ -1,4 +1,4 @@
-//! What a `correct` row makes of its original.
+//! `correct` rows, applied to their originals.
 
 use crate::support::{Book, journal};
 use ledger_core::{command::*, event::*, value::*};
@@ -10,7 +10,7 @@ const ORIGINALS: &str = "entry,2026-05-01 08:00,,UREA,10,27.5,Agro Sur,INV-1,,,,
      return,2026-05-03,,,5,,,,,,,R,X,\n\
      transfer,2026-05-04,,UREA,1,,,,,,,T,NORTH,\n";
 
-/// What a row records, once it is applied to an original of [`ORIGINALS`].
+/// Applies a row to its original in [`ORIGINALS`]. Returns the transaction that replaces it.
 fn corrected(row: &str) -> Result<NewCorrected, AmendmentError> {
     let book = Book::new();
     let rows = journal(&book, &format!("{ORIGINALS}{row}\n")).unwrap().rows;
@@ -143,7 +143,7 @@ fn another_item_of_as_many_buying_units() {
     let of = Reference::new("E").unwrap();
     let potash = Amendment { supply: Some(SupplyId::new("KCL").unwrap()), ..Amendment::new(of.clone()) };
 
-    // ten bags of 50 kg, then of 25 kg
+    // ten bags of 50 kg become ten of 25 kg
     let NewCorrected::Entry(bags) = apply(&book, potash.clone(), recorded(&book, "UREA", 500.into())).unwrap() else {
         panic!()
     };

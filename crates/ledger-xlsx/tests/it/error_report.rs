@@ -1,11 +1,11 @@
-//! The error report: the rows back, marked; put right and sent again, they are taken.
+//! The error report: rows come back marked, and are taken once they are corrected.
 
 use crate::support::{Book, HEADERS, date_format, refused, told, typed, workbook};
 use ledger_xlsx::{Code, ErrorReport, FileKind, Mark, Report, ReportError};
 use rust_xlsxwriter::{ExcelDateTime, Format};
 use std::io::Cursor;
 
-/// Row 2 is clean, rows 3 and 5 are not, row 4 is blank.
+/// Row 2 is clean, rows 3 and 5 have faults, row 4 is blank.
 fn spoilt() -> Vec<u8> {
     workbook(|sheet| {
         let date = ExcelDateTime::from_ymd(2026, 6, 30).unwrap();

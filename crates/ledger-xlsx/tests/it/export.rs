@@ -1,4 +1,4 @@
-//! Exports: exact, harmless, and as the ledger says.
+//! Exports are exact, harmless, and agree with the ledger.
 
 use crate::support::Book;
 use ledger_core::{
@@ -29,7 +29,7 @@ fn entry(code: &str, date: &str, quantity: &str, price: &str) -> NewEntry {
     )
 }
 
-/// Potash whose name is a formula, salt whose value has more digits than a spreadsheet keeps.
+/// Makes a ledger with potash, whose name is a formula, and salt, whose value has more digits than a spreadsheet keeps.
 fn moved() -> Book {
     let mut book = Book::new();
     tell(&mut book, "1", entry("KCL", "2026-05-04", "10", "27.50"));

@@ -1,4 +1,4 @@
-//! Files that other programs wrote, each with what is made of it and why.
+//! Files that other programs wrote, each with its expected reading and the reason.
 //!
 //! `tests/fixtures/make` has the scripts that wrote them.
 
@@ -39,9 +39,9 @@ fn all_are_in_the_table_and_by_whom_they_should() {
     }
 }
 
-/// Codes that no file of this kind can bring about, or that another test does.
+/// Codes that no file of these kinds can have, or that another test covers.
 const ELSEWHERE: [Code; 8] = [
-    // a file alone has no age: it takes a ledger that was rebalanced since
+    // a file alone is never outdated: it takes a ledger with a later rebalance
     Code::OutdatedTemplate,
     Code::FileTooLarge,
     Code::TooManyRows,
@@ -67,7 +67,7 @@ fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")
 }
 
-/// What a file comes to: its rows, or its faults; then its warnings.
+/// Returns the outcome of a file: its rows or its faults, then its warnings.
 fn outcome(file: &str) -> String {
     let (ledger, settings) = book(file.contains("stores"));
     let reader = Reader::new(ledger.catalog(), &settings);
@@ -138,7 +138,7 @@ fn told(read: Result<(Vec<String>, Findings), FileError>) -> String {
     said
 }
 
-/// Each finding's code and row; columns are told by the snapshots of messages.
+/// Returns the code and row of each finding; the snapshots of messages have the columns.
 fn listed(findings: &Findings) -> String {
     let told = findings.listed.iter().map(|fault| match fault.row {
         Some(row) => format!("{}@{row}", fault.code),

@@ -1,13 +1,13 @@
-//! What the fuzzer tries, on the stable toolchain: every seed, and every seed spoilt in many ways.
+//! The fuzzer's targets for files on the stable toolchain: every seed, and every seed spoilt in many ways.
 
 #[path = "../../../fuzz/src/lib.rs"]
-#[allow(unreachable_pub, reason = "the fuzzer's crate shows them")]
+#[allow(unreachable_pub, reason = "the functions are public in the fuzzer's crate")]
 mod targets;
 
 use std::fs;
 use std::path::Path;
 
-/// Numbers that are the same every time.
+/// Pseudo-random numbers that are the same in every run.
 struct Dice(u64);
 
 impl Dice {
@@ -40,7 +40,7 @@ fn tried(target: &str, run: impl Fn(&[u8])) {
     }
 }
 
-/// Changes, cuts out, repeats or brings in a few bytes.
+/// Changes, removes, repeats or inserts a few bytes.
 fn spoil(bytes: &mut Vec<u8>, seeds: &[Vec<u8>], dice: &mut Dice) {
     const ODD: [&str; 14] =
         ["\"", "<", ">", "&", "<!--", "]]>", ";", "\r\n", "\0", "é", "9999999999", "-", "\u{feff}", "_x000D_"];

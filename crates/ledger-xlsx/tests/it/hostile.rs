@@ -1,4 +1,4 @@
-//! Files that are damaged, disguised, or out to do harm.
+//! Files that are damaged, disguised or hostile.
 
 use crate::support::{Book, HEADERS, codes, package, refused, sheet, sheet_package, told, workbook};
 use ledger_xlsx::Limits;
@@ -90,7 +90,7 @@ fn parts_that_are_there_twice_or_elsewhere() {
     let spelled = |other: &str| package(&[(name, &sheet), (other, &sheet)]);
     corrupt(spelled("XL/Worksheets/Sheet1.xml"), "a part twice");
     corrupt(spelled("xl\\worksheets\\sheet1.xml"), "a part twice");
-    // the writer of archives refuses to write a name twice: the same letters are put in afterwards
+    // the zip writer refuses to write a name twice, so one of the same length is replaced afterwards
     let mut twice = spelled("xl/worksheets/sheet2.xml");
     let places: Vec<usize> = (0..twice.len()).filter(|at| twice[*at..].starts_with(b"sheet2.xml")).collect();
     places.iter().for_each(|at| twice[at + 5] = b'1');
@@ -115,7 +115,7 @@ fn parts_that_are_there_twice_or_elsewhere() {
 #[test]
 fn an_archive_with_a_password() {
     let mut locked = sheet_package(GOOD);
-    // the flag of encryption, in the heads of the entries and in the directory
+    // the encryption flag, in the entries' headers and in the directory
     for (mark, flags) in [(b"PK\x03\x04", 6), (b"PK\x01\x02", 8)] {
         let places: Vec<usize> = (0..locked.len()).filter(|at| locked[*at..].starts_with(mark)).collect();
         places.iter().for_each(|at| locked[at + flags] |= 1);

@@ -160,7 +160,7 @@ fn supplies() {
     "#);
 }
 
-/// Each is told by its row and column.
+/// Every fault names its row and column.
 #[test]
 fn control_characters_in_names_and_notes() {
     let book = Book::new();

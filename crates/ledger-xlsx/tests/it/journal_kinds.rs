@@ -1,4 +1,4 @@
-//! Every kind of journal row: what it makes, and what it must have.
+//! Every kind of journal row: its action, and the cells that it needs.
 
 use crate::support::{Book, action, journal, refused, told};
 use ledger_core::{command::*, value::*};

@@ -1,4 +1,4 @@
-//! Journals and supplies in workbooks, which are read as their CSV files are.
+//! Journals and supplies in workbooks, which are read as they are in CSV files.
 
 use crate::support::{Book, action, codes, date_format, refused, told};
 use ledger_core::Action;
@@ -44,7 +44,7 @@ fn a_workbook_says_what_its_csv_would() {
     assert_eq!(entry.at.to_string(), "2026-06-29 08:30:00");
 }
 
-/// Rows 2, 6 and 7 are clean.
+/// Rows 2, 6 and 7 have no faults.
 fn mixed() -> Vec<u8> {
     workbook(|sheet| {
         entry(sheet, 1, "UREA", 1.0);
@@ -88,7 +88,7 @@ fn what_is_wrong_with_the_table_refuses_all_of_it() {
     });
     assert_eq!(opened(book.reader(), without_quantity), ["missing_column", "unknown_item"]);
     assert_eq!(opened(book.reader(), workbook(|_| {})), ["nothing_to_import"]);
-    // where a fault is not listed, nobody can say which row has it
+    // it is not known which row an unlisted fault is in
     let limits = Limits { listed: 2, ..Limits::default() };
     assert_eq!(opened(book.reader().with_limits(limits), mixed()).len(), 2);
     assert_eq!(codes(book.reader().journal_workbook("journal.csv", Cursor::new(mixed()))), ["not_a_csv"]);

@@ -1,5 +1,5 @@
-//! What people send, end to end.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail so")]
+//! Tests of the files that people send, from bytes to commands.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail by panicking")]
 
 mod adjustments;
 mod amendments;

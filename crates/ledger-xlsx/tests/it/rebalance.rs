@@ -22,7 +22,7 @@ fn row(sheet: &mut Worksheet, row: u32, name: &str, code: &str, stock: f64, pric
 fn what_has_one_meaning_is_read() {
     let file = workbook(|sheet| {
         row(sheet, 1, "urea  46 %", "UREA", 0.1 + 0.2, 28.0);
-        // row 3 is blank, row 4 untouched and unknown, row 5 has its zeros by a format
+        // row 3 is blank, row 4 untouched and unknown, row 5 has its zeros by its number format
         sheet.write_string(3, 1, "NO SUCH THING").unwrap();
         row(sheet, 4, "SALT", "", 7.0, 0.0);
         sheet.write_number_with_format(4, 1, 123, &Format::new().set_num_format("00000")).unwrap();

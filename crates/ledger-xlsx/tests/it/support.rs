@@ -1,4 +1,4 @@
-//! A ledger to read against, and files made by hand.
+//! A ledger to read against, and helpers that make files.
 
 use ledger_core::{Action, Command, CommandId, Ledger, NewSupply, Settings, StoreId, SupplyId, value::ReasonCode};
 use ledger_xlsx::{FileError, JournalUpload, Reader, RebalanceUpload, Report, RowContent};
@@ -13,7 +13,7 @@ pub(crate) struct Book {
 }
 
 impl Book {
-    /// Three supplies; the store `MAIN` and these.
+    /// Makes a ledger with three supplies, the store `MAIN` and these stores.
     pub(crate) fn with_stores(stores: &[&str]) -> Self {
         let mut command = Command::new(CommandId::new("set-up").unwrap(), OffsetDateTime::UNIX_EPOCH)
             .with(Action::Open(Settings::default()))
@@ -51,16 +51,16 @@ impl Book {
     }
 }
 
-/// Every column that a journal may have but `Contractor`.
+/// All columns of a journal but `Contractor`.
 pub(crate) const HEADER: &str =
     "Kind,Date,Store,Item Number,Qty,Unit Price,Provider,Document,Cycle,Activity,Reason Code,Ref,Of,Note,Total,Lot\n";
 
-/// A journal of these rows.
+/// Reads a journal with these rows.
 pub(crate) fn journal(book: &Book, rows: &str) -> Result<JournalUpload, FileError> {
     book.reader().journal("journal.csv", format!("{HEADER}{rows}").as_bytes())?.read_all()
 }
 
-/// The action of a row, by its place.
+/// Returns the action of the row with that index.
 pub(crate) fn action(upload: &JournalUpload, place: usize) -> &Action {
     match &upload.rows[place].content {
         RowContent::Action(action) => action,
@@ -68,7 +68,7 @@ pub(crate) fn action(upload: &JournalUpload, place: usize) -> &Action {
     }
 }
 
-/// The report of a file that must be refused.
+/// Returns the report of a file that must be refused.
 pub(crate) fn refused<T: std::fmt::Debug>(read: Result<T, FileError>) -> Report {
     match read {
         Err(FileError::Refused(report)) => report,
@@ -76,13 +76,13 @@ pub(crate) fn refused<T: std::fmt::Debug>(read: Result<T, FileError>) -> Report 
     }
 }
 
-/// Each fault as its code and sentence, a line each; warnings after them.
+/// Returns each fault as a line with its code and sentence, then the warnings.
 pub(crate) fn told(report: &Report) -> String {
     let all = report.faults.listed.iter().chain(&report.warnings.listed);
     all.map(|fault| format!("{}: {fault}\n", fault.code)).collect()
 }
 
-/// The codes of the faults alone.
+/// Returns the codes of the faults.
 pub(crate) fn codes<T: std::fmt::Debug>(read: Result<T, FileError>) -> Vec<&'static str> {
     refused(read).faults.listed.iter().map(|fault| fault.code.as_str()).collect()
 }
@@ -90,7 +90,7 @@ pub(crate) fn codes<T: std::fmt::Debug>(read: Result<T, FileError>) -> Vec<&'sta
 pub(crate) const HEADERS: [&str; 5] =
     ["Supply Name", "Supply Code", "Rebalance Date", "New Buying Unit Stock", "New Average Buying Price"];
 
-/// A workbook with the rebalance headers in row 1 and whatever is written below.
+/// Makes a workbook with the rebalance headers in row 1 and the rows that `fill` adds.
 pub(crate) fn workbook(fill: impl FnOnce(&mut Worksheet)) -> Vec<u8> {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
@@ -106,7 +106,7 @@ pub(crate) fn date_format() -> Format {
     Format::new().set_num_format("dd/mm/yyyy")
 }
 
-/// A workbook from scratch: these parts besides the plumbing, which a part of the same name replaces.
+/// Makes a workbook from parts. The others that it needs are added, unless a part has the same name.
 pub(crate) fn package(parts: &[(&str, &str)]) -> Vec<u8> {
     const PLUMBING: [(&str, &str); 3] = [
         (
@@ -128,7 +128,7 @@ pub(crate) fn package(parts: &[(&str, &str)]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-/// A sheet part: the header in row 1, then this XML.
+/// Makes a sheet part with the header in row 1, followed by this XML.
 pub(crate) fn sheet(rows: &str) -> String {
     let header: String = HEADERS.iter().map(|text| format!(r#"<c t="inlineStr"><is><t>{text}</t></is></c>"#)).collect();
     format!(
@@ -136,12 +136,12 @@ pub(crate) fn sheet(rows: &str) -> String {
     )
 }
 
-/// A workbook whose one sheet has the header and these rows.
+/// Makes a workbook with one sheet, which has the header and these rows.
 pub(crate) fn sheet_package(rows: &str) -> Vec<u8> {
     package(&[("xl/worksheets/sheet1.xml", &sheet(rows))])
 }
 
-/// Types numbers into cells of the first sheet, as a spreadsheet would.
+/// Writes numbers into cells of the first sheet, as a spreadsheet would.
 pub(crate) fn typed(workbook: &[u8], cells: &[(&str, &str)]) -> Vec<u8> {
     let mut archive = zip::ZipArchive::new(Cursor::new(workbook)).unwrap();
     let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));

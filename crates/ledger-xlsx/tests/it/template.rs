@@ -1,4 +1,4 @@
-//! The template, written, looked at by another reader, filled in and read back.
+//! The template: written, read by another reader, filled in, and read back.
 
 use crate::support::{Book, told, typed};
 use ledger_core::{StoreId, value::Position};
@@ -94,7 +94,7 @@ fn without_supplies_it_has_its_header_once() {
     assert_eq!(sheet.matches("<row r=\"1\"").count(), 1, "{sheet}");
 }
 
-/// Takes everything and keeps nothing, as a buffer before a full disk does.
+/// A writer that takes everything and fails when it is flushed, as a buffer over a full disk does.
 struct Full(Cursor<Vec<u8>>);
 
 impl Write for Full {

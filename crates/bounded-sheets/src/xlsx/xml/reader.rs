@@ -1,7 +1,7 @@
-//! XML, piece by piece, within limits: no DOCTYPE, no deep nesting, no endless piece.
+//! XML, node by node, within limits: no DOCTYPE, a limited depth, and pieces of limited size.
 //!
-//! Tags, and texts without references, are found here: a sheet is made of little else, and has millions of them.
-//! Everything else is left to quick-xml.
+//! Tags, and texts without references, are found here, because a sheet has millions of them and little else. All other
+//! nodes are read by quick-xml.
 
 use super::window::Window;
 use crate::limits::Limits;
@@ -13,35 +13,35 @@ use quick_xml::events::{BytesStart, Event};
 use std::borrow::Cow;
 use std::io::Read;
 
-/// The next node of a part.
+/// A node of a part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::xlsx) enum Node {
-    /// An element begins: see [`Xml::local`] and [`Xml::attribute`].
+    /// The beginning of an element; see [`Xml::local`] and [`Xml::attribute`].
     Start,
-    /// An element ends: see [`Xml::local`].
+    /// The end of an element; see [`Xml::local`].
     End,
-    /// Some text: see [`Xml::text`].
+    /// A text; see [`Xml::text`].
     Text,
     Eof,
 }
 
-/// A part's XML.
+/// The XML of a part.
 pub(in crate::xlsx) struct Xml<R> {
     window: Window<R>,
-    /// The tag, without its brackets: where in the window it begins, its name ends, and it ends.
+    /// The tag without its brackets: its beginning in the window, the end of its name, and its end.
     tag: (usize, usize, usize),
-    /// Where in the window the last text is; none if it had to be resolved.
+    /// The range of the last text in the window; `None` if the text is in `resolved`.
     text: Option<(usize, usize)>,
     resolved: String,
-    /// The element that has just begun has ended, too.
+    /// True if the element that has just begun is empty, so that its end comes next.
     empty: bool,
     open: Open,
     most_deep: usize,
-    /// The buffer that quick-xml reads into.
+    /// The buffer of quick-xml.
     buffer: Vec<u8>,
 }
 
-/// The names of the elements that have begun and not ended.
+/// The names of the open elements.
 #[derive(Default)]
 struct Open {
     names: String,
@@ -90,7 +90,7 @@ impl<R: Read> Xml<R> {
         }
     }
 
-    /// Finds a text that ends in a tag and has nothing to resolve.
+    /// Finds a text that ends at a tag and has no references. Returns false if there is none.
     fn plain_text(&mut self) -> Result<bool, WorkbookError> {
         let mut looked = 0;
         loop {
@@ -125,7 +125,8 @@ impl<R: Read> Xml<R> {
         Ok(Node::Start)
     }
 
-    /// Passes the whole element that has just begun, if it holds nothing but a plain text: see [`Xml::text`].
+    /// Skips the element that has just begun if it only has a plain text; see [`Xml::text`]. Returns false if it has
+    /// more.
     pub(in crate::xlsx) fn plain_element(&mut self) -> Result<bool, WorkbookError> {
         if self.empty || !self.plain_text()? {
             return Ok(false);
@@ -140,7 +141,7 @@ impl<R: Read> Xml<R> {
         Ok(ends.is_some())
     }
 
-    /// How long the tag is that stands here, if it ends the last element in the usual way.
+    /// Returns the length of the next tag, if it ends the last element and has no spaces.
     fn ends_here(&self) -> Option<usize> {
         let name = self.open.last()?;
         let rest = self.window.rest().strip_prefix("</")?.strip_prefix(name)?;
@@ -169,7 +170,7 @@ impl<R: Read> Xml<R> {
         }
     }
 
-    /// How long the tag is that begins here, and its name; `skip` bytes of it stand before the name.
+    /// Returns the lengths of the next tag and of its name, which begins after `skip` bytes.
     fn find_tag(&mut self, skip: usize) -> Result<(usize, usize), WorkbookError> {
         let (mut looked, mut quote, mut name) = (skip, None, None);
         loop {
@@ -190,13 +191,13 @@ impl<R: Read> Xml<R> {
         }
     }
 
-    /// Reads a piece that is neither a tag nor plain text; returns `None` if it is a comment or the like.
+    /// Reads a piece that is neither a tag nor plain text. Returns `None` for a comment or the like.
     fn other(&mut self) -> Result<Option<Node>, WorkbookError> {
         let text = &mut self.resolved;
         text.clear();
         self.text = None;
         self.buffer.clear();
-        // one for each piece, so that it need not know of what is read without it
+        // a new reader for each piece, because it does not see the pieces that are read without it
         let mut reader = Reader::from_reader(self.window.piece());
         match reader.read_event_into(&mut self.buffer).map_err(broken)? {
             Event::Text(piece) => text.push_str(&piece.xml10_content()),
@@ -239,13 +240,13 @@ impl<R: Read> Xml<R> {
         }
     }
 
-    /// The element's name without its prefix.
+    /// Returns the element's name without its prefix.
     pub(in crate::xlsx) fn local(&self) -> &str {
         let (from, name, _) = self.tag;
         local(self.window.get(from, name))
     }
 
-    /// An attribute of the element that has just begun, by its name without a prefix.
+    /// Returns an attribute of the element that has just begun, by its name without a prefix.
     pub(in crate::xlsx) fn attribute(&self, wanted: &str) -> Result<Option<String>, WorkbookError> {
         let mut found = None;
         self.attributes(|name, value| {
@@ -256,14 +257,14 @@ impl<R: Read> Xml<R> {
         Ok(found)
     }
 
-    /// Shows the attributes of the element that has just begun, their names without prefixes.
+    /// Calls `show` with the attributes of the element that has just begun, their names without prefixes.
     pub(in crate::xlsx) fn attributes(&self, mut show: impl FnMut(&str, &str)) -> Result<(), WorkbookError> {
         let (from, name, to) = self.tag;
         if name == to {
             return Ok(());
         }
         let tag = BytesStart::from_content(self.window.get(from, to), name - from);
-        // looking for repeated attributes would take quadratic time
+        // the check for repeated attributes would take quadratic time
         for attribute in tag.attributes().with_checks(false) {
             let attribute = attribute.map_err(|error| broken(error.into()))?;
             let value = match &*attribute.value {
@@ -279,7 +280,7 @@ impl<R: Read> Xml<R> {
         self.text.map_or(&self.resolved, |(from, to)| self.window.get(from, to))
     }
 
-    /// How many elements are open.
+    /// Returns the number of open elements.
     pub(in crate::xlsx) fn depth(&self) -> usize {
         self.open.depth()
     }
@@ -297,7 +298,7 @@ fn local(name: &str) -> &str {
     }
 }
 
-/// Returns true if an attribute's value is a yes.
+/// Returns true if an attribute's value means yes.
 pub(in crate::xlsx) fn is_true(value: Option<&str>) -> bool {
     value.is_some_and(|value| value == "1" || value == "true")
 }
@@ -334,7 +335,7 @@ fn broken(error: quick_xml::Error) -> WorkbookError {
 mod tests {
     use super::*;
 
-    /// Reads a few bytes at a time, as a slow disk does.
+    /// A reader that gives a few bytes at a time, as a slow disk does.
     struct Slow<'b>(&'b [u8], usize);
 
     impl Read for Slow<'_> {
@@ -344,7 +345,7 @@ mod tests {
         }
     }
 
-    /// Every node as a line, and what it ends with.
+    /// Returns the nodes of a text, a line each.
     fn ours(text: &str, at_once: usize) -> Option<String> {
         let mut xml = Xml::new(Slow(text.as_bytes(), at_once), &Limits::default());
         let mut told = String::new();
@@ -365,7 +366,7 @@ mod tests {
         }
     }
 
-    /// The same by quick-xml alone.
+    /// Returns the nodes of a text as quick-xml alone reads them.
     fn by_quick_xml(text: &str) -> Option<String> {
         let mut reader = Reader::from_str(text);
         reader.config_mut().expand_empty_elements = true;

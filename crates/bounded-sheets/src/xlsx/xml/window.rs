@@ -1,4 +1,4 @@
-//! The part of an XML text that is looked at: it slides, and no piece may be larger than it may grow.
+//! The part of an XML text in memory. It slides over the text, and its size is limited.
 
 use crate::xlsx::error::{WorkbookError, corrupt};
 use std::io::{self, BufRead, Read};
@@ -7,9 +7,9 @@ use std::io::{self, BufRead, Read};
 pub(super) struct Window<R> {
     input: R,
     text: String,
-    /// Up to here it is passed.
+    /// The end of the text that has been passed.
     at: usize,
-    /// The beginning of a character whose rest is still to be read.
+    /// The beginning of a character that is not read whole yet.
     cut: Vec<u8>,
     ended: bool,
     most: usize,
@@ -20,23 +20,23 @@ pub(super) struct Window<R> {
 const BLOCK: usize = 64 * 1024;
 
 impl<R: Read> Window<R> {
-    /// A window that shows at most about so many bytes at once.
+    /// Makes a window for pieces of at most that many bytes.
     pub(super) fn new(input: R, most: u64) -> Self {
         let most = usize::try_from(most).unwrap_or(usize::MAX);
         Self { input, text: String::new(), at: 0, cut: Vec::new(), ended: false, most, taken: 0 }
     }
 
-    /// The text that is not passed yet.
+    /// Returns the text that is not passed yet.
     pub(super) fn rest(&self) -> &str {
         self.text.get(self.at..).unwrap_or("")
     }
 
-    /// Where that begins, for [`Window::get`].
+    /// Returns the beginning of that text, for [`Window::get`].
     pub(super) fn at(&self) -> usize {
         self.at
     }
 
-    /// The text between two places, as long as nothing more is read.
+    /// Returns the text between two places, which are valid until more is read.
     pub(super) fn get(&self, from: usize, to: usize) -> &str {
         self.text.get(from..to).unwrap_or("")
     }
@@ -45,12 +45,12 @@ impl<R: Read> Window<R> {
         self.at = self.at.saturating_add(bytes).min(self.text.len());
     }
 
-    /// Goes back over what was passed since more was read.
+    /// Moves back over bytes that were passed since more was read.
     pub(super) fn back(&mut self, bytes: usize) {
         self.at = self.at.saturating_sub(bytes);
     }
 
-    /// Reads more behind the rest; false at the end. What was passed is forgotten.
+    /// Appends more text, and drops what was passed. Returns false at the end.
     pub(super) fn more(&mut self) -> Result<bool, WorkbookError> {
         if self.text.len() - self.at > self.most {
             return corrupt("a piece of its XML does not end");
@@ -81,7 +81,7 @@ impl<R: Read> Window<R> {
         Ok(true)
     }
 
-    /// Lets quick-xml read one piece.
+    /// Begins a piece for quick-xml.
     pub(super) fn piece(&mut self) -> &mut Self {
         self.taken = 0;
         self

@@ -1,4 +1,4 @@
-//! The bookmarks of a book: how far each reader of its log has come.
+//! The bookmarks of a book: the position that each reader of its log has reached.
 
 use crate::stores::sqlite::records::{self, place_of, position};
 use ledger_core::value::Position;
@@ -10,7 +10,7 @@ pub(super) fn bookmark(connection: &Connection, reader: &str) -> rusqlite::Resul
     Ok(found.unwrap_or(Position::START))
 }
 
-/// Puts it there unless the log ends before: then answers where.
+/// Sets a bookmark. Returns the end of the log as the inner error if `position` lies after it.
 pub(super) fn set_bookmark(
     connection: &Connection,
     reader: &str,

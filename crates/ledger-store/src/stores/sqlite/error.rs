@@ -1,4 +1,4 @@
-//! What SQLite and the system say when something fails, as what is wrong with a book.
+//! Errors of SQLite and of the system, as errors of a store.
 
 use crate::log::store::StoreError;
 use rusqlite::ErrorCode;
@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-/// The codes of a system that has no more files to give: to this program, or to anybody.
+/// Error codes of a system that can't open more files, for this program or for any.
 const TOO_MANY_FILES: &[i32] = if cfg!(windows) { &[4] } else { &[23, 24] };
 
 pub(crate) fn place(path: &Path) -> String {
@@ -27,7 +27,7 @@ pub(crate) fn failed(path: &Path, doing: &'static str, error: rusqlite::Error) -
         }
         _ => match error {
             rusqlite::Error::StatementChangedRows(rows) => {
-                let what = format!("a statement wrote {rows} rows, and not as many as it was to: nothing was written");
+                let what = format!("a statement wrote {rows} rows, which is the wrong number: nothing was written");
                 StoreError::Damaged { place, what }
             }
             rusqlite::Error::FromSqlConversionFailure(..)
@@ -39,7 +39,7 @@ pub(crate) fn failed(path: &Path, doing: &'static str, error: rusqlite::Error) -
     }
 }
 
-/// Tells that what was read is not what was written, rather than that it could not be read just now.
+/// Returns true if the error shows that the file is damaged, rather than that it could not be read just now.
 pub(crate) fn is_damage(error: &rusqlite::Error) -> bool {
     let wrong = matches!(error.sqlite_error_code(), None | Some(ErrorCode::Unknown | ErrorCode::TypeMismatch));
     wrong || matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
@@ -55,8 +55,8 @@ pub(crate) fn failed_by_system(path: &Path, doing: &'static str, source: io::Err
     }
 }
 
-/// SQLite says no more than that it could not open a file. None of its own may be opened to find out why: closed again,
-/// it would take SQLite's locks with it. So the folder is.
+/// Returns true if the system can't open more files. SQLite only says that it could not open a file. The folder is
+/// opened to find out, and none of the book's files – closing one would drop the locks that SQLite has on it.
 fn no_files_are_left(path: &Path) -> bool {
     File::open(path.parent().unwrap_or(path)).is_err_and(|error| is_too_many_files(&error))
 }

@@ -1,4 +1,4 @@
-//! A book's file: made, opened, copied, and every way in which that can't be done.
+//! A book's file: made, opened and copied, with every error of that.
 
 pub(crate) mod copy;
 pub(crate) mod database;

@@ -1,4 +1,4 @@
-//! The rows of the table `record`: written, read, and looked for.
+//! The rows of the table `record`: inserted, read, and searched.
 
 use crate::log::chain::ChainHash;
 use crate::log::record::{Head, StoredRecord};
@@ -21,7 +21,7 @@ pub(crate) fn head(connection: &Connection) -> rusqlite::Result<Head> {
     Ok(connection.prepare_cached(last)?.query_row([], head).optional()?.unwrap_or_default())
 }
 
-/// The hash of the record that ends at `position`, if one does.
+/// Returns the hash of the record that ends at `position`, if one does.
 pub(crate) fn hash_at(connection: &Connection, position: Position) -> rusqlite::Result<Option<ChainHash>> {
     let ending = "SELECT hash FROM record WHERE last = ?1";
     let hash = |row: &Row<'_>| Ok(ChainHash::from_bytes(row.get(0)?));
@@ -42,7 +42,7 @@ pub(crate) fn insert(connection: &Connection, record: &StoredRecord) -> rusqlite
     one_row(written)
 }
 
-/// A statement that writes a row has written one: nothing in the file kept it from that.
+/// Checks that a statement has written its one row – that nothing in the file kept it from that.
 pub(crate) fn one_row(written: usize) -> rusqlite::Result<()> {
     rows(written, 1)
 }
@@ -73,7 +73,7 @@ pub(crate) fn find(connection: &Connection, command: &CommandId) -> rusqlite::Re
     connection.prepare_cached(&named)?.query_row([command.as_str()], stored).optional()
 }
 
-/// Halves the log until what was known then and what was not lie side by side.
+/// Finds by bisection the last record that was known at an instant.
 pub(crate) fn position_at(connection: &Connection, instant_asked: OffsetDateTime) -> rusqlite::Result<Position> {
     let holding = "SELECT first, last, known_since FROM record WHERE last >= ?1 ORDER BY last LIMIT 1";
     let mut statement = connection.prepare_cached(holding)?;

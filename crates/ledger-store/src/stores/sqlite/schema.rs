@@ -1,15 +1,15 @@
-//! How a book is laid out in a database, version by version.
+//! The layouts of a book in a database, by version.
 
-/// What `PRAGMA application_id` says of a book: "LDGR".
+/// Value of `PRAGMA application_id` in a book: "LDGR".
 pub(crate) const APPLICATION_ID: i32 = 0x4c44_4752;
 
-/// What `PRAGMA user_version` says of the newest layout.
+/// Value of `PRAGMA user_version` in the newest layout.
 pub(crate) const VERSION: i32 = 2;
 
-/// Something in the database: its kind, its name, and the statement that makes it.
+/// An object of the database: its kind, its name, and the statement that makes it.
 type Object = (&'static str, &'static str, &'static str);
 
-/// What a database of version `to` has and one of version `from` has not; version 0 has nothing.
+/// Returns the objects that version `to` has and version `from` has not; version 0 has none.
 pub(crate) fn added(from: i32, to: i32) -> impl Iterator<Item = &'static Object> {
     (1..)
         .zip([VERSION_1, VERSION_2])
@@ -17,7 +17,7 @@ pub(crate) fn added(from: i32, to: i32) -> impl Iterator<Item = &'static Object>
         .flat_map(|(_, objects)| objects)
 }
 
-/// The statements that make the newest layout out of version `from`.
+/// Returns the statements that make the newest layout out of version `from`.
 pub(crate) fn steps(from: i32) -> String {
     let mut steps: String = added(from, VERSION).map(|(_, _, statement)| format!("{statement};")).collect();
     steps.push_str(&format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION};"));
@@ -80,8 +80,8 @@ END",
     ),
 ];
 
-/// What it says of checksums was so of states of version 1: [`Snapshot::checksum`](crate::Snapshot::checksum) tells
-/// of the others.
+/// Objects that version 2 adds. The comment on `checksum` is true of snapshots of form 1 only; the later ones have a
+/// [`Snapshot::checksum`](crate::Snapshot::checksum).
 const VERSION_2: &[Object] = &[
     (
         "table",

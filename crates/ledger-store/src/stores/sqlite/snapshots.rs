@@ -1,4 +1,4 @@
-//! The snapshots of a book, which it could lose without harm.
+//! The snapshots of a book, which may be deleted at any time.
 
 use crate::log::chain::ChainHash;
 use crate::log::snapshot::{FoundSnapshot, Snapshot};
@@ -7,13 +7,13 @@ use crate::stores::sqlite::records::{one_row, place_of, position, rows};
 use ledger_core::value::Position;
 use rusqlite::{Connection, MAIN_DB, Row, Transaction, TransactionBehavior, params};
 
-/// Tells of every row, from the last position to the first; the states of other versions are not read.
+/// Calls `each` for every row, from the last position to the first. The states of other versions are not read.
 pub(super) fn snapshots(
     connection: &Connection,
     version: u32,
     each: &mut dyn FnMut(FoundSnapshot),
 ) -> rusqlite::Result<()> {
-    // of one moment: others may keep another one meanwhile
+    // in one transaction, because others may keep another snapshot meanwhile
     let connection = &Transaction::new_unchecked(connection, TransactionBehavior::Deferred)?;
     let all = "SELECT position, version FROM snapshot ORDER BY position DESC";
     let row = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
@@ -45,7 +45,7 @@ fn intact(connection: &Connection, place: i64) -> rusqlite::Result<Option<Snapsh
     Ok((checksum == snapshot.checksum().to_be_bytes()).then_some(snapshot))
 }
 
-/// Reads it into its place: as a column it would be copied there once more.
+/// Reads a state as a blob – read as a column, it would be copied once more.
 fn state(connection: &Connection, place: i64) -> rusqlite::Result<Vec<u8>> {
     let blob = connection.blob_open(MAIN_DB, c"snapshot", c"state", place, true)?;
     let mut state = vec![0; blob.len()];
@@ -53,7 +53,7 @@ fn state(connection: &Connection, place: i64) -> rusqlite::Result<Vec<u8>> {
     Ok(state)
 }
 
-/// Keeps it in the place of all others: an older one would serve nobody.
+/// Keeps a snapshot in the place of all others, because older ones would not be used.
 pub(super) fn keep_snapshot(connection: &Connection, snapshot: &Snapshot) -> rusqlite::Result<()> {
     let checksum = snapshot.checksum().to_be_bytes();
     let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;

@@ -1,4 +1,4 @@
-//! The store itself: what every store promises, by SQLite.
+//! The store in a SQLite file.
 
 use crate::log::admit::{Admission, Sealed, admit};
 use crate::log::record::{Head, Receipt, StoredRecord};
@@ -22,14 +22,14 @@ use time::OffsetDateTime;
 
 /// A log in a file, for many readers and writers in many processes.
 ///
-/// A file is one log. It is an ordinary SQLite database, so that it can be read without this library:
-/// `SELECT * FROM event` lists the events, and one table, `record`, holds all there is.
+/// A file holds one log. It is an ordinary SQLite database, so other programs can read it: `SELECT * FROM event` lists
+/// the events, and the table `record` holds all records.
 ///
 /// - **Threads**: `Send`, and not `Sync`: a connection serves one thread at a time. Threads that work at once each open
 ///   the file.
-/// - **Blocking**: every call reads or writes the disk. An append waits for other writers, as long as
-///   [`SqliteStore::set_patience`] says, and for the disk to sync.
-/// - **Cancelling**: no call is `async`. A program that is killed during an append leaves the whole batch, or nothing of it.
+/// - **Blocking**: every call reads or writes the disk. An append waits for other writers, up to the time given to
+///   [`SqliteStore::set_patience`], and for the disk to sync.
+/// - **Cancelling**: no call is `async`. A program that is killed during an append leaves the whole batch or nothing.
 ///
 /// ```
 /// use ledger_store::{EventStore, Head, SqliteStore};
@@ -53,7 +53,7 @@ impl SqliteStore {
         Ok(Self { database: open::create(path.as_ref())? })
     }
 
-    /// Opens a file that is there.
+    /// Opens an existing file.
     ///
     /// # Errors
     /// [`OpenError`]; the file is not touched.
@@ -61,12 +61,12 @@ impl SqliteStore {
         Ok(Self { database: open::open(path.as_ref())? })
     }
 
-    /// Where the file is.
+    /// Returns the path of the file.
     pub fn path(&self) -> &Path {
         &self.database.path
     }
 
-    /// How long to wait for another writer before [`StoreError::Busy`]; five seconds unless told otherwise.
+    /// Sets the time to wait for another writer before [`StoreError::Busy`]: 5 seconds by default.
     ///
     /// # Errors
     /// [`StoreError`] if SQLite refuses.
@@ -109,7 +109,7 @@ impl EventStore for SqliteStore {
             busy @ StoreError::Busy { .. } => AppendError::Store(busy),
             source => AppendError::InDoubt { source },
         })?;
-        // only now is it certain that whoever opens the book next finds it there
+        // only a book that is still in its place is found there by the next program that opens it
         self.database.check_in_place().map_err(|source| AppendError::InDoubt { source })?;
         Ok(records.iter().map(|record| Receipt::of(record, false)).collect())
     }

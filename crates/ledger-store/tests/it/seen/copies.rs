@@ -1,4 +1,4 @@
-//! A book at several times of its life, as its files were then.
+//! The files of one book at several times of its life.
 
 use crate::support::{adding, instant};
 use ledger_core::Settings;
@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
-/// A book that grew, was copied again and again, and crashed at last.
+/// Copies of a book that grew, was copied several times, and crashed in the end.
 pub(super) struct Copies {
     pub(super) folder: TempDir,
 }
@@ -44,12 +44,12 @@ impl Copies {
         self.folder.path().join(format!("{name}.book"))
     }
 
-    /// The write-ahead log of a book.
+    /// Returns the path of a book's write-ahead log.
     pub(super) fn log(&self, name: &str) -> PathBuf {
         self.folder.path().join(format!("{name}.book-wal"))
     }
 
-    /// Copies the files of the farm, as they are now.
+    /// Copies the files of the farm as they are now.
     pub(super) fn keep(&self, name: &str) {
         fs::copy(self.path("farm"), self.path(name)).unwrap();
         if self.log("farm").exists() {
@@ -57,7 +57,7 @@ impl Copies {
         }
     }
 
-    /// Puts the file of one book, and the write-ahead log that the crash left, into one place.
+    /// Puts the file of one book and the write-ahead log of the crashed one into one place.
     pub(super) fn over_the_crash(&self, name: &str) -> PathBuf {
         fs::copy(self.path(name), self.path("place")).unwrap();
         fs::copy(self.log("crashed"), self.log("place")).unwrap();

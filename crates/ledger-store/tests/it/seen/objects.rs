@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use std::fs;
 use std::path::Path;
 
-/// What somebody might put into a book, or change of its layout, without touching a record.
+/// Objects that can be added to a book, or changes of its layout, that touch no record.
 const OBJECTS: [(&str, &str); 12] = [
     ("trigger \"t\"", "CREATE TRIGGER t BEFORE INSERT ON record BEGIN SELECT RAISE(IGNORE); END"),
     ("trigger \"t\"", "CREATE TRIGGER t AFTER INSERT ON bookmark BEGIN DELETE FROM bookmark; END"),
@@ -41,7 +41,7 @@ fn an_object_that_no_book_has_is_refused_by_opening_in_every_layout() {
                 continue;
             }
             let before = fs::read(&path).unwrap();
-            // so neither stock nor `verify`, with a head or without, says anything of it
+            // the book can't be opened, so `verify` can't run, with a head or without
             let error = SqliteStore::open(&path).unwrap_err();
             assert!(matches!(error, OpenError::Store(StoreError::ForeignObject { .. } | StoreError::Damaged { .. })));
             assert!(error.to_string().contains(named), "{fixture}: {statement}: {error}");

@@ -1,4 +1,4 @@
-//! Records that were edited or taken away.
+//! Records that were edited or deleted.
 
 use super::{head, stores, verified};
 use crate::support::{InFile, filled, tamper};
@@ -19,7 +19,7 @@ fn an_edited_record_is_named_by_a_verification_and_an_edited_log_by_a_head_that_
         let broken = verified(&file.path, kept).unwrap_err();
         assert!(matches!(broken, Broken::Changed { position } if position.get() == 2), "{broken}");
     }
-    // with all its hashes made anew
+    // the same edit, with all hashes made anew
     let mut hash = ChainHash::START;
     let records = file.open().page(Position::START, Default::default()).unwrap();
     tamper(&file.path, |sql| {

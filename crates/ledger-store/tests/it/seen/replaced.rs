@@ -57,7 +57,8 @@ fn a_file_that_is_replaced_or_deleted_under_an_open_book_takes_no_command_any_mo
     }
 }
 
-/// SQLite removes its write-ahead log by name when it closes, but not where the file was moved: held to it here.
+/// SQLite deletes its write-ahead log by name when it closes, but not if the file was moved. This test holds SQLite to
+/// that.
 #[cfg(unix)]
 #[test]
 fn a_book_that_was_replaced_leaves_the_write_ahead_log_of_its_successor_alone() {
@@ -83,7 +84,7 @@ fn what_is_set_aside_is_the_whole_book() {
     let place = copies.over_the_crash("crashed");
     let aside = SqliteStore::set_aside(&place).unwrap().unwrap();
     assert_eq!(head(&aside), head(&copies.over_the_crash("crashed")));
-    // what was set aside before stays, and a log that was left alone is moved, too
+    // a book that was set aside before stays, and a write-ahead log without a file is moved, too
     copies.over_the_crash("crashed");
     fs::remove_file(&place).unwrap();
     assert_eq!(SqliteStore::set_aside(&place).unwrap(), Some(place.with_extension("book.old-2")));
@@ -91,7 +92,7 @@ fn what_is_set_aside_is_the_whole_book() {
     SqliteStore::create(&place).unwrap();
 }
 
-/// The file is the same one, so that nothing tells the book that has it open.
+/// The file keeps its identity when it is overwritten, so the book that has it open can't tell.
 #[test]
 fn a_file_that_is_overwritten_under_an_open_book_is_found_by_the_next_opening_or_by_a_verification() {
     for opened_again in [true, false] {
@@ -104,7 +105,7 @@ fn a_file_that_is_overwritten_under_an_open_book_is_found_by_the_next_opening_or
             let error = SqliteStore::open(&place).unwrap_err();
             assert!(matches!(error, OpenError::WrongWriteAheadLog { .. }), "{error}");
         }
-        // it goes on acknowledging
+        // the open book goes on acknowledging
         book.execute(&adding("more", 9, &["E"])).unwrap();
         let noted = Kept::from(book.head().unwrap());
         drop(book);

@@ -1,4 +1,4 @@
-//! Snapshots that were damaged, forged, or put there.
+//! Snapshots that were damaged, forged, or inserted.
 
 use super::{head, stores, verified};
 use crate::support::{InFile, adding, filled, opening};
@@ -7,7 +7,7 @@ use ledger_store::{BadSnapshot, Book, Broken, EventStore, Kept, MemoryStore, Sna
 use rusqlite::{Connection, params};
 use std::path::Path;
 
-/// Puts a snapshot into the file, its checksum right, beside those that are there.
+/// Inserts a snapshot with a right checksum into the file, beside the others.
 fn put(path: &Path, snapshot: &Snapshot) {
     let put = "INSERT INTO snapshot (position, hash, version, checksum, state) VALUES (?1, ?2, ?3, ?4, ?5)";
     let (position, checksum) = (snapshot.position.get() as i64, snapshot.checksum().to_be_bytes());
@@ -15,7 +15,7 @@ fn put(path: &Path, snapshot: &Snapshot) {
     Connection::open(path).unwrap().execute(put, values).unwrap();
 }
 
-/// The ledger of a log with other stores in it, as long as that of [`filled`] up to `position`.
+/// Returns the ledger of another log: as long as that of [`filled`] up to `position`, with other stores.
 pub(super) fn another_ledger(position: u64) -> Ledger {
     let mut book = Book::new(MemoryStore::new()).unwrap();
     for command in [opening(), adding("a", 5, &["W", "X"]), adding("b", 7, &["Y"]), adding("c", 6, &["Z"])] {
@@ -24,7 +24,7 @@ pub(super) fn another_ledger(position: u64) -> Ledger {
     book.ledger_at(Position::new(position)).unwrap()
 }
 
-/// A snapshot of that book at `position`, with the state of `ledger`.
+/// Returns a snapshot of the book at `position`, with the state of `ledger`.
 pub(super) fn snapshot(path: &Path, position: u64, ledger: &Ledger) -> Snapshot {
     let records = SqliteStore::open(path).unwrap().page(Position::START, Default::default()).unwrap();
     let record = records.iter().find(|record| record.last.get() == position).unwrap();
@@ -47,7 +47,7 @@ fn a_forged_snapshot_is_taken_by_opening_and_named_by_a_verification() {
     let forged = vec![BadSnapshot::OtherState { position: Position::new(5) }];
     assert_eq!([None, Some(noted)].map(|kept| wrong_snapshots(path, kept)), [forged.clone(), forged]);
     insta::assert_snapshot!(verified(path, None).unwrap_err(), @"the log itself is whole, but the snapshot at position 5 is not the state that the log gives there: drop the snapshots, they can be made again");
-    // its checksum is right, and so is the record that it names: opening can't tell
+    // its checksum is right, and so is the hash of its record: opening can't tell
     let mut book = Book::open(path).unwrap();
     assert_eq!(
         (stores(book.ledger()), book.bad_snapshots()),
@@ -71,7 +71,7 @@ fn a_damaged_snapshot_is_told_of_by_opening_and_named_by_a_verification() {
     assert_eq!((stores(book.ledger()).concat(), book.bad_snapshots()), ("ABCD".into(), &[damaged][..]));
 }
 
-/// A row that is passed over must not lead to another one.
+/// A row that is passed over must not lead to the next one.
 #[test]
 fn behind_a_decoy_no_forged_older_snapshot_is_taken() {
     let InFile { path, .. } = &filled();
@@ -91,7 +91,7 @@ fn behind_a_decoy_no_forged_older_snapshot_is_taken() {
         (vec!["A".into(), "B".into(), "C".into(), "D".into()], &[decoy][..])
     );
     book.execute(&adding("more", 9, &["E"])).unwrap();
-    // they are gone: the next opening has nothing to say
+    // the snapshots are dropped, so the next opening finds nothing
     assert!(Book::open(path).unwrap().bad_snapshots().is_empty());
     assert_eq!(verified(path, Some(noted)).unwrap().snapshots, 0);
 }
@@ -110,7 +110,7 @@ fn a_forged_older_snapshot_changes_nothing_that_was_known_and_is_named_by_a_veri
         let then = book.ledger_at(Position::new(position)).unwrap();
         assert_eq!(stores(&then), ["A", "B", "C", "D"][..known], "{position}");
     }
-    // nor what a command is answered that comes again
+    // nor does a forged one change the answer to a command that is given again
     let mut book = Book::open(path).unwrap();
     assert!(book.execute(&adding("b", 7, &["C"])).unwrap().already_recorded);
 }

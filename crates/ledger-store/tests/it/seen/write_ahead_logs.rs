@@ -1,4 +1,4 @@
-//! Write-ahead logs that lie beside another file than their own, or do not lie beside their own.
+//! Write-ahead logs beside another file than their own, and files without their write-ahead log.
 
 use super::copies::Copies;
 use super::{head, verified};
@@ -11,16 +11,16 @@ use std::ops::ControlFlow;
 fn a_write_ahead_log_that_does_not_continue_the_file_is_refused_by_opening() {
     let copies = Copies::new();
     for (name, why) in [
-        // some of what the write-ahead log stands on is missing
+        // pages that the write-ahead log builds on are missing
         ("before", "malformed"),
-        // the file went on since, or never was of that book
+        // the file has later records, or is of another book
         ("later", "the file has a record at position 701 that the log does not have"),
         ("other", "the file has a record at position 401 that the log does not have"),
     ] {
         let place = copies.over_the_crash(name);
         let error = SqliteStore::open(&place).unwrap_err();
         assert!(matches!(&error, OpenError::WrongWriteAheadLog { what, .. } if what.contains(why)), "{name}: {error}");
-        // nothing was touched, so that what is told to be done helps
+        // nothing was touched, so the advice in the message works
         assert_eq!(fs::read(&place).unwrap(), fs::read(copies.path(name)).unwrap());
         assert_eq!(fs::read(copies.log("place")).unwrap(), fs::read(copies.log("crashed")).unwrap());
         fs::remove_file(copies.log("place")).unwrap();
@@ -32,7 +32,7 @@ fn a_write_ahead_log_that_does_not_continue_the_file_is_refused_by_opening() {
     insta::assert_snapshot!(said);
 }
 
-/// The copy is a beginning of what the crashed book held: nothing that was recorded is lost, and nobody can tell.
+/// The copy is a beginning of the crashed book, so nothing that was recorded is lost, and no error is possible.
 #[test]
 fn a_write_ahead_log_that_continues_the_file_is_taken_and_nothing_tells() {
     let copies = Copies::new();
@@ -49,7 +49,7 @@ fn a_write_ahead_log_that_continues_the_file_is_taken_and_nothing_tells() {
     }
 }
 
-/// A crashed book without its write-ahead log is one whose tail was cut.
+/// A crashed book without its write-ahead log is one whose last records were cut off.
 #[test]
 fn a_write_ahead_log_that_was_lost_is_found_by_a_head_that_was_noted_and_by_nothing_else() {
     let copies = Copies::new();
@@ -61,8 +61,8 @@ fn a_write_ahead_log_that_was_lost_is_found_by_a_head_that_was_noted_and_by_noth
     assert!(matches!(verified(&place, Some(noted)), Err(Broken::NotInChain { .. })));
 }
 
-/// Power may fail while the write-ahead log is moved into the file: then the file has some of its pages, and halves of
-/// others, and is none the worse for it.
+/// A power failure while the write-ahead log is moved into the file leaves the file with some of its pages, and parts
+/// of others. It can be opened all the same.
 #[test]
 fn a_write_ahead_log_that_was_half_moved_into_its_file_is_taken() {
     const SECTOR: usize = 512;
@@ -73,7 +73,7 @@ fn a_write_ahead_log_that_was_half_moved_into_its_file_is_taken() {
     assert!(moved.len() > settled.len() && head_then.position == Some(Position::new(441)));
     let mut random = 0x9e37_79b9_7f4a_7c15_u64;
     for round in 0..100 {
-        // whole pages as a rule, and now and then single sectors
+        // whole pages in two rounds of three, single sectors in the third
         let unit = if round % 3 == 0 { SECTOR } else { 16_384 };
         let mut mixed = Vec::new();
         for place in (0..moved.len()).step_by(unit) {
@@ -91,7 +91,7 @@ fn a_write_ahead_log_that_was_half_moved_into_its_file_is_taken() {
     }
 }
 
-/// The book was moved away by hand, and what lay beside it was forgotten.
+/// A book was moved away by hand, without the files beside it.
 #[test]
 fn a_place_where_a_write_ahead_log_was_left_takes_no_book() {
     let copies = Copies::new();

@@ -1,4 +1,4 @@
-//! The template of adjustments: one row per supply and store, a reason and a quantity to fill in.
+//! The template of adjustments: a row for each supply and store, with a reason and a quantity to fill in.
 
 use crate::export::style;
 use crate::export::template::form::{self, Form, Rule, TemplateRow, Written};
@@ -14,7 +14,7 @@ use std::borrow::Cow;
 use std::io::{Seek, Write};
 use time::Date;
 
-/// A template of adjustments to write, for the delta rule or the sync rule: which it is, is said at upload.
+/// A template of adjustments, for the delta rule or the sync rule – the rule is chosen at upload.
 ///
 /// ```
 /// use ledger_core::{Settings, StoreId, SupplyId, event::Supply, value::{Conversion, ReasonCode, Scale}};
@@ -45,17 +45,17 @@ pub struct AdjustmentTemplate<'a> {
     pub ledger: &'a str,
     /// The ledger's scales and currency.
     pub settings: &'a Settings,
-    /// The day it is made.
+    /// The day on which the template is made.
     pub made: Date,
-    /// The reason codes there are.
+    /// All reason codes.
     pub reasons: &'a [ReasonCode],
 }
 
 impl AdjustmentTemplate<'_> {
-    /// Writes it as CSV.
+    /// Writes the template as CSV.
     ///
     /// # Errors
-    /// [`WriteError`] when the output can't be written.
+    /// [`WriteError`] if the output can't be written.
     pub fn write_csv<'r>(
         &self,
         rows: impl IntoIterator<Item = TemplateRow<'r>>,
@@ -75,10 +75,10 @@ impl AdjustmentTemplate<'_> {
         Ok(out.flush()?)
     }
 
-    /// Writes it as a workbook, its open cells validated; the rows are streamed.
+    /// Writes the template as a workbook whose open cells are validated. Rows are streamed.
     ///
     /// # Errors
-    /// [`WriteError`] when the rows don't fit a sheet, or the output or a temporary file can't be written.
+    /// [`WriteError`] if the rows don't fit a sheet, or the output or a temporary file can't be written.
     pub fn write_xlsx<'r>(
         &self,
         rows: impl IntoIterator<Item = TemplateRow<'r>>,
@@ -119,11 +119,11 @@ impl AdjustmentTemplate<'_> {
         let lines = [
             "Fill in a reason code and a quantity in the rows to adjust; rows in which you fill in nothing are left alone."
                 .into(),
-            "Qty, by the delta rule: how many buying units more, or with a minus, less.".into(),
+            "Qty, by the delta rule: how many buying units more, or less with a minus.".into(),
             "Qty, by the sync rule: how many buying units there are; 0 if there are none.".into(),
-            "Which rule it is, you say when you send the file: all its rows follow the same one.".into(),
+            "You choose the rule when you send the file; it is the same for all rows.".into(),
             format!("Reason Code: {}. By the sync rule it may be left empty.", reasons.join(", ")),
-            "Date: when it happened, if not when you say at upload.".into(),
+            "Date: the day it happened; if it is empty, the date that you give when you send the file counts.".into(),
             format!("Unit Price: what one buying unit is worth, in {currency}; only for what is found or counted."),
         ];
         style::sentences(sheet, "Instructions", title, lines)
@@ -133,7 +133,7 @@ impl AdjustmentTemplate<'_> {
         let rule = DataValidation::new();
         let reasons: Vec<&str> = self.reasons.iter().map(ReasonCode::as_str).collect();
         Ok(Some(match column {
-            // a list stands in a formula, which can't hold a comma or more than 255 characters
+            // a list is written as a formula, which can't hold a comma or more than 255 characters
             REASON if reasons.join(",").len() <= 255 && !reasons.iter().any(|reason| reason.contains(',')) => {
                 (rule.allow_list_strings(&reasons)?, "A reason code", "Why the stock differs: choose from the list.")
             }

@@ -1,4 +1,4 @@
-//! A sheet that somebody fills in: what the books say is grey, what is open is white and checked while it is typed.
+//! A sheet to fill in: cells from the books are grey, open cells are white and checked while they are typed.
 
 use crate::export::style;
 use crate::table::layout::{Holds, Layout};
@@ -9,8 +9,8 @@ use rust_xlsxwriter::{
     XlsxError,
 };
 
-/// A row of a [`Template`](crate::Template) or [`AdjustmentTemplate`](crate::AdjustmentTemplate): a supply in a
-/// store, as the books have it.
+/// A row of a [`Template`](crate::Template) or [`AdjustmentTemplate`](crate::AdjustmentTemplate): a supply in a store,
+/// with its stock in the books.
 ///
 /// ```
 /// use ledger_core::{StoreId, SupplyId, event::Supply, value::{Conversion, Scale}};
@@ -32,38 +32,38 @@ pub struct TemplateRow<'a> {
     pub store: &'a StoreId,
     /// The supply.
     pub supply: &'a Supply,
-    /// The stock there is, in buying units: for reference.
+    /// The present stock in buying units, for reference.
     pub stock: Decimal,
-    /// The average price of a buying unit, if anything is in stock: for reference.
+    /// The average price of a buying unit, for reference, if anything is in stock.
     pub average: Option<Decimal>,
 }
 
-/// The contents of a cell that is written.
+/// Contents of a written cell.
 pub(super) enum Written<'r> {
     Blank,
     Text(&'r str),
     Number(Decimal),
 }
 
-/// A check of what is typed into a column: the rule, what it asks for in short, and in a sentence.
+/// A check of the values typed into a column: the rule, its title, and its message.
 pub(super) type Rule = (DataValidation, &'static str, &'static str);
 
 /// The columns of a sheet to fill in.
 pub(super) struct Form<'a> {
     pub(super) layout: Layout,
     pub(super) settings: &'a Settings,
-    /// The columns of the layout that it has.
+    /// The columns of the layout that the sheet has.
     pub(super) columns: Vec<usize>,
     pub(super) is_input: fn(usize) -> bool,
     pub(super) is_price: fn(usize) -> bool,
     pub(super) width: fn(usize) -> f64,
 }
 
-/// Room to write a number by hand.
+/// Row height in points, with room to write a number by hand.
 const INPUT_HEIGHT: u32 = 20;
 
 impl Form<'_> {
-    /// Writes the header and the rows, which are streamed.
+    /// Writes the header and the rows. Rows are streamed.
     pub(super) fn write<'r>(
         &self,
         sheet: &mut Worksheet,
@@ -72,7 +72,7 @@ impl Form<'_> {
         rule: impl Fn(usize) -> Result<Option<Rule>, XlsxError>,
     ) -> Result<(), XlsxError> {
         let places = || (0..).zip(self.columns.iter().copied());
-        // what a row is about stays in sight
+        // the first two columns, which name the row, stay in sight
         sheet.set_freeze_panes(1, 2)?;
         sheet.set_default_row_height(INPUT_HEIGHT);
         sheet.set_row_height(0, style::HEADER_HEIGHT)?;
@@ -119,14 +119,14 @@ impl Form<'_> {
     }
 }
 
-/// A day that a file may name.
+/// Makes a check for a date within the years that a file may name.
 pub(super) fn day(message: &'static str) -> Result<Rule, XlsxError> {
     let days = (ExcelDateTime::from_ymd(2000, 1, 1)?, ExcelDateTime::from_ymd(2100, 12, 31)?);
     let rule = DataValidation::new().allow_date(DataValidationRule::Between(days.0, days.1));
     Ok((rule, "A date", message))
 }
 
-/// A number of 0 or more.
+/// Makes a check for a number of 0 or more.
 pub(super) fn not_negative(message: &'static str) -> Rule {
     let rule = DataValidation::new().allow_decimal_number(DataValidationRule::GreaterThanOrEqualTo(0.0));
     (rule, "A number", message)

@@ -1,4 +1,4 @@
-//! The rebalance template: one row per supply (and store), three cells to fill in.
+//! The rebalance template: a row for each supply, or for each supply and store, with three cells to fill in.
 
 use crate::export::style;
 use crate::export::template::form::{self, Form, Rule, TemplateRow, Written};
@@ -12,7 +12,7 @@ use rust_xlsxwriter::{DocProperties, ProtectionOptions, Workbook, Worksheet, Xls
 use std::io::{Seek, Write};
 use time::Date;
 
-/// A rebalance template to write: a workbook that somebody fills in and sends back.
+/// A rebalance template: a workbook that people fill in and send back.
 ///
 /// ```
 /// use ledger_core::{Settings, StoreId, SupplyId, event::Supply, value::{Conversion, Position, Scale}};
@@ -38,21 +38,21 @@ use time::Date;
 pub struct Template<'a> {
     /// The ledger's name.
     pub ledger: &'a str,
-    /// The position whose stock it shows.
+    /// The position at which the stock is shown.
     pub position: Position,
     /// The ledger's scales and currency.
     pub settings: &'a Settings,
-    /// The day it is made.
+    /// The day on which the template is made.
     pub made: Date,
-    /// True if it has the Store column, which a ledger with more than one store needs.
+    /// True if the template has the column Store, which a ledger with more than one store needs.
     pub stores: bool,
 }
 
 impl Template<'_> {
-    /// Writes the workbook; the rows are streamed.
+    /// Writes the workbook. Rows are streamed.
     ///
     /// # Errors
-    /// [`WriteError`] when the rows don't fit a sheet, or the output or a temporary file can't be written.
+    /// [`WriteError`] if the rows don't fit a sheet, or the output or a temporary file can't be written.
     pub fn write<'r>(
         &self,
         rows: impl IntoIterator<Item = TemplateRow<'r>>,

@@ -1,4 +1,4 @@
-//! A `correct` row: what it changes of a transaction that is taken back and recorded again.
+//! A `correct` row: the changes to a transaction that is taken back and recorded again.
 
 use crate::report::fault::Code;
 use crate::table::layout::journal::{
@@ -13,10 +13,9 @@ use ledger_core::{
 use rust_decimal::Decimal;
 use thiserror::Error;
 
-/// The cells that a `correct` row has filled in; the rest stays as the original has it.
+/// The cells that a `correct` row fills in. All other values stay as the original has them.
 ///
-/// The reader does not know the original; whoever does makes a correction of both, with
-/// [`apply`](Amendment::apply).
+/// The reader does not know the original. A caller who does gets the correction from [`apply`](Amendment::apply).
 ///
 /// ```
 /// use ledger_core::{Reference, Settings, command::{NewCorrected, NewReturn}, query::Catalog};
@@ -36,35 +35,35 @@ use thiserror::Error;
 pub struct Amendment {
     /// The transaction that is corrected.
     pub of: Reference,
-    /// The name of what is recorded instead; left out, the ledger makes one.
+    /// The reference of the new transaction; without one, the ledger makes it.
     pub reference: Option<Reference>,
-    /// When it really happened.
+    /// The real moment.
     pub at: Option<Moment>,
-    /// Where it really happened; of a transfer, where the goods were.
+    /// The real store; of a transfer, the store that the goods left.
     pub store: Option<StoreId>,
-    /// Which supply it really was; of an entry of many lines, the one whose line is corrected.
+    /// The real supply; of an entry with several lines, the supply of the line that is corrected.
     pub supply: Option<SupplyId>,
-    /// How much it really was, in the unit usual for the original.
+    /// The real quantity, in the original's usual unit.
     pub quantity: Option<Decimal>,
-    /// The real cost: a total replaces a unit price, and a unit price a total.
+    /// The real cost. A total replaces a unit price, and a unit price a total.
     pub cost: Option<NewCost>,
-    /// Whom it was really bought from.
+    /// The real provider.
     pub provider: Option<ProviderId>,
-    /// The document it is really in.
+    /// The real document.
     pub document: Option<Text>,
-    /// The cycle that is really charged.
+    /// The real cycle.
     pub cycle: Option<CycleId>,
-    /// The activity that is really charged.
+    /// The real activity.
     pub activity: Option<ActivityId>,
-    /// The lot that is really charged.
+    /// The real lot.
     pub lot: Option<LotId>,
-    /// The contractor that is really charged.
+    /// The real contractor.
     pub contractor: Option<ContractorId>,
     /// The note that replaces the original's.
     pub note: Option<Text>,
 }
 
-/// Why an [`Amendment`] can't be applied to its original.
+/// The reason why an [`Amendment`] can't be applied to its original.
 ///
 /// ```
 /// use ledger_core::{Reference, value::Kind};
@@ -77,7 +76,7 @@ pub struct Amendment {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum AmendmentError {
-    /// Values that the original's kind has no place for.
+    /// The amendment has values that the original's kind does not have.
     #[error(
         "{of} is of the kind {kind}, which has no {}: leave {} empty",
         columns.join(", "),
@@ -91,15 +90,15 @@ pub enum AmendmentError {
         /// The headers of the columns.
         columns: Vec<&'static str>,
     },
-    /// The original has several lines, and it is not clear which is meant.
+    /// The original has several lines, and it is not clear which one is corrected.
     #[error("{of} has {lines} lines: name one of them in Item Number, by an item that only one has")]
     WhichLine {
         /// The original.
         of: Reference,
-        /// How many lines it has.
+        /// The number of its lines.
         lines: usize,
     },
-    /// Another item, of which the original's quantity is no number of buying units.
+    /// The supply changes, and the original's quantity is no exact number of buying units.
     #[error("the quantity of {of} is no exact number of buying units of {supply}: give the Qty of the other item too")]
     QuantityNeeded {
         /// The original.
@@ -110,7 +109,7 @@ pub enum AmendmentError {
 }
 
 impl AmendmentError {
-    /// The stable name of what is wrong.
+    /// Returns the stable name of the fault.
     pub fn code(&self) -> Code {
         match self {
             Self::Misplaced { .. } => Code::MisplacedValue,
@@ -120,7 +119,7 @@ impl AmendmentError {
 }
 
 impl Amendment {
-    /// Changes nothing yet.
+    /// Makes an amendment that changes nothing.
     pub fn new(of: Reference) -> Self {
         Self {
             of,
@@ -140,13 +139,13 @@ impl Amendment {
         }
     }
 
-    /// The correction that takes the original back and records it with these changes.
+    /// Makes the correction that takes the original back and records it with these changes.
     ///
-    /// `original` is the row that recorded it, or [`NewCorrected::of`] the event. An entry or transfer of another
-    /// item is of as many buying units, unless a quantity is given too.
+    /// `original` is the row that recorded it, or [`NewCorrected::of`] the event. An entry or transfer whose supply
+    /// changes keeps its number of buying units, unless a quantity is given too.
     ///
     /// # Errors
-    /// [`AmendmentError`] if they don't fit together.
+    /// [`AmendmentError`] if the amendment does not fit the original.
     pub fn apply(
         self,
         original: NewCorrected,
@@ -278,7 +277,7 @@ impl Amendment {
         })
     }
 
-    /// As many buying units of another supply.
+    /// Returns the original's quantity as the same number of buying units of another supply.
     fn of_another(
         &self,
         supply: &SupplyId,

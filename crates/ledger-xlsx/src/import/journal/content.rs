@@ -1,4 +1,4 @@
-//! The rows of a journal: what each says, or every fault in it.
+//! The contents of a journal's rows, with every fault in them.
 
 use crate::import::journal::amendment::Amendment;
 use crate::import::journal::kind::Kind;
@@ -20,11 +20,11 @@ use ledger_core::{
 };
 use rust_decimal::Decimal;
 
-/// Memory from row to row.
+/// Values that are remembered from row to row.
 #[derive(Debug, Default)]
 pub(crate) struct Remembered {
     names: Names,
-    /// For each kind, the columns whose being ignored has been mentioned.
+    /// The columns that have been reported as ignored, for each kind of row.
     mentioned: [u32; Kind::ALL.len()],
 }
 
@@ -51,7 +51,7 @@ impl<'a> Row<'_, 'a> {
         None
     }
 
-    /// Warns, once a kind and column, of values that a row of this kind has no use for.
+    /// Warns of values in columns that this kind of row does not use, once for each kind and column.
     fn mention_ignored(&mut self, kind: Kind, mentioned: &mut u32) {
         let columns = (0..LAYOUT.columns.len()).filter(|column| !kind.uses(*column));
         for column in columns {
@@ -294,7 +294,7 @@ impl<'a> Row<'_, 'a> {
         let at = self.optional(column::DATE, Self::moment);
         let store = self.optional_name(column::STORE, |text| kept(&mut names.stores, text));
         let supply = self.optional(column::ITEM, Self::item);
-        // whichever unit it will be in, it has as many decimals
+        // the unit is not known yet, but both have the same number of decimals
         let quantity = self.optional(column::QTY, Self::consumed);
         let cost = self.optional_cost();
         let provider = self.optional_name(column::PROVIDER, |text| kept(&mut names.providers, text));
@@ -345,7 +345,7 @@ impl<'a> Row<'_, 'a> {
         self.name(column::CYCLE, |text| kept(&mut names.cycles, text))
     }
 
-    /// A quantity in buying units, greater than zero.
+    /// Reads a quantity in buying units, greater than zero.
     fn bought(&mut self, supply: Option<&Supply>) -> Option<Decimal> {
         let settings = self.known.settings;
         let number = self.decimal(column::QTY)?;
@@ -354,14 +354,14 @@ impl<'a> Row<'_, 'a> {
         self.take(column::QTY, fits)
     }
 
-    /// A stock in buying units, not less than zero.
+    /// Reads a stock in buying units, zero or more.
     fn counted(&mut self, supply: Option<&Supply>) -> Option<Decimal> {
         let settings = self.known.settings;
         let number = self.decimal(column::QTY)?;
         self.take(column::QTY, amounts::stock(number, supply?, settings))
     }
 
-    /// A quantity in consumption units, greater than zero.
+    /// Reads a quantity in consumption units, greater than zero.
     fn consumed(&mut self, column: usize) -> Option<Decimal> {
         let settings = self.known.settings;
         let number = self.decimal(column)?;
@@ -383,7 +383,7 @@ impl<'a> Row<'_, 'a> {
         cost
     }
 
-    /// `Some(None)` where neither a price nor a total is given.
+    /// Returns `Some(None)` if neither a price nor a total is given.
     fn optional_cost(&mut self) -> Option<Option<NewCost>> {
         let total = self.optional(column::TOTAL, Self::total);
         let unit_price = self.optional(column::UNIT_PRICE, Self::price);

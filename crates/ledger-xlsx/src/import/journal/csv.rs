@@ -23,7 +23,7 @@ pub(crate) struct CsvJournal<'a, R> {
 }
 
 impl<'a, R: Read> CsvJournal<'a, R> {
-    /// Reads the header; with what there is to say of it.
+    /// Reads the header. Returns the journal with the warnings about the header.
     pub(crate) fn open(reader: Reader<'a>, name: &str, input: R) -> Result<(Self, Findings), FileError> {
         let mut notes = reader.notes(name);
         let table = CsvTable::open(input, reader.limits.journal_bytes, LAYOUT, None, &reader.limits, &mut notes)?;
@@ -34,7 +34,7 @@ impl<'a, R: Read> CsvJournal<'a, R> {
         Ok((Self { reader, table, notes, remembered: Remembered::default(), rows: 0, ended: false }, warnings))
     }
 
-    /// The next row, or all that is wrong with it.
+    /// Reads the next row. Returns all of its faults if it has any.
     pub(crate) fn next(&mut self, warnings: &mut Findings) -> Option<Result<JournalRow, FileError>> {
         if self.ended {
             return None;

@@ -1,4 +1,4 @@
-//! The kinds of journal rows, and the columns each has a use for.
+//! The kinds of journal rows, and the columns that each uses.
 
 use crate::table::layout::journal::{
     ACTIVITY, CONTRACTOR, CYCLE, DATE, DOCUMENT, ITEM, KIND, LAYOUT, LOT, NOTE, OF, PROVIDER, QTY, REASON, REF, STORE,
@@ -23,7 +23,7 @@ macro_rules! kinds {
                 }
             }
 
-            /// Returns true if a row of this kind has a use for that column.
+            /// Returns true if a row of this kind uses that column.
             pub(crate) fn uses(self, column: usize) -> bool {
                 let columns: &[usize] = match self {
                     $(Self::$kind => &$columns,)*
@@ -60,7 +60,7 @@ pub(crate) const INPUTS: &[usize] = &[
 ];
 
 impl Kind {
-    /// The kind of that name; case and surrounding space don't matter.
+    /// Returns the kind of that name; case and surrounding space don't matter.
     pub(crate) fn named(text: &str) -> Option<Self> {
         let exact = Self::ALL.iter().find(|kind| kind.as_str() == text);
         let found = exact.or_else(|| {
@@ -70,7 +70,7 @@ impl Kind {
         found.copied()
     }
 
-    /// All of them, for messages.
+    /// Returns the names of all kinds, for messages.
     pub(crate) fn list() -> String {
         Self::ALL.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(", ")
     }

@@ -1,4 +1,4 @@
-//! The names in a journal, which come again and again.
+//! The names in a journal, most of which stand in many rows.
 
 use ledger_core::{ActivityId, CycleId, ProviderId, StoreId, value::IdError};
 use std::borrow::Borrow;
@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use std::hash::Hash;
 use std::str::FromStr;
 
-/// Each kept once.
+/// Names that have been read, each kept once.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
     pub(crate) stores: HashSet<StoreId>,
@@ -17,7 +17,7 @@ pub(crate) struct Names {
 
 const MOST_NAMES: usize = 100_000;
 
-/// The name of that text.
+/// Returns the name of that text, from `names` if it is there.
 pub(crate) fn kept<T>(names: &mut HashSet<T>, text: &str) -> Result<T, IdError>
 where
     T: Clone + Eq + Hash + Borrow<str> + FromStr<Err = IdError>,

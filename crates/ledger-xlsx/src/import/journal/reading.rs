@@ -1,4 +1,4 @@
-//! The journal: bulk history and the interchange format, one movement a row, read as a stream.
+//! The journal: a history of movements, one in each row, read as a stream.
 
 use crate::import::journal::csv::CsvJournal;
 use crate::import::journal::row::{JournalRow, JournalUpload};
@@ -8,11 +8,12 @@ use crate::report::fault::{FileError, Findings, Report};
 use std::io::{Read, Seek};
 use std::sync::Arc;
 
-/// A journal that is being read, row by row in bounded memory; one in a workbook is read before its first row is given.
+/// A journal that is being read. A CSV file is read row by row in bounded memory; a workbook is read whole before its
+/// first row is returned.
 ///
-/// Items must be known to the catalog, and reasons too; stores, providers and cycles are declared by their use.
-/// A row that can't be taken is an error with all of its faults, after which the next row follows; what breaks
-/// off the reading – damage, a limit, a cancellation – is the last error.
+/// Items and reasons must be in the catalog; stores, providers and cycles need not be. A row with faults is an error
+/// that has all of them, and the next row follows. An error that ends the reading – damage, a limit, a cancellation –
+/// is the last item.
 ///
 /// ```
 /// use ledger_core::{Settings, query::Catalog};
@@ -29,31 +30,31 @@ pub struct Journal<'a, R> {
     rows: Rows<'a, R>,
     sheet: Option<Arc<str>>,
     warnings: Findings,
-    /// How many faults are listed.
+    /// The maximum number of faults that are listed.
     listed: usize,
 }
 
 enum Rows<'a, R> {
-    /// Read as they are asked for.
+    /// The rows of a CSV file, read on demand.
     OfCsv(Box<CsvJournal<'a, R>>),
-    /// Read already.
+    /// The rows of a workbook, which are read already.
     OfWorkbook(std::vec::IntoIter<Result<JournalRow, Report>>),
 }
 
 impl<'a> Reader<'a> {
-    /// Opens a journal, `.csv` or `.csv.gz`, whose rows are read one by one.
+    /// Opens a journal in a `.csv` or `.csv.gz` file, whose rows are read one by one.
     ///
     /// # Errors
-    /// [`FileError::Refused`] when it is no CSV or its header is not that of a journal.
+    /// [`FileError::Refused`] if the file is no CSV, or its header is not that of a journal.
     pub fn journal<R: Read>(self, name: &str, input: R) -> Result<Journal<'a, R>, FileError> {
         Journal::open(self, name, input)
     }
 
-    /// Reads a journal in an `.xlsx` workbook, whose rows are given one by one.
+    /// Reads a journal in an `.xlsx` workbook.
     ///
     /// # Errors
-    /// [`FileError::Refused`] when it is no workbook, or its header is not that of a journal, or more faults are
-    /// found than [`Limits::listed`](crate::Limits::listed).
+    /// [`FileError::Refused`] if the file is no workbook, its header is not that of a journal, or it has more faults
+    /// than [`Limits::listed`](crate::Limits::listed).
     pub fn journal_workbook<R: Read + Seek>(self, name: &str, input: R) -> Result<Journal<'a, R>, FileError> {
         Journal::of_workbook(self, name, input)
     }
@@ -75,17 +76,17 @@ impl<'a, R: Read> Journal<'a, R> {
         Ok(Self { rows: Rows::OfWorkbook(rows.into_iter()), sheet, warnings, listed })
     }
 
-    /// The sheet it is in, in a workbook.
+    /// Returns the name of the journal's sheet, in a workbook.
     pub fn sheet(&self) -> Option<&Arc<str>> {
         self.sheet.as_ref()
     }
 
-    /// Warnings of the rows read so far.
+    /// Returns the warnings about the rows read so far.
     pub fn warnings(&self) -> &Findings {
         &self.warnings
     }
 
-    /// Reads it to its end: every row, or every fault.
+    /// Reads the journal to its end. Returns every row, or every fault.
     ///
     /// # Errors
     /// [`FileError::Refused`] with every fault, unless the whole file is clean.

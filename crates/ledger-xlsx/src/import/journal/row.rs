@@ -5,7 +5,7 @@ use crate::report::fault::Findings;
 use ledger_core::Action;
 use std::sync::Arc;
 
-/// A row of a journal and what it says.
+/// A row of a journal.
 ///
 /// ```
 /// use ledger_core::{Action, Settings, query::Catalog};
@@ -21,7 +21,7 @@ use std::sync::Arc;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JournalRow {
-    /// As a spreadsheet numbers it.
+    /// The row's number in a spreadsheet.
     pub row: u32,
     /// The movement that it records.
     pub content: RowContent,
@@ -38,9 +38,9 @@ pub struct JournalRow {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RowContent {
-    /// Something to record, as it stands.
+    /// An action to be recorded.
     Action(Action),
-    /// A `correct` row: something to record once its original is known.
+    /// A `correct` row, which becomes an action once its original is known.
     Amendment(Box<Amendment>),
 }
 
@@ -56,7 +56,7 @@ impl From<Amendment> for RowContent {
     }
 }
 
-/// A clean journal, whole.
+/// A journal without faults.
 ///
 /// ```
 /// # use ledger_xlsx::JournalUpload;
@@ -64,10 +64,10 @@ impl From<Amendment> for RowContent {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct JournalUpload {
-    /// The sheet, in a workbook.
+    /// The sheet's name, in a workbook.
     pub sheet: Option<Arc<str>>,
-    /// In the order of the file.
+    /// The rows, in the order of the file.
     pub rows: Vec<JournalRow>,
-    /// Warnings: things to look at.
+    /// The warnings, which don't keep the file from being recorded.
     pub warnings: Findings,
 }

@@ -1,4 +1,4 @@
-//! A journal in a workbook, all of it.
+//! A journal in a workbook, read whole.
 
 use crate::import::journal::content::Remembered;
 use crate::import::journal::kind::INPUTS;
@@ -16,13 +16,13 @@ use std::sync::Arc;
 
 /// A journal that has been read.
 pub(crate) struct WorkbookJournal {
-    /// In their order, each what it says or what is wrong with it.
+    /// The rows in order, each with its contents or its faults.
     pub(crate) rows: Vec<Result<JournalRow, Report>>,
     pub(crate) sheet: Option<Arc<str>>,
     pub(crate) warnings: Findings,
 }
 
-/// A fault that is about the whole table refuses the file, and so do more faults than may be listed.
+/// Reads a journal. Faults of the whole table refuse the file, and so do more faults than are listed.
 pub(crate) fn read<R: Read + Seek>(mut reader: Reader<'_>, name: &str, input: R) -> Result<WorkbookJournal, FileError> {
     let Upload { rows, notes, .. } = upload::read(&mut reader, name, input, Remembered::default)?;
     if rows.is_empty() && !notes.has_faults() {

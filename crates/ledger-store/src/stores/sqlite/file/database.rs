@@ -1,4 +1,4 @@
-//! A connection to a book's file, and how it is set up.
+//! A connection to a book's file, and its set-up.
 
 use crate::log::store::StoreError;
 use crate::stores::sqlite::error::{self, place};
@@ -12,15 +12,15 @@ use std::time::Duration;
 
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Bytes that the write-ahead log may have before they move into the file.
+/// Bytes of the write-ahead log at which its pages are moved into the file.
 const WRITE_AHEAD: u32 = 4 << 20;
 
-/// A connection to a book's file, and where that is, as every error says.
+/// A connection to a book's file, with the path for errors.
 #[derive(Debug)]
 pub(crate) struct Database {
     pub(crate) connection: Connection,
     pub(crate) path: PathBuf,
-    /// The file that it is connected to.
+    /// The identity of the connected file.
     identity: Option<Identity>,
     /// The version of the schema when it was last compared with the layout; 0 before that.
     pub(crate) schema: i64,
@@ -39,7 +39,7 @@ impl Database {
         Ok(database)
     }
 
-    /// How long to wait for another writer.
+    /// Sets the time to wait for another writer.
     pub(crate) fn set_patience(&self, patience: Duration) -> Result<(), StoreError> {
         self.connection.busy_timeout(patience).map_err(|error| self.failed("setting up the connection to", error))
     }
@@ -68,24 +68,26 @@ impl Database {
             PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA journal_size_limit = 16777216;";
         self.batch("setting up the connection to", pragmas)?;
         self.limit_write_ahead_log().map_err(|error| self.failed("setting up the connection to", error))?;
-        // reading makes the write-ahead log, which then stays for as long as this connection
+        // reading makes the write-ahead log, which then stays as long as this connection
         self.batch("reading", "SELECT count(*) FROM sqlite_schema")?;
         sync_folder(&self.path)
     }
 
-    /// SQLite counts its pages, of which an older book has smaller ones.
+    /// Sets the size at which the write-ahead log is moved into the file. SQLite counts it in pages, which are smaller
+    /// in older books.
     fn limit_write_ahead_log(&self) -> rusqlite::Result<()> {
         let page: u32 = self.connection.pragma_query_value(None, "page_size", |row| row.get(0))?;
         let pages = WRITE_AHEAD / page.max(1);
         self.connection.pragma_update_and_check(None, "wal_autocheckpoint", pages, |_| Ok(()))
     }
 
-    /// Reads the answer to its end: only then is the new mode in the file, or an error told.
+    /// Switches to a write-ahead log. Reads the answer to its end, because only then the mode is set or an error is
+    /// returned.
     fn journal_modes(&self) -> rusqlite::Result<Vec<String>> {
         self.connection.prepare("PRAGMA journal_mode = WAL")?.query_map([], |row| row.get(0))?.collect()
     }
 
-    /// Moves all that is in the write-ahead log into the file, and lets go of it.
+    /// Moves all pages of the write-ahead log into the file, and closes the connection.
     pub(crate) fn settle(self) -> Result<(), StoreError> {
         let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
         let busy: bool = self
@@ -103,7 +105,7 @@ impl Database {
         self.connection.execute_batch(statements).map_err(|error| self.failed(doing, error))
     }
 
-    /// Makes sure that who looks for the book at its path finds the file that is written here.
+    /// Checks that the file at the book's path is the one that this connection writes.
     pub(crate) fn check_in_place(&self) -> Result<(), StoreError> {
         match identity(&self.path) {
             Ok(found) if found == self.identity => Ok(()),

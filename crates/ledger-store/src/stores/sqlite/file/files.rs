@@ -1,4 +1,4 @@
-//! A book's file and the files beside it, as the file system has them.
+//! A book's file and the files beside it in the file system.
 
 use crate::stores::sqlite::error::{failed_by_system, place};
 use crate::stores::sqlite::file::open_error::OpenError;
@@ -6,7 +6,7 @@ use std::fs::{self, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Also keeps SQLite from giving a name like `:memory:` a meaning of its own.
+/// Makes a path absolute – also so that SQLite gives no meaning of its own to a name like `:memory:`.
 pub(crate) fn absolute(path: &Path) -> Result<PathBuf, OpenError> {
     std::path::absolute(path).map_err(|error| failed(path, "finding", error))
 }
@@ -24,7 +24,7 @@ pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
     name.into()
 }
 
-/// Makes an empty file, and so makes sure that nobody else makes one there.
+/// Makes an empty file, so that nobody else makes one there.
 pub(crate) fn claim(path: &Path) -> Result<(), OpenError> {
     if fs::symlink_metadata(path).is_ok() {
         return Err(OpenError::AlreadyExists { place: place(path) });
@@ -43,7 +43,8 @@ pub(crate) fn claim(path: &Path) -> Result<(), OpenError> {
     }
 }
 
-/// Asks the file system only: a file that is opened and closed beside SQLite takes SQLite's locks with it.
+/// Checks by its metadata that there is a file. It is not opened: closing it would drop the locks that SQLite has on
+/// it.
 pub(crate) fn check_file(path: &Path) -> Result<(), OpenError> {
     match fs::metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Err(OpenError::NotFound { place: place(path) }),
@@ -54,14 +55,14 @@ pub(crate) fn check_file(path: &Path) -> Result<(), OpenError> {
     }
 }
 
-/// What tells a file from another one that was put in its place.
+/// The identity of a file, which differs from that of a file put in its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Identity {
     device: u64,
     inode: u64,
 }
 
-/// The identity of the file that is at `path` now, where the system tells it.
+/// Returns the identity of the file that is at `path` now; `None` on a system that has none.
 #[cfg(unix)]
 pub(crate) fn identity(path: &Path) -> io::Result<Option<Identity>> {
     use std::os::unix::fs::MetadataExt;
@@ -73,7 +74,7 @@ pub(crate) fn identity(_: &Path) -> io::Result<Option<Identity>> {
     Ok(None)
 }
 
-/// The name of a new file is durable once its folder is; SQLite asks for that, too, but not whether it was done.
+/// Syncs the folder, which makes the name of a new file durable. SQLite does so too, but ignores a failure.
 #[cfg(unix)]
 pub(crate) fn sync_folder(path: &Path) -> Result<(), OpenError> {
     let folder = path.parent().unwrap_or(path);
@@ -85,7 +86,7 @@ pub(crate) fn sync_folder(_: &Path) -> Result<(), OpenError> {
     Ok(())
 }
 
-/// Moves a book and what lies beside it out of the way, and says where it is now; nothing if there was nothing.
+/// Moves a book and the files beside it out of the way. Returns the new path; `None` if there was nothing.
 pub(crate) fn set_aside(path: &Path) -> Result<Option<PathBuf>, OpenError> {
     let path = absolute(path)?;
     let aside = (1_u32..).map(|number| beside(&path, &format!(".old-{number}")));
@@ -103,16 +104,16 @@ pub(crate) fn set_aside(path: &Path) -> Result<Option<PathBuf>, OpenError> {
     Ok(moved)
 }
 
-/// A book's file and those that SQLite keeps beside it. The file comes first: without its write-ahead log it would be
-/// taken for the whole book, and the log without its file is taken for nothing.
+/// Returns a book's file and the files that SQLite keeps beside it. The file comes first: without its write-ahead log
+/// it would be taken for the whole book, and a log without its file is ignored.
 fn files(path: &Path) -> [PathBuf; 4] {
     ["", "-wal", "-shm", "-journal"].map(|suffix| beside(path, suffix))
 }
 
-/// Takes away a book that was just made, as far as that is possible.
+/// Removes a book that was just made, as far as that is possible.
 pub(crate) fn remove(path: &Path) {
     for file in files(path) {
-        // what can't be removed is found, and named, when it is next opened or made
+        // a file that can't be removed is named as an error when the book is next opened or made
         let _ = fs::remove_file(file);
     }
 }

@@ -1,4 +1,4 @@
-//! The layout of a book's file: told, compared with what it must be, and brought up to date.
+//! The layout of a book's file: recognized, compared with the expected one, and migrated.
 
 use crate::log::store::StoreError;
 use crate::stores::sqlite::error::{failed, place};
@@ -9,7 +9,7 @@ use rusqlite::{Connection, ErrorCode, Row, Transaction, TransactionBehavior};
 use std::fmt;
 use std::path::Path;
 
-/// The version of its layout, if it is one that is known here.
+/// Returns the version of the layout, if this program knows it.
 pub(crate) fn version_of(database: &Database) -> Result<i32, OpenError> {
     let identity = "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema)
         FROM pragma_application_id, pragma_user_version";
@@ -28,7 +28,7 @@ pub(crate) fn version_of(database: &Database) -> Result<i32, OpenError> {
     }
 }
 
-/// Compares the schema with the layout, unless that was done since it last changed.
+/// Compares the schema with the layout, unless it has not changed since the last comparison.
 pub(crate) fn check_schema(
     connection: &Connection,
     path: &Path,
@@ -46,8 +46,8 @@ pub(crate) fn check_schema(
     Ok(())
 }
 
-/// Compares the whole schema with what the statements of that layout make of an empty database: nothing is missing,
-/// nothing was changed, and nothing is there beside it – a trigger or an index can undo, bend or stop any write.
+/// Compares the whole schema with the one that the statements of that layout make in an empty database. An object that
+/// is missing, changed or added is an error – a trigger or an index can undo, change or stop any write.
 fn check_layout(connection: &Connection, path: &Path, version: i32) -> Result<(), StoreError> {
     let failed = |error| failed(path, "reading", error);
     let mut found = Object::all(connection).map_err(failed)?;
@@ -66,7 +66,7 @@ fn check_layout(connection: &Connection, path: &Path, version: i32) -> Result<()
     }
 }
 
-/// A row of the schema.
+/// A row of `sqlite_schema`.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Object {
     kind: Option<String>,
@@ -91,18 +91,18 @@ impl fmt::Display for Object {
     }
 }
 
-/// All objects of that layout, with those that SQLite makes by itself.
+/// Returns all objects of that layout, with those that SQLite adds.
 fn expected(version: i32) -> rusqlite::Result<Vec<Object>> {
     let model = Connection::open_in_memory()?;
     added(0, version).try_for_each(|(_, _, statement)| model.execute_batch(statement))?;
     Object::all(&model)
 }
 
-/// Brings an older layout up to the newest, whole or not at all.
+/// Migrates an older layout to the newest, whole or not at all.
 pub(crate) fn migrate(database: &Database) -> Result<(), OpenError> {
     let migrate = || {
         let transaction = Transaction::new_unchecked(&database.connection, TransactionBehavior::Immediate)?;
-        // another process may have done it meanwhile
+        // another process may have migrated it meanwhile
         let version = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
         if version < VERSION {
             transaction.execute_batch(&steps(version))?;

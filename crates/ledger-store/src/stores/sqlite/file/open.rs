@@ -1,4 +1,4 @@
-//! Making and opening a book's file.
+//! Makes and opens a book's file.
 
 use crate::stores::sqlite::file::database::Database;
 use crate::stores::sqlite::file::files::{absolute, check_file, claim, remove};
@@ -8,11 +8,11 @@ use crate::stores::sqlite::file::write_ahead_log::FileAlone;
 use crate::stores::sqlite::schema::{VERSION, steps};
 use std::path::Path;
 
-/// Releases before it can corrupt a database when its write-ahead log is reset.
+/// Oldest release of SQLite that is taken. Those before it can corrupt a database when its write-ahead log is reset.
 const OLDEST_SQLITE: i32 = 3_051_003;
 
-/// Bytes of a page of a new book. SQLite writes whole pages, each by itself and twice: fewer of them make a large
-/// command cheaper, and up to this size they make a small one no dearer.
+/// Bytes of a page of a new book. SQLite writes every changed page twice, so larger pages make a large command cheaper;
+/// up to this size they make a small one no slower.
 const PAGE: u32 = 16_384;
 
 pub(crate) fn create(path: &Path) -> Result<Database, OpenError> {
@@ -26,7 +26,7 @@ pub(crate) fn create(path: &Path) -> Result<Database, OpenError> {
     made
 }
 
-/// An empty log in the empty file at `path`.
+/// Makes an empty log in the empty file at `path`.
 pub(crate) fn lay_out(path: &Path) -> Result<Database, OpenError> {
     let database = Database::connect(path.to_owned())?;
     database.batch("laying out", &format!("PRAGMA page_size = {PAGE}; BEGIN IMMEDIATE; {} COMMIT;", steps(0)))?;
@@ -38,10 +38,10 @@ pub(crate) fn open(path: &Path) -> Result<Database, OpenError> {
     check_sqlite(rusqlite::version_number(), rusqlite::version())?;
     let path = absolute(path)?;
     check_file(&path)?;
-    // before what is beside it: that may grow meanwhile
+    // before the connection, because the write-ahead log may grow meanwhile
     let alone = FileAlone::read(&path);
     let mut database = Database::connect(path)?;
-    // until it is known to be ours, nothing of it may move from its write-ahead log into the file
+    // until the file is known to be a book, nothing may move from its write-ahead log into it
     database.keep_write_ahead_log(true)?;
     let version = version_of(&database)?;
     check_schema(&database.connection, &database.path, version, &mut database.schema)?;

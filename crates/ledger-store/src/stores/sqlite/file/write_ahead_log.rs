@@ -1,9 +1,9 @@
-//! The write-ahead log beside a book: what it adds must continue what is in the file.
+//! The write-ahead log beside a book, which must continue what is in the file.
 //!
-//! SQLite takes any write-ahead log that lies beside a file for that file's own. Where a book crashed and a copy was put
-//! in its place, it would lay the pages of the one over those of the other. Both can be read: the file alone, and the
-//! file with what the write-ahead log adds. A log is only ever appended to, so what the file alone holds is the
-//! beginning of what both hold together; where it is not, they do not belong together.
+//! SQLite takes any write-ahead log that lies beside a file for that file's own. If a book crashed and a copy was put
+//! in its place, SQLite would lay the pages of the crashed book over those of the copy. Two logs can be read: the file
+//! alone, and the file with its write-ahead log. Records are only ever appended, so the first must be a beginning of
+//! the second. If it is not, the two files do not belong together.
 
 use crate::log::record::{Head, StoredRecord};
 use crate::log::store::PageLimit;
@@ -24,8 +24,8 @@ pub(crate) struct FileAlone {
 }
 
 impl FileAlone {
-    /// Reads the file alone, if a write-ahead log lies beside it. Nothing comes of a file that can't be read so: its
-    /// write-ahead log was being moved into it, and is its own.
+    /// Reads the file alone, if a write-ahead log lies beside it. Returns `None` also for a file that can't be read so:
+    /// its write-ahead log was being moved into it when the program stopped, and is its own.
     pub(crate) fn read(path: &Path) -> Option<Self> {
         fs::metadata(beside(path, "-wal")).ok().filter(|log| log.len() > 0)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -34,7 +34,7 @@ impl FileAlone {
         Some(Self { connection, head })
     }
 
-    /// Makes sure that the log, as it is with the write-ahead log, continues what is in the file.
+    /// Checks that the log with the write-ahead log continues the log of the file alone.
     pub(crate) fn check_continued(&self, database: &Database) -> Result<(), OpenError> {
         let apart = |what: String| OpenError::WrongWriteAheadLog { place: place(&database.path), what };
         let failed = |error: rusqlite::Error| {
@@ -42,7 +42,7 @@ impl FileAlone {
         };
         let Head { position, hash, .. } = self.head;
         if position > Position::START && hash_at(&database.connection, position).map_err(failed)? != Some(hash) {
-            // it may also be a page that was half written when the machine stopped: then it proves nothing
+            // a page that was half written when the machine stopped looks the same, and proves nothing
             return match self.last_record_follows() {
                 true => Err(apart(format!("the file has a record at position {position} that the log does not have"))),
                 false => Ok(()),
@@ -64,7 +64,7 @@ impl FileAlone {
         }
     }
 
-    /// Makes sure that what was read as the last record of the file is one.
+    /// Returns true if the last record of the file alone is one, by its hash.
     fn last_record_follows(&self) -> bool {
         let one = PageLimit { records: 1, ..PageLimit::default() };
         let read = || {
@@ -85,8 +85,8 @@ fn follows(record: &StoredRecord, before: &Head) -> bool {
     record.first == before.position.after(1) && record.hash == before.hash.then(&record.body)
 }
 
-/// The name under which SQLite reads a file and nothing beside it. It must be SQLite that reads it: a file that is
-/// opened and closed beside SQLite takes SQLite's locks with it.
+/// Returns the name under which SQLite reads a file and nothing beside it. SQLite has to read it, because closing a
+/// file that was opened by other means would drop the locks that SQLite has on it.
 fn immutable(path: &Path) -> String {
     let escaped = |byte: &u8| match byte {
         b'/' | b'.' | b'-' | b'_' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => char::from(*byte).to_string(),
