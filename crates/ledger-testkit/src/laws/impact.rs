@@ -1,4 +1,4 @@
-//! T4 and R7: what a command says that it changed.
+//! T4 and R7: the impact of a command.
 
 use crate::reading::{Reading, StreamName};
 use crate::step::{Outcome, Step};
@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// T4 and R7: the impact of a command is the difference of the kardexes and charges before and after it.
 ///
 /// # Errors
-/// The first thing that changed and is not in the impact, or is in it and did not change so.
+/// The first change that is not in the impact, or differs from it.
 pub fn impact_is_the_difference(step: &Step) -> Holds {
     let Outcome::Recorded(record, impact) = &step.outcome else { return Ok(()) };
     let (before, after) = (&step.before, &step.after);
@@ -75,7 +75,8 @@ fn streams(step: &Step, law: &Law<'_>) -> Holds {
     Ok(())
 }
 
-/// What differs, before and after; what was not there had been `missing`, or is left out.
+/// The values that differ, before and after. A value that only one map has is compared with `missing`, or left out
+/// without one.
 fn changes<K: Ord + Clone, V: Copy + PartialEq>(
     before: &BTreeMap<K, V>,
     after: &BTreeMap<K, V>,
