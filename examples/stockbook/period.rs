@@ -1,4 +1,4 @@
-//! Closing and reopening field cycles, locking the books, and reason codes of one's own.
+//! Closing and reopening field cycles, locking the books, and adding reason codes.
 
 use crate::answer::Answer;
 use crate::as_of::At;

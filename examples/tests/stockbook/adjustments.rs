@@ -1,4 +1,4 @@
-//! Adjustments from a file: the template, both rules, their preview, and what is refused.
+//! Adjustments from a file: the template, both rules, their preview, and their refusals.
 
 use crate::desk::{Desk, refusals};
 use serde_json::{Value, json};
