@@ -28,7 +28,7 @@ impl Book {
     /// The names for a number of supplies.
     ///
     /// # Errors
-    /// None with these names.
+    /// There is none with these names.
     pub fn new(supplies: usize) -> Result<Self, IdError> {
         let charge = |cycle| Ok(Charge::new(CycleId::new(format!("2026-{cycle:02}"))?, ActivityId::new("sowing")?));
         Ok(Self {
@@ -41,7 +41,7 @@ impl Book {
     /// A command that opens a ledger with the supplies.
     ///
     /// # Errors
-    /// None with these names.
+    /// There is none with these names.
     pub fn open(&self) -> Result<Command, IdError> {
         let command = command("open")?.with(Action::Open(Settings::default()));
         Ok(self.supplies.iter().fold(command, |command, code| {
@@ -139,7 +139,7 @@ impl Book {
     /// A command that closes every cycle.
     ///
     /// # Errors
-    /// None with these names.
+    /// There is none with these names.
     pub fn close_cycles(&self, id: &str) -> Result<Command, IdError> {
         Ok(self.charges.iter().fold(command(id)?, |command, charge| {
             command.with(Action::CloseCycle(NewCycleChange::new(charge.cycle.clone())))
@@ -149,7 +149,7 @@ impl Book {
     /// A command that rebalances every supply at the end of a day, in one document.
     ///
     /// # Errors
-    /// None with these names.
+    /// There is none with these names.
     pub fn baselines(&self, id: &str, date: Date) -> Result<Command, IdError> {
         let rebalance = self.supplies.iter().fold(NewRebalance::default(), |rebalance, supply| {
             let stock = Amount::buying(100.into());
@@ -167,7 +167,7 @@ pub(crate) fn command(id: &str) -> Result<Command, IdError> {
 /// A command that opens a ledger with one supply.
 ///
 /// # Errors
-/// None with these names.
+/// There is none with these names.
 pub fn open() -> Result<Command, IdError> {
     Book::new(1)?.open()
 }
@@ -175,7 +175,7 @@ pub fn open() -> Result<Command, IdError> {
 /// A command that records movements of the only supply.
 ///
 /// # Errors
-/// None with these names.
+/// There is none with these names.
 pub fn record(movements: &[Movement]) -> Outcome<Command> {
     Book::new(1)?.record("record", movements)
 }

@@ -41,7 +41,7 @@ pub(crate) fn verify(book: &Path, kept: Option<&Kept>, drop_snapshots: bool, bar
         Err(broken) => {
             let position = broken.position().map(|position| position.get());
             let intro = match broken {
-                Broken::WrongSnapshots { .. } => format!("What {place} keeps to open faster is not what was recorded:"),
+                Broken::WrongSnapshots { .. } => format!("The snapshots of {place} are not of its records:"),
                 _ => format!("{place} is not what was recorded. Restore it from a backup; look at this first:"),
             };
             let reason = Finding::of_error(&Error::from(broken));
@@ -100,7 +100,7 @@ pub(crate) fn restore(book: &Path, from: &Path, replace: bool, bars: &Bars) -> R
         Some(aside) => {
             let aside = aside.file_name().map_or_else(Default::default, |name| book.with_file_name(name));
             let aside = aside.display().to_string();
-            answer.adding(&format!("What was there before is {aside}.")).with("set_aside", json!(aside))
+            answer.adding(&format!("The book that was there before is now {aside}.")).with("set_aside", json!(aside))
         }
         None => answer,
     })

@@ -23,7 +23,7 @@ pub(crate) fn write(book: &Path, output: &Path, bars: &Bars) -> Result<Answer> {
     let opened = open(book, bars)?;
     let rows = write_template(opened.ledger(), book, output)?;
     let (output, rows_written) = (output.display(), figures::count(rows, "row", "rows"));
-    let text = format!("{output} has {rows_written}: fill in date, stock and price of what was counted.");
+    let text = format!("{output} has {rows_written}: fill in date, stock and price of each item counted.");
     Ok(Answer::done(text, json!({ "rows": rows })))
 }
 
@@ -64,7 +64,7 @@ pub(crate) fn write_adjustments(book: &Path, output: &Path, bars: &Bars) -> Resu
         Format::Csv => create(output, |file| Ok(template.write_csv(rows, file)?))?,
     }
     let (output, rows_written) = (output.display(), figures::count(count, "row", "rows"));
-    let text = format!("{output} has {rows_written}: fill in reason code and quantity of what is to be adjusted.");
+    let text = format!("{output} has {rows_written}: fill in reason code and quantity of each item to adjust.");
     Ok(Answer::done(text, json!({ "rows": count })))
 }
 

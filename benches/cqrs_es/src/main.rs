@@ -27,7 +27,7 @@ const EVENTS: &str = "CREATE TABLE events (
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1).map(|argument| argument.parse());
     let (Some(events), Some(commands)) = (arguments.next().transpose()?, arguments.next().transpose()?) else {
-        return Err("how many events a command, and how many commands?".into());
+        return Err("give the number of events of a command, and the number of commands".into());
     };
     let batches = journal::decided(events, commands)?
         .iter()

@@ -120,7 +120,7 @@ impl Kind {
     /// The actions that are recorded before anything is measured, and the measured actions.
     ///
     /// # Errors
-    /// None with these names.
+    /// There is none with these names.
     pub fn actions(&self, arrangement: Arrangement, scene: &Scene) -> Outcome<(Vec<Action>, Vec<Action>)> {
         let mut before = (self.before)(scene)?;
         let mut measured = Vec::new();

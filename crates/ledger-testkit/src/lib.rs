@@ -28,7 +28,7 @@
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
     clippy::disallowed_methods,
-    reason = "only tests use it: one that can't go on stops there, and whoever runs it tells it how long by the environment"
+    reason = "only tests use it: a test that can't go on stops there, and the environment sets the length of a run"
 )]
 
 mod clerk;

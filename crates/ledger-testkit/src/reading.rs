@@ -219,7 +219,7 @@ impl Reading {
         self.has_the_stock_of(expected, law)?;
         law.same_map("charged and variance", &self.charges, &expected.charges)?;
         law.same_map("variance of the closed cycle", &self.closed, &expected.closed)?;
-        law.same(format_args!("what the cycles were charged"), &self.cycles, &expected.cycles)
+        law.same(format_args!("the sum charged to the cycles"), &self.cycles, &expected.cycles)
     }
 
     /// Checks that this reading has the answers of `expected`, apart from the sums charged to cycles.

@@ -122,7 +122,7 @@ fn a_bad_snapshot_is_warned_of_once_and_changes_no_answer() {
     };
     put();
     insta::assert_snapshot!(desk.refused(&["verify", "farm.book"]), @r"
-    What farm.book keeps to open faster is not what was recorded:
+    The snapshots of farm.book are not of its records:
       the log itself is whole, but the snapshot at position 14 is damaged: drop the snapshots, they can be made again
     ");
     assert_eq!(refusals(&desk.json(1, &["verify", "farm.book"])), vec![(None, "wrong_snapshot")]);
@@ -160,7 +160,7 @@ fn a_copy_is_restored_over_a_book_that_crashed() {
         assert_eq!(refusals(&answer), vec![(None, "already_exists")]);
         let told = desk.done(&["restore", "farm.book", from, "--replace"]);
         assert!(told.contains(&format!("farm.book is the book of {from}, up to position 14.")), "{told}");
-        assert!(told.contains(&format!("What was there before is {aside}.")), "{told}");
+        assert!(told.contains(&format!("The book that was there before is now {aside}.")), "{told}");
         assert_eq!(desk.done(&["stock", "farm.book", "--json"]), before);
         // the book that was set aside has lost nothing
         assert!(desk.done(&["head", aside]).contains("@15"));

@@ -132,7 +132,7 @@ pub fn acknowledged_is_known(record: &Record, ledger: &Ledger) -> Holds {
     for (index, event) in record.events.iter().enumerate() {
         law.holds(
             is_in(ledger, event, &record.events[index + 1..]),
-            format_args!("what {event:?} says"),
+            format_args!("the content of {event:?}"),
             format_args!("not known"),
             format_args!("known"),
         )?;
@@ -142,10 +142,10 @@ pub fn acknowledged_is_known(record: &Record, ledger: &Ledger) -> Holds {
             let expected = Some((told.kind, record.position.after(index), told.of.cloned()));
             law.same(format_args!("kind, position and target of {reference}"), &known, &expected)?;
             let lines = kardex.values().flatten().filter(|line| line.reference == *reference).count();
-            law.same(format_args!("how many lines {reference} has"), &lines, &told.lines)?;
+            law.same(format_args!("the number of lines of {reference}"), &lines, &told.lines)?;
             if let Some(voided) = told.voids {
                 let by = ledger.transaction(voided.as_str()).and_then(|voided| voided.voided_by);
-                law.same(format_args!("what voided {voided}"), &by.as_ref(), &Some(reference))?;
+                law.same(format_args!("the void of {voided}"), &by.as_ref(), &Some(reference))?;
             }
         }
     }
@@ -190,10 +190,10 @@ pub fn committed_is_applied(committed: &Ledger, applied: &Ledger) -> Holds {
     law.same(format_args!("the settings"), &applied.settings(), &committed.settings())?;
     law.same(format_args!("the lock"), &applied.locked_through(), &committed.locked_through())?;
     let same_names = same_names(applied.catalog(), committed.catalog());
-    law.same(format_args!("whether the names are the same"), &same_names, &true)?;
+    law.same(format_args!("the equality of the names"), &same_names, &true)?;
     law.same_list("stock", &applied.stock(), &committed.stock())?;
     let (kardex, expected) = (every_kardex(applied), every_kardex(committed));
-    law.same(format_args!("how many streams moved"), &kardex.len(), &expected.len())?;
+    law.same(format_args!("the number of streams that moved"), &kardex.len(), &expected.len())?;
     for ((name, lines), (expected_name, expected)) in kardex.iter().zip(&expected) {
         law.same(format_args!("the stream"), &name, &expected_name)?;
         law.same_list(&format!("kardex of {name:?}, voided lines included"), lines, expected)?;
@@ -224,10 +224,10 @@ fn stream(applied: &Ledger, committed: &Ledger, name: &StreamName, lines: &[Kard
     for line in lines {
         let (reference, at) = (&line.reference, line.effective);
         let known = |ledger: &Ledger| ledger.transaction(reference.as_str());
-        law.same(format_args!("what is known of {reference}"), &known(applied), &known(committed))?;
+        law.same(format_args!("the data of {reference}"), &known(applied), &known(committed))?;
         let held =
             |ledger: &Ledger| (ledger.stock_at(store, supply, at), ledger.stock_at_end_of(store, supply, at.date()));
-        law.same(format_args!("what {name:?} held at {at}"), &held(applied), &held(committed))?;
+        law.same(format_args!("the stock of {name:?} at {at}"), &held(applied), &held(committed))?;
     }
     Ok(())
 }

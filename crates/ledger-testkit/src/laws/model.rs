@@ -49,7 +49,7 @@ pub(crate) fn judged(verdict: &Verdict, step: &Step) -> Holds {
             let expected: BTreeSet<Fault> = expected.cloned().map(nameless).collect();
             law.same(format_args!("the faults of the end state"), &faults, &expected)?;
             let any = !(own.is_empty() && faults.is_empty());
-            law.same(format_args!("whether there is any reason"), &any, &true)
+            law.same(format_args!("the presence of a reason"), &any, &true)
         }
     }
 }
@@ -120,12 +120,12 @@ fn kardex(reading: &Reading, world: &World, name: &StreamName, law: &Law<'_>) ->
     for (line, ours) in lines.iter().zip(ours) {
         let reference = &line.reference;
         law.same(format_args!("kind of {reference}"), &line.kind, &ours.kind)?;
-        law.same(format_args!("what {reference} moved in {name:?}"), &line.moved.units(), &ours.moved)?;
-        law.same(format_args!("what superseded {reference} in {name:?}"), &line.superseded_by, &ours.superseded_by)?;
-        law.same(format_args!("what {name:?} holds after {reference}"), &line.after.map(wide), &ours.after)?;
+        law.same(format_args!("the quantity that {reference} moved in {name:?}"), &line.moved.units(), &ours.moved)?;
+        law.same(format_args!("the superseder of {reference} in {name:?}"), &line.superseded_by, &ours.superseded_by)?;
+        law.same(format_args!("the stock of {name:?} after {reference}"), &line.after.map(wide), &ours.after)?;
         // the cost of a superseded adjustment is only shown, so a command is not refused if it does not fit
         if ours.kind != Kind::Adjustment || i64::try_from(ours.cost).is_ok() {
-            law.same(format_args!("what {reference} cost in {name:?}"), &line.cost.units(), &ours.cost)?;
+            law.same(format_args!("the cost of {reference} in {name:?}"), &line.cost.units(), &ours.cost)?;
         }
     }
     Ok(())
@@ -147,7 +147,7 @@ fn balance(reading: &Reading, world: &World, name: &StreamName, law: &Law<'_>) -
         ("negative-stock variance", told.variance, ours.variance),
     ];
     for (side, told, expected) in sides {
-        law.same(format_args!("what was {side} in {name:?}"), &told.units(), &expected)?;
+        law.same(format_args!("{side} in the balance of {name:?}"), &told.units(), &expected)?;
     }
     Ok(())
 }
@@ -183,10 +183,10 @@ pub fn lookups_agree_with_the_model(ledger: &Ledger, model: &Model) -> Holds {
     for (name, stream) in &world.streams {
         let (store, supply) = (name.0.as_str(), name.1.as_str());
         let kardex = ledger.kardex(store, supply);
-        law.same(format_args!("whether {name:?} has moved"), &kardex.is_some(), &true)?;
+        law.same(format_args!("the presence of movements in {name:?}"), &kardex.is_some(), &true)?;
         voided(kardex.unwrap_or_default(), model, name, &law)?;
         let held = ledger.stock_of(store, supply).map(|stock| wide(stock.into()));
-        law.same(format_args!("what {name:?} holds"), &held, &Some((stream.quantity, stream.value)))?;
+        law.same(format_args!("the stock of {name:?}"), &held, &Some((stream.quantity, stream.value)))?;
         as_of(ledger, world, name, &law)?;
     }
     for (reference, transaction) in &world.transactions {
@@ -226,7 +226,7 @@ fn voided(kardex: Vec<KardexLine>, model: &Model, name: &StreamName, law: &Law<'
             expected.entry(reference.clone()).or_default().push((line.moved, line.cost));
         }
     }
-    law.same_map("what is shown of the voided lines", &told, &expected)
+    law.same_map("the voided lines", &told, &expected)
 }
 
 /// T1: the stock at the moment of every line, on its day, the day before and the day after.
@@ -245,13 +245,13 @@ fn as_of(ledger: &Ledger, world: &World, name: &StreamName, law: &Law<'_>) -> Ho
         .collect();
     for day in days {
         let held = told(ledger.stock_at_end_of(store, supply, day));
-        law.same(format_args!("what {name:?} held at the end of {day}"), &held, &world.at_end_of(name, day))?;
+        law.same(format_args!("the stock of {name:?} at the end of {day}"), &held, &world.at_end_of(name, day))?;
         let own = world.streams[name].lines.iter().map(|line| line.at()).filter(|at| at.date() == day);
         let midnight = Moment::start_of(day).into_iter();
         let last = Moment::end_of(day).into_iter();
         for at in own.flat_map(|at| [Some(at), second_before(at)]).flatten().chain(midnight).chain(last) {
             let held = told(ledger.stock_at(store, supply, at));
-            law.same(format_args!("what {name:?} held at {at}"), &held, &world.at(name, at))?;
+            law.same(format_args!("the stock of {name:?} at {at}"), &held, &world.at(name, at))?;
         }
     }
     Ok(())

@@ -81,6 +81,6 @@ impl BatchOrders {
 /// The first refusal or answer that differs.
 pub fn batch_order_is_irrelevant(orders: &BatchOrders) -> Holds {
     let law = Law::new("batch_order_is_irrelevant", orders.reading.head);
-    law.same(format_args!("why it is refused"), &orders.refusals, &orders.other_refusals)?;
+    law.same(format_args!("the reason of the refusal"), &orders.refusals, &orders.other_refusals)?;
     orders.reading.is_the_same_as(&orders.other_reading, law)
 }

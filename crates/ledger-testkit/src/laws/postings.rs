@@ -110,7 +110,7 @@ pub fn postings_balance(booked: &impl Booked) -> Holds {
     let books = booked.books();
     let law = Law::new("postings_balance", books.reading.head);
     for ((reference, kind, day), sum) in &books.transactions {
-        law.same(format_args!("what {reference}, of kind {kind}, posts on {day}"), sum, &Figure::ZERO)?;
+        law.same(format_args!("the sum that {reference}, of kind {kind}, posts on {day}"), sum, &Figure::ZERO)?;
     }
     law.same(format_args!("the trial balance"), &books.balance, &Figure::ZERO)?;
     let worth = |map: BTreeMap<_, Figure<Money>>| map.into_iter().filter(|(_, total)| !total.is_zero()).collect();

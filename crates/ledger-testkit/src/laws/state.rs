@@ -19,15 +19,15 @@ pub fn conserves_value(read: &impl Readable) -> Holds {
     let law = Law::new("conserves_value", reading.head);
     for stream in reading.balances.keys().chain(reading.stock.keys()) {
         let balance = reading.balances.get(stream).copied().unwrap_or_default();
-        law.same(format_args!("what came into {stream:?}"), &balance.came_in(), &balance.went_out())?;
+        law.same(format_args!("the value that came into {stream:?}"), &balance.came_in(), &balance.went_out())?;
         let held = reading.stock.get(stream).map_or(Figure::ZERO, |stock| stock.value);
         law.same(format_args!("the value left in {stream:?}"), &balance.left, &held)?;
     }
     let sum = |side: fn(&Balance) -> Figure<Money>| reading.balances.values().map(side).sum::<Figure<Money>>();
-    law.same(format_args!("what came into all streams"), &sum(Balance::came_in), &reading.total.came_in())?;
-    law.same(format_args!("what went out of all streams"), &sum(Balance::went_out), &reading.total.went_out())?;
-    law.same(format_args!("what came in, of all"), &reading.total.came_in(), &reading.total.went_out())?;
-    law.same(format_args!("what the cycles were charged"), &reading.cycles, &reading.total.charged)
+    law.same(format_args!("the value into all streams"), &sum(Balance::came_in), &reading.total.came_in())?;
+    law.same(format_args!("the value out of all streams"), &sum(Balance::went_out), &reading.total.went_out())?;
+    law.same(format_args!("the value that came in, in total"), &reading.total.came_in(), &reading.total.went_out())?;
+    law.same(format_args!("the sum charged to the cycles"), &reading.cycles, &reading.total.charged)
 }
 
 /// N4 and M8: the value is zero without stock, zero or more with stock, and zero or less for a deficit.

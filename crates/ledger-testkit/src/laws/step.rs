@@ -47,7 +47,7 @@ pub fn refused_changes_nothing(step: &Step) -> Holds {
 pub fn recording_is_idempotent(step: &Step) -> Holds {
     let (Some(record), Some(again)) = (step.record(), &step.again) else { return Ok(()) };
     let law = law("recording_is_idempotent", step);
-    law.same(format_args!("what the same decision records"), &again.record, record)?;
+    law.same(format_args!("the record of the same decision"), &again.record, record)?;
     law.same(format_args!("the head after the same again"), &again.after.head, &step.after.head)?;
     again.after.is_the_same_as(&step.after, law)
 }
@@ -70,7 +70,7 @@ pub fn closed_cycles_stand_still(step: &Step) -> Holds {
     for charge in charges {
         let charged = |reading: &Reading| reading.charges.get(charge).map_or(Figure::ZERO, |(charged, _)| *charged);
         if step.before.closed.contains_key(&charge.cycle) && !changed.contains(&charge.cycle) {
-            law.same(format_args!("what {charge:?} is charged"), &charged(&step.after), &charged(&step.before))?;
+            law.same(format_args!("the sum charged to {charge:?}"), &charged(&step.after), &charged(&step.before))?;
         }
     }
     Ok(())
