@@ -6,7 +6,7 @@ use std::fmt;
 
 /// The stock of a stream: its quantity, the value of that, and its average.
 ///
-/// Both are below zero if the ledger allows negative stock and more went out than came in.
+/// In a deficit, which a ledger may allow, the quantity is below zero, and the value zero or less.
 ///
 /// ```
 /// # use ledger_core::*;
