@@ -91,7 +91,7 @@ fn append(count: usize) -> Outcome<usize> {
     Ok(count)
 }
 
-/// As many movements are added as there are already, so that lists grow as often as they really do.
+/// Adds as many movements as there are already, so that lists grow as often as they really do.
 fn single(count: usize) -> Outcome<usize> {
     let book = Book::new(1)?;
     let mut ledger = opened(&book.open()?)?;

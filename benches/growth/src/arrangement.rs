@@ -20,7 +20,7 @@ pub enum Layout {
     Together,
     /// The second actions of all items after the first actions of all.
     Apart,
-    /// As [`Apart`](Self::Apart), with the first actions recorded before anything is measured.
+    /// The same as [`Apart`](Self::Apart), with the first actions recorded before anything is measured.
     Later,
 }
 

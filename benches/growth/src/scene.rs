@@ -49,7 +49,8 @@ impl Scene {
         (0..if self.apart { self.count } else { 1 }).map(|item| new_supply(self.supply(item)?)).collect()
     }
 
-    /// As [`Self::stocked`], with `count` exits on the days after all items. A movement of an item re-costs them.
+    /// The same as [`Self::stocked`], with `count` exits on the days after all items. A movement of an item re-costs
+    /// them.
     pub(crate) fn used_later(&self) -> Outcome<Vec<Action>> {
         let mut actions = self.stocked()?;
         for day in self.count..self.count.saturating_mul(2) {

@@ -191,7 +191,7 @@ pub(crate) fn push_date(date: Date, out: &mut Vec<u8>) {
     }
 }
 
-/// The text of a date, or `None` if its year has other than four digits; the year of a moment never has.
+/// The text of a date, or `None` if its year does not have four digits, as the year of every moment has.
 fn date_text(date: Date) -> Option<[u8; 10]> {
     let (year, month, day) = date.to_calendar_date();
     let (century, year) = (u8::try_from(year.div_euclid(100)).ok()?, u8::try_from(year.rem_euclid(100)).ok()?);

@@ -6,7 +6,7 @@
 
 use crate::value::number::scale::NumberError;
 
-/// `a × b ÷ c`, rounded half-even. Every division that the ledger keeps the result of is this one.
+/// `a × b ÷ c`, rounded half-even.
 ///
 /// `c` must be greater than zero; otherwise the result is [`NumberError::OutOfRange`].
 #[inline]
