@@ -1,4 +1,4 @@
-//! Movements as they really arrive – most in order, some a few days late, few very late – a command each.
+//! Movements as they really arrive – most in order, some a few days late, few very late –, one command each.
 
 use ledger_benches::{
     Book, DAYS_30, Effort, Movement, Movements, Outcome, Table, Target, alternately, bench, movements,

@@ -1,4 +1,4 @@
-//! Questions of the past: as of a moment, and as known at a position.
+//! Questions about the past: as of a moment, and as known at a position.
 
 use ledger_benches::{Effort, Outcome, Stream, Table, Target, bench, committed, shortest};
 use ledger_core::{Moment, query::AsOf};
@@ -33,7 +33,8 @@ fn run() -> Outcome<()> {
         }
     }
 
-    // a baseline a thousand movements before the end, and fifty late entries since: what was known before them?
+    // fifty late entries came after a baseline that is a thousand movements before the end; the question is about the
+    // time before them
     let count = effort.pick(10_000, 100_000, 100_000);
     let mut stream = Stream::of(count)?;
     let baseline = stream.rebalance_after(count.saturating_sub(SINCE))?;

@@ -1,4 +1,4 @@
-//! The names of made-up movements, the commands that record them, and ledgers that have them.
+//! The names of made-up movements, the commands that record them, and ledgers that hold them.
 
 use crate::{Movement, Movements, Outcome};
 use ledger_core::{
@@ -11,24 +11,24 @@ use ledger_core::{
 use rust_decimal::Decimal;
 use time::{Date, OffsetDateTime};
 
-/// How many cycles, with one activity each, exits are charged to.
+/// The number of cycles, with one activity each, that exits are charged to.
 pub const CHARGES: usize = 12;
 
-/// The names that made-up movements are recorded with.
+/// The names in records of made-up movements.
 #[derive(Debug, Clone)]
 pub struct Book {
     /// The supplies, by number.
     pub supplies: Vec<SupplyId>,
-    /// What exits are charged to, by number of their cycle.
+    /// The charges of exits, by the number of the cycle.
     pub charges: Vec<Charge>,
     provider: ProviderId,
 }
 
 impl Book {
-    /// The names for so many supplies.
+    /// The names for a number of supplies.
     ///
     /// # Errors
-    /// Never, with these names.
+    /// There is none with these names.
     pub fn new(supplies: usize) -> Result<Self, IdError> {
         let charge = |cycle| Ok(Charge::new(CycleId::new(format!("2026-{cycle:02}"))?, ActivityId::new("sowing")?));
         Ok(Self {
@@ -41,7 +41,7 @@ impl Book {
     /// A command that opens a ledger with the supplies.
     ///
     /// # Errors
-    /// Never, with these names.
+    /// There is none with these names.
     pub fn open(&self) -> Result<Command, IdError> {
         let command = command("open")?.with(Action::Open(Settings::default()));
         Ok(self.supplies.iter().fold(command, |command, code| {
@@ -55,18 +55,18 @@ impl Book {
         }))
     }
 
-    /// A command that records some movements; the ledger names them.
+    /// A command that records movements, for which the ledger makes the references.
     ///
     /// # Errors
-    /// There is no supply or cycle of a movement's number.
+    /// A movement's number of a supply or cycle is unknown.
     pub fn record(&self, id: &str, movements: &[Movement]) -> Outcome<Command> {
         self.recording(id, movements, |_| Ok(None))
     }
 
-    /// A command that records some movements, each with its reference by its number in the order of `movements`.
+    /// A command that records movements; `reference` gives the reference of each by its number.
     ///
     /// # Errors
-    /// There is no supply or cycle of a movement's number.
+    /// A movement's number of a supply or cycle is unknown.
     pub fn recording(
         &self,
         id: &str,
@@ -81,10 +81,10 @@ impl Book {
         Ok(command)
     }
 
-    /// What records a movement.
+    /// The action that records a movement.
     ///
     /// # Errors
-    /// There is no supply or cycle of its number.
+    /// The number of the supply or cycle is unknown.
     pub fn action(&self, movement: &Movement, reference: Option<Reference>) -> Outcome<Action> {
         let mut action = if movement.quantity < 0 {
             Action::from(self.exit(movement.supply, movement.at, -movement.quantity, movement.cycle)?)
@@ -102,10 +102,10 @@ impl Book {
         Ok(action)
     }
 
-    /// An exit of so many millionths of a supply.
+    /// An exit of a quantity in millionths.
     ///
     /// # Errors
-    /// There is no supply or cycle of that number.
+    /// The number of the supply or cycle is unknown.
     pub fn exit(&self, supply: usize, at: Moment, millionths: i64, cycle: usize) -> Outcome<NewExit> {
         let charge = self.charges.get(cycle).ok_or("there is no such cycle")?.clone();
         Ok(NewExit::new(at, StoreId::main(), self.supply(supply)?, Decimal::new(millionths, 6), charge))
@@ -114,7 +114,7 @@ impl Book {
     /// The name of a supply.
     ///
     /// # Errors
-    /// There is none of that number.
+    /// The number is unknown.
     pub fn supply(&self, number: usize) -> Outcome<SupplyId> {
         Ok(self.supplies.get(number).ok_or("there is no such supply")?.clone())
     }
@@ -122,7 +122,7 @@ impl Book {
     /// A ledger with `count` movements, recorded in batches of 100,000, and the moment of the last one.
     ///
     /// # Errors
-    /// Something was refused.
+    /// A command was refused.
     pub fn filled(&self, count: usize, a_day: usize) -> Outcome<(Ledger, Moment)> {
         let mut ledger = opened(&self.open()?)?;
         let mut movements = Movements::new(self.supplies.len(), a_day).take(count);
@@ -139,17 +139,17 @@ impl Book {
     /// A command that closes every cycle.
     ///
     /// # Errors
-    /// Never, with these names.
+    /// There is none with these names.
     pub fn close_cycles(&self, id: &str) -> Result<Command, IdError> {
         Ok(self.charges.iter().fold(command(id)?, |command, charge| {
             command.with(Action::CloseCycle(NewCycleChange::new(charge.cycle.clone())))
         }))
     }
 
-    /// A command that sets the books of every supply at the end of a day, in one rebalance.
+    /// A command that rebalances every supply at the end of a day, in one document.
     ///
     /// # Errors
-    /// Never, with these names.
+    /// There is none with these names.
     pub fn baselines(&self, id: &str, date: Date) -> Result<Command, IdError> {
         let rebalance = self.supplies.iter().fold(NewRebalance::default(), |rebalance, supply| {
             let stock = Amount::buying(100.into());
@@ -167,7 +167,7 @@ pub(crate) fn command(id: &str) -> Result<Command, IdError> {
 /// A command that opens a ledger with one supply.
 ///
 /// # Errors
-/// Never, with these names.
+/// There is none with these names.
 pub fn open() -> Result<Command, IdError> {
     Book::new(1)?.open()
 }
@@ -175,15 +175,15 @@ pub fn open() -> Result<Command, IdError> {
 /// A command that records movements of the only supply.
 ///
 /// # Errors
-/// Never, with these names.
+/// There is none with these names.
 pub fn record(movements: &[Movement]) -> Outcome<Command> {
     Book::new(1)?.record("record", movements)
 }
 
-/// A ledger that was opened with a command.
+/// A ledger that is opened by a command.
 ///
 /// # Errors
-/// It is refused.
+/// The command is refused.
 pub fn opened(opening: &Command) -> Outcome<Ledger> {
     let mut ledger = Ledger::default();
     committed(&mut ledger, opening)?;
@@ -193,16 +193,16 @@ pub fn opened(opening: &Command) -> Outcome<Ledger> {
 /// Decides and commits a command.
 ///
 /// # Errors
-/// It is refused.
+/// The command is refused.
 pub fn committed(ledger: &mut Ledger, command: &Command) -> Outcome<Decided> {
     let decision = ledger.decide(command)?;
     Ok(ledger.commit(decision)?.0)
 }
 
-/// What a command would change.
+/// Previews a command.
 ///
 /// # Errors
-/// It would be refused.
+/// The command would be refused.
 pub fn previewed(ledger: &Ledger, command: &Command) -> Outcome<Preview> {
     let preview = ledger.preview(command);
     match preview.refusals.first() {

@@ -1,11 +1,11 @@
-//! What somebody would write who needs nothing but the fold: a loop over columns of `i64`, unchecked; the same
-//! between `Decimal`s; and the same in `Decimal`.
+//! A fold written by hand, for a program that needs nothing else: an unchecked loop over columns of `i64`, the same
+//! with `Decimal`s as input and output, and the same in `Decimal`.
 
 use crate::{CHARGES, Movement};
 use ledger_core::value::{Money, NumberError, Quantity, Scale, UnitPrice};
 use rust_decimal::{Decimal, RoundingStrategy};
 
-/// Quantity, value, and what each cycle is charged.
+/// The quantity, the value, and the sum charged to each cycle.
 pub type Folded<N> = (N, N, [N; CHARGES]);
 
 /// The movements of one supply, column by column.
@@ -42,8 +42,7 @@ impl Columns {
         state
     }
 
-    /// The same, with quantities and prices taken in as `Decimal` and the value that each movement moved given out
-    /// as one.
+    /// The same with `Decimal` quantities and prices as input, and the `Decimal` value of each movement as output.
     ///
     /// # Errors
     /// A number does not fit.
@@ -59,7 +58,7 @@ impl Columns {
         Ok(state)
     }
 
-    /// The same, with nothing but `Decimal` inside.
+    /// The same with all arithmetic in `Decimal`.
     #[must_use]
     pub fn fold_in_decimal(&self, costs: &mut Vec<Decimal>) -> Folded<Decimal> {
         let round = |number: Decimal| number.round_dp_with_strategy(6, RoundingStrategy::MidpointNearestEven);
@@ -85,7 +84,7 @@ impl Columns {
     }
 }
 
-/// One movement; gives back the value it moved.
+/// Adds one movement, and returns the value that it moved.
 #[inline(always)]
 fn step((stock, value, cycles): &mut Folded<i64>, quantity: i64, price: i64, cycle: u8) -> i64 {
     if quantity > 0 {
@@ -104,7 +103,7 @@ fn step((stock, value, cycles): &mut Folded<i64>, quantity: i64, price: i64, cyc
     }
 }
 
-/// `a × b ÷ by`, half-even; nothing is below zero.
+/// `a × b ÷ by`, rounded half-even; no number is below zero.
 #[inline(always)]
 #[must_use]
 pub fn divide(a: i64, b: i64, by: i64) -> i64 {

@@ -1,5 +1,5 @@
-//! A shop's journal folded by hand: entries, exits, returns and adjustments of many supplies. [`Rows::of`] makes
-//! numbers of its names and decimals and puts it in effective order; [`Rows::fold`] is what is left to do then.
+//! A shop's journal folded by hand: entries, exits, returns and adjustments of many supplies. [`Rows::of`] turns names
+//! and decimals into numbers and sorts the rows in effective order; [`Rows::fold`] does the rest.
 
 use crate::{Outcome, divide};
 use foldhash::{HashMap, HashMapExt};
@@ -10,10 +10,10 @@ use ledger_core::{
 };
 use rust_decimal::Decimal;
 
-/// What a row of the journal does; whole numbers are millionths.
+/// The effect of a row of the journal. Whole numbers are millionths.
 #[derive(Debug, Clone, Copy)]
 enum Step {
-    /// Or a gain with a price.
+    /// An entry, or a gain with a price.
     Entry {
         quantity: i64,
         price: i64,
@@ -22,7 +22,7 @@ enum Step {
         quantity: i64,
         charge: u32,
     },
-    /// An exit of which something comes back: which of those it is.
+    /// An exit that has returns, and its number among those.
     Returned {
         quantity: i64,
         charge: u32,
@@ -40,7 +40,7 @@ enum Step {
     },
 }
 
-/// A journal, ready to be folded: stream by stream, each in effective order.
+/// A journal that is ready to be folded: stream by stream, each in effective order.
 #[derive(Debug, Default)]
 pub struct Rows {
     streams: Vec<Vec<(Moment, Step)>>,
@@ -48,20 +48,20 @@ pub struct Rows {
     returned: usize,
 }
 
-/// What the fold of a journal gives.
+/// The results of folding a journal.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Totals {
     /// The value of all stock.
     pub left: i64,
-    /// What all cycles and activities are charged.
+    /// The sum charged to all cycles and activities.
     pub charged: i64,
 }
 
 impl Totals {
-    /// What a ledger says they are.
+    /// The totals in the answers of a ledger.
     ///
     /// # Errors
-    /// One does not fit.
+    /// A total does not fit.
     pub fn of(ledger: &Ledger) -> Outcome<Self> {
         let charged: i128 = ledger.charges().map(|cost| cost.charged.units()).sum();
         Ok(Self {
@@ -75,7 +75,7 @@ impl Rows {
     /// The rows of a journal whose supplies are bought and used in the same unit.
     ///
     /// # Errors
-    /// It does something that the fold by hand does not know, or a number does not fit.
+    /// The journal has a movement that the fold by hand does not know, or a number does not fit.
     pub fn of(journal: &Command) -> Outcome<Self> {
         let mut reading = Reading::of_returns(&journal.actions)?;
         for action in &journal.actions {
@@ -90,10 +90,10 @@ impl Rows {
         Ok(reading.into_rows())
     }
 
-    /// The fold.
+    /// Folds the journal.
     ///
     /// # Errors
-    /// A row refers to one that is not there.
+    /// A row refers to a row that does not exist.
     pub fn fold(&self) -> Outcome<Totals> {
         let mut charged = vec![0_i64; self.charges];
         let mut returned = vec![(0, 0, 0, 0); self.returned];
@@ -105,10 +105,10 @@ impl Rows {
     }
 }
 
-/// An exit of which something comes back: its quantity, cost and charge, and what has come back of it.
+/// An exit that has returns: its quantity, its cost, its charge, and the quantity returned.
 type Taken = (i64, i64, u32, i64);
 
-/// The value that a stream is left with.
+/// The value that is left in a stream.
 fn fold(rows: &[(Moment, Step)], returned: &mut [Taken], charged: &mut [i64]) -> Option<i64> {
     let (mut stock, mut value, mut known) = (0_i64, 0_i64, (0_i64, 1_i64));
     let take = |stock: &mut i64, value: &mut i64, quantity| {
@@ -156,12 +156,12 @@ fn fold(rows: &[(Moment, Step)], returned: &mut [Taken], charged: &mut [i64]) ->
     Some(value)
 }
 
-/// A journal whose names are being made numbers.
+/// A journal whose names are turned into numbers.
 #[derive(Debug)]
 struct Reading<'j> {
     streams: HashMap<(&'j StoreId, &'j SupplyId), u32>,
     charges: HashMap<&'j Charge, u32>,
-    /// The exits of which something comes back: the number of each, and its stream once it is known.
+    /// The exits that have returns: the number of each, and its stream once that is known.
     returned: HashMap<&'j Reference, (u32, Option<u32>)>,
     rows: Vec<Vec<(Moment, Step)>>,
 }

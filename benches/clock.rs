@@ -1,5 +1,5 @@
-//! A clock that compares: CPU time of the process, so that a neighbour on the same machine costs nothing but its
-//! cache.
+//! A clock for comparisons: the CPU time of the process, so that another process on the machine costs nothing but its
+//! part of the cache.
 
 use std::hint::black_box;
 use std::time::Duration;
@@ -11,7 +11,7 @@ fn cpu_time() -> Duration {
     Duration::new(now.tv_sec.unsigned_abs(), u32::try_from(now.tv_nsec).unwrap_or(0))
 }
 
-/// Elsewhere the time that passes has to do.
+/// On other systems, wall time has to do.
 #[cfg(not(unix))]
 fn cpu_time() -> Duration {
     use std::sync::LazyLock;
@@ -20,20 +20,20 @@ fn cpu_time() -> Duration {
     START.elapsed()
 }
 
-/// What a run gives, and how long it took.
+/// The result of a run, and the time it took.
 ///
 /// # Errors
-/// Those of the run.
+/// The error of the run.
 pub fn with_time<T, E>(run: impl FnOnce() -> Result<T, E>) -> Result<(T, Duration), E> {
     let start = cpu_time();
     let result = black_box(run()?);
     Ok((result, cpu_time().saturating_sub(start)))
 }
 
-/// How long a run took; its result is dropped after that.
+/// The time of a run, without the time to drop its result.
 ///
 /// # Errors
-/// Those of the run.
+/// The error of the run.
 pub fn timed<T, E>(run: impl FnOnce() -> Result<T, E>) -> Result<Duration, E> {
     with_time(run).map(|(_, time)| time)
 }
@@ -49,10 +49,10 @@ pub fn shortest<T>(rounds: usize, mut run: impl FnMut() -> T) -> Duration {
         .unwrap_or_default()
 }
 
-/// The shortest run of each: they take turns, so that what disturbs one disturbs all.
+/// The shortest run of each. The runs take turns, so that a disturbance hits all of them.
 ///
 /// # Errors
-/// Those of the runs, which time themselves.
+/// The error of a run. The runs time themselves.
 pub fn alternately<const N: usize, E>(
     rounds: usize,
     mut runs: [&mut dyn FnMut() -> Result<Duration, E>; N],
@@ -67,16 +67,16 @@ pub fn alternately<const N: usize, E>(
     Ok(shortest)
 }
 
-/// The most that an allocator may take for a block of everyday size: glibc's limit is 32 MiB.
+/// The largest block that an allocator takes for everyday: the limit of glibc is 32 MiB.
 const LARGE: usize = 31 << 20;
 
-/// Has the allocator keep what is freed, as it does in a process that has lived for a while: glibc gives the end of its
-/// heap back to the kernel, and asks for it again, until something large was freed once.
+/// Makes the allocator keep freed memory, as in a process that has run for a while. Until something large was freed
+/// once, glibc gives the end of its heap back to the kernel and asks for it again.
 fn keep_freed_memory() {
     drop(black_box(Vec::<u8>::with_capacity(LARGE)));
 }
 
-/// What callgrind counts: it collects from the beginning of this function to its end, by its name.
+/// The part that callgrind counts: it collects from the beginning to the end of this function, which it knows by name.
 #[inline(never)]
 pub fn measured_here<T>(run: impl FnOnce() -> T) -> T {
     black_box(run())

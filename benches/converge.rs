@@ -1,4 +1,5 @@
-//! Edits right before a priced count: they change what it finds and nothing after it, however long the stream is.
+//! Edits right before a priced count. They change the difference that it finds and nothing after it, however long the
+//! stream is.
 
 use ledger_benches::{Effort, Outcome, Stream, Table, Target, alternately, bench, committed, previewed, timed};
 use ledger_core::Command;
@@ -6,7 +7,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 const EDITS: usize = 50;
-/// Each in a fresh ledger and a tenth of a millisecond long: a neighbour disturbs most of a few.
+/// Each round has a fresh ledger and takes a tenth of a millisecond. Among few rounds, a neighbour would disturb most.
 const ROUNDS: usize = 50;
 
 fn main() -> ExitCode {
@@ -38,8 +39,8 @@ fn run() -> Outcome<()> {
     Ok(())
 }
 
-/// Microseconds an edit, where every round makes all of them in a ledger of its own: all but the first, which makes
-/// room where a clone has none to spare.
+/// The microseconds of an edit. Every round makes all edits in a ledger of its own; the first edit is not counted,
+/// because it makes the room that a clone lacks.
 fn edited(stream: &Stream, edits: &[Command]) -> Outcome<f64> {
     let (first, rest) = edits.split_first().ok_or("no edit")?;
     let mut round = || {

@@ -1,23 +1,23 @@
-//! How much a benchmark takes on: `LEDGER_BENCH` is `quick`, `usual` or `full`.
+//! The effort of a benchmark: `LEDGER_BENCH` is `quick`, `usual` or `full`.
 
 use crate::Outcome;
 
-/// How much a benchmark takes on.
+/// The effort of a benchmark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effort {
-    /// All of them together in less than a minute.
+    /// All benchmarks take less than a minute together.
     Quick,
-    /// Streams of up to a million movements; minutes.
+    /// Streams have up to a million movements; a benchmark takes minutes.
     Usual,
-    /// Ten million movements as well: needs gigabytes.
+    /// Streams have up to ten million movements, which needs gigabytes.
     Full,
 }
 
 impl Effort {
-    /// What the environment asks for; `usual` unless it says otherwise.
+    /// The effort in the environment; `usual` if it has none.
     ///
     /// # Errors
-    /// It asks for something else.
+    /// The environment has another value.
     pub fn asked() -> Outcome<Self> {
         match std::env::var("LEDGER_BENCH").as_deref() {
             Ok("quick") => Ok(Self::Quick),
@@ -27,7 +27,7 @@ impl Effort {
         }
     }
 
-    /// The one of three that this effort is for.
+    /// The value for this effort.
     pub fn pick<T>(self, quick: T, usual: T, full: T) -> T {
         match self {
             Self::Quick => quick,

@@ -1,4 +1,4 @@
-//! The fold, beside a hand-written loop over columns and the same in `Decimal`; what recording costs beyond it.
+//! The fold beside a hand-written loop over columns and the same in `Decimal`, and the cost of recording on top of it.
 
 use ledger_benches::{
     Columns, Effort, Outcome, Stream, Table, Target, alternately, bench, committed, movements, open, opened, record,

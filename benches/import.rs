@@ -1,6 +1,7 @@
-//! Read and check a filled-in rebalance of 100,000 rows, beside calamine's bare cell read and openpyxl's.
+//! Reads and checks a filled-in rebalance of 100,000 rows, beside calamine's and openpyxl's bare reading of the cells.
 //!
-//! With a number as its argument it reads so many rows, and says only what that takes: `-- 1048575` fills a sheet.
+//! With a number as its argument it reads that many rows, and prints only their time and memory: `-- 1048575` fills a
+//! sheet.
 
 use calamine::{Data, Reader as _, Xlsx, open_workbook_from_rs};
 use ledger_benches::Effort;
@@ -16,7 +17,7 @@ use std::path::Path;
 use std::process::Command as Process;
 use std::time::Duration;
 
-/// Rows of the file; a tenth of them when it must be quick.
+/// The rows of the file; a tenth of them with the quick effort.
 const ROWS: u32 = 100_000;
 const ROUNDS: usize = 7;
 
@@ -39,7 +40,7 @@ fn compare() -> Result<(), Box<dyn Error>> {
         let file = folder.path().join("count.xlsx");
         fs::write(&file, &bytes)?;
         let (mut ours, mut bare, mut range) = (Duration::MAX, Duration::MAX, Duration::MAX);
-        // side by side, so that a slow moment of the machine hits all of them
+        // in turns, so that a slow moment of the machine hits all of them
         for _ in 0..ROUNDS {
             ours = ours.min(cpu(|| read(&ledger, &settings, Cursor::new(&bytes)))?);
             bare = bare.min(cpu(|| cells(&bytes))?);
@@ -65,7 +66,7 @@ fn compare() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// A sheet as long as they get, with the limits raised.
+/// Reads the longest possible sheet, with the limits raised.
 fn fill_a_sheet(rows: u32) -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("count.xlsx");
@@ -80,10 +81,10 @@ fn in_a_process_of_its_own(file: &Path, rows: u32) -> Result<(), Box<dyn Error>>
     if status.success() { Ok(()) } else { Err("reading it in a process of its own failed".into()) }
 }
 
-/// What reading one file takes: the peak of the process, less what the ledger takes that it is read against.
+/// The memory for reading one file: the peak of the process, less the memory of the ledger for it.
 fn memory_of(file: &Path, rows: u32) -> Result<(), Box<dyn Error>> {
     let (ledger, settings) = (ledger(rows)?, Settings::default());
-    // forgets the peak of setting up
+    // resets the peak after setting up
     let _ = fs::write("/proc/self/clear_refs", "5");
     let before = kibibytes("VmRSS")?;
     let input = BufReader::new(File::open(file)?);
@@ -200,7 +201,7 @@ fn whole_range(bytes: &[u8]) -> Result<calamine::Range<Data>, Box<dyn Error>> {
     Ok(workbook.worksheet_range("Sheet1")?)
 }
 
-/// The CPU time of a run that must not fail.
+/// The CPU time of a run. An error of the run is an error.
 fn cpu<T>(run: impl FnOnce() -> Result<T, Box<dyn Error>>) -> Result<Duration, Box<dyn Error>> {
     let now = || Duration::try_from(clock_gettime(ClockId::ThreadCPUTime));
     let start = now()?;
@@ -208,7 +209,7 @@ fn cpu<T>(run: impl FnOnce() -> Result<T, Box<dyn Error>>) -> Result<Duration, B
     Ok(now()?.saturating_sub(start))
 }
 
-/// The CPU time of openpyxl's read-only mode, where a Python has it.
+/// The CPU time of openpyxl's read-only mode, or `None` without a Python that has it.
 fn openpyxl(file: &Path) -> Result<Option<Duration>, Box<dyn Error>> {
     let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".into());
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("openpyxl_read_only.py");

@@ -1,8 +1,8 @@
-//! Instructions, counted by callgrind: they are the same on a busy machine. Each scenario runs in a process of its
-//! own under `valgrind`, and only what is measured is counted.
+//! Instructions, counted by callgrind: their number is the same on a busy machine. Each scenario runs in a process of
+//! its own under `valgrind`, and only its measured part is counted.
 //!
-//! `cargo bench --bench instructions` counts all; with names of scenarios, those. `once NAME COUNT` runs one
-//! scenario without counting, for another profiler.
+//! `cargo bench --bench instructions` counts all scenarios, or those named. `once NAME COUNT` runs one scenario without
+//! counting, for another profiler.
 
 use ledger_benches::{Effort, Outcome, SCENARIOS, Scenario, Table, bench};
 use std::process::{Command, ExitCode, Output};
@@ -40,7 +40,7 @@ fn count(arguments: &[String]) -> Outcome<()> {
     Ok(())
 }
 
-/// How many instructions a scenario takes, each time.
+/// The number of instructions for each repetition of a scenario.
 fn counted(scenario: &Scenario, count: usize) -> Outcome<f64> {
     let Output { status, stdout, stderr } = Command::new("valgrind")
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null", "--toggle-collect=*measured_here*"])

@@ -1,4 +1,4 @@
-//! A journal as one batch: made-up ones of several sizes, and a year of a real shop beside the bare fold of it.
+//! A journal as one batch: made-up journals of several sizes, and a year of a real shop beside the bare fold of it.
 //!
 //! `LEDGER_BENCH_DATA` is the directory of that shop's `supplies.csv` and `movements.csv.gz`.
 
@@ -25,7 +25,7 @@ fn run() -> Outcome<()> {
     }
 }
 
-/// Batches of several sizes over a thousand supplies: a movement costs the same in each.
+/// Batches of several sizes over a thousand supplies. A movement costs the same in each.
 fn linear(effort: Effort) -> Outcome<()> {
     let table = Table::about("One batch over 1,000 supplies");
     let book = Book::new(1_000)?;

@@ -1,13 +1,13 @@
-//! The targets that are known to be missed; `docs/performance.md` says why.
+//! The targets that are known to be missed. `docs/performance.md` gives the reasons.
 
 /// A target that is known to be missed.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct KnownMiss {
     /// The benchmark.
     pub(crate) bench: &'static str,
-    /// How what is told of its rows ends.
+    /// The end of the row's description.
     pub(crate) what: &'static str,
-    /// The worst figure that was measured, in the unit of the row.
+    /// The worst figure measured, in the unit of the row.
     pub(crate) figure: f64,
 }
 

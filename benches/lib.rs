@@ -1,5 +1,5 @@
-//! What the benchmarks share: made-up movements, books of them, hand-written folds to compare with, a clock that
-//! compares, a table that says whether a target is met, and the verdict on those that are not.
+//! The parts that the benchmarks share: made-up movements and books of them, hand-written folds to compare with, a
+//! clock for comparisons, a table that says if a target is met, and the verdict on missed targets.
 
 mod book;
 mod by_hand;
@@ -26,5 +26,5 @@ pub use stream::{DAYS_30, Stream};
 pub use table::{Table, Target};
 pub use verdict::bench;
 
-/// What a benchmark that can't go on gives back.
+/// The result of a benchmark.
 pub type Outcome<T> = Result<T, Box<dyn std::error::Error>>;

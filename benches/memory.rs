@@ -1,4 +1,4 @@
-//! What a movement takes in memory: bytes asked of the allocator and still held, less those of an empty ledger.
+//! The memory of a movement: bytes asked of the allocator and still held, less those of an empty ledger.
 //!
 //! `LEDGER_BENCH_DATA` is the directory of a real shop's `supplies.csv` and `movements.csv.gz`.
 
@@ -44,7 +44,7 @@ fn real(data: &Path) -> Outcome<()> {
     Ok(())
 }
 
-/// Bytes a movement of a journal.
+/// The bytes of a movement in a journal.
 fn recorded(empty: &Ledger, journal: &Command) -> Outcome<f64> {
     let mut ledger = empty.clone();
     let before = ALLOCATED.current_usage();
@@ -54,7 +54,7 @@ fn recorded(empty: &Ledger, journal: &Command) -> Outcome<f64> {
     Ok(after.saturating_sub(before) as f64 / journal.actions.len() as f64)
 }
 
-/// Bytes a movement.
+/// The bytes of a movement.
 fn bytes(count: usize, supplies: usize, named: bool) -> Outcome<f64> {
     let book = Book::new(supplies)?;
     let mut ledger = opened(&book.open()?)?;

@@ -1,4 +1,4 @@
-//! Made-up movements: the same ones every time.
+//! Made-up movements, the same every time.
 
 use ledger_core::Moment;
 use time::{Date, Duration, Month, PrimitiveDateTime};
@@ -6,29 +6,29 @@ use time::{Date, Duration, Month, PrimitiveDateTime};
 /// One made-up movement of a supply: an entry with its price, or an exit.
 #[derive(Debug, Clone, Copy)]
 pub struct Movement {
-    /// Which supply.
+    /// The number of the supply.
     pub supply: usize,
-    /// When.
+    /// The moment.
     pub at: Moment,
-    /// Consumption units, in millionths; below zero for an exit.
+    /// The quantity in millionths of a consumption unit; below zero for an exit.
     pub quantity: i64,
-    /// Money per unit, in millionths; of an entry.
+    /// The price of a unit in millionths; for an entry.
     pub price: i64,
-    /// Which of twelve cycles an exit is charged to.
+    /// The number, below twelve, of the cycle that an exit is charged to.
     pub cycle: usize,
 }
 
-/// How many movements a day a stream has that [`movements`] makes.
+/// The number of movements a day in a stream by [`movements`].
 pub const A_DAY: usize = 100;
 
 const OPENING: i64 = 100_000_000_000;
 const LEAST: i64 = OPENING + 50_000_000;
 const MOST: i64 = OPENING + 5_000_000_000;
 
-/// Movements of some supplies, one entry to four exits in no regular order, in the order of their moments.
+/// Movements of some supplies in the order of their moments: one entry to four exits, irregularly.
 ///
-/// Every supply begins with a stock so large that nothing recorded late or taken back makes it negative; from then
-/// on it goes up and down within bounds.
+/// Every supply begins with a stock so large that no late or voided movement makes it negative. From then on the stock
+/// goes up and down within bounds.
 #[derive(Debug, Clone)]
 pub struct Movements {
     seed: u64,
@@ -38,7 +38,7 @@ pub struct Movements {
 }
 
 impl Movements {
-    /// Of `supplies` supplies, `a_day` a day over all of them.
+    /// Movements of `supplies` supplies, `a_day` a day over all of them.
     #[must_use]
     pub fn new(supplies: usize, a_day: usize) -> Self {
         let start = Date::from_calendar_date(2000, Month::January, 1).unwrap_or(Date::MIN);
@@ -46,7 +46,7 @@ impl Movements {
         Self { seed: 0x9e37_79b9_7f4a_7c15, stocks: vec![0; supplies.max(1)], at: start.midnight(), step }
     }
 
-    /// A number from 0, below `below`.
+    /// A number below `below`.
     pub fn any(&mut self, below: u64) -> u64 {
         self.seed ^= self.seed << 13;
         self.seed ^= self.seed >> 7;

@@ -1,4 +1,4 @@
-//! What a back-dated change costs, by its depth and the length of its stream.
+//! The cost of a back-dated change, by its depth and the length of its stream.
 
 use ledger_benches::{DAYS_30, Effort, Outcome, Stream, alternately, committed, previewed, timed};
 use ledger_core::Command;
@@ -26,7 +26,7 @@ fn main() -> Outcome<()> {
     Ok(())
 }
 
-/// Nanoseconds a row: of the preview of a command, and of deciding and committing it.
+/// Nanoseconds for each row: of the preview of a command, and of deciding and committing it.
 fn per_row(stream: &Stream, command: &Command, rows: usize, rounds: usize) -> Outcome<[f64; 2]> {
     let times = alternately(
         rounds,

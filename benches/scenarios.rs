@@ -1,5 +1,5 @@
-//! What instructions are counted of: each scenario prepares, runs once where it is measured, and says how often it
-//! did what the count is divided by.
+//! The scenarios of which instructions are counted. Each prepares, runs its measured part once, and returns the number
+//! of repetitions that the count is divided by.
 
 use crate::{
     A_DAY, Book, Columns, Outcome, Stream, Target, committed, measured_here, movements, open, opened, previewed, record,
@@ -7,16 +7,16 @@ use crate::{
 use ledger_core::{Command, Moment, query::AsOf};
 use std::hint::black_box;
 
-/// Something to count the instructions of.
+/// A scenario of which instructions are counted.
 #[derive(Debug)]
 pub struct Scenario {
-    /// What it is called on the command line.
+    /// The name on the command line.
     pub name: &'static str,
-    /// What the count is of.
+    /// The subject of the count.
     pub what: &'static str,
-    /// How many instructions it may take each time.
+    /// The most instructions for each repetition.
     pub target: Target,
-    /// Runs it for a stream of so many movements; gives back how often it did what is counted.
+    /// Runs the scenario for a stream of that many movements, and returns the number of repetitions.
     pub run: fn(usize) -> Outcome<usize>,
 }
 
@@ -28,7 +28,7 @@ const fn at_most(most: f64, name: &'static str, what: &'static str, run: fn(usiz
     Scenario { name, what, target: Target::AtMost(most), run }
 }
 
-/// All of them.
+/// All scenarios.
 pub const SCENARIOS: &[Scenario] = &[
     told("by-hand", "hand-written fold over columns of i64, a movement", by_hand),
     told("decimal-edges", "the same between Decimals, a movement", decimal_edges),
@@ -91,7 +91,7 @@ fn append(count: usize) -> Outcome<usize> {
     Ok(count)
 }
 
-/// As many as are there already, so that what grows does so as often as it really does.
+/// Adds as many movements as there are already, so that lists grow as often as they really do.
 fn single(count: usize) -> Outcome<usize> {
     let book = Book::new(1)?;
     let mut ledger = opened(&book.open()?)?;
@@ -151,7 +151,7 @@ fn as_of(count: usize) -> Outcome<usize> {
     ask(&Stream::of(count)?)
 }
 
-/// The moments of an even stream grow with the root of their number: a day has ever more of them.
+/// The moments grow with the square root of the movements' numbers: every day has more movements than the one before.
 fn as_of_growing(count: usize) -> Outcome<usize> {
     let mut movements = movements(count);
     let moments: Vec<Moment> = movements.iter().map(|movement| movement.at).collect();
@@ -186,7 +186,7 @@ fn as_of_by_name(count: usize) -> Outcome<usize> {
     Ok(moments.len())
 }
 
-/// Moments all over a stream.
+/// Moments from everywhere in a stream.
 fn questions(stream: &Stream) -> Vec<Moment> {
     const QUESTIONS: usize = 1_000;
     let step = (stream.movements.len() / QUESTIONS).max(1);
@@ -201,7 +201,7 @@ fn open_cycles(count: usize) -> Outcome<usize> {
     baselines(count, false)
 }
 
-/// A baseline for each of some supplies with a hundred movements each, dated today.
+/// The preview of a baseline dated today, for supplies with a hundred movements each.
 fn baselines(count: usize, closed: bool) -> Outcome<usize> {
     let book = Book::new(count.div_ceil(100))?;
     let (mut ledger, last) = book.filled(count, A_DAY)?;
@@ -213,7 +213,7 @@ fn baselines(count: usize, closed: bool) -> Outcome<usize> {
     Ok(count)
 }
 
-/// Baselines of today where those of yesterday leave nothing to reprice.
+/// The preview of today's baselines, after those of yesterday left nothing to re-price.
 fn baselines_again(count: usize) -> Outcome<usize> {
     let lines = count.div_ceil(10);
     let book = Book::new(lines)?;

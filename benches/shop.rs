@@ -1,4 +1,4 @@
-//! A year of a real shop, as it is read from its files.
+//! A year of a real shop, read from its files.
 
 use crate::{Outcome, opened, with_time};
 use flate2::read::GzDecoder;
@@ -10,14 +10,14 @@ use std::path::Path;
 use std::time::Duration;
 use time::OffsetDateTime;
 
-/// A shop that is about to record its journal.
+/// A shop that is going to record its journal.
 #[derive(Debug)]
 pub struct Shop {
-    /// A ledger with its supplies.
+    /// A ledger with the supplies of the shop.
     pub empty: Ledger,
-    /// Its journal, as one command.
+    /// The journal, as one command.
     pub journal: Command,
-    /// What reading that took.
+    /// The time to read the journal.
     pub reading: Duration,
 }
 
@@ -25,7 +25,7 @@ impl Shop {
     /// Reads the `supplies.csv` and `movements.csv.gz` of a directory.
     ///
     /// # Errors
-    /// One can't be read, or corrects what is recorded.
+    /// A file can't be read, or corrects recorded movements.
     pub fn read(data: &Path) -> Outcome<Self> {
         let settings = Settings::default();
         let nothing = Catalog::default();
@@ -48,7 +48,7 @@ impl Shop {
         Ok(Self { empty, journal, reading })
     }
 
-    /// Its journal without names of its rows, but for those that a return refers to.
+    /// The journal without references, except those that a return refers to.
     #[must_use]
     pub fn unnamed(&self) -> Command {
         let mut journal = self.journal.clone();

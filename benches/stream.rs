@@ -1,4 +1,4 @@
-//! One stream of made-up movements that has been recorded, and commands that change it somewhere.
+//! A recorded stream of made-up movements, and commands that change it somewhere.
 
 use crate::book::command;
 use crate::{A_DAY, Book, Movement, Outcome, committed, movements, opened};
@@ -9,35 +9,35 @@ use ledger_core::{
 };
 use rust_decimal::Decimal;
 
-/// How many movements of a stream 30 days are.
+/// The number of a stream's movements in 30 days.
 pub const DAYS_30: usize = 30 * A_DAY;
 
 const SOME: i64 = 100_000;
 
-/// One stream of made-up movements that has been recorded.
+/// A recorded stream of made-up movements.
 #[derive(Debug, Clone)]
 pub struct Stream {
-    /// The ledger that has it, and nothing else.
+    /// The ledger with only this stream.
     pub ledger: Ledger,
-    /// Its movements, in their order.
+    /// The movements, in order.
     pub movements: Vec<Movement>,
-    /// The names they are recorded with.
+    /// The names in the records.
     pub book: Book,
 }
 
 impl Stream {
-    /// A stream of `count` movements; each has its number as its reference.
+    /// A stream of `count` movements; the reference of each is its number.
     ///
     /// # Errors
-    /// Something was refused.
+    /// A command was refused.
     pub fn of(count: usize) -> Outcome<Self> {
         Self::counted_after(count, count)
     }
 
-    /// The same, with a priced count between the first `half` of them and the rest.
+    /// The same with a priced count between the first `half` of the movements and the rest.
     ///
     /// # Errors
-    /// Something was refused.
+    /// A command was refused.
     pub fn counted_after(half: usize, count: usize) -> Outcome<Self> {
         Self::recorded(movements(count), half)
     }
@@ -45,7 +45,7 @@ impl Stream {
     /// A stream of these movements, in the order of their moments.
     ///
     /// # Errors
-    /// Something was refused.
+    /// A command was refused.
     pub fn of_movements(movements: Vec<Movement>) -> Outcome<Self> {
         let count = movements.len();
         Self::recorded(movements, count)
@@ -69,38 +69,38 @@ impl Stream {
         Ok(self.movements.get(index).ok_or("there is no such movement")?.at)
     }
 
-    /// Buys a little, right after the movement at `index`.
+    /// An entry of a small quantity, right after the movement at `index`.
     ///
     /// # Errors
-    /// There is no such movement.
+    /// The movement does not exist.
     pub fn insert_after(&self, index: usize) -> Outcome<Command> {
         let late = Movement { supply: 0, at: self.at(index)?, quantity: 1_000_000, price: 1_300_000, cycle: 0 };
         self.book.record("late", &[late])
     }
 
-    /// Uses a little, right after the movement before `index`; the command is the `number`-th of its kind.
+    /// An exit of a small quantity, right after the movement before `index`; `number` makes the command unique.
     ///
     /// # Errors
-    /// There is no such movement.
+    /// The movement does not exist.
     pub fn use_before(&self, index: usize, number: usize) -> Outcome<Command> {
         let at = self.at(index.saturating_sub(1))?;
         Ok(command(&format!("use-{number}"))?.with(self.book.exit(0, at, 1_000_000, 0)?))
     }
 
-    /// Takes back the first entry after the movement at `index`.
+    /// A void of the first entry after the movement at `index`.
     ///
     /// # Errors
-    /// There is none.
+    /// There is no such entry.
     pub fn void_after(&self, index: usize) -> Outcome<Command> {
         let mut later = self.movements.iter().enumerate().skip(index.saturating_add(1));
         let (entry, _) = later.find(|(_, movement)| movement.quantity > 0).ok_or("there is no entry after it")?;
         Ok(command("void")?.with(NewVoid::new(name(entry)?)))
     }
 
-    /// Sets the books at the end of the day of the movement at `index`.
+    /// A rebalance at the end of the day of the movement at `index`.
     ///
     /// # Errors
-    /// There is no such movement.
+    /// The movement does not exist.
     pub fn rebalance_after(&self, index: usize) -> Outcome<Command> {
         let (date, supply) = (self.at(index)?.date(), self.book.supply(0)?);
         let stock = Amount::buying(SOME.into());
@@ -113,11 +113,11 @@ impl Stream {
         )))
     }
 
-    /// Corrects the quantities of the `count` exits that are the last but ten before the movement at `index`, one
-    /// command each.
+    /// Corrections of the quantities of `count` exits, one command each: the last exits before the ten movements that
+    /// precede `index`.
     ///
     /// # Errors
-    /// There are not as many.
+    /// There are fewer exits.
     pub fn corrections_before(&self, index: usize, count: usize) -> Outcome<Vec<Command>> {
         let before = self.movements.iter().enumerate().take(index.saturating_sub(10)).rev();
         let exits = before.filter(|(_, movement)| movement.quantity < 0).take(count);

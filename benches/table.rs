@@ -1,16 +1,16 @@
-//! A table in Markdown, one row a comparison: what was to be reached, what was measured, and whether it was.
+//! A table in Markdown with a row for each comparison: the target, the measured figure, and the verdict.
 
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
-/// What a figure is to be.
+/// The target of a figure.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Target {
-    /// No more than this.
+    /// At most this.
     AtMost(f64),
-    /// No less than this.
+    /// At least this.
     AtLeast(f64),
-    /// Nothing: it is only told.
+    /// No target: the figure is only printed.
     Told,
 }
 
@@ -23,7 +23,7 @@ impl Target {
         }
     }
 
-    /// Tells whether a figure misses its limit by no more than that factor.
+    /// Returns true if a figure misses its limit by no more than the factor `slack`.
     pub(crate) fn is_within_slack(self, figure: f64, slack: f64) -> bool {
         match self {
             Self::AtMost(limit) | Self::AtLeast(limit) => self.is_within(figure, limit, slack),
@@ -31,7 +31,7 @@ impl Target {
         }
     }
 
-    /// Tells whether a figure is worse than another by no more than that factor.
+    /// Returns true if a figure is worse than another by no more than the factor `slack`.
     pub(crate) fn is_within(self, figure: f64, than: f64, slack: f64) -> bool {
         match self {
             Self::AtMost(_) => figure <= than * slack,
@@ -51,7 +51,7 @@ pub(crate) struct Measured {
 }
 
 impl Measured {
-    /// Tells what is counted from what is timed, by its unit.
+    /// Returns true if the figure is counted and not timed, which its unit tells.
     pub(crate) fn is_counted(&self) -> bool {
         let counts = ["instructions", "bytes", "allocations", "rows"];
         self.unit.split(' ').next().is_some_and(|unit| counts.contains(&unit))
@@ -60,12 +60,12 @@ impl Measured {
 
 static PRINTED: Mutex<Vec<Measured>> = Mutex::new(Vec::new());
 
-/// Takes the rows that were printed since this was asked last.
+/// Takes the rows that were printed since the last call.
 pub(crate) fn measured() -> Vec<Measured> {
     std::mem::take(&mut *PRINTED.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
-/// Prints its rows as they come.
+/// A table that prints its rows as they come.
 #[derive(Debug)]
 pub struct Table;
 
@@ -77,7 +77,7 @@ impl Table {
         Self
     }
 
-    /// Prints a row: what it is, and its figure in `unit`.
+    /// Prints a row: its description, and its figure in `unit`.
     pub fn row(&self, what: impl fmt::Display, target: Target, figure: f64, unit: &str) {
         let target_text = match target {
             Target::AtMost(most) => format!("≤ {most} {unit}"),
@@ -95,7 +95,7 @@ impl Table {
     }
 }
 
-/// Three digits that matter, or all before the point.
+/// The figure with three significant digits, or with all before the point.
 fn short(figure: f64) -> String {
     let decimals = match figure.abs() {
         small if small < 10.0 => 2,

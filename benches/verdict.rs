@@ -1,8 +1,8 @@
-//! The verdict on a benchmark: which of the targets that it missed fail it.
+//! The verdict on a benchmark: the missed targets that fail it.
 //!
-//! A count – of instructions, bytes, allocations or rows – is the same on a busy machine, so a missed one fails at once.
-//! A time is not: it fails beyond twice its limit, and only where it is beyond that in each of three runs. A target that
-//! is known to be missed fails only when it is missed by twice as much as is known.
+//! A count – of instructions, bytes, allocations or rows – is the same on a busy machine, so a missed one fails at
+//! once. A time fails only if it is beyond twice its limit in each of three runs. A target that is known to be missed
+//! fails only if it is missed by more than twice the known figure.
 
 use crate::Outcome;
 use crate::known_misses::{KNOWN, KnownMiss};
@@ -10,13 +10,13 @@ use crate::table::{Measured, measured};
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
-/// How often a benchmark is run before a missed time fails it.
+/// The number of runs before a missed time fails a benchmark.
 const RUNS: usize = 3;
 
-/// How far beyond its limit a time, or a known miss, is let.
+/// The factor by which a time may be beyond its limit, or a known miss beyond its figure.
 const SLACK: f64 = 2.0;
 
-/// Runs a benchmark, again where a time is far beyond its limit, and tells on standard error what fails it.
+/// Runs a benchmark, again if a time is far beyond its limit, and prints on standard error which rows fail it.
 pub fn bench(name: &str, mut run: impl FnMut() -> Outcome<()>) -> ExitCode {
     let known: Vec<&KnownMiss> = KNOWN.iter().filter(|known| known.bench == name).collect();
     let verdict = judge(&known, || {
@@ -36,7 +36,7 @@ pub fn bench(name: &str, mut run: impl FnMut() -> Outcome<()>) -> ExitCode {
     }
 }
 
-/// Targets that fail a benchmark, and those that are no known misses any more.
+/// The targets that fail a benchmark, and known misses that were met.
 #[derive(Debug, Default, PartialEq)]
 struct Verdict {
     failed: Vec<String>,
@@ -45,7 +45,7 @@ struct Verdict {
 
 fn judge(known: &[&KnownMiss], mut run: impl FnMut() -> Outcome<Vec<Measured>>) -> Outcome<Verdict> {
     let mut verdict = Verdict::default();
-    // rows come in the same order in every run; what is told of one may have figures in it
+    // rows come in the same order in every run; their descriptions may have figures in them, and differ
     let mut suspects: BTreeMap<usize, String> = BTreeMap::new();
     for number in 0..RUNS {
         let mut now = BTreeMap::new();
@@ -83,7 +83,7 @@ mod tests {
         Measured { what: what.to_owned(), target, figure, unit: unit.to_owned() }
     }
 
-    /// The places of rows that failed, as figures, and how often the benchmark ran.
+    /// The verdict on a row with these figures in successive runs, and the number of runs.
     fn judged(target: Target, unit: &str, what: &str, figures: &[f64]) -> (Verdict, usize) {
         let mut runs = 0;
         let verdict = judge(&[&MISS], || {

@@ -1,4 +1,4 @@
-//! A rebalance of every supply, dated today: what its preview costs, and what recording it does.
+//! A rebalance of every supply, dated today: the cost of its preview, and of recording it.
 
 use ledger_benches::{
     Book, Effort, Outcome, Table, Target, alternately, bench, committed, previewed, timed, with_time,
@@ -47,7 +47,7 @@ fn run() -> Outcome<()> {
 
 struct Case {
     preview: Duration,
-    /// A copy of the ledger, and the record applied to it.
+    /// The time to copy the ledger, and to apply the record to the copy.
     copied: Duration,
     commit: Duration,
     recosted: usize,

@@ -1,8 +1,8 @@
-//! A rebalance in the background, with its report mailed in the end – whatever the end is.
+//! A rebalance in the background. Its report is mailed at the end, whatever the outcome.
 //!
-//! `cargo run --example mail_report -- BOOK COUNT HOST:PORT FROM TO` records the filled-in template COUNT in BOOK.
-//! The mail goes out without encryption, as to a relay on the same machine; an app that sends it further adds one
-//! of lettre's TLS features and uses `SmtpTransport::relay`.
+//! `cargo run --example mail_report -- BOOK COUNT HOST:PORT FROM TO` records the filled-in template COUNT in BOOK. The
+//! mail goes out without encryption, as to a relay on the same machine. An app that sends it further adds one of
+//! lettre's TLS features and uses `SmtpTransport::relay`.
 
 #[path = "stockbook/input.rs"]
 mod input;
@@ -18,7 +18,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 use time::OffsetDateTime;
 
-/// Where reports go.
+/// The mail server and the addresses of reports.
 pub(crate) struct Post {
     pub(crate) host: String,
     pub(crate) port: u16,
@@ -41,13 +41,13 @@ impl Post {
     }
 }
 
-/// Records a count, and mails what became of it.
+/// Records a count, and mails the report of it.
 pub(crate) fn rebalance(book: &Path, count: &Path, post: Post) -> Result<Report> {
     let book = Book::open(book)?;
     let command = read(&book, count)?;
     let (mailed, result) = mpsc::channel();
     let job = Job::start(book, command, move |report| {
-        // whoever started the job may have gone: the mail is sent all the same
+        // the mail is sent even if the starter of the job is gone
         let _ = mailed.send(post.send(report));
     });
     let mut told: Option<Step> = None;
@@ -74,7 +74,7 @@ fn read(book: &Book, count: &Path) -> Result<Command> {
         other => other.into(),
     })?;
     let lines = upload.rows.into_iter().map(|row| row.line).collect();
-    // the name of the file is the command's id: the same count is recorded once, however often it is run
+    // the name of the file is the command's id, so that a count is recorded once, however often this runs
     let command = Command::new(CommandId::new(&name)?, OffsetDateTime::now_utc());
     Ok(command.with(NewRebalance { reference: None, document: Some(name.into()), note: None, lines }))
 }

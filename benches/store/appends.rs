@@ -1,5 +1,5 @@
-//! The same commands appended by us and by others, each into a new file that is closed before the clock stops: what a
-//! write-ahead log leaves for later is part of what it costs.
+//! The same commands appended by our store and by others, each into a new file. The file is closed before the clock
+//! stops, because the work that a write-ahead log leaves for later is part of its cost.
 
 use crate::clock::{Spent, spent};
 use crate::rivals::{AS_IT_COMES, Aggregates, EventTable, FoundBy, OUR_PAGES, RawFile, Row, rows};
@@ -9,30 +9,30 @@ use ledger_core::decide::Decided;
 use ledger_store::{ChainHash, EventStore, SqliteStore};
 use std::hint::black_box;
 
-/// The least of so many counts: a disk that others use too has bad moments.
+/// The number of rounds, of which the shortest counts: a disk that others use too has bad moments.
 const ROUNDS: usize = 5;
 
-/// What a single command is compared with, by the clock on the wall.
+/// The comparison for single commands, by wall time.
 const FILE: &str = "a file: write + fdatasync";
-/// What batches of ten thousand are compared with, by the processor: a table that finds events by what event stores
-/// must, as somebody writes it who knows rusqlite, and a bare one, as rusqlite's own example writes it.
+/// The comparisons for batches of ten thousand, by processor time: a table that finds events as an event store must, in
+/// the way of somebody who knows rusqlite, and a bare table in the way of rusqlite's own example.
 const KEPT: &str = "rusqlite, a row an event, found by stream and by command: statement kept";
 const BARE: &str = "rusqlite, a row an event: Connection::execute";
 
-/// As its users have it, but as durable as ours.
+/// The crate as its users have it, but as durable as our store.
 const CQRS_ES: &str = "cqrs-es 0.5 with sqlite-es, all of its process";
 
-/// Who appended, and what that needed.
+/// The name of a store, and the time it took.
 type Cost = (&'static str, Spent);
 
-/// What is appended: commands of ours, and what others make of them.
+/// The commands to append: ours, and the same for other stores.
 struct Batches<'a> {
     decided: &'a [Decided],
     bodies: Vec<String>,
     rows: Vec<Vec<Row>>,
 }
 
-/// Appends commands of so many events everywhere, and prints what each needed.
+/// Appends commands of `events` events to each store, and prints their times.
 pub(crate) fn appends(events: usize, decided: &[Decided]) -> Outcome<()> {
     let rows = decided.iter().map(rows).collect::<Outcome<_>>()?;
     let batches = Batches { decided, bodies: decided.iter().map(Decided::body).collect(), rows };
@@ -49,7 +49,7 @@ pub(crate) fn appends(events: usize, decided: &[Decided]) -> Outcome<()> {
     Ok(())
 }
 
-/// Prints microseconds an event, and × what we need.
+/// Prints microseconds for an event, and the factor to our store.
 fn print(events: usize, ours: Spent, others: Vec<Cost>) {
     let table = Table::about(format_args!(
         "Durable appends in batches of {events}, closing included: µs an event of the processor / on the wall"
@@ -69,7 +69,7 @@ fn print(events: usize, ours: Spent, others: Vec<Cost>) {
 }
 
 impl Batches<'_> {
-    /// What we needed, and what others, or parts of us, did.
+    /// The time of our store, and the times of others and of parts of ours.
     fn round(&self) -> Outcome<(Spent, Vec<Cost>)> {
         let folder = tempfile::tempdir()?;
         let path = |name: &str| folder.path().join(name);
@@ -98,7 +98,7 @@ impl Batches<'_> {
     }
 }
 
-/// What it cost to append everything, and to close.
+/// The time to append everything, and to close.
 fn appended<W, T, R>(mut to: W, all: &[T], mut append: impl FnMut(&mut W, &T) -> Outcome<R>) -> Outcome<Spent> {
     spent(|| {
         all.iter().try_for_each(|one| append(&mut to, one).map(drop))?;

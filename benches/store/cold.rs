@@ -1,4 +1,4 @@
-//! What a book costs a process that has just begun: none of its memory was used before.
+//! The time of opening a book in a process that has just begun and used no memory before.
 
 use crate::Outcome;
 use crate::clock::spent;
@@ -8,14 +8,14 @@ use std::hint::black_box;
 use std::path::Path;
 use std::process::Command;
 
-/// Seconds of processor for a book that has a snapshot.
+/// The processor seconds for opening a book that has a snapshot.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Opening {
-    /// `Book::open`.
+    /// The time of `Book::open`.
     pub(crate) open: f64,
-    /// Then what is in stock.
+    /// The time of a first question: the stock.
     pub(crate) first_question: f64,
-    /// Then a balance, which looks at every movement.
+    /// The time of a balance, which looks at every movement.
     pub(crate) every_movement: f64,
 }
 
@@ -26,7 +26,7 @@ pub(crate) fn opening(path: &Path) -> Outcome<Opening> {
     }
 }
 
-/// Seconds of processor for reading all records of a book; its snapshots are dropped.
+/// The processor seconds for reading all records of a book, without its snapshots.
 pub(crate) fn replay(path: &Path) -> Outcome<f64> {
     in_new_process("replay", path)?.first().copied().ok_or_else(|| "it told nothing".into())
 }
@@ -39,7 +39,7 @@ fn in_new_process(what: &str, path: &Path) -> Outcome<Vec<f64>> {
     String::from_utf8(output.stdout)?.split_whitespace().map(|number| Ok(number.parse()?)).collect()
 }
 
-/// Does what a new process was asked for, and prints what it cost. Tells whether this is one.
+/// Measures and prints the opening if this process was started for it. Returns true if it was.
 pub(crate) fn is_new_process() -> Outcome<bool> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [what, path] = arguments.as_slice() else { return Ok(false) };

@@ -1,15 +1,16 @@
-//! cqrs-es itself, in a process of its own: two crates can't both bring SQLite's library into one program.
+//! cqrs-es itself, in a process of its own, because two crates can't both link SQLite's library into one program.
 
 use crate::Outcome;
 use crate::clock::Spent;
 use std::process::Command;
 
-/// Where its program is, which `cargo build --release --manifest-path benches/cqrs_es/Cargo.toml` builds.
+/// The variable with the path of its program, which `cargo build --release --manifest-path benches/cqrs_es/Cargo.toml`
+/// builds.
 const PROGRAM: &str = "LEDGER_BENCH_CQRS_ES";
-/// A command loads all that was before it, so that more of them would tell more of the same.
+/// The most commands. A command loads all events before it, so that more commands would show the same.
 const MOST_COMMANDS: usize = 10;
 
-/// What it needed for one event of commands of so many; nothing where its program is not there.
+/// The time for one event in commands of `events` events, or `None` without the program.
 pub(crate) fn an_event(events: usize, commands: usize) -> Outcome<Option<Spent>> {
     let Ok(program) = std::env::var(PROGRAM) else {
         println!("\nSKIPPED: cqrs-es itself, whose program {PROGRAM} does not name");

@@ -1,4 +1,4 @@
-//! Made-up movements of one supply, decided command by command: the same ones every time.
+//! Made-up movements of one supply, decided command by command; the same every time.
 
 use ledger_core::{
     Action, ActivityId, Charge, Command, CommandId, CycleId, Ledger, Moment, NewCost, NewEntry, NewExit, NewSupply,
@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use std::error::Error;
 use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime};
 
-/// `commands` commands that record `events` movements each, one entry to four exits; the first opens the book too.
+/// `commands` commands of `events` movements each, one entry to four exits. The first command opens the book too.
 pub(crate) fn decided(events: usize, commands: usize) -> Result<Vec<Decided>, Box<dyn Error>> {
     let mut ledger = Ledger::default();
     let mut movements = Movements::new()?;

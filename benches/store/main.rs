@@ -1,7 +1,7 @@
-//! Durable appends beside what others do with the same events, and how fast a log is read again.
+//! Durable appends beside other stores with the same events, and the speed of reading a log again.
 //!
-//! Times are those of the processor, as the kernel counts them for this thread, beside those of the clock on the
-//! wall: what a disk needs for a sync is not ours to shorten, but how often we ask for one is.
+//! Processor times, as the kernel counts them for this thread, stand beside wall times. The time of a sync is the
+//! disk's; the number of syncs is ours.
 
 mod appends;
 mod clock;
@@ -16,10 +16,10 @@ use std::process::ExitCode;
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
-/// Events of the log that is read.
+/// The events of the log that is read.
 const LOG: usize = 1_000_000;
 
-/// Events a command, and how many commands.
+/// The events of a command, and the number of commands.
 const BATCHES: [(usize, usize); 3] = [(1, 500), (100, 100), (10_000, 20)];
 
 fn main() -> Outcome<ExitCode> {

@@ -1,4 +1,4 @@
-//! A long log, read in every way in which it is read.
+//! Reads a long log in every way in which a log is read.
 
 use crate::clock::spent;
 use crate::{Outcome, cold, journal};
@@ -8,9 +8,9 @@ use ledger_store::{Book, EventStore, Progress, SqliteStore, export, verify};
 use std::fs;
 use std::ops::ControlFlow;
 
-/// A process that has just begun is asked so often, and the least counts.
+/// The number of new processes, of which the fastest counts.
 const ROUNDS: usize = 3;
-/// Million events a second of processor.
+/// The unit of speed, by processor time.
 const SPEED: &str = "million events/s";
 
 pub(crate) fn reading(log: usize) -> Outcome<()> {
@@ -21,7 +21,7 @@ pub(crate) fn reading(log: usize) -> Outcome<()> {
     for group in decided.chunks(50) {
         store.append(&group.iter().collect::<Vec<_>>())?;
     }
-    // the last to close it moves all of it into the file
+    // the last connection moves the whole write-ahead log into the file
     drop(store);
     let bytes = fs::metadata(&path)?.len();
     let mut store = SqliteStore::open(&path)?;
@@ -43,7 +43,7 @@ pub(crate) fn reading(log: usize) -> Outcome<()> {
     let open = least(|opening| opening.open);
     let milliseconds = |what: &str, seconds: f64| table.row(what, Target::Told, seconds * 1e3, "ms");
     milliseconds("`Book::open` from a snapshot, in a new process", open);
-    // the target is for a million events: of fewer, the start of a process is most
+    // the target is for a million events; with fewer, the start of a process is most of the time
     let least_part = if log < 1_000_000 { Target::Told } else { Target::AtMost(0.03) };
     table.row("÷ full replay in a new process", least_part, open / cold_replay, "×");
     milliseconds("then a first question", least(|opening| opening.first_question));

@@ -1,4 +1,4 @@
-//! What others do with the same events.
+//! Other stores for the same events.
 
 use ledger_core::decide::Decided;
 use rusqlite::{Connection, TransactionBehavior, params};
@@ -10,18 +10,18 @@ use std::path::Path;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
-/// How SQLite comes.
+/// The settings that SQLite comes with.
 pub(crate) const AS_IT_COMES: &str = "";
-/// Pages as we have them, and as many bytes of them in the write-ahead log.
+/// The page size of our store, and as many bytes in the write-ahead log.
 pub(crate) const OUR_PAGES: &str = "PRAGMA page_size = 16384; PRAGMA wal_autocheckpoint = 256";
 
 const EVENTS_OF_AN_AGGREGATE: i64 = 100_000;
 
-/// One event, as all but us keep it.
+/// One event, as the other stores keep it.
 pub(crate) struct Row {
     position: i64,
     kind: String,
-    /// Its content, as data that is not text yet: like ours, it is written down while the clock runs.
+    /// The content, as data that is not yet text: as with our store, it is written as text while the clock runs.
     content: Value,
 }
 
@@ -48,14 +48,14 @@ fn connect(path: &Path, settings: &str) -> Outcome<Connection> {
     Ok(connection)
 }
 
-/// By what events can be found again.
+/// The ways to find an event.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum FoundBy {
-    /// As they came: no stream, no hash, no id, no check of what is there.
+    /// By position only: without stream, hash, id or a check of earlier events.
     Position,
-    /// And by their stream.
+    /// Also by stream.
     Stream,
-    /// And by their stream, with a version in it that is there once, and by their command: as event stores have it.
+    /// Also by stream with a unique version, and by command, as event stores do.
     StreamAndCommand,
 }
 
@@ -91,7 +91,7 @@ impl FoundBy {
     }
 }
 
-/// A table with a row an event.
+/// A table with a row for each event.
 pub(crate) struct EventTable {
     connection: Connection,
     found: FoundBy,
@@ -104,7 +104,7 @@ impl EventTable {
         Ok(Self { connection, found })
     }
 
-    /// As rusqlite's own example inserts, in a transaction.
+    /// Inserts as rusqlite's own example, in a transaction.
     pub(crate) fn append_simply(&mut self, batch: &[Row]) -> Outcome<()> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         for row in batch {
@@ -114,7 +114,7 @@ impl EventTable {
         Ok(transaction.commit()?)
     }
 
-    /// With a statement that is prepared once.
+    /// Inserts with a statement that is prepared once.
     pub(crate) fn append(&mut self, batch: &[Row]) -> Outcome<()> {
         let command = batch.first().map_or(0, |row| row.position).to_string();
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -132,7 +132,7 @@ impl EventTable {
     }
 }
 
-/// The least that is durable at all.
+/// A plain file: the least that is durable at all.
 pub(crate) struct RawFile(File);
 
 impl RawFile {
@@ -146,11 +146,11 @@ impl RawFile {
     }
 }
 
-/// The tables and the steps of cqrs-es 0.5 with its SQLite store, written by hand and without its async runtime: a
-/// command loads its aggregate, event by event, then inserts a row an event with a key of three parts.
+/// The tables and steps of cqrs-es 0.5 with its SQLite store, written by hand without its async runtime. A command
+/// loads its aggregate event by event, then inserts a row for each event with a key of three parts.
 ///
-/// The crate itself runs in a process of its own, and needs more than this. Since loading is what it is about, an
-/// aggregate has no more than 100,000 events.
+/// The crate itself runs in a process of its own, and takes longer. An aggregate has at most 100,000 events, because
+/// its loading is what counts.
 pub(crate) struct Aggregates(Connection);
 
 impl Aggregates {

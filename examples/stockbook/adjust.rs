@@ -25,16 +25,16 @@ pub(crate) struct Adjust {
     book: PathBuf,
     /// The filled-in template of adjustments (.csv, .xlsx)
     adjustments: PathBuf,
-    /// What a quantity means: delta, so much more or less, or sync, so much there is
+    /// The meaning of a quantity: delta, a difference to the stock, or sync, the stock itself
     #[arg(long)]
     rule: AdjustmentRule,
-    /// When, for rows without a date: YYYY-MM-DD or YYYY-MM-DD HH:MM, a bare date being its 00:00; now (UTC) if left out
+    /// The moment for rows without a date: YYYY-MM-DD HH:MM, or YYYY-MM-DD for its 00:00; now (UTC) if left out
     #[arg(long)]
     date: Option<Moment>,
-    /// Read 05/06/2026 as the sixth of May; otherwise it is refused, as it could be two days
+    /// Read 05/06/2026 as 6 May; without this it is refused, because it could be two days
     #[arg(long)]
     month_first: bool,
-    /// Show what it would change, and change nothing
+    /// Show the changes, and record nothing
     #[arg(long, conflicts_with = "yes")]
     preview: bool,
     /// Don't ask
@@ -88,7 +88,7 @@ fn adjusted(task: &Adjust, bars: &Bars, ask: &Ask) -> Result<Answer> {
     steps.take(&mut book, adjust, bars, ask)
 }
 
-/// What a row of the file does to its item, in buying units.
+/// The effect of a row on its item, in buying units.
 struct Line<'a> {
     row: u32,
     store: &'a StoreId,
@@ -97,7 +97,8 @@ struct Line<'a> {
     new: Decimal,
 }
 
-/// By the delta rule, what there is now, and the rows one after another; by the sync rule, what the books had then.
+/// The lines of the rows. The delta rule starts from the current stock and adds row after row; the sync rule compares
+/// with the stock in the books at the moment of each row.
 fn lines<'a>(ledger: &Ledger, rows: &'a [AdjustmentRow]) -> Vec<Line<'a>> {
     let mut adjusted: HashMap<(&StoreId, &SupplyId), Decimal> = HashMap::new();
     let in_buying_units = |stock: OnHand| stock.buying_quantity().to_decimal();
@@ -123,13 +124,13 @@ fn lines<'a>(ledger: &Ledger, rows: &'a [AdjustmentRow]) -> Vec<Line<'a>> {
 }
 
 impl Line<'_> {
-    /// Net available, diff and new quantity.
+    /// The net available, the difference and the new quantity.
     fn figures(&self) -> [String; 3] {
         [self.available, self.new - self.available, self.new].map(|number| number.normalize().to_string())
     }
 }
 
-/// How many lines people are shown; JSON has them all.
+/// The number of lines in the text; JSON has all.
 const SHOWN: usize = 50;
 
 fn text(lines: &[Line<'_>], ledger: &Ledger) -> Page {

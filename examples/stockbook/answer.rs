@@ -1,4 +1,4 @@
-//! What a task answers: in words, in JSON, and by its exit status.
+//! The answer of a task: in words, in JSON, and by its exit status.
 
 use crate::page::Page;
 use crate::{failure, terminal};
@@ -13,30 +13,30 @@ pub(crate) struct Answer {
     text: Page,
     json: Value,
     refused: bool,
-    /// What is wrong with a file, by sheet.
+    /// The faults of a file, with the sheet of each.
     marks: Vec<(Option<Arc<str>>, Mark)>,
 }
 
-/// Something to say about a file or a command: a reason to refuse it, or a warning.
+/// A finding about a file or a command: a reason to refuse it, or a warning.
 pub(crate) struct Finding {
     pub(crate) row: Option<u32>,
     pub(crate) code: String,
-    /// A sentence that says where, what, and what would be right.
+    /// A sentence that says where the fault is, what it is, and what would be right.
     pub(crate) message: String,
-    /// What to say of it in the file itself, if it is about a row.
+    /// The mark for the file itself, if the finding is about a row.
     pub(crate) mark: Option<Mark>,
     /// The sheet of that row.
     pub(crate) sheet: Option<Arc<str>>,
 }
 
-/// Where rows are from: a file and, in a workbook, a sheet.
+/// The source of rows: a file and, in a workbook, a sheet.
 #[derive(Clone)]
 pub(crate) struct Source<'a> {
     pub(crate) file: &'a str,
     pub(crate) sheet: Option<Arc<str>>,
 }
 
-/// As many reasons as people are told; JSON has them all.
+/// The number of reasons in the text; JSON has all.
 const SHOWN: usize = 1_000;
 
 impl Finding {
@@ -44,7 +44,7 @@ impl Finding {
         Self { row: None, code: code.to_owned(), message: message.into(), mark: None, sheet: None }
     }
 
-    /// About a row of a file.
+    /// A finding about a row of a file.
     pub(crate) fn of_row(source: &Source<'_>, row: u32, code: &str, message: String) -> Self {
         let sheet = source.sheet.clone();
         let within = sheet.as_ref().map_or(String::new(), |sheet| format!(", sheet \"{sheet}\""));
@@ -71,7 +71,7 @@ impl Answer {
         Self { text: text.into(), json, refused: false, marks: Vec::new() }
     }
 
-    /// Done, and all that was asked for is printed already.
+    /// An answer that was printed already.
     pub(crate) fn silent() -> Self {
         Self { text: Page::default(), json: Value::Null, refused: false, marks: Vec::new() }
     }
@@ -80,7 +80,7 @@ impl Answer {
         Self::refused("Nothing was recorded:", 0, reasons)
     }
 
-    /// Not all of it was done.
+    /// An answer that refuses a part or all.
     pub(crate) fn refused(intro: &str, recorded: usize, reasons: &[Finding]) -> Self {
         let text = Page::from(intro).with(listed(reasons));
         let refused: Vec<Value> = reasons.iter().map(Finding::json).collect();
@@ -94,7 +94,7 @@ impl Answer {
         Self { text: reason.message.into(), json, refused: true, marks: Vec::new() }
     }
 
-    /// What is wrong with a file, and with which sheet of it.
+    /// The marks of faults, and the sheet that has them.
     pub(crate) fn marks(&self) -> (Option<Arc<str>>, Vec<Mark>) {
         let sheet = self.marks.iter().find_map(|(sheet, _)| sheet.clone());
         (sheet, self.marks.iter().map(|(_, mark)| mark.clone()).collect())
@@ -114,7 +114,7 @@ impl Answer {
         self
     }
 
-    /// The same answer with what somebody should look at, if there is anything.
+    /// The same answer with warnings, if there are any.
     pub(crate) fn warning(mut self, warnings: &[Finding]) -> Self {
         if warnings.is_empty() {
             return self;
@@ -123,7 +123,7 @@ impl Answer {
         self.warning_in_json(warnings)
     }
 
-    /// The same answer with more in the list of its warnings.
+    /// The same answer with more warnings in its JSON.
     pub(crate) fn warning_in_json(mut self, warnings: &[Finding]) -> Self {
         if !warnings.is_empty()
             && let Value::Object(object) = &mut self.json
@@ -144,9 +144,9 @@ impl Answer {
             (false, true) => terminal::complain(self.text),
         };
         match written {
-            // whoever read this has stopped reading: not our failure
+            // a reader that has stopped reading is not a failure
             Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-                // if that can't be said either, the exit status does
+                // if that can't be written either, the exit status is all there is
                 let _ = terminal::complain(format!("the answer can't be written: {error}").into());
                 ExitCode::FAILURE
             }
@@ -156,7 +156,7 @@ impl Answer {
     }
 }
 
-/// Warnings, in words.
+/// The warnings, in words.
 pub(crate) fn warned(warnings: &[Finding]) -> Page {
     if warnings.is_empty() { Page::default() } else { Page::from("Warnings:").with(listed(warnings)) }
 }

@@ -1,4 +1,4 @@
-//! What there was at a moment, as the book knew it at a position: both clocks.
+//! The stock at a moment, as the book knew it at a position: both clocks.
 
 use crate::answer::Answer;
 use crate::bar::Bars;
@@ -17,7 +17,7 @@ use std::path::Path;
 use std::str::FromStr;
 use time::{Date, Time};
 
-/// A moment in the warehouse; a bare date is the end of that day.
+/// A moment in the warehouse. A bare date is the end of that day.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum At {
     EndOf(Date),
@@ -33,7 +33,7 @@ impl FromStr for At {
     }
 }
 
-/// What the book knew: up to a position, or by the end of a day (UTC).
+/// A limit of the book's knowledge: a position, or the end of a day (UTC).
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum KnownAt {
     Position(Position),
@@ -71,7 +71,7 @@ pub(crate) fn show(book: &Path, at: Option<At>, known_at: Option<KnownAt>, bars:
     Ok(answer(&ledger, at).with("known_at", head.into()))
 }
 
-/// The last position that was known then.
+/// The last position within the limit.
 fn position(book: &Book, known_at: KnownAt) -> Result<Position> {
     match known_at {
         KnownAt::Position(position) => Ok(position),

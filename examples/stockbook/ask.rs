@@ -1,4 +1,4 @@
-//! Asking before anything is written.
+//! Questions before anything is written.
 
 use crate::page::Page;
 use crate::terminal;
@@ -14,7 +14,7 @@ impl Ask {
         Self { silent }
     }
 
-    /// Whether a person says yes; silence is no.
+    /// Returns true if a person says yes. No answer means no.
     pub(crate) fn whether(&self, shown: Page, question: &str) -> Result<bool> {
         if self.silent {
             return Ok(false);

@@ -1,4 +1,4 @@
-//! Both sides of the balance: what came in, and where it is.
+//! Both sides of the balance: the value that came in, and where it is.
 
 use crate::answer::Answer;
 use crate::bar::Bars;

@@ -1,4 +1,4 @@
-//! What is told while a task runs, on standard error: progress bars, where somebody looks at them, and warnings.
+//! Output while a task runs, on standard error: progress bars, and warnings.
 
 use crate::answer::Finding;
 use crate::page::Page;
@@ -10,7 +10,7 @@ use std::time::Duration;
 
 pub(crate) struct Bars {
     hidden: bool,
-    /// Warnings for an answer in JSON.
+    /// The warnings for an answer in JSON.
     warnings: RefCell<Vec<Finding>>,
 }
 
@@ -19,27 +19,27 @@ impl Bars {
         Self { hidden, warnings: RefCell::default() }
     }
 
-    /// Warns of something that is no part of the answer: at once, or in its JSON.
+    /// Gives a warning that is not part of the answer: at once, or in the JSON.
     pub(crate) fn warn(&self, warning: Finding) {
         if self.hidden {
             self.warnings.borrow_mut().push(warning);
         } else {
-            // where standard error is closed, nobody wants to hear
+            // a closed standard error has no reader
             let _ = terminal::complain(Page::from(format!("Warning: {}", warning.message)));
         }
     }
 
-    /// The warnings that were not told yet.
+    /// The warnings not printed yet.
     pub(crate) fn warnings(self) -> Vec<Finding> {
         self.warnings.into_inner()
     }
 
-    /// A bar that fills as a total is known.
+    /// A bar that fills up to a total.
     pub(crate) fn fill(&self, what: &'static str) -> ProgressBar {
         self.bar("{msg:12} {wide_bar} {percent:>3} %", what)
     }
 
-    /// A sign of life while something takes as long as it takes.
+    /// A spinner for work of unknown length.
     pub(crate) fn spin(&self, what: &'static str) -> ProgressBar {
         let bar = self.bar("{msg:12} {spinner} {elapsed}", what);
         bar.enable_steady_tick(Duration::from_millis(100));

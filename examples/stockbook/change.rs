@@ -1,4 +1,4 @@
-//! Opening a book, and having a command recorded in it.
+//! Opens books, and has commands recorded.
 
 use crate::answer::{Answer, Finding, Source};
 use crate::bar::{Bars, advance};
@@ -27,13 +27,13 @@ pub(crate) fn open(path: &Path, bars: &Bars) -> Result<Book> {
     Ok(book)
 }
 
-/// A command of its own, recorded now.
+/// A command with an id of its own, recorded now.
 pub(crate) fn command() -> Result<Command> {
     Ok(Command::new(CommandId::new(uuid::Uuid::new_v4().to_string())?, OffsetDateTime::now_utc()))
 }
 
-/// Records a command. Where it is in doubt whether it was, asks again – with the same id, so it is recorded once –
-/// on the book opened anew.
+/// Records a command. If it is in doubt whether it was recorded, the book is opened anew and asked again – with the
+/// same id, so the command is recorded once.
 pub(crate) fn execute(book: &mut Book, command: &Command) -> Result<Outcome, ExecuteError> {
     match book.execute(command) {
         Err(doubt @ ExecuteError::InDoubt { .. }) => {
@@ -44,13 +44,13 @@ pub(crate) fn execute(book: &mut Book, command: &Command) -> Result<Outcome, Exe
     }
 }
 
-/// A file to read, with its name for messages and its size.
+/// Opens a file to read, with its name for messages and its size.
 pub(crate) fn file(path: &Path) -> Result<(File, String, u64)> {
     let (file, size) = input::open(path).map_err(|error| Failure::of_reading(path, &error))?;
     Ok((file, path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(), size))
 }
 
-/// The refusal of a file; what is not about its content is an error.
+/// The refusal of a file. An error that is not about its content stays an error.
 pub(crate) fn refused(error: FileError) -> Result<Answer> {
     match error {
         FileError::Refused(Report { faults, warnings }) => {
@@ -69,7 +69,7 @@ pub(crate) fn findings(findings: Findings) -> Vec<Finding> {
     rows
 }
 
-/// The refusals of a command, with the row that each is about.
+/// The refusals of a command, each with its row.
 pub(crate) fn refusals(
     refused: &[Refused],
     source: &Source<'_>,

@@ -1,4 +1,4 @@
-//! Counting one item on the shelf, and reversing what a count or adjustment did.
+//! Counts of one item on the shelf, and reversals of a count or adjustment.
 
 use crate::answer::Answer;
 use crate::ask::Ask;
@@ -24,19 +24,19 @@ pub(crate) struct Count {
     store: StoreId,
     /// The item's code
     item: SupplyId,
-    /// How much there is, in buying units
+    /// The stock that was counted, in buying units
     #[arg(allow_negative_numbers = true)]
     qty: Decimal,
-    /// When it was counted: YYYY-MM-DD or YYYY-MM-DD HH:MM, a bare date being its 00:00; now (UTC) if left out
+    /// The moment of the count: YYYY-MM-DD HH:MM, or YYYY-MM-DD for its 00:00; now (UTC) if left out
     #[arg(long)]
     date: Option<Moment>,
-    /// The average price per buying unit from then on; if left out, it stays
+    /// The average price per buying unit from then on; unchanged if left out
     #[arg(long, allow_negative_numbers = true)]
     price: Option<Decimal>,
-    /// Why the books were wrong
+    /// The reason for the difference
     #[arg(long)]
     reason: Option<ReasonCode>,
-    /// Its own reference; if left out, one is made
+    /// The reference of the count; made by the ledger if left out
     #[arg(long = "ref")]
     reference: Option<Reference>,
     #[command(flatten)]
@@ -49,7 +49,7 @@ pub(crate) struct Reverse {
     book: PathBuf,
     /// The reference of the adjustment or count
     reference: Reference,
-    /// When: YYYY-MM-DD or YYYY-MM-DD HH:MM, a bare date being its 00:00; now (UTC) if left out
+    /// The moment: YYYY-MM-DD HH:MM, or YYYY-MM-DD for its 00:00; now (UTC) if left out
     #[arg(long)]
     date: Option<Moment>,
     #[command(flatten)]
@@ -58,7 +58,7 @@ pub(crate) struct Reverse {
 
 #[derive(Args)]
 struct Asking {
-    /// Show what it would change, and change nothing
+    /// Show the changes, and record nothing
     #[arg(long, conflicts_with = "yes")]
     preview: bool,
     /// Don't ask

@@ -1,4 +1,4 @@
-//! What the field cycles cost.
+//! The costs of the field cycles.
 
 use crate::answer::Answer;
 use crate::bar::Bars;
@@ -51,7 +51,7 @@ pub(crate) fn text(ledger: &Ledger) -> Page {
     table.text().spaced().with(all).with(closed)
 }
 
-/// What closed cycles cost beyond what they were charged, below a blank line.
+/// The variances of closed cycles, below a blank line.
 fn closed(ledger: &Ledger, currency: &str) -> Page {
     let mut table = Table::new(&["Closed", &format!(">Variance, {}", currency)]);
     for closed in ledger.closed_cycles() {

@@ -1,4 +1,4 @@
-//! The main job end to end, on a small farm, told as a story.
+//! The main job end to end on a small farm, told as a story.
 
 use crate::answer::{Answer, Source};
 use crate::change::command;
@@ -18,9 +18,9 @@ use time::OffsetDateTime;
 const SUPPLIES: &str = include_str!("farm/supplies.csv");
 const JOURNAL: &str = include_str!("farm/journal.csv");
 
-/// What was counted on the last day of May: item, buying units, average price.
+/// The count on the last day of May: item, name, buying units, average price.
 const COUNTED: [(&str, &str, f64, f64); 2] = [("UREA", "Urea 46 %", 36.0, 29.0), ("DIESEL", "Diesel", 1244.5, 1.07)];
-/// The same, by a clerk who missed a pallet of urea.
+/// The same count, by a clerk who missed a pallet of urea.
 const MISCOUNTED: [(&str, &str, f64, f64); 1] = [("UREA", "Urea 46 %", 6.0, 29.0)];
 
 pub(crate) fn tell(dir: Option<&Path>) -> Result<Answer> {
@@ -113,7 +113,7 @@ impl Story {
         Ok(())
     }
 
-    /// What a clerk filled in, read back as a rebalance.
+    /// A rebalance from a template that a clerk filled in.
     fn count(&self, book: &Book, name: &str, counted: &[(&str, &str, f64, f64)]) -> Result<NewRebalance> {
         let path = self.folder.join(name);
         fill_in(&path, counted)?;
@@ -160,7 +160,7 @@ fn fill_in(path: &Path, counted: &[(&str, &str, f64, f64)]) -> Result<()> {
     Ok(workbook.save(path)?)
 }
 
-/// All that the book says of stock and costs.
+/// The answers of the book about stock and costs.
 fn state(ledger: &Ledger) -> (Page, Page) {
     (stock::text(ledger), cycles::text(ledger))
 }

@@ -1,4 +1,4 @@
-//! What a book says, as files: tables for people, all postings for other tools, and the log itself, to move it.
+//! Exports of a book: tables for people, all postings for other tools, and the log itself, to move it.
 
 use crate::answer::Answer;
 use crate::bar::Bars;
@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use time::OffsetDateTime;
 
-/// What an export says that is no table: the postings, for a tool, or the log itself.
+/// An export that is not a table: the postings for a tool, or the log itself.
 #[derive(Debug, Clone, Copy)]
 enum Format {
     Postings(PostingsFormat),
@@ -41,40 +41,40 @@ impl FromStr for Format {
 pub(crate) struct Export {
     /// The book
     book: PathBuf,
-    /// A table: of an .xlsx or .csv file
+    /// A table to write, to an .xlsx or .csv file
     #[arg(long, requires = "output", required_unless_present = "format", conflicts_with = "format")]
     what: Option<What>,
-    /// hledger or beancount: all postings, to check the books with; jsonl: the log itself, to move it
+    /// hledger or beancount for all postings, to check the books with; jsonl for the log itself, to move it
     #[arg(long)]
     format: Option<Format>,
-    /// With kardex: of the items of this store only
+    /// With kardex: only the items of this store
     #[arg(long, requires = "item")]
     store: Option<String>,
-    /// With kardex: of this item only
+    /// With kardex: only this item
     #[arg(long, requires = "store")]
     item: Option<String>,
-    /// With kardex: what was superseded or voided, too
+    /// With kardex: superseded and voided transactions too
     #[arg(long)]
     all: bool,
     /// With impact: the reference of the transaction
     #[arg(long = "ref", value_name = "REF", required_if_eq("what", "impact"))]
     reference: Option<String>,
-    /// Where to write it: a new file; a journal goes to standard output if left out
+    /// The new file; without it, postings and the log go to standard output
     #[arg(short, long)]
     output: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum What {
-    /// What there is, at what average, worth what
+    /// Quantities, averages and values of the stock
     Inventory,
-    /// What all stock was worth, day by day, with a chart
+    /// The value of all stock, day by day, with a chart
     Valuation,
     /// Every transaction, with the stock after it
     Kardex,
-    /// What the field cycles cost
+    /// The costs of the field cycles
     Cycles,
-    /// What a transaction, such as a rebalance, changed when it was recorded
+    /// The change by a transaction, such as a rebalance, when it was recorded
     Impact,
 }
 
@@ -125,7 +125,7 @@ fn table(task: &Export, book: &Book, what: What, output: &Path, bars: &Bars) -> 
     Ok(Answer::done(text, json!({ "written": written })))
 }
 
-/// Writes a file for each table: all of them, or none.
+/// Writes a file for each table: all files, or none.
 fn write_csv(export: Tables<'_>, output: &Path) -> Result<Vec<PathBuf>> {
     let tables = export.into_tables();
     let many = tables.len() > 1;
@@ -141,7 +141,7 @@ fn write_csv(export: Tables<'_>, output: &Path) -> Result<Vec<PathBuf>> {
     Ok(written)
 }
 
-/// `stock.csv`, or of one of many tables `stock-cycles.csv`.
+/// The file of the only table, such as `stock.csv`, or of one of many, such as `stock-cycles.csv`.
 fn csv_path(output: &Path, table: Option<&str>) -> PathBuf {
     match (table, output.file_stem()) {
         (Some(table), Some(stem)) => {
@@ -151,7 +151,7 @@ fn csv_path(output: &Path, table: Option<&str>) -> PathBuf {
     }
 }
 
-/// What a transaction changed, with all that was recorded along with it.
+/// The impact of a transaction, with everything recorded by the same command.
 fn impact_of(book: &Book, reference: &str) -> Result<Impact> {
     let unknown = || format!("there is no transaction {reference}: `log` and `kardex` show the references");
     let transaction = book.ledger().transaction(reference);

@@ -1,4 +1,4 @@
-//! What keeps a task from being done at all: a sentence for people, and a stable code for programs.
+//! Failures of a whole task: a sentence for people, and a stable code for programs.
 
 use anyhow::Error;
 use ledger_core::value::IdError;
@@ -67,7 +67,7 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
-/// What to tell people of an error, and what they can do about it.
+/// The message of an error, with advice.
 pub(crate) fn message(error: &Error) -> String {
     match error.downcast_ref::<ExecuteError>() {
         Some(ExecuteError::InDoubt { command, source }) => format!(
@@ -78,7 +78,7 @@ pub(crate) fn message(error: &Error) -> String {
     }
 }
 
-/// The code of an error, whatever it came from.
+/// The code of an error, whatever its source.
 pub(crate) fn code(error: &Error) -> &'static str {
     if let Some(failure) = error.downcast_ref::<Failure>() {
         failure.code
@@ -109,7 +109,7 @@ pub(crate) fn code(error: &Error) -> &'static str {
     }
 }
 
-/// An export that can't be restored, by its name.
+/// The error of an export that can't be restored, with the name of its file.
 pub(crate) fn of_restoring(error: RestoreError, file: &str) -> Error {
     match error {
         RestoreError::Open(error) => error.into(),

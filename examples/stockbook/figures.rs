@@ -8,7 +8,7 @@ pub(crate) fn currency(ledger: &Ledger) -> String {
     ledger.settings().cloned().unwrap_or_default().currency.as_str().to_owned()
 }
 
-/// The average per buying unit; a dash where there is no stock.
+/// The average per buying unit, or a dash without stock.
 pub(crate) fn average_or_dash(stock: OnHand) -> String {
     stock.average().map_or_else(|| "–".to_owned(), |average| with_cents(average.to_string()))
 }
@@ -36,7 +36,7 @@ pub(crate) fn signed(number: String) -> String {
     if number.starts_with('-') || number == "0" { number } else { format!("+{number}") }
 }
 
-/// So many of something.
+/// A number with its noun.
 pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
     if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
 }

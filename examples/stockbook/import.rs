@@ -1,4 +1,4 @@
-//! Making a book, and recording journals in it.
+//! Makes a book, and records journals in it.
 
 use crate::answer::{Answer, Source};
 use crate::bar::{Bars, advance};
@@ -51,7 +51,7 @@ fn opened(task: &Init, bars: &Bars) -> Result<Answer> {
     let mut add = command()?;
     add.actions = upload.rows.into_iter().map(|row| Action::AddSupply(row.supply)).collect();
     if let Err(error) = book.execute(&add) {
-        // a book without its supplies is of no use to anybody
+        // a book without its supplies is of no use
         drop(book);
         std::fs::remove_file(&task.book)?;
         let ExecuteError::Refused(refused_rows) = error else { return Err(error.into()) };
@@ -68,7 +68,7 @@ pub(crate) fn import(task: &Import, bars: &Bars) -> Result<Answer> {
     let mut book = open(&task.book, bars)?;
     let answer =
         if task.keep_going { row_by_row::import(task, &mut book, bars) } else { at_once(task, &mut book, bars) };
-    // what was recorded must not be sent again
+    // the report leaves out recorded rows, which must not be sent again
     task.report.mark(answer?, &task.journal, FileKind::Journal, task.keep_going)
 }
 
@@ -77,10 +77,10 @@ pub(crate) fn recorded(rows: usize) -> Answer {
     Answer::done(text, json!({ "recorded": rows, "refused": [] }))
 }
 
-/// A journal from a CSV file, or from what is named as a workbook.
+/// A journal from a CSV file, or from a workbook if the name says so.
 pub(crate) fn journal<'a>(reader: Reader<'a>, name: &str, input: File) -> Result<Journal<'a, File>, FileError> {
     let ending = Path::new(name).extension().and_then(OsStr::to_str).unwrap_or_default().to_lowercase();
-    // what is no .xlsx is best told so by who reads those
+    // the reader of workbooks has the best message for a file that is not an .xlsx
     let is_workbook = matches!(ending.as_str(), "xlsx" | "xlsm" | "xls" | "ods");
     if is_workbook { reader.journal_workbook(name, input) } else { reader.journal(name, input) }
 }

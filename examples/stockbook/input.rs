@@ -1,13 +1,13 @@
-//! Files that are read: regular ones only, because a pipe is waited for and a device may never end.
+//! Files to read. They must be regular files, because reading a pipe waits and a device may never end.
 
 use std::fs::{self, File, FileType, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-/// Opens a regular file, and tells its size.
+/// Opens a regular file, and returns its size.
 ///
-/// It is looked at before it is opened – opening a device may do something –, and again when it is open, because
-/// another may have come in its place. Until then nothing waits for the other end of a pipe.
+/// The kind of file is checked before opening, because opening a device may have effects, and after it, because the
+/// file may have been replaced in between. The file is opened so that it never waits for the other end of a pipe.
 pub(crate) fn open(path: &Path) -> io::Result<(File, u64)> {
     check(fs::metadata(path)?.file_type())?;
     let file = without_waiting(OpenOptions::new().read(true)).open(path)?;
@@ -42,7 +42,7 @@ mod tests {
     use std::os::unix::fs::symlink;
     use std::process::Command;
 
-    /// Makes a pipe that has a name.
+    /// Makes a named pipe.
     fn pipe(path: &Path) {
         assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
     }
@@ -65,7 +65,7 @@ mod tests {
         }
     }
 
-    /// What a pipe would be if it came between the two looks.
+    /// The case of a pipe that replaced the file between the two checks.
     #[test]
     fn a_pipe_is_opened_without_waiting_for_its_other_end() {
         let folder = tempfile::tempdir().unwrap();

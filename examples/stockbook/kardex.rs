@@ -26,7 +26,7 @@ pub(crate) fn show(book: &Path, store: &str, item: &str, all: bool, bars: &Bars)
     Ok(Answer::done(text(ledger, supply, &lines), json(&lines)))
 }
 
-/// The item, if the ledger knows it and the store.
+/// The item, if the ledger has both item and store.
 pub(crate) fn known<'l>(ledger: &'l Ledger, store: &str, item: &str) -> Result<&'l Supply, Failure> {
     let supply = ledger.catalog().supply(item).ok_or_else(|| unknown_item(ledger, item))?;
     ledger.catalog().store(store).ok_or_else(|| unknown_store(ledger, store))?;
@@ -73,7 +73,7 @@ pub(crate) fn text(ledger: &Ledger, supply: &Supply, lines: &[KardexLine]) -> Pa
     Page::from(units).spaced().with(moved)
 }
 
-/// Why a line is not in force.
+/// The reason why a line is not in force.
 fn fate(line: &KardexLine) -> String {
     match (&line.superseded_by, &line.voided_by) {
         (Some(by), _) => format!("superseded by {by}"),
@@ -82,7 +82,7 @@ fn fate(line: &KardexLine) -> String {
     }
 }
 
-/// A moment as people write it, without the parts that say nothing.
+/// A moment as people write it, without zeros at the end.
 fn when(line: &KardexLine) -> String {
     let moment = line.effective.to_string();
     match moment.split_once(' ') {
@@ -92,7 +92,7 @@ fn when(line: &KardexLine) -> String {
     }
 }
 
-/// What came in or went out, or was found to be there.
+/// The quantity that came in or went out, or that a rebalance set.
 fn moved(line: &KardexLine) -> String {
     let quantity = line.moved.to_string();
     if line.kind == Kind::Rebalance { format!("= {quantity}") } else { signed(quantity) }

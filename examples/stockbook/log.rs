@@ -1,4 +1,4 @@
-//! What was recorded, and when.
+//! The records, with their times.
 
 use crate::answer::Answer;
 use crate::bar::Bars;
@@ -30,7 +30,7 @@ pub(crate) fn show(book: &Path, after: u64, limit: Option<usize>, bars: &Bars) -
     Ok(Answer::done(text, json!({ "records": records, "head": head_json(&head) })))
 }
 
-/// Events in words: one by its reference, many by how many there are of each kind.
+/// Events in words: one by its reference, many by their number of each kind.
 fn what(events: &[Value]) -> String {
     let mut kinds: Vec<(String, usize)> = Vec::new();
     for (kind, _) in events.iter().filter_map(Value::as_object).flatten() {

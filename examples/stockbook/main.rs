@@ -61,14 +61,14 @@ enum Task {
     Init(Init),
     /// Record a journal: all of it or nothing
     Import(Import),
-    /// Write the rebalance template, to be filled in by whoever counts, or that of adjustments
+    /// Write the template for a rebalance, or for adjustments
     Template {
         /// The book
         book: PathBuf,
-        /// The template of adjustments
+        /// Write the template for adjustments
         #[arg(long)]
         adjustments: bool,
-        /// Where to write the template: a new .xlsx file; for adjustments, .csv or .xlsx
+        /// The new file: .xlsx; for adjustments, .csv or .xlsx
         #[arg(short, long)]
         output: PathBuf,
     },
@@ -76,32 +76,32 @@ enum Task {
     Rebalance(Rebalance),
     /// Adjust stock from a filled-in file, by the delta or the sync rule: preview, ask, apply
     Adjust(adjust::Adjust),
-    /// Take a rebalance, entry, exit, return or transfer back: preview, ask, apply
+    /// Take back a rebalance, entry, exit, return or transfer: preview, ask, apply
     Undo(Undo),
-    /// Count one item on the shelf, by the sync rule – the stock is what was counted: preview, ask, apply
+    /// Count one item on the shelf, which sets its stock (the sync rule): preview, ask, apply
     Count(count::Count),
-    /// Put back what an adjustment or count changed: preview, ask, apply
+    /// Reverse an adjustment or count: preview, ask, apply
     Reverse(count::Reverse),
-    /// Close a field cycle: what it is charged stands still
+    /// Close a field cycle: the sum charged to it stays fixed
     CloseCycle(period::Cycle),
-    /// Reopen a closed field cycle: it is charged what its exits cost now
+    /// Reopen a closed field cycle: it is charged the current cost of its exits
     ReopenCycle(period::Cycle),
     /// Lock the books through a day, or lift the lock
     Lock(period::Lock),
     /// Add a reason code for adjustments and counts
     Reason(period::Reason),
-    /// What there is, at what average, worth what
+    /// Show the stock: quantities, averages and values
     Stock {
         /// The book
         book: PathBuf,
-        /// As of a moment: YYYY-MM-DD or YYYY-MM-DD HH:MM, a bare date being the end of that day
+        /// The moment of the stock: YYYY-MM-DD HH:MM, or YYYY-MM-DD for the end of that day
         #[arg(long)]
         at: Option<as_of::At>,
-        /// As the book knew it: at a position of its log, or at the end of a day (UTC)
+        /// The limit of what the book knew: a position of its log, or the end of a day (UTC)
         #[arg(long, value_name = "POSITION|DATE")]
         known_at: Option<as_of::KnownAt>,
     },
-    /// Every transaction of one item in one store
+    /// Show every transaction of one item in one store
     Kardex {
         /// The book
         book: PathBuf,
@@ -109,76 +109,76 @@ enum Task {
         store: String,
         /// The item's code
         item: String,
-        /// With those that were superseded or voided
+        /// Show superseded and voided transactions too
         #[arg(long)]
         all: bool,
     },
-    /// What the field cycles cost
+    /// Show the costs of the field cycles
     Cycles {
         /// The book
         book: PathBuf,
     },
-    /// Both sides of the balance: what came in, and where it is
+    /// Show both sides of the balance: the value that came in, and where it is
     Balance {
         /// The book
         book: PathBuf,
     },
-    /// The double-entry view: what each transaction posts, or one
+    /// Show the postings of all transactions, or of one: the double-entry view
     Postings {
         /// The book
         book: PathBuf,
-        /// The reference of a transaction; all of them if left out
+        /// The reference of a transaction; all transactions if left out
         reference: Option<String>,
     },
-    /// What the book says as a workbook or CSV, all postings for another tool, or the log itself
+    /// Write tables as a workbook or CSV, all postings for another tool, or the log itself
     Export(export::Export),
-    /// What was recorded, and when
+    /// List the records of the log with their times
     Log {
         /// The book
         book: PathBuf,
-        /// Only what came after this position
+        /// Only the records after this position
         #[arg(long, default_value_t = 0)]
         after: u64,
-        /// At most so many records
+        /// The most records to list
         #[arg(long)]
         limit: Option<usize>,
     },
-    /// Whether the log is what was recorded: nothing missing, changed or slipped in
+    /// Check that the log is as it was recorded: nothing missing, changed or slipped in
     Verify {
         /// The book
         book: PathBuf,
-        /// A head that was noted elsewhere: it must still be in the log
+        /// A head that was noted elsewhere, which must still be in the log
         #[arg(long, value_name = "HASH[@POSITION]")]
         head: Option<Kept>,
-        /// Forget the snapshots first: they only make opening faster
+        /// Drop the snapshots first, which only make opening faster
         #[arg(long)]
         drop_snapshots: bool,
     },
-    /// The hash that vouches for the whole log, and its position: note it elsewhere
+    /// Show the position and hash of the log's end, to be noted elsewhere
     Head {
         /// The book
         book: PathBuf,
     },
-    /// Copy the book, while others go on writing it, and verify the copy
+    /// Copy the book, even while others write it, and verify the copy
     Backup {
         /// The book
         book: PathBuf,
-        /// Where to: a new file
+        /// The new file
         copy: PathBuf,
     },
-    /// Make a book of what `export --format jsonl` or `backup` wrote
+    /// Make a book from a file of `export --format jsonl` or of `backup`
     Restore {
         /// The book to make
         book: PathBuf,
         /// The export (.jsonl), or the copy
         from: PathBuf,
-        /// Set aside what is in its place, with all that lies beside it
+        /// Set aside the book that is there, with the files that belong to it
         #[arg(long)]
         replace: bool,
     },
-    /// The main job end to end, on a small farm, told as a story
+    /// Show the main job end to end on a small farm, as a story
     Demo {
-        /// A new folder for the farm's files; if left out, nothing is kept
+        /// A new folder for the farm's files; nothing is kept if left out
         dir: Option<PathBuf>,
     },
 }
@@ -196,7 +196,7 @@ struct Init {
     /// Let stock go below zero
     #[arg(long)]
     allow_negative: bool,
-    /// Take counts that are dated before a later movement
+    /// Accept counts dated before a later movement
     #[arg(long)]
     backdated_sync: bool,
     #[command(flatten)]
@@ -209,7 +209,7 @@ struct Import {
     book: PathBuf,
     /// The journal (.csv, .csv.gz, .xlsx)
     journal: PathBuf,
-    /// Row by row: record what can be recorded, and list what can't
+    /// Record row by row: those that can be recorded, and list the others
     #[arg(long)]
     keep_going: bool,
     #[command(flatten)]
@@ -222,13 +222,13 @@ struct Rebalance {
     book: PathBuf,
     /// The filled-in template (.xlsx, .csv)
     count: PathBuf,
-    /// Show what it would change, and change nothing
+    /// Show the changes, and record nothing
     #[arg(long, conflicts_with = "yes")]
     preview: bool,
     /// Don't ask
     #[arg(long)]
     yes: bool,
-    /// In JSON, list every exit that would be re-costed
+    /// List every re-costed exit, in JSON
     #[arg(long)]
     exits: bool,
     #[command(flatten)]
@@ -239,9 +239,9 @@ struct Rebalance {
 struct Undo {
     /// The book
     book: PathBuf,
-    /// The reference of what is to be taken back
+    /// The reference of the transaction to take back
     reference: String,
-    /// Show what it would change, and change nothing
+    /// Show the changes, and record nothing
     #[arg(long, conflicts_with = "yes")]
     preview: bool,
     /// Don't ask
@@ -259,7 +259,8 @@ fn main() -> ExitCode {
     answer.warning_in_json(&bars.warnings()).print(cli.json)
 }
 
-/// Help and versions are ours; an error quotes the command line, whose words stay in their lines.
+/// Prints a wrong usage. Help and versions are texts of this program; an error quotes the command line, whose words are
+/// escaped.
 fn wrongly_used(mut wrong: clap::Error) -> ExitCode {
     if wrong.exit_code() == 0 {
         wrong.exit();
@@ -274,7 +275,7 @@ fn wrongly_used(mut wrong: clap::Error) -> ExitCode {
     for (kind, text) in quoted {
         wrong.insert(kind, ContextValue::String(text));
     }
-    // if it can't be said, the exit status does
+    // if it can't be written, the exit status is all there is
     let _ = terminal::complain(wrong.render().to_string().lines().collect());
     ExitCode::from(2)
 }

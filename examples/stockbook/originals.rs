@@ -1,4 +1,4 @@
-//! What `correct` rows correct: earlier rows of the same journal, or what the book has recorded.
+//! The originals of `correct` rows: earlier rows of the same journal, or recorded transactions.
 
 use crate::answer::{Finding, Source};
 use anyhow::{Context, Result};
@@ -13,7 +13,7 @@ use ledger_store::Book;
 use ledger_xlsx::{Amendment, AmendmentError, JournalRow, RowContent};
 use std::collections::{HashMap, HashSet};
 
-/// The actions of a journal's rows, with every correction worked out; or why some can't be.
+/// The actions of a journal's rows, with every correction worked out, or the reasons why some can't be.
 pub(crate) fn actions(
     rows: Vec<JournalRow>,
     book: &Book,
@@ -39,19 +39,19 @@ pub(crate) fn actions(
     Ok(if reasons.is_empty() { Ok(actions) } else { Err(reasons) })
 }
 
-/// A transaction to be corrected; or what it is, if it can't be.
+/// A transaction to be corrected, or its kind if it can't be.
 type Original = Result<NewCorrected, Kind>;
 
-/// Where transactions that are to be corrected are found.
+/// The search for originals.
 #[derive(Default)]
 pub(crate) struct Originals {
     wanted: HashSet<Reference>,
     earlier: HashMap<Reference, Original>,
-    /// The record that was read last: the next original is often in the same.
+    /// The record read last, because the next original is often in the same one.
     record: Option<Record>,
 }
 
-/// Why a `correct` row makes no correction.
+/// The reason why a `correct` row makes no correction.
 pub(crate) enum Misfit {
     Unknown(Refusal),
     NotCorrectable(Reference, Kind),
@@ -127,7 +127,7 @@ impl Originals {
     }
 }
 
-/// The name that an action gives its transaction, and the transaction.
+/// The reference that an action gives its transaction, and the transaction.
 fn named(action: &Action) -> Option<(Reference, Original)> {
     let (reference, original) = match action {
         Action::Entry(new) => (&new.reference, Ok(new.clone().into())),

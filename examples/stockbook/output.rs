@@ -1,4 +1,4 @@
-//! Files that are written: new ones, whole or not at all.
+//! Files to write. They are new, and whole or not there at all.
 
 use crate::failure::Failure;
 use anyhow::Result;
@@ -6,7 +6,7 @@ use std::fs::{File, remove_file};
 use std::io::BufWriter;
 use std::path::Path;
 
-/// What kind of file is written, as its name says.
+/// The kind of file, which its name tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Format {
     Xlsx,
@@ -28,9 +28,9 @@ impl Format {
     }
 }
 
-/// Makes a new file and has it written; if that fails, there is none.
+/// Makes a new file and has it written. If that fails, the file is removed.
 pub(crate) fn create(path: &Path, write: impl FnOnce(BufWriter<File>) -> Result<()>) -> Result<()> {
-    // what is there already may be a count that somebody has filled in
+    // a file that is there may be a count that somebody has filled in
     let file = File::create_new(path).map_err(|error| Failure::of_writing(path, &error))?;
     if let Err(error) = write(BufWriter::new(file)) {
         remove_file(path)?;

@@ -1,9 +1,9 @@
-//! Text for people, line by line: what is put in as one line is printed as one, whatever it holds.
+//! Text for people, line by line: a text put in as one line is printed as one, whatever characters it has.
 
 use ledger_core::value::Shown;
 use std::fmt::{self, Display};
 
-/// Lines of text. Names and notes that stand in them can't end a line, add one, or steer a terminal.
+/// Lines of text. Names and notes in them can't end a line, add one, or steer a terminal.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Page {
     lines: Vec<String>,
@@ -14,7 +14,7 @@ impl Page {
         self.lines.is_empty()
     }
 
-    /// The same page with another below it; a text is one line.
+    /// The same page with another page or a line below it.
     #[must_use]
     pub(crate) fn with(mut self, below: impl Into<Self>) -> Self {
         self.add(below);
@@ -42,7 +42,7 @@ impl Page {
         self
     }
 
-    /// The same page, further to the right.
+    /// The same page, indented.
     #[must_use]
     pub(crate) fn indented(mut self, by: &str) -> Self {
         for line in self.lines.iter_mut().filter(|line| !line.is_empty()) {

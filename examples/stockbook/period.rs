@@ -1,4 +1,4 @@
-//! Closing and reopening field cycles, locking the books, and reason codes of one's own.
+//! Closing and reopening field cycles, locking the books, and adding reason codes.
 
 use crate::answer::Answer;
 use crate::as_of::At;
@@ -58,13 +58,13 @@ fn day(text: &str) -> Result<Date, String> {
 
 pub(crate) fn close(task: &Cycle, bars: &Bars) -> Result<Answer> {
     let Cycle { book, cycle } = task;
-    let text = format!("{cycle} is closed. What its exits cost beyond that is its variance from now on.");
+    let text = format!("{cycle} is closed. Later changes of its cost are its variance.");
     record(book, Action::CloseCycle(NewCycleChange::new(cycle.clone())), &text, bars)
 }
 
 pub(crate) fn reopen(task: &Cycle, bars: &Bars) -> Result<Answer> {
     let Cycle { book, cycle } = task;
-    let text = format!("{cycle} is open again, and is charged what its exits cost now.");
+    let text = format!("{cycle} is open again, and is charged the current cost of its exits.");
     record(book, Action::ReopenCycle(NewCycleChange::new(cycle.clone())), &text, bars)
 }
 

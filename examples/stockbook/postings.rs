@@ -1,4 +1,4 @@
-//! The double-entry view: what transactions post.
+//! The double-entry view: the postings of transactions.
 
 use crate::answer::Answer;
 use crate::bar::Bars;
@@ -10,7 +10,7 @@ use ledger_core::query::{Account, Postings};
 use serde_json::{Value, json};
 use std::path::Path;
 
-/// What one transaction posts, or all of them.
+/// Shows the postings of one transaction, or of all.
 pub(crate) fn show(book: &Path, reference: Option<&str>, bars: &Bars) -> Result<Answer> {
     let book = open(book, bars)?;
     let ledger = book.ledger();

@@ -1,4 +1,4 @@
-//! What a command changes, in words and in JSON.
+//! The changes by a command, in words and in JSON.
 
 use crate::figures::{average_or_dash, currency, signed, stock as stock_json, with_cents};
 use crate::page::Page;
@@ -10,7 +10,7 @@ use ledger_core::{
 };
 use serde_json::{Value, json};
 
-/// How many lines of a list people are shown; JSON has them all.
+/// The number of lines of a list in the text; JSON has all.
 const SHOWN: usize = 20;
 
 pub(crate) fn text(impact: &Impact, ledger: &Ledger) -> Page {
@@ -95,7 +95,7 @@ pub(crate) fn cycles(impact: &Impact, currency: &str) -> Page {
     table.text().with(more(impact.cycles.len()))
 }
 
-/// Counts whose difference is another now, in consumption units.
+/// The counts that find another difference now, in consumption units.
 fn counts(impact: &Impact) -> Page {
     let mut table = Table::new(&["Count", ">Found", "", ">then", "Because of"]);
     for count in impact.counts.iter().take(SHOWN) {

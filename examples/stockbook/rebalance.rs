@@ -1,4 +1,4 @@
-//! Rebalancing from a spreadsheet, and taking it back: preview, ask, apply.
+//! Rebalances from a spreadsheet, and takes them back: preview, ask, apply.
 
 use crate::answer::{Answer, Source};
 use crate::ask::Ask;

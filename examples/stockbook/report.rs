@@ -1,4 +1,4 @@
-//! The error report: a refused file back, with what is wrong marked in it.
+//! The error report: a copy of a refused file with its faults marked.
 
 use crate::answer::{Answer, Finding};
 use crate::change::file;
@@ -11,22 +11,22 @@ use std::path::{Path, PathBuf};
 
 #[derive(Args)]
 pub(crate) struct Report {
-    /// If it is refused, write the file's rows here with the bad cells marked and explained: a new .xlsx or .csv file
+    /// The new .xlsx or .csv file for the rows of a refused file, with the bad cells marked and explained
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
 }
 
-/// As many faults as a report explains.
+/// The most faults that a report explains.
 const EXPLAINED: usize = 200_000;
 
 impl Report {
-    /// How much of a file is read: with a report, every fault is listed.
+    /// The limits for reading a file: with a report, every fault is listed.
     pub(crate) fn limits(&self) -> Limits {
         let limits = Limits::default();
         if self.report.is_some() { Limits { listed: EXPLAINED, ..limits } } else { limits }
     }
 
-    /// The same answer, with what is wrong marked in a copy of the file.
+    /// The same answer; the faults are marked in a copy of the file.
     pub(crate) fn mark(&self, answer: Answer, source: &Path, kind: FileKind, only_marked: bool) -> Result<Answer> {
         let Some(path) = &self.report else { return Ok(answer) };
         let (sheet, marks) = answer.marks();

@@ -1,4 +1,4 @@
-//! A journal, each row as a command of its own.
+//! Imports a journal, each row as a command of its own.
 
 use crate::Import;
 use crate::answer::{Answer, Finding, Source};
@@ -20,7 +20,7 @@ use std::ops::ControlFlow;
 pub(crate) fn import(task: &Import, book: &mut Book, bars: &Bars) -> Result<Answer> {
     let (input, name, size) = file(&task.journal)?;
     let settings = book.ledger().settings().context("the book has no settings")?.clone();
-    // the reader looks names up while the book changes beside it: a journal adds no supplies and no reasons
+    // a copy, because the book changes while the reader looks names up; a journal adds no supplies and no reasons
     let catalog = book.ledger().catalog().clone();
     let bar = bars.fill("importing");
     let mut progress = |progress: ledger_xlsx::Progress| advance(&bar, progress.bytes, progress.total_bytes);
@@ -58,9 +58,9 @@ struct Rows<'a> {
     batch: Command,
     reasons: Vec<Finding>,
     done: usize,
-    /// A correction whose turn it is.
+    /// The correction to record next.
     ready: Option<(u32, Action)>,
-    /// What is to be corrected once everything before it is recorded.
+    /// The correction to work out once every row before it is recorded.
     amendment: Option<(u32, Amendment)>,
 }
 
@@ -77,7 +77,7 @@ impl Rows<'_> {
         }
     }
 
-    /// Records what comes before the next `correct` row.
+    /// Records the rows before the next `correct` row.
     fn record_some(&mut self, book: &mut Book) -> Result<()> {
         let (source, mut done) = (self.source.clone(), 0_usize);
         let mut refused = Vec::new();
@@ -104,7 +104,7 @@ impl Rows<'_> {
         unreadable.map_or(Ok(()), Err)
     }
 
-    /// The next row to record; none at the end, and none at a `correct` row.
+    /// The next row to record, or `None` at the end and at a `correct` row.
     fn next(&mut self) -> Result<Option<(u32, Action)>, Error> {
         if let Some(ready) = self.ready.take() {
             return Ok(Some(ready));

@@ -1,4 +1,4 @@
-//! Keeping a book safe: is it what was recorded, and is there another one of it?
+//! Keeps a book safe: verifies it, and copies it.
 
 use crate::answer::{Answer, Finding};
 use crate::bar::{Bars, advance};
@@ -16,7 +16,7 @@ use std::io::{self, BufRead, BufReader, BufWriter};
 use std::ops::ControlFlow;
 use std::path::Path;
 
-/// Whether the log is what was recorded; a head that was noted elsewhere must still be in it.
+/// Checks that the log is as it was recorded, and that a head noted elsewhere is still in it.
 pub(crate) fn verify(book: &Path, kept: Option<&Kept>, drop_snapshots: bool, bars: &Bars) -> Result<Answer> {
     let mut store = SqliteStore::open(book)?;
     if drop_snapshots {
@@ -41,7 +41,7 @@ pub(crate) fn verify(book: &Path, kept: Option<&Kept>, drop_snapshots: bool, bar
         Err(broken) => {
             let position = broken.position().map(|position| position.get());
             let intro = match broken {
-                Broken::WrongSnapshots { .. } => format!("What {place} keeps to open faster is not what was recorded:"),
+                Broken::WrongSnapshots { .. } => format!("The snapshots of {place} are not of its records:"),
                 _ => format!("{place} is not what was recorded. Restore it from a backup; look at this first:"),
             };
             let reason = Finding::of_error(&Error::from(broken));
@@ -59,7 +59,7 @@ fn checked(store: &SqliteStore, kept: Option<&Kept>, bars: &Bars) -> Result<Veri
     verified
 }
 
-/// Where the log ends, and the hash that vouches for it.
+/// Shows the position and hash of the log's end.
 pub(crate) fn head(book: &Path) -> Result<Answer> {
     let head = SqliteStore::open(book)?.head()?;
     Ok(Answer::done(Kept::from(head).to_string(), head_json(&head)))
@@ -69,7 +69,7 @@ pub(crate) fn head_json(head: &Head) -> Value {
     json!({ "position": head.position.get(), "hash": head.hash.to_string() })
 }
 
-/// Copies a book that others may go on writing, and verifies the copy.
+/// Copies a book, which others may go on writing, and verifies the copy.
 pub(crate) fn back_up(book: &Path, to: &Path, bars: &Bars) -> Result<Answer> {
     let head = copy(book, to, bars)?;
     Ok(made(to, &head, "a copy of the book, and whole"))
@@ -83,7 +83,7 @@ fn copy(book: &Path, to: &Path, bars: &Bars) -> Result<Head> {
     Ok(head)
 }
 
-/// Makes a book of an export or of a copy. What is in its place is set aside only once the new book is whole.
+/// Makes a book from an export or a copy. A book in its place is set aside once the new one is whole.
 pub(crate) fn restore(book: &Path, from: &Path, replace: bool, bars: &Bars) -> Result<Answer> {
     if !replace {
         let (head, name) = restore_from(book, from, bars)?;
@@ -100,7 +100,7 @@ pub(crate) fn restore(book: &Path, from: &Path, replace: bool, bars: &Bars) -> R
         Some(aside) => {
             let aside = aside.file_name().map_or_else(Default::default, |name| book.with_file_name(name));
             let aside = aside.display().to_string();
-            answer.adding(&format!("What was there before is {aside}.")).with("set_aside", json!(aside))
+            answer.adding(&format!("The book that was there before is now {aside}.")).with("set_aside", json!(aside))
         }
         None => answer,
     })
@@ -111,7 +111,7 @@ fn restore_from(book: &Path, from: &Path, bars: &Bars) -> Result<(Head, String)>
     let mut input = BufReader::new(input);
     let is_copy = input.fill_buf().is_ok_and(|begin| begin.starts_with(b"SQLite format 3\0"));
     if is_copy {
-        // SQLite must be the only one that has it open
+        // only SQLite may have the file open
         drop(input);
         return Ok((copy(from, book, bars)?, name));
     }

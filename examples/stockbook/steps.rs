@@ -1,4 +1,4 @@
-//! From a command to its record, with somebody watching: preview, ask, apply.
+//! The way of a command to its record: preview, ask, apply.
 
 use crate::answer::{Answer, Finding, warned};
 use crate::ask::Ask;
@@ -18,15 +18,15 @@ pub(crate) struct Steps<'a> {
     pub(crate) question: String,
     pub(crate) preview_only: bool,
     pub(crate) yes: bool,
-    /// Whether the JSON lists every exit that is re-costed.
+    /// True if the JSON lists every re-costed exit.
     pub(crate) exits: bool,
-    /// What each line of a file changes, in words and in JSON.
+    /// The effect of each line of a file, in words and in JSON.
     pub(crate) lines: Option<(Page, Value)>,
-    /// What the file has that somebody should look at.
+    /// The warnings about the file.
     pub(crate) warnings: Vec<Finding>,
-    /// What refusals say, and which row of the file each is about.
+    /// Turns refusals into findings, each with its row of the file.
     pub(crate) reasons: &'a dyn Fn(&[Refused]) -> Vec<Finding>,
-    /// What to say once it is recorded under a reference.
+    /// The text for a recorded command, by its reference.
     pub(crate) recorded: &'a dyn Fn(&str) -> String,
 }
 
@@ -105,7 +105,7 @@ fn unapplied(code: &str, message: &str) -> Answer {
     Answer::nothing_recorded(&[Finding::new(code, message)])
 }
 
-/// Refusals that are about no file.
+/// The findings of refusals that are not about a file.
 pub(crate) fn plainly(refused: &[Refused]) -> Vec<Finding> {
     refused.iter().map(|refused| Finding::new(refused.refusal.code(), refused.refusal.to_string())).collect()
 }

@@ -1,4 +1,4 @@
-//! What there is, at what average, worth what.
+//! The stock: quantities, averages and values.
 
 use crate::figures::{average_or_dash, currency, stock as stock_json, with_cents};
 use crate::page::Page;
@@ -11,16 +11,17 @@ use ledger_core::{
 };
 use serde_json::{Value, json};
 
-/// What a stream holds, or held.
+/// The stock of a stream, now or at a moment.
 pub(crate) struct Held<'a> {
     pub(crate) store: &'a StoreId,
     pub(crate) supply: &'a Supply,
     pub(crate) then: AsOf,
-    /// What settled deficits really cost beyond what they were carried at, up to the end of what is known.
+    /// The variance of settled deficits: their real cost beyond the value at which they were carried, up to the end of
+    /// the log.
     pub(crate) negative_variance: Option<Figure<Money>>,
 }
 
-/// What every stream holds now.
+/// The current stock of every stream, in words.
 pub(crate) fn text(ledger: &Ledger) -> Page {
     let now = ledger.stock().into_iter();
     let now: Vec<Held<'_>> = now

@@ -1,4 +1,4 @@
-//! Columns that line up.
+//! Tables with aligned columns.
 
 use crate::page::Page;
 use ledger_core::value::Shown;
@@ -15,7 +15,7 @@ struct Column {
 }
 
 impl Table {
-    /// A table with these headers; one that begins with `>` is of a column of numbers, which line up at the point.
+    /// A table with these headers. A header that begins with `>` is that of numbers, which are aligned at the point.
     pub(crate) fn new(headers: &[&str]) -> Self {
         let column = |header: &&str| Column {
             header: header.trim_start_matches('>').to_owned(),
@@ -24,7 +24,7 @@ impl Table {
         Self { columns: headers.iter().map(column).collect(), rows: Vec::new() }
     }
 
-    /// Adds a row; cells are as wide as they are shown.
+    /// Adds a row. A cell is as wide as its escaped text.
     pub(crate) fn row(&mut self, cells: Vec<String>) {
         self.rows.push(cells.iter().map(|cell| Shown(cell).to_string()).collect());
     }
@@ -46,7 +46,7 @@ impl Table {
             .collect()
     }
 
-    /// One column, its header first, every cell as wide as the widest.
+    /// One column with its header first, each cell padded to the widest.
     fn laid_out(&self, place: usize, column: &Column) -> Vec<String> {
         let cells = || self.rows.iter().map(|row| row.get(place).map_or("", String::as_str));
         let most = if column.numbers { cells().map(decimals).max().unwrap_or(0) } else { 0 };
@@ -61,7 +61,7 @@ impl Table {
     }
 }
 
-/// How many characters stand from the point on.
+/// The number of characters from the point on.
 fn decimals(number: &str) -> usize {
     number.find('.').map_or(0, |point| number.len().saturating_sub(point))
 }

@@ -1,4 +1,4 @@
-//! The templates of a book: of rebalances, and of adjustments.
+//! The templates of a book: for rebalances, and for adjustments.
 
 use crate::answer::Answer;
 use crate::bar::Bars;
@@ -23,11 +23,11 @@ pub(crate) fn write(book: &Path, output: &Path, bars: &Bars) -> Result<Answer> {
     let opened = open(book, bars)?;
     let rows = write_template(opened.ledger(), book, output)?;
     let (output, rows_written) = (output.display(), figures::count(rows, "row", "rows"));
-    let text = format!("{output} has {rows_written}: fill in date, stock and price of what was counted.");
+    let text = format!("{output} has {rows_written}: fill in date, stock and price of each item counted.");
     Ok(Answer::done(text, json!({ "rows": rows })))
 }
 
-/// Writes a row for every supply in every store that it moved in, and tells how many.
+/// Writes a row for every supply in every store that it moved in, and returns the number of rows.
 pub(crate) fn write_template(ledger: &Ledger, book: &Path, output: &Path) -> Result<usize> {
     let settings = ledger.settings().context("the book has no settings")?;
     let rows = rows(ledger);
@@ -64,11 +64,11 @@ pub(crate) fn write_adjustments(book: &Path, output: &Path, bars: &Bars) -> Resu
         Format::Csv => create(output, |file| Ok(template.write_csv(rows, file)?))?,
     }
     let (output, rows_written) = (output.display(), figures::count(count, "row", "rows"));
-    let text = format!("{output} has {rows_written}: fill in reason code and quantity of what is to be adjusted.");
+    let text = format!("{output} has {rows_written}: fill in reason code and quantity of each item to adjust.");
     Ok(Answer::done(text, json!({ "rows": count })))
 }
 
-/// What the ledger is called.
+/// The name of the ledger: that of its file.
 pub(crate) fn name(book: &Path) -> Cow<'_, str> {
     book.file_stem().unwrap_or(book.as_os_str()).to_string_lossy()
 }
@@ -85,7 +85,7 @@ fn rows<'l>(ledger: &'l Ledger) -> Vec<TemplateRow<'l>> {
         .collect()
 }
 
-/// Every supply with the stores it moved in; one that never moved, with each store that holds anything at all.
+/// Every supply with the stores that it moved in. A supply that never moved comes with each store that has any stock.
 fn streams(ledger: &Ledger) -> Vec<(&Supply, &StoreId, OnHand)> {
     let mut rows: Vec<_> = ledger.stock().iter().map(|held| (held.supply, held.store, held.stock)).collect();
     let moved: BTreeSet<&str> = rows.iter().map(|(supply, ..)| supply.code.as_str()).collect();

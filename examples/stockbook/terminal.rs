@@ -1,8 +1,7 @@
 //! The only way out to standard output and standard error.
 //!
-//! People are shown a [`Page`], whose lines are escaped when they are written. Programs get JSON, in which control
-//! characters are `\u` escapes – the same values –, and exports byte by byte; where an export goes to a terminal after
-//! all, its lines are escaped too.
+//! People see a [`Page`], whose lines are escaped when they are written. Programs get JSON, in which control characters
+//! are `\u` escapes of the same values, and exports byte by byte. An export to a terminal is escaped line by line too.
 
 use crate::page::Page;
 use ledger_core::value::{ControlCharacter, Shown};
@@ -19,7 +18,7 @@ pub(crate) fn complain(page: Page) -> io::Result<()> {
     write!(stderr(), "{}", page.trimmed())
 }
 
-/// Writes a page and a question below it to standard error, and leaves the cursor behind the question.
+/// Writes a page and a question below it to standard error. The cursor stays behind the question.
 pub(crate) fn ask(page: Page, question: &str) -> io::Result<()> {
     write!(stderr(), "{}\n{} [y/N] ", page.trimmed(), Shown(question))?;
     stderr().flush()
@@ -30,7 +29,7 @@ pub(crate) fn json(value: &Value) -> io::Result<()> {
     writeln!(stdout(), "{}", escaped_json(&value.to_string()))
 }
 
-/// Control characters stand in JSON within texts only, and each is one unit of UTF-16.
+/// JSON with escaped control characters. They occur only within texts, and each is one unit of UTF-16.
 fn escaped_json(json: &str) -> String {
     if ControlCharacter::in_name(json).is_ok() {
         return json.to_owned();
@@ -51,10 +50,10 @@ pub(crate) fn export() -> Box<dyn Write> {
     if stdout().is_terminal() { Box::new(Lines { out, begun: Vec::new() }) } else { Box::new(out) }
 }
 
-/// Escapes each line that is written to it.
+/// A writer that escapes each line.
 struct Lines<W> {
     out: W,
-    /// A line whose end has not been written yet.
+    /// The beginning of a line that is not yet whole.
     begun: Vec<u8>,
 }
 
@@ -68,7 +67,7 @@ impl<W: Write> Write for Lines<W> {
         Ok(bytes.len())
     }
 
-    /// A line that is not whole yet stays where it is.
+    /// A line that is not yet whole is kept back.
     fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
     }

@@ -1,7 +1,7 @@
-//! Durable appends by cqrs-es with its SQLite store: the same events as the store's benchmark, one aggregate.
+//! Durable appends by cqrs-es with its SQLite store: the same events as in the store's benchmark, for one aggregate.
 //!
-//! `cqrs-es-bench EVENTS COMMANDS` appends so many commands of so many events each to an empty database, and prints
-//! the seconds of processor, of all its threads, and of wall time.
+//! `cqrs-es-bench EVENTS COMMANDS` appends COMMANDS commands of EVENTS events each to an empty database, and prints the
+//! seconds of processor time, over all its threads, and of wall time.
 
 #[path = "../../store/journal.rs"]
 mod journal;
@@ -17,7 +17,7 @@ use std::convert::Infallible;
 use std::error::Error;
 use std::time::Instant;
 
-/// The table of sqlite-es' own migration.
+/// The table from sqlite-es' own migration.
 const EVENTS: &str = "CREATE TABLE events (
     aggregate_type TEXT NOT NULL, aggregate_id TEXT NOT NULL, sequence INTEGER CHECK (sequence >= 0) NOT NULL,
     event_type TEXT NOT NULL, event_version TEXT NOT NULL, payload TEXT NOT NULL, metadata TEXT NOT NULL,
@@ -27,7 +27,7 @@ const EVENTS: &str = "CREATE TABLE events (
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1).map(|argument| argument.parse());
     let (Some(events), Some(commands)) = (arguments.next().transpose()?, arguments.next().transpose()?) else {
-        return Err("how many events a command, and how many commands?".into());
+        return Err("give the number of events of a command, and the number of commands".into());
     };
     let batches = journal::decided(events, commands)?
         .iter()
@@ -39,7 +39,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The events of a record, as data that is not text yet.
+/// The events of a record, as data that is not yet text.
 fn taken_apart(body: &str) -> Result<Vec<Moved>, Box<dyn Error>> {
     let body: Value = serde_json::from_str(body)?;
     let events = body["events"].as_array().ok_or("a record has events")?;
@@ -50,10 +50,10 @@ fn taken_apart(body: &str) -> Result<Vec<Moved>, Box<dyn Error>> {
     events.iter().map(|event| one(event).ok_or_else(|| "an event has a kind".into())).collect()
 }
 
-/// Appends a command each, and gives back the seconds of processor and of wall time.
+/// Appends each batch as a command, and returns the seconds of processor time and of wall time.
 async fn append(batches: Vec<Vec<Moved>>) -> Result<(f64, f64), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
-    // as durable as ours: sqlite-es' own pool is not
+    // as durable as our store, which sqlite-es' own pool is not
     let options = SqliteConnectOptions::new()
         .filename(folder.path().join("events.db"))
         .create_if_missing(true)
@@ -69,7 +69,7 @@ async fn append(batches: Vec<Vec<Moved>>) -> Result<(f64, f64), Box<dyn Error>> 
     Ok((self::processor() - processor, wall.elapsed().as_secs_f64()))
 }
 
-/// Seconds that this process has run.
+/// The processor time of this process in seconds.
 fn processor() -> f64 {
     let ran = clock_gettime(ClockId::ProcessCPUTime);
     ran.tv_sec as f64 + ran.tv_nsec as f64 / 1e9

@@ -1,6 +1,6 @@
-//! The exponents of what every kind of action costs: what grows faster than it may fails the benchmark.
+//! The exponents of the cost of every kind of action. A cost that grows faster than its limit fails the benchmark.
 //!
-//! With words, only the kinds that have one of them in their names.
+//! With words as arguments, only kinds with one of them in their names are measured.
 
 use ledger_growth::{COUNTS_LIMIT, Exponents, Finding, Outcome, Sizes, TIME_LIMIT, TIME_TARGET, Verdict, kinds};
 use std::process::ExitCode;

@@ -1,4 +1,4 @@
-//! How the items of a kind come: in which order of their days, in how many commands and streams.
+//! The arrangement of a kind's items: the order of their days, the number of commands and of streams.
 
 use std::fmt;
 
@@ -9,45 +9,45 @@ pub enum Order {
     InOrder,
     /// The latest first.
     Reverse,
-    /// In no order.
+    /// A random order, the same every time.
     Shuffled,
 }
 
-/// Where the first and the second action of items stand.
+/// The places of the items' first and second actions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Layout {
-    /// The second right after the first.
+    /// The second action right after the first.
     Together,
-    /// The second of all items after the first of all.
+    /// The second actions of all items after the first actions of all.
     Apart,
-    /// The same, where the first were recorded before anything is measured.
+    /// The same as [`Apart`](Self::Apart), with the first actions recorded before anything is measured.
     Later,
 }
 
-/// In how many commands and streams items come.
+/// The number of commands and of streams.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
     /// One command, one stream.
     Batch,
-    /// Each action a command, one stream.
+    /// One command for each action, one stream.
     OneByOne,
-    /// Each action a command, each item in a stream of its own.
+    /// One command for each action, one stream for each item.
     OneByOneApart,
 }
 
-/// How the items of a kind come.
+/// The arrangement of a kind's items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Arrangement {
-    /// In which order.
+    /// The order of days.
     pub order: Order,
-    /// Where second actions stand.
+    /// The places of second actions.
     pub layout: Layout,
-    /// In how many commands and streams.
+    /// The number of commands and of streams.
     pub way: Way,
 }
 
 impl Arrangement {
-    /// All that are measured of something with second actions, or without.
+    /// All arrangements that are measured, for kinds with second actions or without.
     pub fn all(has_second: bool) -> impl Iterator<Item = Self> {
         let orders = [Order::InOrder, Order::Reverse, Order::Shuffled];
         let ways = [Way::Batch, Way::OneByOne, Way::OneByOneApart];
@@ -63,13 +63,13 @@ impl Arrangement {
         })
     }
 
-    /// Whether commands are dated before what is there.
+    /// Returns true if commands are dated before recorded movements.
     #[must_use]
     pub fn is_backwards(self) -> bool {
         self.way == Way::OneByOne && (self.order, self.layout) != (Order::InOrder, Layout::Together)
     }
 
-    /// The numbers of so many items, in their order.
+    /// The numbers of `count` items, in their order.
     #[must_use]
     pub fn items(self, count: usize) -> Vec<usize> {
         let mut items: Vec<usize> = (0..count).collect();

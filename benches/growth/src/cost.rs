@@ -1,4 +1,4 @@
-//! What the items of a kind cost: decided and committed, and applied as they were recorded.
+//! The cost of a kind's items: to decide and commit them, and to apply their records.
 
 use crate::Outcome;
 use crate::arrangement::{Arrangement, Way};
@@ -9,29 +9,29 @@ use ledger_core::{Action, Command, CommandId, Ledger, event::Record, work};
 use std::time::Duration;
 use time::OffsetDateTime;
 
-/// What something cost.
+/// A cost.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Cost {
-    /// Rows folded or looked at.
+    /// The rows folded or looked at.
     pub rows: u64,
-    /// Bytes allocated.
+    /// The bytes allocated.
     pub bytes: u64,
-    /// The most bytes that were allocated at once.
+    /// The most bytes allocated at once.
     pub peak: u64,
-    /// CPU time.
+    /// The CPU time.
     pub time: Duration,
 }
 
-/// What the items of a kind cost.
+/// The cost of a kind's items.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Measured {
-    /// Decided and committed.
+    /// The cost to decide and commit them.
     pub decided: Cost,
-    /// Applied as they were recorded.
+    /// The cost to apply their records.
     pub applied: Cost,
-    /// How many actions that were.
+    /// The number of actions.
     pub actions: usize,
-    /// The most rows there can be: two of each action.
+    /// The most rows there can be: two for each action.
     pub most_rows: usize,
 }
 
@@ -43,7 +43,7 @@ impl Cost {
         Ok(Self { rows, bytes: allocated.bytes_total, peak: allocated.bytes_max, time: result? })
     }
 
-    /// The counts, which are alike each time, with the shorter time.
+    /// The counts, which are the same in every run, with the shorter time.
     #[must_use]
     pub fn at_best(self, other: Self) -> Self {
         Self { time: self.time.min(other.time), ..self }
@@ -51,17 +51,17 @@ impl Cost {
 }
 
 impl Measured {
-    /// Of two runs of the same.
+    /// The better of two runs.
     #[must_use]
     pub fn at_best(self, other: Self) -> Self {
         Self { decided: self.decided.at_best(other.decided), applied: self.applied.at_best(other.applied), ..self }
     }
 }
 
-/// Runs so many items of a kind.
+/// Runs `count` items of a kind.
 ///
 /// # Errors
-/// Something was refused.
+/// A command was refused.
 pub fn measured(kind: &Kind, arrangement: Arrangement, count: usize) -> Outcome<Measured> {
     let scene = Scene { count, apart: arrangement.way == Way::OneByOneApart };
     let (before, actions) = kind.actions(arrangement, &scene)?;

@@ -1,41 +1,41 @@
-//! How a cost grows: the exponent of how many items there are.
+//! The growth of a cost: its exponent of the number of items.
 
 use crate::cost::{Cost, Measured};
 use std::fmt;
 
-/// The most that counts may grow with.
+/// The highest exponent that counts may have.
 pub const COUNTS_LIMIT: f64 = 1.15;
 
-/// What CPU time is to grow with.
+/// The target exponent of CPU time.
 pub const TIME_TARGET: f64 = 1.15;
 
-/// The most that CPU time may grow with: eight times the items take twice what the target allows. Caches that no longer
-/// hold everything are in it, and those that other processes take away.
+/// The highest exponent that CPU time may have: eight times the items then take twice the time of the target exponent.
+/// It includes the effect of caches that get too small, and of other processes on them.
 pub const TIME_LIMIT: f64 = 1.48;
 
-/// How what was measured grows.
+/// The exponents of a cost.
 #[derive(Debug, Clone, Copy)]
 pub struct Exponents {
-    /// Rows folded or looked at.
+    /// The exponent of the rows folded or looked at.
     pub rows: f64,
-    /// Bytes allocated.
+    /// The exponent of the bytes allocated.
     pub bytes: f64,
-    /// The most bytes that were allocated at once.
+    /// The exponent of the most bytes allocated at once.
     pub peak: f64,
-    /// CPU time.
+    /// The exponent of the CPU time.
     pub time: f64,
 }
 
 impl Exponents {
-    /// Lower than any.
+    /// The lowest exponents.
     pub const LEAST: Self = Self { rows: 0.0, bytes: 0.0, peak: 0.0, time: 0.0 };
 
-    /// From so many items to so many: of what grows faster, being decided or applied.
+    /// The exponents between two numbers of items. Of deciding and applying, the one that grows faster counts.
     #[must_use]
     pub fn between(few: (usize, &Measured), many: (usize, &Measured)) -> Self {
         let ratio = many.0 as f64 / few.0 as f64;
         let worst = |figure: fn(&Cost) -> f64| {
-            // each item is looked at itself: what costs nothing else grows with that
+            // the items themselves are added, so that a cost of nothing has the exponent 1
             let grown = |small: &Cost, large: &Cost| {
                 let (small, large) = (figure(small) + few.0 as f64, figure(large) + many.0 as f64);
                 (large / small).ln() / ratio.ln()
@@ -50,13 +50,13 @@ impl Exponents {
         }
     }
 
-    /// The exponent of what is counted, which is the same at each run.
+    /// The highest exponent of a count. Counts are the same in every run.
     #[must_use]
     pub fn of_counts(&self) -> f64 {
         self.rows.max(self.bytes).max(self.peak)
     }
 
-    /// The higher one of each.
+    /// The higher exponent of each pair.
     #[must_use]
     pub fn or_higher(self, other: Self) -> Self {
         Self {

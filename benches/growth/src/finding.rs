@@ -1,4 +1,4 @@
-//! What was found of a kind in an arrangement, and whether that may be.
+//! A finding about a kind in an arrangement, and its verdict.
 
 use crate::Outcome;
 use crate::arrangement::{Arrangement, Way};
@@ -7,46 +7,48 @@ use crate::exponent::{COUNTS_LIMIT, Exponents, TIME_LIMIT, TIME_TARGET};
 use crate::kind::Kind;
 use std::fmt;
 
-/// How many items there are, few and many: powers of two, so that what doubles its room has as much to spare in both.
+/// The numbers of items, few and many. They are powers of two, so that lists which double have the same share of spare
+/// room in both.
 #[derive(Debug, Clone, Copy)]
 pub struct Sizes {
-    /// In one command.
+    /// The numbers of items in one command.
     pub batch: (usize, usize),
-    /// One by one.
+    /// The numbers of items one by one.
     pub single: (usize, usize),
-    /// What takes too long is tried so often, and the least counts; three times as often before it fails.
+    /// The number of tries if a run takes too long; the shortest counts. Before a failure, there are three times as
+    /// many tries.
     pub tries: usize,
 }
 
-/// Whether it may be.
+/// The verdict on a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// It may.
+    /// The target is met.
     Met,
-    /// Its time is told.
+    /// The target of time is missed, within the limit.
     Named,
-    /// It may not.
+    /// A limit is exceeded.
     Failed,
 }
 
-/// What was found of a kind in an arrangement.
+/// A finding about a kind in an arrangement.
 #[derive(Debug, Clone, Copy)]
 pub struct Finding {
-    /// How it grows.
+    /// The exponents of the cost.
     pub exponents: Exponents,
-    /// Rows folded or looked at, of each command – or, in one command, of each action.
+    /// The rows folded or looked at by each command, or in one command, by each action.
     pub rows_a_command: f64,
-    /// The most that these may be where each folds again what is dated later: all rows there are, once.
+    /// The most rows that a command may fold, if each folds all later movements again: all rows there are, once.
     pub most_rows: f64,
-    /// Whether that may be.
+    /// The verdict.
     pub verdict: Verdict,
 }
 
 impl Sizes {
-    /// Those that the environment asks for.
+    /// The sizes in the environment.
     ///
     /// # Errors
-    /// It asks for something else.
+    /// The environment has another value.
     pub fn asked() -> Outcome<Self> {
         match std::env::var("LEDGER_BENCH").as_deref() {
             Ok("quick") => Ok(Self { batch: (1_024, 8_192), single: (256, 2_048), tries: 3 }),
@@ -73,14 +75,14 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// Few items are enough to see how many rows a command folds.
+/// The number of items that is enough to see the rows of a command.
 const TO_SEE_ROWS: usize = 400;
 
 impl Finding {
-    /// What is found of a kind in an arrangement.
+    /// The finding about a kind in an arrangement.
     ///
     /// # Errors
-    /// Something was refused.
+    /// A command was refused.
     pub fn of(kind: &Kind, arrangement: Arrangement, sizes: Sizes) -> Outcome<Self> {
         let (few, many) = if arrangement.way == Way::Batch { sizes.batch } else { sizes.single };
         if kind.exception(arrangement).is_some() {
@@ -100,10 +102,10 @@ impl Finding {
         Ok(Self::judged(kind, arrangement, (few, many), found, TIME_LIMIT))
     }
 
-    /// What is found by counting alone: it is the same each time.
+    /// The finding by counts alone, which are the same in every run.
     ///
     /// # Errors
-    /// Something was refused.
+    /// A command was refused.
     pub fn counted(kind: &Kind, arrangement: Arrangement, (few, many): (usize, usize)) -> Outcome<Self> {
         let found = [measured(kind, arrangement, few)?, measured(kind, arrangement, many)?];
         Ok(Self::judged(kind, arrangement, (few, many), found, f64::INFINITY))

@@ -1,4 +1,4 @@
-//! A kind of action, or a pair of which one refers to, follows or supersedes the other.
+//! A kind of action, or a pair of actions of which one refers to, follows or supersedes the other.
 
 use crate::Outcome;
 use crate::arrangement::{Arrangement, Layout, Order, Way};
@@ -8,47 +8,47 @@ use ledger_core::{
     event::{BackdatedCounts, NegativeStock},
 };
 
-/// What an item does: it has a number, from 0 on.
+/// The action of an item, by its number from 0 on.
 pub type Item = fn(&Scene, usize) -> Outcome<Action>;
 
-/// Which orders the rules let items come in.
+/// The orders of items that the rules allow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Allowed {
-    /// All.
+    /// All orders.
     All,
-    /// Where first and second actions alternate, in order only.
+    /// Days in order, if first and second actions alternate; all orders otherwise.
     AlternatingInOrder,
-    /// First and second actions alternate, whatever the order.
+    /// First and second actions alternating, in any order of days.
     Alternating,
-    /// In order only.
+    /// Days in order.
     InOrder,
 }
 
 /// A kind of action, or a pair.
 #[derive(Debug, Clone, Copy)]
 pub struct Kind {
-    /// What it is called.
+    /// The name of the kind.
     pub name: &'static str,
-    /// What is recorded before anything is measured.
+    /// The actions that are recorded before anything is measured.
     pub before: fn(&Scene) -> Outcome<Vec<Action>>,
-    /// What each item does first.
+    /// The first action of each item.
     pub first: Item,
-    /// What it does then.
+    /// The second action of each item, if any.
     pub second: Option<Item>,
-    /// Which orders the rules let it come in.
+    /// The orders that the rules allow.
     pub allowed: Allowed,
-    /// Whether stock may be negative, and counts back-dated.
+    /// True if negative stock and back-dated counts are allowed.
     pub permissive: bool,
-    /// Where it can't be linear, and why.
+    /// The arrangements that can't be linear, if any.
     pub named: Option<Named>,
 }
 
-/// What can't be linear, with its reason.
+/// Arrangements that can't be linear, and the reason.
 #[derive(Debug, Clone, Copy)]
 pub struct Named {
-    /// Which arrangements.
+    /// Returns true for those arrangements.
     pub which: fn(Arrangement) -> bool,
-    /// Why.
+    /// The reason.
     pub reason: &'static str,
 }
 
@@ -72,7 +72,7 @@ impl Kind {
         Self { allowed, ..self }
     }
 
-    /// With the settings that a ledger has by default.
+    /// The kind with the default settings of a ledger.
     pub(crate) const fn strict(self) -> Self {
         Self { permissive: false, ..self }
     }
@@ -81,7 +81,7 @@ impl Kind {
         Self { named: Some(Named { which, reason }), ..self }
     }
 
-    /// The settings it needs.
+    /// The settings of a ledger for this kind.
     #[must_use]
     pub fn settings(&self) -> Settings {
         if self.permissive {
@@ -95,7 +95,7 @@ impl Kind {
         }
     }
 
-    /// Why an arrangement can't be linear; none of what has to be.
+    /// The reason why an arrangement can't be linear, or `None` if it must be.
     #[must_use]
     pub fn exception(&self, arrangement: Arrangement) -> Option<&'static str> {
         let named = self.named.filter(|named| (named.which)(arrangement)).map(|named| named.reason);
@@ -117,10 +117,10 @@ impl Kind {
         })
     }
 
-    /// What is recorded of so many items before anything is measured, and what is measured.
+    /// The actions that are recorded before anything is measured, and the measured actions.
     ///
     /// # Errors
-    /// Never, with these names.
+    /// There is none with these names.
     pub fn actions(&self, arrangement: Arrangement, scene: &Scene) -> Outcome<(Vec<Action>, Vec<Action>)> {
         let mut before = (self.before)(scene)?;
         let mut measured = Vec::new();

@@ -1,5 +1,5 @@
-//! How the cost of every kind of action grows with how many there are: rows folded or looked at, bytes allocated, CPU
-//! time – as exponents, of which 1 is linear and 2 quadratic.
+//! The growth of the cost of every kind of action with their number: rows folded or looked at, bytes allocated, CPU
+//! time. Costs are compared by exponents, of which 1 is linear and 2 quadratic.
 
 mod arrangement;
 #[path = "../../clock.rs"]
@@ -19,10 +19,10 @@ pub use finding::{Finding, Sizes, Verdict};
 pub use kind::{Allowed, Item, Kind};
 pub use scene::Scene;
 
-/// What a run that can't go on gives back.
+/// The result of a run.
 pub type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
-/// Every kind, and every pair.
+/// Every kind and every pair.
 pub fn kinds() -> impl Iterator<Item = Kind> {
     singles::KINDS.iter().chain(pairs::KINDS).copied()
 }

@@ -97,7 +97,7 @@ pub(crate) const KINDS: &[Kind] = &[
     .named(is_before_uses, COSTS_USES_ANEW),
 ];
 
-/// Each closing is of a cycle that is charged by what is not folded yet, and by what is later.
+/// Returns true if each closing is of a cycle with charges by rows that are not folded yet, and by later rows.
 fn closes_what_waits(arrangement: Arrangement) -> bool {
     let waits = arrangement.way == Way::Batch && arrangement.order != Order::InOrder;
     arrangement.is_backwards() || waits && arrangement.layout == Layout::Together
@@ -105,7 +105,7 @@ fn closes_what_waits(arrangement: Arrangement) -> bool {
 
 const FREEZES: &str = "a closing freezes what its cycle is charged, so the streams that charge it are folded first";
 
-/// All are dated before what costs something else then.
+/// Returns true if all commands are dated before exits that they re-cost.
 fn is_before_uses(arrangement: Arrangement) -> bool {
     arrangement.way == Way::OneByOne
 }
@@ -140,7 +140,7 @@ fn count(scene: &Scene, item: usize) -> Outcome<Action> {
     Ok(scene.count_on(item, item + 1)?.into())
 }
 
-/// An entry that is the earlier, the later it comes.
+/// An entry. The later it is recorded, the earlier it is dated.
 fn back_dated(scene: &Scene, item: usize) -> Outcome<Action> {
     Ok(scene.entry_on(item, scene.count - item)?.into())
 }
@@ -174,7 +174,7 @@ fn give_back_of_one(scene: &Scene, item: usize) -> Outcome<Action> {
     Ok(scene.return_of(item, name(exit_of(scene, item))?)?.named(second_name(item)?).into())
 }
 
-/// A loss for each item, and its reversal.
+/// A loss and its reversal for each item.
 fn reversed_losses(scene: &Scene) -> Outcome<Vec<Action>> {
     let mut actions = scene.stocked()?;
     for item in 0..scene.count {
@@ -193,7 +193,7 @@ fn exits_of_cycles(scene: &Scene) -> Outcome<Vec<Action>> {
     Ok(actions)
 }
 
-/// Uses in every stream, after all items, and in another store one for each item, charged to a cycle of its own.
+/// Exits in every stream after all items, and in another store an exit for each item, charged to a cycle of its own.
 fn used_elsewhere(scene: &Scene) -> Outcome<Vec<Action>> {
     let mut actions = scene.used_later()?;
     let there = ledger_core::StoreId::new("NORTH")?;

@@ -1,4 +1,4 @@
-//! The names, moments and actions that the kinds are made of.
+//! The names, moments and actions of the kinds.
 
 use crate::Outcome;
 use ledger_core::{
@@ -12,15 +12,15 @@ use ledger_core::{
 use rust_decimal::Decimal;
 use time::{Date, Duration, Month, PrimitiveDateTime, Time};
 
-/// So much is in stock before anything is measured, in every stream.
+/// The stock of every stream before anything is measured.
 const OPENING: i64 = 100_000_000;
 
-/// How many items there are, and where.
+/// The number of items, and their streams.
 #[derive(Debug, Clone, Copy)]
 pub struct Scene {
-    /// How many.
+    /// The number of items.
     pub count: usize,
-    /// Whether each is in a stream of its own; else all are in one.
+    /// True if each item has a stream of its own; false if all share one.
     pub apart: bool,
 }
 
@@ -30,12 +30,12 @@ impl Scene {
         Ok(SupplyId::new(format!("S-{}", if self.apart { item } else { 0 }))?)
     }
 
-    /// An hour of a day; each item has a day of its own, from 1 on.
+    /// A moment by day and hour. Each item has a day of its own, from 1 on.
     pub(crate) fn at(&self, day: usize, hour: u8) -> Outcome<Moment> {
         Ok(Moment::at(PrimitiveDateTime::new(date(day)?, Time::from_hms(hour, 0, 0)?))?)
     }
 
-    /// What is added of every stream's names, and put in stock.
+    /// The actions that add the names of every stream, and its opening stock.
     pub(crate) fn stocked(&self) -> Outcome<Vec<Action>> {
         let mut actions = self.named()?;
         for item in 0..if self.apart { self.count } else { 1 } {
@@ -44,13 +44,13 @@ impl Scene {
         Ok(actions)
     }
 
-    /// What is added of every stream's names: nothing is in stock.
+    /// The actions that add the names of every stream, without stock.
     pub(crate) fn named(&self) -> Outcome<Vec<Action>> {
         (0..if self.apart { self.count } else { 1 }).map(|item| new_supply(self.supply(item)?)).collect()
     }
 
-    /// The same as [`Self::stocked`], with a use on every day from the second half on: what is dated before costs them
-    /// anew.
+    /// The same as [`Self::stocked`], with `count` exits on the days after all items. A movement of an item re-costs
+    /// them.
     pub(crate) fn used_later(&self) -> Outcome<Vec<Action>> {
         let mut actions = self.stocked()?;
         for day in self.count..self.count.saturating_mul(2) {
@@ -73,7 +73,7 @@ impl Scene {
         self.entry_on(item, item + 1)
     }
 
-    /// An entry of another quantity.
+    /// The entry of an item with another quantity.
     pub(crate) fn other_entry(&self, item: usize) -> Outcome<NewEntry> {
         self.entry_of(item, self.at(item + 1, 6)?, 4)
     }
@@ -137,12 +137,12 @@ impl Scene {
     }
 }
 
-/// What an item is called.
+/// The reference of an item.
 pub(crate) fn name(item: usize) -> Outcome<Reference> {
     Ok(Reference::new(format!("x{item}"))?)
 }
 
-/// What the second transaction of an item is called.
+/// The reference of an item's second transaction.
 pub(crate) fn second_name(item: usize) -> Outcome<Reference> {
     Ok(Reference::new(format!("y{item}"))?)
 }

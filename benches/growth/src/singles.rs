@@ -1,4 +1,4 @@
-//! Kinds of action by themselves.
+//! Kinds of single actions.
 
 use crate::Outcome;
 use crate::arrangement::Way;
@@ -76,7 +76,7 @@ pub(crate) const KINDS: &[Kind] = &[
     }),
 ];
 
-/// An entry in every stream, and an exit of all of it.
+/// An entry in every stream, and an exit of all its stock.
 fn emptied(scene: &Scene) -> Outcome<Vec<Action>> {
     let mut actions = scene.named()?;
     for item in 0..if scene.apart { scene.count } else { 1 } {
@@ -86,12 +86,12 @@ fn emptied(scene: &Scene) -> Outcome<Vec<Action>> {
     Ok(actions)
 }
 
-/// The item whose exit the returns are of: its own where each has a stream.
+/// The item whose exit is returned: its own, if each item has a stream.
 pub(crate) fn exit_of(scene: &Scene, item: usize) -> usize {
     if scene.apart { item } else { 0 }
 }
 
-/// An exit in every stream of which as much can come back as there are items.
+/// An exit in every stream, large enough for a return of every item.
 pub(crate) fn one_exit(scene: &Scene) -> Outcome<Vec<Action>> {
     let mut actions = scene.stocked()?;
     for item in 0..if scene.apart { scene.count } else { 1 } {

@@ -1,11 +1,11 @@
-//! Every kind of action, and every pair, counted at sizes that a test can afford: rows and bytes, no time.
+//! Every kind of action and every pair, with rows and bytes counted at sizes that a test can afford.
 
 use ledger_growth::{Finding, kinds};
 
-/// From so many items to so many.
+/// The two numbers of items.
 const SIZES: (usize, usize) = (32, 128);
 
-/// Sorting and trees add their share while there are few.
+/// The highest exponent for counts: with few items, sorting and trees add to it.
 const MOST: f64 = 1.35;
 
 #[test]

@@ -1,4 +1,4 @@
-//! The state, which is the fold of all events.
+//! The state: the fold of all events.
 
 pub(crate) mod carried;
 pub(crate) mod catalog;

@@ -1,4 +1,4 @@
-//! Bytes and lists that stay small: knows no ledger.
+//! Bytes and lists that stay small. Nothing here knows of ledgers.
 
 pub(crate) mod append_list;
 pub(crate) mod codec;

@@ -1,4 +1,4 @@
-//! Answers: stock, kardex, cycle costs, balance, postings, and what was known.
+//! Answers: stock, kardex, cycle costs, balance, postings, and the ledger as it was known.
 
 mod balance;
 pub(crate) mod booking;

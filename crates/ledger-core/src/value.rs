@@ -1,4 +1,4 @@
-//! Values, of which everything is made: numbers, names, moments, texts.
+//! Values, of which everything else is made: numbers, names, moments, texts.
 
 pub(crate) mod amount;
 pub(crate) mod id;

@@ -1,4 +1,4 @@
-//! Makes commands of plans, as they come to a ledger.
+//! The clerk, who makes commands of plans as they come to a ledger.
 
 mod choice;
 mod desk;
@@ -11,9 +11,9 @@ use ledger_core::{Command, CommandId, Ledger, Reference, value::Kind};
 use proptest::prelude::*;
 use time::{Date, Duration, Month, OffsetDateTime};
 
-/// Whoever tells a ledger commands: reads its names and settings, sees what is there, and does what is planned.
+/// A clerk, who gives commands to a ledger: reads its names, settings and stock, and carries out plans.
 ///
-/// It knows nothing of a ledger but what that says, so it works for any.
+/// The clerk knows nothing of a ledger but its answers, so it works for any ledger.
 ///
 /// ```
 /// use ledger_testkit::proptest::strategy::{Strategy, ValueTree};
@@ -30,11 +30,11 @@ use time::{Date, Duration, Month, OffsetDateTime};
 #[derive(Debug, Clone)]
 pub struct Clerk {
     factor: i64,
-    /// The day it is, counted from the first of May 2026.
+    /// The clerk's day, counted from 1 May 2026.
     clock: i64,
-    /// How many commands were given.
+    /// The number of commands given.
     next: u64,
-    /// Every name that was given, newest last.
+    /// Every reference given, the newest last.
     asked: Vec<(Kind, Reference)>,
 }
 
@@ -53,12 +53,12 @@ fn number_of(date: Date) -> i64 {
 }
 
 impl Clerk {
-    /// One whose numbers are as large as the setting says.
+    /// A clerk whose numbers are as large as the setting says.
     pub fn new(setting: &Setting) -> Self {
         Self { factor: setting.factor, ..Self::default() }
     }
 
-    /// What is planned, as a command for `ledger`, which must be open.
+    /// The command for a plan. `ledger` must be open.
     pub fn command(&mut self, plan: &CommandPlan, ledger: &Ledger) -> Command {
         if self.next == 0 {
             self.next = ledger.head().get();
@@ -80,7 +80,8 @@ impl Clerk {
             let mut desk = Desk { clerk: self, plan, number, glance: Glance::at(seen), instead: None };
             let action = desk.action(action);
             command = command.with(action.clone());
-            // what comes next sees what this leaves; a name that the ledger makes can't be told from here
+            // the next action sees the effect of this one; after a reference that the ledger makes it can't, since that
+            // depends on the position
             if number + 1 < plan.actions.len() && !plan.nameless {
                 let mut next = seen.clone();
                 if let Ok(decision) = next.decide(&one.clone().with(action)) {
@@ -93,17 +94,17 @@ impl Clerk {
     }
 }
 
-/// Up to `length` commands told to a new ledger one after the other, its opening first. About one in five is refused.
+/// Up to `length` commands for a new ledger, one after the other, its opening first. About one in five is refused.
 pub fn tellings(length: usize) -> impl Strategy<Value = Vec<Command>> {
     (settings(), plans(length)).prop_map(|(setting, plans)| told(&setting, &plans, false))
 }
 
-/// Whole valid histories: the same, without what is refused.
+/// Valid histories: as [`tellings`], without the commands that are refused.
 pub fn histories(length: usize) -> impl Strategy<Value = Vec<Command>> {
     (settings(), plans(length)).prop_map(|(setting, plans)| told(&setting, &plans, true))
 }
 
-/// Commands that may come next to a ledger that is open, over the names that it knows.
+/// Commands that may come next to an open ledger, with the names that it knows.
 pub fn commands_for(ledger: &Ledger) -> impl Strategy<Value = Command> + use<> {
     let ledger = ledger.clone();
     command_plan().prop_map(move |plan| Clerk::default().command(&plan, &ledger))

@@ -1,4 +1,4 @@
-//! What a clerk sees of a ledger before giving a command.
+//! The clerk's view of a ledger before a command.
 
 use super::reading::StreamName;
 use ledger_core::{
@@ -16,10 +16,10 @@ pub(super) struct Seen {
     pub(super) kind: Kind,
     position: u64,
     pub(super) at: Moment,
-    /// In smallest units, as its kardex has it.
+    /// The quantity moved, in smallest units, signed as in the kardex.
     pub(super) moved: i64,
     after: Option<i64>,
-    /// What it returns or reverses.
+    /// The transaction that it returns or reverses.
     pub(super) of: Option<Reference>,
 }
 
@@ -59,7 +59,7 @@ impl<'a> Glance<'a> {
         self.streams.get(stream).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// What can be taken at that moment, so that nothing later goes short.
+    /// The quantity that can be taken at that moment without leaving anything later short.
     pub(super) fn spare(&self, stream: &StreamName, at: Moment) -> i64 {
         let (mut held, mut least) = (0, i64::MAX);
         for line in self.lines(stream) {
@@ -77,31 +77,31 @@ impl<'a> Glance<'a> {
         self.ledger.stock_of(stream.0.as_str(), stream.1.as_str()).map_or(0, |stock| narrow(stock.quantity()))
     }
 
-    /// The last day on which nothing more may happen in these streams.
+    /// The last day that a lock or baseline closes for one of these streams.
     pub(super) fn closed_through(&self, streams: &[StreamName]) -> Option<Date> {
         let lines = streams.iter().flat_map(|stream| self.lines(stream));
         let baselines = lines.filter(|line| line.kind == Kind::Rebalance).map(|line| line.at.date());
         baselines.chain(self.ledger.locked_through()).max()
     }
 
-    /// When the stream moved last.
+    /// The moment of the stream's last movement.
     pub(super) fn last(&self, stream: &StreamName) -> Option<Moment> {
         let in_force = self.lines(stream).iter().filter(|line| line.after.is_some());
         in_force.map(|line| line.at).max()
     }
 
-    /// Whether anything came in by then, or a baseline was set.
+    /// True if anything had come in by then, or a baseline was set.
     pub(super) fn knows_a_price(&self, stream: &StreamName, at: Moment) -> bool {
         let in_force = self.lines(stream).iter().filter(|line| line.after.is_some() && line.at <= at);
         in_force.into_iter().any(|line| line.moved > 0 || line.kind == Kind::Rebalance)
     }
 
-    /// When anything moved last.
+    /// The moment of the last movement of all streams.
     pub(super) fn last_of_all(&self) -> Option<Moment> {
         self.streams.keys().filter_map(|stream| self.last(stream)).max()
     }
 
-    /// What of that kind can be voided, corrected or reversed, newest last: a line each.
+    /// The transactions of a kind that can be voided, corrected or reversed, the newest last: one line of each.
     pub(super) fn changeable(&self, kind: Kind) -> Vec<&Seen> {
         let all = || self.streams.values().flatten();
         let mut seen: BTreeMap<(u64, &Reference), &Seen> = BTreeMap::new();
@@ -116,13 +116,13 @@ impl<'a> Glance<'a> {
         seen.into_values().collect()
     }
 
-    /// Whether taking this back leaves nothing short.
+    /// True if taking back the transaction of `line` leaves nothing short.
     pub(super) fn can_spare(&self, line: &Seen) -> bool {
         let lines = self.streams.values().flatten().filter(|other| other.reference == line.reference);
         lines.filter(|line| line.moved > 0).all(|line| self.spare(&line.stream, line.at) >= line.moved)
     }
 
-    /// The exits of which something is left to return, newest last, with how much.
+    /// The exits that can still be returned, the newest last, each with the quantity left to return.
     pub(super) fn returnable(&self) -> Vec<(&Seen, i64)> {
         let all = || self.streams.values().flatten();
         let mut exits: Vec<(&Seen, i64)> = all()

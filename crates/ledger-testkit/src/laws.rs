@@ -1,24 +1,24 @@
-//! The laws, as functions: each takes what a ledger said and returns how it broke the law, if it did.
+//! The laws, as functions: each takes the answers of a ledger, and returns how they break the law, if they do.
 //!
 //! # Laws of a state
-//! Of any [`Ledger`](ledger_core::Ledger), or [`Reading`](super::Reading) of one: [`conserves_value`],
+//! They hold for any [`Ledger`](ledger_core::Ledger), or [`Reading`](super::Reading) of one: [`conserves_value`],
 //! [`nothing_is_worth_nothing`], [`outflows_keep_the_average`], [`transfers_keep_value`], [`postings_balance`].
 //!
 //! # Laws of a step
-//! Of a command told to a ledger, a [`Step`]: [`preview_is_outcome`], [`refused_changes_nothing`],
+//! They hold for a command given to a ledger, a [`Step`]: [`preview_is_outcome`], [`refused_changes_nothing`],
 //! [`recording_is_idempotent`], [`impact_is_the_difference`], [`closed_cycles_stand_still`],
 //! [`locked_periods_stand_still`].
 //!
 //! # Laws of a log
-//! Of everything that was recorded: [`wire_round_trips`], [`replays_to`], [`past_readings_stand`],
+//! They hold for everything that was recorded: [`wire_round_trips`], [`replays_to`], [`past_readings_stand`],
 //! [`counts_and_baselines_hold`], [`acknowledged_is_known`], [`committed_is_applied`].
 //!
 //! # Laws of the model
-//! Of a ledger beside the naive [`Model`](super::Model): [`judged_as_by_the_model`], [`agrees_with_the_model`],
+//! They compare a ledger with the naive [`Model`](super::Model): [`judged_as_by_the_model`], [`agrees_with_the_model`],
 //! [`lookups_agree_with_the_model`].
 //!
 //! # Laws of an experiment
-//! Of two ledgers that went different ways: [`void_undoes`], [`recording_order_is_irrelevant`],
+//! They compare two ledgers that went different ways: [`void_undoes`], [`recording_order_is_irrelevant`],
 //! [`batch_order_is_irrelevant`], [`a_batch_is_its_actions`], [`a_part_decides_as_the_whole`].
 
 mod impact;
@@ -86,7 +86,7 @@ pub const NAMES: [&str; 25] = [
     "a_part_decides_as_the_whole",
 ];
 
-/// Every law of a state but [`postings_balance`], which asks for a ledger's postings.
+/// Checks every law of a state but [`postings_balance`], which needs the postings of a ledger.
 ///
 /// # Errors
 /// The first law that is broken.
@@ -98,7 +98,7 @@ pub fn every_law_of_a_state(read: &impl Readable) -> Holds {
     transfers_keep_value(&*reading)
 }
 
-/// Every law of a step.
+/// Checks every law of a step.
 ///
 /// # Errors
 /// The first law that is broken.

@@ -1,9 +1,10 @@
-//! For the property suites of whatever embeds a ledger: strategies for commands and histories, the laws as functions
-//! that take any ledger, the naive model – and [`story()`], which tells a ledger what a person can check by hand.
+//! A kit for the property suites of programs that embed a ledger: strategies for commands and histories, the laws as
+//! functions that take any ledger, and the naive model. [`story()`] gives a ledger movements that a person can check by
+//! hand.
 //!
-//! To be named among the dev-dependencies. A suite draws histories, tells them to a
-//! ledger – its own – and asks the [`laws`]; each returns a [`Violation`] that says which law is broken, at which
-//! step, and the two values that should be one.
+//! Add the crate to the dev-dependencies. A suite draws histories, gives them to its ledger, and checks the [`laws`].
+//! Each law returns a [`Violation`] with the name of the broken law, the position, and the two values that should be
+//! equal.
 //!
 //! ```
 //! use ledger_testkit::{Trial, histories, laws, run};
@@ -18,8 +19,8 @@
 //! });
 //! ```
 //!
-//! What is drawn depends on the environment: `LEDGER_CASES` says how many histories each law is tried on,
-//! `LEDGER_LENGTH` how many commands a history has at most, and `LEDGER_SEED`, which every run prints, repeats one.
+//! The environment decides the draws. `LEDGER_CASES` is the number of histories for each law, and `LEDGER_LENGTH` the
+//! most commands of a history. `LEDGER_SEED`, which every run prints, repeats a run.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -27,7 +28,7 @@
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
     clippy::disallowed_methods,
-    reason = "only tests use it: one that can't go on stops there, and whoever runs it tells it how long by the environment"
+    reason = "only tests use it: a test that can't go on stops there, and the environment sets the length of a run"
 )]
 
 mod clerk;

@@ -1,7 +1,7 @@
-//! The naive model: keeps every recorded event and, for any question, folds all of them again from scratch.
+//! The naive model: it keeps every recorded event, and folds all of them again for every question.
 //!
-//! Written from the rules, not from the code: it shares nothing with the ledger but its public data types,
-//! does its own arithmetic on `i128`, and is as slow and as plain as it can be.
+//! It is written from the rules, not from the code. It shares nothing with the ledger but the public data types,
+//! computes in `i128` by itself, and is as slow and plain as it can be.
 
 mod fold;
 mod judge;
@@ -23,10 +23,10 @@ use ledger_core::{
 };
 use std::collections::BTreeMap;
 
-/// The recorded events, and what a plain fold makes of them.
+/// The recorded events, and the result of a plain fold over them.
 ///
-/// Feed it what a ledger recorded, and the laws about the model – such as
-/// [`agrees_with_the_model`](super::laws::agrees_with_the_model) – tell whether the ledger is right.
+/// Give it the records of a ledger. The laws about the model, such as
+/// [`agrees_with_the_model`](super::laws::agrees_with_the_model), then say if the ledger is right.
 ///
 /// ```
 /// use ledger_testkit::{Model, Setting, Step, laws};
@@ -41,7 +41,7 @@ use std::collections::BTreeMap;
 pub struct Model {
     events: Vec<Event>,
     world: World,
-    /// What was voided shows, line by line, with the stream of each.
+    /// The lines of each voided transaction, as the kardex shows them.
     voided: BTreeMap<Reference, Vec<Voided>>,
 }
 
@@ -55,7 +55,7 @@ impl Model {
     /// The model of a whole log.
     ///
     /// # Panics
-    /// If the records are no sequence from the first event on, or no ledger would have decided them.
+    /// If the records do not follow each other from position 1 on, or no ledger would have decided them.
     pub fn of<'a>(records: impl IntoIterator<Item = &'a Record>) -> Self {
         let mut model = Self::default();
         for record in records {
@@ -70,7 +70,7 @@ impl Model {
         model
     }
 
-    /// Learns what was recorded, and folds everything again.
+    /// Adds a record, and folds everything again.
     ///
     /// # Panics
     /// If the record is not the next one, or no ledger would have decided it.
@@ -82,7 +82,7 @@ impl Model {
         }
     }
 
-    /// The place of the last event it knows.
+    /// The position of the last event in the model.
     pub fn head(&self) -> Position {
         Position::START.after(self.events.len())
     }
@@ -91,7 +91,7 @@ impl Model {
         &self.world
     }
 
-    /// What the lines of a transaction show that was voided.
+    /// The lines of each voided transaction, as the kardex shows them.
     pub(super) fn voided(&self) -> &BTreeMap<Reference, Vec<Voided>> {
         &self.voided
     }
@@ -102,7 +102,7 @@ impl Model {
     }
 }
 
-/// What an event takes back.
+/// The transaction that an event takes back, if any.
 fn voids(event: &Event) -> Option<&Reference> {
     match event {
         Event::Void(e) => Some(&e.of),

@@ -1,17 +1,17 @@
-//! What a clerk is about to do: plain data that is drawn, and that shrinks well.
+//! Plans of a clerk: plain data that is drawn and that shrinks well.
 //!
-//! A plan names nothing: it says "the second newest exit", "three quarters of what is there", "the day before". A
-//! [`Clerk`](super::Clerk) makes a command of it as it comes to a ledger.
+//! A plan names nothing. It says "the second newest exit", "three quarters of the stock", "the day before". A
+//! [`Clerk`](super::Clerk) makes a command of it when it comes to a ledger.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use std::ops::RangeInclusive;
 
-/// The name that the ledger does not know.
+/// The index of a name that the ledger does not know.
 pub(super) const STRANGER: usize = usize::MAX;
 
-/// `units` with `decimals` decimals.
+/// A number of `units` with `decimals` decimals.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Number {
     units: i64,
@@ -19,30 +19,30 @@ pub(super) struct Number {
 }
 
 impl Number {
-    /// No less than so many units.
+    /// The number, or `units` if that is more.
     pub(super) fn at_least(self, units: i64) -> Self {
         Self { units: self.units.max(units), ..self }
     }
 
-    /// With at most so many decimals.
+    /// The number with at most that many decimals.
     pub(super) fn at_most(self, decimals: u8) -> Decimal {
         Decimal::new(self.units, self.decimals.min(decimals).into())
     }
 }
 
-/// How much goes out.
+/// The quantity of an outflow.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Size {
-    /// So many quarters of what is there now.
+    /// A number of quarters of the current stock.
     Quarters(i64),
-    /// So much.
+    /// A plain number.
     Plain(Number),
 }
 
-/// When it happens, by the clerk's own clock.
+/// The time of a movement by the clerk's own clock.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct When {
-    /// How many days the clerk's clock moves on first, or how far back this is dated.
+    /// The days by which the clerk's clock moves on first, or, below zero, by which the movement is back-dated.
     pub(super) days: i64,
     pub(super) hour: usize,
 }
@@ -54,7 +54,7 @@ pub(super) struct Where {
     pub(super) supply: usize,
 }
 
-/// One action. An index is taken modulo what there is to choose from, newest first.
+/// One action. An index counts from the newest, modulo the number of things to choose from.
 #[derive(Debug, Clone)]
 pub(super) enum Plan {
     Entry {
@@ -95,7 +95,7 @@ pub(super) enum Plan {
         kind: usize,
         of: usize,
     },
-    /// The stock is what the books say, times so many quarters, or another number.
+    /// The size is a number of quarters of the book stock, or another number.
     Count {
         when: When,
         at: Where,
@@ -118,7 +118,7 @@ pub(super) enum Plan {
         when: When,
         of: usize,
     },
-    /// What is recorded instead of something, and whether at the same moment.
+    /// The movement that is recorded instead, and whether it keeps the moment of the original.
     Correction {
         of: usize,
         keep: bool,
@@ -133,16 +133,16 @@ pub(super) enum Plan {
     Lock {
         days: Option<i64>,
     },
-    /// A store, supply, provider, reason or cycle.
+    /// The adding of a store, supply, provider, reason or cycle.
     Name {
         what: usize,
     },
 }
 
-/// A command that a clerk is about to give.
+/// A plan for one command.
 ///
-/// Mostly the clerk looks at the ledger first: takes what is there, returns what was taken, dates it after baselines
-/// and locks. One in seven is careless, and mostly refused.
+/// A careful clerk looks at the ledger first: takes goods that are there, returns goods that were taken, dates
+/// movements after baselines and locks. One plan in seven is careless, and mostly refused.
 ///
 /// ```
 /// use ledger_testkit::proptest::strategy::{Strategy, ValueTree};
@@ -154,18 +154,18 @@ pub(super) enum Plan {
 #[derive(Debug, Clone)]
 pub struct CommandPlan {
     pub(super) actions: Vec<Plan>,
-    /// Without looking.
+    /// True if the clerk does not look at the ledger.
     pub(super) careless: bool,
-    /// Names are declared by using them.
+    /// True if names are declared by using them.
     pub(super) declaring: bool,
-    /// Numbers keep their surplus decimals; references may repeat.
+    /// True if numbers keep surplus decimals and references may repeat.
     pub(super) wild: bool,
-    /// References are left to the ledger.
+    /// True if the ledger makes the references.
     pub(super) nameless: bool,
 }
 
 impl CommandPlan {
-    /// The same, with a reference of its own for everything: one that the ledger makes depends on its position.
+    /// The same plan with given references. A reference that the ledger makes depends on its position.
     pub fn named(self) -> Self {
         Self { nameless: false, ..self }
     }
@@ -175,18 +175,18 @@ impl CommandPlan {
     }
 }
 
-/// Up to `length` commands, one after the other: of all kinds, a quarter of them back-dated, many at the same moment,
-/// a fifth of up to five actions.
+/// Up to `length` plans of all kinds, one after the other. A quarter of their movements are back-dated, many share a
+/// moment, and a fifth of the plans have two to five actions.
 pub fn plans(length: usize) -> impl Strategy<Value = Vec<CommandPlan>> {
     vec(command_plan(), 1..=length)
 }
 
-/// A rebalance on its own.
+/// A plan for one rebalance.
 pub fn rebalance_plan() -> impl Strategy<Value = CommandPlan> {
     vec(baseline(), 1..4).prop_map(|lines| CommandPlan::careful(Plan::Rebalance { lines }))
 }
 
-/// One thing that can be voided: an entry, exit, return, transfer or rebalance.
+/// A plan for one transaction that can be voided: an entry, exit, return, transfer or rebalance.
 pub fn voidable_plan() -> impl Strategy<Value = CommandPlan> {
     let rebalance = vec(baseline(), 1..4).prop_map(|lines| Plan::Rebalance { lines });
     prop_oneof![entry(), exit(), back(), transfer(), rebalance].prop_map(CommandPlan::careful)
@@ -231,7 +231,7 @@ fn plan() -> impl Strategy<Value = Plan> {
 
 fn entry() -> impl Strategy<Value = Plan> {
     let line = (place(), number(0..=20), 0..4_usize, any::<bool>(), price());
-    // many of them late: what was taken in between is re-costed
+    // many are late, so that the exits in between are re-costed
     let late = (-8..0_i64, 0..4_usize).prop_map(|(days, hour)| When { days, hour });
     (prop_oneof![3 => when(), 2 => late], name(2), vec(line, 1..4)).prop_map(|(when, provider, lines)| {
         let store = lines.first().map_or(0, |(at, ..)| at.store);
@@ -258,7 +258,7 @@ fn baseline() -> impl Strategy<Value = (Where, i64, Number, Number)> {
 
 fn when() -> impl Strategy<Value = When> {
     let days = prop_oneof![6 => Just(0_i64), 4 => Just(1), 1 => Just(2), 7 => -8..0_i64];
-    // the first second of a day, the last one, and some in between
+    // the first second of a day, the last one, and two in between
     (days, prop_oneof![2 => Just(0_usize), 3 => Just(1), 2 => Just(2), 1 => Just(3)])
         .prop_map(|(days, hour)| When { days, hour })
 }
@@ -269,7 +269,7 @@ fn place() -> impl Strategy<Value = Where> {
         .prop_map(|(store, supply)| Where { store, supply })
 }
 
-/// One of the first `few` names, rarely any other, or one that is not known.
+/// One of the first `few` names, rarely any other or an unknown one.
 fn name(few: usize) -> impl Strategy<Value = usize> {
     prop_oneof![30 => 0..few, 2 => 0..16_usize, 1 => Just(STRANGER)]
 }
@@ -290,7 +290,7 @@ fn price() -> impl Strategy<Value = Number> {
 fn number(units: RangeInclusive<i64>) -> impl Strategy<Value = Number> {
     (units, prop_oneof![3 => Just(0_u8), 2 => Just(1), 2 => Just(2), 2 => Just(3), 1 => Just(6), 1 => Just(7)])
         .prop_map(|(units, decimals)| {
-            // so that a number stays of the same size whatever its decimals
+            // the odd units keep a number of the same size, whatever its decimals
             let odd = [1, 13, 97, 983, 98_317, 983_171, 9_831_713][usize::from(decimals).min(6)];
             Number { units: units * odd, decimals }
         })

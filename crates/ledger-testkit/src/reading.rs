@@ -1,4 +1,4 @@
-//! Everything a ledger answers, in one value that can be compared.
+//! The answers of a ledger in one value that can be compared.
 
 use super::violation::{Holds, Law};
 use ledger_core::{
@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use time::Date;
 
-/// A stream by its names: where, and what.
+/// A stream by the names of its store and supply.
 ///
 /// ```
 /// use ledger_testkit::StreamName;
@@ -21,7 +21,7 @@ use time::Date;
 /// ```
 pub type StreamName = (StoreId, SupplyId);
 
-/// What can be read: a ledger, or a reading that was taken of one.
+/// A value with a reading: a ledger, or a reading of one.
 ///
 /// ```
 /// use ledger_core::Ledger;
@@ -32,7 +32,7 @@ pub type StreamName = (StoreId, SupplyId);
 /// # Ok::<(), ledger_testkit::Violation>(())
 /// ```
 pub trait Readable {
-    /// All that it answers.
+    /// Its reading.
     fn reading(&self) -> Cow<'_, Reading>;
 }
 
@@ -48,9 +48,9 @@ impl Readable for Reading {
     }
 }
 
-/// All that a ledger answers after its last event; what is voided is left out.
+/// The answers of a ledger after its last event. Voided movements are left out.
 ///
-/// Its fields are public, so that a test can tell a lie and see whether a law finds it.
+/// The fields are public, so that a test can falsify one and see if a law finds it.
 ///
 /// ```
 /// use ledger_core::Ledger;
@@ -61,27 +61,27 @@ impl Readable for Reading {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Reading {
-    /// The place of the last event.
+    /// The position of the last event.
     pub head: Position,
-    /// What every stream holds that has a transaction in force.
+    /// The stock of every stream that has a transaction in force.
     pub stock: BTreeMap<StreamName, Held>,
     /// The lines of every stream in effective order.
     pub kardex: BTreeMap<StreamName, Vec<ReadingLine>>,
-    /// Both sides of the balance of every stream, where they are not nothing.
+    /// Both sides of the balance of every stream, unless they are zero.
     pub balances: BTreeMap<StreamName, Balance>,
     /// Both sides of the balance of all streams together.
     pub total: Balance,
-    /// What the cycles say they were charged, variances included.
+    /// The sum charged to all cycles, variances included.
     pub cycles: Figure<Money>,
-    /// What every charge is charged, and what it costs beyond that since its cycle was closed.
+    /// The sum charged to every charge, and its variance: the cost beyond that sum since its cycle was closed.
     pub charges: BTreeMap<Charge, (Figure<Money>, Figure<Money>)>,
     /// The closed cycles, and their variances.
     pub closed: BTreeMap<CycleId, Figure<Money>>,
-    /// The last day that is locked.
+    /// The last locked day.
     pub locked: Option<Date>,
 }
 
-/// What a stream holds: [`OnHand`], with fields that a test can change.
+/// The stock of a stream: [`OnHand`], with fields that a test can change.
 ///
 /// ```
 /// use ledger_testkit::Held;
@@ -90,9 +90,9 @@ pub struct Reading {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Held {
-    /// How much, in consumption units.
+    /// The quantity, in consumption units.
     pub quantity: Figure<Quantity>,
-    /// What all of it is worth.
+    /// The value of the whole quantity.
     pub value: Figure<Money>,
 }
 
@@ -102,7 +102,7 @@ impl From<OnHand> for Held {
     }
 }
 
-/// A line of a kardex: [`KardexLine`], owned.
+/// A line of a kardex: the part of a [`KardexLine`] that a test can change.
 ///
 /// ```
 /// use ledger_testkit::{Reading, ReadingLine};
@@ -114,17 +114,17 @@ impl From<OnHand> for Held {
 pub struct ReadingLine {
     /// The transaction.
     pub reference: Reference,
-    /// What it is.
+    /// The kind of the transaction.
     pub kind: Kind,
-    /// When it happened.
+    /// The moment at which it happened.
     pub effective: Moment,
-    /// By how much it changed the quantity; a baseline: what it set.
+    /// The change of the quantity; for a baseline, the quantity that it set.
     pub moved: Figure<Quantity>,
-    /// The value it moved, signed as in [`KardexLine::cost`].
+    /// The value that it moved, signed as in [`KardexLine::cost`].
     pub cost: Figure<Money>,
-    /// What the stream holds after it; nothing where it is superseded.
+    /// The stock of the stream after it, or `None` if the line is superseded.
     pub after: Option<Held>,
-    /// The rebalance that superseded it.
+    /// The rebalance that superseded it, if any.
     pub superseded_by: Option<Reference>,
 }
 
@@ -143,7 +143,7 @@ impl From<KardexLine> for ReadingLine {
 }
 
 impl Reading {
-    /// Asks a ledger everything.
+    /// Reads every answer of a ledger.
     pub fn of(ledger: &Ledger) -> Self {
         let name = |store: &StoreId, supply: &SupplyId| (store.clone(), supply.clone());
         let stock = ledger.stock().into_iter().map(|held| (name(held.store, &held.supply.code), held.stock.into()));
@@ -152,7 +152,7 @@ impl Reading {
             for supply in ledger.catalog().supplies() {
                 let mut lines = ledger.kardex(store.as_str(), supply.code.as_str()).unwrap_or_default();
                 lines.retain(|line| line.voided_by.is_none());
-                // a stream of which everything was voided is as good as one that never was
+                // a stream whose transactions were all voided counts as one that never was
                 if !lines.is_empty() {
                     kardex.insert(name(store, &supply.code), lines.into_iter().map(ReadingLine::from).collect());
                 }
@@ -162,7 +162,7 @@ impl Reading {
         let balances = (books.streams.iter())
             .filter(|stream| stream.balance != Balance::default())
             .map(|stream| (name(stream.store, &stream.supply.code), stream.balance));
-        // nor is a charge of which every exit was voided
+        // a charge whose exits were all voided counts as one that never was
         let charges = (ledger.charges())
             .filter(|cost| !(cost.charged.is_zero() && cost.variance.is_zero()))
             .map(|cost| (cost.charge.clone(), (cost.charged, cost.variance)));
@@ -179,19 +179,19 @@ impl Reading {
         }
     }
 
-    /// What every exit costs now.
+    /// The current cost of every exit.
     pub fn exits(&self) -> BTreeMap<Reference, Figure<Money>> {
         let exits = self.kardex.values().flatten().filter(|line| line.kind == Kind::Exit);
         exits.map(|line| (line.reference.clone(), line.cost)).collect()
     }
 
-    /// What every count in force finds.
+    /// The difference that every count in force finds.
     pub fn findings(&self) -> BTreeMap<Reference, Figure<Quantity>> {
         let counts = self.kardex.values().flatten().filter(|l| l.kind == Kind::Count && l.superseded_by.is_none());
         counts.map(|line| (line.reference.clone(), line.moved)).collect()
     }
 
-    /// What every charge costs now, whether its cycle is closed or not.
+    /// The current cost of every charge, whether its cycle is closed or not.
     pub fn costs(&self) -> BTreeMap<Charge, Figure<Money>> {
         let costs = self.charges.iter().map(|(charge, &(charged, variance))| (charge.clone(), charged + variance));
         costs.filter(|(_, cost)| !cost.is_zero()).collect()
@@ -201,7 +201,7 @@ impl Reading {
         self.kardex.get(stream).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// The superseded lines of a stream: the lines of one entry may be of the same supply, so they are numbered.
+    /// The superseded lines of a stream, by reference and number: the lines of one entry may be of the same supply.
     pub(super) fn superseded_lines(&self, stream: &StreamName) -> Vec<(&Reference, usize)> {
         let mut counts: BTreeMap<&Reference, usize> = BTreeMap::new();
         let superseded = self.lines(stream).iter().filter(|line| line.superseded_by.is_some());
@@ -214,15 +214,15 @@ impl Reading {
             .collect()
     }
 
-    /// Holds this reading to `expected`, wherever the two logs end.
+    /// Checks that this reading has the answers of `expected`, whatever their heads are.
     pub(super) fn is_the_same_as(&self, expected: &Reading, law: Law<'_>) -> Holds {
         self.has_the_stock_of(expected, law)?;
         law.same_map("charged and variance", &self.charges, &expected.charges)?;
         law.same_map("variance of the closed cycle", &self.closed, &expected.closed)?;
-        law.same(format_args!("what the cycles were charged"), &self.cycles, &expected.cycles)
+        law.same(format_args!("the sum charged to the cycles"), &self.cycles, &expected.cycles)
     }
 
-    /// Holds all to `expected` but what cycles are charged.
+    /// Checks that this reading has the answers of `expected`, apart from the sums charged to cycles.
     pub(super) fn has_the_stock_of(&self, expected: &Reading, law: Law<'_>) -> Holds {
         law.same_map("stock", &self.stock, &expected.stock)?;
         for stream in self.kardex.keys().chain(expected.kardex.keys()) {

@@ -1,4 +1,4 @@
-//! How long a run is, and which.
+//! The length and the seed of a run.
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed, TestError, TestRunner};
@@ -6,9 +6,9 @@ use std::hash::{BuildHasher, RandomState};
 use std::io::Write;
 use std::sync::OnceLock;
 
-/// Draws histories, or anything else, and tests each; a failure is shrunk first.
+/// Draws values, such as histories, and tests each. A failure is shrunk first.
 ///
-/// Nothing more than proptest's own runner with [`cases`], for tests that count or collect on the way.
+/// This is proptest's own runner with [`cases`], for tests that count or collect values on the way.
 ///
 /// ```
 /// use ledger_testkit::{histories, run};
@@ -21,7 +21,7 @@ use std::sync::OnceLock;
 /// ```
 ///
 /// # Panics
-/// If a test fails: with the name, the smallest input that was found, why it fails, and the seed.
+/// If a test fails. The message has the name, the smallest failing input, the reason and the seed.
 pub fn run<S: Strategy>(
     name: &str,
     default_cases: u32,
@@ -39,8 +39,8 @@ pub fn run<S: Strategy>(
     }
 }
 
-/// For `proptest!`: as many cases as `LEDGER_CASES` says, else so many, drawn from `LEDGER_SEED`, else from a seed of
-/// chance. The seed is printed once a run, whether or not its output is captured.
+/// A configuration for `proptest!`. `LEDGER_CASES` sets the number of cases, or else `default`; `LEDGER_SEED` sets the
+/// seed, or else chance. The seed is printed once a run, even if output is captured.
 ///
 /// ```
 /// let config = ledger_testkit::cases(192);
@@ -48,7 +48,7 @@ pub fn run<S: Strategy>(
 /// ```
 ///
 /// # Panics
-/// If one of the two is no number.
+/// If one of the two is not a number.
 pub fn cases(default: u32) -> Config {
     Config {
         cases: environment("LEDGER_CASES").map_or(default, |cases| cases.try_into().expect("LEDGER_CASES fits")),
@@ -60,26 +60,26 @@ pub fn cases(default: u32) -> Config {
     }
 }
 
-/// How many commands a history has at most: `LEDGER_LENGTH`, else so many.
+/// The most commands of a history: `LEDGER_LENGTH`, or else `default`.
 ///
 /// ```
 /// assert!(ledger_testkit::length(30) > 0);
 /// ```
 ///
 /// # Panics
-/// If it is no number.
+/// If `LEDGER_LENGTH` is not a number.
 pub fn length(default: usize) -> usize {
     environment("LEDGER_LENGTH").map_or(default, |length| length as usize)
 }
 
-/// How long exhaustive histories are: `LEDGER_DEPTH`, else so long.
+/// The length of exhaustive histories: `LEDGER_DEPTH`, or else `default`.
 ///
 /// ```
 /// assert!(ledger_testkit::depth(4) > 0);
 /// ```
 ///
 /// # Panics
-/// If it is no number.
+/// If `LEDGER_DEPTH` is not a number.
 pub fn depth(default: usize) -> usize {
     environment("LEDGER_DEPTH").map_or(default, |depth| depth as usize)
 }
@@ -88,7 +88,7 @@ fn seed() -> u64 {
     static SEED: OnceLock<u64> = OnceLock::new();
     *SEED.get_or_init(|| {
         let seed = environment("LEDGER_SEED").unwrap_or_else(|| RandomState::new().hash_one("a seed"));
-        // not through `eprintln!`, which a passing test keeps to itself
+        // not through `eprintln!`, whose output is hidden if a test passes
         let _ = writeln!(std::io::stderr(), "histories are drawn from LEDGER_SEED={seed}");
         seed
     })

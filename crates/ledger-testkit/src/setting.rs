@@ -1,4 +1,4 @@
-//! How a ledger on trial counts, and what it allows.
+//! The scales, permissions and sizes of a ledger on trial.
 
 use ledger_core::{
     Action, Command, CommandId, CycleId, NewSupply, ProviderId, Settings, StoreId, SupplyId,
@@ -8,7 +8,7 @@ use ledger_core::{
 use proptest::prelude::*;
 use time::OffsetDateTime;
 
-/// The settings of a ledger on trial, and how large its numbers are.
+/// The settings of a ledger on trial, and the size of its numbers.
 ///
 /// ```
 /// use ledger_core::Ledger;
@@ -20,9 +20,9 @@ use time::OffsetDateTime;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Setting {
-    /// Scales, and whether stock may go negative and counts be back-dated.
+    /// The scales, and whether negative stock and back-dated counts are allowed.
     pub settings: Settings,
-    /// By how much every quantity and price is larger than usual.
+    /// The factor by which every quantity and price is larger than usual.
     pub factor: i64,
 }
 
@@ -33,8 +33,9 @@ impl Default for Setting {
 }
 
 impl Setting {
-    /// The command that opens such a ledger: three stores, two providers, two cycles, and three supplies, of which a
-    /// buying unit is 50 consumption units, one, and – where the scale has room for it – a quarter of one.
+    /// The command that opens such a ledger: with three stores, two providers, two cycles and three supplies. A buying
+    /// unit of the supplies holds 50 consumption units, one, and a quarter of one (three, if the scale has fewer than
+    /// two decimals).
     pub fn opening(&self) -> Command {
         let quarter = if self.settings.quantity_scale.decimals() >= 2 { "0.25" } else { "3" };
         let mut command = Command::new(CommandId::new("open").unwrap(), OffsetDateTime::UNIX_EPOCH)
@@ -72,7 +73,7 @@ impl Setting {
     }
 }
 
-/// Settings of all kinds: from no decimals to six, negative stock and back-dated counts allowed or not.
+/// Settings of all kinds: with zero to six decimals, and with negative stock and back-dated counts allowed or refused.
 pub fn settings() -> impl Strategy<Value = Setting> {
     let scales = prop_oneof![
         4 => Just((6, 6)),
@@ -88,7 +89,7 @@ pub fn settings() -> impl Strategy<Value = Setting> {
     })
 }
 
-/// Numbers so large that some of what they come to does not fit.
+/// Settings with numbers so large that some results do not fit.
 pub fn vast_settings() -> impl Strategy<Value = Setting> {
     (1..=9_u32, any::<bool>())
         .prop_map(|(zeros, negative)| Setting { factor: 10_i64.pow(zeros), ..Setting::of(9, 9, negative, negative) })

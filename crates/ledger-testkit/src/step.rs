@@ -1,4 +1,4 @@
-//! One command, told to a ledger: everything that was seen of it.
+//! One command given to a ledger, with every answer around it.
 
 use super::reading::Reading;
 use ledger_core::{
@@ -7,10 +7,10 @@ use ledger_core::{
     event::Record,
 };
 
-/// A command that was told to a ledger, with what the ledger said before and after.
+/// A command that was given to a ledger, with the ledger's answers before and after it.
 ///
-/// The laws of [commands](super::laws#laws-of-a-step) judge it. Its fields are public: an app that goes another way
-/// – through a store, say – can fill them in itself, and a test can tell a lie and see whether a law finds it.
+/// The laws of [commands](super::laws#laws-of-a-step) judge it. The fields are public: a program that records in
+/// another way, such as through a store, can fill them in itself, and a test can falsify one and see if a law finds it.
 ///
 /// ```
 /// use ledger_core::Ledger;
@@ -24,25 +24,25 @@ use ledger_core::{
 /// ```
 #[derive(Debug, Clone)]
 pub struct Step {
-    /// What was asked.
+    /// The command.
     pub command: Command,
-    /// What the ledger answered before.
+    /// The answers of the ledger before it.
     pub before: Reading,
-    /// What it said that the command would do.
+    /// The preview of the command.
     pub preview: Preview,
-    /// What became of it.
+    /// The outcome of the command.
     pub outcome: Outcome,
-    /// The exits that the preview said would be re-costed, by name, listed before anything was recorded.
+    /// The exits that the preview would re-cost, one by one, listed before anything was recorded.
     pub previewed: Vec<RecostedExit>,
-    /// The exits that were re-costed, by name, listed afterwards; none if it was refused.
+    /// The exits that were re-costed, one by one, listed afterwards; empty if the command was refused.
     pub recosted: Vec<RecostedExit>,
-    /// What the ledger answered afterwards.
+    /// The answers of the ledger after it.
     pub after: Reading,
-    /// What became of the same command told again; none if it was refused.
+    /// The outcome of the same command given again, or `None` if it was refused.
     pub again: Option<Again>,
 }
 
-/// What became of a command.
+/// The outcome of a command.
 ///
 /// ```
 /// use ledger_core::Ledger;
@@ -55,14 +55,13 @@ pub struct Step {
 #[derive(Debug, Clone)]
 #[expect(clippy::large_enum_variant, reason = "a test has a few of them")]
 pub enum Outcome {
-    /// It was recorded, and changed that.
+    /// The command was recorded, with this impact.
     Recorded(Record, Impact),
-    /// It was refused, for all of these reasons.
+    /// The command was refused for all of these reasons.
     Refused(Vec<Refused>),
 }
 
-/// The same command once more: decided a second time against the same state, and committed and applied after the
-/// first.
+/// The same command again: decided a second time against the same state, then committed and applied after the first.
 ///
 /// ```
 /// use ledger_core::Ledger;
@@ -74,19 +73,19 @@ pub enum Outcome {
 /// ```
 #[derive(Debug, Clone)]
 pub struct Again {
-    /// What the second decision would have recorded.
+    /// The record of the second decision.
     pub record: Record,
-    /// What the ledger answered after both were tried on it.
+    /// The answers of the ledger after both were tried on it.
     pub after: Reading,
 }
 
 impl Step {
-    /// Tells `ledger` a command, and looks on.
+    /// Gives `ledger` a command, and collects the answers.
     pub fn take(ledger: &mut Ledger, command: &Command) -> Self {
         Self::after(Reading::of(ledger), ledger, command)
     }
 
-    /// The same, where the reading before is known.
+    /// The same as [`take`](Self::take) for a known reading before the command.
     pub(super) fn after(before: Reading, ledger: &mut Ledger, command: &Command) -> Self {
         let preview = ledger.preview(command);
         let previewed = preview.impact.recosted(ledger).expect("nothing came in between").collect();
@@ -96,7 +95,7 @@ impl Step {
                 let recosted = impact.recosted(ledger).expect("what was committed can always be told").collect();
                 let after = Reading::of(ledger);
                 let record = second.decided().record().clone();
-                // both are out of sequence; whether they did anything nevertheless, the reading tells
+                // both are out of sequence; the reading shows if they did anything nevertheless
                 let _ = ledger.commit(second);
                 let _ = ledger.apply(decided.record());
                 let again = Again { record, after: Reading::of(ledger) };
@@ -109,7 +108,7 @@ impl Step {
         Self { command: command.clone(), before, preview, outcome, previewed, recosted, after, again }
     }
 
-    /// What was recorded; none if it was refused.
+    /// The record, or `None` if the command was refused.
     pub fn record(&self) -> Option<&Record> {
         match &self.outcome {
             Outcome::Recorded(record, _) => Some(record),
@@ -117,7 +116,7 @@ impl Step {
         }
     }
 
-    /// Why it was refused; empty if it was not.
+    /// The reasons for a refusal; empty if the command was recorded.
     pub fn refusals(&self) -> &[Refused] {
         match &self.outcome {
             Outcome::Recorded(..) => &[],

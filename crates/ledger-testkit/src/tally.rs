@@ -1,4 +1,4 @@
-//! What histories are made of, counted: a law that is never put to the test proves nothing.
+//! The counts of a suite's commands, because a law that is never put to the test proves nothing.
 
 use super::reading::ReadingLine;
 use super::step::Step;
@@ -6,7 +6,7 @@ use ledger_core::{Action, Moment, Reference, event::Event, value::Kind};
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// How many commands were told, and of what kind; print it to see what a suite really tries.
+/// The number of commands of each kind. Print it to see what a suite really tries.
 ///
 /// ```
 /// use ledger_core::Ledger;
@@ -18,20 +18,20 @@ use std::fmt;
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// Commands told.
+    /// The number of commands given.
     pub commands: u64,
-    /// Commands recorded.
+    /// The number of commands recorded.
     pub recorded: u64,
-    /// Actions of each kind: told, and recorded.
+    /// The numbers of actions of each kind: given, and recorded.
     pub actions: BTreeMap<&'static str, (u64, u64)>,
-    /// What happened in recorded commands that is rarer than a kind: `back-dated`, `at the same moment`, and so on.
+    /// The numbers of recorded commands with a rare property: `back-dated`, `at the same moment`, and so on.
     pub features: BTreeMap<&'static str, u64>,
-    /// Why commands were refused, by the code of the first refusal.
+    /// The numbers of refused commands, by the code of the first refusal.
     pub refusals: BTreeMap<&'static str, u64>,
 }
 
 impl Tally {
-    /// Counts one step.
+    /// Adds one step to the counts.
     pub fn count(&mut self, step: &Step) {
         let recorded = u64::from(step.record().is_some());
         self.commands += 1;
@@ -47,12 +47,12 @@ impl Tally {
         self.features(step);
     }
 
-    /// How many of a hundred commands were recorded, rounded down.
+    /// The percentage of commands that were recorded, rounded down.
     pub fn percent_recorded(&self) -> u64 {
         self.recorded * 100 / self.commands.max(1)
     }
 
-    /// How often a feature was met.
+    /// The number of recorded commands with that property.
     pub fn feature(&self, name: &str) -> u64 {
         self.features.get(name).copied().unwrap_or_default()
     }

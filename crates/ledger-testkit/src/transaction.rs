@@ -1,4 +1,4 @@
-//! The names that events give to transactions.
+//! The references that events give to transactions.
 
 use ledger_core::{
     Reference,
@@ -6,7 +6,7 @@ use ledger_core::{
     value::Kind,
 };
 
-/// The names of the transactions that an event records; none if it only adds a name to the catalog.
+/// The references of the transactions that an event records; empty if it only adds a name to the catalog.
 pub(super) fn references(event: &Event) -> Vec<&Reference> {
     acknowledged(event).into_iter().map(|told| told.reference).collect()
 }
@@ -16,11 +16,11 @@ pub(super) fn references(event: &Event) -> Vec<&Reference> {
 pub(super) struct Acknowledged<'a> {
     pub(super) reference: &'a Reference,
     pub(super) kind: Kind,
-    /// What it returns, reverses or voids.
+    /// The transaction that it returns, reverses or voids.
     pub(super) of: Option<&'a Reference>,
-    /// What it takes back.
+    /// The transaction that it takes back.
     pub(super) voids: Option<&'a Reference>,
-    /// How many lines it has in the kardexes of its streams.
+    /// The number of its lines in the kardexes.
     pub(super) lines: usize,
 }
 
@@ -55,12 +55,12 @@ pub(super) fn acknowledged(event: &Event) -> Vec<Acknowledged<'_>> {
     }
 }
 
-/// Whether the ledger made that name, or the model did; those of the [`Clerk`](super::Clerk) begin with a capital.
+/// True if the ledger or the model made the reference. Those of the [`Clerk`](super::Clerk) begin with a capital.
 pub(super) fn is_made(reference: &Reference) -> bool {
     reference.as_str().starts_with(|first: char| first.is_lowercase() || first == '?')
 }
 
-/// The event with `?` for every name that was made.
+/// The event with `?` for every reference that was made.
 pub(super) fn anonymous(mut event: Event) -> Event {
     let own = match &mut event {
         Event::Entry(e) => vec![&mut e.reference],

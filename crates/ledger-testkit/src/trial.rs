@@ -1,4 +1,4 @@
-//! A ledger on trial: the naive model beside it, and every law after every command.
+//! A ledger on trial: beside the naive model, and with every law checked after every command.
 
 use super::laws;
 use super::model::Model;
@@ -7,7 +7,7 @@ use super::step::Step;
 use super::violation::Violation;
 use ledger_core::{Command, Ledger, event::Record};
 
-/// A ledger and the naive model, told the same commands.
+/// A ledger and the naive model, given the same commands.
 ///
 /// ```
 /// use ledger_testkit::{Setting, Trial};
@@ -17,9 +17,9 @@ use ledger_core::{Command, Ledger, event::Record};
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Trial {
-    /// Committed what it decided.
+    /// The ledger that commits its decisions.
     ledger: Ledger,
-    /// Applied what that recorded.
+    /// The ledger that applies the records of the other one.
     applied: Ledger,
     model: Model,
     records: Vec<Record>,
@@ -27,10 +27,10 @@ pub struct Trial {
 }
 
 impl Trial {
-    /// A ledger that was just opened.
+    /// A trial of a ledger that is opened by `opening`.
     ///
     /// # Panics
-    /// If that command is refused.
+    /// If the command is refused.
     pub fn open(opening: &Command) -> Self {
         let mut trial = Self::default();
         let step = trial.tell(opening);
@@ -38,10 +38,10 @@ impl Trial {
         trial
     }
 
-    /// A ledger as an app has it, replayed from what was recorded.
+    /// A trial of a ledger that is replayed from records, as a program replays it.
     ///
     /// # Panics
-    /// If the records are no sequence from the first event on, or no ledger would have decided them.
+    /// If the records do not follow each other from position 1 on, or no ledger would have decided them.
     pub fn of(records: &[Record]) -> Self {
         let mut ledger = Ledger::default();
         for record in records {
@@ -51,12 +51,12 @@ impl Trial {
         Self { ledger, applied, model: Model::of(records), records: records.to_vec(), reading }
     }
 
-    /// The ledger.
+    /// The ledger that commits its decisions.
     pub fn ledger(&self) -> &Ledger {
         &self.ledger
     }
 
-    /// The ledger that applied what the other one recorded, as one does that is opened again.
+    /// The ledger that applies the records of the other one, as a ledger that is opened again does.
     pub fn applied(&self) -> &Ledger {
         &self.applied
     }
@@ -66,17 +66,17 @@ impl Trial {
         &self.model
     }
 
-    /// What was recorded, in order.
+    /// The records, in order.
     pub fn records(&self) -> &[Record] {
         &self.records
     }
 
-    /// What the ledger answers now.
+    /// The current answers of the ledger.
     pub fn reading(&self) -> &Reading {
         &self.reading
     }
 
-    /// Tells the ledger a command, and the model what was recorded of it; holds neither to anything.
+    /// Gives the ledger a command, and the model its record. No law is checked.
     pub fn tell(&mut self, command: &Command) -> Step {
         let before = std::mem::take(&mut self.reading);
         let step = Step::after(before, &mut self.ledger, command);
@@ -89,8 +89,8 @@ impl Trial {
         step
     }
 
-    /// Tells both a command, and holds the ledger to every law of states and steps, the model's among them; whether
-    /// it was recorded.
+    /// Gives both a command, and checks every law of states and steps, those of the model among them. Returns true if
+    /// the command was recorded.
     ///
     /// # Errors
     /// The first law that was broken.
@@ -98,7 +98,7 @@ impl Trial {
         Ok(self.checked(command)?.record().is_some())
     }
 
-    /// [`check`](Self::check), with all that was seen.
+    /// The same as [`check`](Self::check), and returns the step.
     ///
     /// # Errors
     /// The first law that was broken.

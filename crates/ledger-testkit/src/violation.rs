@@ -1,11 +1,11 @@
-//! What a broken law says: which law, at which step, where, and the two values that should be one.
+//! The report of a broken law: its name, the position, the place, and the two values that should be equal.
 
 use ledger_core::{CommandId, value::Position};
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug};
 use thiserror::Error;
 
-/// A law that does not hold: which, when, where, and the two values that should be the same.
+/// A law that does not hold: its name, the position, the place, and the two values that should be equal.
 ///
 /// ```
 /// use ledger_core::value::Position;
@@ -29,21 +29,21 @@ use thiserror::Error;
     command.as_ref().map(|id| format!(", by command {id}")).unwrap_or_default()
 )]
 pub struct Violation {
-    /// The name of the law: that of its function in [`laws`](super::laws).
+    /// The name of the law, which is that of its function in [`laws`](super::laws).
     pub law: &'static str,
-    /// The place of the last event that the ledger knew.
+    /// The position of the last event in the ledger.
     pub at: Position,
-    /// The command that broke it, where that is known.
+    /// The command that broke the law, if it is known.
     pub command: Option<CommandId>,
-    /// What is not as it should be.
+    /// The answer that is wrong.
     pub place: String,
-    /// What was found.
+    /// The value found.
     pub found: String,
-    /// What should have been.
+    /// The value expected.
     pub expected: String,
 }
 
-/// What a law returns: nothing, or how it was broken.
+/// The result of a law: nothing, or how the law is broken.
 ///
 /// ```
 /// use ledger_core::Ledger;
@@ -82,7 +82,7 @@ impl<'a> Law<'a> {
         Err(self.broken(place, format!("{found:?}"), format!("{expected:?}")))
     }
 
-    /// The same entries under the same names; the first that differs is told.
+    /// Checks that two maps have the same entries. The first difference is reported.
     pub(super) fn same_map<K: Debug + Ord, V: Debug + PartialEq>(
         &self,
         what: &str,
@@ -95,7 +95,7 @@ impl<'a> Law<'a> {
         Ok(())
     }
 
-    /// The same things in the same order; the first that differs is told.
+    /// Checks that two lists have the same values in the same order. The first difference is reported.
     pub(super) fn same_list<T: Debug + PartialEq>(&self, what: &str, found: &[T], expected: &[T]) -> Holds {
         for index in 0..found.len().max(expected.len()) {
             self.same(format_args!("{what}, number {},", index + 1), &found.get(index), &expected.get(index))?;
@@ -103,7 +103,7 @@ impl<'a> Law<'a> {
         Ok(())
     }
 
-    /// What must be true; `found` says what is instead.
+    /// Checks that `is_so` is true; `found` describes the contrary.
     pub(super) fn holds(
         &self,
         is_so: bool,

@@ -1,4 +1,4 @@
-//! Which streams a transaction moves.
+//! The streams that each transaction moves.
 
 use super::reading::{Reading, StreamName};
 use ledger_core::{
@@ -7,7 +7,7 @@ use ledger_core::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The streams of every transaction; of a void, reversal or return those of what it refers to.
+/// The streams of every transaction; for a void, reversal or return, those of the transaction that it refers to.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Whereabouts(BTreeMap<Reference, BTreeSet<StreamName>>);
 
@@ -18,7 +18,7 @@ impl Whereabouts {
         whereabouts
     }
 
-    /// Of what is in force, or superseded.
+    /// The streams of the transactions that are in force or superseded.
     pub(super) fn of_reading(reading: &Reading) -> Self {
         let mut whereabouts = Self::default();
         for (stream, lines) in &reading.kardex {

@@ -1,7 +1,7 @@
-//! A corner shop that embeds the ledger: sales go through the till and out of stock, or neither.
+//! A corner shop that embeds the ledger: a sale goes through the till and out of stock, or neither.
 //!
-//! The till is the shop's own; what is in stock and what the goods cost is the ledger's. `tests/properties.rs` holds
-//! both to their laws, with `ledger_testkit`.
+//! The till belongs to the shop; stock and the cost of goods belong to the ledger. `tests/properties.rs` checks the
+//! laws of both, with `ledger_testkit`.
 //!
 //! ```
 //! use ledger_shop::{Sale, Shop};
@@ -28,36 +28,36 @@ use std::collections::BTreeMap;
 use thiserror::Error;
 use time::OffsetDateTime;
 
-/// What a cashier types.
+/// A sale, as a cashier types it.
 ///
 /// See the [crate](self) for an example.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sale {
-    /// When.
+    /// The moment of the sale.
     pub at: Moment,
-    /// The code of what is sold.
+    /// The code of the item sold.
     pub item: String,
-    /// How much, in eggs or kilograms.
+    /// The quantity, in eggs or kilograms.
     pub quantity: Decimal,
-    /// The price of one of them.
+    /// The price of an egg or kilogram.
     pub price: Decimal,
 }
 
-/// Why the shop can't do that.
+/// The reason why the shop can't do something.
 ///
 /// See [`Shop`] for an example.
 #[derive(Debug, Error)]
 pub enum ShopError {
-    /// A name that is none.
+    /// A text that can't be a name.
     #[error(transparent)]
     Name(#[from] IdError),
-    /// The ledger refuses it.
+    /// A command that the ledger refuses.
     #[error("{0}")]
     Refused(#[from] Refusals),
-    /// There is no such receipt.
+    /// A receipt that does not exist.
     #[error("there is no receipt {0}: read the number once more")]
     UnknownReceipt(u32),
-    /// The office wants to change what happened at the counter.
+    /// A change by the office of a sale or refund.
     #[error("{0} was booked at the counter, and only the counter can take it back: give a refund")]
     OfTheCounter(Reference),
 }
@@ -75,7 +75,7 @@ pub enum ShopError {
 pub struct Shop {
     ledger: Ledger,
     records: Vec<Record>,
-    /// Every sale by its receipt, with how much of it was brought back.
+    /// Every sale by its receipt, with the quantity brought back.
     receipts: BTreeMap<u32, (Sale, Decimal)>,
     till: Decimal,
     commands: u64,
@@ -85,7 +85,7 @@ impl Shop {
     /// A shop that sells eggs by the box of thirty and rice by the bag of 25 kg, from the counter and the cellar.
     ///
     /// # Errors
-    /// If the ledger refuses it, which would be a mistake in here.
+    /// [`ShopError::Refused`], which would be a mistake in this function.
     pub fn open() -> Result<Self, ShopError> {
         let mut shop = Self::default();
         let command = shop.opening()?;
@@ -113,10 +113,10 @@ impl Shop {
             .with(supply("RICE", "Rice", "kg", 25)?))
     }
 
-    /// Books a delivery of so many eggs or kilograms, all together for `total`.
+    /// Books a delivery of eggs or kilograms, all together for `total`.
     ///
     /// # Errors
-    /// If the ledger refuses it.
+    /// A refusal of the ledger.
     pub fn deliver(&mut self, at: Moment, item: &str, quantity: Decimal, total: Decimal) -> Result<(), ShopError> {
         let entry = NewEntry::new(at, StoreId::main(), ProviderId::new("Market")?);
         let entry = entry.line(SupplyId::new(item)?, Amount::consumption(quantity), NewCost::Total(total));
@@ -124,10 +124,10 @@ impl Shop {
         self.record(&command)
     }
 
-    /// Books a sale and puts the money into the till; its receipt number.
+    /// Books a sale, puts the money into the till, and returns the number of the receipt.
     ///
     /// # Errors
-    /// If the ledger refuses it; then nothing goes into the till.
+    /// A refusal of the ledger. Nothing goes into the till then.
     pub fn sell(&mut self, sale: Sale) -> Result<u32, ShopError> {
         let receipt = u32::try_from(self.receipts.len()).unwrap_or(u32::MAX);
         let date = sale.at.date();
@@ -142,10 +142,10 @@ impl Shop {
         Ok(receipt)
     }
 
-    /// Takes back some of what was sold, and pays for it from the till.
+    /// Takes back goods of a sale, and pays for them from the till.
     ///
     /// # Errors
-    /// If there is no such receipt, or the ledger refuses it; then nothing leaves the till.
+    /// An unknown receipt, or a refusal of the ledger. Nothing leaves the till then.
     pub fn refund(&mut self, receipt: u32, at: Moment, quantity: Decimal) -> Result<(), ShopError> {
         let refunds = self.ledger.head();
         let (sale, _) = self.receipts.get(&receipt).ok_or(ShopError::UnknownReceipt(receipt))?;
@@ -160,10 +160,10 @@ impl Shop {
         Ok(())
     }
 
-    /// What the office books: anything but what happened at the counter.
+    /// Books a command of the office, which may not take back a sale or refund.
     ///
     /// # Errors
-    /// If it would take back a sale or refund, or the ledger refuses it.
+    /// A command that would take back a sale or refund, or a refusal of the ledger.
     pub fn book(&mut self, command: &Command) -> Result<(), ShopError> {
         for action in &command.actions {
             let of = match action {
@@ -179,12 +179,12 @@ impl Shop {
         self.record(command)
     }
 
-    /// What is in the till.
+    /// The money in the till.
     pub fn till(&self) -> Decimal {
         self.till
     }
 
-    /// What was taken less what the goods cost: as the ledger has it now, so a late invoice changes it.
+    /// The money taken, less the cost of the goods. The cost is the ledger's current one, so a late invoice changes it.
     pub fn margin(&self) -> Decimal {
         let lines = ["EGGS", "RICE"].into_iter().filter_map(|item| self.ledger.kardex("MAIN", item)).flatten();
         let cost: Decimal = lines
@@ -195,7 +195,7 @@ impl Shop {
         self.till - cost
     }
 
-    /// Every sale by its receipt, with how much of it was brought back.
+    /// Every sale by its receipt, with the quantity brought back.
     pub fn receipts(&self) -> &BTreeMap<u32, (Sale, Decimal)> {
         &self.receipts
     }
@@ -205,7 +205,7 @@ impl Shop {
         &self.ledger
     }
 
-    /// What was recorded, in order.
+    /// The records, in order.
     pub fn records(&self) -> &[Record] {
         &self.records
     }
@@ -228,7 +228,7 @@ fn sale_of(receipt: u32) -> Result<Reference, IdError> {
     Reference::new(format!("SALE-{receipt}"))
 }
 
-/// Whether that is a sale or a refund.
+/// Returns true for the reference of a sale or refund.
 ///
 /// ```
 /// assert!(ledger_shop::is_of_the_counter(&"SALE-7".parse()?));

@@ -1,7 +1,7 @@
-//! The shop's own properties: its till beside its ledger, and that ledger under the laws of `ledger_testkit`.
+//! The shop's own properties: its till beside its ledger, and the ledger under the laws of `ledger_testkit`.
 //!
-//! What happens at the counter is drawn here; what the office does meanwhile – late invoices, counts, corrections,
-//! rebalances, all over the shop's own names – is drawn by the testkit.
+//! The deeds at the counter are drawn here. The office's commands – late invoices, counts, corrections, rebalances, all
+//! with the shop's own names – are drawn by the testkit.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that can't go on should stop there")]
 
 use ledger_core::{
@@ -41,7 +41,7 @@ fn at(day: i64) -> Moment {
     Moment::start_of(date).unwrap()
 }
 
-/// Does it, if the shop can; what the shop refuses is none of our business.
+/// Does a deed if the shop can. A refusal is not judged here.
 fn doing(shop: &mut Shop, office: &mut Clerk, deed: Deed) -> Result<(), TestCaseError> {
     match deed {
         Deed::Deliver { day, item, quantity, cents } => {
@@ -57,7 +57,7 @@ fn doing(shop: &mut Shop, office: &mut Clerk, deed: Deed) -> Result<(), TestCase
         }
         Deed::Office(plan) => {
             let command = office.command(&plan, shop.ledger());
-            // told to a copy first, and looked at closely
+            // given to a copy first, to check the laws
             let step = Step::take(&mut shop.ledger().clone(), &command);
             laws::every_law_of_a_step(&step)?;
             let told = shop.book(&command);
@@ -75,7 +75,7 @@ fn doing(shop: &mut Shop, office: &mut Clerk, deed: Deed) -> Result<(), TestCase
     Ok(())
 }
 
-/// What the ledger says of each receipt is what the till says: so much left, and so much came back.
+/// The ledger agrees with the till about each receipt: the quantity sold, and the quantity that came back.
 fn the_till_is_what_left_the_shop(shop: &Shop) -> Result<(), TestCaseError> {
     let reading = Reading::of(shop.ledger());
     let lines = || reading.kardex.values().flatten();
@@ -95,7 +95,7 @@ fn the_till_is_what_left_the_shop(shop: &Shop) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// What the goods cost comes from the kardexes; what the cycles were charged for sales says the same.
+/// The cost of goods is taken from the kardexes, and agrees with the sums charged to the cycles for sales.
 fn the_margin_is_what_the_cycles_say(shop: &Shop) -> Result<(), TestCaseError> {
     let scale = shop.ledger().settings().map_or(Scale::DEFAULT, |settings| settings.money_scale);
     let charges = shop.ledger().charges().filter(|cost| cost.charge.activity.as_str() == "sales");
@@ -129,7 +129,7 @@ fn whatever_happens_the_till_and_the_books_agree() {
     assert!(sold > 96, "the till was hardly used: {sold}");
 }
 
-/// The canary: a sale that went past the till must be noticed.
+/// A canary: a sale that goes past the till is noticed.
 #[test]
 fn a_sale_past_the_till_is_noticed() {
     let mut shop = Shop::open().unwrap();

@@ -1,4 +1,4 @@
-//! Adjustments from a file: the template, both rules, their preview, and what is refused.
+//! Adjustments from a file: the template, both rules, their preview, and their refusals.
 
 use crate::desk::{Desk, refusals};
 use serde_json::{Value, json};
@@ -19,7 +19,7 @@ fn warnings(answer: &Value) -> Vec<(u64, &str)> {
 fn the_template_filled_in_adjusts_the_stock() {
     let desk = Desk::with_movements();
     let made = desk.done(&["template", "farm.book", "--adjustments", "-o", "adjust.csv"]);
-    assert_eq!(made, "adjust.csv has 2 rows: fill in reason code and quantity of what is to be adjusted.\n");
+    assert_eq!(made, "adjust.csv has 2 rows: fill in reason code and quantity of each item to adjust.\n");
     let template = std::fs::read_to_string(desk.path("adjust.csv")).unwrap();
     insta::assert_snapshot!(template, @r"
     Store,Item Number,Reason Code,Qty,Date,Unit Price,Note,Supply Name,Buying Unit,Net Available

@@ -1,4 +1,4 @@
-//! What there was at a moment, as the book knew it at a position.
+//! The stock at a moment, as the book knew it at a position.
 
 use crate::desk::Desk;
 use serde_json::{Value, json};
@@ -37,7 +37,7 @@ fn before_the_baseline_it_is_superseded() {
     assert_eq!(urea(&desk, &["--at", "2026-05-30"]), superseded);
     assert_eq!(urea(&desk, &["--at", "2026-05-31"])["value"], "518");
     insta::assert_snapshot!(desk.done(&["stock", "farm.book", "--at", "2026-05-30"]));
-    // as it was known before the rebalance, both clocks at once
+    // both clocks at once: a moment, as known before the rebalance
     let then = urea(&desk, &["--at", "2026-05-30", "--known-at", "14"]);
     assert_eq!((&then["buying_quantity"], then.get("superseded")), (&json!("20"), None));
 }
@@ -52,7 +52,7 @@ fn as_it_was_known() {
     assert_eq!(as_known("14")["known_at"], 14);
     assert_eq!(as_known("15")["positions"], desk.json(0, &["stock", "farm.book"])["positions"]);
     assert_eq!(as_known("99")["known_at"], 15);
-    // a command is known wholly or not at all
+    // a command is known whole or not at all
     assert_eq!((&as_known("13")["known_at"], &as_known("13")["positions"]), (&json!(3), &json!([])));
     assert_eq!(as_known("2020-01-01")["positions"], json!([]));
     assert_eq!(as_known("2100-01-01")["known_at"], 15);

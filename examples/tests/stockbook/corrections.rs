@@ -1,15 +1,15 @@
-//! `correct` rows: of earlier rows of the same journal, and of what the book has recorded.
+//! `correct` rows: of earlier rows of the same journal, and of recorded transactions.
 
 use crate::desk::{Desk, HEADER, refusals};
 use serde_json::{Value, json};
 
-/// The 40 bags were 44; the exit was of 800 kg and in another activity.
+/// The 40 bags were really 44, and the exit 800 kg in another activity.
 const CORRECTIONS: &str = "\
 correct,,,,44,,,,,,,E-1b,E-1,
 correct,,,,800,,,,,sowing,,X-1b,X-1,
 ";
 
-/// The movements, without the return of `X-1`, which stands in the way of its correction.
+/// The movements without the return of `X-1`, which would prevent its correction.
 fn movements() -> String {
     crate::desk::MOVEMENTS.lines().filter(|line| !line.starts_with("return")).map(|line| format!("{line}\n")).collect()
 }
@@ -25,7 +25,7 @@ fn of_rows_of_the_same_journal() {
     let answer = desk.json(0, &["import", "farm.book", "journal.csv"]);
     assert_eq!(answer, json!({ "recorded": 9, "refused": [] }));
     let stock = desk.json(0, &["stock", "farm.book"]);
-    // 45 bags in; 800 and 400 kg out, and one bag torn
+    // 45 bags came in; 800 and 400 kg went out, and one bag was torn
     assert_eq!(position(&stock, "UREA")["quantity"], "1000");
     let cycles = desk.json(0, &["cycles", "farm.book"]);
     let sowing = json!({ "cycle": "2026-05", "activity": "sowing", "cost": "440" });

@@ -1,4 +1,4 @@
-//! Counts, reversals, and what they change.
+//! Counts, reversals, and the changes by them.
 
 use crate::desk::{Desk, refusals};
 use serde_json::{Value, json};

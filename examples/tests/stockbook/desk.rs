@@ -1,4 +1,4 @@
-//! A folder with files in it, and somebody who runs `stockbook` there.
+//! A desk: a folder with files, and somebody who runs `stockbook` there.
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -20,7 +20,7 @@ DIESEL,Diesel,l,l,1
 pub(crate) const HEADER: &str =
     "Kind,Date,Store,Item Number,Qty,Unit Price,Provider,Document,Cycle,Activity,Reason Code,Ref,Of,Note";
 
-/// 40 bags bought in April, half of them used in May and a few more in June; the diesel is used up.
+/// 40 bags are bought in April, half of them used in May, and a few more in June. The diesel is used up.
 pub(crate) const MOVEMENTS: &str = "\
 entry,2026-04-28,MAIN,UREA,40,27.50,Agro Sur,INV-1,,,,E-1,,
 entry,2026-04-28,MAIN,DIESEL,300,1.07,Surtidor,T-1,,,,E-2,,
@@ -41,7 +41,7 @@ pub(crate) struct Ran {
     pub(crate) err: String,
 }
 
-/// One line of a count: code, name, stock and price, as of the last day of May.
+/// One line of a count on the last day of May: code, name, stock and price.
 pub(crate) type Counted<'a> = (&'a str, &'a str, f64, f64);
 
 impl Desk {
@@ -49,7 +49,7 @@ impl Desk {
         Self { folder: tempfile::tempdir().unwrap() }
     }
 
-    /// A desk with `farm.book` on it: opened, and with nothing in it.
+    /// A desk with an opened, empty `farm.book`.
     pub(crate) fn with_book() -> Self {
         let desk = Self::new();
         desk.write("supplies.csv", SUPPLIES);
@@ -57,7 +57,7 @@ impl Desk {
         desk
     }
 
-    /// The same with the movements in it.
+    /// The same, with the movements recorded.
     pub(crate) fn with_movements() -> Self {
         let desk = Self::with_book();
         desk.journal("journal.csv", MOVEMENTS);
@@ -73,7 +73,7 @@ impl Desk {
         fs::write(self.path(name), bytes).unwrap();
     }
 
-    /// A pipe that has a name; somebody writes into it whenever it is opened, so that nothing waits for ever.
+    /// A named pipe. Somebody writes into it whenever it is opened, so that nothing waits for ever.
     pub(crate) fn pipe(&self, name: &str) {
         let path = self.path(name);
         assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
@@ -90,7 +90,7 @@ impl Desk {
         self.write(name, encoder.finish().unwrap());
     }
 
-    /// A workbook whose sheets have the fields of these CSV texts, numbers being numbers.
+    /// A workbook with the fields of these CSV texts on its sheets, numbers as numbers.
     pub(crate) fn workbook(&self, name: &str, sheets: &[(&str, &str)]) {
         let mut workbook = Workbook::new();
         for (title, text) in sheets {
@@ -136,7 +136,7 @@ impl Desk {
         self.ran(self.command(words))
     }
 
-    /// With somebody who types `answer` when asked.
+    /// Runs a task with somebody who types `answer` when asked.
     pub(crate) fn answering(&self, answer: &str, words: &[&str]) -> Ran {
         self.write("answer.txt", answer);
         let mut command = self.command(words);
@@ -144,7 +144,7 @@ impl Desk {
         self.ran(command)
     }
 
-    /// What it prints must not tell where the folder is.
+    /// The output of a command, in which the path of the folder is replaced.
     fn ran(&self, mut command: Command) -> Ran {
         let output = command.output().unwrap();
         let folder = format!("{}{}", self.folder.path().display(), std::path::MAIN_SEPARATOR);
@@ -152,14 +152,14 @@ impl Desk {
         Ran { status: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
     }
 
-    /// What it says when it must succeed.
+    /// The output of a task that must succeed.
     pub(crate) fn done(&self, words: &[&str]) -> String {
         let ran = self.run(words);
         assert_eq!((ran.status, ran.err.as_str()), (0, ""), "{words:?}");
         ran.out
     }
 
-    /// What it says when it must refuse.
+    /// The output of a task that must be refused.
     pub(crate) fn refused(&self, words: &[&str]) -> String {
         let ran = self.run(words);
         assert_eq!((ran.status, ran.out.as_str()), (1, ""), "{words:?}: {}", ran.err);
@@ -172,7 +172,7 @@ impl Desk {
         serde_json::from_str(&ran.out).unwrap()
     }
 
-    /// What `farm.book` holds and has cost.
+    /// The stock and costs of `farm.book`.
     pub(crate) fn state(&self) -> Vec<String> {
         let queries: [&[&str]; 5] = [
             &["stock", "farm.book", "--json"],
@@ -189,7 +189,7 @@ impl Desk {
     }
 }
 
-/// Row and code of every refusal.
+/// The row and code of every refusal.
 pub(crate) fn refusals(answer: &Value) -> Vec<(Option<u64>, &str)> {
     let refused = answer["refused"].as_array().unwrap();
     refused.iter().map(|reason| (reason["row"].as_u64(), reason["code"].as_str().unwrap())).collect()

@@ -1,4 +1,4 @@
-//! What a book says, as files.
+//! Exports of a book as files.
 
 use crate::desk::{Desk, refusals};
 use serde_json::json;

@@ -1,8 +1,8 @@
-//! Files that are not what they should be, and names that nothing has: each refused, and nothing applied.
+//! Files of the wrong kind or content, and unknown names: each is refused, and nothing is applied.
 
 use crate::desk::{Desk, HEADER, MOVEMENTS, SUPPLIES};
 
-/// A desk with everything on it that can go wrong.
+/// A desk with every file that can go wrong.
 fn desk() -> Desk {
     let desk = Desk::with_movements();
     desk.count("count.xlsx", &[("UREA", "Urea 46 %", 18.5, 28.0)]);
@@ -54,7 +54,7 @@ fn desk() -> Desk {
     desk
 }
 
-/// The words of the command line, and the code of the first reason.
+/// Command lines, each with the code of its first reason.
 const CASES: &[(&str, &str)] = &[
     ("stock missing.book", "no_such_book"),
     ("stock folder", "not_a_file"),

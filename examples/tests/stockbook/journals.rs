@@ -1,4 +1,4 @@
-//! Journals that are not all right: all or nothing, or row by row.
+//! Journals with faults: recorded all or nothing, or row by row.
 
 use crate::desk::{Desk, refusals};
 use serde_json::json;

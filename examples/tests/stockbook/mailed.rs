@@ -1,4 +1,4 @@
-//! The report of a rebalance arrives by mail, whether it was recorded or not.
+//! The report of a rebalance is mailed, whether it was recorded or refused.
 
 #[allow(dead_code, reason = "its main is not run here")]
 #[path = "../../mail_report.rs"]
@@ -10,7 +10,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::thread::{self, JoinHandle};
 
-/// What a mail server was told.
+/// The mail that a server received.
 #[derive(Debug, Default)]
 struct Received {
     from: String,
@@ -59,7 +59,7 @@ fn receive(stream: TcpStream) -> Received {
     received
 }
 
-/// Rebalances `farm.book` by a count, and says what was mailed: header and text.
+/// Rebalances `farm.book` by a count, and returns the mail: header and text.
 fn mailed(desk: &Desk, count: &[Counted<'_>]) -> (String, String) {
     desk.count("count.xlsx", count);
     let (port, server) = mail_server();
@@ -94,7 +94,7 @@ fn a_count_that_was_recorded_is_reported_with_what_it_changed() {
     let head = desk.done(&["head", "farm.book"]);
     assert!(text.contains(&format!("Hash: {head}")), "{text}");
 
-    // the same file once more, perhaps because nobody read the mail
+    // the same file once more, as if nobody had read the mail
     let before = desk.log();
     assert_eq!(mailed(&desk, &[("UREA", "Urea 46 %", 18.5, 28.0)]).0, "count.xlsx was recorded before");
     assert_eq!(desk.log(), before);
@@ -114,7 +114,7 @@ fn a_count_that_was_refused_is_reported_with_every_reason() {
 fn a_report_that_can_not_be_mailed_is_told_and_what_was_recorded_stays() {
     let desk = Desk::with_movements();
     desk.count("count.xlsx", &[("UREA", "Urea 46 %", 18.5, 28.0)]);
-    // nobody listens where somebody did a moment ago
+    // a port without a listener
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let address = || "clerk@farm.example".parse().unwrap();
     let post = Post { host: "127.0.0.1".into(), port, from: address(), to: address() };

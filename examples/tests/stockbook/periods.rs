@@ -1,4 +1,4 @@
-//! Closed cycles, locks, and reason codes of one's own.
+//! Closed cycles, locks, and added reason codes.
 
 use crate::desk::{Desk, refusals};
 use serde_json::json;

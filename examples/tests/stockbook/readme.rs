@@ -1,4 +1,4 @@
-//! The README says what is true, and every crate has its papers.
+//! The README is true, and every crate has its licences and README.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ fn file(name: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
 }
 
-/// The text of the README's first block in that language.
+/// The text of the README's first block in a language.
 fn block(language: &str) -> String {
     let readme = file("../README.md");
     let (_, from) = readme.split_once(&format!("```{language}\n")).unwrap();

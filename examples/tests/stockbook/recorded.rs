@@ -1,8 +1,8 @@
-//! Books that were recorded stay readable: each opens, exports its old bytes, and answers as it did.
+//! Books of earlier versions stay readable: each opens, exports the same bytes, and gives the same answers.
 //!
-//! `recorded` has a book, its export, and the answers that `stockbook` gave when wire version 1 was the newest. They are
-//! never made anew. The book holds what a later rule may refuse: an entry of the year 2031, names that differ by one
-//! letter or by case, a count without a time of day beside a movement with one, a gain of goods that are damaged.
+//! `recorded` has a book, its export, and the answers of `stockbook` when wire version 1 was the newest. They are never
+//! made anew. The book holds data that a later rule might refuse: an entry of the year 2031, names that differ by one
+//! letter or by case, a count without a time of day beside a movement with one, a gain of damaged goods.
 
 use crate::desk::Desk;
 use serde_json::Value;
@@ -19,7 +19,7 @@ fn desk_with_the_recorded_book() -> Desk {
     desk
 }
 
-/// The ways in which an answer lacks what it had: a later version may add fields, and change nothing.
+/// Notes the ways in which an answer lacks fields or values of the old one. A later version may only add fields.
 fn lost(path: &str, then: &Value, now: &Value, told: &mut Vec<String>) {
     match (then, now) {
         (Value::Object(then), Value::Object(now)) => {

@@ -1,10 +1,10 @@
-//! Keeping a book safe: verified, copied, moved, and what is said when it is not what was recorded.
+//! Keeping a book safe: verifying, copying and moving it, and the messages about a changed one.
 
 use crate::desk::{Desk, refusals};
 use rusqlite::Connection;
 use std::fs;
 
-/// Changes a record as somebody can who knows how its guard is taken away, and put back.
+/// Changes a record as somebody can who knows how to take its guard away and put it back.
 fn edit(desk: &Desk, statement: &str) {
     let sql = Connection::open(desk.path("farm.book")).unwrap();
     let guard = "SELECT sql FROM sqlite_schema WHERE name = 'record_is_not_changed'";
@@ -122,7 +122,7 @@ fn a_bad_snapshot_is_warned_of_once_and_changes_no_answer() {
     };
     put();
     insta::assert_snapshot!(desk.refused(&["verify", "farm.book"]), @r"
-    What farm.book keeps to open faster is not what was recorded:
+    The snapshots of farm.book are not of its records:
       the log itself is whole, but the snapshot at position 14 is damaged: drop the snapshots, they can be made again
     ");
     assert_eq!(refusals(&desk.json(1, &["verify", "farm.book"])), vec![(None, "wrong_snapshot")]);
@@ -138,7 +138,7 @@ fn a_bad_snapshot_is_warned_of_once_and_changes_no_answer() {
     assert_eq!((&answer["whole"], &answer["snapshots"]), (&true.into(), &0.into()));
 }
 
-/// The book crashed, and something lies beside it that would be laid over any copy put in its place.
+/// The book crashed: a log lies beside it that SQLite would apply to any copy put in its place.
 #[test]
 fn a_copy_is_restored_over_a_book_that_crashed() {
     let desk = Desk::with_movements();
@@ -160,12 +160,12 @@ fn a_copy_is_restored_over_a_book_that_crashed() {
         assert_eq!(refusals(&answer), vec![(None, "already_exists")]);
         let told = desk.done(&["restore", "farm.book", from, "--replace"]);
         assert!(told.contains(&format!("farm.book is the book of {from}, up to position 14.")), "{told}");
-        assert!(told.contains(&format!("What was there before is {aside}.")), "{told}");
+        assert!(told.contains(&format!("The book that was there before is now {aside}.")), "{told}");
         assert_eq!(desk.done(&["stock", "farm.book", "--json"]), before);
-        // nothing of what was set aside is lost
+        // the book that was set aside has lost nothing
         assert!(desk.done(&["head", aside]).contains("@15"));
     }
-    // where nothing is, nothing is set aside; a file that is neither is refused, and everything stays
+    // a new place has nothing to set aside; a file of another kind is refused, and everything stays
     assert!(!desk.done(&["restore", "new.book", "copy.book", "--replace"]).contains("before"));
     desk.write("other.jsonl", "Kind,Date\n");
     assert_eq!(refusals(&desk.json(1, &["restore", "new.book", "other.jsonl", "--replace"]))[0].1, "not_an_export");

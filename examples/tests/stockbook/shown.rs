@@ -1,4 +1,4 @@
-//! Names that were recorded before they were checked, and what else strangers write: shown escaped, told exactly.
+//! Names that older versions recorded unchecked, and other texts by strangers: shown escaped, exported unchanged.
 
 use crate::desk::Desk;
 use ledger_store::ChainHash;
@@ -21,7 +21,7 @@ exit,2026-05-06 08:00,THESTORE,THEITEM,100,,,,THECYCLE,THEACTIVITY,,THEREF,,
 adjust,2026-05-13,THESTORE,THEITEM,-1,,,,,,DMG,A-1,,
 ";
 
-/// A book as an earlier version would have recorded it: its log with other texts in it, and restored.
+/// A book as an older version would have recorded it: a log with other texts in it, restored.
 fn recorded_earlier(desk: &Desk, book: &str, texts: &Texts<'_>) {
     if !desk.path("plain.jsonl").exists() {
         desk.write("supplies.csv", SUPPLIES);
@@ -49,10 +49,10 @@ fn recorded_earlier(desk: &Desk, book: &str, texts: &Texts<'_>) {
     desk.done(&["restore", book, "earlier.jsonl"]);
 }
 
-/// Every command that prints what a book or a file says, or what it was called with.
+/// Every command that prints texts of a book, a file or the command line.
 fn commands(book: &str, texts: &Texts<'_>) -> Vec<Vec<String>> {
     let text = |word: &str| texts.iter().find(|(known, _)| *known == word).map_or(word, |(_, text)| *text).to_owned();
-    // no operating system passes a NUL on
+    // no operating system passes a NUL to a program
     let argument = |word: &str| text(word).replace('\0', "");
     let (item, store) = (text("THEITEM"), text("THESTORE"));
     let line = |words: &str| words.split(' ').map(str::to_owned).collect::<Vec<_>>();
@@ -128,7 +128,7 @@ fn is_hidden(character: char) -> bool {
         || isolates.contains(character)
 }
 
-/// What each command prints, on both ways out.
+/// The output of each command, on standard output and standard error.
 fn printed(desk: &Desk, book: &str, texts: &Texts<'_>, more: &[&str]) -> Vec<(String, String)> {
     recorded_earlier(desk, book, texts);
     files(desk, texts);
@@ -141,13 +141,13 @@ fn printed(desk: &Desk, book: &str, texts: &Texts<'_>, more: &[&str]) -> Vec<(St
     commands.map(run).collect()
 }
 
-/// Texts of one line in which every line of the output is one, to count them by.
+/// Plain texts, for the expected number of lines.
 const PLAIN: &Texts<'_> = &[];
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 4, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Neither a character that steers a terminal, nor a line more than with plain names.
+    /// The output has no character that steers a terminal, and no line more than with plain names.
     #[test]
     fn whatever_a_name_holds_it_stays_in_its_line(
         free in "[ab \\\\\"'ñ\u{0}-\u{1f}\u{7f}-\u{9f}\u{2028}-\u{202e}\u{2066}-\u{2069}]{1,12}",
@@ -163,7 +163,7 @@ proptest! {
             ("THEDOCUMENT", &free),
         ];
         for (words, told) in printed(&desk, "earlier.book", texts, &[]) {
-            // an export that no terminal gets is what it is, byte by byte
+            // an export that does not go to a terminal is not escaped
             if words.contains("beancount") {
                 continue;
             }
@@ -179,7 +179,7 @@ proptest! {
     }
 }
 
-/// Lines are counted by those of a book whose names are plain.
+/// Lines are counted by those of a book with plain names.
 #[test]
 fn a_name_fakes_no_row() {
     let desk = Desk::new();
@@ -196,7 +196,7 @@ fn a_name_fakes_no_row() {
     assert_eq!(plain.len(), faked.len());
     let mut compared = 0;
     for ((words, faked), (_, plain)) in faked.into_iter().zip(plain) {
-        // in a file's cell or as a new name it has a refusal of its own
+        // a file's cell and a new name have refusals of their own
         if !words.contains(".csv") && !faked.starts_with("error: ") {
             let [lines, more] = [plain, faked].map(|told| told.lines().count());
             assert!(more <= lines, "{words}: {more} lines instead of {lines}");
@@ -241,7 +241,7 @@ fn what_people_see_of_such_a_book() {
         told.push_str(&format!("$ {}\n{}{}\n", words.join(" ").escape_debug(), ran.out, ran.err));
     }
     insta::assert_snapshot!(told);
-    // a program is told exactly
+    // a program gets the exact text
     let log = desk.json(0, &["log", "farm.book"]);
     let supply = &log["records"].as_array().unwrap().iter().find_map(|record| record["events"][0].get("supply_added"));
     assert_eq!(supply.unwrap()["name"], "Urea\r\nMAIN   GOLD  Gold");
@@ -249,7 +249,7 @@ fn what_people_see_of_such_a_book() {
     assert_eq!(desk.json(0, &["stock", "farm.book"])["positions"][1]["store"], "NO\u{2028}RTH");
 }
 
-/// Nothing is printed past the one place where it is escaped; progress bars say only what is written in the program.
+/// Nothing is printed except by the one place that escapes. Progress bars have only texts of the program.
 #[test]
 fn only_the_terminal_writes_to_standard_output_and_error() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("stockbook");

@@ -1,4 +1,4 @@
-//! Exit status, questions, and what is printed where.
+//! Exit status, questions, and the way of each output.
 
 use crate::desk::Desk;
 use std::io::{Read, Write};

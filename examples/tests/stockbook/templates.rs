@@ -1,4 +1,4 @@
-//! Templates: what they say of themselves when they come back.
+//! Templates: their notes about themselves, when they come back filled in.
 
 use crate::desk::Desk;
 use serde_json::json;
@@ -6,7 +6,7 @@ use std::fs;
 use std::io::{Cursor, Read, Write};
 use zip::write::SimpleFileOptions;
 
-/// Fills numbers into blank cells of the first sheet, and leaves out parts, as other programs would.
+/// Fills numbers into blank cells of the first sheet, and leaves parts out, as other programs do.
 fn filled(desk: &Desk, from: &str, to: &str, cells: &[(&str, &str)], without: &[&str]) {
     let workbook = fs::read(desk.path(from)).unwrap();
     let mut archive = zip::ZipArchive::new(Cursor::new(workbook)).unwrap();

@@ -1,4 +1,4 @@
-//! What people are told, held by snapshots.
+//! Texts for people, held by snapshots.
 
 use crate::desk::{Desk, HEADER};
 

@@ -1,4 +1,4 @@
-//! Journals, supplies and adjustments in workbooks, and what is said of their sheets.
+//! Journals, supplies and adjustments in workbooks, and messages about their sheets.
 
 use crate::desk::{Desk, HEADER, MOVEMENTS, SUPPLIES, refusals};
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! From a command to its decision, or to every reason why it is refused.
+//! From a command to its decision, or to every reason for its refusal.
 
 use crate::command::Command;
 use crate::decide::impact::{CountFinding, CycleImpact, Impact, StreamImpact};
@@ -43,16 +43,17 @@ use time::{OffsetDateTime, UtcOffset};
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preview {
-    /// The impact, apart from the actions that are refused by themselves.
+    /// The impact of the actions that are not refused one by one. Refusals of the end state, such as negative stock, do
+    /// not reduce it.
     pub impact: Impact,
-    /// The reasons why it is refused; empty if it is not.
+    /// The reasons why the command is refused; empty if it is not.
     pub refusals: Vec<Refused>,
 }
 
 /// A command that may be recorded: its record, its impact, and the change of the ledger.
 ///
-/// Made by [`Ledger::decide`] alone. Append its [`decided`](Decision::decided) record to a store, then
-/// [`Ledger::commit`] it. Dropped, it changes nothing.
+/// Only [`Ledger::decide`] makes one. Append its [`decided`](Decision::decided) record to a store, then
+/// [`Ledger::commit`] it. A dropped decision changes nothing.
 ///
 /// ```
 /// use ledger_core::{Action, Command, CommandId, Ledger, Settings, value::Position};
@@ -84,10 +85,10 @@ impl Decision {
     }
 }
 
-/// The evidence that a record was decided, and against which state.
+/// The evidence that a record was decided, and against which head of the ledger.
 ///
-/// It has no constructor: only [`Ledger::decide`] makes one, so a store that takes nothing else records nothing that was
-/// not judged.
+/// It has no constructor: only [`Ledger::decide`] makes one. So a store that takes nothing else records nothing that
+/// was not judged.
 ///
 /// ```
 /// use ledger_core::{Action, Command, CommandId, Ledger, Settings, value::Position};
@@ -125,7 +126,7 @@ impl Decided {
         self.record
     }
 
-    /// The head of the ledger against which it was decided; it can only be appended right after that.
+    /// The head of the ledger against which it was decided. The record can only be appended right after that position.
     pub fn against(&self) -> Position {
         Position::new(self.record.position.get().saturating_sub(1))
     }
@@ -147,10 +148,10 @@ impl Ledger {
         Preview { impact: impact(self, &mut draft, recorded), refusals: refused }
     }
 
-    /// Judges `command`, and makes its record and impact. Changes nothing.
+    /// Judges `command`, and makes its record and impact. The ledger stays as it is.
     ///
     /// # Errors
-    /// [`Refusals`], all of them: nothing of a refused command is ever recorded.
+    /// [`Refusals`] with every refusal. Nothing of a refused command is ever recorded.
     pub fn decide(&self, command: &Command) -> Result<Decision, Refusals> {
         let mut draft = Draft::over(self, command.recorded);
         let Judgement { events, recorded, refused } = Judge::new(&mut draft, command).judge(command);
@@ -169,10 +170,10 @@ impl Ledger {
         Ok(Decision { decided: Decided { record, scales }, impact, patch })
     }
 
-    /// Commits a decision, and gives back the evidence and the impact.
+    /// Commits a decision, and returns the evidence and the impact.
     ///
     /// # Errors
-    /// [`OutOfSequence`] if the ledger has moved on since the decision; nothing changes then.
+    /// [`OutOfSequence`] if the ledger has moved on since the decision. Nothing changes then.
     pub fn commit(&mut self, decision: Decision) -> Result<(Decided, Impact), OutOfSequence> {
         if decision.decided.against() != self.head {
             return Err(OutOfSequence { head: self.head, position: decision.decided.record.position });
@@ -181,7 +182,7 @@ impl Ledger {
         Ok((decision.decided, decision.impact))
     }
 
-    /// Computes the impact that a record had, against the ledger as it was right before it.
+    /// Computes the impact that a record had, against the ledger right before it.
     ///
     /// # Errors
     /// [`OutOfSequence`] if the record does not begin right after the head.
@@ -252,7 +253,7 @@ fn count_findings(draft: &Draft<'_>, scales: Scales) -> Vec<CountFinding> {
     });
     let cause = |stream: StreamNo| match first {
         Some(first) if first.stream == stream => Some(first),
-        // what a transfer brings may differ although the command changed another stream
+        // the value that a transfer brings may change although the command changed another stream
         _ => causes.get(&stream).copied().or(first),
     };
     let finding = |(stream, count): (StreamNo, Recounted)| {

@@ -1,4 +1,4 @@
-//! Judges the actions of one command, one after the other, and then what only their end state shows.
+//! Judges the actions of a command one after the other, and then their end state.
 
 mod actions;
 mod checks;

@@ -1,4 +1,4 @@
-//! Refusals: the rule that a command would break, with all that a clerk needs to mend it.
+//! Refusals: the rule that a command would break, with the data that a clerk needs to mend it.
 
 use crate::value::id::{CycleId, ReasonCode, Reference, StoreId, SupplyId};
 use crate::value::kind::Kind;
@@ -10,24 +10,26 @@ use std::fmt;
 use thiserror::Error;
 use time::Date;
 
-/// The reason why an action is refused: the first rule that it breaks, in this order.
+/// The reason why an action is refused: the first rule in this order that it breaks.
 ///
 /// An action is judged by its own reference, by the names it uses and by its numbers, then by cycle, lock, baseline and
-/// later movements, as listed here. An entry or rebalance is judged first as a document, then line by line.
+/// later movements, in the order of this list. An entry or rebalance is judged first as a document, then line by line.
 ///
-/// A return, reversal, void or correction names another transaction. It is judged by that one right after its own
+/// A return, reversal, void or correction names another transaction, and is judged by that one right after its own
 /// reference:
 ///
-/// 1. There must be one ([`UnknownTransaction`](Self::UnknownTransaction)), not voided ([`Voided`](Self::Voided)), of a
-///    fitting kind ([`NotAnExit`](Self::NotAnExit), [`NotReversible`](Self::NotReversible),
-///    [`NotCorrectable`](Self::NotCorrectable), [`NotVoidable`](Self::NotVoidable)).
+/// 1. The transaction must exist ([`UnknownTransaction`](Self::UnknownTransaction)), not be voided
+///    ([`Voided`](Self::Voided)), and be of a fitting kind ([`NotAnExit`](Self::NotAnExit),
+///    [`NotReversible`](Self::NotReversible), [`NotCorrectable`](Self::NotCorrectable),
+///    [`NotVoidable`](Self::NotVoidable)).
 /// 2. To be voided or corrected, it must be after the lock ([`PeriodLocked`](Self::PeriodLocked)), not superseded
 ///    ([`Superseded`](Self::Superseded)) and not referred to ([`ReferredTo`](Self::ReferredTo)). To be reversed, it must
 ///    not be reversed already ([`AlreadyReversed`](Self::AlreadyReversed)), not later than its reversal
 ///    ([`ReversalBeforeOriginal`](Self::ReversalBeforeOriginal)) and not superseded.
-/// 3. Then come the rules of the action itself; of a correction, those of the transaction that it records instead.
+/// 3. Then come the rules of the action itself. For a correction, they are those of the transaction that it records
+///    instead.
 ///
-/// Those from [`NegativeStock`](Self::NegativeStock) on are judged on the end state of the whole command.
+/// The refusals from [`NegativeStock`](Self::NegativeStock) on are judged on the end state of the whole command.
 ///
 /// Every refusal has a stable [`code`](Refusal::code).
 ///
@@ -50,7 +52,7 @@ pub enum Refusal {
     /// A command has nothing to do.
     #[error("the command has nothing to record: give it at least one action")]
     NothingToDo,
-    /// A name to be added is there already.
+    /// A name to be added that the ledger has already.
     #[error("there is a {what} {name} already: choose another name, or leave it as it is")]
     AlreadyKnown {
         /// "supply", "store", "provider", "reason code" or "cycle".
@@ -69,30 +71,30 @@ pub enum Refusal {
     /// A name, unit, document or note holds a control character.
     #[error("the {what} can't be taken: {error}; type it again without it")]
     ControlCharacter {
-        /// The text that is meant, such as "note" or "supply code".
+        /// The text with the character, such as "note" or "supply code".
         what: &'static str,
         /// The first such character, and its place.
         error: ControlCharacter,
     },
-    /// The reference is another transaction's.
+    /// A reference that another transaction has.
     #[error("there is a transaction {reference} already: references are unique, so choose another or leave it out")]
     DuplicateReference {
         /// The reference.
         reference: Reference,
     },
-    /// No such store.
+    /// A store that the ledger does not have.
     #[error("there is no store {store}: add it first, or correct its name")]
     UnknownStore {
         /// The name given.
         store: StoreId,
     },
-    /// No such supply.
+    /// A supply that the ledger does not have.
     #[error("there is no supply {supply}: add it first, or correct its code")]
     UnknownSupply {
         /// The code given.
         supply: SupplyId,
     },
-    /// No such provider or cycle.
+    /// A provider or cycle that the ledger does not have.
     #[error("there is no {what} {name}: add it first, or correct its name")]
     UnknownName {
         /// "provider" or "cycle".
@@ -100,13 +102,13 @@ pub enum Refusal {
         /// The name given.
         name: String,
     },
-    /// No such reason code.
+    /// A reason code that the ledger does not have.
     #[error("there is no reason code {reason}: add it first, or use a known one")]
     UnknownReason {
         /// The code given.
         reason: ReasonCode,
     },
-    /// No such transaction.
+    /// A transaction that the ledger does not have.
     #[error("there is no transaction {reference}: correct the reference")]
     UnknownTransaction {
         /// The reference given.
@@ -123,24 +125,24 @@ pub enum Refusal {
     TooManyLines {
         /// Its kind.
         kind: Kind,
-        /// The number of lines that it has.
+        /// The number of lines given.
         lines: usize,
-        /// The number of lines that it can have.
+        /// The most lines that one transaction can have.
         most: usize,
     },
-    /// More than a ledger has numbers for.
+    /// A command for which the ledger has no numbers left.
     #[error(
         "the ledger is full: it has room for {most} events, and as many transactions, streams and charges; \
          begin a new one with what is in stock"
     )]
     Full {
-        /// How many of each it can have.
+        /// The most events, transactions, streams and charges that a ledger can number.
         most: u32,
     },
     /// A number that the ledger can't take.
     #[error("the {what} can't be taken: {error}")]
     Number {
-        /// The number that is meant, such as "quantity".
+        /// The number in question, such as "quantity".
         what: &'static str,
         /// The fault.
         error: NumberError,
@@ -157,7 +159,7 @@ pub enum Refusal {
         /// The date given.
         date: Date,
     },
-    /// The same stream twice in a rebalance.
+    /// A rebalance that has the same stream twice.
     #[error("{supply} in {store} is counted twice in this rebalance: keep one line")]
     DuplicateLine {
         /// The store.
@@ -165,7 +167,7 @@ pub enum Refusal {
         /// The supply.
         supply: SupplyId,
     },
-    /// A transfer to where the goods are.
+    /// A transfer to the store where the goods are.
     #[error("a transfer from {store} to {store} moves nothing: name another store")]
     SameStore {
         /// The store.
@@ -187,7 +189,7 @@ pub enum Refusal {
         /// Its kind.
         kind: Kind,
     },
-    /// A correction by a transaction of another kind, or of one that can't be corrected.
+    /// A correction by a transaction of another kind, or of a kind that can't be corrected.
     #[error(
         "{reference} is a transaction of kind {kind} and can't be corrected by one of kind {by}: \
          entries, exits, returns and transfers can be, each by its own kind"
@@ -197,10 +199,10 @@ pub enum Refusal {
         reference: Reference,
         /// Its kind.
         kind: Kind,
-        /// The kind of the transaction that was to stand instead.
+        /// The kind of the transaction that was to be recorded instead.
         by: Kind,
     },
-    /// The transaction has been voided.
+    /// A transaction that has been voided.
     #[error("{reference} was voided by {by}: nothing more can be done with it")]
     Voided {
         /// The transaction named.
@@ -208,7 +210,7 @@ pub enum Refusal {
         /// The void.
         by: Reference,
     },
-    /// The adjustment or count has been reversed.
+    /// An adjustment or count that has been reversed.
     #[error("{reference} was reversed by {by} already: record another adjustment if that was wrong")]
     AlreadyReversed {
         /// The transaction named.
@@ -226,13 +228,13 @@ pub enum Refusal {
         /// The moment of the original.
         original_at: Moment,
     },
-    /// The cycle is closed.
+    /// A charge to a closed cycle, or a closing of one.
     #[error("the cycle {cycle} is closed already: charge another, or reopen it first")]
     CycleClosed {
         /// The cycle.
         cycle: CycleId,
     },
-    /// The cycle is not closed.
+    /// A reopening of a cycle that is not closed.
     #[error("the cycle {cycle} is not closed: there is nothing to reopen")]
     CycleNotClosed {
         /// The cycle.
@@ -248,19 +250,19 @@ pub enum Refusal {
         /// The moment of the exit.
         exit_at: Moment,
     },
-    /// A return of more than is left to return.
+    /// A return of more than can still be returned.
     #[error("{asked} {unit} are to be returned of {exit}, but only {left} are left to return")]
     ReturnExceedsExit {
         /// The quantity to be returned, in consumption units.
         asked: Decimal,
-        /// The quantity that can be.
+        /// The quantity that can still be returned.
         left: Decimal,
         /// The consumption unit.
         unit: String,
         /// The exit.
         exit: Reference,
     },
-    /// Dated in a locked period.
+    /// A movement, void or correction of a locked period.
     #[error("{at} is locked: the books are closed through {through}; date it later, or lift the lock first")]
     PeriodLocked {
         /// The day of the movement, or of the one that it takes back.
@@ -268,7 +270,7 @@ pub enum Refusal {
         /// The last day that is locked.
         through: Date,
     },
-    /// Dated on or before a live baseline of its stream.
+    /// A movement dated on or before a live baseline of its stream.
     #[error(
         "{supply} in {store} was rebalanced by {baseline} through {date}, and {at} is not after that: \
          date it later, or undo {baseline} first"
@@ -282,7 +284,7 @@ pub enum Refusal {
         at: Moment,
         /// The rebalance.
         baseline: Reference,
-        /// The day through which it rebalanced the stream.
+        /// The last day of the stream that it rebalanced.
         date: Date,
     },
     /// A count dated before a later movement of its stream.
@@ -316,7 +318,7 @@ pub enum Refusal {
         /// The rebalance.
         by: Reference,
     },
-    /// An exit of which a live return brought something back.
+    /// An exit with a live return, which can't be voided or corrected.
     #[error("{reference} can't be voided or corrected while {by} returns part of it: void that first")]
     ReferredTo {
         /// The transaction named.
@@ -324,7 +326,7 @@ pub enum Refusal {
         /// The return that refers to it.
         by: Reference,
     },
-    /// A stream would go below zero.
+    /// A movement that takes its stream below zero.
     #[error(
         "{supply} in {store} would be {shortfall} {unit} short at {at}, when {movement} takes more than there is: \
          take less, count more, or record what came in before it"
@@ -334,7 +336,7 @@ pub enum Refusal {
         store: StoreId,
         /// The supply.
         supply: SupplyId,
-        /// The first moment at which it would be negative.
+        /// The first moment at which the stream would be below zero.
         at: Moment,
         /// The movement that makes it so.
         movement: Reference,
@@ -343,7 +345,7 @@ pub enum Refusal {
         /// The consumption unit.
         unit: String,
     },
-    /// A gain without a price, where there is none to take.
+    /// A gain without a price, in a stream without a known price.
     #[error("{movement} at {at} finds {supply} in {store}, of which no price is known: give a unit price")]
     NoPriceKnown {
         /// The store.
@@ -355,7 +357,7 @@ pub enum Refusal {
         /// The movement.
         movement: Reference,
     },
-    /// A revaluation of nothing.
+    /// A revaluation when nothing is in stock.
     #[error("{movement} at {at} revalues {supply} in {store}, of which nothing is in stock then: leave it out")]
     NothingInStock {
         /// The store.
@@ -367,7 +369,7 @@ pub enum Refusal {
         /// The movement.
         movement: Reference,
     },
-    /// A quantity or value that does not fit.
+    /// A movement after which quantity or value does not fit.
     #[error("after {movement} at {at}, quantity or value of {supply} in {store} is too large for this ledger's scales")]
     OutOfRange {
         /// The store.
@@ -382,7 +384,7 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// A stable name of the rule: never changes, fit for programs.
+    /// The stable name of the rule, for programs. It never changes.
     pub fn code(&self) -> &'static str {
         match self {
             Self::NotOpened => "not_opened",
@@ -452,7 +454,7 @@ impl Refusal {
 pub struct Refused {
     /// The index of the action in its command, from 0.
     pub action: usize,
-    /// The index of the line in its action, from 0, where it is about one.
+    /// The index of the line in its action, from 0, if the refusal is about a line.
     pub line: Option<usize>,
     /// The reason.
     pub refusal: Refusal,
@@ -468,7 +470,7 @@ impl fmt::Display for Refused {
     }
 }
 
-/// Every reason for which a command is refused: never empty.
+/// Every reason for which a command is refused. It is never empty.
 ///
 /// ```
 /// use ledger_testkit::story::action;

@@ -1,4 +1,5 @@
-//! What one row tells another: a transfer the value that arrives, an adjustment or count what its reversal moves.
+//! Values that one row passes to another: a transfer to the row where it arrives, an adjustment or count to its
+//! reversal.
 
 use crate::ledger::stream::Key;
 use crate::pack::codec::codec;
@@ -8,24 +9,24 @@ use crate::value::number::{Money, Quantity};
 use crate::value::numbering::TransactionNo;
 use foldhash::HashMap;
 
-/// What an adjustment or count moved, for the reversal that moves the opposite.
+/// The movement of an adjustment or count, of which the reversal moves the opposite.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Reversed {
     pub(crate) reversal: TransactionNo,
-    /// Where the reversal stands.
+    /// The place of the reversal.
     pub(crate) key: Key,
     pub(crate) moved: MovedOut,
 }
 
-/// A quantity that came (above zero) or went (below), and the value that went with it.
+/// A quantity that came in (above zero) or went out (below zero), and the value that went with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct MovedOut {
     pub(crate) quantity: Quantity,
-    /// What went out cost; nothing of what came in.
+    /// The cost of a quantity that went out; zero for one that came in.
     pub(crate) cost: Money,
 }
 
-/// What is linked, in the ledger: values that arrive by transfer, and what is reversed by its original.
+/// The links of a ledger: the value of each transfer, and the reversal of each reversed transaction.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Carried {
     pub(crate) arrivals: HashMap<TransactionNo, Money>,
@@ -39,7 +40,7 @@ pub(crate) struct CarriedDraft<'a> {
     changed: CarriedPatch,
 }
 
-/// What a command changes in the links.
+/// The changes that a command makes in the links.
 #[derive(Debug, Default)]
 pub(crate) struct CarriedPatch {
     arrivals: ByNumber<Money>,
@@ -51,13 +52,13 @@ impl<'a> CarriedDraft<'a> {
         Self { base, changed: CarriedPatch::default() }
     }
 
-    /// The value that a transfer brings.
+    /// The value that a transfer brings to its destination.
     pub(crate) fn arrival(&self, transfer: TransactionNo) -> Money {
         let value = self.changed.arrivals.get(&transfer).or_else(|| self.base.arrivals.get(&transfer));
         value.copied().unwrap_or_default()
     }
 
-    /// Notes the value that a transfer brings; tells whether it is another than before.
+    /// Sets the value that a transfer brings. Returns true if it differs from the one before.
     pub(crate) fn arrive(&mut self, transfer: TransactionNo, value: Money) -> bool {
         let is_other = self.arrival(transfer) != value;
         if is_other {
@@ -74,7 +75,7 @@ impl<'a> CarriedDraft<'a> {
         self.changed.reversed.insert(original, reversed);
     }
 
-    /// Notes what an original moves now; tells where the reversal stands if that makes a difference to it.
+    /// Sets the movement of an original. Returns the place of its reversal if the movement differs from the one before.
     pub(crate) fn moves(&mut self, original: TransactionNo, moved: MovedOut) -> Option<Key> {
         let reversed = *self.reversed(original)?;
         if reversed.moved == moved {
@@ -102,7 +103,7 @@ impl Carried {
 }
 
 impl Carried {
-    /// Says if all it refers to is there, and a reversal comes after what it reverses.
+    /// Returns true if everything it refers to exists, and each reversal comes after its original.
     pub(crate) fn is_in_order(&self, counts: Counts) -> bool {
         let is_after = |original: &TransactionNo, reversed: &Reversed| {
             (original.saturating_add(1)..counts.transactions).contains(&reversed.reversal)

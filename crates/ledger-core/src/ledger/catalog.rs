@@ -33,7 +33,7 @@ pub struct Catalog {
 }
 
 impl Catalog {
-    /// The supply with that code.
+    /// The supply with that code, if any.
     pub fn supply(&self, code: &str) -> Option<&Supply> {
         self.supplies.get(self.codes.find(code)? as usize)
     }
@@ -45,7 +45,7 @@ impl Catalog {
         supplies.into_iter()
     }
 
-    /// The store with that name.
+    /// The store with that name, if any.
     pub fn store(&self, name: &str) -> Option<&StoreId> {
         self.stores.get(self.stores.find(name)?)
     }
@@ -55,7 +55,7 @@ impl Catalog {
         self.stores.sorted().into_iter()
     }
 
-    /// The reason with that code.
+    /// The reason code `code`, if the ledger has it.
     pub fn reason(&self, code: &str) -> Option<&ReasonCode> {
         self.reasons.get(self.reasons.find(code)?)
     }
@@ -88,7 +88,7 @@ pub(crate) struct CatalogDraft<'a> {
     pub(crate) cycles: InternerDraft<'a, CycleId>,
 }
 
-/// What a command adds to the catalog.
+/// The names that a command adds to the catalog.
 #[derive(Debug)]
 pub(crate) struct CatalogPatch {
     supplies: Vec<Supply>,
@@ -122,7 +122,7 @@ impl<'a> CatalogDraft<'a> {
         }
     }
 
-    /// Adds a supply; one that is there already stays as it is.
+    /// Adds a supply, unless its code is in the catalog already.
     pub(crate) fn add_supply(&mut self, supply: Supply) {
         if self.codes.find(&supply.code).is_none() {
             self.codes.find_or_add(&supply.code);
@@ -155,7 +155,7 @@ impl Catalog {
 }
 
 impl Catalog {
-    /// Says if each supply has its code.
+    /// Returns true if each supply has its code.
     fn is_in_order(&self) -> bool {
         let codes = self.supplies.iter().map(|supply| &supply.code);
         self.codes.iter().eq(codes)

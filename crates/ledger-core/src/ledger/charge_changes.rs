@@ -1,14 +1,14 @@
-//! By how much each charge differs.
+//! The differences of charges, summed up by charge.
 
 use crate::value::number::{Money, Total};
 
-/// Differences are listed, until it pays to have a table of them by number.
+/// The difference of each charge. The charges are in a list as long as it is short, and in a table by number later.
 #[derive(Debug, Default)]
 pub(crate) struct ChargeChanges {
     list: Vec<(u32, Total)>,
-    /// The highest number that was listed.
+    /// The highest number in the list.
     last: u32,
-    /// How many of the list were looked through since it was begun.
+    /// The number of list entries that were looked through since the list was begun.
     searched: usize,
     table: Vec<Total>,
 }
@@ -16,7 +16,7 @@ pub(crate) struct ChargeChanges {
 const LITTLE: usize = 8;
 
 impl ChargeChanges {
-    /// Notes that something charged to `charge` did cost `before` and costs `after`.
+    /// Adds a difference: something charged to `charge` cost `before` and now costs `after`.
     #[inline]
     pub(crate) fn change(&mut self, charge: u32, before: Money, after: Money) {
         let difference = Total::between(before, after);
@@ -31,7 +31,7 @@ impl ChargeChanges {
         listed.or_else(|| self.table.get(charge as usize).copied()).unwrap_or_default()
     }
 
-    /// The charges that differ, each once.
+    /// The charges that differ, each once, with their differences.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, Total)> {
         let table = (0..).zip(self.table.iter().copied());
         self.list.iter().copied().chain(table).filter(|(_, total)| !total.is_zero())
@@ -45,7 +45,7 @@ impl ChargeChanges {
         }
         self.last = self.last.max(charge);
         self.searched = self.searched.saturating_add(self.list.len());
-        // making a table costs as much as it is long, and a little more
+        // a table takes as much time as it is long, and a little more
         if self.searched > (self.last as usize).saturating_add(LITTLE) {
             self.tabulate();
         }

@@ -1,4 +1,4 @@
-//! What each field cycle is charged, and what stands still once it is closed.
+//! The sum charged to each field cycle, and the sums that stay fixed once it is closed.
 
 use crate::event::Charge;
 use crate::ledger::charge_changes::ChargeChanges;
@@ -13,13 +13,13 @@ use foldhash::HashMap;
 use std::collections::BTreeMap;
 use time::Date;
 
-/// How a closed cycle was closed.
+/// The closing of a field cycle.
 #[derive(Debug, Clone)]
 struct Closing {
     by: TransactionNo,
     /// The day it was recorded.
     date: Date,
-    /// What the charges were then, by number.
+    /// The sums charged at that time, by the number of the charge.
     frozen: BTreeMap<u32, Total>,
 }
 
@@ -29,7 +29,7 @@ impl Closing {
     }
 }
 
-/// Every charge that was ever used, what it costs, and which cycles are closed.
+/// Every charge that was ever used with its cost, and the closed cycles.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Cycles {
     pub(crate) charges: Interner<Charge>,
@@ -58,7 +58,7 @@ impl ByCycle {
     }
 }
 
-/// What a charge is charged, and what it costs beyond that since its cycle was closed.
+/// The sum charged to a charge, and its variance: the cost beyond that sum since its cycle was closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Charged {
     pub(crate) charged: Total,
@@ -80,7 +80,8 @@ impl Cycles {
         Charged::of(self.total(number), closing.map(|closing| closing.charged(number)))
     }
 
-    /// The day of a closing that is in force, and the variances of the charges it froze.
+    /// The day of a closing that is in force, and the variances of the charges that it froze. Returns `None` if no
+    /// closing in force is of that transaction.
     pub(crate) fn closed_by(&self, by: TransactionNo) -> Option<(Date, Vec<(&Charge, Total)>)> {
         let (cycle, closing) = self.closed.iter().find(|(_, closing)| closing.by == by)?;
         let charges = self.by_cycle.of(cycle).iter().filter_map(|number| Some((*number, self.charges.get(*number)?)));
@@ -96,7 +97,7 @@ impl Cycles {
         self.closed.keys()
     }
 
-    /// Notes of which cycles the charges from that number on are.
+    /// Adds the charges from number `first` on to their cycles.
     fn note_cycles_from(&mut self, first: u32) {
         for number in first..self.charges.len() {
             if let Some(charge) = self.charges.get(number) {
@@ -133,15 +134,15 @@ impl Cycles {
 pub(crate) struct CyclesDraft<'a> {
     base: &'a Cycles,
     pub(crate) charges: InternerDraft<'a, Charge>,
-    /// The charges that the command adds to each cycle: most commands add none.
+    /// The charges that the command adds to each cycle; most commands add none.
     added_by_cycle: Option<Box<ByCycle>>,
-    /// By how much each charge differs.
+    /// The difference of each charge.
     pub(crate) charged: ChargeChanges,
-    /// The cycles that are closed or reopened.
+    /// The cycles that the command closes or reopens.
     changed: BTreeMap<CycleId, Option<Closing>>,
 }
 
-/// What a command changes in the cycles.
+/// The changes that a command makes in the cycles.
 #[derive(Debug)]
 pub(crate) struct CyclesPatch {
     added: InternerPatch<Charge>,
@@ -160,7 +161,7 @@ impl<'a> CyclesDraft<'a> {
         }
     }
 
-    /// The number of a charge, which is added unless it is there.
+    /// The number of a charge, which is added if it is new.
     pub(crate) fn find_or_add(&mut self, charge: &Charge) -> u32 {
         let next = self.charges.len();
         let number = self.charges.find_or_add(charge);
@@ -177,7 +178,7 @@ impl<'a> CyclesDraft<'a> {
         }
     }
 
-    /// Freezes what the cycle is charged.
+    /// Closes a cycle: freezes the sums charged to it.
     pub(crate) fn close(&mut self, cycle: &CycleId, by: TransactionNo, date: Date) {
         let frozen = self.of_cycle(cycle).map(|number| (number, self.total(number))).collect();
         self.changed.insert(cycle.clone(), Some(Closing { by, date, frozen }));
@@ -196,14 +197,14 @@ impl<'a> CyclesDraft<'a> {
         Charged::of(self.total(number), closing.map(|closing| closing.charged(number)))
     }
 
-    /// The charges that differ, or whose cycle was closed or reopened, by number, each once.
+    /// The numbers of the charges that differ, or whose cycle was closed or reopened, each once.
     pub(crate) fn differing(&self) -> impl Iterator<Item = u32> {
         let changed = self.changed.keys().flat_map(|cycle| self.of_cycle(cycle));
         let changed = changed.filter(|number| self.charged.of(*number).is_zero());
         self.charged.iter().map(|(number, _)| number).chain(changed)
     }
 
-    /// The charges of a cycle, by number.
+    /// The numbers of the charges of a cycle.
     pub(crate) fn of_cycle(&self, cycle: &CycleId) -> impl Iterator<Item = u32> {
         let added = self.added_by_cycle.as_ref().map_or(&[][..], |added| added.of(cycle));
         self.base.by_cycle.of(cycle).iter().chain(added).copied().inspect(|_| work::count(1))
@@ -221,7 +222,7 @@ impl<'a> CyclesDraft<'a> {
 }
 
 impl Cycles {
-    /// Says if all it refers to is there: among the transactions, the charges and the `cycles` that are named.
+    /// Returns true if everything it refers to exists: transactions, charges, and the names in `cycles`.
     pub(crate) fn is_in_order(&self, counts: Counts, cycles: &Interner<CycleId>) -> bool {
         let is_known = |cycle: &CycleId| cycles.find(cycle).is_some();
         let is_in_order = |closing: &Closing| {
@@ -234,7 +235,7 @@ impl Cycles {
 
 codec!(Closing { by, date, frozen });
 
-/// Which charges are of which cycle is seen again.
+/// The charges of each cycle are not written: they follow from the list of charges.
 impl Codec for Cycles {
     fn put(&self, out: &mut Vec<u8>) {
         self.charges.put(out);

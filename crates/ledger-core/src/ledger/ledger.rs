@@ -17,8 +17,8 @@ use time::Date;
 
 /// An inventory ledger in memory: the state that its events fold to.
 ///
-/// [`decide`](Ledger::decide) reads it, and makes a command a decision or every reason why not.
-/// [`commit`](Ledger::commit) and [`apply`](Ledger::apply) change it, and judge nothing.
+/// [`decide`](Ledger::decide) reads it, and turns a command into a decision, or gives every reason for a refusal.
+/// [`commit`](Ledger::commit) and [`apply`](Ledger::apply) change it without judging.
 ///
 /// ```
 /// use ledger_core::{Action, Command, CommandId, Ledger, Settings, value::Position};
@@ -40,12 +40,12 @@ pub struct Ledger {
     pub(crate) catalog: Catalog,
     pub(crate) transactions: Transactions,
     pub(crate) streams: Streams,
-    /// Boxed: a table has up to twice the room that it needs.
+    /// Boxed, because a hash table has up to twice the room that its entries need.
     pub(crate) returned: HashMap<TransactionNo, Box<ReturnsOfExit>>,
     pub(crate) carried: Carried,
     pub(crate) cycles: Cycles,
     pub(crate) lock: Option<Date>,
-    /// That of the snapshot which it was opened from.
+    /// The mark of the snapshot that the ledger was opened from, if any.
     pub(crate) mark: Option<Mark>,
 }
 
@@ -65,12 +65,12 @@ impl Ledger {
         self.head
     }
 
-    /// The settings it was opened with; none before that.
+    /// The settings that the ledger was opened with, or `None` before it is opened.
     pub fn settings(&self) -> Option<&Settings> {
         self.opened.as_ref()
     }
 
-    /// The names that it knows.
+    /// The names that the ledger knows.
     pub fn catalog(&self) -> &Catalog {
         &self.catalog
     }

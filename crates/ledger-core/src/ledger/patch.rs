@@ -1,4 +1,4 @@
-//! What a command changes in the ledger.
+//! The change that a command makes in the ledger.
 
 use crate::event::settings::Settings;
 use crate::ledger::carried::CarriedPatch;
@@ -11,7 +11,7 @@ use crate::pack::interner::{ByNumber, InternerPatch};
 use crate::value::id::Position;
 use time::Date;
 
-/// What a command changes in the ledger.
+/// The change that a command makes in the ledger.
 #[derive(Debug)]
 pub(crate) struct Patch {
     pub(crate) head: Position,

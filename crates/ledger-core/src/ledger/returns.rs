@@ -1,4 +1,4 @@
-//! What came back of each exit, and what of its cost comes back with it (rule M2).
+//! The returns of each exit, and the part of its cost that comes back with each return (rule M2).
 
 use crate::ledger::stream::Key;
 use crate::pack::codec::codec;
@@ -14,14 +14,14 @@ use std::collections::BTreeSet;
 /// An exit that has returns.
 #[derive(Debug, Clone)]
 pub(crate) struct ReturnsOfExit {
-    /// What the exit is charged to, by number.
+    /// The number of the charge of the exit.
     pub(crate) charge: u32,
     pub(crate) quantity: Quantity,
-    /// What the exit costs, as last computed.
+    /// The cost of the exit, as last computed.
     pub(crate) cost: Money,
-    /// Its live returns, in effective order, with what came back.
+    /// The live returns of the exit, in effective order, with their quantities.
     pub(crate) returns: SummedList<ReturnOfExit>,
-    /// What the charge has been credited for them.
+    /// The sum credited to the charge for the returns.
     credited: Money,
 }
 
@@ -45,7 +45,7 @@ impl Summed for ReturnOfExit {
         self.quantity
     }
 
-    /// At most the quantity of the exit.
+    /// The sum saturates; it is at most the quantity of the exit.
     fn add(one: Quantity, next: Quantity) -> Quantity {
         Quantity::from_units(one.units().saturating_add(next.units()))
     }
@@ -53,7 +53,7 @@ impl Summed for ReturnOfExit {
 
 impl ReturnsOfExit {
     pub(crate) fn new(charge: u32, quantity: Quantity, cost: Money) -> Self {
-        // mostly an exit comes back once
+        // most exits that have a return have one
         Self { charge, quantity, cost, returns: SummedList::with_room_for_one(), credited: Money::ZERO }
     }
 
@@ -61,25 +61,26 @@ impl ReturnsOfExit {
         self.returns.sum().unwrap_or(Quantity::ZERO)
     }
 
-    /// What has come back, apart from the return at `but`.
+    /// The quantity that has come back, without the return at `but`.
     pub(crate) fn returned_but(&self, but: Option<Key>) -> Quantity {
         let other = but.and_then(|but| self.returns.get(but)).map_or(Quantity::ZERO, |back| back.quantity);
         self.returned().minus(other).unwrap_or_default()
     }
 
-    /// What the return at `key` brings.
+    /// The value that the return at `key` brings.
     pub(crate) fn value_of(&self, key: Key, quantity: Quantity) -> Money {
         self.value_after(self.returns.sum_of_first(|other| other < key).unwrap_or(Quantity::ZERO), quantity)
     }
 
-    /// What a return brings after so much came back: rounded cumulatively, so that all returns bring the whole cost.
+    /// The value that a return brings after the quantity `before` came back. It is rounded cumulatively, so that all
+    /// returns together bring the whole cost.
     pub(crate) fn value_after(&self, before: Quantity, quantity: Quantity) -> Money {
         let through = ReturnOfExit::add(before, quantity);
         Money::from_units(self.cost_of(through).units().saturating_sub(self.cost_of(before).units()))
     }
 
     fn cost_of(&self, part: Quantity) -> Money {
-        // a part of an i64 is an i64
+        // a part of a cost fits if the cost does
         part_of(self.cost, part, self.quantity).unwrap_or(Money::ZERO)
     }
 }
@@ -97,7 +98,7 @@ impl<'a> ReturnsDraft<'a> {
         Self { base, changed: ByNumber::default(), unsettled: BTreeSet::new() }
     }
 
-    /// Whether no exit has any.
+    /// Returns true if no exit has a return.
     #[inline]
     pub(crate) fn is_empty(&self) -> bool {
         self.changed.is_empty() && self.base.is_empty()
@@ -107,7 +108,7 @@ impl<'a> ReturnsDraft<'a> {
         self.changed.get(&exit).or_else(|| self.base.get(&exit).map(Box::as_ref))
     }
 
-    /// The returns of `exit`, to be changed; `new` makes them where there are none yet.
+    /// The returns of `exit`, to be changed. If there are none, `new` makes them.
     fn change(&mut self, exit: TransactionNo, new: impl FnOnce() -> ReturnsOfExit) -> &mut ReturnsOfExit {
         self.unsettled.insert(exit);
         self.changed
@@ -125,21 +126,21 @@ impl<'a> ReturnsDraft<'a> {
         self.changed.get_mut(&exit)
     }
 
-    /// Adds a return; tells whether later ones may now bring something else.
+    /// Adds a return. Returns true if later returns may now bring other values.
     pub(crate) fn add(&mut self, exit: TransactionNo, back: ReturnOfExit, new: impl FnOnce() -> ReturnsOfExit) -> bool {
         let returned = self.change(exit, new);
         returned.returns.insert(back);
         returned.is_followed(back.key)
     }
 
-    /// Takes a return away; tells whether later ones may now bring something else.
+    /// Takes a return away. Returns true if later returns may now bring other values.
     pub(crate) fn remove(&mut self, exit: TransactionNo, key: Key) -> bool {
         let Some(returned) = self.change_known(exit) else { return false };
         returned.returns.remove(key);
         returned.is_followed(key)
     }
 
-    /// Notes what `exit` now costs; tells which returns that changes.
+    /// Sets the cost of `exit`. Returns the places of the returns whose values may change with it.
     pub(crate) fn recost(&mut self, exit: TransactionNo, cost: Money) -> Vec<Key> {
         if self.of(exit).is_none_or(|returned| returned.cost == cost) {
             return Vec::new();
@@ -149,12 +150,12 @@ impl<'a> ReturnsDraft<'a> {
         returned.returns.iter().map(|back| back.key).collect()
     }
 
-    /// The returns of `exit` from `key` on.
+    /// The places of the returns of `exit`, from `key` on.
     pub(crate) fn from(&self, exit: TransactionNo, key: Key) -> impl Iterator<Item = Key> {
         self.of(exit).into_iter().flat_map(move |returned| returned.returns.iter_from(key)).map(|back| back.key)
     }
 
-    /// For each exit whose returns have changed: its charge, what it was credited, what it is now.
+    /// For each exit whose returns have changed: its charge, the sum credited before, and the sum credited now.
     pub(crate) fn settle(&mut self) -> Vec<(u32, Money, Money)> {
         let mut credits = Vec::new();
         while let Some(exit) = self.unsettled.pop_first() {
@@ -177,7 +178,7 @@ impl ReturnsOfExit {
         self.returns.last().is_some_and(|last| last.key > key)
     }
 
-    /// Says if its returns come after `exit` and bring no more than that.
+    /// Returns true if the returns come after `exit` and bring no more than its quantity.
     pub(crate) fn is_in_order(&self, exit: TransactionNo, counts: Counts) -> bool {
         let is_after = |back: &ReturnOfExit| {
             (exit.saturating_add(1)..counts.transactions).contains(&back.transaction) && !back.quantity.is_negative()

@@ -14,7 +14,7 @@ pub(crate) struct StreamKey {
     pub(crate) supply: u32,
 }
 
-/// What a command changes in its streams: mostly in one.
+/// The changes that a command makes in its streams. Most commands change one.
 pub(crate) type StreamPatches = SmallVec<[(StreamNo, StreamPatch); 1]>;
 
 /// The streams, numbered in the order of their first use.
@@ -63,7 +63,8 @@ impl Streams {
 }
 
 impl Streams {
-    /// Says if all that is not packed is in order, where there are so many stores and supplies.
+    /// Returns true if everything that is not packed is in order; `stores` and `supplies` are the numbers of known
+    /// ones.
     pub(crate) fn is_in_order(&self, counts: Counts, [stores, supplies]: [u32; 2]) -> bool {
         self.keys.iter().all(|key| key.store < stores && key.supply < supplies)
             && self.streams.iter().all(|stream| stream.is_in_order(counts))

@@ -1,12 +1,12 @@
-//! A list that grows without being moved.
+//! A list that grows without moving its values.
 
 use crate::pack::codec::{Bytes, Codec};
 use crate::pack::packed_list::{ANYWHERE, DeltaCoded, PackedList, put_groups, take_groups};
 
-/// What a block has room for; in debug builds little, so that every test crosses the borders.
+/// The number of values in a block. Debug builds have tiny blocks, so that every test crosses their borders.
 const BLOCK: usize = if cfg!(debug_assertions) { 4 } else { 4096 };
 
-/// A list that only grows, in blocks: adding to it never copies what is there, and no more than a block lies idle.
+/// A list that only grows, in blocks. Adding never copies the values in it, and at most one block of room lies idle.
 #[derive(Debug, Clone)]
 pub(crate) struct AppendList<T> {
     full: Vec<PackedList<T>>,
@@ -70,7 +70,7 @@ impl<T: DeltaCoded> AppendList<T> {
         self.full.iter().chain([&self.last]).flat_map(PackedList::list)
     }
 
-    /// How many values there are before the first that is not so, where all that are so come first.
+    /// The index of the first value for which `is_so` is false. All values before it must make `is_so` true.
     pub(crate) fn partition_point(&self, is_so: impl Fn(&T) -> bool) -> usize {
         let whole = self.full.partition_point(|block| block.list().last().is_some_and(&is_so));
         let part = self.full.get(whole).unwrap_or(&self.last);

@@ -1,11 +1,12 @@
-//! The state of a ledger as bytes and back: what a snapshot holds. Not for keeping – a log is – but for opening
-//! soon: a form of another version is not read, and the state is folded from the log again.
+//! The state of a ledger as bytes and back: the content of a snapshot. A snapshot is a cache for opening soon, never
+//! the record – the log is. A snapshot in the form of another version is not read, and the state is folded from the log
+//! again.
 //!
-//! Numbers are little-endian and of fixed width; lists and texts follow their length. What has no order of its
-//! own is sorted, so that the same state has the same bytes. What there is most of, rows and transactions, is packed
-//! and stays so until it is looked at.
+//! Numbers are little-endian and of fixed width. Lists and texts follow their length. A map is sorted by its keys, so
+//! that the same state has the same bytes. Rows and transactions, the bulk of the state, are packed, and stay packed
+//! until somebody looks at them.
 //!
-//! Bytes are not trusted: what is no number in range, no name, or not sorted is not read.
+//! Bytes are not trusted: a number out of range, an invalid name and an unsorted map are not read.
 
 use crate::pack::snapshot::Snapshot;
 use foldhash::{HashMap, HashMapExt};
@@ -16,15 +17,15 @@ use std::ops::Range;
 use std::sync::Arc;
 use time::Date;
 
-/// What writes itself down, and reads itself back if the bytes are there.
+/// A value that writes itself as bytes, and reads itself back.
 pub(crate) trait Codec: Sized {
     fn put(&self, out: &mut Vec<u8>);
 
-    /// Takes itself off the front of `from`.
+    /// Takes a value off the front of `from`, or returns `None` if the bytes are not those of a value.
     fn take(from: &mut Bytes<'_>) -> Option<Self>;
 }
 
-/// A snapshot that is read from its front to its end.
+/// A snapshot, read from its front to its end.
 pub(crate) struct Bytes<'a> {
     snapshot: &'a Arc<Snapshot>,
     rest: &'a [u8],
@@ -45,7 +46,7 @@ impl<'a> Bytes<'a> {
         Some(taken)
     }
 
-    /// Takes bytes that are to be read later.
+    /// Takes `length` bytes to be read later: the snapshot, and their range in it.
     pub(crate) fn take_part(&mut self, length: usize) -> Option<(Arc<Snapshot>, Range<usize>)> {
         let start = self.snapshot.bytes.len().checked_sub(self.rest.len())?;
         self.take(length)?;
@@ -53,7 +54,7 @@ impl<'a> Bytes<'a> {
     }
 }
 
-/// A struct is written field by field, and read back if they go together.
+/// Implements [`Codec`] for a struct, field by field. With `if`, only a valid struct is read.
 macro_rules! codec {
     ($name:ident $(<$parameter:ident: $bound:path>)? { $($field:ident),* $(,)? } $(if $is_valid:expr)?) => {
         impl $(<$parameter: $bound>)? crate::pack::codec::Codec for $name $(<$parameter>)? {
@@ -70,7 +71,7 @@ macro_rules! codec {
 }
 pub(crate) use codec;
 
-/// A newtype is written as what it holds, and read back if that is what it may hold.
+/// Implements [`Codec`] for a newtype, as the value in it. With `if`, only a valid value is read.
 macro_rules! codec_as {
     ($($name:ident),* $(,)?) => {
         $(crate::pack::codec::codec_as!($name if |_| true);)*
@@ -178,7 +179,7 @@ impl<T: Codec> Codec for Vec<T> {
 
     fn take(from: &mut Bytes<'_>) -> Option<Self> {
         let length = usize::take(from)?;
-        // every value takes a byte at least, so that a wrong length asks for no more room than there are bytes
+        // every value takes at least a byte, so that a wrong length asks for no more room than there are bytes
         let mut list = Vec::with_capacity(length.min(from.rest.len().checked_div(size_of::<T>()).unwrap_or(0)));
         for _ in 0..length {
             list.push(T::take(from)?);
@@ -212,7 +213,7 @@ fn put_all<'t, T: Codec + 't>(list: impl ExactSizeIterator<Item = &'t T>, out: &
     list.for_each(|value| value.put(out));
 }
 
-/// Takes what is sorted by its keys, each of which is there once.
+/// Takes a list of entries, if it is sorted by its keys and has each key once.
 fn take_sorted<K: Codec + Ord, V: Codec>(from: &mut Bytes<'_>) -> Option<Vec<(K, V)>> {
     let entries = Vec::<(K, V)>::take(from)?;
     entries.is_sorted_by(|(one, _), (next, _)| one < next).then_some(entries)

@@ -1,4 +1,4 @@
-//! Names interned to dense numbers, and what a command adds to them before it is committed.
+//! Names interned to dense numbers, and the names that a command adds before it is committed.
 
 use crate::pack::codec::{Bytes, Codec};
 use foldhash::fast::{FixedState, RandomState};
@@ -9,14 +9,15 @@ use std::cell::Cell;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash};
 
-/// What belongs to streams or transactions, by number. Only the ledger numbers them: nobody can make them collide.
+/// Values by the number of their stream or transaction. The hash needs no secret, because only the ledger gives
+/// numbers: nobody can make them collide.
 pub(crate) type ByNumber<T> = HashMap<u32, T, FixedState>;
 
 /// Each name once, numbered from 0 in the order of its first use.
 #[derive(Debug, Clone)]
 pub(crate) struct Interner<T> {
     list: Vec<T>,
-    /// The number of each name, by its hash: the names themselves are in the list alone.
+    /// The number of each name, by the name's hash. The names themselves are only in the list.
     numbers: HashTable<u32>,
     hasher: RandomState,
 }
@@ -46,7 +47,7 @@ impl<T: Eq + Hash> Interner<T> {
         self.numbers.find(hash, is_it).copied()
     }
 
-    /// None, for those that a command adds: whoever looks for a name asks both.
+    /// An empty interner that hashes alike, for the names that a command adds.
     fn beside(&self) -> Self {
         Self { list: Vec::new(), numbers: HashTable::new(), hasher: self.hasher.clone() }
     }
@@ -63,7 +64,7 @@ impl<T: Eq + Hash> Interner<T> {
         self.list.iter()
     }
 
-    /// The number of `name`, which is added unless it is there.
+    /// The number of `name`, which is added if it is new.
     pub(crate) fn add(&mut self, name: T) -> u32 {
         let number = self.len();
         let (list, hasher) = (&self.list, &self.hasher);
@@ -102,20 +103,21 @@ impl<T: Eq + Hash> Interner<T> {
     }
 }
 
-/// Makes room for so many more, and grows by an eighth at least: enough to be linear, and little that lies idle.
+/// Makes room for `more` values. The list grows by at least an eighth, so that adding takes linear time and little room
+/// lies idle.
 pub(crate) fn make_room<T>(list: &mut Vec<T>, more: usize) {
     if list.capacity().saturating_sub(list.len()) < more {
         list.reserve_exact(more.max(list.len() / 8));
     }
 }
 
-/// Names as they would be: those that are, and those that a command adds.
+/// The names that a ledger has, and those that a command adds.
 #[derive(Debug)]
 pub(crate) struct InternerDraft<'a, T> {
     base: &'a Interner<T>,
-    /// What most commands don't need.
+    /// The names that the command adds; most commands add none.
     added: Option<Box<Interner<T>>>,
-    /// The number found last: who asks for a name mostly asks for it again.
+    /// The last number found: consecutive movements usually name the same thing.
     last: Cell<u32>,
 }
 

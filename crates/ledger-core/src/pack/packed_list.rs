@@ -1,48 +1,50 @@
-//! Lists that stay packed in a snapshot until somebody looks at them: opening one costs what is looked at.
+//! Lists that stay packed in a snapshot until somebody looks at them, so that opening a snapshot costs only the lists
+//! that are used.
 
 use crate::pack::codec::{Bytes, Codec};
 use crate::pack::snapshot::{Counts, Snapshot};
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-/// What is written as its difference from the one before it.
+/// A value that is written as its difference from the value before it in its list.
 pub(crate) trait DeltaCoded: Clone {
-    /// What the first of a list differs from.
+    /// The value that stands before the first one of a list.
     fn origin() -> Self;
 
-    /// Writes a byte at least.
+    /// Writes at least one byte.
     fn pack(&self, before: &Self, out: &mut Vec<u8>);
 
-    /// Takes off the front of `from` what was packed after `before`; none if nothing is packed like that.
+    /// Takes a value that was packed after `before` off the front of `from`, or returns `None` if the bytes are not
+    /// those of a value.
     fn unpack(before: &Self, from: &mut &[u8]) -> Option<Self>;
 
-    /// Says if its numbers are in range, and all it refers to is among `counts`.
+    /// Returns true if its numbers are in range and everything it refers to is among `counts`.
     fn is_sound(&self, counts: Counts) -> bool;
 
-    /// By what a list ascends, if it does.
+    /// The number by which the list ascends, if it does.
     fn rank(&self) -> Option<u128> {
         None
     }
 }
 
-/// Any rank.
+/// The range of all ranks.
 pub(crate) const ANYWHERE: Range<u128> = 0..u128::MAX;
 
-/// A list, as it is or still packed. No larger than the list.
+/// A list, either unpacked or still packed. It takes no more room than a `Vec`.
 #[derive(Debug, Clone)]
 pub(crate) enum PackedList<T> {
     Here(Vec<T>),
     InSnapshot(Box<PackedPart<T>>),
 }
 
-/// A part of a snapshot, and the list that it is once somebody has looked at it.
+/// A packed list in a snapshot, and the unpacked list once somebody has looked at it.
 #[derive(Debug, Clone)]
 pub(crate) struct PackedPart<T> {
     snapshot: Arc<Snapshot>,
     start: usize,
     end: usize,
     count: usize,
-    /// Between which ranks it stands.
+    /// The ranks that its values may have.
     ranks: Range<u128>,
     list: OnceLock<Vec<T>>,
 }
@@ -56,7 +58,7 @@ impl<T: DeltaCoded> PackedList<T> {
         }
     }
 
-    /// Known without looking at it.
+    /// The number of values, known without unpacking them.
     #[inline]
     pub(crate) fn len(&self) -> usize {
         match self {
@@ -92,14 +94,14 @@ impl<T> Default for PackedList<T> {
 }
 
 impl<T: DeltaCoded> PackedPart<T> {
-    // apart, so that what is here is told in a comparison
+    // a function of its own, so that the usual case costs one comparison
     #[cold]
     #[inline(never)]
     fn list(&self) -> &[T] {
         self.list.get_or_init(|| self.unpacked())
     }
 
-    /// The list; nothing, and the snapshot is marked, if it is not in order.
+    /// The unpacked list. If it is not in order, the list is empty and the snapshot is marked.
     fn unpacked(&self) -> Vec<T> {
         self.unpack().unwrap_or_else(|| {
             self.snapshot.mark.set();
@@ -129,7 +131,7 @@ impl<T: DeltaCoded> PackedPart<T> {
     }
 }
 
-/// Writes a list in groups of `size`, which can be read one without the others.
+/// Writes a list in groups of `size`. Each group can be read without the others.
 pub(crate) fn put_groups<'t, T: DeltaCoded + 't>(list: impl Iterator<Item = &'t T>, size: usize, out: &mut Vec<u8>) {
     let (mut count, mut ends, mut packed) = (0_usize, Vec::new(), Vec::new());
     let origin = T::origin();
@@ -151,9 +153,9 @@ pub(crate) fn put_groups<'t, T: DeltaCoded + 't>(list: impl Iterator<Item = &'t 
     out.extend_from_slice(&packed);
 }
 
-/// The groups that were written, unread.
+/// The groups that [`put_groups`] wrote, still packed; `ranks` gives the ranks that each group may have.
 ///
-/// None if they are of another size, or not all there. `ranks` says between which ranks each stands.
+/// Returns `None` if the groups are of another size or incomplete.
 pub(crate) fn take_groups<T: DeltaCoded>(
     size: usize,
     from: &mut Bytes<'_>,
@@ -167,7 +169,7 @@ pub(crate) fn take_groups<T: DeltaCoded>(
     let (mut groups, mut begun) = (Vec::with_capacity(ends.len()), 0);
     for end in ends {
         let count = left.min(size);
-        // each takes a byte at least, so that wrong bytes ask for no more room than a few times their own
+        // each value takes at least a byte, so that wrong bytes ask for no more room than a few times their own
         let length = end.checked_sub(begun).filter(|length| *length >= count)?;
         let (snapshot, range) = from.take_part(length)?;
         let (start, end, ranks) = (range.start, range.end, ranks(groups.len()));
@@ -190,7 +192,7 @@ mod tests {
     use super::*;
     use crate::pack::varint::{push_signed, take_signed};
 
-    /// What lists are made of here.
+    /// The values of the lists in these tests.
     impl DeltaCoded for usize {
         fn origin() -> Self {
             0
@@ -289,7 +291,7 @@ mod tests {
         assert!(take_groups::<usize>(SIZE + 1, &mut Bytes::over(&bytes), |_| ANYWHERE).is_none());
     }
 
-    /// A group that is not in order is nothing, and all that is of its snapshot knows: also what was cloned before.
+    /// A group that is not in order is empty, and marks its snapshot for all its lists, those cloned before among them.
     #[test]
     fn a_group_that_is_not_in_order_marks_its_snapshot() {
         let (_, bytes) = written(2 * SIZE);
@@ -307,7 +309,7 @@ mod tests {
         assert!(!other.iter().any(is_marked), "which nobody looked at");
     }
 
-    /// Whoever looks first: threads may share a ledger.
+    /// Threads may share a ledger, and any of them may look first.
     #[test]
     fn it_is_read_once_for_all_threads() {
         let (list, bytes) = written(SIZE);
@@ -321,7 +323,7 @@ mod tests {
         }
     }
 
-    /// Nobody is made to find room for what there are no bytes for.
+    /// A wrong count makes no room for values that have no bytes.
     #[test]
     fn more_values_than_bytes_are_none() {
         let mut bytes = Vec::new();

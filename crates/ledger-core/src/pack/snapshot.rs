@@ -1,10 +1,10 @@
-//! The bytes of a snapshot, shared by all that is not unpacked from them yet, and the mark that something in them is
-//! not in order.
+//! The bytes of a snapshot, shared by everything still packed in them, and the mark that says that some of them are not
+//! in order.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
-/// How many there are of what packed values refer to by number.
+/// The numbers of things that packed values refer to by number.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Counts {
     pub(crate) transactions: u32,
@@ -16,7 +16,8 @@ pub(crate) struct Counts {
     pub(crate) head: u32,
 }
 
-/// That something was unpacked which is not in order. Shared with all clones: whoever unpacks it, all know.
+/// The mark that an unpacked list was not in order. It is shared with all clones of the ledger, so that all of them see
+/// it, whichever unpacked the list.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Mark(Arc<AtomicBool>);
 
@@ -35,7 +36,7 @@ impl Mark {
 pub(crate) struct Snapshot {
     pub(crate) bytes: Vec<u8>,
     pub(crate) mark: Mark,
-    /// Known once all has been read that is not packed.
+    /// Set once everything that is not packed has been read.
     counts: OnceLock<Counts>,
 }
 

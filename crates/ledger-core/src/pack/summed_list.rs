@@ -1,4 +1,4 @@
-//! A balanced list in the order of keys, which sums any part of it.
+//! A balanced list in the order of its keys, which sums any part of it.
 
 mod summed_list;
 #[cfg(test)]

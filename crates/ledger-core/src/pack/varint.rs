@@ -1,6 +1,6 @@
-//! Numbers in as few bytes as they need: seven bits a byte, the lowest first.
+//! Numbers in as few bytes as they need: seven bits a byte, the lowest bits first.
 
-/// Writes a number; most are small.
+/// Writes a number; below 128 it takes one byte.
 pub(crate) fn push(mut number: u64, out: &mut Vec<u8>) {
     while number > 0x7f {
         out.push(number as u8 | 0x80);
@@ -9,12 +9,12 @@ pub(crate) fn push(mut number: u64, out: &mut Vec<u8>) {
     out.push(number as u8);
 }
 
-/// Writes a number near zero, on either side of it.
+/// Writes a signed number; the nearer to zero, the fewer bytes.
 pub(crate) fn push_signed(number: i64, out: &mut Vec<u8>) {
     push(((number << 1) ^ (number >> 63)).cast_unsigned(), out);
 }
 
-/// Takes a number off the front; none if its bytes are not all there, or are more than it needs.
+/// Takes a number off the front, or returns `None` if its bytes are incomplete or more than it needs.
 #[inline]
 pub(crate) fn take(from: &mut &[u8]) -> Option<u64> {
     let mut number = 0;
@@ -23,20 +23,20 @@ pub(crate) fn take(from: &mut &[u8]) -> Option<u64> {
         let bits = u64::from(byte & 0x7f);
         number |= bits << shift;
         if byte <= 0x7f {
-            // nothing was shifted out, and there is no last byte that adds nothing
+            // no bit was shifted out, and the last byte is not a needless zero
             return (number >> shift == bits && (bits > 0 || shift == 0)).then_some(number);
         }
     }
     None
 }
 
-/// Takes a number off the front that fits 32 bits.
+/// Takes a number of at most 32 bits off the front.
 #[inline]
 pub(crate) fn take_u32(from: &mut &[u8]) -> Option<u32> {
     take(from)?.try_into().ok()
 }
 
-/// Takes a number off the front that was written signed.
+/// Takes a signed number off the front.
 #[inline]
 pub(crate) fn take_signed(from: &mut &[u8]) -> Option<i64> {
     let number = take(from)?;

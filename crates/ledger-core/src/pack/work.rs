@@ -1,4 +1,4 @@
-//! How many rows were folded or looked at: what the benchmark of growth counts beside bytes and time.
+//! The number of rows that were folded or looked at, which the growth benchmark counts beside bytes and time.
 
 #[cfg(feature = "work")]
 mod counter {
@@ -8,7 +8,7 @@ mod counter {
         static ROWS: Cell<u64> = const { Cell::new(0) };
     }
 
-    /// Rows that this thread folded or looked at since it began.
+    /// The number of rows that this thread has folded or looked at since it began.
     pub fn done() -> u64 {
         ROWS.get()
     }

@@ -3,10 +3,11 @@
 
 use crate::value::number::{Figure, Money};
 
-/// Both sides of the balance of a stream, or of all: what came in is what is left and what went out.
+/// The balance of a stream, or of all streams: the value that came in equals the value that is left or went out.
 ///
-/// The sums of what came in are taken from the movements themselves, what is left from the running stock. So the two sides
-/// agree only if no step of the fold made or lost value (rule N4 of [the semantics](crate::manual::semantics)).
+/// The sums of values that came in are taken from the movements themselves; the value that is left is taken from the
+/// running stock. So the two sides agree only if no step of the fold made or lost value (rule N4 of [the
+/// semantics](crate::manual::semantics)).
 ///
 /// ```
 /// # let mut book = ledger_testkit::story::StoryBook::pieces();
@@ -27,36 +28,37 @@ pub struct Balance {
     pub entered: Figure<Money>,
     /// In: gains found by adjustments, counts and reversals.
     pub gained: Figure<Money>,
-    /// In: the value that rebalances set, and that superseded exits consumed.
+    /// In: the values that rebalances set and that superseded exits and transfers consumed, less those that superseded
+    /// returns and transfers brought.
     pub rebalanced: Figure<Money>,
-    /// In: the value that revaluations and priced counts added; below zero, what they took away.
+    /// In: the value that revaluations and priced counts added, or below zero, took away.
     pub revalued: Figure<Money>,
     /// In: transfers from other stores.
     pub transferred_in: Figure<Money>,
-    /// Out: the value of what is left.
+    /// Out: the value that is left.
     pub left: Figure<Money>,
-    /// Out: exits less returns, superseded ones at their new price.
+    /// Out: exits less returns; a superseded exit at the price of the rebalance.
     pub charged: Figure<Money>,
     /// Out: losses by adjustments, counts and reversals.
     pub lost: Figure<Money>,
     /// Out: transfers to other stores.
     pub transferred_out: Figure<Money>,
-    /// Out: the real cost of settled deficits, less the value they had been carried at.
+    /// Out: the real cost of settled deficits, less the value at which they had been carried.
     pub variance: Figure<Money>,
 }
 
 impl Balance {
-    /// The sum of all that came in.
+    /// The sum of the values that came in.
     pub fn came_in(&self) -> Figure<Money> {
         [self.entered, self.gained, self.rebalanced, self.revalued, self.transferred_in].into_iter().sum()
     }
 
-    /// The sum of all that is left or went out.
+    /// The sum of the values that are left or went out.
     pub fn went_out(&self) -> Figure<Money> {
         [self.left, self.charged, self.lost, self.variance, self.transferred_out].into_iter().sum()
     }
 
-    /// Compares both sides, to the last digit.
+    /// Returns true if both sides are equal, to the last digit.
     pub fn agrees(&self) -> bool {
         self.came_in() == self.went_out()
     }

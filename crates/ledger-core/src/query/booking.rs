@@ -1,4 +1,4 @@
-//! What a row books: the value it moves, and the accounts between which it does.
+//! The booking of a row: the value that it moves, and the accounts between which it moves.
 
 use crate::ledger::Ledger;
 use crate::ledger::stream::rows::{Chunks, RowPlace};
@@ -6,7 +6,7 @@ use crate::ledger::stream::{Baseline, Movement, Row, Stream, superseded_cost, su
 use crate::value::number::{Conversion, Money, Quantity, Total};
 use crate::value::stock::Stock;
 
-/// The account of a booking; which provider, charge or reason it is, the row's account number says.
+/// The account of a booking. The account number of the row tells which provider, charge or reason it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Side {
     Inventory,
@@ -20,13 +20,13 @@ pub(crate) enum Side {
     Transfer,
 }
 
-/// What a row books. Debits are above zero; the bookings of a row sum to zero, those of inventory
-/// are what the stream's value changed by.
+/// The booking of a row. Debits are above zero. The amounts sum to zero, and those of inventory sum to the change of
+/// the stream's value.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Booking {
-    /// By how much it changed the quantity; a baseline: the quantity it set.
+    /// The change of the quantity; for a baseline, the quantity that it set.
     pub(crate) moved: Quantity,
-    /// The value it moved, as a kardex shows it.
+    /// The value that the row moved, as a kardex shows it.
     pub(crate) cost: Money,
     pub(crate) sides: Vec<(Side, Total)>,
 }
@@ -42,7 +42,7 @@ impl Booking {
         self.debit(side, amount.negated());
     }
 
-    /// `value` comes in from `side`, of which a deficit may have kept a part from the stock.
+    /// Books `value` that came in from `side`. A part of it may have settled a deficit and not reached the stock.
     fn inflow(&mut self, side: Side, value: Money, before: Stock, after: Stock) {
         let kept = difference(after.value, before.value);
         self.debit(Side::Inventory, kept);
@@ -54,7 +54,7 @@ impl Booking {
         }
     }
 
-    /// What `before` holds more than `after` goes out to `side`.
+    /// Books a value that went out to `side`: that of `before` less that of `after`.
     fn outflow(&mut self, side: Side, before: Stock, after: Stock) {
         let cost = difference(before.value, after.value);
         self.credit(Side::Inventory, cost);
@@ -69,7 +69,7 @@ fn difference(of: Money, and: Money) -> Total {
 }
 
 impl Ledger {
-    /// What a row, which is at `spot` of its stream, books, superseded or not.
+    /// The booking of the row at `spot` of its stream, whether superseded or not.
     pub(crate) fn booking(&self, stream: &Stream, spot: RowPlace, row: &Row, conversion: Conversion) -> Booking {
         match superseder(&stream.baselines, row.key()) {
             Some(by) => self.superseded_booking(row, by, conversion),
@@ -77,8 +77,9 @@ impl Ledger {
         }
     }
 
-    /// What is superseded books nothing but what it consumes, against *Rebalancing*; what it moved is shown at
-    /// its own or its superseder's price, never by stale stock.
+    /// The booking of a superseded row. A superseded exit, return or transfer books its value against *Rebalancing*,
+    /// and any other row books nothing. The value is shown at the row's own price or at that of its superseder, never
+    /// by stale stock.
     fn superseded_booking(&self, row: &Row, by: &Baseline, conversion: Conversion) -> Booking {
         let at_new_price = |quantity| superseded_cost(quantity, by, conversion).unwrap_or_default();
         let mut booking = Booking { moved: row.movement().moved(), ..Booking::default() };
@@ -182,7 +183,7 @@ impl Ledger {
 }
 
 impl Movement {
-    /// By how much it changes the quantity, as far as it says so itself; a baseline: the quantity it sets.
+    /// The change of the quantity that the movement itself states; for a baseline, the quantity that it sets.
     pub(crate) fn moved(self) -> Quantity {
         match self {
             Self::Entry { quantity, .. }
@@ -201,14 +202,14 @@ impl Movement {
     }
 }
 
-/// What a gain of `quantity` at `spot` is worth: at the current average, else at the last known one.
+/// The value of a gain of `quantity` at `spot`: at the current average, or else at the last known one.
 fn gain(stream: &Stream, spot: RowPlace, quantity: Quantity, conversion: Conversion) -> Money {
     let current = stream.rows.stock_before(spot).exact_average();
     let average = current.or_else(|| stream.rows.known_average_before(spot, conversion));
     average.and_then(|average| average.value_of(quantity).ok()).unwrap_or_default()
 }
 
-/// Books the difference that a count found, and then what its price changed.
+/// Books the difference that a count found, and then the change by its price.
 fn count(booking: &mut Booking, stream: &Stream, spot: RowPlace, row: &Row, conversion: Conversion) {
     let before = stream.rows.stock_before(spot);
     let found = booking.moved;

@@ -1,6 +1,7 @@
 //! The ledger as it was known at a position.
 //!
-//! A stream is folded from the baseline that it had then, with what was recorded until then and not voided yet.
+//! A stream is folded from the baseline that it had at that position, with the movements that were recorded by then and
+//! not voided yet.
 
 use crate::fold::step::{CarriedValues, moved, step};
 use crate::ledger::Ledger;
@@ -21,7 +22,7 @@ use foldhash::HashMap;
 use std::collections::BTreeMap;
 use time::Date;
 
-/// A ledger as it was known at a position: the answers that it gave when that was its head.
+/// A ledger as it was known at a position: it answers as the ledger did when that was its head.
 ///
 /// Both axes of time meet here: the stock of a day, as far as the ledger had learnt of it by then. A question folds its
 /// stream from the baseline that it had then, however much was recorded since.
@@ -38,12 +39,12 @@ use time::Date;
 #[derive(Debug, Clone, Copy)]
 pub struct KnownAt<'a> {
     ledger: &'a Ledger,
-    /// The first transaction that was not known.
+    /// The first transaction that was not known yet.
     unknown: TransactionNo,
 }
 
 impl Ledger {
-    /// The ledger as it was known when `position` was its head; as it is now for any later position.
+    /// The ledger as it was known when `position` was its head. A later position gives the ledger as it is now.
     pub fn known_at(&self, position: Position) -> KnownAt<'_> {
         KnownAt { ledger: self, unknown: self.transactions.first_after(position) }
     }
@@ -64,7 +65,7 @@ impl<'a> KnownAt<'a> {
         stocks
     }
 
-    /// The stock of a stream; none if nothing had ever moved there.
+    /// The stock of a stream, or `None` if nothing had moved there yet.
     pub fn stock_of(&self, store: &str, supply: &str) -> Option<OnHand> {
         match self.stock_before(store, supply, None)? {
             AsOf::Held(stock) => Some(stock),
@@ -72,12 +73,12 @@ impl<'a> KnownAt<'a> {
         }
     }
 
-    /// The stock of a stream at a moment, with what happened at it; none if nothing had ever moved there.
+    /// The stock of a stream at a moment, movements of that moment included, or `None` if nothing had moved there yet.
     pub fn stock_at(&self, store: &str, supply: &str, at: Moment) -> Option<AsOf> {
         self.stock_before(store, supply, Some(Key::after_moment(at)))
     }
 
-    /// The stock of a stream at the end of `date`, its baseline included; none if nothing had ever moved there.
+    /// The stock of a stream at the end of `date`, its baseline included, or `None` if nothing had moved there yet.
     pub fn stock_at_end_of(&self, store: &str, supply: &str, date: Date) -> Option<AsOf> {
         self.stock_before(store, supply, Some(Key::after_day(date)?))
     }
@@ -99,7 +100,7 @@ impl<'a> KnownAt<'a> {
         Some(AsOf::Held(self.on_hand(past.fold(number), self.ledger.conversion(number)?)))
     }
 
-    /// The rows that were in force then.
+    /// The rows that were in force at that position.
     fn in_force(&self, stream: &'a Stream) -> impl Iterator<Item = &'a Row> {
         let unknown = self.unknown;
         let rows = stream.rows.iter().map(|(_, row)| row).filter(move |row| row.transaction() < unknown);
@@ -117,7 +118,7 @@ impl<'a> KnownAt<'a> {
         known.chain(voided).collect()
     }
 
-    /// The rows that were known then and have been voided since.
+    /// The rows that were known at that position and have been voided since.
     fn voided_since(&self, stream: &'a Stream) -> impl Iterator<Item = &'a Row> {
         let Self { ledger, unknown } = *self;
         let rows = stream.voided.iter().map(|voided| &voided.row);
@@ -128,13 +129,13 @@ impl<'a> KnownAt<'a> {
     }
 }
 
-/// The streams that a question is about, as they were known: the one asked for, and those that sent goods there.
+/// The streams of a question, as they were known: the one asked for, and those that sent goods to it.
 struct Past<'a> {
     known: KnownAt<'a>,
     streams: BTreeMap<StreamNo, SummedList<Baseline>>,
-    /// Their rows from their floors on, in effective order.
+    /// The rows of the streams from their floors on, in effective order.
     rows: Vec<(StreamNo, Row)>,
-    /// Returns that have been voided since, by exit.
+    /// The returns that have been voided since, by exit.
     voided_returns: HashMap<TransactionNo, Vec<(Key, Quantity)>>,
     costs: HashMap<TransactionNo, Money>,
     moved: HashMap<TransactionNo, MovedOut>,
@@ -191,12 +192,12 @@ impl<'a> Past<'a> {
         self.streams.get(&stream).unwrap_or(&NO_BASELINES)
     }
 
-    /// The stream that a transfer or exit takes from, and where its row stands there.
+    /// The stream that a transfer or exit takes from, and the place of its row there.
     fn sender(&self, transaction: TransactionNo) -> Option<(StreamNo, Key)> {
         self.known.ledger.transactions.first_place(transaction)
     }
 
-    /// What `asked` holds in the end.
+    /// The stock of `asked` after all rows.
     fn fold(mut self, asked: StreamNo) -> Stock {
         let mut held: HashMap<StreamNo, (Stock, Option<Average>)> = HashMap::default();
         for (number, row) in std::mem::take(&mut self.rows) {
@@ -211,7 +212,7 @@ impl<'a> Past<'a> {
         held.get(&asked).map(|(stock, _)| *stock).unwrap_or_default()
     }
 
-    /// Remembers what other rows ask for.
+    /// Remembers the value that other rows need of this one.
     fn remember(&mut self, row: &Row, before: Stock) {
         let ledger = self.known.ledger;
         let transaction = row.transaction();
@@ -227,7 +228,7 @@ impl<'a> Past<'a> {
         }
     }
 
-    /// What an exit or transfer cost: as folded, or at its superseder's price.
+    /// The cost of an exit or transfer: as folded, or at the price of its superseder.
     fn cost(&self, transaction: TransactionNo, quantity: Quantity) -> Money {
         let superseded = || {
             let (stream, key) = self.sender(transaction)?;
@@ -261,7 +262,7 @@ impl CarriedValues for Past<'_> {
 }
 
 impl KnownAt<'_> {
-    /// The quantity of the exit or transfer at `key`, whether it was voided since or not.
+    /// The quantity of the exit or transfer at `key`, even if it was voided since.
     fn quantity_of(&self, stream: StreamNo, key: Key) -> Option<Quantity> {
         let stream = self.ledger.streams.get(stream)?;
         let row = stream.rows.find(key).map(|(_, row)| row);

@@ -16,7 +16,7 @@ use crate::value::numbering::TransactionNo;
 use std::collections::BTreeMap;
 use time::Date;
 
-/// A place of value: where it is, came from or went to.
+/// An account of the double-entry view: a place where value is, came from or went to.
 ///
 /// ```
 /// use ledger_core::query::Account;
@@ -43,15 +43,16 @@ pub enum Account<'a> {
     Provider(&'a ProviderId),
     /// Charges to a cycle, activity, lot and contractor.
     Charge(&'a Charge),
-    /// Costs of a closed cycle beyond what it was charged.
+    /// The cost of a closed cycle beyond the sum charged to it.
     ClosedCycle(&'a CycleId),
     /// Gains and losses by adjustments, counts and reversals; a count may have no reason.
     Adjustment(Option<&'a ReasonCode>),
-    /// Value set by rebalances.
+    /// Values that rebalances set.
     Rebalancing,
-    /// Value set by the prices of revaluations and priced counts.
+    /// Values that the prices of revaluations and priced counts set.
     Revaluation,
-    /// The real cost of settled deficits of a supply (by code) in a store, less the value they had been carried at.
+    /// The real cost of settled deficits of a supply (by code) in a store, less the value at which they had been
+    /// carried.
     NegativeStock(&'a StoreId, &'a SupplyId),
 }
 
@@ -74,9 +75,9 @@ pub struct Posting<'a> {
     pub amount: Figure<Money>,
 }
 
-/// The postings of a transaction on one day; they sum to zero.
+/// The postings of a transaction on one day. They sum to zero.
 ///
-/// A rebalance has one of these for each of its dates, every other transaction at most one.
+/// A rebalance has one of these for each of its dates. Every other transaction has at most one.
 ///
 /// ```
 /// use ledger_core::value::Figure;
@@ -98,19 +99,20 @@ pub struct Postings<'a> {
     pub reference: Reference,
     /// Its kind.
     pub kind: Kind,
-    /// The day it happened; of the closing of a cycle, the day it was recorded.
+    /// The day on which the transaction happened; for the closing of a cycle, the day on which it was recorded.
     pub date: Date,
-    /// The amounts, in the order of accounts; each account once, and none of them zero.
+    /// The amounts, in the order of accounts. Each account is there once, and no amount is zero.
     pub postings: Vec<Posting<'a>>,
 }
 
 impl Ledger {
-    /// The postings of every transaction as things stand, in the order of recording. A transaction that posts nothing is left out.
+    /// The current postings of every transaction, in the order of recording. A transaction without postings is left
+    /// out.
     pub fn postings(&self) -> impl Iterator<Item = Postings<'_>> {
         self.transactions.numbered().flat_map(|(number, transaction)| self.postings_by_day(number, transaction))
     }
 
-    /// The postings of one transaction as things stand, day by day; none if there is no such transaction.
+    /// The current postings of one transaction, day by day, or `None` if there is no such transaction.
     pub fn postings_of(&self, reference: &str) -> Option<Vec<Postings<'_>>> {
         let number = self.transactions.find(reference)?;
         Some(self.postings_by_day(number, self.transactions.get(number)?))
@@ -181,7 +183,7 @@ impl Ledger {
                 Side::Rebalancing => Some(Account::Rebalancing),
                 Side::Revaluation => Some(Account::Revaluation),
                 Side::NegativeStock => Some(Account::NegativeStock(store, &supply.code)),
-                // the other stream posts the opposite, in the same transaction
+                // the other stream posts the opposite amount in the same transaction
                 Side::Transfer => None,
             };
             if let Some(account) = account {

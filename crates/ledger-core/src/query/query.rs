@@ -1,4 +1,4 @@
-//! Answers of the whole ledger: stock, cycle costs, and both sides of the balance.
+//! Answers about the whole ledger: stock, cycle costs, and both sides of the balance.
 #![allow(clippy::arithmetic_side_effects, reason = "figures saturate, beyond 10¹⁹ of the largest")]
 
 use crate::event::{Charge, Supply};
@@ -59,7 +59,7 @@ pub struct CycleCost<'a> {
     pub cycle: &'a CycleId,
     /// The activity.
     pub activity: &'a ActivityId,
-    /// The cost of exits less returns; of a closed cycle, as it was when that was closed.
+    /// The cost of exits less returns; for a closed cycle, the cost when it was closed.
     pub cost: Figure<Money>,
 }
 
@@ -81,9 +81,9 @@ pub struct CycleCost<'a> {
 pub struct ChargeCost<'a> {
     /// The charge.
     pub charge: &'a Charge,
-    /// The cost of exits less returns; of a closed cycle, as it was when that was closed.
+    /// The cost of exits less returns; for a closed cycle, the cost when it was closed.
     pub charged: Figure<Money>,
-    /// The cost now, less what is charged.
+    /// The current cost, less the cost charged.
     pub variance: Figure<Money>,
 }
 
@@ -106,7 +106,7 @@ pub struct ChargeCost<'a> {
 pub struct ClosedCycle<'a> {
     /// The cycle.
     pub cycle: &'a CycleId,
-    /// The cost of its exits less returns now, less what it was charged when it was closed.
+    /// The current cost of its exits less returns, less the cost charged when it was closed.
     pub variance: Figure<Money>,
 }
 
@@ -134,7 +134,7 @@ pub struct StreamBalance<'a> {
     pub balance: Balance,
 }
 
-/// The balance of every stream, of all of them together, and of the cycles as they are kept.
+/// The balance of every stream, of all streams together, and of the cycles, which are summed up apart.
 ///
 /// ```
 /// # let mut book = ledger_testkit::story::StoryBook::pieces();
@@ -151,14 +151,14 @@ pub struct StreamBalance<'a> {
 pub struct LedgerBalance<'a> {
     /// Each stream, in the order of store and supply.
     pub streams: Vec<StreamBalance<'a>>,
-    /// All of them together.
+    /// The balance of all streams together.
     pub total: Balance,
-    /// The sum of all charges and variances, which the cycles keep apart from the streams.
+    /// The sum of all charges and variances, as the cycles keep them.
     pub cycles: Figure<Money>,
 }
 
 impl LedgerBalance<'_> {
-    /// Compares both sides of every stream, and the streams with the cycles.
+    /// Returns true if both sides of every stream are equal, and the streams agree with the cycles.
     pub fn agrees(&self) -> bool {
         self.streams.iter().all(|stream| stream.balance.agrees())
             && self.total.agrees()
@@ -208,7 +208,7 @@ impl Ledger {
         closed.into_iter().map(|(cycle, variance)| ClosedCycle { cycle, variance }).collect()
     }
 
-    /// The last day of the period that is locked; none if nothing is.
+    /// The last day of the locked period, if there is one.
     pub fn locked_through(&self) -> Option<Date> {
         self.lock
     }
@@ -227,7 +227,7 @@ impl Ledger {
 }
 
 impl StreamStock<'_> {
-    /// The weighted average cost per buying unit; none where there is no stock.
+    /// The weighted average cost per buying unit, or `None` without stock.
     pub fn average(&self) -> Option<Figure<UnitPrice>> {
         self.stock.average()
     }

@@ -1,4 +1,4 @@
-//! Answers of one stream – a supply in a store: stock now and then, kardex, balance.
+//! Answers about one stream – a supply in a store: stock, past stock, kardex, balance.
 #![allow(clippy::arithmetic_side_effects, reason = "figures saturate, beyond 10¹⁹ of the largest")]
 
 use crate::event::Supply;
@@ -18,7 +18,7 @@ use crate::value::on_hand::OnHand;
 use crate::value::stock::Stock;
 use time::Date;
 
-/// A stream of a ledger, found once by its names, to be asked often.
+/// A stream of a ledger, looked up once by its names for many questions.
 ///
 /// ```
 /// use ledger_core::{query::AsOf, value::OnHand};
@@ -60,7 +60,7 @@ pub struct StreamView<'a> {
 pub enum AsOf {
     /// The stock of that moment.
     Held(OnHand),
-    /// Nothing that is known: the moment is before the stream's current baseline, so the books were wrong then.
+    /// Not known: the moment is before the stream's current baseline, so the books were wrong then.
     Superseded,
 }
 
@@ -87,31 +87,31 @@ pub struct KardexLine {
     pub reference: Reference,
     /// Its kind.
     pub kind: Kind,
-    /// Its place in the log.
+    /// The position of the transaction in the log.
     pub position: Position,
-    /// The moment at which it happened; of a baseline, the end of its day.
+    /// The moment at which it happened; for a baseline, the end of its day.
     pub effective: Moment,
-    /// The change of the quantity, in consumption units; of a baseline, the quantity that it set.
+    /// The change of the quantity, in consumption units; for a baseline, the quantity that it set.
     pub moved: Figure<Quantity>,
     /// The value that it moved.
     ///
-    /// It is not less than zero of an entry, exit, return, transfer or baseline; of an adjustment, count, revaluation or
-    /// reversal, a gain is above zero and a loss below. A superseded movement without a price of its own has that of its
-    /// superseder.
+    /// It is zero or more for an entry, exit, return, transfer or baseline. For an adjustment, count, revaluation or
+    /// reversal, a gain is above zero and a loss below. A superseded movement without a price of its own is valued at
+    /// the price of its superseder.
     pub cost: Figure<Money>,
-    /// The stock after it; none where it is superseded or voided.
+    /// The stock after it, or `None` if the line is superseded or voided.
     pub after: Option<OnHand>,
-    /// How many consumption units one buying unit holds.
+    /// The number of consumption units in one buying unit.
     pub conversion: Conversion,
-    /// The rebalance that superseded it.
+    /// The rebalance that superseded it, if any.
     pub superseded_by: Option<Reference>,
-    /// The void or correction that took it back; the line then has what it moved right before that command. A line that
-    /// the same command had recorded has the value it was given with, or nothing.
+    /// The void or correction that took it back, if any. The line then shows the movement right before that command. If
+    /// the same command had recorded it, the line shows the value that it was given with, or zero.
     pub voided_by: Option<Reference>,
 }
 
 impl Ledger {
-    /// The stream of a supply in a store; none if nothing ever moved there.
+    /// The stream of a supply in a store, or `None` if nothing has ever moved there.
     pub fn stream(&self, store: &str, supply: &str) -> Option<StreamView<'_>> {
         let (number, stream) = self.stream_number(store, supply)?;
         self.view(number, stream)
@@ -133,25 +133,25 @@ impl Ledger {
         Some(StreamView { ledger: self, stream, store, supply })
     }
 
-    /// The stock of a stream; none if nothing ever moved there.
+    /// The stock of a stream, or `None` if nothing has ever moved there.
     pub fn stock_of(&self, store: &str, supply: &str) -> Option<OnHand> {
         Some(self.stream(store, supply)?.stock())
     }
 
-    /// The stock of a stream at a moment, with what happened at it; none if nothing ever moved there.
+    /// The stock of a stream at a moment, movements of that moment included, or `None` if nothing has ever moved there.
     ///
-    /// To ask one stream about many moments, find it once by [`stream`](Self::stream).
+    /// For many moments of one stream, look it up once by [`stream`](Self::stream).
     pub fn stock_at(&self, store: &str, supply: &str, at: Moment) -> Option<AsOf> {
         Some(self.stream(store, supply)?.stock_at(at))
     }
 
-    /// The stock of a stream at the end of `date`, its baseline included; none if nothing ever moved there.
+    /// The stock of a stream at the end of `date`, its baseline included, or `None` if nothing has ever moved there.
     pub fn stock_at_end_of(&self, store: &str, supply: &str, date: Date) -> Option<AsOf> {
         self.stream(store, supply)?.stock_at_end_of(date)
     }
 
-    /// The transactions of a stream in effective order, superseded and voided ones marked; none if nothing ever moved
-    /// there.
+    /// The transactions of a stream in effective order, superseded and voided ones marked, or `None` if nothing has
+    /// ever moved there.
     pub fn kardex(&self, store: &str, supply: &str) -> Option<Vec<KardexLine>> {
         Some(self.stream(store, supply)?.kardex())
     }
@@ -173,12 +173,12 @@ impl<'a> StreamView<'a> {
         self.supply
     }
 
-    /// Whether it has a transaction in force.
+    /// Returns true if the stream has a transaction in force.
     pub(crate) fn is_in_use(self) -> bool {
         !self.stream.rows.is_empty()
     }
 
-    /// The stock now.
+    /// The current stock.
     pub fn stock(self) -> OnHand {
         self.on_hand(self.stream.stock())
     }
@@ -187,17 +187,17 @@ impl<'a> StreamView<'a> {
         OnHand::new(stock, self.supply.conversion, self.ledger.scales())
     }
 
-    /// The stock at a moment, with what happened at it.
+    /// The stock at a moment, movements of that moment included.
     pub fn stock_at(self, at: Moment) -> AsOf {
         self.stock_before(Key::after_moment(at))
     }
 
-    /// The stock at the end of `date`, its baseline included; none for a date before year 1 or after 9999.
+    /// The stock at the end of `date`, its baseline included, or `None` for a date before year 1 or after 9999.
     pub fn stock_at_end_of(self, date: Date) -> Option<AsOf> {
         Some(self.stock_before(Key::after_day(date)?))
     }
 
-    // where the key's lower part is known to be nothing, a comparison is half as long
+    // inlined, because a comparison takes half as long where the key's lower part is known to be zero
     #[inline(always)]
     fn stock_before(self, before: Key) -> AsOf {
         let Stream { rows, baselines, .. } = self.stream;
@@ -226,7 +226,7 @@ impl<'a> StreamView<'a> {
         lines.into_iter().map(|(_, line)| line).collect()
     }
 
-    /// The line of a row, as if it were not in force.
+    /// The line of a row, without its stock after, superseder and void.
     fn kardex_line(self, row: &Row, moved: Quantity, cost: Money) -> Option<KardexLine> {
         let (transactions, scales) = (&self.ledger.transactions, self.ledger.scales());
         let number = row.transaction();
@@ -260,7 +260,7 @@ impl<'a> StreamView<'a> {
                 let amount = amount.at(scale);
                 let comes_in = amount.is_negative();
                 match side {
-                    // what is left is the stock itself, not the sum of its changes
+                    // the value that is left is that of the stock itself, not the sum of its changes
                     Side::Inventory => {}
                     Side::Provider => balance.entered -= amount,
                     Side::Charge => balance.charged += amount,
@@ -279,7 +279,7 @@ impl<'a> StreamView<'a> {
 }
 
 impl KardexLine {
-    /// The cost per buying unit, rounded half-even at the money scale; none if the line moved nothing.
+    /// The cost per buying unit, rounded half-even at the money scale, or `None` if the line moved nothing.
     pub fn unit_cost(&self) -> Option<Figure<UnitPrice>> {
         self.cost.abs().per_buying_unit(self.moved.abs(), self.conversion)
     }

@@ -1,4 +1,4 @@
-//! What is known of a transaction, and the names and scales that every answer needs.
+//! The data of a transaction, and the names and scales that every answer needs.
 
 use crate::event::settings::Settings;
 use crate::ledger::Ledger;
@@ -25,20 +25,20 @@ use crate::value::numbering::{StreamNo, TransactionNo};
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TransactionInfo {
-    /// Its name.
+    /// The reference of the transaction.
     pub reference: Reference,
     /// Its kind.
     pub kind: Kind,
-    /// Its place in the log.
+    /// The position of the transaction in the log.
     pub position: Position,
-    /// The transaction that it returns, reverses or voids.
+    /// The transaction that it returns, reverses or voids, if any.
     pub of: Option<Reference>,
-    /// The void or correction that took it back.
+    /// The void or correction that took it back, if any.
     pub voided_by: Option<Reference>,
 }
 
 impl Ledger {
-    /// The transaction of that name; none if there is no such one.
+    /// The transaction with that reference, if there is one.
     pub fn transaction(&self, reference: &str) -> Option<TransactionInfo> {
         self.transaction_info(self.transactions.find(reference)?)
     }

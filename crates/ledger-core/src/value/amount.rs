@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-/// A quantity as somebody gives it: in the unit usual for the movement, or in one asked for.
+/// A quantity as somebody gives it: in the usual unit of the movement, or in a given one.
 ///
 /// ```
 /// use ledger_core::{InUnits, NewCost, NewEntry, ProviderId, StoreId, SupplyId};
@@ -65,7 +65,7 @@ impl From<Decimal> for Amount {
     }
 }
 
-/// Literals that say their unit, since a wrong guess is off by a whole conversion.
+/// Methods that name the unit of a number, since a wrong unit is off by a whole conversion.
 ///
 /// ```
 /// use ledger_core::{InUnits, value::Amount};

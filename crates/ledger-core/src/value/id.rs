@@ -1,4 +1,4 @@
-//! Names: text newtypes, so that a store can't be passed where a supply is due.
+//! Names: text newtypes, so that a store can't be passed for a supply.
 
 use crate::pack::codec::codec_as;
 use crate::value::kind::Kind;
@@ -8,20 +8,20 @@ use std::fmt::{self, Write};
 use std::hash::{Hash, Hasher};
 use thiserror::Error;
 
-/// The reason why a text is no name.
+/// The reason why a text can't be a name.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum IdError {
-    /// It is empty.
+    /// The text is empty.
     #[error("a name can't be empty")]
     Empty,
-    /// It is longer than 200 characters.
+    /// The text is longer than 200 characters.
     #[error("a name can't be longer than 200 characters")]
     TooLong,
-    /// It begins or ends with white space.
+    /// The text begins or ends with white space.
     #[error("a name can't begin or end with white space: {0:?}")]
     Untrimmed(String),
-    /// It has a line break, tab or another control character in it.
+    /// The text has a line break, tab or another control character.
     #[error("a name can't hold control characters: {0:?}")]
     ControlCharacter(String),
 }
@@ -42,14 +42,15 @@ fn check(text: &str) -> Result<(), IdError> {
     }
 }
 
-/// Whether it is what nearly all names are, so that no more need be asked: printable ASCII, short and trimmed.
+/// Returns true if the text is trimmed printable ASCII of at most 200 characters. Nearly all names are, and need no
+/// further check.
 fn is_plain(text: &str) -> bool {
     matches!(text.as_bytes(), [b'!'..=b'~', between @ .., b'!'..=b'~']
         if between.len() < 199 && between.iter().all(|byte| matches!(byte, b' '..=b'~')))
 }
 
-/// Whether two names are the same: nearly all are short enough that their ends, which may overlap, say so without a
-/// call.
+/// Returns true if two names are the same. Most names have at most 16 bytes, so that comparing their ends, which may
+/// overlap, is enough and takes no call.
 #[inline]
 fn is_same(one: &str, other: &str) -> bool {
     let (one, other) = (one.as_bytes(), other.as_bytes());
@@ -57,7 +58,7 @@ fn is_same(one: &str, other: &str) -> bool {
     one.len() == other.len() && by_ends().unwrap_or_else(|| one == other)
 }
 
-/// Whether two texts of the same length begin and end the same; none unless that is all of them.
+/// Returns true if two texts of the same length begin and end alike, or `None` if the two ends are not the whole text.
 #[inline]
 fn same_ends<const BYTES: usize>(one: &[u8], other: &[u8]) -> Option<bool> {
     let [first, last] = [one.first_chunk::<BYTES>()?, one.last_chunk()?];
@@ -87,10 +88,10 @@ macro_rules! id {
         }
 
         impl $name {
-            /// Checks and takes a name.
+            /// Checks a text, and makes it a name.
             ///
             /// # Errors
-            /// [`IdError`] says what a name can't be.
+            /// [`IdError`] if the text can't be a name.
             pub fn new(text: impl AsRef<str>) -> Result<Self, IdError> {
                 check(text.as_ref())?;
                 Ok(Self(LeanString::from(text.as_ref())))
@@ -126,7 +127,7 @@ macro_rules! id {
 }
 
 id! {
-    /// The code of a supply: an item of stock.
+    /// The code of a supply, which is a kind of goods kept in stock.
     ///
     /// ```
     /// # use ledger_core::SupplyId;
@@ -147,7 +148,7 @@ id! {
     StoreId
 }
 id! {
-    /// The name of a provider: whom an entry was bought from.
+    /// The name of a provider, from whom an entry was bought.
     ///
     /// ```
     /// # use ledger_core::ProviderId;
@@ -198,7 +199,7 @@ id! {
     ActivityId
 }
 id! {
-    /// The name of a lot: a piece of land that an exit may be charged to. It is no batch of goods.
+    /// The name of a lot: a piece of land that an exit may be charged to, not a batch of goods.
     ///
     /// ```
     /// # use ledger_core::value::LotId;
@@ -242,7 +243,7 @@ id! {
     Reference
 }
 id! {
-    /// The unique name of a command, chosen by the application: the same command twice is recorded once.
+    /// The unique name of a command, chosen by the application. A command sent twice is recorded once.
     ///
     /// ```
     /// # use ledger_core::CommandId;
@@ -261,23 +262,23 @@ impl StoreId {
 }
 
 impl Reference {
-    /// The name that the ledger makes of a kind and a position.
+    /// The reference that the ledger makes of a kind and a position.
     pub(crate) fn of_kind(kind: Kind, position: Position) -> Self {
         let (mut digits, mut name) = (itoa::Buffer::new(), LeanString::from(kind.prefix()));
         name.push_str(digits.format(position.get()));
         Self(name)
     }
 
-    /// A name that the ledger makes.
+    /// A reference that the ledger makes.
     pub(crate) fn made(text: fmt::Arguments<'_>) -> Self {
         let mut name = LeanString::new();
-        // a text can always be written to
+        // writing to a text can't fail
         name.write_fmt(text).unwrap_or_default();
         Self(name)
     }
 }
 
-/// The number of an event in the log, from 1 and without gaps: the order in which the ledger learnt of things.
+/// The number of an event in the log, from 1 without gaps. It tells the order in which the ledger learnt of events.
 ///
 /// Position 0 is the empty ledger.
 ///
@@ -309,7 +310,7 @@ impl Position {
         self.0
     }
 
-    /// The position that many events later.
+    /// The position `events` later.
     pub fn after(self, events: usize) -> Self {
         Self(self.0.saturating_add(events as u64))
     }

@@ -68,7 +68,7 @@ impl Kind {
         self.prefix().split_at(self.prefix().len().saturating_sub(1)).0
     }
 
-    /// What a reference that the ledger makes begins with.
+    /// The beginning of a reference that the ledger makes.
     pub(crate) const fn prefix(self) -> &'static str {
         match self {
             Self::Entry => "entry-",

@@ -26,7 +26,7 @@ const LAST: i64 = 5_373_485 * DAY - 1;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Moment(i64);
 
-/// The error of a text that is no moment.
+/// The error of a text or date that is no moment.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{0:?} is not a date: write YYYY-MM-DD, or YYYY-MM-DD HH:MM[:SS], years 0001 to 9999")]
 pub struct MomentError(pub String);
@@ -55,7 +55,7 @@ impl Moment {
         Self::start_of(date).map(|start| Self(start.0.saturating_add(DAY.saturating_sub(1))))
     }
 
-    /// That date and time; parts of a second are dropped.
+    /// The moment of a date and time, without parts of a second.
     ///
     /// # Errors
     /// [`MomentError`] for a year before 1 or after 9999.
@@ -69,7 +69,7 @@ impl Moment {
         Ok(Self(days.saturating_mul(DAY).saturating_add(seconds).saturating_add(i64::from(second))))
     }
 
-    /// The date it falls on.
+    /// The date of the moment.
     pub fn date(self) -> Date {
         let day = i32::try_from(self.0.div_euclid(DAY)).unwrap_or(i32::MAX);
         Date::from_julian_day(day).unwrap_or(Date::MAX)
@@ -90,19 +90,19 @@ impl Moment {
         Self(seconds)
     }
 
-    /// Says if it falls on a day of the years 1 to 9999.
+    /// Returns true if it falls in the years 1 to 9999.
     pub(crate) fn is_valid(self) -> bool {
         (FIRST..=LAST).contains(&self.0)
     }
 
-    /// Seconds on the ledger's own scale: only their order means anything.
+    /// Seconds from the origin of this type, which is the start of Julian day 0.
     pub(crate) const fn seconds(self) -> i64 {
         self.0
     }
 }
 
 impl Moment {
-    /// Reads its text, and no shorter one.
+    /// Reads the full text of a moment, and no shorter one.
     pub(crate) fn parse_full(text: &str) -> Option<Self> {
         if text.len() == "YYYY-MM-DD HH:MM:SS".len() { parse(text) } else { None }
     }
@@ -160,7 +160,7 @@ pub(crate) fn pair(tens: u8, ones: u8) -> Option<u8> {
     Some(digit(tens)?.saturating_mul(10).saturating_add(digit(ones)?))
 }
 
-/// Writes moments, which mostly come day by day: it keeps the text of the last day.
+/// A writer of moments. It keeps the text of the last day, because moments mostly come day by day.
 #[derive(Default)]
 pub(crate) struct MomentWriter(Option<(i64, [u8; 10])>);
 
@@ -191,7 +191,7 @@ pub(crate) fn push_date(date: Date, out: &mut Vec<u8>) {
     }
 }
 
-/// None of a year that has not four digits: no moment falls in one.
+/// The text of a date, or `None` if its year does not have four digits, as the year of every moment has.
 fn date_text(date: Date) -> Option<[u8; 10]> {
     let (year, month, day) = date.to_calendar_date();
     let (century, year) = (u8::try_from(year.div_euclid(100)).ok()?, u8::try_from(year.rem_euclid(100)).ok()?);

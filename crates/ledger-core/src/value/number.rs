@@ -1,4 +1,4 @@
-//! Numbers that can't drift: scaled integers inside, decimals at the door, figures as answers.
+//! Numbers that can't drift: kept as scaled integers, given as decimals, answered as figures.
 
 mod division;
 mod figure;

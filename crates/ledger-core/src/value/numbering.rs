@@ -1,4 +1,4 @@
-//! Dense numbers, in the order of recording or of first use.
+//! Dense numbers, given in the order of recording or of first use.
 
 /// The number of a transaction: dense, in the order of recording.
 pub(crate) type TransactionNo = u32;
@@ -6,6 +6,6 @@ pub(crate) type TransactionNo = u32;
 /// The number of a stream: dense, in the order of its first use.
 pub(crate) type StreamNo = u32;
 
-/// So many positions, transactions, streams and accounts a ledger has numbers for. The number after the last one says
-/// that there is none.
+/// The most positions, transactions, streams and accounts that a ledger can number. The number after the last one means
+/// none.
 pub(crate) const MOST_NUMBERS: u32 = u32::MAX - 1;

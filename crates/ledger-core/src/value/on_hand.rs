@@ -1,12 +1,12 @@
-//! What is in stock, as a ledger tells it.
+//! The stock of a stream, as a ledger answers it.
 
 use crate::value::number::{Conversion, Figure, Money, Quantity, Scales, UnitPrice};
 use crate::value::stock::Stock;
 use std::fmt;
 
-/// What a stream holds: its quantity, what that is worth, and the average of it.
+/// The stock of a stream: its quantity, the value of that, and its average.
 ///
-/// Below zero where the ledger allows negative stock and more went out than came in.
+/// In a deficit, which a ledger may allow, the quantity is below zero, and the value zero or less.
 ///
 /// ```
 /// # use ledger_core::*;
@@ -45,37 +45,37 @@ impl OnHand {
         self.stock.quantity.at(self.scales.quantity)
     }
 
-    /// The quantity in buying units, rounded half-even to the ledger's scale of quantities: for display.
+    /// The quantity in buying units, for display: rounded half-even to the ledger's scale of quantities.
     pub fn buying_quantity(self) -> Figure<Quantity> {
         self.quantity().in_buying_units(self.conversion)
     }
 
-    /// The value of all of it.
+    /// The value of the whole quantity.
     pub fn value(self) -> Figure<Money> {
         self.stock.value.at(self.scales.money)
     }
 
-    /// The weighted average cost of a buying unit, rounded half-even to the ledger's scale of money: for display. None
-    /// where nothing is in stock.
+    /// The weighted average cost of a buying unit, for display: rounded half-even to the ledger's scale of money. It is
+    /// `None` without stock.
     pub fn average(self) -> Option<Figure<UnitPrice>> {
         Some(self.stock.average(self.conversion)?.at(self.scales.money))
     }
 
-    /// How many consumption units one buying unit holds.
+    /// The number of consumption units in one buying unit.
     pub fn conversion(self) -> Conversion {
         self.conversion
     }
 }
 
 impl Default for OnHand {
-    /// Nothing.
+    /// No stock.
     fn default() -> Self {
         Self { stock: Stock::default(), conversion: Conversion::ONE, scales: Scales::default() }
     }
 }
 
 impl PartialEq for OnHand {
-    /// Equal where quantity and value are.
+    /// Two stocks are equal if their quantities and values are.
     fn eq(&self, other: &Self) -> bool {
         self.quantity() == other.quantity() && self.value() == other.value()
     }

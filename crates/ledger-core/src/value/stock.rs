@@ -1,14 +1,14 @@
-//! One step: what a movement does to quantity and value. Nothing else in the ledger computes money.
+//! The effect of a movement on quantity and value. Only this module values stock.
 //!
-//! An inflow brings its own value; an outflow never changes the average; the last one out takes the residue;
-//! what a deficit was carried at is settled by the next inflow (rule N3, M8).
+//! An inflow brings its own value. An outflow never changes the average, and the last one takes the residue. The next
+//! inflow settles the value at which a deficit was carried (rules N3 and M8).
 
 use crate::pack::codec::codec;
 use crate::value::number::{Average, Conversion, Money, NumberError, Quantity, UnitPrice, ratio};
 
 /// The stock of a stream: a quantity in consumption units, and its value.
 ///
-/// No stock has no value; a stock has a value of zero or more; a deficit has one of zero or less.
+/// The value is zero without stock, zero or more with stock, and zero or less for a deficit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Stock {
     /// The quantity, in consumption units.
@@ -18,25 +18,25 @@ pub(crate) struct Stock {
 }
 
 impl Stock {
-    /// The weighted average cost per buying unit, rounded half-even at the money scale: for display.
+    /// The weighted average cost per buying unit, for display: rounded half-even at the money scale.
     ///
-    /// None where there is no stock, or where it is too large to be shown.
+    /// It is `None` without stock, and if it does not fit.
     pub(crate) fn average(self, conversion: Conversion) -> Option<UnitPrice> {
         self.exact_average()?.unit_price(conversion)
     }
 
-    /// Value ÷ quantity, unrounded.
+    /// The average as an exact fraction: value ÷ quantity. It is `None` without stock.
     #[inline]
     pub(crate) fn exact_average(self) -> Option<Average> {
         Average::of(self.value, self.quantity)
     }
 
-    /// Whether as much could come in as goes out where this is a deficit.
+    /// Returns true if the same quantity and value with the opposite sign fit, so that a deficit can be settled.
     pub(crate) fn has_opposite(self) -> bool {
         self.quantity.negated().is_ok() && self.value.negated().is_ok()
     }
 
-    /// `quantity` comes in and brings `value`; on a deficit it settles as much of it as it can.
+    /// The stock after `quantity` came in with `value`. On a deficit, it settles as much of the deficit as it covers.
     #[inline]
     pub(crate) fn inflow(self, quantity: Quantity, value: Money) -> Result<Self, NumberError> {
         if self.quantity.is_negative() {
@@ -55,7 +55,8 @@ impl Stock {
         Ok(Self { quantity: after, value: self.value.plus(had_cost)?.plus(value)?.minus(really_cost)? })
     }
 
-    /// `quantity` goes out at the average; what is not there goes out at the last `known` average.
+    /// The stock after `quantity` went out at the average. A quantity that is not there goes out at the last `known`
+    /// average.
     pub(crate) fn outflow(
         self,
         quantity: Quantity,
@@ -76,18 +77,18 @@ impl Stock {
         };
         let uncovered = known().map_or(Ok(Money::ZERO), |average| average.value_of(short))?;
         let value = left.minus(uncovered)?;
-        // what it costs must fit as well as what it leaves
+        // the cost must fit as well as the value that is left
         self.value.minus(value)?;
         Ok(Self { quantity: after, value })
     }
 
-    /// The stock is `quantity`, at `price`.
+    /// A stock of `quantity` at `price`.
     pub(crate) fn baseline(quantity: Quantity, price: UnitPrice, conversion: Conversion) -> Result<Self, NumberError> {
         Ok(Self { quantity, value: conversion.value(quantity, price)? })
     }
 }
 
-/// A stock of which neither quantity nor value is below zero: what nearly all entries and exits find and leave.
+/// A stock with quantity and value of zero or more: the case of nearly all entries and exits.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CoveredStock(Stock);
 
@@ -102,14 +103,14 @@ impl CoveredStock {
         self.0
     }
 
-    /// What [`Stock::inflow`] leaves; none where that is below zero, or does not fit.
+    /// The stock after [`Stock::inflow`], or `None` if that is not covered or does not fit.
     #[inline(always)]
     pub(crate) fn inflow(self, quantity: Quantity, value: Money) -> Option<Self> {
         let Self(stock) = self;
         Self::of(Stock { quantity: stock.quantity.plus(quantity).ok()?, value: stock.value.plus(value).ok()? })
     }
 
-    /// What [`Stock::outflow`] leaves, and what that costs; none unless something is left.
+    /// The stock after [`Stock::outflow`] and the cost of it, or `None` if nothing is left.
     #[inline(always)]
     pub(crate) fn plain_outflow(self, quantity: Quantity) -> Option<(Self, Money)> {
         let Self(stock) = self;
@@ -118,7 +119,7 @@ impl CoveredStock {
     }
 }
 
-/// `part` of `whole` of `value`, rounded once; all of it exactly.
+/// The value of `part` if `value` is that of `whole`, rounded once; exactly `value` for the whole.
 pub(crate) fn part_of(value: Money, part: Quantity, whole: Quantity) -> Result<Money, NumberError> {
     if part == whole {
         return Ok(value);
@@ -155,7 +156,7 @@ mod tests {
         assert_eq!(short, stock(-3, -30));
         let deeper = short.outflow(Quantity::from_units(1), known).unwrap();
         assert_eq!(deeper, stock(-4, -40));
-        // ten come in for 120: four of them cost 48 and had been carried at 40; six stay, at 12 each
+        // ten come in for 120: four of them cost 48 and were carried at 40; six stay, at 12 each
         let settled = deeper.inflow(Quantity::from_units(10), Money::from_units(120)).unwrap();
         assert_eq!(settled, stock(6, 72));
         let partly = deeper.inflow(Quantity::from_units(3), Money::from_units(33)).unwrap();

@@ -1,5 +1,5 @@
-//! The writer and the scanner against serde: what is written is JSON as serde writes it, and exactly what is read
-//! by serde and written again the same is scanned, as the same.
+//! Tests of the writer and the scanner against serde. The writer writes JSON as serde does. The scanner takes exactly
+//! the texts that serde reads and the writer writes again unchanged, as the same records.
 
 #![allow(clippy::arithmetic_side_effects, reason = "numbers of a test, all small")]
 
@@ -16,11 +16,11 @@ use proptest::sample::{Index, select};
 use records::{moments, record, scales, text};
 use rust_decimal::Decimal;
 
-/// What version 1 wrote, from its first record on.
+/// Records that version 1 wrote, from its first one on.
 const WRITTEN: [&str; 2] =
     [include_str!("../../tests/it/golden/v1.jsonl"), include_str!("../../tests/it/golden/v1_fields.jsonl")];
 
-/// What some field takes, and what none does or not so.
+/// Texts that some fields take, and other fields refuse or take only in another form.
 const SUSPECT: [&str; 26] = [
     "",
     "0",
@@ -153,7 +153,7 @@ fn every_value_is_held_to_its_own_rules() {
     assert!(held > 10_000, "{held}");
 }
 
-/// Every event that was ever written, in a record of its own, with the scales to read it with.
+/// Every event in [`WRITTEN`], in a record of its own, with the scales to read it.
 fn lines() -> Vec<(String, Scales)> {
     let (mut scales, mut lines) = (Scales::default(), Vec::new());
     for record in WRITTEN.iter().flat_map(|written| written.lines()) {
@@ -169,7 +169,8 @@ fn lines() -> Vec<(String, Scales)> {
     lines
 }
 
-/// The scanner takes what serde takes and the writer would write, as the same record; nothing more and nothing less.
+/// Checks that the scanner takes a text exactly if serde reads it and the writer writes it again unchanged, and as the
+/// same record.
 fn agree(text: &str, scales: Scales) -> Result<(), TestCaseError> {
     let canonical = decode_any(text, scales).ok().filter(|record| encode(record, scales) == text);
     prop_assert_eq!(scan::record(text, scales), canonical, "{}", text);
@@ -182,17 +183,17 @@ enum Change {
     Replace(char),
     Insert(char),
     Delete,
-    /// What is between two places comes twice.
+    /// The text between two places is repeated.
     Repeat,
-    /// What is between two places is gone.
+    /// The text between two places is cut out.
     Cut,
     /// Two fields change places.
     Swap,
-    /// A character is escaped by its number, in a way of several.
+    /// A character is escaped by its code, which JSON allows beside other ways.
     Escape {
         upper: bool,
     },
-    /// A digit becomes another, or several.
+    /// A digit becomes other characters.
     Digits(&'static str),
     /// A key or word becomes another.
     Word(&'static str),

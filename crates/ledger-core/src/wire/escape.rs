@@ -1,6 +1,6 @@
-//! What can't stand in a quoted text as it is, and the one way in which it is written instead.
+//! The characters that can't stand in a quoted text, and the one way in which each is escaped.
 
-/// Every character that is escaped, and how: the shortest way that JSON has.
+/// Every escaped character and its escape: the shortest one that JSON has.
 const ESCAPES: [(char, &str); 34] = [
     ('"', r#"\""#),
     ('\\', r"\\"),
@@ -38,7 +38,8 @@ const ESCAPES: [(char, &str); 34] = [
     ('\u{1f}', r"\u001f"),
 ];
 
-/// How many bytes come before the first that can't stand as it is. In UTF-8 that is a character of its own.
+/// The number of bytes before the first one that must be escaped, if there is such a byte. In UTF-8, it is a character
+/// of its own.
 #[inline]
 pub(super) fn plain_length(text: &str) -> Option<usize> {
     let (words, rest) = text.as_bytes().as_chunks::<8>();
@@ -51,7 +52,7 @@ pub(super) fn plain_length(text: &str) -> Option<usize> {
     Some(words.len().saturating_mul(8).saturating_add(length))
 }
 
-/// The same for eight bytes at once: the lowest byte that is flagged is flagged rightly.
+/// The same for eight bytes at once. The lowest flag is right; those above it may be wrong.
 #[inline]
 const fn plain_in_word(word: [u8; 8]) -> Option<usize> {
     const fn each(byte: u8) -> u64 {
@@ -68,12 +69,12 @@ const fn plain_in_word(word: [u8; 8]) -> Option<usize> {
     }
 }
 
-/// What is written instead of `character`.
+/// The escape of `character`, if it must be escaped.
 pub(super) fn escape(character: char) -> Option<&'static str> {
     ESCAPES.iter().find(|(escaped, _)| *escaped == character).map(|(_, written)| *written)
 }
 
-/// The character that `text` begins with the escape of, and what follows it.
+/// The character whose escape `text` begins with, and the rest of the text.
 pub(super) fn unescape(text: &str) -> Option<(char, &str)> {
     ESCAPES.iter().find_map(|(character, written)| Some((*character, text.strip_prefix(written)?)))
 }

@@ -8,7 +8,7 @@ pub(super) fn push(instant: OffsetDateTime, out: &mut Vec<u8>) {
     push_date(utc.date(), out);
     out.push(b'T');
     push_clock(utc.time(), out);
-    // with a digit before them, which keeps their leading zeros
+    // written with a digit in front, which keeps the leading zeros
     let mut digits = itoa::Buffer::new();
     let micros = digits.format(utc.microsecond().saturating_add(1_000_000));
     out.push(b'.');

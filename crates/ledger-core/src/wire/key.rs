@@ -1,4 +1,4 @@
-//! Keys as they stand in the text, up to the quote that opens their value: the writer and the scanner share them.
+//! The text of a key, up to the quote that opens its value. The writer and the scanner share these macros.
 
 /// The first key of an object.
 macro_rules! first {
@@ -7,7 +7,7 @@ macro_rules! first {
     };
 }
 
-/// A key after another.
+/// A key that follows another value.
 macro_rules! then {
     ($key:literal) => {
         concat!(",\"", $key, "\":\"")

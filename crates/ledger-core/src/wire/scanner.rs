@@ -1,6 +1,6 @@
-//! How keys and values are scanned: only what the writer writes is taken, so that what was scanned is canonical.
+//! The scanner of keys and values. It takes only text that the writer writes, so that a scanned text is canonical.
 //!
-//! What takes a key is always inlined: a key that is known is compared in an instruction or two.
+//! Functions that take a key are always inlined, so that a constant key is compared in an instruction or two.
 
 use super::escape::{plain_length, unescape};
 use super::instant;
@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use std::str::FromStr;
 use time::{Date, OffsetDateTime};
 
-/// What is left of a text. Whoever is told `None` has met something else than the writer writes, and stops.
+/// The rest of a text. A function returns `None` if it meets text that the writer does not write, and the scan stops.
 pub(super) struct Scanner<'a>(&'a str);
 
 impl<'a> Scanner<'a> {
@@ -29,21 +29,21 @@ impl<'a> Scanner<'a> {
         Some(())
     }
 
-    /// Any text.
+    /// Takes `key` and a text of any content.
     #[inline(always)]
     pub(super) fn text<T: From<Cow<'a, str>>>(&mut self, key: &str) -> Option<T> {
         self.raw(key)?;
         self.quoted().map(T::from)
     }
 
-    /// A name, or another text that says itself what it can be.
+    /// Takes `key` and a name, or another text that its own type checks.
     #[inline(always)]
     pub(super) fn name<T: FromStr>(&mut self, key: &str) -> Option<T> {
         self.raw(key)?;
         self.quoted()?.parse().ok()
     }
 
-    /// What may be left out with its key.
+    /// Takes a key and its value, or nothing if the key does not come next.
     #[inline(always)]
     pub(super) fn optional<T>(
         &mut self,
@@ -53,7 +53,7 @@ impl<'a> Scanner<'a> {
         if self.0.starts_with(key) { read(self, key).map(Some) } else { Some(None) }
     }
 
-    /// A moment in full, to the second.
+    /// Takes `key` and a moment, written in full to the second.
     #[inline]
     pub(super) fn moment(&mut self, key: &str) -> Option<Moment> {
         Moment::parse_full(self.plain(key)?)
@@ -69,7 +69,7 @@ impl<'a> Scanner<'a> {
         instant::parse(self.plain(key)?)
     }
 
-    /// A number of that scale which `holds`.
+    /// Takes `key` and a number of `scale` for which `holds` is true.
     #[inline(always)]
     pub(super) fn number<N: Copy>(
         &mut self,
@@ -81,7 +81,7 @@ impl<'a> Scanner<'a> {
         read(self.plain(key)?, scale).ok().filter(|number| holds(*number))
     }
 
-    /// A number that stands without quotes.
+    /// Takes `key` and a number without quotes.
     pub(super) fn integer<N: FromStr>(&mut self, key: &str) -> Option<N> {
         self.raw(key)?;
         let end = self.0.bytes().position(|byte| !byte.is_ascii_digit())?;
@@ -109,7 +109,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// A text with nothing escaped in it.
+    /// Takes `key` and a text without escapes.
     #[inline(always)]
     pub(super) fn plain(&mut self, key: &str) -> Option<&'a str> {
         self.raw(key)?;
@@ -122,7 +122,7 @@ impl<'a> Scanner<'a> {
         Some(text)
     }
 
-    /// A text up to its closing quote.
+    /// Takes a text up to and with its closing quote.
     fn quoted(&mut self) -> Option<Cow<'a, str>> {
         let (text, rest) = self.up_to_special()?;
         let Some(rest) = rest.strip_prefix('"') else {

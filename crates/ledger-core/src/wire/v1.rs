@@ -1,6 +1,7 @@
-//! Version 1 of the wire form: frozen. What is written here stays readable for ever.
+//! Version 1 of the wire form. It is frozen: a text of version 1 stays readable for ever.
 //!
-//! [`mod@write`] is the one way to write a record, and [`mod@scan`] reads that and nothing else. [`mod@read`] reads any text.
+//! [`mod@write`] is the only writer of records, and [`mod@scan`] reads its texts and no others. [`mod@read`] reads any
+//! text.
 
 mod form;
 pub(super) mod read;

@@ -1,11 +1,11 @@
 //! The versioned text form of a record: frozen structs per version, canonical bytes.
 //!
-//! A record is one JSON object. Every quantity, price, date and moment in it is a canonical string, so no JSON library,
-//! feature flag or language can round it on the way, and one record has one text. A version never changes: new kinds of
+//! A record is one JSON object. Every quantity, price, date and moment in it is a canonical string, so that no JSON
+//! library, feature flag or language can round it, and one record has one text. A version never changes: new kinds of
 //! events may join it, new fields need a new version, and old versions are read for ever.
 //!
-//! A text that this program wrote is scanned, which is fast: the scanner takes only what would be written the same way
-//! again. Any other text is read by serde, which says what is wrong with it.
+//! A text that this crate wrote is scanned, which is fast: the scanner takes only text that would be written again
+//! unchanged. Any other text is read by serde, which says what is wrong with it.
 
 use crate::event::Record;
 use crate::value::number::Scales;
@@ -20,13 +20,13 @@ pub const VERSION: u32 = 1;
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum WireError {
-    /// It is not JSON, or not of a record's shape, or a number, name or date in it is not valid.
+    /// The text is not JSON, or not of a record's shape, or has an invalid number, name or date.
     #[error("not a record of this ledger: {0}")]
     Malformed(#[source] serde_json::Error),
-    /// It is of a version that this crate does not know.
+    /// The version of the record is unknown to this crate.
     #[error("the record has wire version {0}; this program reads version {VERSION}: use a newer one")]
     UnknownVersion(u32),
-    /// It is a record, but not written in the one canonical way.
+    /// The text is a record, but not written in the one canonical way.
     #[error("the record is not in canonical form: it was written or changed by another program")]
     NotCanonical,
 }
@@ -56,7 +56,7 @@ pub fn encode(record: &Record, scales: Scales) -> String {
 /// Reads a record of any known version.
 ///
 /// # Errors
-/// [`WireError`]; nothing of a malformed record is read.
+/// [`WireError`]. A malformed record is not read in part.
 pub fn decode(text: &str, scales: Scales) -> Result<Record, WireError> {
     match v1::scan::record(text, scales) {
         Some(record) => Ok(record),
@@ -64,7 +64,7 @@ pub fn decode(text: &str, scales: Scales) -> Result<Record, WireError> {
     }
 }
 
-/// Reads a record and makes sure that its text is the canonical one.
+/// Reads a record, and checks that its text is the canonical one.
 ///
 /// # Errors
 /// [`WireError`], [`WireError::NotCanonical`] among them.
@@ -75,7 +75,7 @@ pub fn decode_canonical(text: &str, scales: Scales) -> Result<Record, WireError>
     }
 }
 
-/// Reads a record however it is written, or says what is wrong with it.
+/// Reads a record in any form, or says what is wrong with the text.
 pub(super) fn decode_any(text: &str, scales: Scales) -> Result<Record, WireError> {
     let version: VersionIn = serde_json::from_str(text).map_err(WireError::Malformed)?;
     if version.wire != VERSION {

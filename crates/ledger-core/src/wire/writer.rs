@@ -1,4 +1,4 @@
-//! How keys and values are written: canonical JSON, straight into one text.
+//! The writer of keys and values: canonical JSON, straight into one text.
 
 use super::escape::{escape, plain_length};
 use super::instant;
@@ -6,7 +6,7 @@ use crate::value::moment::{Moment, MomentWriter, push_date};
 use crate::value::number::Scale;
 use time::{Date, OffsetDateTime};
 
-/// A text being written. Every value closes what its key opened.
+/// A text that is being written. Every value closes the quote that its key opened.
 pub(super) struct Writer {
     text: Vec<u8>,
     moments: MomentWriter,
@@ -18,7 +18,7 @@ impl Writer {
     }
 
     pub(super) fn finish(self) -> String {
-        // texts, and digits: there is nothing that can fail
+        // the text is made of texts and digits, so it is valid
         String::from_utf8(self.text).unwrap_or_default()
     }
 
@@ -62,7 +62,7 @@ impl Writer {
         self.raw("\"");
     }
 
-    /// Writes `units` of `scale`.
+    /// Writes `key` and a number of `units` in `scale`.
     #[inline]
     pub(super) fn number(&mut self, key: &str, units: i64, scale: Scale) {
         self.raw(key);
@@ -70,7 +70,7 @@ impl Writer {
         self.raw("\"");
     }
 
-    /// Writes a number that stands without quotes.
+    /// Writes `key` and a number without quotes.
     pub(super) fn integer(&mut self, key: &str, integer: u64) {
         self.raw(key);
         self.raw(itoa::Buffer::new().format(integer));

@@ -1,4 +1,4 @@
-//! The harness bites: every law holds of what a ledger really said, and is broken by a small lie about it.
+//! The laws are able to fail: each holds for the ledger's true answers, and is broken by a small lie about them.
 
 use crate::{command, day};
 use ledger_core::{command::*, event::*, value::*, *};
@@ -7,12 +7,13 @@ use ledger_testkit::{Holds, Model, Outcome, Reading, Setting, Step, Trial, histo
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
-/// Which laws were broken by a lie.
+/// The laws that were broken by a lie.
 #[derive(Default)]
 struct Bitten(BTreeSet<&'static str>);
 
 impl Bitten {
-    /// The law holds of the truth; of the lie it tells itself, its step, and two different values.
+    /// Checks that the law holds for the truth, and that the lie breaks it: with its name, its step, and two different
+    /// values.
     fn by(&mut self, law: &'static str, truth: Holds, lie: Holds) {
         truth.unwrap();
         let broken = lie.expect_err(law);
@@ -49,7 +50,8 @@ fn exit(reference: &str, at: Moment, quantity: i64) -> Action {
     NewExit::new(at, StoreId::main(), each(), quantity, charge).named(name(reference)).into()
 }
 
-/// An entry, an exit with a return, a transfer, a count and a baseline; their cycle closed, and their first day locked.
+/// An entry, an exit with a return, a transfer, a count and a baseline. Their cycle is closed, and their first day
+/// locked.
 fn history() -> Vec<Action> {
     let cycle = CycleId::new("2026-05-a").unwrap();
     vec![
@@ -72,12 +74,12 @@ fn told() -> Trial {
     trial
 }
 
-/// An entry that comes to be known late: it re-costs the exit of the closed cycle, and changes what the count finds.
+/// A late entry: it re-costs the exit of the closed cycle, and changes the difference that the count finds.
 fn late() -> Command {
     command("late").with(entry("E2", at(2, 8), 50))
 }
 
-/// A reading with one lie in the line of that transaction.
+/// A reading with one lie in the line of a transaction.
 fn lying(reading: &Reading, reference: &str, lie: impl Fn(&mut ledger_testkit::ReadingLine)) -> Reading {
     let mut reading = reading.clone();
     let mut lines = reading.kardex.values_mut().flatten();
@@ -85,7 +87,7 @@ fn lying(reading: &Reading, reference: &str, lie: impl Fn(&mut ledger_testkit::R
     reading
 }
 
-/// The smallest amount there is.
+/// The smallest amount of money.
 fn grain() -> Figure<Money> {
     Money::from_units(1).at(Scale::DEFAULT)
 }
@@ -124,7 +126,7 @@ fn step_laws(bitten: &mut Bitten, trial: &Trial) {
     lie.preview.impact.streams[0].superseded += 1;
     bitten.by("preview_is_outcome", laws::preview_is_outcome(&truth), laws::preview_is_outcome(&lie));
 
-    // as many exits, for as much: another one of them
+    // the number and the sum stay the same, but one exit is another
     let mut lie = truth.clone();
     lie.previewed[0].reference = name("X9");
     bitten.by("preview_is_outcome", laws::preview_is_outcome(&truth), laws::preview_is_outcome(&lie));
@@ -190,7 +192,7 @@ fn log_laws(bitten: &mut Bitten, trial: &Trial) {
     bitten.by("counts_and_baselines_hold", law(trial.reading()), law(&lie));
 }
 
-/// The same log but for the price of the first entry.
+/// The same log, but for the price of the first entry.
 fn wrong_records(trial: &Trial) -> Vec<Record> {
     let mut records = trial.records().to_vec();
     let Event::Entry(entry) = &mut records[1].events[0] else { panic!("an entry comes first") };
@@ -270,7 +272,7 @@ fn every_law_is_broken_by_a_lie() {
     assert_eq!(bitten.0, laws::NAMES.iter().copied().collect(), "a law that nothing breaks");
 }
 
-/// What differs in nothing but what a voided exit had cost.
+/// The lie is only in the cost that a voided exit had.
 #[test]
 fn a_lie_about_a_voided_line_is_found() {
     let void = |of: &str| Action::from(NewVoid { reference: Some(name(&format!("V{of}"))), ..NewVoid::new(name(of)) });
@@ -289,7 +291,7 @@ fn a_lie_about_a_voided_line_is_found() {
     assert!(broken.place.contains("voided lines"), "{broken}");
 }
 
-/// Whatever line of whatever history is wrong by the smallest unit, the model finds it.
+/// The model finds a line that is wrong by the smallest unit, in any line of any history.
 #[test]
 fn a_lie_about_any_line_is_found() {
     run("a_lie_about_any_line_is_found", 64, &(histories(20), any::<usize>(), 0..4_u8), |(history, which, kind)| {
@@ -314,7 +316,7 @@ fn a_lie_about_any_line_is_found() {
     });
 }
 
-/// A run that fails says what, with which input, and how to see it again.
+/// A failing run prints the reason, the input, and the seed to repeat it.
 #[test]
 fn a_failing_run_names_its_seed() {
     let failed = std::panic::catch_unwind(|| {

@@ -1,4 +1,5 @@
-//! Stories that a person can check by hand, a line an event: see [`ledger_testkit::story`](mod@ledger_testkit::story).
+//! Stories that a person can check by hand, a line for each event: see
+//! [`ledger_testkit::story`](mod@ledger_testkit::story).
 
 mod batches;
 mod movements;
@@ -20,7 +21,7 @@ fn strict() -> StoryBook {
     open("50", (6, 6), NegativeStock::Refused)
 }
 
-/// Pieces and whole cents: one kilogram a bag, so that rounding shows.
+/// A ledger of pieces and whole cents, one kilogram a bag, so that rounding shows.
 fn pieces() -> StoryBook {
     StoryBook::open(whole_pieces(), "1")
 }

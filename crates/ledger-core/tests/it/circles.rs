@@ -1,4 +1,4 @@
-//! Records that nobody decided, in which rows wait for each other in a circle: all of them end.
+//! Records that nobody decided, in which rows depend on each other in a circle. Applying them ends.
 
 use ledger_core::{
     ActivityId, Charge, CommandId, CycleId, Ledger, Moment, ProviderId, Reference, StoreId, SupplyId,
@@ -48,7 +48,7 @@ fn exit(name: &str, day: u8) -> Event {
     })
 }
 
-/// Applies each event as a record of its own, and once more all of them as one.
+/// Applies each event as a record of its own, and all of them again as one record.
 fn told(events: &[Event]) -> Ledger {
     let opening = Setting::default().opening();
     let opened = Ledger::default().decide(&opening).unwrap().decided().record().clone();

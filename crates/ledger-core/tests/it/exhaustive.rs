@@ -1,14 +1,14 @@
-//! Every history of up to four events on one stream and two days, and of every kind on two streams,
-//! held against the naive model.
+//! Every history of up to four events on one stream and two days, and of every kind on two streams, compared with the
+//! naive model.
 //!
-//! What random histories may never meet, small ones must: each of the alphabet's events on each of its moments,
-//! after every history of fewer. `LEDGER_DEPTH` sets how many events a history has.
+//! Random histories may miss a combination; these try each event of a small alphabet, at each of its moments, after
+//! every shorter history. `LEDGER_DEPTH` sets the number of events.
 
 use crate::{command, day};
 use ledger_core::{command::*, event::*, value::*};
 use ledger_testkit::{Trial, depth};
 
-/// One supply, three pieces for ten: nothing divides evenly.
+/// An opening with one supply and no decimals, so that three pieces for ten don't divide evenly.
 fn opening(negative_stock: NegativeStock) -> Command {
     let scale = |decimals| Scale::new(decimals).unwrap();
     let settings = Settings { quantity_scale: scale(0), money_scale: scale(0), negative_stock, ..Settings::default() };
@@ -21,7 +21,7 @@ fn opening(negative_stock: NegativeStock) -> Command {
     })
 }
 
-/// Every event that may come after these: on two days, and voids and returns of what is there.
+/// Every event that may come next: movements on two days, and voids and returns of recorded ones.
 fn alphabet(number: usize, exits: &[Reference], voidable: &[Reference]) -> Vec<Action> {
     let store = StoreId::main;
     let supply = || SupplyId::new("S").unwrap();
@@ -101,7 +101,7 @@ fn alphabet(number: usize, exits: &[Reference], voidable: &[Reference]) -> Vec<A
     actions
 }
 
-/// A history, and what of it may be returned or voided next.
+/// A history, and the transactions of it that may be returned or voided next.
 #[derive(Clone)]
 struct Told {
     trial: Trial,
@@ -116,7 +116,7 @@ impl Told {
         Self { trial, number: 0, exits: Vec::new(), voidable: Vec::new() }
     }
 
-    /// The same, with what the next event is to be.
+    /// The history with each possible next event.
     fn with_each(&self) -> impl Iterator<Item = (Self, Action)> {
         alphabet(self.number, &self.exits, &self.voidable).into_iter().map(|action| {
             let mut next = Self { number: self.number + 1, ..self.clone() };
@@ -145,7 +145,7 @@ impl Told {
     }
 }
 
-/// Tells every history of `depth` more events, one a command, and gives each that is recorded to `then`.
+/// Tells every history of `depth` more events, each event as a command, and gives the recorded ones to `then`.
 fn every_history(told: &Told, depth: usize, then: &mut impl FnMut(&Told)) {
     if depth == 0 {
         return;
@@ -158,7 +158,7 @@ fn every_history(told: &Told, depth: usize, then: &mut impl FnMut(&Told)) {
     }
 }
 
-/// Whether it was recorded; every law must hold.
+/// Gives a command and checks every law. Returns true if it was recorded.
 fn holds(trial: &mut Trial, command: &Command) -> bool {
     trial.check(command).unwrap_or_else(|broken| panic!("{broken}\n{command:#?}\nafter {:#?}", trial.records()))
 }
@@ -181,7 +181,7 @@ fn every_short_history_that_may_go_negative() {
     assert!(count > 5_000, "only {count} were recorded");
 }
 
-/// The last two events of every history as one batch.
+/// The last two events of every history come as one batch.
 #[test]
 fn every_short_history_that_ends_in_a_batch() {
     let mut count = 0;
@@ -195,7 +195,7 @@ fn every_short_history_that_ends_in_a_batch() {
     assert!(count > 5_000, "only {count} were recorded");
 }
 
-/// Every kind of event on two streams of one supply, in the order of the days, or not.
+/// Every kind of event on two streams of one supply, in the order of the days and out of it.
 fn every_kind(number: usize, told: &[(char, Reference)]) -> Vec<(char, Action)> {
     let main = StoreId::main;
     let north = || StoreId::new("NORTH").unwrap();
@@ -264,7 +264,7 @@ fn every_kind(number: usize, told: &[(char, Reference)]) -> Vec<(char, Action)> 
     actions
 }
 
-/// Tells every history of `depth` more events of every kind; how many commands were recorded.
+/// Tells every history of `depth` more events of every kind. Returns the number of commands recorded.
 fn every_history_of_every_kind(trial: &Trial, told: &[(char, Reference)], depth: usize, number: usize) -> usize {
     if depth == 0 {
         return 0;

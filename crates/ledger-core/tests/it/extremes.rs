@@ -1,4 +1,4 @@
-//! Every number of every action at its extremes, and around them: what is acknowledged is known, or was refused.
+//! The numbers of every action at their extremes and near them: a movement is acknowledged and known, or refused.
 
 use crate::command;
 use ledger_core::{command::*, event::*, value::*, *};
@@ -7,17 +7,17 @@ use proptest::prelude::*;
 use rust_decimal::Decimal;
 use time::{Date, PrimitiveDateTime, Time};
 
-/// In smallest units: the ends of 64 bits, what is next to them, and what is small.
+/// Numbers in smallest units: the ends of 64 bits, their neighbours, and small numbers.
 const UNITS: [i64; 14] =
     [i64::MIN, i64::MIN + 1, -(1 << 62), -3, -1, 0, 1, 2, 3, 1 << 31, 1 << 62, i64::MAX / 10, i64::MAX - 1, i64::MAX];
 
-/// The supplies: of one smallest unit to the buying unit, of one whole unit, and of as many as fit.
+/// The supplies: a buying unit of them holds one smallest unit, one whole unit, and the most that fits.
 const SUPPLIES: [&str; 3] = ["LEAST", "ONE", "MOST"];
 
 const DAYS: [&str; 6] =
     ["0001-01-01 00:00:00", "2026-05-01", "2026-05-02", "2026-05-03", "2026-05-03 12:00", "9999-12-31 23:59:59"];
 
-/// What an action is drawn as: which kind, and which number, supply, day and target it has.
+/// A drawn action: indices of its kind, number, price, supply, day and target.
 #[derive(Debug, Clone, Copy)]
 struct Drawn {
     kind: usize,
@@ -31,14 +31,14 @@ struct Drawn {
 const KINDS: usize = 24;
 
 fn drawn() -> impl Strategy<Value = Drawn> {
-    // many of them small, so that something is there which the extremes can meet
+    // many are small, so that there is stock for the extremes to meet
     let index = || prop_oneof![2 => 6..9_usize, 3 => 0..UNITS.len() + 3];
     let day = prop_oneof![6 => 1..5_usize, 1 => 0..DAYS.len()];
     (0..KINDS, index(), index(), prop_oneof![1 => Just(0_usize), 3 => Just(1), 1 => Just(2)], day, 0..6_usize)
         .prop_map(|(kind, number, price, supply, day, of)| Drawn { kind, number, price, supply, day, of })
 }
 
-/// That number at a scale; the last three fit no ledger.
+/// The number of an index at a scale. The last three fit no ledger.
 fn number(index: usize, scale: Scale) -> Decimal {
     let scale = scale.decimals().into();
     match UNITS.get(index) {
@@ -72,7 +72,7 @@ fn opening(scale: u8, negative: bool) -> Command {
     })
 }
 
-/// Whoever asks for what was drawn: every transaction has a name of its own, and any may be named.
+/// A teller of drawn actions. Every transaction gets a name of its own, and an action may name any.
 struct Teller {
     trial: Trial,
     scale: Scale,
@@ -95,7 +95,7 @@ impl Teller {
         Reference::new(format!("N{}", self.told.saturating_sub(of))).unwrap()
     }
 
-    /// A transaction of that kind, one of the latest; any other one where there is none.
+    /// One of the latest transactions of these kinds, or of any kind if there is none.
     fn of_kind(&self, kinds: &[Kind], of: usize) -> Reference {
         let names = (1..=self.told).rev().map(|number| Reference::new(format!("N{number}")).unwrap());
         let known = |name: &Reference| {
@@ -172,7 +172,7 @@ impl Teller {
         }
     }
 
-    /// Tells a command, and holds both ledgers to every law that numbers of any size must keep.
+    /// Gives both ledgers a command, and checks every law that holds for numbers of any size.
     fn tell(&mut self, command: &Command) -> Result<bool, TestCaseError> {
         let scales = self.trial.ledger().settings().unwrap().scales();
         let step = self.trial.tell(command);
@@ -198,7 +198,7 @@ impl Teller {
     }
 }
 
-/// What may be there before: nothing, little, all that fits, a deficit, a baseline.
+/// The beginnings of a ledger: nothing, little, the most that fits, a deficit, a baseline.
 fn before() -> Vec<Vec<Drawn>> {
     let most = UNITS.len() - 1;
     let drawn = |kind, number, price| Drawn { kind, number, price, supply: 1, day: 1, of: 0 };
@@ -213,7 +213,7 @@ fn before() -> Vec<Vec<Drawn>> {
     ]
 }
 
-/// Each number of each kind of action alone, after each of these beginnings.
+/// Each number of each kind of action comes alone, after each beginning.
 #[test]
 fn whatever_is_acknowledged_at_an_extreme_is_known() {
     let (mut told, mut recorded) = (0, 0);
@@ -234,7 +234,7 @@ fn whatever_is_acknowledged_at_an_extreme_is_known() {
     assert!(recorded * 4 > told, "{recorded} of {told} were recorded");
 }
 
-/// Any of them after any others, alone or several at once.
+/// Any actions come after any others, alone or together.
 #[test]
 fn whatever_is_acknowledged_after_extremes_is_known() {
     let commands = prop::collection::vec(prop::collection::vec(drawn(), 1..4), 1..10);
@@ -249,7 +249,7 @@ fn whatever_is_acknowledged_after_extremes_is_known() {
     });
 }
 
-/// The very instants and days at which time ends.
+/// The first and the last moments and days of time.
 #[test]
 fn what_happens_at_the_ends_of_time_is_known_or_refused() {
     let holds = |command: &Command| -> Result<bool, TestCaseError> { Teller::open(6, true).tell(command) };
@@ -288,7 +288,7 @@ fn what_happens_at_the_ends_of_time_is_known_or_refused() {
     }
 }
 
-/// What has no opposite could never be settled, nor told as a shortfall.
+/// A deficit whose opposite does not fit could never be settled, nor its shortfall be printed.
 #[test]
 fn a_deficit_that_has_no_opposite_is_refused() {
     let exit = |number| Drawn { kind: 3, number, price: 0, supply: 1, day: 1, of: 0 };
@@ -307,7 +307,7 @@ fn a_deficit_that_has_no_opposite_is_refused() {
         let refused = refusals(&mut teller, &[one]);
         assert_eq!(refused.len(), 1, "{refused:?}");
         assert!(refused[0].starts_with("out_of_range: action 1: after N2 at 2026-05-01"), "{refused:?}");
-        // a deficit of that value: as much is known of the price, and more than that goes out
+        // a deficit of the lowest value: the last known price is as high, and another exit exceeds it
         let mut teller = Teller::open(scale, true);
         assert!(teller.act(&[Drawn { kind: 0, price: UNITS.len() - 1, ..one }]).unwrap());
         assert!(teller.act(&[one]).unwrap());
@@ -320,7 +320,7 @@ fn a_deficit_that_has_no_opposite_is_refused() {
     assert!(refused[1].starts_with("out_of_range"), "{refused:?}");
 }
 
-/// The smallest of the numbers that fit has no opposite.
+/// The lowest number that fits has no opposite that fits.
 #[test]
 fn a_loss_of_what_has_no_opposite_is_refused() {
     for before in before() {

@@ -1,4 +1,4 @@
-//! A command that has to know halfway what a stream holds, and goes on before that.
+//! A batch that has to know the stock of a stream before its last action.
 
 use crate::command;
 use ledger_core::{command::*, value::*, *};
@@ -37,7 +37,7 @@ fn what_is_dated_before_a_movement_that_came_last_and_was_voided_at_once_stands_
         let count = NewCount::new(at.parse().unwrap(), StoreId::main(), urea(), 90);
         count.named(Reference::new(name).unwrap())
     };
-    // the void settles the stream with the exit, and every count settles it without
+    // the void settles the stream with the exit in it, and every count settles it without
     let batch = command("batch")
         .declaring_names()
         .with(exit("X", "2026-05-05"))

@@ -1,4 +1,4 @@
-//! The laws, each a property of random histories.
+//! The laws, each as a property of random histories.
 
 use crate::movements::{in_this_order, movements};
 use crate::{command, day};
@@ -11,9 +11,9 @@ use ledger_testkit::{
 use proptest::prelude::*;
 use std::io::Write;
 
-/// M1–M11, R1–R7, C1, C2, T1, T3, T4: whatever is asked, recorded or refused, the ledger is the model, after every
-/// command; and every other law of states and steps holds. What the histories are made of is counted and, where
-/// `LEDGER_CASES` asks for more, printed.
+/// M1–M11, R1–R7, C1, C2, T1, T3, T4: after every command, recorded or refused, the ledger agrees with the model, and
+/// every other law of states and steps holds. The kinds of commands are counted, and printed if `LEDGER_CASES` asks for
+/// more cases.
 #[test]
 fn agrees_with_the_naive_model() {
     let mut tally = Tally::default();
@@ -30,7 +30,7 @@ fn agrees_with_the_naive_model() {
     if std::env::var("LEDGER_CASES").is_ok() {
         let _ = write!(std::io::stderr(), "{tally}");
     }
-    // a share needs a sample: CI tells thirty thousand commands, and a few thousand vary by more than the margin
+    // a share needs a sample: CI gives thirty thousand commands, and a few thousand vary by more than the margin
     if tally.commands > 20_000 {
         assert!(tally.percent_recorded() > 70, "too much is refused:\n{tally}");
         for (kind, (told, recorded)) in &tally.actions {
@@ -56,14 +56,14 @@ fn agrees_with_the_naive_model() {
 proptest! {
     #![proptest_config(cases(128))]
 
-    /// N2: what does not fit is refused; nothing wraps, saturates or panics.
+    /// N2: a number that does not fit is refused; nothing wraps, saturates or panics.
     #[test]
     fn what_does_not_fit_is_refused(setting in vast_settings(), plans in plans(length(20))) {
         let mut trial = Trial::open(&setting.opening());
         let mut clerk = Clerk::new(&setting);
         for plan in &plans {
             let command = clerk.command(plan, trial.ledger());
-            // the model has room for everything, so only what was recorded is compared
+            // the model has room for every number, so only recorded commands are compared
             let step = trial.tell(&command);
             laws::every_law_of_a_step(&step)?;
             laws::every_law_of_a_state(trial.reading())?;
@@ -71,7 +71,7 @@ proptest! {
         }
     }
 
-    /// What is written is read again, and replays to the same answers; what was read on the way is still so.
+    /// A log reads as it was written and replays to the same answers; readings taken on the way still hold.
     #[test]
     fn a_log_replays_to_the_same_answers(history in histories(length(20))) {
         let mut trial = Trial::default();
@@ -95,7 +95,7 @@ proptest! {
         laws::past_readings_stand(trial.records(), &readings)?;
     }
 
-    /// A snapshot is the state, whole: what it is read back to answers alike, and goes on alike.
+    /// A snapshot is the whole state: the ledger read from it gives the same answers, and goes on alike.
     #[test]
     fn a_snapshot_is_the_state(setting in settings(), plans in plans(length(20)), cut in 0..1_000_usize) {
         let (trial, _) = told(&setting, &plans);
@@ -114,23 +114,23 @@ proptest! {
                     let mut damaged = bytes.clone();
                     let index = (cut + 1_000 * flip).wrapping_mul(7919) % damaged.len();
                     damaged[index] ^= 1 << (cut % 8);
-                    // whatever it says, and however late that is read, it does not panic
+                    // a damaged snapshot does not panic, however late its rows are read
                     let _ = Ledger::from_snapshot(damaged).map(|ledger| Reading::of(&ledger));
                 }
-                // nothing of it has been looked at yet
+                // nothing of it has been read yet
                 replayed = Ledger::from_snapshot(bytes).unwrap();
             }
             replayed.apply(record).unwrap();
         }
         prop_assert_eq!(Reading::of(&replayed), Reading::of(trial.ledger()));
-        // deciding settles more often than replaying: what is superseded may have been valued on the way, or not
+        // deciding settles more often than replaying, so superseded rows may have been valued on the way or not
         let mut whole = Ledger::default();
         trial.records().iter().for_each(|record| whole.apply(record).unwrap());
         prop_assert!(replayed.to_snapshot() == whole.to_snapshot(), "the same state has the same bytes");
     }
 
-    /// R7: a preview of a single action only counts what a baseline reprices, and of more it lists everything: both
-    /// tell the same, also of what is refused.
+    /// R7: a preview of a single action counts re-costed exits, and a preview of several lists them. Both agree, also
+    /// for refused actions.
     #[test]
     fn what_a_preview_counts_is_what_it_would_list(
         setting in settings(),
@@ -162,7 +162,7 @@ proptest! {
         }
     }
 
-    /// T2: what the ledger says as known at a position is what it said there.
+    /// T2: the ledger as known at a position gives the answers that it gave there.
     #[test]
     fn what_was_known_is_still_known(setting in settings(), plans in plans(length(20))) {
         let (trial, _) = told(&setting, &plans);
@@ -183,7 +183,7 @@ proptest! {
         }
     }
 
-    /// N4 as double entry, and M4 and R2, at the end of anything.
+    /// N4 as double entry, and M4 and R2, at the end of any history.
     #[test]
     fn the_books_balance(commands in tellings(length(25))) {
         let mut trial = Trial::open(&commands[0]);
@@ -195,7 +195,7 @@ proptest! {
         laws::counts_and_baselines_hold(trial.ledger(), trial.records())?;
     }
 
-    /// M6 and R6: what is voided was never there, whatever was recorded in between.
+    /// M6 and R6: a voided transaction leaves no trace, whatever was recorded in between.
     #[test]
     fn what_is_voided_was_never_there(
         setting in settings(),
@@ -218,7 +218,7 @@ proptest! {
         laws::void_undoes(&undone.unwrap())?;
     }
 
-    /// M5: a reversal is linked, happens once, and leaves the books as its original found them, but for prices.
+    /// M5: a reversal is linked, happens once, and moves the opposite quantity of its original.
     #[test]
     fn what_is_reversed_is_reversed_once(setting in settings(), plans in plans(20), of in 0..20_usize) {
         let (mut trial, _) = told(&setting, &plans);
@@ -245,7 +245,7 @@ proptest! {
         }
     }
 
-    /// §7: what is judged on the end state of a batch does not depend on the order of its rows.
+    /// The judgement of a batch's end state does not depend on the order of its actions.
     #[test]
     fn the_order_of_a_batch_does_not_matter(
         setting in settings(),
@@ -253,12 +253,12 @@ proptest! {
         (first, second) in movements().prop_flat_map(|m| (Just(m.clone()).prop_shuffle(), Just(m).prop_shuffle())),
     ) {
         let (trial, _) = told(&setting, &before);
-        // what names another stays after it: only movements of their own are shuffled
+        // an action that names another stays after it, so only movements that name none are shuffled
         let batch = |actions: Vec<Action>| {
             let mut command = command("batch").declaring_names();
             let names_another = |action: &&Action| matches!(action, Action::Return(_) | Action::Void(_) | Action::Reversal(_));
             command.actions = actions.iter().filter(|action| !names_another(action)).cloned().collect();
-            // counts are judged in file order, so they come last, each after what is dated before it
+            // counts are judged in their order, so each comes last, after the movements dated before it
             command.actions.sort_by_key(|action| match action {
                 Action::Count(count) => Some(count.at),
                 _ => None,
@@ -270,7 +270,7 @@ proptest! {
         laws::batch_order_is_irrelevant(&BatchOrders::of(trial.ledger(), &first, &second))?;
     }
 
-    /// Many actions at once are the same as one after the other.
+    /// Many actions in one command are the same as one after the other.
     #[test]
     fn one_batch_is_the_same_as_one_by_one(setting in settings(), before in plans(6), more in plans(10)) {
         let (mut together, mut clerk) = told(&setting, &before);
@@ -287,7 +287,7 @@ proptest! {
         laws::a_batch_is_its_actions(together.reading(), apart.reading())?;
     }
 
-    /// A ledger that holds only the streams a command touches decides as the whole.
+    /// A ledger that holds only the streams of a command decides as the whole.
     #[test]
     fn a_part_decides_as_the_whole(setting in settings(), before in plans(20), last in plans(4)) {
         let named = |plans: Vec<CommandPlan>| plans.into_iter().map(CommandPlan::named).collect::<Vec<_>>();
@@ -312,7 +312,7 @@ proptest! {
     }
 }
 
-/// A ledger that was told all of that, and the clerk who told it.
+/// A ledger that was given the commands of the plans, and the clerk who gave them.
 fn told(setting: &Setting, plans: &[CommandPlan]) -> (Trial, Clerk) {
     let mut trial = Trial::open(&setting.opening());
     let mut clerk = Clerk::new(setting);

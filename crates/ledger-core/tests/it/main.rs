@@ -1,10 +1,9 @@
-//! Breaks the core, or fails to: laws and stories written from the rules, each held against the naive model of
+//! Tries to break the core: laws and stories written from the rules, each compared with the naive model of
 //! `ledger_testkit`.
 //!
-//! `LEDGER_CASES` sets how many histories every law is tried on, `LEDGER_LENGTH` how many commands a history has
-//! at most – fifteen on average, unless told otherwise – `LEDGER_DEPTH` how long the exhaustive ones are, and
-//! `LEDGER_SEED`, which is printed, what is drawn.
-//! A million commands: `LEDGER_CASES=65000 cargo test --release -p ledger-core --test it agrees`.
+//! `LEDGER_CASES` sets the number of histories for every law, `LEDGER_LENGTH` the most commands of a history (fifteen
+//! on average, unless set), `LEDGER_DEPTH` the length of the exhaustive ones, and `LEDGER_SEED`, which is printed, the
+//! draw. A million commands: `LEDGER_CASES=65000 cargo test --release -p ledger-core --test it agrees`.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -32,12 +31,12 @@ mod wire;
 use ledger_core::{Command, CommandId};
 use time::{Date, Duration, Month, OffsetDateTime};
 
-/// A command that has nothing to do yet.
+/// A command without actions.
 fn command(id: &str) -> Command {
     Command::new(CommandId::new(id).unwrap(), OffsetDateTime::UNIX_EPOCH + Duration::microseconds(id.len() as i64))
 }
 
-/// The day of that number, counted from the first of May 2026.
+/// The day of that number, counted from 1 May 2026.
 fn day(number: i64) -> Date {
     Date::from_calendar_date(2026, Month::May, 1).unwrap() + Duration::days(number)
 }

@@ -1,4 +1,4 @@
-//! What the manual promises of itself; its examples are run as documentation tests.
+//! The manual keeps its promises about itself. Its examples run as documentation tests.
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -103,7 +103,8 @@ pub(crate) fn movements() -> impl Strategy<Value = Vec<Action>> {
     })
 }
 
-/// Records each movement on its own, and what is refused again later, as long as that helps; what was accepted.
+/// Records each movement on its own, and tries the refused ones again as long as that helps. Returns the ledger and the
+/// accepted movements.
 pub(crate) fn in_this_order(setting: &Setting, movements: &[Action]) -> (Ledger, BTreeSet<usize>) {
     let mut trial = Trial::open(&setting.opening());
     let mut pending: Vec<&Action> = movements.iter().collect();

@@ -1,4 +1,4 @@
-//! What was recorded can be taken as it is, and recorded again.
+//! Recorded transactions can be taken as they are, and recorded again.
 
 use ledger_core::{command::*, event::*, value::*, *};
 use time::OffsetDateTime;
@@ -61,7 +61,7 @@ fn renamed(mut again: NewCorrected, reference: &str) -> NewCorrected {
     again
 }
 
-/// The transaction of an event, without the name it has.
+/// The transaction of an event, without its reference.
 fn nameless(event: &Event) -> Corrected {
     let mut transaction = match event.clone() {
         Event::Entry(entry) => Corrected::Entry(entry),
@@ -94,7 +94,7 @@ fn a_transaction_recorded_again_as_it_was_is_the_same_but_for_its_name() {
     let again = |event: &Event| NewCorrected::of(event, settings.scales());
     assert_eq!(events.iter().filter_map(again).count(), 4, "neither the adjustment nor a name can be corrected");
 
-    // the return first: it refers to the exit
+    // the return comes first, because it refers to the exit
     for reference in ["R", "X", "T", "E"] {
         let at = ledger.transaction(reference).unwrap().position.get() as usize - 1;
         let original = &events[at];

@@ -1,4 +1,4 @@
-//! What single transactions post.
+//! The postings of single transactions.
 
 use ledger_core::{command::*, query::*, value::*, *};
 use ledger_testkit::laws;
@@ -12,7 +12,7 @@ fn supply() -> NewSupply {
     NewSupply { code: urea(), name: "Urea".into(), buying_unit: unit(), consumption_unit: unit(), conversion: 1.into() }
 }
 
-/// Records actions as one command, and gives back the ledger as it then is.
+/// Records actions as one command, and returns a copy of the ledger after it.
 fn told(ledger: &mut Ledger, actions: Vec<Action>) -> Ledger {
     let id = CommandId::new(ledger.head().to_string()).unwrap();
     let mut command = Command::new(id, time::OffsetDateTime::UNIX_EPOCH).declaring_names();
@@ -22,7 +22,7 @@ fn told(ledger: &mut Ledger, actions: Vec<Action>) -> Ledger {
     ledger.clone()
 }
 
-/// C2 as double entry: the closing of a cycle posts what its exits cost beyond what it was charged.
+/// C2 as double entry: the closing of a cycle posts the cost of its exits beyond the sum charged.
 #[test]
 fn a_closing_posts_the_variance_of_its_own_cycle() {
     let charge = |cycle, activity| Charge::new(CycleId::new(cycle).unwrap(), ActivityId::new(activity).unwrap());
@@ -45,7 +45,7 @@ fn a_closing_posts_the_variance_of_its_own_cycle() {
         exit("2026-06-01", 2, charge("2026-06", "sowing")),
     ]);
     tell(vec![close("2026-05", "CC-5"), close("2026-04", "CC-4")]);
-    // every exit costs one more for each that it took
+    // the entry raises the cost of every exit by one for each piece
     let ledger = tell(vec![entry("2026-05-01", 4)]);
 
     let posted = |reference: &str| -> Vec<String> {
@@ -64,8 +64,7 @@ fn a_closing_posts_the_variance_of_its_own_cycle() {
     assert_eq!(costs, ["2", "8", "6"], "May stands still, June is re-costed");
 }
 
-/// M6: what stands in another's place is booked on accounts of its own, and so is what it stands for, once more
-/// after a snapshot.
+/// M6: a correction of the same moment posts to its own accounts, and so does its original; after a snapshot too.
 #[test]
 fn a_correction_posts_to_its_own_provider_and_charge() {
     let at = || "2026-05-02".parse::<Moment>().unwrap();
@@ -107,7 +106,7 @@ fn a_correction_posts_to_its_own_provider_and_charge() {
             .collect()
     };
     for ledger in [&ledger, &restored] {
-        // eleven for 41, of which three and two went, and one of the two came back
+        // eleven came in for 41; three and two went out, and one of the two came back
         assert_eq!(posted(ledger, "E3"), ["THIRD -41"]);
         assert_eq!(posted(ledger, "X1"), ["A 11.181818"]);
         assert_eq!(posted(ledger, "X3"), ["B 7.454546"]);

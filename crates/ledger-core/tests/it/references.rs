@@ -1,5 +1,5 @@
-//! References that the ledger made are not kept, only what they are made of: they are found all the same, and
-//! told from given ones that look like them.
+//! References that the ledger made are not kept, but made again. They are found, and told from given ones that look
+//! alike.
 
 use ledger_core::{command::*, decide::*, event::*, value::*, *};
 use time::OffsetDateTime;
@@ -49,7 +49,7 @@ fn void(of: &str) -> NewVoid {
     NewVoid::new(name(of))
 }
 
-/// Positions 1 and 2 open the ledger, 3 declares a provider and 5 a cycle.
+/// Positions 1 and 2 open the ledger; 3 declares a provider, and 5 a cycle.
 fn actions() -> Vec<Action> {
     vec![
         entry("2026-05-01").named(name("exit-7")).into(),

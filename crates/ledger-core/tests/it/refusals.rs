@@ -1,4 +1,4 @@
-//! Every refusal, by a command that really is refused for it, in the words that a clerk reads.
+//! Every refusal, by a command that is really refused for it, in the words that a clerk reads.
 
 mod texts;
 
@@ -168,7 +168,7 @@ fn one(action: impl Into<Action>) -> Command {
     command("c").with(action)
 }
 
-/// Each command that is refused, in the order in which the refusals are listed.
+/// The commands that are refused, in the order in which the refusals are listed.
 fn refused() -> Vec<Command> {
     let other = SupplyId::new("URAE").unwrap();
     let line = |store: &str, index| rebalance("", &[(store, index)]).lines.remove(0);
@@ -270,7 +270,7 @@ fn every_refusal_says_what_to_mend() {
         .lines()
         .filter_map(|line| line.split_once("=> \"")?.1.split('"').next())
         .collect();
-    // a ledger of four thousand million events is no test's; the judge has one of its own
+    // no test has a ledger of four thousand million events; the judge has a test of its own
     codes.insert("ledger_full");
     assert_eq!(codes, listed, "every code is told of here");
 }
@@ -283,7 +283,7 @@ fn what_only_the_end_shows_is_refused_at_its_own_line() {
     let refusals = ledger().decide(&command).unwrap_err();
     let [refused] = refusals.as_slice() else { panic!("{refusals}") };
     assert_eq!((refused.action, refused.line, refused.refusal.code()), (1, Some(2), "out_of_range"));
-    // the sides of a transfer are no lines of a document
+    // the sides of a transfer are not lines of a document
     let refusals = ledger().decide(&one(transfer("SOUTH", 5, "100"))).unwrap_err();
     let [refused] = refusals.as_slice() else { panic!("{refusals}") };
     assert_eq!((refused.action, refused.line, refused.refusal.code()), (0, None, "negative_stock"));
@@ -328,7 +328,7 @@ fn refused_alone() -> Vec<(Action, &'static [&'static str])> {
     ]
 }
 
-/// Neither what names it nor the stock that it would have left.
+/// Two things are not refused again: actions that name a refused one, and the stock that it would have left.
 #[test]
 fn what_follows_from_a_refused_action_is_not_refused_again() {
     let ledger = ledger();
@@ -346,7 +346,7 @@ fn what_follows_from_a_refused_action_is_not_refused_again() {
     }
 }
 
-/// What a command would record, and what that changes, is known before it is committed.
+/// The record and the impact of a command are known before it is committed.
 #[test]
 fn what_is_decided_is_what_is_committed() {
     let mut ledger = ledger();

@@ -40,7 +40,7 @@ fn a_command_that_touches_any_number_of_streams_touches_each_of_them_once() {
         let each =
             |command: Command, action: &dyn Fn(usize) -> Action| (0..supplies).map(action).fold(command, Command::with);
         let bought = each(command("bought").declaring_names(), &|number| entry("2026-05-04", number).into());
-        // every stream again, and then again
+        // every stream twice more
         let used = each(bought, &|number| exit("2026-05-06", number).into());
         let used = each(used, &|number| entry("2026-05-02", supplies - 1 - number).into());
         let later = each(command("later"), &|number| exit("2026-05-03", number).into());

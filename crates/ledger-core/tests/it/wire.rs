@@ -1,4 +1,4 @@
-//! The wire form is frozen: what was ever written is read, and written again the same; nothing else is read.
+//! The wire form is frozen: every text ever written is read, and written again unchanged. No other text is read.
 
 use ledger_core::wire::{self, WireError};
 use ledger_core::{Ledger, Settings, event::Event};
@@ -8,11 +8,12 @@ use std::collections::BTreeSet;
 /// The records of a book, one a line, as version 1 wrote them. Never change them.
 const V1: &str = include_str!("golden/v1.jsonl");
 
-/// Records with every field there is and without, and with texts and numbers at their limits, as version 1 wrote
-/// them. They are no book. Never change them.
+/// Records with every field there is and without, and with texts and numbers at their limits, as version 1 wrote them.
+/// They are not a book. Never change them.
 const V1_FIELDS: &str = include_str!("golden/v1_fields.jsonl");
 
-/// The snapshot of that book, as version 2 wrote it: in small groups in debug builds. Written anew with every version.
+/// The snapshot of that book, as version 2 wrote it, in small groups in debug builds. It is written anew for every
+/// version.
 const SNAPSHOT: &[u8] = if cfg!(debug_assertions) {
     include_bytes!("golden/snapshot_2_debug.bin")
 } else {
@@ -28,7 +29,7 @@ fn book() -> Ledger {
     ledger
 }
 
-/// An application that was built later finds snapshots of earlier ones in its books, rightly summed.
+/// A later build of an application finds snapshots of earlier builds in its books, with valid checksums.
 #[test]
 fn a_snapshot_of_this_version_says_what_it_said_when_it_was_written() {
     let read = Ledger::from_snapshot(SNAPSHOT.to_vec());
@@ -63,7 +64,7 @@ fn every_field_of_version_1_is_read_and_written_again() {
     for line in V1_FIELDS.lines() {
         let record = wire::decode_canonical(line, scales).unwrap();
         assert_eq!(wire::encode(&record, scales), line);
-        // what is not canonical takes another way, to the same
+        // a text that is not canonical is read in another way, to the same record
         assert_eq!(wire::decode(&format!("{line} "), scales).unwrap(), record);
         let json: serde_json::Value = serde_json::from_str(line).unwrap();
         json["events"].as_array().unwrap().iter().for_each(|event| named("", event, &mut fields));
@@ -76,7 +77,7 @@ fn every_field_of_version_1_is_read_and_written_again() {
     insta::assert_snapshot!(fields.into_iter().collect::<Vec<_>>().join("\n"));
 }
 
-/// The way to every field with something in it.
+/// Adds the path of every field that has a value.
 fn named(way: &str, json: &serde_json::Value, fields: &mut BTreeSet<String>) {
     match json {
         serde_json::Value::Object(object) => {

@@ -1,4 +1,4 @@
-//! What a clerk chooses where a plan leaves it open: names, moments, quantities and prices.
+//! The choices that a plan leaves to the clerk: names, moments, quantities and prices.
 
 use super::desk::{Desk, picked};
 use super::{day, number_of};
@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use time::Duration;
 
 impl Desk<'_> {
-    /// Where to take from, when, and how much.
+    /// The stream, moment and quantity of an outflow.
     pub(super) fn outflow(&mut self, when: When, at: Where, size: Size) -> Option<(StreamName, Moment, Decimal)> {
         let given = self.stream(at);
         let daring = self.may_go_negative() && !self.clerk.next.is_multiple_of(3);
@@ -29,7 +29,7 @@ impl Desk<'_> {
             let (_, stream) = stream?;
             let mut at = self.date(when, std::slice::from_ref(&stream), None);
             if self.glance.spare(&stream, at) == 0 {
-                // nothing was there then: now
+                // nothing was there at that time, so the last movement's moment is taken
                 at = self.glance.last(&stream)?.max(at);
             }
             let spare = self.glance.spare(&stream, at);
@@ -48,7 +48,7 @@ impl Desk<'_> {
                 match Quantity::from_decimal(quantity, scale) {
                     Ok(units) if free => units.units(),
                     Ok(units) => units.units().min(there).max(1),
-                    // careless: too many decimals, or too many digits
+                    // a careless plan may have too many decimals or digits
                     Err(_) => return Some((stream, at, quantity)),
                 }
             }
@@ -56,7 +56,7 @@ impl Desk<'_> {
         Some((stream, at, Quantity::from_units(units).to_decimal(self.settings().quantity_scale)))
     }
 
-    /// The original of a correction that is to be as that was.
+    /// The original of a correction that keeps its data, if there is one.
     pub(super) fn kept(&self) -> Option<Seen> {
         self.instead.as_ref().filter(|instead| instead.keep).map(|instead| instead.original.clone())
     }
@@ -69,7 +69,7 @@ impl Desk<'_> {
         self.settings().negative_stock == NegativeStock::Allowed
     }
 
-    /// The clerk's day, or so many before; a careful one goes by baselines and locks, and not before `earliest`.
+    /// The clerk's day, or an earlier one. A careful clerk dates after baselines and locks, and not before `earliest`.
     pub(super) fn date(&mut self, when: When, streams: &[StreamName], earliest: Option<Moment>) -> Moment {
         self.clerk.clock += when.days.max(0);
         let mut date = day(self.clerk.clock + when.days.min(0));
@@ -99,7 +99,7 @@ impl Desk<'_> {
         Some(reference)
     }
 
-    /// Something that was asked for, recorded or not, mostly of that kind.
+    /// A reference that was given, recorded or not, mostly of that kind.
     pub(super) fn asked(&self, kind: Option<Kind>, of: usize) -> Reference {
         let kind = kind.filter(|_| !self.clerk.next.is_multiple_of(5));
         let asked = self.clerk.asked.iter().filter(|(other, _)| kind.is_none_or(|kind| kind == *other));
@@ -128,7 +128,7 @@ impl Desk<'_> {
     pub(super) fn supply(&self, index: usize) -> SupplyId {
         let known: Vec<SupplyId> = self.glance.ledger.catalog().supplies().map(|supply| supply.code.clone()).collect();
         if index == STRANGER && !self.plan.careless {
-            // a supply is never declared by using it
+            // using an unknown supply does not declare it
             return self.named(0, known.iter(), "UNHEARD-OF");
         }
         self.named(index, known.iter(), "UNHEARD-OF")
@@ -138,7 +138,7 @@ impl Desk<'_> {
         (self.store(at.store), self.supply(at.supply))
     }
 
-    /// All streams, that one first.
+    /// All streams, `first` before the others.
     pub(super) fn streams_from(&self, first: &StreamName) -> Vec<StreamName> {
         let catalog = self.glance.ledger.catalog();
         let mut streams = vec![first.clone()];
@@ -148,7 +148,7 @@ impl Desk<'_> {
         streams
     }
 
-    /// An open cycle, or a closed one; whichever, if the clerk does not look.
+    /// A cycle that is open, or closed, as `closed` says. A careless clerk takes any cycle.
     pub(super) fn cycle(&self, index: usize, closed: bool) -> Option<CycleId> {
         let ledger = self.glance.ledger;
         let all: Vec<&CycleId> = ledger.catalog().cycles().collect();
@@ -183,7 +183,7 @@ impl Desk<'_> {
         number.at_most(if self.plan.wild { u8::MAX } else { scale.decimals() }) * Decimal::from(self.clerk.factor)
     }
 
-    /// So many buying units that they are whole in smallest consumption units.
+    /// A number of buying units that is a whole number of smallest consumption units.
     pub(super) fn buying(&self, number: Number, supply: &SupplyId) -> Decimal {
         let scale = self.settings().quantity_scale;
         let conversion = self.glance.ledger.catalog().supply(supply.as_str()).map_or(1, |s| s.conversion.units());
@@ -197,7 +197,7 @@ impl Desk<'_> {
         self.decimal(self.not_negative(price), self.settings().money_scale)
     }
 
-    /// A price if one is planned, or needed since none is known of the stream by then.
+    /// The planned price, or another if the stream has no known price by then.
     pub(super) fn price_if_planned(&self, price: Option<Number>, stream: &StreamName, at: Moment) -> Option<Decimal> {
         let needed = !self.plan.careless && !self.glance.knows_a_price(stream, at);
         price.map(|price| self.price(price)).or_else(|| needed.then(|| Decimal::from(3)))

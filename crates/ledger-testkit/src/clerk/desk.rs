@@ -1,4 +1,4 @@
-//! One action at a time, with the ledger in view.
+//! The clerk's desk: one action at a time, with the ledger in view.
 
 use super::{Clerk, day};
 use crate::glance::{Glance, Seen};
@@ -11,11 +11,11 @@ use time::Duration;
 
 const NOW: When = When { days: 0, hour: 1 };
 
-/// What a correction takes the place of.
+/// The original of a correction.
 #[derive(Debug, Clone)]
 pub(super) struct Instead {
     pub(super) original: Seen,
-    /// Whether it is to be as the original was, but for quantities.
+    /// True if the correction keeps all data of the original but quantities.
     pub(super) keep: bool,
 }
 
@@ -137,7 +137,7 @@ impl Desk<'_> {
             to = self.glance.ledger.catalog().stores().find(|store| **store != to).unwrap_or(&to).clone();
         }
         if self.kept().is_none() && !self.plan.careless {
-            // nothing arrives before the baseline of where it goes
+            // goods can't arrive before the baseline of their destination
             let arrives = (to.clone(), stream.1.clone());
             if let Some(day) = self.glance.closed_through(&[arrives]).filter(|day| at.date() <= *day) {
                 at = Moment::start_of(day + Duration::DAY).unwrap();
@@ -215,7 +215,7 @@ impl Desk<'_> {
         let of = if self.plan.careless {
             self.asked(kind, of)
         } else {
-            // that kind, or whichever there is one of
+            // a transaction of that kind, or of the first kind that has one
             let spared =
                 |line: &&Seen| line.kind == Kind::Rebalance || self.may_go_negative() || self.glance.can_spare(line);
             let mut candidates = kind.into_iter().chain(kinds).map(|kind| {
@@ -310,7 +310,7 @@ impl Desk<'_> {
         NewCorrection { reference, of, by, note: self.note() }.into()
     }
 
-    /// Adds a name that is not there yet, or, carelessly, one that may be.
+    /// Adds a new name. A careless clerk may add a known one.
     fn name(&self, what: usize) -> Option<Action> {
         let catalog = self.glance.ledger.catalog();
         let conversion = if self.plan.wild { "0.0000000001" } else { "2" };
@@ -332,7 +332,7 @@ impl Desk<'_> {
         names.find(|(known, _)| self.plan.careless || !known).map(|(_, action)| action)
     }
 
-    /// Closes or reopens a cycle; a careful clerk leaves one open, and reopens what is closed.
+    /// Closes or reopens a cycle. A careful clerk leaves one cycle open, and reopens closed ones.
     fn cycle_change(&mut self, index: usize, close: bool) -> Action {
         let shut = self.glance.ledger.closed_cycles().len();
         let open = self.glance.ledger.catalog().cycles().count() - shut;
@@ -343,14 +343,14 @@ impl Desk<'_> {
         if close { Action::CloseCycle(change) } else { Action::ReopenCycle(change) }
     }
 
-    /// What to do when there is nothing to return or reverse: take something.
+    /// The action if there is nothing to return or reverse: an exit.
     fn otherwise(&mut self, when: When, of: usize) -> Action {
         let at = Where { store: of % 2, supply: 0 };
         let exit = self.exit(when, at, Size::Quarters(1), of % 2);
         exit.map_or_else(|| self.supply_anew(when, at), Action::from)
     }
 
-    /// What to do when there is nothing to take: buy some.
+    /// The action if there is nothing to take: an entry.
     fn supply_anew(&mut self, when: When, at: Where) -> Action {
         let (store, supply) = self.stream(at);
         let quantity = Decimal::from(20 + self.clerk.next % 17) * Decimal::from(self.clerk.factor);
@@ -363,7 +363,7 @@ impl Desk<'_> {
     }
 }
 
-/// The one at that index from the end, as often around as need be.
+/// The value at index `of` from the end, modulo the length.
 pub(super) fn picked<T>(all: &[T], of: usize) -> Option<&T> {
     all.get(all.len().checked_sub(of % all.len().max(1) + 1)?)
 }

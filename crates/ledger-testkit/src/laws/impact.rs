@@ -1,4 +1,4 @@
-//! T4 and R7: what a command says that it changed.
+//! T4 and R7: the impact of a command.
 
 use crate::reading::{Reading, StreamName};
 use crate::step::{Outcome, Step};
@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// T4 and R7: the impact of a command is the difference of the kardexes and charges before and after it.
 ///
 /// # Errors
-/// The first thing that changed and is not in the impact, or is in it and did not change so.
+/// The first change that is not in the impact, or differs from it.
 pub fn impact_is_the_difference(step: &Step) -> Holds {
     let Outcome::Recorded(record, impact) = &step.outcome else { return Ok(()) };
     let (before, after) = (&step.before, &step.after);
@@ -30,24 +30,24 @@ pub fn impact_is_the_difference(step: &Step) -> Holds {
         .collect();
     let nothing = (Figure::ZERO, Figure::ZERO);
     law.same_map("change of the charge", &cycles, &changes(&charges(before), &charges(after), Some(nothing)))?;
-    law.same(format_args!("how many charges changed"), &impact.cycles.len(), &cycles.len())?;
+    law.same(format_args!("the number of charges that changed"), &impact.cycles.len(), &cycles.len())?;
 
     let recosted: BTreeMap<Reference, (Figure<Money>, Figure<Money>)> =
         step.recosted.iter().map(|exit| (exit.reference.clone(), (exit.before, exit.after))).collect();
-    law.same(format_args!("how many exits were re-costed"), &impact.recosted_count(), &recosted.len())?;
+    law.same(format_args!("the number of re-costed exits"), &impact.recosted_count(), &recosted.len())?;
     let by = recosted.values().map(|(before, after)| *after - *before).sum::<Figure<Money>>();
-    law.same(format_args!("by how much they were"), &impact.recosted_change(), &by)?;
+    law.same(format_args!("the sum of their changes"), &impact.recosted_change(), &by)?;
     law.same_map("change of the cost of exit", &recosted, &changes(&before.exits(), &after.exits(), None))?;
 
     let counts: BTreeMap<Reference, (Figure<Quantity>, Figure<Quantity>)> =
         impact.counts.iter().map(|count| (count.reference.clone(), (count.before, count.after))).collect();
-    law.same_map("change of what is found by", &counts, &changes(&before.findings(), &after.findings(), None))?;
+    law.same_map("change of the difference found by", &counts, &changes(&before.findings(), &after.findings(), None))?;
     let mut whereabouts = Whereabouts::of_reading(before);
     record.events.iter().for_each(|event| whereabouts.learn(event));
     for count in &impact.counts {
         let streams = whereabouts.streams_of(&count.reference);
         let cause = recorded.iter().find(|r| !whereabouts.streams_of(r).is_disjoint(&streams));
-        law.same(format_args!("why {} finds something else", count.reference), &Some(&count.cause), &cause)?;
+        law.same(format_args!("the cause of the change that {} finds", count.reference), &Some(&count.cause), &cause)?;
     }
     Ok(())
 }
@@ -56,7 +56,7 @@ fn streams(step: &Step, law: &Law<'_>) -> Holds {
     let Outcome::Recorded(_, impact) = &step.outcome else { return Ok(()) };
     let (before, after) = (&step.before, &step.after);
     let touched: BTreeSet<StreamName> = impact.streams.iter().map(|s| (s.store.clone(), s.supply.clone())).collect();
-    law.same(format_args!("how many streams changed"), &impact.streams.len(), &touched.len())?;
+    law.same(format_args!("the number of streams that changed"), &impact.streams.len(), &touched.len())?;
     for name in before.kardex.keys().chain(after.kardex.keys()).filter(|name| !touched.contains(*name)) {
         law.same_list(&format!("untouched kardex of {name:?}"), after.lines(name), before.lines(name))?;
     }
@@ -75,7 +75,8 @@ fn streams(step: &Step, law: &Law<'_>) -> Holds {
     Ok(())
 }
 
-/// What differs, before and after; what was not there had been `missing`, or is left out.
+/// The values that differ, before and after. A value that only one map has is compared with `missing`, or left out
+/// without one.
 fn changes<K: Ord + Clone, V: Copy + PartialEq>(
     before: &BTreeMap<K, V>,
     after: &BTreeMap<K, V>,

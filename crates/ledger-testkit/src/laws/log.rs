@@ -1,4 +1,4 @@
-//! What holds of everything that was recorded.
+//! Laws of everything that was recorded.
 
 use crate::model::divide;
 use crate::reading::{Held, Readable, Reading, StreamName};
@@ -16,10 +16,10 @@ use ledger_core::{
 };
 use std::collections::BTreeMap;
 
-/// The wire form of a record says what the record says, and is written in only one way.
+/// The wire form of a record reads as the record, and a record has only one wire form.
 ///
 /// # Errors
-/// What is read otherwise than it was written, or can't be read at all.
+/// The text that reads as another record, or not at all.
 pub fn wire_round_trips(record: &Record, text: &str, scales: Scales) -> Holds {
     let law = Law::of_command("wire_round_trips", record.position, &record.command);
     let written = wire::encode(record, scales);
@@ -36,7 +36,7 @@ pub fn wire_round_trips(record: &Record, text: &str, scales: Scales) -> Holds {
 /// A log in its wire form replays to the same answers as the ledger that wrote it.
 ///
 /// # Errors
-/// The first answer that differs, or why the log does not replay.
+/// The first answer that differs, or the reason why the log does not replay.
 pub fn replays_to(read: &impl Readable, texts: &[impl AsRef<str>]) -> Holds {
     let reading = read.reading();
     let law = Law::new("replays_to", reading.head);
@@ -54,11 +54,11 @@ pub fn replays_to(read: &impl Readable, texts: &[impl AsRef<str>]) -> Holds {
     Reading::of(&ledger).is_the_same_as(&reading, law)
 }
 
-/// T2: a reading at a past position never changes, whatever is recorded later: the log up to the head of each of
-/// `readings` still says the same.
+/// T2: a reading at a past position never changes, whatever is recorded later. The log up to the head of each of
+/// `readings` still gives the same answers.
 ///
 /// # Errors
-/// The first answer that changed, or the reading whose head is no end of a record.
+/// The first answer that changed, or the reading whose head is not the end of a record.
 pub fn past_readings_stand(records: &[Record], readings: &[Reading]) -> Holds {
     let mut ledger = Ledger::default();
     let mut past: BTreeMap<_, Vec<&Reading>> = BTreeMap::new();
@@ -81,11 +81,11 @@ pub fn past_readings_stand(records: &[Record], readings: &[Reading]) -> Holds {
     Err(law.broken(format_args!("a reading"), format!("at {head}"), "at the end of a record".into()))
 }
 
-/// M4 and R2: whatever is dated before it, a count in force leaves what was counted, at its price if it has one,
-/// and a baseline in force what it set.
+/// M4 and R2: whatever is dated before them, a count in force leaves the counted quantity, at its price if it has one,
+/// and a baseline in force the stock that it set.
 ///
 /// # Errors
-/// The first count or baseline after which the stream holds something else.
+/// The first count or baseline that leaves another stock.
 pub fn counts_and_baselines_hold(read: &impl Readable, records: &[Record]) -> Holds {
     let reading = read.reading();
     let law = Law::new("counts_and_baselines_hold", reading.head);
@@ -119,12 +119,12 @@ pub fn counts_and_baselines_hold(read: &impl Readable, records: &[Record]) -> Ho
     Ok(())
 }
 
-/// Whatever is acknowledged is known: `ledger`, which recorded `record` last, has every transaction of it, at its
-/// position, with all of its lines; what was voided is void, what was closed is closed, what was locked is locked, and
+/// Everything acknowledged is known. `ledger`, which recorded `record` last, has every transaction of it, at its
+/// position and with all its lines. Voided transactions are void, closed cycles closed and locked periods locked, and
 /// every name is in the catalog.
 ///
 /// # Errors
-/// The first thing that was acknowledged and is not there.
+/// The first acknowledged thing that the ledger does not have.
 pub fn acknowledged_is_known(record: &Record, ledger: &Ledger) -> Holds {
     let law = Law::of_command("acknowledged_is_known", ledger.head(), &record.command);
     law.same(format_args!("the head"), &ledger.head(), &record.position.after(record.events.len().saturating_sub(1)))?;
@@ -132,7 +132,7 @@ pub fn acknowledged_is_known(record: &Record, ledger: &Ledger) -> Holds {
     for (index, event) in record.events.iter().enumerate() {
         law.holds(
             is_in(ledger, event, &record.events[index + 1..]),
-            format_args!("what {event:?} says"),
+            format_args!("the content of {event:?}"),
             format_args!("not known"),
             format_args!("known"),
         )?;
@@ -142,17 +142,17 @@ pub fn acknowledged_is_known(record: &Record, ledger: &Ledger) -> Holds {
             let expected = Some((told.kind, record.position.after(index), told.of.cloned()));
             law.same(format_args!("kind, position and target of {reference}"), &known, &expected)?;
             let lines = kardex.values().flatten().filter(|line| line.reference == *reference).count();
-            law.same(format_args!("how many lines {reference} has"), &lines, &told.lines)?;
+            law.same(format_args!("the number of lines of {reference}"), &lines, &told.lines)?;
             if let Some(voided) = told.voids {
                 let by = ledger.transaction(voided.as_str()).and_then(|voided| voided.voided_by);
-                law.same(format_args!("what voided {voided}"), &by.as_ref(), &Some(reference))?;
+                law.same(format_args!("the void of {voided}"), &by.as_ref(), &Some(reference))?;
             }
         }
     }
     Ok(())
 }
 
-/// Whether a ledger knows what an event says beside its transactions, unless a `later` one says something else.
+/// True if a ledger knows the content of an event apart from its transactions. An event in `later` may replace it.
 fn is_in(ledger: &Ledger, event: &Event, later: &[Event]) -> bool {
     let catalog = ledger.catalog();
     let is_closed = |cycle| ledger.closed_cycles().iter().any(|closed| closed.cycle == cycle);
@@ -179,8 +179,8 @@ fn is_in(ledger: &Ledger, event: &Event, later: &[Event]) -> bool {
     }
 }
 
-/// A ledger that committed what it decided and one that applied what was recorded answer every question alike: what is
-/// voided and superseded, postings, every moment of every stream, and one past position among them.
+/// A ledger that committed its decisions and one that applied the records give the same answers to every question: also
+/// about voided and superseded lines, postings, every moment of every stream, and one past position.
 ///
 /// # Errors
 /// The first answer that differs.
@@ -190,10 +190,10 @@ pub fn committed_is_applied(committed: &Ledger, applied: &Ledger) -> Holds {
     law.same(format_args!("the settings"), &applied.settings(), &committed.settings())?;
     law.same(format_args!("the lock"), &applied.locked_through(), &committed.locked_through())?;
     let same_names = same_names(applied.catalog(), committed.catalog());
-    law.same(format_args!("whether the names are the same"), &same_names, &true)?;
+    law.same(format_args!("the equality of the names"), &same_names, &true)?;
     law.same_list("stock", &applied.stock(), &committed.stock())?;
     let (kardex, expected) = (every_kardex(applied), every_kardex(committed));
-    law.same(format_args!("how many streams moved"), &kardex.len(), &expected.len())?;
+    law.same(format_args!("the number of streams that moved"), &kardex.len(), &expected.len())?;
     for ((name, lines), (expected_name, expected)) in kardex.iter().zip(&expected) {
         law.same(format_args!("the stream"), &name, &expected_name)?;
         law.same_list(&format!("kardex of {name:?}, voided lines included"), lines, expected)?;
@@ -207,7 +207,7 @@ pub fn committed_is_applied(committed: &Ledger, applied: &Ledger) -> Holds {
     law.same_list("closed cycles", &applied.closed_cycles(), &committed.closed_cycles())?;
     let (posted, expected): (Vec<_>, Vec<_>) = (applied.postings().collect(), committed.postings().collect());
     law.same_list("postings", &posted, &expected)?;
-    // another one each time: all of them are asked of random histories in a test of their own
+    // another position each time; a test of its own asks for all of them in random histories
     let head = committed.head().get();
     let past = Position::new(head.wrapping_mul(7_919) % head.max(1));
     law.same_list(
@@ -224,15 +224,15 @@ fn stream(applied: &Ledger, committed: &Ledger, name: &StreamName, lines: &[Kard
     for line in lines {
         let (reference, at) = (&line.reference, line.effective);
         let known = |ledger: &Ledger| ledger.transaction(reference.as_str());
-        law.same(format_args!("what is known of {reference}"), &known(applied), &known(committed))?;
+        law.same(format_args!("the data of {reference}"), &known(applied), &known(committed))?;
         let held =
             |ledger: &Ledger| (ledger.stock_at(store, supply, at), ledger.stock_at_end_of(store, supply, at.date()));
-        law.same(format_args!("what {name:?} held at {at}"), &held(applied), &held(committed))?;
+        law.same(format_args!("the stock of {name:?} at {at}"), &held(applied), &held(committed))?;
     }
     Ok(())
 }
 
-/// The lines of every stream that ever moved, voided ones included.
+/// The lines of every stream that ever moved, voided ones among them.
 fn every_kardex(ledger: &Ledger) -> BTreeMap<StreamName, Vec<KardexLine>> {
     let catalog = ledger.catalog();
     let names = catalog.stores().flat_map(|store| catalog.supplies().map(move |supply| (store, &supply.code)));
@@ -250,7 +250,7 @@ fn same_names(one: &Catalog, other: &Catalog) -> bool {
         && one.cycles().eq(other.cycles())
 }
 
-/// A ledger that applied what was recorded previews a command as the one that committed it does.
+/// A ledger that applied the records previews a command as the ledger that committed them.
 pub(crate) fn previews_alike(step: &Step, expected: &Preview) -> Holds {
     let law = Law::of_command("committed_is_applied", step.before.head, &step.command.id);
     law.same_list("refusals of the preview", &expected.refusals, &step.preview.refusals)?;

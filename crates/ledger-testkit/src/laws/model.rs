@@ -1,4 +1,4 @@
-//! The ledger beside the naive model.
+//! Laws of the ledger beside the naive model.
 
 use crate::model::{AsOf as Expected, Fault, Model, Verdict, World};
 use crate::reading::{Held, Readable, Reading, StreamName};
@@ -15,9 +15,9 @@ use ledger_core::{
 use std::collections::{BTreeMap, BTreeSet};
 use time::{Date, Duration};
 
-/// M1–M11, R1–R7: a command is recorded, or refused for the first rule that each of its actions breaks, as the
-/// model says. `model` knows what was recorded before the step; it has room for numbers of any size, so ask this
-/// only of what fits.
+/// M1–M11, R1–R7: a command is recorded, or refused for the first rule that each of its actions breaks, as the model
+/// says. `model` must be at the head before the step. The model has room for numbers of any size, so check this only
+/// for numbers that fit.
 ///
 /// # Errors
 /// The first refusal or event that the model does not expect.
@@ -49,7 +49,7 @@ pub(crate) fn judged(verdict: &Verdict, step: &Step) -> Holds {
             let expected: BTreeSet<Fault> = expected.cloned().map(nameless).collect();
             law.same(format_args!("the faults of the end state"), &faults, &expected)?;
             let any = !(own.is_empty() && faults.is_empty());
-            law.same(format_args!("whether there is any reason"), &any, &true)
+            law.same(format_args!("the presence of a reason"), &any, &true)
         }
     }
 }
@@ -73,7 +73,7 @@ fn fault(refusal: &Refusal, settings: &Settings) -> Option<Fault> {
     Some(nameless(fault))
 }
 
-/// A fault without the name of a movement that was made one.
+/// A fault, without a movement's reference that was made.
 fn nameless(mut fault: Fault) -> Fault {
     let (Fault::Negative { movement, .. } | Fault::NoPrice { movement, .. } | Fault::Nothing { movement, .. }) =
         &mut fault;
@@ -87,11 +87,11 @@ fn wide(stock: Held) -> (i128, i128) {
     (stock.quantity.units(), stock.value.units())
 }
 
-/// Every answer is the model's, to the last digit: stock and value, each line of each kardex and the stock after it,
-/// both sides of the balance, what every exit and charge costs, closed cycles and their variances, the lock.
+/// Every answer is that of the model, to the last digit: stock and value, each line of each kardex and the stock after
+/// it, both sides of the balance, the cost of every exit and charge, closed cycles and their variances, the lock.
 ///
 /// # Errors
-/// The first answer that is another.
+/// The first answer that differs.
 pub fn agrees_with_the_model(read: &impl Readable, model: &Model) -> Holds {
     let (reading, world) = (read.reading(), model.world());
     let law = Law::new("agrees_with_the_model", reading.head);
@@ -120,12 +120,12 @@ fn kardex(reading: &Reading, world: &World, name: &StreamName, law: &Law<'_>) ->
     for (line, ours) in lines.iter().zip(ours) {
         let reference = &line.reference;
         law.same(format_args!("kind of {reference}"), &line.kind, &ours.kind)?;
-        law.same(format_args!("what {reference} moved in {name:?}"), &line.moved.units(), &ours.moved)?;
-        law.same(format_args!("what superseded {reference} in {name:?}"), &line.superseded_by, &ours.superseded_by)?;
-        law.same(format_args!("what {name:?} holds after {reference}"), &line.after.map(wide), &ours.after)?;
-        // a superseded adjustment costs nobody anything, so nothing is refused where what it shows does not fit
+        law.same(format_args!("the quantity that {reference} moved in {name:?}"), &line.moved.units(), &ours.moved)?;
+        law.same(format_args!("the superseder of {reference} in {name:?}"), &line.superseded_by, &ours.superseded_by)?;
+        law.same(format_args!("the stock of {name:?} after {reference}"), &line.after.map(wide), &ours.after)?;
+        // the cost of a superseded adjustment is only shown, so a command is not refused if it does not fit
         if ours.kind != Kind::Adjustment || i64::try_from(ours.cost).is_ok() {
-            law.same(format_args!("what {reference} cost in {name:?}"), &line.cost.units(), &ours.cost)?;
+            law.same(format_args!("the cost of {reference} in {name:?}"), &line.cost.units(), &ours.cost)?;
         }
     }
     Ok(())
@@ -147,12 +147,12 @@ fn balance(reading: &Reading, world: &World, name: &StreamName, law: &Law<'_>) -
         ("negative-stock variance", told.variance, ours.variance),
     ];
     for (side, told, expected) in sides {
-        law.same(format_args!("what was {side} in {name:?}"), &told.units(), &expected)?;
+        law.same(format_args!("{side} in the balance of {name:?}"), &told.units(), &expected)?;
     }
     Ok(())
 }
 
-/// C1 and C2.
+/// C1 and C2: the charges are those of the model.
 fn charges(reading: &Reading, world: &World, law: &Law<'_>) -> Holds {
     let frozen = world.closed.values().flat_map(BTreeMap::keys);
     let expected: BTreeMap<Charge, (i128, i128)> = (world.charges.keys().chain(frozen))
@@ -171,12 +171,11 @@ fn charges(reading: &Reading, world: &World, law: &Law<'_>) -> Holds {
     law.same_map("variance of the closed cycle", &told, &closed)
 }
 
-/// T1, C1 and what a ledger answers when it is asked for one thing: what a stream held as of every moment and day
-/// that matters, what a transaction is and refers to, what is shown of what was voided, what a stream holds, what an
-/// activity costs.
+/// T1, C1 and single look-ups: the stock of a stream at every moment and day that matters, the data of a transaction,
+/// the lines of voided transactions, the current stock of a stream, the cost of an activity.
 ///
 /// # Errors
-/// The first answer that is not the model's.
+/// The first answer that differs from the model's.
 pub fn lookups_agree_with_the_model(ledger: &Ledger, model: &Model) -> Holds {
     let world = model.world();
     let law = Law::new("lookups_agree_with_the_model", ledger.head());
@@ -184,10 +183,10 @@ pub fn lookups_agree_with_the_model(ledger: &Ledger, model: &Model) -> Holds {
     for (name, stream) in &world.streams {
         let (store, supply) = (name.0.as_str(), name.1.as_str());
         let kardex = ledger.kardex(store, supply);
-        law.same(format_args!("whether {name:?} has moved"), &kardex.is_some(), &true)?;
+        law.same(format_args!("the presence of movements in {name:?}"), &kardex.is_some(), &true)?;
         voided(kardex.unwrap_or_default(), model, name, &law)?;
         let held = ledger.stock_of(store, supply).map(|stock| wide(stock.into()));
-        law.same(format_args!("what {name:?} holds"), &held, &Some((stream.quantity, stream.value)))?;
+        law.same(format_args!("the stock of {name:?}"), &held, &Some((stream.quantity, stream.value)))?;
         as_of(ledger, world, name, &law)?;
     }
     for (reference, transaction) in &world.transactions {
@@ -214,7 +213,7 @@ pub fn lookups_agree_with_the_model(ledger: &Ledger, model: &Model) -> Holds {
     law.same_map("cost of cycle and activity", &told, &costs)
 }
 
-/// T3: what every line of a stream shows that was voided.
+/// T3: the lines of voided transactions in a stream are those of the model.
 fn voided(kardex: Vec<KardexLine>, model: &Model, name: &StreamName, law: &Law<'_>) -> Holds {
     let mut told: BTreeMap<Reference, Vec<(i128, i128)>> = BTreeMap::new();
     for line in kardex.into_iter().filter(|line| line.voided_by.is_some()) {
@@ -227,10 +226,10 @@ fn voided(kardex: Vec<KardexLine>, model: &Model, name: &StreamName, law: &Law<'
             expected.entry(reference.clone()).or_default().push((line.moved, line.cost));
         }
     }
-    law.same_map("what is shown of the voided lines", &told, &expected)
+    law.same_map("the voided lines", &told, &expected)
 }
 
-/// T1: on the day of every line, the day before and the day after.
+/// T1: the stock at the moment of every line, on its day, the day before and the day after.
 fn as_of(ledger: &Ledger, world: &World, name: &StreamName, law: &Law<'_>) -> Holds {
     let told = |told: Option<AsOf>| match told? {
         AsOf::Held(stock) => {
@@ -246,13 +245,13 @@ fn as_of(ledger: &Ledger, world: &World, name: &StreamName, law: &Law<'_>) -> Ho
         .collect();
     for day in days {
         let held = told(ledger.stock_at_end_of(store, supply, day));
-        law.same(format_args!("what {name:?} held at the end of {day}"), &held, &world.at_end_of(name, day))?;
+        law.same(format_args!("the stock of {name:?} at the end of {day}"), &held, &world.at_end_of(name, day))?;
         let own = world.streams[name].lines.iter().map(|line| line.at()).filter(|at| at.date() == day);
         let midnight = Moment::start_of(day).into_iter();
         let last = Moment::end_of(day).into_iter();
         for at in own.flat_map(|at| [Some(at), second_before(at)]).flatten().chain(midnight).chain(last) {
             let held = told(ledger.stock_at(store, supply, at));
-            law.same(format_args!("what {name:?} held at {at}"), &held, &world.at(name, at))?;
+            law.same(format_args!("the stock of {name:?} at {at}"), &held, &world.at(name, at))?;
         }
     }
     Ok(())

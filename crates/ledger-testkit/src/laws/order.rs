@@ -1,4 +1,4 @@
-//! N5 and §7: where order does not matter.
+//! N5: cases in which order does not matter.
 
 use crate::reading::{Readable, Reading};
 use crate::step::Step;
@@ -6,8 +6,8 @@ use crate::violation::{Holds, Law};
 use ledger_core::{Command, Ledger};
 use std::collections::BTreeSet;
 
-/// N5: two ledgers that were told the same movements in different orders, and refused none of them, answer the same,
-/// wherever closings, supersession and same-moment ties play no part.
+/// N5: two ledgers that were given the same movements in different orders, and refused none, give the same answers –
+/// unless closings, supersession or ties of the same moment play a part.
 ///
 /// # Errors
 /// The first answer that differs.
@@ -16,7 +16,7 @@ pub fn recording_order_is_irrelevant(one: &impl Readable, other: &impl Readable)
     one.is_the_same_as(&other, Law::new("recording_order_is_irrelevant", one.head))
 }
 
-/// Many actions in one command are the same as each in a command of its own.
+/// Many actions in one command have the same effect as each in a command of its own.
 ///
 /// # Errors
 /// The first answer that differs.
@@ -27,8 +27,7 @@ pub fn a_batch_is_its_actions(together: &impl Readable, apart: &impl Readable) -
     together.is_the_same_as(&apart, law)
 }
 
-/// Two commands told to copies of the same ledger: the same actions in different orders, with references of their
-/// own.
+/// Two commands given to copies of the same ledger: the same actions in different orders, with given references.
 ///
 /// ```
 /// use ledger_testkit::laws::{self, BatchOrders};
@@ -52,18 +51,18 @@ pub fn a_batch_is_its_actions(together: &impl Readable, apart: &impl Readable) -
 /// ```
 #[derive(Debug, Clone)]
 pub struct BatchOrders {
-    /// Why the first was refused, in its own words; empty if it was not.
+    /// The messages that refuse the first command; empty if it was recorded.
     pub refusals: BTreeSet<String>,
-    /// What the ledger answers after the first.
+    /// The answers of the ledger after the first command.
     pub reading: Reading,
-    /// Why the second was refused.
+    /// The messages that refuse the second command.
     pub other_refusals: BTreeSet<String>,
-    /// What the ledger answers after the second.
+    /// The answers of the ledger after the second command.
     pub other_reading: Reading,
 }
 
 impl BatchOrders {
-    /// Tells each command to a copy of `ledger`.
+    /// Gives each command to a copy of `ledger`.
     pub fn of(ledger: &Ledger, first: &Command, second: &Command) -> Self {
         let tell = |command| {
             let step = Step::take(&mut ledger.clone(), command);
@@ -75,13 +74,13 @@ impl BatchOrders {
     }
 }
 
-/// §7: what is judged on the end state of a batch does not depend on the order of its actions, as long as none of
-/// them names another, and counts come in order of their dates, after what is dated before them.
+/// The judgement of a batch's end state does not depend on the order of its actions, if none of them names another, and
+/// counts come in the order of their dates and after movements dated before them.
 ///
 /// # Errors
 /// The first refusal or answer that differs.
 pub fn batch_order_is_irrelevant(orders: &BatchOrders) -> Holds {
     let law = Law::new("batch_order_is_irrelevant", orders.reading.head);
-    law.same(format_args!("why it is refused"), &orders.refusals, &orders.other_refusals)?;
+    law.same(format_args!("the reason of the refusal"), &orders.refusals, &orders.other_refusals)?;
     orders.reading.is_the_same_as(&orders.other_reading, law)
 }

@@ -1,4 +1,4 @@
-//! A ledger that holds only the streams a command touches decides as the whole.
+//! A ledger that holds only the streams of a command decides as the whole ledger.
 
 use crate::model::about;
 use crate::reading::StreamName;
@@ -13,7 +13,7 @@ use ledger_core::{
 };
 use std::collections::BTreeSet;
 
-/// What two ledgers think of a command: the whole one, and one replayed from what the log says of the streams that
+/// The previews of a command by two ledgers: the whole one, and one replayed from only the records of the streams that
 /// the command touches.
 ///
 /// ```
@@ -29,25 +29,24 @@ use std::collections::BTreeSet;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Parted {
-    /// What was asked.
+    /// The command.
     pub command: Command,
     /// The head of the whole ledger.
     pub at: Position,
-    /// What the whole ledger says.
+    /// The preview of the whole ledger.
     pub whole: Preview,
-    /// What the partial one says.
+    /// The preview of the partial ledger.
     pub part: Preview,
-    /// The exits that would be re-costed, by name, as the whole ledger says.
+    /// The exits that the whole ledger would re-cost, one by one.
     pub whole_recosted: Vec<RecostedExit>,
-    /// The same, as the partial one says.
+    /// The exits that the partial ledger would re-cost, one by one.
     pub part_recosted: Vec<RecostedExit>,
 }
 
 impl Parted {
-    /// Asks both; `records` are all that `ledger` was told.
+    /// Previews `command` in both ledgers; `records` must be all records of `ledger`.
     ///
-    /// What is in the log and in the command needs references of its own: one that the ledger makes depends on its
-    /// position.
+    /// Events and command need given references. A reference that the ledger makes depends on its position.
     pub fn of(ledger: &Ledger, records: &[Record], command: &Command) -> Self {
         let whereabouts = Whereabouts::of_log(records);
         let streams = touched(command, ledger, records, &whereabouts);
@@ -59,8 +58,8 @@ impl Parted {
     }
 }
 
-/// A ledger that holds only the streams a command touches refuses it as the whole, and says that it would change the
-/// same – but for a cycle that is reopened, which is charged anew in every stream.
+/// A ledger that holds only the streams of a command refuses it as the whole one does, and with the same changes. Only
+/// the charges of a reopened cycle may differ, because reopening changes charges in every stream.
 ///
 /// # Errors
 /// The first refusal or change that differs.
@@ -77,7 +76,7 @@ pub fn a_part_decides_as_the_whole(parted: &Parted) -> Holds {
     law.same_list("charges changed", &changes(&part.impact.cycles), &changes(&whole.impact.cycles))
 }
 
-/// By how much each charge and its variance differ.
+/// The difference of each charge and of its variance.
 fn changes(cycles: &[CycleImpact]) -> Vec<(Charge, i128, i128)> {
     let difference = |c: &CycleImpact| {
         let charged = c.after.units() - c.before.units();
@@ -88,7 +87,7 @@ fn changes(cycles: &[CycleImpact]) -> Vec<(Charge, i128, i128)> {
     changes
 }
 
-/// The refusals, without the names that the ledger made.
+/// The refusals, without references that the ledger made.
 fn nameless(refusals: &[Refused]) -> Vec<Refused> {
     let mut refusals = refusals.to_vec();
     for refused in &mut refusals {
@@ -105,8 +104,8 @@ fn nameless(refusals: &[Refused]) -> Vec<Refused> {
     refusals
 }
 
-/// The streams that a command touches, by name or by those of every transaction that it names, and all that goods
-/// were sent to or from there, or a correction moved them between.
+/// The streams that a command touches: those that it names, those of every transaction that it names, and all streams
+/// that these are linked with by transfers and corrections.
 fn touched(command: &Command, ledger: &Ledger, records: &[Record], whereabouts: &Whereabouts) -> BTreeSet<StreamName> {
     let mut streams = BTreeSet::new();
     let mut sent: Vec<BTreeSet<StreamName>> = Vec::new();
@@ -144,7 +143,7 @@ fn touched(command: &Command, ledger: &Ledger, records: &[Record], whereabouts: 
     }
 }
 
-/// A ledger of these streams alone, replayed from what the log says of them.
+/// A ledger of only these streams, replayed from their part of the log.
 fn part(records: &[Record], whereabouts: &Whereabouts, streams: &BTreeSet<StreamName>) -> Ledger {
     let mut ledger = Ledger::default();
     let held = |reference: &Reference| !whereabouts.streams_of(reference).is_disjoint(streams);

@@ -1,4 +1,4 @@
-//! N4 as double entry: what every transaction posts, and what all of them add up to.
+//! N4 as double entry: the postings of every transaction, and their sums.
 
 use crate::reading::{Readable, Reading, StreamName};
 use crate::violation::{Holds, Law};
@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use time::Date;
 
-/// What a ledger posts, added up; its fields are public, so that a test can tell a lie.
+/// The sums of a ledger's postings. The fields are public, so that a test can falsify one.
 ///
 /// ```
 /// use ledger_core::Ledger;
@@ -22,23 +22,23 @@ use time::Date;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Books {
-    /// What the ledger answers.
+    /// The answers of the ledger.
     pub reading: Reading,
-    /// What every transaction posts on a day, all accounts together.
+    /// The sum of the postings of every transaction on a day, over all accounts.
     pub transactions: Vec<((Reference, Kind, Date), Figure<Money>)>,
-    /// The trial balance, all accounts together.
+    /// The sum of the trial balance, over all accounts.
     pub balance: Figure<Money>,
-    /// What the accounts of stock hold.
+    /// The sums on the inventory accounts.
     pub inventory: BTreeMap<StreamName, Figure<Money>>,
-    /// What the accounts of charges hold.
+    /// The sums on the charge accounts.
     pub charges: BTreeMap<Charge, Figure<Money>>,
-    /// What the accounts of closed cycles hold.
+    /// The sums on the accounts of closed cycles.
     pub closed: BTreeMap<CycleId, Figure<Money>>,
-    /// What all accounts of negative stock hold.
+    /// The sum on all accounts of negative stock.
     pub variance: Figure<Money>,
 }
 
-/// What has postings: a ledger, or what was read of one.
+/// A value with postings: a ledger, or the sums of one.
 ///
 /// ```
 /// use ledger_core::Ledger;
@@ -48,7 +48,7 @@ pub struct Books {
 /// # Ok::<(), ledger_testkit::Violation>(())
 /// ```
 pub trait Booked {
-    /// What it posts, added up.
+    /// The sums of its postings.
     fn books(&self) -> Cow<'_, Books>;
 }
 
@@ -65,7 +65,7 @@ impl Booked for Books {
 }
 
 impl Books {
-    /// Adds up what a ledger posts.
+    /// Sums up the postings of a ledger.
     pub fn of(ledger: &Ledger) -> Self {
         let transactions = ledger.postings().map(|posted| {
             let sum = posted.postings.iter().map(|posting| posting.amount).sum();
@@ -100,16 +100,17 @@ impl Books {
     }
 }
 
-/// N4: every transaction posts to zero, so does the trial balance, and its accounts hold what the ledger answers:
-/// the value of every stock, what every charge is charged, the variance of every closed cycle and of deficits.
+/// N4: the postings of every transaction sum to zero, and so does the trial balance. Its accounts agree with the
+/// ledger's answers: the value of every stock, the sum charged to every charge, the variance of every closed cycle and
+/// of deficits.
 ///
 /// # Errors
-/// The first transaction or account that does not.
+/// The first transaction or account for which this is false.
 pub fn postings_balance(booked: &impl Booked) -> Holds {
     let books = booked.books();
     let law = Law::new("postings_balance", books.reading.head);
     for ((reference, kind, day), sum) in &books.transactions {
-        law.same(format_args!("what {reference}, of kind {kind}, posts on {day}"), sum, &Figure::ZERO)?;
+        law.same(format_args!("the sum that {reference}, of kind {kind}, posts on {day}"), sum, &Figure::ZERO)?;
     }
     law.same(format_args!("the trial balance"), &books.balance, &Figure::ZERO)?;
     let worth = |map: BTreeMap<_, Figure<Money>>| map.into_iter().filter(|(_, total)| !total.is_zero()).collect();

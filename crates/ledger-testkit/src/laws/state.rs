@@ -1,4 +1,4 @@
-//! What holds of any ledger at any time.
+//! Laws of any ledger at any time.
 
 use crate::reading::Held;
 use crate::reading::Readable;
@@ -9,8 +9,8 @@ use ledger_core::{
 };
 use std::collections::BTreeMap;
 
-/// N4: what came in is what is left and what went out, by stream and over all, in deficit too; and the cycles were
-/// charged what the streams charged them.
+/// N4: the value that came in equals the value that is left or went out, for each stream and in total, with deficits
+/// too. The sum charged to the cycles is the sum that the streams charged.
 ///
 /// # Errors
 /// The first balance whose sides differ.
@@ -19,21 +19,21 @@ pub fn conserves_value(read: &impl Readable) -> Holds {
     let law = Law::new("conserves_value", reading.head);
     for stream in reading.balances.keys().chain(reading.stock.keys()) {
         let balance = reading.balances.get(stream).copied().unwrap_or_default();
-        law.same(format_args!("what came into {stream:?}"), &balance.came_in(), &balance.went_out())?;
+        law.same(format_args!("the value that came into {stream:?}"), &balance.came_in(), &balance.went_out())?;
         let held = reading.stock.get(stream).map_or(Figure::ZERO, |stock| stock.value);
         law.same(format_args!("the value left in {stream:?}"), &balance.left, &held)?;
     }
     let sum = |side: fn(&Balance) -> Figure<Money>| reading.balances.values().map(side).sum::<Figure<Money>>();
-    law.same(format_args!("what came into all streams"), &sum(Balance::came_in), &reading.total.came_in())?;
-    law.same(format_args!("what went out of all streams"), &sum(Balance::went_out), &reading.total.went_out())?;
-    law.same(format_args!("what came in, of all"), &reading.total.came_in(), &reading.total.went_out())?;
-    law.same(format_args!("what the cycles were charged"), &reading.cycles, &reading.total.charged)
+    law.same(format_args!("the value into all streams"), &sum(Balance::came_in), &reading.total.came_in())?;
+    law.same(format_args!("the value out of all streams"), &sum(Balance::went_out), &reading.total.went_out())?;
+    law.same(format_args!("the value that came in, in total"), &reading.total.came_in(), &reading.total.went_out())?;
+    law.same(format_args!("the sum charged to the cycles"), &reading.cycles, &reading.total.charged)
 }
 
-/// N4 and M8: no stock, no value; stock is worth something or nothing, and a deficit nothing or less.
+/// N4 and M8: the value is zero without stock, zero or more with stock, and zero or less for a deficit.
 ///
 /// # Errors
-/// The first line, or stock, that has another value.
+/// The first line or stock with another value.
 pub fn nothing_is_worth_nothing(read: &impl Readable) -> Holds {
     let reading = read.reading();
     let law = Law::new("nothing_is_worth_nothing", reading.head);
@@ -70,7 +70,7 @@ pub fn outflows_keep_the_average(read: &impl Readable) -> Holds {
             let Some(after) = line.after else { continue };
             let wide = |stock: Held| (stock.quantity.units(), stock.value.units());
             let ((q, v), (left, value)) = (wide(before), wide(after));
-            // a count may set a price on top of what it finds missing
+            // a count may set a price after the loss that it finds
             if line.moved.is_negative() && left > 0 && line.kind != Kind::Count {
                 law.holds(
                     2 * (value * q - v * left).abs() <= q,
@@ -85,7 +85,7 @@ pub fn outflows_keep_the_average(read: &impl Readable) -> Holds {
     Ok(())
 }
 
-/// M7: a transfer takes out of one store what it brings into the other, and neither makes nor loses value.
+/// M7: a transfer brings into one store the value that it takes out of the other.
 ///
 /// # Errors
 /// The first transfer whose two sides differ.

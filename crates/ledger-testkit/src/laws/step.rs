@@ -1,4 +1,4 @@
-//! What holds of any command told to any ledger.
+//! Laws of any command given to any ledger.
 
 use crate::reading::{Reading, ReadingLine, StreamName};
 use crate::step::{Outcome, Step};
@@ -10,11 +10,10 @@ fn law<'a>(name: &'static str, step: &'a Step) -> Law<'a> {
     Law::of_command(name, step.after.head, &step.command.id)
 }
 
-/// R7: a preview says what then happens: the same refusals, or the same impact, and the same exits re-costed one by
-/// one.
+/// R7: a preview has the refusals that then happen, or the impact, and re-costs the same exits one by one.
 ///
 /// # Errors
-/// The first refusal, the impact, or the first exit, that differs.
+/// The first refusal, impact or exit that differs.
 pub fn preview_is_outcome(step: &Step) -> Holds {
     let law = law("preview_is_outcome", step);
     match &step.outcome {
@@ -22,13 +21,13 @@ pub fn preview_is_outcome(step: &Step) -> Holds {
         Outcome::Recorded(_, impact) => {
             law.same_list("refusals of the preview", &step.preview.refusals, &[])?;
             law.same(format_args!("impact of the preview"), &step.preview.impact, impact)?;
-            // impacts are the same that re-cost as many exits by as much
+            // impacts compare only the number and the sum of re-costed exits
             law.same_list("exits re-costed by the preview", &step.previewed, &step.recosted)
         }
     }
 }
 
-/// What is refused leaves everything as it was.
+/// A refused command leaves everything as it was.
 ///
 /// # Errors
 /// The first answer that differs.
@@ -40,20 +39,20 @@ pub fn refused_changes_nothing(step: &Step) -> Holds {
     step.after.is_the_same_as(&step.before, law)
 }
 
-/// The same command told twice is recorded once: the second decision is the first, and neither it nor the record
+/// The same command given twice is recorded once. The second decision equals the first, and neither it nor the record
 /// applies once more.
 ///
 /// # Errors
-/// The first thing that the second time changed.
+/// The first change by the second time.
 pub fn recording_is_idempotent(step: &Step) -> Holds {
     let (Some(record), Some(again)) = (step.record(), &step.again) else { return Ok(()) };
     let law = law("recording_is_idempotent", step);
-    law.same(format_args!("what the same decision records"), &again.record, record)?;
+    law.same(format_args!("the record of the same decision"), &again.record, record)?;
     law.same(format_args!("the head after the same again"), &again.after.head, &step.after.head)?;
     again.after.is_the_same_as(&step.after, law)
 }
 
-/// C2: what a closed cycle was charged stands still, whatever is recorded, until it is reopened.
+/// C2: the sums charged to a closed cycle never change, whatever is recorded, until it is reopened.
 ///
 /// # Errors
 /// The first charge of a closed cycle that changed.
@@ -71,14 +70,14 @@ pub fn closed_cycles_stand_still(step: &Step) -> Holds {
     for charge in charges {
         let charged = |reading: &Reading| reading.charges.get(charge).map_or(Figure::ZERO, |(charged, _)| *charged);
         if step.before.closed.contains_key(&charge.cycle) && !changed.contains(&charge.cycle) {
-            law.same(format_args!("what {charge:?} is charged"), &charged(&step.after), &charged(&step.before))?;
+            law.same(format_args!("the sum charged to {charge:?}"), &charged(&step.after), &charged(&step.before))?;
         }
     }
     Ok(())
 }
 
-/// M10: nothing comes into a locked period and nothing goes, until the lock is moved; and only a rebalance, or the
-/// void of one, changes what its movements cost and leave.
+/// M10: nothing comes into a locked period, and nothing goes, until the lock is moved. Only a rebalance, or the void of
+/// one, changes the costs of its movements and the stock after them.
 ///
 /// # Errors
 /// The first line of the locked period that changed.

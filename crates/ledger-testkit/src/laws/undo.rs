@@ -1,4 +1,4 @@
-//! M6 and R6: what is voided was never there.
+//! M6 and R6: a voided transaction leaves no trace.
 
 use crate::reading::Reading;
 use crate::violation::{Holds, Law};
@@ -8,8 +8,8 @@ use ledger_core::{
     value::{Kind, Position},
 };
 
-/// Two ledgers: one that was told something, then other things, and then to void the first; and one that was only
-/// told the other things.
+/// Two ledgers. One was given a command, then others, and then a void of the first; the other was given only the
+/// others.
 ///
 /// ```
 /// use ledger_testkit::laws::{self, Undone};
@@ -27,24 +27,25 @@ use ledger_core::{
 /// ```
 #[derive(Debug, Clone)]
 pub struct Undone {
-    /// What was voided.
+    /// The voided transaction.
     pub reference: Reference,
-    /// What it is.
+    /// The kind of the transaction.
     pub kind: Kind,
-    /// What the ledger answers that had it.
+    /// The answers of the ledger that had it.
     pub with: Reading,
-    /// What the ledger answers that never had it.
+    /// The answers of the ledger that never had it.
     pub without: Reading,
-    /// Why it could not be voided; empty if it was.
+    /// The reasons why it could not be voided; empty if it was.
     pub refused: Vec<Refused>,
 }
 
 impl Undone {
-    /// Tells a copy of `ledger` the command, then all of `between` that another copy accepts without it, then to
-    /// void what the command recorded. None if the command is refused, does not record just one transaction of a
-    /// kind that can be voided, or if `between` voids it.
+    /// Gives a copy of `ledger` the command, then those of `between` that are also accepted without it, and then a void
+    /// of the command's transaction. Returns `None` if the command is refused, does not record exactly one transaction
+    /// of a kind that can be voided, or if `between` voids that.
     ///
-    /// What is told in between needs references of its own: one that the ledger makes depends on what came before.
+    /// The commands in between need given references. A reference that the ledger makes depends on the events before
+    /// it.
     pub fn of(ledger: &Ledger, command: &Command, between: &[Command]) -> Option<Self> {
         let (mut with, mut without) = (ledger.clone(), ledger.clone());
         let (_, impact) = with.commit(with.decide(command).ok()?).ok()?;
@@ -80,12 +81,12 @@ impl Undone {
     }
 }
 
-/// M6 and R6: what is voided was never there, whatever was recorded in between, apart from what a closed cycle has
-/// frozen. It is refused only where a movement would break its own rule, the period is locked, or – but for a
-/// rebalance – where it is superseded or something refers to it.
+/// M6 and R6: a ledger with a voided transaction gives the answers of one that never had it, whatever was recorded in
+/// between, apart from the sums that a closed cycle has frozen. A void is refused only if a movement would break its
+/// own rule, the period is locked, or – except for a rebalance – the transaction is superseded or another refers to it.
 ///
 /// # Errors
-/// The first answer that is not that of the ledger which never had it, or a refusal for another reason.
+/// The first answer that differs from that of the ledger which never had it, or a refusal for another reason.
 pub fn void_undoes(undone: &Undone) -> Holds {
     let law = Law::new("void_undoes", undone.at());
     for refused in &undone.refused {

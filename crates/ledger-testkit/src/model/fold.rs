@@ -11,14 +11,14 @@ use ledger_core::{
 use std::cmp::Ordering;
 
 impl World {
-    /// R4: quantity × the superseder's price.
+    /// R4: quantity × the price of the superseder.
     pub(super) fn superseded_cost(&self, stream: &StreamName, by: &Reference, quantity: i128) -> i128 {
         let Event::Rebalance(rebalance) = &self.transactions[by].event else { panic!("only a rebalance supersedes") };
         let line = rebalance.lines.iter().find(|l| (&l.store, &l.supply) == (&stream.0, &stream.1)).expect("its line");
         divide(quantity * i128::from(line.unit_price.units()), self.conversion(&stream.1))
     }
 
-    /// M2: what was returned of an exit before `line`, in effective order.
+    /// M2: the quantity of an exit that was returned before `line`, in effective order.
     pub(super) fn returned_before(lines: &[(StreamName, Line)], of: &Reference, line: &Line) -> i128 {
         lines
             .iter()
@@ -28,7 +28,7 @@ impl World {
             .sum()
     }
 
-    /// Folds all lines of all streams, in effective order: what a transfer brings is known when it arrives.
+    /// Folds all lines of all streams in effective order, so that the value of a transfer is known when it arrives.
     pub(super) fn fold(&mut self, mut lines: Vec<(StreamName, Line)>) {
         // "its superseder is the first-recorded live rebalance that covers it"
         let baselines: Vec<_> = lines.iter().filter(|(_, line)| line.place.baseline).cloned().collect();
@@ -75,7 +75,7 @@ impl World {
         }
     }
 
-    /// M2: what a return brings.
+    /// M2: the value that a return brings.
     pub(super) fn brought(&self, of: &Reference, line: &Line, lines: &[(StreamName, Line)]) -> i128 {
         let whole = i128::from(self.exit(of).expect("an exit").quantity.units());
         let b = Self::returned_before(lines, of, line);
@@ -88,7 +88,7 @@ impl World {
         s.charged += cost;
     }
 
-    /// R4: what a superseded line still means to others: its cycle, and the store it went to.
+    /// R4: the effect of a superseded line on others: its cycle, and the store that it went to.
     pub(super) fn superseded(
         &mut self,
         name: &StreamName,
@@ -164,7 +164,7 @@ impl World {
             Act::Found { price } => {
                 let value = price.map(|price| divide(n * price, conversion)).or_else(|| s.worth(n));
                 let Some(value) = value else {
-                    // it moves nothing, and the command is refused
+                    // the line moves nothing, and the command is refused
                     self.faults.push(Fault::NoPrice { stream: name.clone(), at, movement });
                     return;
                 };
@@ -228,7 +228,7 @@ impl World {
                 s.put(n, cost);
                 (n, cost)
             }
-            // M5: of a superseded original, it moves nothing
+            // M5: the reversal of a superseded original moves nothing
             Act::Undone { of } => match self.found.get(&of).copied() {
                 None | Some((0, _)) => (0, 0),
                 Some((found, _)) if found > 0 => {

@@ -1,4 +1,4 @@
-//! Whether an action may be recorded, and as what event.
+//! The judgement of an action, and the event that it becomes.
 
 use super::number::{decimal_units, one};
 use super::set_up::shown;
@@ -17,7 +17,7 @@ use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 use time::Date;
 
-/// A name that an action uses, and what declares it.
+/// The events that declare the new names of an action.
 pub(super) type Names = Vec<Event>;
 
 impl World {
@@ -53,13 +53,13 @@ impl World {
         Ok((names, event))
     }
 
-    /// What another transaction may name.
+    /// A transaction that another one may name: one that exists and is not voided.
     fn live(&self, of: &Reference) -> Judged<&Transaction> {
         let target = self.transactions.get(of).ok_or("unknown_transaction")?;
         if target.voided_by.is_some() { Err("voided") } else { Ok(target) }
     }
 
-    /// M6: the rules for what is to be taken back.
+    /// M6: the rules for a transaction that is to be voided or corrected.
     pub(super) fn can_be_taken_back(&self, of: &Reference, correcting: Option<Kind>) -> Judged<()> {
         let target = self.live(of)?;
         let correctable = matches!(target.kind, Kind::Entry | Kind::Exit | Kind::Return | Kind::Transfer);
@@ -363,7 +363,7 @@ impl World {
             }
             Action::ReopenCycle(new) => {
                 let reference = self.fresh(new.reference.as_ref(), made)?;
-                // one that is not known was never closed: it is not declared by this
+                // an unknown cycle was never closed, and is not declared here
                 if !self.cycles.contains(new.cycle.as_str()) {
                     return Err("unknown_name".into());
                 }
@@ -393,7 +393,7 @@ impl World {
         price.map(|price| self.money(price).map(UnitPrice::from_units)).transpose()
     }
 
-    /// M10: not in a locked period.
+    /// M10: refuses a date in a locked period.
     pub(super) fn unlocked(&self, date: Date) -> Judged<()> {
         if self.locked.is_some_and(|through| date <= through) { Err("period_locked") } else { Ok(()) }
     }
@@ -410,7 +410,7 @@ impl World {
         if self.supplies.contains_key(code) { Ok(()) } else { Err("unknown_item") }
     }
 
-    /// N1: in consumption units, exactly.
+    /// N1: the quantity in consumption units, exact.
     pub(super) fn quantity(&self, amount: Amount, usual: Unit, supply: &SupplyId) -> Judged<Quantity> {
         let scale = self.settings().quantity_scale;
         let number = decimal_units(amount.number, scale).ok_or("too_many_decimals")?;
@@ -436,7 +436,7 @@ impl World {
         i64::try_from(units).map_err(|_| "number_out_of_range")
     }
 
-    /// R5: not on or before a live baseline.
+    /// R5: refuses a moment on or before a live baseline.
     pub(super) fn after_baseline(&self, store: &StoreId, supply: &SupplyId, at: Moment) -> Judged<()> {
         match self.baseline_over(&(store.clone(), supply.clone()), at.date()) {
             Some(_) => Err("before_baseline"),

@@ -1,4 +1,4 @@
-//! Whole numbers, divided half to even: the model's own arithmetic.
+//! The model's own arithmetic: whole numbers, with division half to even.
 
 use ledger_core::value::Scale;
 use rust_decimal::Decimal;

@@ -1,4 +1,4 @@
-//! Whether a ledger may be opened, and a name be added.
+//! The judgement of opening a ledger and of adding a name.
 
 use super::number::decimal_units;
 use super::verdict::Judged;
@@ -11,7 +11,7 @@ use ledger_core::{
 use std::collections::BTreeSet;
 
 impl World {
-    /// What opens the ledger or adds a name; nothing for a movement.
+    /// The event that opens the ledger or adds a name, or `None` for a movement.
     pub(super) fn set_up(&self, action: &Action) -> Judged<Option<Event>> {
         let unless = |known: &BTreeSet<String>, name: &str, event| {
             if known.contains(name) { Err("already_known") } else { shown(name, Some(event)) }
@@ -61,7 +61,7 @@ impl World {
     }
 }
 
-/// What a new name stands for, if all of it can be seen.
+/// `then`, unless a character of the name can't be seen.
 pub(super) fn shown<T>(name: &str, then: T) -> Judged<T> {
     if name.chars().any(is_hidden) { Err("control_character") } else { Ok(then) }
 }

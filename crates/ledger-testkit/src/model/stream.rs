@@ -5,7 +5,7 @@ use crate::StreamName;
 use ledger_core::{Charge, Moment, Reference, value::Kind};
 use time::Date;
 
-/// Where a line stands in effective order: a baseline after everything of its day, ties as recorded.
+/// A place in effective order: a baseline after everything of its day, ties as recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Place {
     pub(super) day: Date,
@@ -15,7 +15,7 @@ pub(crate) struct Place {
     pub(super) line: usize,
 }
 
-/// What a line of a transaction does to its stream.
+/// The effect of a line on its stream.
 #[derive(Debug, Clone)]
 pub(super) enum Act {
     In { value: i128 },
@@ -31,21 +31,22 @@ pub(super) enum Act {
     Undone { of: Reference },
 }
 
-/// One line of a stream, with what the fold makes of it.
+/// One line of a stream, with the results of the fold.
 #[derive(Debug, Clone)]
 pub(crate) struct Line {
     pub(crate) place: Place,
     pub(crate) reference: Reference,
     pub(crate) kind: Kind,
-    /// Above zero; for a baseline what it sets, for a count what was there; nothing for what derives it.
+    /// The quantity, above zero: for a baseline the stock that it sets, for a count the stock found. Zero if the fold
+    /// derives it.
     pub(super) quantity: i128,
     pub(super) act: Act,
     pub(crate) superseded_by: Option<Reference>,
-    /// As the kardex has it: signed; for a baseline, what it sets.
+    /// The quantity moved, signed as in the kardex; for a baseline, the quantity that it sets.
     pub(crate) moved: i128,
-    /// As the kardex has it: a loss, and what a price took, is below zero.
+    /// The value moved, as in the kardex: below zero for a loss and for value that a price took away.
     pub(crate) cost: i128,
-    /// Quantity and value after it, where it is in force.
+    /// The quantity and value after it, if it is in force.
     pub(crate) after: Option<(i128, i128)>,
 }
 
@@ -65,13 +66,13 @@ impl Line {
 
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Stream {
-    /// Everything not voided, in effective order.
+    /// The lines that are not voided, in effective order.
     pub(crate) lines: Vec<Line>,
     pub(crate) quantity: i128,
     pub(crate) value: i128,
-    /// The last known average: so much value for so much quantity.
+    /// The last known average, as a value and a quantity.
     pub(super) known: Option<(i128, i128)>,
-    /// The first movement that made it negative.
+    /// The first movement that took the stock below zero.
     pub(super) negative: Option<Fault>,
     pub(crate) entered: i128,
     pub(crate) gained: i128,
@@ -85,7 +86,7 @@ pub(crate) struct Stream {
 }
 
 impl Stream {
-    /// N3 and M8: an outflow, at what it costs.
+    /// N3 and M8: takes out a quantity, and returns its cost.
     pub(super) fn take(&mut self, n: i128) -> i128 {
         let (q, v) = (self.quantity, self.value);
         let cost = if n < q {
@@ -103,7 +104,7 @@ impl Stream {
         cost
     }
 
-    /// N3 and M8: an inflow that brings its own value.
+    /// N3 and M8: puts in a quantity with its own value.
     pub(super) fn put(&mut self, n: i128, value: i128) {
         if self.quantity < 0 {
             let (q, v) = (self.quantity, self.value);
@@ -121,13 +122,13 @@ impl Stream {
         }
     }
 
-    /// M3: what a gain of `n` without a price is worth, if anything is known of it.
+    /// M3: the value of a gain of `n` without a price, if an average is known.
     pub(super) fn worth(&self, n: i128) -> Option<i128> {
         let average = if self.quantity > 0 { Some((self.value, self.quantity)) } else { self.known };
         average.map(|(value, quantity)| divide(value * n, quantity))
     }
 
-    /// Sets the value to quantity × price; by how much it differs.
+    /// Sets the value to quantity × price, and returns the difference.
     pub(super) fn reprice(&mut self, price: i128, conversion: i128) -> i128 {
         let value = divide(self.quantity * price, conversion);
         let difference = value - self.value;

@@ -1,4 +1,4 @@
-//! What the model thinks of a command: action by action, with a whole fold after each.
+//! The model's verdict on a command: action by action, with a whole fold after each.
 
 use super::Model;
 use super::world::World;
@@ -7,25 +7,25 @@ use crate::transaction::references;
 use ledger_core::{Action, Command, Reference, command::NewCorrected, event::Event, value::Kind};
 use std::collections::BTreeSet;
 
-/// What the model thinks of a command.
+/// The model's verdict on a command.
 #[derive(Debug, Default)]
 pub(crate) struct Verdict {
-    /// The movements it records; a reference left out is `?`.
+    /// The events of the movements that it records; a made reference is `?`.
     pub(crate) movements: Vec<Event>,
-    /// The world with them.
+    /// The world after them.
     pub(crate) world: World,
-    /// The actions refused by themselves, or their lines, each with the code of the first rule it breaks.
+    /// The refused actions and lines, each with the code of the first rule that it breaks.
     pub(crate) refused: Vec<(usize, usize, &'static str)>,
-    /// The streams that refused actions would have changed: nothing can be said of their end state.
+    /// The streams that refused actions would have changed. Their end state is not compared.
     pub(crate) incomplete: BTreeSet<StreamName>,
-    /// The references of refused actions: what refers to them is not refused once more.
+    /// The references of refused actions. An action that names one is not refused for that once more.
     pub(super) missing: BTreeSet<Reference>,
 }
 
-/// Why an action or a line is refused: the stable code.
+/// The result, or the stable code of the refusal.
 pub(super) type Judged<T> = Result<T, &'static str>;
 
-/// All lines, or what is wrong with each that is refused.
+/// All lines, or every line that is refused with its code.
 pub(super) fn all<T>(lines: impl Iterator<Item = Judged<T>>) -> Result<Vec<T>, Refusals> {
     let (mut good, mut bad) = (Vec::new(), Vec::new());
     for (number, line) in lines.enumerate() {
@@ -37,7 +37,7 @@ pub(super) fn all<T>(lines: impl Iterator<Item = Judged<T>>) -> Result<Vec<T>, R
     if bad.is_empty() { Ok(good) } else { Err(Refusals(bad)) }
 }
 
-/// Every refusal of an action: its line, and the code.
+/// The refusals of an action: the line and the code of each.
 #[derive(Debug)]
 pub(super) struct Refusals(Vec<(usize, &'static str)>);
 
@@ -75,7 +75,7 @@ impl Model {
                         }
                     }
                     verdict.incomplete.extend(streams);
-                    // whatever is asked of a void, it changes nothing
+                    // a void of a void changes no stream
                     let of = of.into_iter().filter(|of| {
                         verdict.world.transactions.get(*of).is_some_and(|target| target.kind != Kind::Void)
                     });
@@ -88,7 +88,7 @@ impl Model {
     }
 }
 
-/// What an action is called, what it refers to, and the streams that it names.
+/// The references that an action gives, the references that it names, and the streams that it names.
 pub(crate) fn about(action: &Action) -> (Vec<&Reference>, Vec<&Reference>, Vec<StreamName>) {
     fn own(reference: &Option<Reference>) -> Vec<&Reference> {
         reference.as_ref().into_iter().collect()

@@ -1,4 +1,4 @@
-//! Everything there is to know after some events.
+//! The world: everything known after some events.
 
 use super::number::divide;
 use super::stream::{Act, Fault, Line, Place, Stream};
@@ -14,9 +14,9 @@ use time::Date;
 #[derive(Debug, Clone)]
 pub(crate) struct Transaction {
     pub(crate) kind: Kind,
-    /// What was recorded; of a correction, what it records instead.
+    /// The recorded event; for a correction, the one recorded instead.
     pub(crate) event: Event,
-    /// Where it stands among what happened at its moment.
+    /// Its rank among the transactions of its moment.
     pub(super) place: u64,
     pub(crate) voided_by: Option<Reference>,
     pub(crate) reversed_by: Option<Reference>,
@@ -36,7 +36,7 @@ pub(crate) struct Voided {
     pub(crate) cost: i128,
 }
 
-/// Everything there is to know after some events.
+/// The world: everything known after some events.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct World {
     pub(crate) settings: Option<Settings>,
@@ -50,24 +50,24 @@ pub(crate) struct World {
     pub(crate) recorded: Vec<Reference>,
     /// Every stream that ever moved.
     pub(crate) streams: BTreeMap<StreamName, Stream>,
-    /// What every exit that is not voided costs now.
+    /// The current cost of every exit that is not voided.
     pub(crate) exits: BTreeMap<Reference, i128>,
-    /// What every charge of an exit that is not voided costs now.
+    /// The current sum of every charge of an exit that is not voided.
     pub(crate) charges: BTreeMap<Charge, i128>,
-    /// The closed cycles, each with what its charges were when it was closed.
+    /// The closed cycles, each with its charges when it was closed.
     pub(crate) closed: BTreeMap<CycleId, BTreeMap<Charge, i128>>,
-    /// The last day that is locked.
+    /// The last locked day.
     pub(crate) locked: Option<Date>,
-    /// What every adjustment and count in force moved, and at what cost.
+    /// The quantity and value that every adjustment and count in force moved.
     pub(super) found: BTreeMap<Reference, (i128, i128)>,
-    /// What every transfer carries.
+    /// The value that every transfer carries.
     pub(super) carried: BTreeMap<Reference, i128>,
-    /// The first movement of each stream to make it negative, every gain without a price, and every revaluation
-    /// of nothing.
+    /// The first movement of each stream that takes it below zero, every gain without a known price, and every
+    /// revaluation without stock.
     pub(crate) faults: Vec<Fault>,
 }
 
-/// What a correction records instead.
+/// The event that a correction records instead.
 pub(super) fn corrected(by: &Corrected) -> Event {
     match by {
         Corrected::Entry(e) => Event::Entry(e.clone()),
@@ -77,7 +77,7 @@ pub(super) fn corrected(by: &Corrected) -> Event {
     }
 }
 
-/// When a movement of one moment happened.
+/// The moment of a movement that has one.
 pub(super) fn moment(event: &Event) -> Option<Moment> {
     match event {
         Event::Entry(e) => Some(e.at),
@@ -108,7 +108,7 @@ impl World {
             }
         }
         for (cycle, index) in closed {
-            // C2: what it is charged by the events before its closing
+            // C2: the charges by the events before the closing
             let mut charges = Self::folded(&events[..index]).charges;
             charges.retain(|charge, _| charge.cycle == cycle);
             world.closed.insert(cycle, charges);
@@ -233,7 +233,7 @@ impl World {
         self.supplies[supply].conversion.units().into()
     }
 
-    /// The streams a transaction moves; a void those of what it takes back.
+    /// The streams that a transaction moves; for a void, those of the voided one.
     pub(crate) fn streams_of(&self, reference: &Reference) -> BTreeSet<StreamName> {
         let Some(transaction) = self.transactions.get(reference) else { return BTreeSet::new() };
         if let Event::Void(void) = &transaction.event {
@@ -242,7 +242,7 @@ impl World {
         self.lines_of(0, &transaction.event).into_iter().map(|(stream, _)| stream).collect()
     }
 
-    /// The lines of an event, as they are before any fold.
+    /// The lines of an event before any fold.
     pub(super) fn lines_of(&self, position: u64, event: &Event) -> Vec<(StreamName, Line)> {
         let line = |stream: StreamName, at: Moment, reference: &Reference, kind, line, quantity: Quantity, act| {
             let place = Place { day: at.date(), baseline: kind == Kind::Rebalance, at, position, line };
@@ -320,8 +320,8 @@ impl World {
         }
     }
 
-    /// T3: what the lines of a voided transaction show: as they stood before its command, or, where they did not, no
-    /// more than they were given with.
+    /// T3: the lines of a voided transaction: with the values before its command, or, without such, only the value
+    /// given.
     pub(super) fn voided(&self, of: &Reference, before: &World) -> Vec<Voided> {
         let lines = self.lines_of(0, &self.transactions[of].event).into_iter();
         let voided = lines.map(|(stream, line)| {
@@ -340,7 +340,7 @@ impl World {
         voided.collect()
     }
 
-    /// C2: what a charge is charged, and what it costs beyond that since its cycle was closed.
+    /// C2: the sum charged to a charge, and its cost beyond that since its cycle was closed.
     pub(crate) fn charged(&self, charge: &Charge) -> (i128, i128) {
         let total = self.charges.get(charge).copied().unwrap_or(0);
         match self.closed.get(&charge.cycle) {
@@ -352,12 +352,12 @@ impl World {
         }
     }
 
-    /// T1: at a moment, with what happens at it; a baseline is after everything of its day.
+    /// T1: the stock at a moment, movements of that moment included. A baseline comes after everything of its day.
     pub(crate) fn at(&self, stream: &StreamName, at: Moment) -> Option<AsOf> {
         self.as_of(stream, |place| !place.baseline && place.at <= at || place.baseline && place.day < at.date())
     }
 
-    /// T1: a bare date is the end of that day, its baseline included.
+    /// T1: the stock at the end of a day, its baseline included.
     pub(crate) fn at_end_of(&self, stream: &StreamName, date: Date) -> Option<AsOf> {
         self.as_of(stream, |place| place.day <= date)
     }
@@ -373,13 +373,13 @@ impl World {
         Some(AsOf::Held(quantity, value))
     }
 
-    /// The live baseline that covers that day of a stream: the latest.
+    /// The live baseline that covers a day of a stream: the latest one.
     pub(crate) fn baseline_over(&self, stream: &StreamName, day: Date) -> Option<&Reference> {
         let lines = &self.streams.get(stream)?.lines;
         lines.iter().rfind(|line| line.place.baseline && line.place.day >= day).map(|line| &line.reference)
     }
 
-    /// M2: how much of an exit is not yet returned, apart from one return.
+    /// M2: the quantity of an exit that can still be returned, without counting the return `except`.
     pub(super) fn left_without(&self, exit: &Reference, except: Option<&Reference>) -> i128 {
         let whole = self.exit(exit).map_or(0, |exit| i128::from(exit.quantity.units()));
         let back: i128 = (self.transactions.iter())

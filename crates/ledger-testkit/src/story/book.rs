@@ -1,4 +1,4 @@
-//! A ledger that is told stories, and asked after each line.
+//! A ledger that is told stories and asked after each line.
 
 use crate::laws;
 use crate::story::line::{SUPPLY, Words, action, moment, number};
@@ -14,7 +14,7 @@ use time::OffsetDateTime;
 
 /// Tells a story to a fresh ledger of whole pieces and cents: one kilogram a bag, no negative stock.
 ///
-/// Its first lines may say otherwise: `a bag is 50 kg`, `negative stock is allowed`, `back-dated counts are allowed`.
+/// The first lines may change that: `a bag is 50 kg`, `negative stock is allowed`, `back-dated counts are allowed`.
 ///
 /// ```
 /// ledger_testkit::story("
@@ -25,7 +25,7 @@ use time::OffsetDateTime;
 /// ```
 ///
 /// # Panics
-/// If an answer differs, naming the line, and if a word says nothing.
+/// If an answer differs, naming the line, or if a word is unknown.
 ///
 /// ```should_panic
 /// ledger_testkit::story("05-01 entry 10 @ 2 | 10 21"); // it is worth 20
@@ -68,7 +68,7 @@ pub fn whole_pieces() -> Settings {
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct StoryBook {
-    /// The ledger as it stands.
+    /// The ledger in its current state.
     pub ledger: Ledger,
     /// A second ledger, which applies the records that the first one commits.
     applied: Ledger,
@@ -81,12 +81,12 @@ impl StoryBook {
         Self::open(whole_pieces(), "1")
     }
 
-    /// The same, of bags of 50 kilograms.
+    /// A ledger of whole pieces and cents: 50 kilograms a bag, no negative stock.
     pub fn bags() -> Self {
         Self::open(whole_pieces(), "50")
     }
 
-    /// A ledger with one supply, UREA, of so many kilograms a bag.
+    /// A ledger with one supply, UREA, with `conversion` kilograms a bag.
     pub fn open(settings: Settings, conversion: &str) -> Self {
         let mut book = Self::default();
         let supply = NewSupply {
@@ -103,7 +103,8 @@ impl StoryBook {
     /// Decides and commits one command of these actions; names are declared by using them.
     ///
     /// # Panics
-    /// If the ledger does not know what it acknowledged, or a second one that applies the record answers otherwise.
+    /// If the ledger does not know something that it acknowledged, or a second ledger that applies the record answers
+    /// otherwise.
     ///
     /// # Errors
     /// Every refusal of the command.
@@ -117,7 +118,7 @@ impl StoryBook {
         Ok(impact)
     }
 
-    /// The record that a line would append, if it were told.
+    /// The record that a line would append.
     ///
     /// # Panics
     /// If the line would be refused.
@@ -142,7 +143,7 @@ impl StoryBook {
         command
     }
 
-    /// Tells a story line by line, and sees that the books balance after it.
+    /// Tells a story line by line, checks each answer, and the balance at the end.
     ///
     /// # Panics
     /// If an answer differs, naming the line.
@@ -174,7 +175,7 @@ impl StoryBook {
         assert!(self.ledger.balance().agrees(), "{:?}", self.ledger.balance());
     }
 
-    /// The answer to a line that asks; none of a line that records.
+    /// The answer to a line that asks, or `None` for a line that records.
     fn answer(&self, line: &str) -> Option<AsOf> {
         let mut words = Words::of(line);
         let known_at = words.after("known at").map(|name| self.position_of(line, name));
@@ -246,7 +247,7 @@ impl StoryBook {
         assert_eq!(held, (number(quantity), number(value)), "{line}: stock and value");
     }
 
-    /// What a pair after the bar names.
+    /// The value of the pair `name` after the bar.
     fn value_of(&self, line: &str, name: &str, impact: &Impact) -> Decimal {
         let total = |total: Figure<Money>| total.to_decimal();
         match name {

@@ -14,7 +14,7 @@ use rust_decimal::Decimal;
 /// The supply of every story.
 pub(super) const SUPPLY: &str = "UREA";
 
-/// The action that one line before the bar tells.
+/// The action of one line before the bar.
 ///
 /// ```
 /// use ledger_core::Action;
@@ -22,7 +22,7 @@ pub(super) const SUPPLY: &str = "UREA";
 /// ```
 ///
 /// # Panics
-/// If a word of it says nothing.
+/// If a word of the line is unknown.
 pub fn action(line: &str) -> Action {
     if let Some((corrected, by)) = line.split_once(" by ") {
         let mut words = Words::of(corrected);
@@ -50,7 +50,7 @@ fn corrected_by(line: &str) -> NewCorrected {
     }
 }
 
-/// A rebalance with more lines, each with its day.
+/// A rebalance with further lines, each with its day.
 fn with_lines(first: &str, more: &str) -> Action {
     let lines = more.split(" and ").map(|line| match line.split_once(' ') {
         Some((day, counted)) => action(&format!("{day} rebalance {counted}")),
@@ -65,7 +65,7 @@ fn with_lines(first: &str, more: &str) -> Action {
     })
 }
 
-/// What has no day.
+/// The action of a line without a day.
 fn undated(words: &mut Words<'_>, name: &Option<Reference>) -> Option<Action> {
     if let Some(of) = words.after("void") {
         return Some(NewVoid { reference: name.clone(), ..NewVoid::new(reference(of)) }.into());
@@ -155,7 +155,7 @@ impl<'a> Words<'a> {
         Self(line.split_whitespace().collect())
     }
 
-    /// Takes `keyword`, of one word or several, and the word after it.
+    /// Takes `keyword`, which may have several words, and the word after it.
     pub(super) fn after(&mut self, keyword: &str) -> Option<&'a str> {
         let keyword: Vec<&str> = keyword.split(' ').collect();
         let at = self.0.windows(keyword.len()).position(|words| words == keyword)?;
@@ -164,13 +164,13 @@ impl<'a> Words<'a> {
         Some(value)
     }
 
-    /// Takes a word that stands alone; false if it is not there.
+    /// Takes a word that stands alone. Returns false if it is not there.
     fn flag(&mut self, word: &str) -> bool {
         let at = self.0.iter().position(|other| *other == word);
         at.map(|at| self.0.remove(at)).is_some()
     }
 
-    /// Takes the time of day, if that is next.
+    /// Takes the time of day, if it is next.
     pub(super) fn clock(&mut self) -> Option<&'a str> {
         self.0.first().filter(|word| word.contains(':'))?;
         Some(self.0.remove(0))

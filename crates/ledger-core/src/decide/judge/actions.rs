@@ -1,4 +1,4 @@
-//! What is judged of one action after the other, and then of the state that all of them leave.
+//! The judgement of each action, and then of the state that all actions leave.
 
 use crate::command::correction::NewCorrected;
 use crate::command::{Action, Command};
@@ -15,7 +15,7 @@ use foldhash::HashMap;
 use time::UtcOffset;
 
 impl Judge<'_, '_> {
-    /// Judges all actions, and what their end state shows.
+    /// Judges all actions and their end state.
     pub(crate) fn judge(mut self, command: &Command) -> Judgement {
         for (number, action) in command.actions.iter().enumerate() {
             self.action(number, action);
@@ -85,7 +85,7 @@ impl Judge<'_, '_> {
         }
     }
 
-    /// Remembers what a refused action leaves undone.
+    /// Notes the reference and the streams of a refused action.
     fn note_missing(&mut self, action: &Action) {
         let mut streams: Vec<(&StoreId, &SupplyId)> = Vec::new();
         let reference = match action {
@@ -166,7 +166,7 @@ impl Judge<'_, '_> {
         self.incomplete.extend(streams);
     }
 
-    /// Judges what only the end state of the whole command shows.
+    /// Judges the rules that only the end state of the whole command shows.
     fn end_state(&mut self) {
         let allowed = self.draft.settings().is_some_and(|s| s.negative_stock == NegativeStock::Allowed);
         let mut broken = Vec::new();
@@ -191,7 +191,7 @@ impl Judge<'_, '_> {
         }
     }
 
-    /// Which action and line touched a stream first.
+    /// The action and line that touched each stream first.
     fn causes(&self) -> HashMap<StreamNo, (usize, Option<usize>)> {
         let mut causes = HashMap::default();
         for change in self.draft.changes() {
@@ -226,7 +226,7 @@ impl Judge<'_, '_> {
         self.refused.push(Refused { action, line, refusal });
     }
 
-    /// The line of its transaction that a row is, where that has several.
+    /// The line of a row in its transaction, if that has several.
     fn line_of(&self, row: &Row) -> Option<usize> {
         let transaction = self.draft.transactions.get(row.transaction())?;
         (transaction.has_several_lines() && !row.is_transfer()).then_some(row.key().line())

@@ -1,4 +1,4 @@
-//! Whether a number, a date or a transaction may be used as it is meant to be.
+//! Checks of numbers, dates and transactions against their intended use.
 
 use crate::command::movement::NewCost;
 use crate::decide::judge::judge::{Judge, Judged};
@@ -15,19 +15,19 @@ use crate::value::numbering::{StreamNo, TransactionNo};
 use rust_decimal::Decimal;
 use time::Date;
 
-/// Where a movement is to happen.
+/// The stream of a movement, with the data to record it.
 pub(super) struct Place<'n> {
     pub(super) store: &'n StoreId,
-    /// Whether the store is to be declared.
+    /// True if the store is to be declared.
     pub(super) new_store: bool,
     pub(super) supply: &'n SupplyId,
     pub(super) conversion: Conversion,
-    /// None where nothing moved so far.
+    /// The number of the stream, or `None` if nothing has moved there yet.
     pub(super) stream: Option<StreamNo>,
 }
 
 impl Judge<'_, '_> {
-    /// That supply in that store, if they may be named.
+    /// The place of a supply in a store, if both may be named.
     pub(super) fn place<'n>(&self, store: &'n StoreId, supply: &'n SupplyId) -> Judged<Place<'n>> {
         if let Some((stream, conversion)) = self.draft.stream_named(store, supply) {
             return Ok(Place { store, new_store: false, supply, conversion, stream: Some(stream) });
@@ -119,7 +119,7 @@ impl Judge<'_, '_> {
         })
     }
 
-    /// A transaction that has not been voided, and what it is.
+    /// The number and kind of a transaction, if it exists and has not been voided.
     pub(super) fn live(&self, reference: &Reference) -> Judged<(TransactionNo, Kind)> {
         let unknown = || Refusal::UnknownTransaction { reference: reference.clone() };
         let number = self.draft.transactions.find(reference.as_str()).ok_or_else(unknown)?;
@@ -132,7 +132,8 @@ impl Judge<'_, '_> {
         }
     }
 
-    /// What may be voided or corrected: dated after the lock, not superseded, and referred to by nothing.
+    /// Refuses to void or correct a transaction of another kind than entry, exit, return, transfer or rebalance, one in
+    /// a locked period, a superseded one, and an exit with a live return.
     pub(super) fn may_be_taken_back(&self, of: TransactionNo, reference: &Reference, kind: Kind) -> Judged<()> {
         if !matches!(kind, Kind::Entry | Kind::Exit | Kind::Return | Kind::Transfer | Kind::Rebalance) {
             return Err(Refusal::NotVoidable { reference: reference.clone(), kind });
@@ -159,7 +160,7 @@ impl Judge<'_, '_> {
         Ok(())
     }
 
-    /// Refuses what is dated in a locked period (rule M10) or on or before a live baseline (rule R5).
+    /// Refuses a movement dated in a locked period (rule M10) or on or before a live baseline (rule R5).
     pub(super) fn may_be_dated(&self, place: &Place<'_>, at: Moment) -> Judged<()> {
         self.after_lock(at)?;
         let baseline = place.stream.and_then(|stream| self.draft.baselines(stream).last());

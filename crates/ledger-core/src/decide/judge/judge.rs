@@ -1,4 +1,4 @@
-//! Judges the actions of one command, one after the other, and then what only their end state shows.
+//! The judge of a command, with the state between its actions.
 
 use crate::command::{Command, UnknownNames};
 use crate::decide::refusal::{Refusal, Refused};
@@ -15,19 +15,20 @@ pub(crate) struct Judge<'d, 'a> {
     pub(super) recorded: Vec<Reference>,
     pub(super) refused: Vec<Refused>,
     pub(super) unknown_names: UnknownNames,
-    /// The action at hand.
+    /// The index of the current action.
     pub(super) action: usize,
-    /// How many transactions there were when each action but the first began.
+    /// The number of transactions recorded before each action but the first.
     pub(super) begun: Vec<usize>,
-    /// What refused actions would have recorded: what refers to it is not refused once more.
+    /// The references that refused actions would have recorded. An action that names one is not refused for that once
+    /// more.
     pub(super) missing: BTreeSet<Reference>,
-    /// Streams that refused actions would have changed: their end state says nothing.
+    /// The streams that refused actions would have changed. Their end state is not judged.
     pub(super) incomplete: BTreeSet<(StoreId, SupplyId)>,
-    /// A name that the same event gives to another transaction.
+    /// The reference that the same event gives to another transaction.
     pub(super) taken: Option<Reference>,
 }
 
-/// What was recorded of the actions, and why some were refused.
+/// The events of the actions, and the refusals.
 pub(crate) struct Judgement {
     pub(crate) events: Vec<Event>,
     /// The transactions that the events record, by reference, in order.
@@ -70,7 +71,7 @@ impl<'d, 'a> Judge<'d, 'a> {
         self.record_resolved(event, &Resolved::default());
     }
 
-    /// An event is large: it is built where it will stay, and recorded from there.
+    /// Records an event. An event is large, so it is moved to its final place first and recorded from there.
     #[inline]
     pub(super) fn record_resolved(&mut self, event: Event, found: &Resolved) {
         self.events.push(event);
@@ -84,7 +85,8 @@ impl<'d, 'a> Judge<'d, 'a> {
             self.draft.record_resolved(event, found);
             let added = self.draft.transactions.added().len().saturating_sub(added);
             if added != transactions {
-                // only a snapshot can name what is not there; its book opens again without it, and decides anew
+                // only a damaged snapshot names things that don't exist; the book opens again without it, and decides
+                // anew
                 let is_damaged = self.draft.mark_damaged();
                 debug_assert!(is_damaged, "what is acknowledged is recorded: {event:?}");
             }

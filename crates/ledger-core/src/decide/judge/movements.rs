@@ -1,4 +1,4 @@
-//! Each movement: whether it may be recorded, and as what event.
+//! The judgement of each kind of movement, and the event that it becomes.
 
 use crate::command::correction::{NewCorrected, NewCorrection};
 use crate::command::movement::{
@@ -31,7 +31,7 @@ impl Judge<'_, '_> {
         Ok(())
     }
 
-    /// None if a line of it was refused.
+    /// The entry to record, or `None` if a line was refused.
     #[inline(always)]
     fn judged_entry(&mut self, new: &NewEntry) -> Judged<Option<(Entry, Resolved)>> {
         let given = self.given(&new.reference)?;
@@ -117,7 +117,7 @@ impl Judge<'_, '_> {
         Ok(())
     }
 
-    /// `corrects` is a return that is taken back at the same time.
+    /// Judges a return; `corrects` is the return that a correction voids at the same time, if any.
     fn judged_return(&mut self, new: &NewReturn, corrects: Option<TransactionNo>) -> Judged<Return> {
         let given = self.given(&new.reference)?;
         let (of, kind) = self.live(&new.of)?;
@@ -130,7 +130,7 @@ impl Judge<'_, '_> {
         let (store, supply) = self.stream_names(line.stream).ok_or_else(unknown)?;
         let place = self.place(&store, &supply)?;
         let quantity = self.positive("quantity", new.quantity, Unit::Consumption, place.conversion)?;
-        // a corrected return keeps its place at its moment, where another exit may stand after it
+        // a corrected return keeps its place within its moment, and another exit may stand after that
         let kept = corrects.filter(|back| self.draft.first_line(*back).is_some_and(|line| line.at == new.at));
         let order = |number| self.draft.transactions.get(number).map_or(number, |transaction| transaction.place());
         if new.at < line.at || new.at == line.at && kept.is_some_and(|back| order(back) < order(of)) {
@@ -163,7 +163,7 @@ impl Judge<'_, '_> {
         let place = self.place(&new.store, &new.supply)?;
         self.known_reason(&new.reason)?;
         let delta = self.quantity("quantity", new.delta, Unit::Buying, place.conversion)?;
-        // a loss is recorded as the quantity that leaves
+        // a loss is recorded as the quantity that goes out
         delta.magnitude().map_err(|error| Refusal::Number { what: "quantity", error })?;
         let unit_price = new.unit_price.map(|price| self.price("unit price", price)).transpose()?;
         if delta.is_zero() {
@@ -237,7 +237,7 @@ impl Judge<'_, '_> {
         Ok(())
     }
 
-    /// The number that a store gets which is to be declared after those in `new`; it joins them.
+    /// The number of a new store, which is declared after the others in `new`, and joins them.
     fn number_to_be(&self, new: &mut Vec<StoreId>, store: &StoreId) -> u32 {
         let place = new.iter().position(|known| known == store).unwrap_or_else(|| {
             new.push(store.clone());
@@ -407,7 +407,7 @@ impl Judge<'_, '_> {
     }
 }
 
-/// A document has a line at least, and no more than can be told apart.
+/// Refuses a document without lines, and one with more than [`MOST_LINES`].
 fn line_count(kind: Kind, lines: usize) -> Judged<()> {
     match lines {
         0 => Err(Refusal::NoLines { kind }),

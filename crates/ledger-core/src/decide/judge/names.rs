@@ -1,4 +1,4 @@
-//! What may be named, and what is added to it.
+//! The names that a command may use, and those that it adds.
 
 use crate::command::UnknownNames;
 use crate::command::movement::{NewCycleChange, NewPeriodLock, NewSupply};
@@ -127,7 +127,7 @@ impl Judge<'_, '_> {
         Ok(())
     }
 
-    /// The reference given, if it is new.
+    /// The given reference, if it is new.
     pub(super) fn given(&self, reference: &Option<Reference>) -> Judged<Option<Reference>> {
         match reference {
             Some(reference)
@@ -141,18 +141,18 @@ impl Judge<'_, '_> {
         }
     }
 
-    /// The reference given, or one that the ledger makes for the next event.
+    /// The given reference, or one that the ledger makes for the next event.
     pub(super) fn named(&self, given: Option<Reference>, kind: Kind) -> Reference {
         self.named_or_made(given, kind).0
     }
 
-    /// The same; tells whether it is made of the kind and position alone.
+    /// The reference, as by [`named`](Self::named). True if it is made of kind and position alone.
     pub(super) fn named_or_made(&self, given: Option<Reference>, kind: Kind) -> (Reference, bool) {
         if let Some(given) = given {
             return (given, false);
         }
         let position = self.draft.next_position();
-        // nothing stands at the next position yet: only a name that was given can be in the way
+        // no transaction stands at the next position yet, so only a given reference can be in the way
         let is_free = |reference: &Reference| {
             !self.draft.transactions.is_given(reference) && self.taken.as_ref() != Some(reference)
         };
@@ -164,13 +164,13 @@ impl Judge<'_, '_> {
         (others.find(is_free).unwrap_or(made), false)
     }
 
-    /// The number of a store; none if it is to be declared.
+    /// The number of a store, or `None` if it is to be declared.
     pub(super) fn store(&self, store: &StoreId) -> Judged<Option<u32>> {
         let known = self.draft.catalog.stores.find(store);
         self.known_or_declared(known, "store", store.as_str(), || Refusal::UnknownStore { store: store.clone() })
     }
 
-    /// The number of a provider; none if it is to be declared, or built in.
+    /// The number of a provider, or `None` if it is to be declared or is the built-in one.
     pub(super) fn provider(&self, provider: &ProviderId) -> Judged<Option<u32>> {
         let known = self.draft.catalog.providers.find(provider);
         if provider.as_str() == REBALANCING {
@@ -180,14 +180,14 @@ impl Judge<'_, '_> {
         self.known_or_declared(known, "provider", provider.as_str(), unknown)
     }
 
-    /// The number of a cycle; none if it is to be declared.
+    /// The number of a cycle, or `None` if it is to be declared.
     pub(super) fn cycle(&self, cycle: &CycleId) -> Judged<Option<u32>> {
         let known = self.draft.catalog.cycles.find(cycle);
         let unknown = || Refusal::UnknownName { what: "cycle", name: cycle.to_string() };
         self.known_or_declared(known, "cycle", cycle.as_str(), unknown)
     }
 
-    /// The number of a charge; none if it is new, and its cycle perhaps as well.
+    /// The number of a charge, or `None` if it is new; its cycle may be new as well.
     pub(super) fn charge(&self, charge: &Charge) -> Judged<Option<u32>> {
         let known = self.draft.cycles().charges.find(charge);
         if known.is_none() {
@@ -250,7 +250,7 @@ impl Judge<'_, '_> {
     }
 }
 
-/// Checks a name that the ledger does not know yet: those that it knows go on being used as they are.
+/// Checks a name that is new to the ledger. A known name is never checked again.
 pub(super) fn new_name(what: &'static str, name: &str) -> Judged<()> {
     ControlCharacter::in_name(name).map_err(|error| Refusal::ControlCharacter { what, error })
 }

@@ -1,4 +1,4 @@
-//! Where a row stands in effective order.
+//! The place of a row in effective order.
 
 use crate::pack::codec::codec;
 use crate::value::moment::Moment;
@@ -6,30 +6,31 @@ use crate::value::numbering::TransactionNo;
 use std::cmp::Ordering;
 use time::Date;
 
-/// A row's place in effective order: its moment, a baseline after all else of its day, then its place.
+/// A row's place in effective order: by moment, a baseline after everything else of its day; then by rank; then by
+/// line.
 ///
-/// From the highest bit: the moment and whether it is a baseline (40 bits), the place (32) and the line (20);
-/// the last bits are a row's own.
+/// From the highest bit: the moment and a bit for baselines (40 bits), the rank (32), the line (20). The lowest 4 bits
+/// are left to the row, for its kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Key {
     pub(super) high: u64,
     pub(super) low: u64,
 }
 
-/// The most lines that a transaction can have: their numbers fit the bits that a row has for them.
+/// The most lines that a transaction can have, as many as the line bits can number.
 pub(crate) const MOST_LINES: usize = 1 << LINE_BITS;
 pub(in crate::ledger::stream) const LAST_LINE: u32 = (1 << LINE_BITS) - 1;
 const LINE_BITS: u32 = 20;
 pub(in crate::ledger::stream) const KIND_BITS: u32 = 4;
 pub(in crate::ledger::stream) const KIND: u32 = (1 << KIND_BITS) - 1;
-/// How much of a place stands in the lower part.
-/// The moment has 40 bits.
+/// The highest moment that fits the 40 bits for it.
 pub(super) const LAST_MOMENT: u64 = (1 << (u64::BITS - HIGH_PLACE_BITS)) - 1;
+/// The number of a rank's bits that are in the key's lower part.
 const LOW_PLACE_BITS: u32 = 32 - LINE_BITS - KIND_BITS;
 pub(super) const HIGH_PLACE_BITS: u32 = 32 - LOW_PLACE_BITS;
 
 impl Key {
-    /// Before all that ever happens.
+    /// The first key: it stands before everything.
     pub(crate) const FIRST: Self = Self { high: 0, low: 0 };
 
     pub(super) fn new(moment: u64, place: TransactionNo, line: u32) -> Self {
@@ -46,18 +47,19 @@ impl Key {
         Self::new((end_of_day.seconds().unsigned_abs() << 1) | 1, place, line)
     }
 
-    /// Before this key stands everything up to `at`, what happens at that moment included.
+    /// A key after everything that happens until `at`, movements of that moment included, and before the baselines of
+    /// that moment.
     pub(crate) fn after_moment(at: Moment) -> Self {
         Self::new((at.seconds().unsigned_abs() << 1) | 1, 0, 0)
     }
 
-    /// Before this key stands everything of `date`, its baseline included.
+    /// A key after everything of `date`, its baselines included.
     pub(crate) fn after_day(date: Date) -> Option<Self> {
         let end = Moment::end_of(date).ok()?;
         Some(Self::new(end.seconds().unsigned_abs().checked_add(1)? << 1, 0, 0))
     }
 
-    /// The same place, one line further on: where the other side of a transfer stands.
+    /// The key of the other side of a transfer, one line further on.
     pub(crate) fn other_side(self) -> Self {
         Self::new(self.high >> HIGH_PLACE_BITS, self.rank(), self.line_number().saturating_add(1))
     }
@@ -70,9 +72,9 @@ impl Key {
         Moment::from_seconds(i64::try_from(self.high >> (HIGH_PLACE_BITS + 1)).unwrap_or(i64::MAX))
     }
 
-    /// The transaction that stands there, or in whose place another one does.
+    /// The number of the transaction that stands there, or of the corrected one in whose place it stands.
     pub(crate) fn rank(self) -> TransactionNo {
-        // both parts are cut where the other one begins
+        // each part of the rank loses the bits of the other part
         (self.high as u32) << LOW_PLACE_BITS | (self.low as u32) >> (LINE_BITS + KIND_BITS)
     }
 
@@ -80,19 +82,19 @@ impl Key {
         self.low as u32 >> KIND_BITS & LAST_LINE
     }
 
-    /// Says if it is that of a baseline.
+    /// Returns true if it is the key of a baseline.
     pub(crate) fn is_baseline(self) -> bool {
         self.high >> HIGH_PLACE_BITS & 1 == 1
     }
 
-    /// How far on from `first` to `last` the key's moment is, in steps of `whole`: from 0 to `whole`.
+    /// The part of `whole` that corresponds to the key's moment between those of `first` and `last`: from 0 to `whole`.
     pub(crate) fn share(self, first: Self, last: Self, whole: usize) -> usize {
         let since = |key: Self| (key.high >> HIGH_PLACE_BITS).saturating_sub(first.high >> HIGH_PLACE_BITS);
         let share = since(self).saturating_mul(whole as u64).checked_div(since(last)).unwrap_or(0);
         whole.min(usize::try_from(share).unwrap_or(whole))
     }
 
-    /// As one number, so that two are compared without a branch.
+    /// The key as one number, so that two keys are compared without a branch.
     #[inline]
     pub(super) fn as_number(self) -> u128 {
         u128::from(self.high) << 64 | u128::from(self.low)

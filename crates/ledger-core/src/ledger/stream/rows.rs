@@ -1,5 +1,5 @@
-//! The rows of a stream, in effective order and in chunks: an edit moves the rows of one chunk, however long
-//! the stream is.
+//! The rows of a stream, in effective order and in chunks. An edit moves only the rows of its chunk, however long the
+//! stream is.
 
 use crate::ledger::stream::key::Key;
 use crate::ledger::stream::row::Row;
@@ -13,20 +13,20 @@ use crate::value::stock::Stock;
 use smallvec::SmallVec;
 use std::ops::{Range, RangeTo};
 
-/// The last chunk of a stream is filled up with so many rows, and others begin with as many. Debug builds have tiny
-/// ones, so that every test crosses their borders.
+/// The number of rows of a new chunk; the last chunk of a stream is filled up to it. Debug builds have tiny chunks, so
+/// that every test crosses their borders.
 pub(crate) const FULL: usize = if cfg!(debug_assertions) { 2 } else { 128 };
 
-/// A chunk that is not the last may grow to this before it is split: most edits split none.
+/// The most rows of a chunk that is not the last. A larger chunk is split; most edits split none.
 const CHUNK: usize = FULL * 2;
 
-/// So many rows at the end of a chunk are looked at one by one.
+/// The number of rows at the end of a chunk that are looked at one by one.
 const AT_THE_END: usize = 2;
 
-/// Chunks by number, ascending: mostly one.
+/// Chunks by number, ascending. Most commands replace one.
 pub(crate) type Replaced = SmallVec<[(usize, Vec<Row>); 1]>;
 
-/// Where a row stands. The end of a chunk and the beginning of the next are the same place.
+/// The place of a row among the chunks. The end of a chunk and the beginning of the next are the same place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(crate) struct RowPlace {
     pub(crate) chunk: usize,
@@ -36,7 +36,7 @@ pub(crate) struct RowPlace {
 /// The rows that stand in a stream.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Rows {
-    /// The first key that may stand in each chunk; that of the first chunk means nothing.
+    /// The first key that may stand in each chunk; the key of the first chunk means nothing.
     chunk_starts: Vec<Key>,
     chunks: Vec<PackedList<Row>>,
 }
@@ -50,12 +50,12 @@ impl Rows {
         self.chunks.is_empty()
     }
 
-    /// What there is after the last row, and where that stands.
+    /// The key of the last row, and the stock after it.
     pub(crate) fn left_at(&self) -> Option<(Key, Stock)> {
         self.last().map(|last| (last.key(), last.after))
     }
 
-    /// How many rows the last chunk has room for; as many as a chunk has where it has none.
+    /// The number of rows that fit in the last chunk, or [`FULL`] if none does and a new chunk will be begun.
     pub(crate) fn room(&self) -> usize {
         match FULL.saturating_sub(self.chunks.last().map_or(0, PackedList::len)) {
             0 => FULL,
@@ -63,7 +63,8 @@ impl Rows {
         }
     }
 
-    /// Puts these chunks, in ascending order, in the place of those with their numbers; the others come after all.
+    /// Puts chunks, given in ascending order, in the place of those with their numbers. Chunks with higher numbers are
+    /// appended.
     pub(crate) fn commit(&mut self, mut replaced: Replaced) {
         let end = self.chunks.len().max(1);
         let mut added = Replaced::new();
@@ -95,13 +96,13 @@ impl Rows {
         }
     }
 
-    /// Whether those rows may stand in the place of a chunk, as one.
+    /// Returns true if the rows may replace a chunk without being split.
     fn has_room(&self, chunk: usize, rows: &[Row]) -> bool {
         let is_last = chunk.saturating_add(1) >= self.chunks.len();
         chunk < self.chunks.len() && (1..=if is_last { FULL } else { CHUNK }).contains(&rows.len())
     }
 
-    /// Appends rows, the first of them to the last chunk as long as it has room.
+    /// Appends rows: as many as fit to the last chunk, and the others in new chunks.
     fn extend(&mut self, mut rows: Vec<Row>) {
         if let Some(last) = self.chunks.last_mut() {
             let room = FULL.saturating_sub(last.len()).min(rows.len());
@@ -117,7 +118,7 @@ impl Rows {
         self.append(None, snug(rows), FULL);
     }
 
-    /// Appends a chunk, in pieces if it is too large.
+    /// Appends a chunk, split into pieces if it has more than `most` rows.
     fn append(&mut self, chunk_start: Option<Key>, rows: PackedList<Row>, most: usize) {
         match chunk_start.or_else(|| rows.list().first().map(Row::key)) {
             Some(chunk_start) if (1..=most).contains(&rows.len()) => self.push(chunk_start, rows),
@@ -139,7 +140,7 @@ impl Rows {
     }
 }
 
-/// A chunk to be kept: with little room that lies idle, whatever it grew with.
+/// A chunk to be kept, without most of the room that it grew with.
 fn snug(mut rows: Vec<Row>) -> PackedList<Row> {
     if rows.capacity().saturating_sub(rows.len()) > rows.len() / 8 {
         rows.shrink_to_fit();
@@ -165,24 +166,24 @@ impl Chunks for Rows {
     }
 
     fn last(&self) -> Option<&Row> {
-        // none of them is empty
+        // no chunk is empty
         self.chunks.last()?.list().last()
     }
 }
 
-/// Rows in chunks: those that are, or those that would be.
+/// Rows in chunks: those of a stream, or those of a draft.
 pub(crate) trait Chunks {
     fn chunk_start(&self, number: usize) -> Option<Key>;
 
     fn chunk_count(&self) -> usize;
 
-    /// The chunk in which a row with that key stands, or would.
+    /// The chunk to which a row with that key belongs.
     fn chunk_of(&self, key: Key) -> usize;
 
-    /// The rows of a chunk; a stream without rows has one empty chunk.
+    /// The rows of a chunk. A stream without rows has one empty chunk.
     fn chunk(&self, number: usize) -> &[Row];
 
-    /// The first row that does not stand before `key`.
+    /// The place of the first row that does not stand before `key`.
     fn place_of(&self, key: Key) -> RowPlace {
         let chunk = self.chunk_of(key);
         let rows = self.chunk(chunk);
@@ -191,7 +192,7 @@ pub(crate) trait Chunks {
         {
             return RowPlace { chunk, offset: before.len() };
         }
-        // mostly it is the end or the last row, and halving would look at rows that nobody else does
+        // the place is mostly the end or the last row, and halving would look at rows that nobody else looks at
         let later = rows.iter().rev().take(AT_THE_END).take_while(|row| !row.is_before(key)).count();
         let offset = match rows.len().checked_sub(later) {
             Some(offset) if later < AT_THE_END => offset,
@@ -201,7 +202,7 @@ pub(crate) trait Chunks {
     }
 
     /// The last row that stands before `key`.
-    // where a part of the key is known, comparing is half as long
+    // inlined, because a comparison takes half as long where a part of the key is constant
     #[inline(always)]
     fn last_before(&self, key: Key) -> Option<&Row> {
         let chunk = self.chunk_of(key);
@@ -227,7 +228,7 @@ pub(crate) trait Chunks {
         })
     }
 
-    /// The rows before `spot`, the nearest first, each with its own.
+    /// The rows before `spot`, the nearest first, each with its place.
     fn before(&self, spot: RowPlace) -> impl Iterator<Item = (RowPlace, &Row)> {
         (0..=spot.chunk).rev().flat_map(move |chunk| {
             let rows = self.chunk(chunk);
@@ -237,7 +238,7 @@ pub(crate) trait Chunks {
         })
     }
 
-    /// The rows of a region, chunk by chunk, each with the spot of its first.
+    /// The rows of a region, chunk by chunk, each chunk with the place of its first row.
     fn slices(&self, region: Range<RowPlace>) -> impl Iterator<Item = (RowPlace, &[Row])> {
         (region.start.chunk..=region.end.chunk).map(move |chunk| {
             let rows = self.chunk(chunk);
@@ -247,14 +248,14 @@ pub(crate) trait Chunks {
         })
     }
 
-    /// All rows, each with its spot.
+    /// All rows, each with its place.
     fn iter(&self) -> impl Iterator<Item = (RowPlace, &Row)> {
         self.slices(RowPlace::default()..self.end()).flat_map(|(RowPlace { chunk, offset }, rows)| {
             (offset..).zip(rows).map(move |(offset, row)| (RowPlace { chunk, offset }, row))
         })
     }
 
-    /// How many rows a region has.
+    /// The number of rows in a region.
     fn count(&self, region: Range<RowPlace>) -> usize {
         self.slices(region).fold(0, |count, (_, rows)| count.saturating_add(rows.len()))
     }
@@ -273,17 +274,17 @@ pub(crate) trait Chunks {
         in_chunk.or_else(|| self.last_of(..spot.chunk))
     }
 
-    /// The last row of those chunks.
+    /// The last row of `chunks`.
     fn last_of(&self, chunks: RangeTo<usize>) -> Option<&Row> {
         (0..chunks.end).rev().find_map(|chunk| self.chunk(chunk).last())
     }
 
-    /// What the stream holds before the row at `spot`.
+    /// The stock before the row at `spot`.
     fn stock_before(&self, spot: RowPlace) -> Stock {
         self.row_before(spot).map_or_else(Stock::default, |row| row.after)
     }
 
-    /// The last known average that the rows before `spot` leave; a baseline always knows one.
+    /// The last known average before `spot`, if any; the search ends at a baseline, which always sets one.
     fn known_average_before(&self, spot: RowPlace, conversion: Conversion) -> Option<Average> {
         self.before(spot)
             .inspect(|_| work::count(1))
@@ -293,7 +294,7 @@ pub(crate) trait Chunks {
 
 impl Codec for Rows {
     fn put(&self, out: &mut Vec<u8>) {
-        // however they are in chunks now
+        // in groups of their own, whatever the chunks are
         let rows = || self.chunks.iter().flat_map(PackedList::list);
         rows().step_by(FULL).map(Row::key).collect::<Vec<_>>().put(out);
         put_groups(rows(), FULL, out);
@@ -343,13 +344,13 @@ mod tests {
         assert_eq!(places(&stream), [some..some + FULL, some + FULL..some + 2 * FULL]);
         stream.commit(smallvec![(0, rows(some - FULL..some + FULL))]);
         assert_eq!(places(&stream), [some - FULL..some + FULL, some + FULL..some + 2 * FULL]);
-        // one too many in the middle, and at the end
+        // one too many in the middle, and one too many at the end
         let first = some - FULL - 1;
         stream.commit(smallvec![(0, rows(first..some + FULL)), (1, rows(some + FULL..some + 2 * FULL + 1))]);
         let split = [first..first + FULL, first + FULL..some + FULL - 1, some + FULL - 1..some + FULL];
         assert_eq!(places(&stream)[..3], split);
         assert_eq!(places(&stream)[3..], [some + FULL..some + 2 * FULL, some + 2 * FULL..some + 2 * FULL + 1]);
-        // what is emptied goes, and the rest stays as it is
+        // an emptied chunk goes, and the others stay
         stream.commit(smallvec![(1, Vec::new()), (2, Vec::new())]);
         assert_eq!(places(&stream)[..2], [first..first + FULL, some + FULL..some + 2 * FULL]);
         for row in stream.chunks.iter().flat_map(PackedList::list) {
@@ -364,7 +365,7 @@ mod tests {
         stream.commit(smallvec![(0, rows(0..FULL + 1))]);
         stream.commit(smallvec![(2, rows(FULL + 1..3 * FULL))]);
         assert_eq!(places(&stream), [0..FULL, FULL..2 * FULL, 2 * FULL..3 * FULL]);
-        // where the last chunk goes, it comes after the one before
+        // if the last chunk goes, new rows come after the one before it
         stream.commit(smallvec![(2, Vec::new()), (3, rows(3 * FULL..3 * FULL + 1))]);
         assert_eq!(places(&stream), [0..FULL, FULL..2 * FULL, 3 * FULL..3 * FULL + 1]);
     }

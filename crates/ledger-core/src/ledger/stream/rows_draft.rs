@@ -1,4 +1,4 @@
-//! Rows as a command would leave them: some chunks replaced, the rest still those that are.
+//! The rows as a command would leave them: some chunks replaced, the others those of the stream.
 
 use crate::ledger::stream::key::Key;
 use crate::ledger::stream::row::Row;
@@ -7,25 +7,27 @@ use crate::value::stock::Stock;
 use smallvec::SmallVec;
 use std::ops::Range;
 
-/// Stretches in ascending order: mostly one.
+/// Rewritten stretches in ascending order. Most commands have one.
 pub(crate) type RewrittenRows = SmallVec<[Rewritten; 1]>;
 
 /// The chunks of a stream with some of them replaced.
 #[derive(Debug)]
 pub(crate) struct RowsDraft<'a> {
     base: &'a Rows,
-    /// What comes after all rows is in chunks of its own, so that none is copied for it.
+    /// The replaced chunks, and then the added ones. New rows at the end get chunks of their own, so that no chunk is
+    /// copied for them.
     replaced: Replaced,
-    /// Where each of those begins.
+    /// The first key of each added chunk.
     tail: SmallVec<[Key; 1]>,
-    /// How many rows the last of them is to have, as many as are kept in one: none before there is one.
+    /// The number of rows at which the last added chunk is full; 0 before a chunk is added.
     full: usize,
-    /// The last row, unless rows were rewritten: who puts or asks a lot looks for it once.
+    /// The key of the last row and the stock after it, so that many movements in a row don't look it up each time.
+    /// `None` once rows were rewritten.
     last: Option<(Key, Stock)>,
 }
 
 impl<'a> RowsDraft<'a> {
-    /// Rows as they are, with what they leave and where: [`Rows::left_at`].
+    /// A draft without changes; `last` is [`Rows::left_at`] of `base`.
     pub(crate) fn over(base: &'a Rows, last: Option<(Key, Stock)>) -> Self {
         Self { base, replaced: Replaced::new(), tail: SmallVec::new(), full: 0, last }
     }
@@ -38,18 +40,18 @@ impl<'a> RowsDraft<'a> {
         self.replaced.is_empty()
     }
 
-    /// What there is after all rows.
+    /// The stock after all rows.
     pub(crate) fn left(&self) -> Stock {
         let looked_up = || self.last().map(|last| last.after);
         self.last.map(|(_, left)| left).or_else(looked_up).unwrap_or_default()
     }
 
-    /// Where the last row stands.
+    /// The key of the last row.
     pub(crate) fn last_key(&self) -> Option<Key> {
         self.last.map(|(key, _)| key).or_else(|| self.last().map(Row::key))
     }
 
-    /// What there is after all rows, if they and their chunks begin before `key`.
+    /// The stock after all rows, if all of them stand before `key` and a row with that key belongs to the last chunk.
     #[inline]
     pub(crate) fn left_before(&self, key: Key) -> Option<Stock> {
         match self.last {
@@ -63,12 +65,12 @@ impl<'a> RowsDraft<'a> {
         if last.is_some_and(|last| !last.is_before(key)) {
             return None;
         }
-        // a chunk that was emptied still has its start
+        // an emptied chunk still has its start
         let is_in_the_last = self.chunk_of(key).saturating_add(1) == self.chunk_count();
         is_in_the_last.then(|| last.map_or_else(Stock::default, |last| last.after))
     }
 
-    /// Puts a row after all others.
+    /// Appends a row, which must stand after all others.
     pub(crate) fn push(&mut self, row: Row) {
         self.last = Some((row.key(), row.after));
         if let Some((_, rows)) = self.replaced.last_mut().filter(|(_, rows)| rows.len() < self.full) {
@@ -78,7 +80,7 @@ impl<'a> RowsDraft<'a> {
         }
     }
 
-    /// Begins a chunk after all others.
+    /// Begins a chunk at the end.
     #[cold]
     fn begin(&mut self, row: Row) {
         self.full = if self.tail.is_empty() { self.base.room() } else { FULL };
@@ -86,7 +88,7 @@ impl<'a> RowsDraft<'a> {
         self.tail.push(row.key());
     }
 
-    /// Puts stretches, in ascending order, in the place of what is there.
+    /// Replaces stretches of rows, given in ascending order.
     pub(crate) fn rewrite(&mut self, rewritten: RewrittenRows) {
         self.last = None;
         let (mut last, mut added, mut removed) = (None, 0_usize, 0_usize);
@@ -94,7 +96,7 @@ impl<'a> RowsDraft<'a> {
             if last != Some(chunk) {
                 (last, added, removed) = (Some(chunk), 0, 0);
             }
-            // by how much earlier stretches of the chunk have moved this one
+            // earlier stretches of the chunk have moved this one by so much
             let moved = |offset: usize| offset.saturating_add(added).saturating_sub(removed);
             let place = moved(range.start)..moved(range.end);
             added = added.saturating_add(rows.len());
@@ -126,7 +128,7 @@ impl<'a> RowsDraft<'a> {
 }
 
 impl RowsDraft<'_> {
-    /// Whether all rows that are stand before that place, and none were added yet.
+    /// Returns true if the place is the end of the stream's rows, and no chunk was added yet.
     fn is_end(&self, chunk: usize, offset: usize) -> bool {
         let rows = self.base.chunk(chunk).len();
         self.tail.is_empty() && rows > 0 && offset == rows && chunk.saturating_add(1) == self.base.chunk_count()
@@ -157,7 +159,7 @@ impl Chunks for RowsDraft<'_> {
     }
 }
 
-/// Rows to stand in the place of those of a range of a chunk.
+/// New rows for a range of a chunk.
 #[derive(Debug)]
 pub(crate) struct Rewritten {
     chunk: usize,
@@ -165,13 +167,14 @@ pub(crate) struct Rewritten {
     rows: Vec<Row>,
 }
 
-/// So many rows are cleared at a time: for two kilobytes and more the C library takes another way, which begins slowly.
+/// The number of rows that are cleared at a time. From two kilobytes on, the C library takes a method that starts
+/// slowly.
 const CLEARED: usize = if cfg!(debug_assertions) { 1 } else { 32 };
 
-/// A passage through rows that writes down what is to stand in their place, chunk by chunk.
+/// A passage through old rows that collects the new ones, chunk by chunk.
 #[derive(Debug)]
 pub(crate) struct Rewrite {
-    /// The old row that is next.
+    /// The next old row.
     pub(crate) spot: RowPlace,
     start: usize,
     rows: Vec<Row>,
@@ -183,7 +186,7 @@ impl Rewrite {
         Self { spot, start: spot.offset, rows: Vec::new(), done: RewrittenRows::new() }
     }
 
-    /// Leaves every chunk behind that ends before `key`.
+    /// Moves on to the chunk to which a row with `key` belongs.
     pub(crate) fn enter(&mut self, old: &impl Chunks, key: Key) {
         while self.spot.offset >= old.chunk(self.spot.chunk).len() {
             let next = self.spot.chunk.saturating_add(1);
@@ -194,7 +197,7 @@ impl Rewrite {
         }
     }
 
-    /// Keeps all old rows up to `spot`, which is further on.
+    /// Moves on to `spot`, and keeps the old rows up to it.
     pub(crate) fn jump(&mut self, spot: RowPlace) {
         if spot == self.spot {
             return;
@@ -212,7 +215,7 @@ impl Rewrite {
         }
     }
 
-    /// Leaves old rows of the chunk behind: unless they are put again, they no longer stand there.
+    /// Passes old rows of the chunk. They are dropped, unless they are put again.
     pub(crate) fn pass(&mut self, rows: usize) {
         self.spot.offset = self.spot.offset.saturating_add(rows);
     }
@@ -227,7 +230,7 @@ impl Rewrite {
         }
     }
 
-    /// Puts so many blank rows, to be written over.
+    /// Puts `rows` blank rows, to be overwritten.
     pub(crate) fn put_blank(&mut self, rows: usize) -> &mut [Row] {
         let first = self.rows.len();
         let end = first.saturating_add(rows);
@@ -237,7 +240,7 @@ impl Rewrite {
         self.rows.get_mut(first..).unwrap_or_default()
     }
 
-    /// Takes the last rows away that were put.
+    /// Drops the last `rows` rows that were put.
     pub(crate) fn record_return(&mut self, rows: usize) {
         self.rows.truncate(self.rows.len().saturating_sub(rows));
     }
@@ -270,7 +273,7 @@ mod tests {
                 Some((spot, row.transaction()))
             );
         }
-        // but for the first chunk, a start stands between the rows it parts
+        // except for the first chunk, a start stands between the rows of two chunks
         let chunk_starts: Vec<Key> =
             (1..overlay.chunk_count()).filter_map(|number| overlay.chunk_start(number)).collect();
         assert!(chunk_starts.is_sorted_by(|one, next| one < next), "{chunk_starts:?}");
@@ -290,7 +293,7 @@ mod tests {
         overlay.rewrite(rewrite.finish());
     }
 
-    /// Takes the row at that place away.
+    /// Takes away the row at that place.
     fn take_away(overlay: &mut RowsDraft<'_>, place: u32) {
         let (spot, _) = overlay.find(row(place).key()).unwrap();
         let mut rewrite = Rewrite::from(spot);
@@ -327,7 +330,7 @@ mod tests {
                 let mut overlay = RowsDraft::over(&base, base.left_at());
                 all.iter().skip(before as usize).for_each(|place| put(&mut overlay, row(*place)));
                 check(&overlay, &all);
-                // the last ones go, some of those that were there before among them, and others come
+                // rows at the end go, old ones among them, and others come
                 all.iter().skip(kept).rev().for_each(|place| take_away(&mut overlay, *place));
                 check(&overlay, all.get(..kept).unwrap());
                 let others: Vec<u32> = (kept as u32..kept as u32 + 4).collect();

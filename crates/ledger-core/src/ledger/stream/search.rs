@@ -1,11 +1,12 @@
-//! Where a key stands among others.
+//! The search for the place of a key among sorted ones.
 
 use crate::ledger::stream::key::Key;
 
-/// How many of `sorted` don't stand after `key`.
+/// The number of keys in `sorted` that do not stand after `key`.
 ///
-/// It looks at the end, where most things happen; then where the key would stand if moments were spread evenly; and
-/// halves what is left. That is three looks more than halving alone, where they are spread quite otherwise.
+/// The search tries the end, where most movements happen; then the place that the key would have if moments were spread
+/// evenly; then it halves the rest. If moments are spread unevenly, that takes three comparisons more than halving
+/// alone.
 pub(crate) fn count_until(sorted: &[Key], key: Key) -> usize {
     let is_counted = |other: &Key| *other <= key;
     let [first, .., last] = sorted else { return sorted.partition_point(is_counted) };
@@ -16,7 +17,8 @@ pub(crate) fn count_until(sorted: &[Key], key: Key) -> usize {
     count_near(sorted, guess, is_counted)
 }
 
-/// How many of `sorted` are counted, all of which stand before the others: probably one more than `guess`.
+/// The number of values in `sorted` for which `is_counted` is true; all of them must stand before the others. The
+/// search is fastest if the number is `guess` + 1.
 #[inline(always)]
 pub(crate) fn count_near<T>(sorted: &[T], guess: usize, is_counted: impl Fn(&T) -> bool) -> usize {
     let (before, others) = sorted.split_at(guess.min(sorted.len()));

@@ -11,7 +11,7 @@ use crate::value::number::{Average, Conversion, Money, NumberError, Quantity, Un
 use crate::value::numbering::TransactionNo;
 use crate::value::stock::Stock;
 
-/// What a live rebalance set in a stream.
+/// The baseline that a live rebalance set in a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Baseline {
     pub(crate) key: Key,
@@ -20,7 +20,7 @@ pub(crate) struct Baseline {
 }
 
 impl Baseline {
-    /// What a row sets, if it is a rebalance's.
+    /// The baseline that a row sets, if it is that of a rebalance.
     pub(crate) fn of(row: &Row) -> Option<Self> {
         match row.movement() {
             Movement::Baseline { price, .. } => Some(Self { key: row.key(), transaction: row.transaction(), price }),
@@ -29,10 +29,10 @@ impl Baseline {
     }
 }
 
-/// Those of a stream that never had any.
+/// The baselines of a stream that never had any.
 pub(crate) static NO_BASELINES: SummedList<Baseline> = SummedList::new();
 
-/// Sums tell which was recorded first.
+/// The sum of baselines is the lowest transaction number: the one recorded first.
 impl Summed for Baseline {
     type Key = Key;
     type Sum = TransactionNo;
@@ -50,24 +50,25 @@ impl Summed for Baseline {
     }
 }
 
-/// A row that was voided, and the value it moved until then.
+/// A row that was voided, and the value that it moved until then.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Voided {
     pub(crate) row: Row,
     pub(crate) cost: Money,
 }
 
-/// All rows of a stream that are not voided, in effective order, superseded ones included.
+/// The rows of a stream that are not voided, in effective order, superseded ones included.
 ///
-/// The last baseline is the floor: what stands before it is superseded, and its `after` is stale.
+/// The last baseline is the floor: rows before it are superseded, and their `after` is stale.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Stream {
     pub(crate) rows: Rows,
     /// The baselines among the rows, in effective order.
     pub(crate) baselines: SummedList<Baseline>,
-    /// The last known average after all rows, if somebody asked: boxed, because only a stream in deficit needs it.
+    /// The last known average after all rows, once somebody asked for it. Boxed, because only a stream in deficit needs
+    /// it.
     pub(crate) known_at_end: Option<Box<Option<Average>>>,
-    /// What was taken out of the rows, in the order of voiding.
+    /// The rows that were voided, in the order of voiding.
     pub(crate) voided: Vec<Voided>,
 }
 
@@ -90,33 +91,34 @@ impl Stream {
     }
 }
 
-/// What a command changes in a stream.
+/// The changes that a command makes in a stream.
 #[derive(Debug)]
 pub(crate) struct StreamPatch {
     pub(crate) rows: Replaced,
-    /// Those it has, if they are others.
+    /// The baselines, if they changed.
     pub(crate) baselines: Option<SummedList<Baseline>>,
     pub(crate) known_at_end: Option<Box<Option<Average>>>,
     pub(crate) voided: Vec<Voided>,
 }
 
-/// The rebalance that superseded what stands at `key`: the first-recorded live one that covers it.
+/// The rebalance that superseded the row at `key`, if any: the first recorded of the live ones after it.
 pub(crate) fn superseder(baselines: &SummedList<Baseline>, key: Key) -> Option<&Baseline> {
     first_recorded(baselines, |baseline| baseline > key)
 }
 
-/// The first-recorded one of the last baselines: those whose keys are so.
+/// The first recorded of the last baselines, back to the last key for which `is_so` is false.
 pub(crate) fn first_recorded(baselines: &SummedList<Baseline>, is_so: impl Fn(Key) -> bool) -> Option<&Baseline> {
     let first = baselines.sum_of_last(is_so)?;
     baselines.last_of(|transaction| transaction <= first)
 }
 
-/// What a superseded exit or transfer costs: its quantity at the new price.
+/// The cost of a superseded exit or transfer: its quantity at the price of the rebalance.
 pub(crate) fn superseded_cost(quantity: Quantity, by: &Baseline, conversion: Conversion) -> Result<Money, NumberError> {
     conversion.value(quantity, by.price)
 }
 
-/// What the row at `spot`, an exit or outgoing transfer, consumes under `baselines`, with which the rows were folded.
+/// The value that the row at `spot`, an exit or outgoing transfer, consumes. The rows must have been folded under
+/// `baselines`.
 pub(crate) fn consumed(
     rows: &impl Chunks,
     baselines: &SummedList<Baseline>,
@@ -130,7 +132,7 @@ pub(crate) fn consumed(
 }
 
 impl Stream {
-    /// Says if all that is not packed is in order.
+    /// Returns true if everything that is not packed is in order.
     pub(crate) fn is_in_order(&self, counts: Counts) -> bool {
         let is_known = |baseline: &Baseline| {
             baseline.key.is_baseline() && baseline.transaction < counts.transactions && !baseline.price.is_negative()
@@ -142,7 +144,7 @@ impl Stream {
 codec!(Baseline { key, transaction, price });
 codec!(Voided { row, cost });
 
-/// The last known average is asked for again.
+/// The last known average is not written: it is computed again once somebody asks for it.
 impl Codec for Stream {
     fn put(&self, out: &mut Vec<u8>) {
         self.rows.put(out);
@@ -167,7 +169,7 @@ mod tests {
 
     #[test]
     fn the_superseder_is_the_first_recorded_one_of_those_that_cover() {
-        // by day, in the order of recording
+        // days of the baselines, in the order of recording
         for days in [vec![1, 2, 3, 4, 5], vec![5, 4, 3, 2, 1], vec![3, 5, 1, 4, 2], vec![2, 1], vec![]] {
             let of = |(transaction, day): (u32, &u32)| Baseline {
                 key: key(*day),

@@ -7,11 +7,11 @@ use crate::value::kind::Kind;
 use crate::value::moment::Moment;
 use crate::value::numbering::StreamNo;
 
-/// A transaction as it is kept: what every one has, in twelve bytes. The rest is rare, or told by the others, and
-/// kept beside it.
+/// The part of a transaction that every transaction has, in twelve bytes. Everything else is rare or follows from the
+/// other parts, and is kept beside it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PackedTransaction {
-    /// [`NO_LINE`] where the transaction has none, or several.
+    /// [`NO_LINE`] if the transaction has no line, or several.
     pub(super) stream: StreamNo,
     /// The moment of its only line, in two parts.
     pub(super) seconds: u32,
@@ -24,21 +24,21 @@ pub(super) const NO_LINE: StreamNo = StreamNo::MAX;
 const _: () = assert!(size_of::<PackedTransaction>() == 12);
 
 impl PackedTransaction {
-    /// The stream and moment of its only line.
+    /// The stream and moment of its only line, or `None` if it has none or several.
     pub(super) fn line(self) -> Option<(StreamNo, Moment)> {
         (self.stream != NO_LINE).then_some((self.stream, Moment::from_seconds(self.moment())))
     }
 
-    /// In seconds.
+    /// The moment in seconds.
     fn moment(self) -> i64 {
         i64::from(self.era) << 32 | i64::from(self.seconds)
     }
 }
 
 const KIND: u8 = (1 << 4) - 1;
-/// It is of the same stream.
+/// Flag: the stream is that of the transaction before it.
 const SAME_STREAM: u8 = 1 << 4;
-/// It has no line, or several.
+/// Flag: the transaction has no line, or several.
 const WITHOUT_LINE: u8 = 1 << 5;
 
 const _: () = assert!(Kind::ALL.len() <= KIND as usize + 1);

@@ -1,4 +1,5 @@
-//! At which position each transaction stands. Most stand one after the other, so that only where that changes is kept.
+//! The position of each transaction. Most transactions stand at consecutive positions, so that only the interruptions
+//! are kept.
 
 use crate::pack::append_list::AppendList;
 use crate::pack::codec::codec;
@@ -7,21 +8,21 @@ use crate::pack::snapshot::Counts;
 use crate::pack::varint::{push, take_u32};
 use crate::value::numbering::TransactionNo;
 
-/// The positions of transactions with numbers one after the other, in order.
+/// The positions of consecutive transactions, in order.
 ///
-/// A run goes on as long as the next transaction stands at the next position: an event that is none ends it, and so
-/// does a correction, whose two transactions share a position.
+/// A run goes on as long as the next transaction stands at the next position. Two things end it: an event without a
+/// transaction, and a correction, whose two transactions share a position.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Positions {
-    /// The first run: most commands have no other.
+    /// The first run; most commands have no other.
     first: Option<Run>,
-    /// The others, in order.
+    /// The other runs, in order.
     later: AppendList<Run>,
-    /// The position at which the last run goes on.
+    /// The position right after the last transaction.
     next: u32,
 }
 
-/// Where a run begins.
+/// The first transaction of a run, and its position.
 #[derive(Debug, Clone, Copy)]
 struct Run {
     number: TransactionNo,
@@ -41,13 +42,14 @@ impl Run {
 }
 
 impl Positions {
-    /// The position of transaction `number`, which is none of those before the first.
+    /// The position of transaction `number`, or `None` if it is before the first one.
     pub(crate) fn of(&self, number: TransactionNo) -> Option<u32> {
         let (run, _) = self.last_run(|run| run.number <= number);
         Some(run?.position_of(number))
     }
 
-    /// The first transaction that does not stand before `position`; none if all do.
+    /// The first transaction that does not stand before `position`. After all positions, it may be a number not given
+    /// yet.
     pub(crate) fn first_from(&self, position: u32) -> Option<TransactionNo> {
         let (run, next) = self.last_run(|run| run.position < position);
         match (run, next) {
@@ -57,7 +59,7 @@ impl Positions {
         }
     }
 
-    /// Notes where the next transaction stands: not before the last.
+    /// Sets the position of the next transaction, which is not before that of the last one.
     pub(crate) fn push(&mut self, number: TransactionNo, position: u32) {
         if self.first.is_none() || position != self.next {
             self.begin(Run { number, position });
@@ -79,7 +81,7 @@ impl Positions {
         }
     }
 
-    /// The last run that is so, where all that are so come first, and the one after it.
+    /// The last run for which `is_so` is true, and the run after it. All runs before it must make `is_so` true.
     fn last_run(&self, is_so: impl Fn(&Run) -> bool) -> (Option<Run>, Option<Run>) {
         let first = self.first.filter(&is_so);
         if first.is_none() {
@@ -122,7 +124,7 @@ impl DeltaCoded for Run {
 mod tests {
     use super::*;
 
-    /// Numbers from 3 on; a run, a gap, a correction, a run, two gaps.
+    /// The positions of transactions from number 3 on: a run, a gap, a correction, a run, two gaps.
     const STAND: [u32; 11] = [2, 3, 4, 7, 7, 8, 9, 9, 10, 12, 14];
 
     fn positions(of: &[u32], first: u32) -> Positions {

@@ -1,4 +1,5 @@
-//! The references that somebody gave to transactions. Those that the ledger made are not kept: they are made again.
+//! The references that somebody gave to transactions. A reference that the ledger made is not kept: it follows from
+//! kind and position.
 
 use crate::pack::append_list::AppendList;
 use crate::pack::codec::{Bytes, Codec};
@@ -13,18 +14,18 @@ use hashbrown::HashTable;
 use std::hash::BuildHasher;
 use std::sync::OnceLock;
 
-/// Each given reference once, and the transaction that has it, in the order of recording.
+/// The given references and the transactions that have them, in the order of recording. Each reference is given once.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct References {
     names: AppendList<Reference>,
-    /// Of each name: ascending.
+    /// The transaction of each name, ascending.
     transactions: AppendList<TransactionNo>,
-    /// Made when somebody first asks for a name.
+    /// The index, made once somebody asks for a name.
     index: OnceLock<Index>,
 }
 
 impl References {
-    /// The transaction that was given that name.
+    /// The transaction that was given that name, if any.
     #[inline]
     pub(crate) fn find(&self, name: &str) -> Option<TransactionNo> {
         if self.names.is_empty() { None } else { self.find_there(name) }
@@ -45,7 +46,7 @@ impl References {
         })
     }
 
-    /// The name that a transaction was given.
+    /// The name that a transaction was given, if any.
     pub(crate) fn of(&self, transaction: TransactionNo) -> Option<&Reference> {
         if self.transactions.is_empty() {
             return None;
@@ -55,8 +56,7 @@ impl References {
         self.names.get(index)
     }
 
-    /// Names a transaction that comes after all that are named. A name that is there already stays with the one that
-    /// has it.
+    /// Names a transaction that comes after all named ones. A name that is taken stays with its transaction.
     pub(crate) fn add(&mut self, transaction: TransactionNo, name: &Reference) {
         self.index();
         let Self { names, transactions, index } = self;
@@ -77,21 +77,21 @@ impl References {
     }
 }
 
-/// Where each name is in the list.
+/// The place of each name in the list.
 ///
-/// Names are mostly numbered, so that one which is greater than all of its series is new: that takes no hash, and its
-/// place in its series tells where it is.
+/// Most names are numbered. A name that is greater than all others of its series is new, which takes no hash; its place
+/// in the series tells its place in the list.
 #[derive(Debug, Clone, Default)]
 struct Index {
-    /// Of those names as long that begin alike: each that was greater than all before it.
+    /// Series of names, by their length and first byte: each name that was greater than all before it in its series.
     series: HashMap<(usize, Option<u8>), AppendList<u32>>,
-    /// The others, by hash.
+    /// The other names, by hash.
     others: HashTable<Hashed>,
     hasher: RandomState,
 }
 
-/// A name's number in the list, and enough of its hash that no other name is read while one is looked for, and none at
-/// all while the table grows.
+/// A name's number in the list, and half of its hash. A search reads hardly any other name, and a growing table reads
+/// none.
 #[derive(Debug, Clone, Copy)]
 struct Hashed {
     hash: u32,
@@ -99,7 +99,7 @@ struct Hashed {
 }
 
 impl Hashed {
-    /// The table sorts by both ends of a hash.
+    /// The half hash twice, because the table uses both ends of a hash.
     fn ends(&self) -> u64 {
         u64::from(self.hash) << 32 | u64::from(self.hash)
     }
@@ -125,7 +125,7 @@ impl Index {
         self.others.find(asked.ends(), is_it).map(|other| other.number)
     }
 
-    /// Adds the next name, unless it is there.
+    /// Adds the next name. Returns false if the name is taken.
     fn add(&mut self, number: u32, name: &Reference, names: &AppendList<Reference>) -> bool {
         let name = name.as_str();
         let series = self.series.entry(series_of(name)).or_default();
@@ -141,7 +141,7 @@ impl Index {
         is_new
     }
 
-    /// Half of its hash: that tells nearly all names apart.
+    /// A name's number with half of its hash, which tells nearly all names apart.
     fn hashed(&self, name: &str, number: u32) -> Hashed {
         Hashed { hash: self.hasher.hash_one(name) as u32, number }
     }
@@ -151,7 +151,7 @@ fn series_of(name: &str) -> (usize, Option<u8>) {
     (name.len(), name.bytes().next())
 }
 
-/// Whether a name is greater than all of its series.
+/// Returns true if the name is greater than all of its series.
 fn goes_on(series: &AppendList<u32>, name: &str, names: &AppendList<Reference>) -> bool {
     series.last().is_none_or(|last| text_of(*last, names) < Some(name))
 }
@@ -172,7 +172,7 @@ impl Codec for References {
     }
 }
 
-/// Names are often numbered: what a name shares with the one before it is not written.
+/// Names are often numbered: the beginning that a name shares with the one before it is not written.
 impl DeltaCoded for Reference {
     fn origin() -> Self {
         Self::made(format_args!(""))
@@ -199,7 +199,7 @@ impl DeltaCoded for Reference {
     }
 }
 
-/// Ascending numbers: mostly the next one.
+/// The numbers ascend, mostly by one.
 impl DeltaCoded for TransactionNo {
     fn origin() -> Self {
         0
@@ -328,7 +328,7 @@ mod tests {
             }
         }
 
-        /// Short and long, where only an end tells them apart; given, asked for in between, and opened again.
+        /// Short and long names that differ only at one end, asked for while others are added, and after reopening.
         #[test]
         fn names_that_differ_only_at_an_end_are_told_apart(
             shared in "[a-c]{0,12}[Ä€]{0,9}",

@@ -1,4 +1,4 @@
-//! All transactions: what each is called, where its lines went, what became of it.
+//! All transactions: the reference of each, its lines, its void.
 
 use crate::ledger::stream::{Key, NO_ACCOUNT};
 use crate::ledger::transactions::packing::{NO_LINE, PackedTransaction};
@@ -13,7 +13,7 @@ use crate::value::moment::Moment;
 use crate::value::numbering::{StreamNo, TransactionNo};
 use foldhash::HashMap;
 
-/// Where a transaction moved stock, and when.
+/// One line of a transaction: the stream that it moved, and the moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Line {
     pub(crate) stream: StreamNo,
@@ -25,24 +25,24 @@ pub(crate) struct Line {
 pub(crate) struct NewTransaction {
     pub(crate) kind: Kind,
     pub(crate) position: Position,
-    /// Whether its reference is known to be made of these two.
+    /// True if the reference is known to be made of kind and position.
     pub(crate) is_made: bool,
-    /// If it corrects a transaction of the same moment.
+    /// The place that it takes over, if it corrects a transaction of the same moment.
     pub(crate) replaces: Option<Replaces>,
     pub(crate) lines: Lines,
-    /// What it returns, reverses or voids.
+    /// The transaction that it returns, reverses or voids.
     pub(crate) of: Option<TransactionNo>,
 }
 
-/// What a transaction has that stands in the place of another one, which it corrects.
+/// The data of a transaction that stands in the place of another one, which it corrects.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Replaces {
     pub(crate) place: TransactionNo,
-    /// The provider of an entry, for which such rows have no room.
+    /// The provider of an entry; the row of such an entry has no room for it.
     pub(crate) provider: u32,
 }
 
-/// The lines of a transaction: mostly one.
+/// The lines of a transaction. Most have one.
 #[derive(Debug)]
 pub(crate) enum Lines {
     None,
@@ -69,7 +69,7 @@ impl Lines {
     }
 }
 
-/// What some transactions have, in the order of their numbers.
+/// Values that only some transactions have, in the order of their numbers.
 #[derive(Debug, Clone)]
 struct Sparse<T>(Vec<(TransactionNo, T)>);
 
@@ -85,7 +85,7 @@ impl<T> Sparse<T> {
         self.0.get(index).map(|(_, value)| value)
     }
 
-    /// All of those have higher numbers.
+    /// Appends values of transactions with higher numbers.
     fn append(&mut self, added: Self) {
         if !added.0.is_empty() {
             self.0.extend(added.0);
@@ -96,7 +96,7 @@ impl<T> Sparse<T> {
         self.0.last().map(|(number, _)| *number)
     }
 
-    /// `number` is the highest so far.
+    /// Appends a value; `number` is the highest so far.
     fn push(&mut self, number: TransactionNo, value: T) {
         self.0.push((number, value));
     }
@@ -104,7 +104,7 @@ impl<T> Sparse<T> {
 
 /// All transactions from a first one on, in the order of recording.
 ///
-/// A reference that the ledger made is its kind and position; only those that were given are kept.
+/// A reference that the ledger made follows from kind and position. Only given references are kept.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Transactions {
     first: TransactionNo,
@@ -139,12 +139,13 @@ impl<'a> Transaction<'a> {
         given.cloned().unwrap_or_else(|| Reference::of_kind(self.kind(), self.position()))
     }
 
-    /// The transaction in whose place it stands among those of the same moment: itself, unless it corrects one.
+    /// The transaction in whose place it stands among those of its moment: itself, unless it corrects one of that
+    /// moment.
     pub(crate) fn place(self) -> TransactionNo {
         self.transactions.corrected.get(self.number).map_or(self.number, |replaces| replaces.place)
     }
 
-    /// What it returns, reverses or voids.
+    /// The transaction that it returns, reverses or voids, if any.
     pub(crate) fn of(self) -> Option<TransactionNo> {
         self.transactions.of.get(self.number).copied()
     }
@@ -185,7 +186,7 @@ impl Transactions {
         (self.first..self.end()).filter_map(|number| Some((number, self.get(number)?)))
     }
 
-    /// The first transaction that stands after `position`.
+    /// The first transaction after `position`, or the next number if there is none.
     pub(crate) fn first_after(&self, position: Position) -> TransactionNo {
         let next = u32::try_from(position.after(1).get()).ok();
         next.and_then(|next| self.positions.first_from(next)).unwrap_or(self.end()).min(self.end())
@@ -252,20 +253,20 @@ impl Transactions {
     }
 }
 
-/// Where the lines of a transaction stand, line by line.
+/// The places of a transaction's lines, in order.
 pub(crate) fn keys(transaction: Transaction<'_>) -> impl Iterator<Item = Key> {
     let (kind, place) = (transaction.kind(), transaction.place());
     (0_u32..).zip(transaction.lines()).map(move |(number, line)| key_of(kind, line.at, place, number))
 }
 
-/// Where a line of a transaction stands.
+/// The place of a line of a transaction.
 pub(crate) fn key_of(kind: Kind, at: Moment, place: TransactionNo, line: u32) -> Key {
     if kind == Kind::Rebalance { Key::baseline(at, place, line) } else { Key::at(at, place, line) }
 }
 
-/// The kind and position that a reference is made of, if the ledger could have made it.
+/// The kind and position of a reference that the ledger could have made.
 fn made_of(reference: &str) -> Option<(Kind, u32)> {
-    // as nearly none does that somebody gave
+    // a made reference begins with a lower-case letter, and nearly no given one does
     if !reference.starts_with(|first: char| first.is_ascii_lowercase()) {
         return None;
     }
@@ -278,7 +279,7 @@ fn is_made_of(reference: &str, kind: Kind, position: u32) -> bool {
     reference.strip_prefix(kind.prefix()).is_some_and(|digits| are_digits_of(digits, position))
 }
 
-/// Whether that is how the ledger writes a position, which is never 0.
+/// Returns true if `digits` are the ledger's way to write `position`, which is never 0.
 fn are_digits_of(digits: &str, position: u32) -> bool {
     let mut left = position;
     let is_next = |digit: u8| {
@@ -312,7 +313,7 @@ impl<'a> TransactionsDraft<'a> {
         self.base.given.find(reference).or_else(|| self.added.given.find(reference))
     }
 
-    /// Whether somebody gave that name to a transaction.
+    /// Returns true if somebody gave that name to a transaction.
     pub(crate) fn is_given(&self, reference: &Reference) -> bool {
         self.given(reference.as_str()).is_some()
     }
@@ -321,12 +322,12 @@ impl<'a> TransactionsDraft<'a> {
         self.base.get(number).or_else(|| self.added.get(number))
     }
 
-    /// What the command adds.
+    /// The transactions that the command adds.
     pub(crate) fn added(&self) -> &Transactions {
         &self.added
     }
 
-    /// What a transaction is called.
+    /// The reference of a transaction.
     pub(crate) fn reference(&self, number: TransactionNo) -> Reference {
         let made = || Reference::made(format_args!("transaction {number}"));
         self.get(number).map_or_else(made, Transaction::reference)
@@ -343,12 +344,12 @@ impl<'a> TransactionsDraft<'a> {
         voided
     }
 
-    /// The first transaction that the command itself adds, or would.
+    /// The first number that the command can give to a transaction.
     pub(crate) fn first_new(&self) -> TransactionNo {
         self.added.first
     }
 
-    /// How many transactions the command had added before that one, if it did add it.
+    /// The number of transactions that the command added before `number`, if it added that one.
     pub(crate) fn added_before(&self, number: TransactionNo) -> Option<usize> {
         Some(number.checked_sub(self.added.first)? as usize)
     }
@@ -372,7 +373,7 @@ impl<'a> TransactionsDraft<'a> {
 }
 
 impl Transactions {
-    /// Says if all that is not packed is in order, and refers to what is there.
+    /// Returns true if everything that is not packed is in order, and refers to things that exist.
     pub(crate) fn is_in_order(&self, counts: Counts) -> bool {
         let is_known = |line: &Line| line.stream < counts.streams;
         let stands = |(number, replaces): &(TransactionNo, Replaces)| {

@@ -1,11 +1,10 @@
-//! A list in the order of its keys that tells the sum of any part of it, and shares with its copies what they have in
-//! common.
+//! A list in the order of its keys that tells the sum of any part of it. Copies share what they have in common.
 
 use crate::pack::codec::{Bytes, Codec};
 use crate::pack::work;
 use std::sync::Arc;
 
-/// What a [`SummedList`] is of.
+/// A value of a [`SummedList`].
 pub(crate) trait Summed: Copy {
     type Key: Ord + Copy;
     type Sum: Copy + std::fmt::Debug;
@@ -14,32 +13,32 @@ pub(crate) trait Summed: Copy {
 
     fn sum(&self) -> Self::Sum;
 
-    /// The sum of a part and of the part right after it.
+    /// The sum of two neighbouring parts, in order.
     fn add(one: Self::Sum, next: Self::Sum) -> Self::Sum;
 }
 
-/// So many values stand side by side; more are in a tree. Debug builds have tiny lists, so that every test crosses the
-/// border.
+/// The most values that stand side by side; more are kept in a tree. Debug builds have tiny lists, so that every test
+/// crosses the border.
 const FEW: usize = if cfg!(debug_assertions) { 2 } else { 8 };
 
 /// Values in the order of their keys, each key once.
 ///
-/// A change, a copy and a question take O(log n) steps. Few values take no more room than a `Vec`.
+/// A change, a copy and a question take O(log n) steps. Up to [`FEW`] values take no more room than a `Vec`.
 #[derive(Debug, Clone)]
 pub(crate) enum SummedList<T: Summed> {
     Few(Vec<T>),
     Many(Arc<Node<T>>),
 }
 
-/// A balanced tree: neither side has more than [`HEAVIER`] times as many values as the other.
+/// A balanced tree. Neither side has more than [`HEAVIER`] times as many values as the other.
 #[derive(Debug, Clone)]
 pub(crate) struct Node<T: Summed> {
     pub(super) left: Tree<T>,
     pub(super) right: Tree<T>,
-    /// The number of values, its own among them.
+    /// The number of values, the node's own among them.
     count: usize,
     value: T,
-    /// The sum of all its values.
+    /// The sum of all values, the node's own among them.
     sum: T::Sum,
 }
 
@@ -88,7 +87,7 @@ impl<T: Summed> SummedList<T> {
         self.iter_from(key).next().filter(|value| value.key() == key)
     }
 
-    /// Puts a value where its key says, in the place of one that stands there.
+    /// Puts a value in the place of its key. A value with the same key is replaced.
     pub(crate) fn insert(&mut self, value: T) {
         match self {
             Self::Few(values) => {
@@ -113,7 +112,7 @@ impl<T: Summed> SummedList<T> {
             Self::Few(values) => values.retain(|value| value.key() != key),
             Self::Many(node) => {
                 let mut tree = Some(Arc::clone(node));
-                // the only one that has it, so that what it alone has is changed where it is
+                // the tree has the only reference now, so that its nodes are changed in place
                 *self = Self::new();
                 remove(&mut tree, key);
                 *self = match tree {
@@ -125,7 +124,7 @@ impl<T: Summed> SummedList<T> {
         Some(removed)
     }
 
-    /// The sum of the first values, as long as their keys are so; none if there are none.
+    /// The sum of the first values, up to the first key for which `is_so` is false; `None` if there are no such values.
     pub(crate) fn sum_of_first(&self, is_so: impl Fn(T::Key) -> bool) -> Option<T::Sum> {
         match self {
             Self::Few(values) => sum(values.iter().take_while(|value| is_so(value.key()))),
@@ -144,7 +143,7 @@ impl<T: Summed> SummedList<T> {
         }
     }
 
-    /// The sum of the last values, as long as their keys are so; none if there are none.
+    /// The sum of the last values, back to the last key for which `is_so` is false; `None` if there are no such values.
     pub(crate) fn sum_of_last(&self, is_so: impl Fn(T::Key) -> bool) -> Option<T::Sum> {
         match self {
             Self::Few(values) => sum(values.iter().skip_while(|value| !is_so(value.key()))),
@@ -163,7 +162,7 @@ impl<T: Summed> SummedList<T> {
         }
     }
 
-    /// The sum of all values; none if there are none.
+    /// The sum of all values, or `None` for an empty list.
     pub(crate) fn sum(&self) -> Option<T::Sum> {
         match self {
             Self::Few(values) => sum(values.iter()),
@@ -171,12 +170,13 @@ impl<T: Summed> SummedList<T> {
         }
     }
 
-    /// The last value whose sum is so: where one is, every sum that it is a part of is as well.
+    /// The last value for whose sum `is_so` is true. Every sum that includes such a value must make `is_so` true as
+    /// well.
     pub(crate) fn last_of(&self, is_so: impl Fn(T::Sum) -> bool) -> Option<&T> {
         self.last_where(None, is_so)
     }
 
-    /// The same, of the values before `key`.
+    /// The last value before `key` for whose sum `is_so` is true, as [`last_of`](Self::last_of).
     pub(crate) fn last_before(&self, key: T::Key, is_so: impl Fn(T::Sum) -> bool) -> Option<&T> {
         self.last_where(Some(key), is_so)
     }
@@ -191,7 +191,7 @@ impl<T: Summed> SummedList<T> {
         }
     }
 
-    /// The list with one value more, in as little room as it takes.
+    /// A copy of the list with one value more, in as little room as it needs.
     pub(crate) fn with(&self, value: T) -> Self {
         let mut list = match self {
             Self::Few(values) => {
@@ -291,7 +291,7 @@ fn insert<T: Summed>(node: &mut Arc<Node<T>>, value: T) {
     node.balance();
 }
 
-/// Takes out the value with that key, which is there.
+/// Takes out the value with that key, which must be in the tree.
 fn remove<T: Summed>(tree: &mut Tree<T>, key: T::Key) {
     let Some(node) = tree else { return };
     let node = Arc::make_mut(node);
@@ -327,7 +327,7 @@ fn last_where<'t, T: Summed>(
     let is_before = before.is_none_or(|before| node.value.key() < before);
     let later = node.right.as_deref().filter(|_| is_before).and_then(|right| last_where(right, before, is_so));
     later.or_else(|| Some(&node.value).filter(|value| is_before && is_so(value.sum()))).or_else(|| {
-        // all on the left stand before this one
+        // everything on the left stands before this value
         last_where(node.left.as_deref()?, before.filter(|_| !is_before), is_so)
     })
 }
@@ -339,7 +339,7 @@ impl<T: Summed> Node<T> {
         self.count = count(&self.left).saturating_add(count(&self.right)).saturating_add(1);
     }
 
-    /// Adds up, and restores the balance after one value more or less.
+    /// Sums up, and restores the balance after one value was added or removed.
     fn balance(&mut self) {
         let is_heavier = |one: &Tree<T>, other: &Tree<T>| count(one) > count(other).saturating_mul(HEAVIER).max(1);
         if is_heavier(&self.right, &self.left) {
@@ -361,7 +361,7 @@ impl<T: Summed> Node<T> {
         }
     }
 
-    /// Has the right side's value stand here, and this one's on its left.
+    /// Rotates left: the value of the right side moves here, and this one to the left side.
     fn turn_left(&mut self) {
         let Some(mut turned) = self.right.take() else { return };
         let node = Arc::make_mut(&mut turned);
@@ -374,7 +374,7 @@ impl<T: Summed> Node<T> {
         self.add_up();
     }
 
-    /// Has the left side's value stand here, and this one's on its right.
+    /// Rotates right: the value of the left side moves here, and this one to the right side.
     fn turn_right(&mut self) {
         let Some(mut turned) = self.left.take() else { return };
         let node = Arc::make_mut(&mut turned);
@@ -388,10 +388,10 @@ impl<T: Summed> Node<T> {
     }
 }
 
-/// Values in order: a slice of few, or those of a tree.
+/// Values in order: those of a slice or of a tree.
 struct Iter<'t, T: Summed> {
     few: std::slice::Iter<'t, T>,
-    /// The nodes whose values come next, the next one last, each followed by what is on its right.
+    /// The nodes still to come, the next one last. The values on a node's right come right after its own.
     path: Vec<&'t Node<T>>,
 }
 

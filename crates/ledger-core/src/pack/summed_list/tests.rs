@@ -1,8 +1,8 @@
-//! A summed list beside a sorted one.
+//! Compares a summed list with a sorted one.
 
 use crate::pack::summed_list::summed_list::*;
 
-/// A key, and what is summed: the least number, and a text that shows the order.
+/// A key and its summand: a number, of which the sum is the least, and a text, whose sum shows the order.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Value {
     key: u32,
@@ -53,7 +53,7 @@ fn depth(tree: &Tree<Value>) -> usize {
     tree.as_ref().map_or(0, |node| depth(&node.left).max(depth(&node.right)).saturating_add(1))
 }
 
-/// Keys in order, in reverse, and in no order.
+/// The keys below `count` in order, in reverse and in mixed order.
 fn orders(count: u32) -> [Vec<u32>; 3] {
     let mut shuffled: Vec<u32> = (0..count).collect();
     shuffled.sort_by_key(|key| key.wrapping_mul(2_654_435_761));

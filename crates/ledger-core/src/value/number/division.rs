@@ -1,4 +1,4 @@
-//! The one division and the one rounding of the ledger; and the same for figures, which are told and never kept.
+//! The only division and rounding of the ledger, and the same for figures, which are answered and never kept.
 #![allow(
     clippy::arithmetic_side_effects,
     reason = "this is where arithmetic lives: everything is widened to i128 or checked"
@@ -6,9 +6,9 @@
 
 use crate::value::number::scale::NumberError;
 
-/// `a × b ÷ c`, rounded half-even: the one division of the ledger.
+/// `a × b ÷ c`, rounded half-even.
 ///
-/// `c` must be greater than zero; a `c` that is not gives [`NumberError::OutOfRange`].
+/// `c` must be greater than zero; otherwise the result is [`NumberError::OutOfRange`].
 #[inline]
 pub(crate) fn ratio(a: i64, b: i64, c: i64) -> Result<i64, NumberError> {
     let product = u128::from(a.unsigned_abs()) * u128::from(b.unsigned_abs());
@@ -23,8 +23,8 @@ pub(crate) fn ratio(a: i64, b: i64, c: i64) -> Result<i64, NumberError> {
     signed.ok_or(NumberError::OutOfRange)
 }
 
-/// `product ÷ divisor`, rounded down, and what to add so that it is rounded half-even. The divisor must fit 63 bits,
-/// and the quotient 64.
+/// `product ÷ divisor` rounded down, and the 0 or 1 to add so that it is rounded half-even. The divisor must fit 63
+/// bits, and the quotient 64.
 #[inline(always)]
 pub(super) fn half_even(product: u128, divisor: u64) -> (u64, u64) {
     let low = product as u64;
@@ -33,14 +33,14 @@ pub(super) fn half_even(product: u128, divisor: u64) -> (u64, u64) {
     (quotient, rounding(quotient, remainder, divisor))
 }
 
-/// What to add to a quotient so that it is rounded half-even.
+/// The 0 or 1 to add to a quotient, so that it is rounded half-even.
 #[inline(always)]
 pub(super) fn rounding(quotient: u64, remainder: u64, divisor: u64) -> u64 {
-    // exactly half is more than half where the quotient is odd
+    // exactly half rounds up if the quotient is odd
     u64::from(2 * remainder + (quotient & 1) > divisor)
 }
 
-// a call, so that what is narrow need not make room for it
+// a function of its own, so that the narrow case needs no room for it
 #[cold]
 #[inline(never)]
 fn wide_division(product: u128, divisor: u64) -> (u64, u64) {

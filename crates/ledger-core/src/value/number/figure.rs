@@ -1,4 +1,4 @@
-//! Numbers of answers, which know their scale: they print themselves and add up.
+//! Numbers of answers. They know their scale, print themselves and add up.
 
 use crate::value::number::division::wide_half_even;
 use crate::value::number::number::{Conversion, Money, Quantity, Total, UnitPrice};
@@ -13,8 +13,9 @@ use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
 
 /// A [`Quantity`], an amount of [`Money`] or a [`UnitPrice`] with its scale, as a ledger answers it.
 ///
-/// It prints itself as canonical text: exact, without exponent, trailing zeros or thousands separators. Figures of one
-/// kind add up, in 128 bits: 10¹⁹ of the largest fit. Figures are equal where their numbers are, at any scale.
+/// A figure prints itself as canonical text: exact, without exponent, trailing zeros or thousands separators. Figures
+/// of one kind add up in 128 bits, enough for 10¹⁹ of the largest. Two figures are equal if their numbers are, whatever
+/// their scales.
 ///
 /// ```
 /// use ledger_core::value::{Figure, Money, Scale};
@@ -43,12 +44,12 @@ impl<N> Figure<N> {
         self.units
     }
 
-    /// The number of decimals it is kept with.
+    /// The scale of the number.
     pub const fn scale(self) -> Scale {
         self.scale
     }
 
-    /// The number as a decimal, without trailing zeros: exact up to 28 digits, rounded half-even beyond.
+    /// The number as a decimal without trailing zeros: exact up to 28 digits, and rounded half-even beyond.
     pub fn to_decimal(self) -> Decimal {
         let decimals = u32::from(self.scale.decimals());
         match Decimal::try_from_i128_with_scale(self.units, decimals) {
@@ -78,13 +79,13 @@ impl<N> Figure<N> {
         Self { units: self.units.saturating_abs(), ..self }
     }
 
-    /// The units at a finer scale.
+    /// The units at a scale that is not coarser.
     fn units_at(self, scale: Scale) -> i128 {
         let finer = scale.decimals().saturating_sub(self.scale.decimals());
         self.units.saturating_mul(10_i128.saturating_pow(finer.into()))
     }
 
-    /// Both numbers in units of the finer scale of the two.
+    /// Both numbers in units of the finer of their scales, and that scale.
     fn with(self, other: Self) -> (i128, i128, Scale) {
         let scale = self.scale.max(other.scale);
         (self.units_at(scale), other.units_at(scale), scale)
@@ -92,7 +93,7 @@ impl<N> Figure<N> {
 }
 
 impl Figure<Quantity> {
-    /// The quantity in buying units, rounded half-even to the same scale: for display.
+    /// The quantity in buying units, for display: rounded half-even to the same scale.
     #[must_use]
     pub fn in_buying_units(self, conversion: Conversion) -> Self {
         let (unit, holds) = (10_i128.saturating_pow(self.scale.decimals().into()), i128::from(conversion.units()));
@@ -101,8 +102,8 @@ impl Figure<Quantity> {
 }
 
 impl Figure<Money> {
-    /// What a buying unit costs if `quantity`, in consumption units, costs this: rounded half-even to the same scale,
-    /// for display. None unless the quantity is above zero.
+    /// The cost of a buying unit, if `quantity`, in consumption units, costs this: rounded half-even to the same scale,
+    /// for display. It is `None` unless the quantity is above zero.
     pub(crate) fn per_buying_unit(
         self,
         quantity: Figure<Quantity>,

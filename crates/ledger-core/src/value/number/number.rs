@@ -1,9 +1,8 @@
-//! Numbers that cannot drift: scaled integers inside, [`Decimal`] at the door.
+//! Numbers that can't drift: kept as scaled integers, given as [`Decimal`]s.
 //!
-//! A [`Quantity`] counts consumption units, a [`Money`] counts money, a [`UnitPrice`] is money per
-//! buying unit and a [`Conversion`] says how many consumption units one buying unit holds. Each is an
-//! `i64` in units of its [`Scale`]. Bare arithmetic is allowed in this folder only; every division and rounding, which is
-//! half-even, stands in `division`.
+//! A [`Quantity`] counts consumption units, a [`Money`] counts money, a [`UnitPrice`] is money per buying unit, and a
+//! [`Conversion`] is the number of consumption units in one buying unit. Each is an `i64` in units of its [`Scale`].
+//! Bare arithmetic is allowed in this folder only. Every division and rounding is half-even, and is in `division`.
 #![allow(
     clippy::arithmetic_side_effects,
     reason = "this is where arithmetic lives: everything is widened to i128 or checked"
@@ -24,7 +23,7 @@ macro_rules! scaled {
             /// Zero.
             pub const ZERO: Self = Self(0);
 
-            /// The number that is `units` of the smallest unit of its scale.
+            /// The number of `units` smallest units of its scale.
             pub const fn from_units(units: i64) -> Self {
                 Self(units)
             }
@@ -34,7 +33,7 @@ macro_rules! scaled {
                 self.0
             }
 
-            /// Takes a decimal in, exactly.
+            /// Converts a decimal, exactly.
             ///
             /// # Errors
             /// [`NumberError::TooManyDecimals`] if it would have to be rounded,
@@ -159,8 +158,8 @@ impl Quantity {
 }
 
 impl Money {
-    /// What `part` of `whole` costs, of which this is the value, rounded once, and the value and quantity that are left;
-    /// none unless the part is less than all, and not below zero. The value and the whole must not be, either.
+    /// The value of a part of a stock, rounded once, and the value and quantity that are left. `self` is the value of
+    /// `whole`; neither may be negative. Returns `None` unless `part` is zero or more and less than `whole`.
     #[inline(always)]
     pub(crate) fn split(self, part: Quantity, whole: Quantity) -> Option<(Self, Self, Quantity)> {
         debug_assert!(!self.is_negative() && !whole.is_negative(), "{self:?} for {whole:?}");
@@ -169,7 +168,7 @@ impl Money {
             return None;
         }
         let (quotient, up) = half_even(u128::from(value) * u128::from(part), divisor);
-        // not more than the value
+        // at most the value
         let cost = quotient + up;
         let (left, rest) = (value - cost, divisor - part);
         Some((Self(cost.cast_signed()), Self(left.cast_signed()), Quantity(rest.cast_signed())))
@@ -180,7 +179,7 @@ impl Conversion {
     /// The smallest conversion: one smallest unit of the scale.
     pub(crate) const ONE: Self = Self(1);
 
-    /// A conversion of that many consumption units to the buying unit.
+    /// The conversion of a buying unit that holds `consumption_units`.
     ///
     /// # Errors
     /// [`NumberError::NotPositive`], or an error of [`Quantity::from_decimal`].
@@ -205,20 +204,20 @@ impl Conversion {
 
     /// Converts a quantity into buying units, rounded half-even at `scale`: for display only.
     pub fn buying_units(self, quantity: Quantity, scale: Scale) -> Decimal {
-        // out of range only for a conversion below one with an extreme quantity: then as near as 28 digits get
+        // out of range only for a conversion below one with an extreme quantity, which is then rounded to 28 digits
         match ratio(quantity.0, scale.unit(), self.0) {
             Ok(units) => scale.decimal(units),
             Err(_) => scale.decimal(quantity.0).checked_div(scale.decimal(self.0)).unwrap_or_default(),
         }
     }
 
-    /// `quantity × price`, with the quantity counted in buying units as an exact fraction, rounded once.
+    /// The value of `quantity` at `price`, with the quantity in buying units as an exact fraction; rounded once.
     pub(crate) fn value(self, quantity: Quantity, price: UnitPrice) -> Result<Money, NumberError> {
         ratio(quantity.0, price.0, self.0).map(Money)
     }
 }
 
-/// A sum of money over many streams or movements: wide enough for any ledger.
+/// A sum of money over many streams or movements, in 128 bits.
 ///
 /// ```
 /// use ledger_core::value::{Money, Scale, Total};
@@ -248,7 +247,7 @@ impl Total {
         scale.text(self.0)
     }
 
-    /// By how much `after` is more than `before`.
+    /// The difference from `before` to `after`.
     #[inline]
     pub(crate) fn between(before: Money, after: Money) -> Self {
         Self(i128::from(after.0) - i128::from(before.0))
@@ -256,7 +255,7 @@ impl Total {
 
     #[inline]
     pub(crate) fn add(&mut self, other: Total) {
-        // 2^63 amounts of 2^63 units each would fit
+        // 2⁶³ amounts of 2⁶³ units each would fit
         self.0 = self.0.wrapping_add(other.0);
     }
 
@@ -334,7 +333,7 @@ mod tests {
         }
     }
 
-    /// Held against plain 128-bit arithmetic.
+    /// Compares with plain 128-bit arithmetic.
 
     #[test]
     fn buying_units_are_exact_coming_in_and_rounded_to_be_shown() {
@@ -346,7 +345,7 @@ mod tests {
         assert_eq!(Conversion(3).quantity(number, Scale::ZERO), Err(NumberError::TooManyDecimals { number, allowed }));
         let (quarter, number, allowed) = (Conversion(25), decimal("0.5"), 2);
         assert_eq!(quarter.quantity(number, scale), Err(NumberError::InexactConversion { number, allowed }));
-        // more buying units than a number has room for
+        // more buying units than fit a number
         let tiny = Conversion(1);
         assert_eq!(tiny.buying_units(Quantity(i64::MAX), scale), decimal("9223372036854775807"));
     }

@@ -1,4 +1,4 @@
-//! Prices that are asked of many quantities: a unit price made ready, and the average as an exact fraction.
+//! Prices that are multiplied with many quantities: a prepared unit price, and the average as an exact fraction.
 #![allow(
     clippy::arithmetic_side_effects,
     reason = "this is where arithmetic lives: everything is widened to i128 or checked"
@@ -8,29 +8,30 @@ use crate::value::number::division::{ratio, rounding};
 use crate::value::number::number::{Conversion, Money, Quantity, UnitPrice};
 use crate::value::number::scale::NumberError;
 
-/// A price to be asked of many quantities: the division by the conversion is made ready once, as a multiplication.
+/// A price prepared for many quantities: the division by the conversion is replaced by a multiplication.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Rate {
     price: i64,
     divisor: u64,
-    /// 2⁶⁴ ÷ divisor, rounded down; one less where that is exact.
+    /// 2⁶⁴ ÷ divisor, rounded down, or one less if the division is exact.
     reciprocal: u64,
 }
 
 impl Rate {
-    /// None for a price that is below zero.
+    /// Returns `None` for a price below zero.
     pub(crate) fn of(price: UnitPrice, conversion: Conversion) -> Option<Self> {
         let divisor = u64::try_from(conversion.units()).ok()?;
         let reciprocal = u64::MAX.checked_div(divisor)?;
         (!price.is_negative()).then_some(Self { price: price.units(), divisor, reciprocal })
     }
 
-    /// The same as [`Conversion::value`]; none where quantity × price is below zero, or does not fit 63 bits.
+    /// The same value as [`Conversion::value`], or `None` if quantity × price is below zero or does not fit 63 bits.
     #[inline(always)]
     pub(crate) fn value(self, quantity: Quantity) -> Option<Money> {
         let product = u64::try_from(quantity.units().checked_mul(self.price)?).ok()?;
-        // what the reciprocal lacks, times the product, is less than 2⁶³: where this is one too few, the exact quotient
-        // is less than a half above the next one, to which a rest of more than the divisor is rounded
+        // The reciprocal lacks at most 1 and the product is below 2⁶³, so the estimate lacks at most 1. If it lacks 1,
+        // the exact quotient is less than a half above the estimate + 1, and the rest is at least the divisor, for
+        // which `rounding` adds the 1.
         let estimate = ((u128::from(product) * u128::from(self.reciprocal)) >> 64) as u64;
         let rest = product - estimate * self.divisor;
         Some(Money::from_units((estimate + rounding(estimate, rest, self.divisor)).cast_signed()))
@@ -45,29 +46,30 @@ pub(crate) struct Average {
 }
 
 impl Average {
-    /// None where there is no stock to average over.
+    /// Returns `None` without stock.
     pub(crate) fn of(value: Money, quantity: Quantity) -> Option<Self> {
         quantity.is_positive().then_some(Self { value, quantity })
     }
 
-    /// The price itself: that much money for one conversion's worth of consumption units.
+    /// The average that equals `price`: that much money for the consumption units in one buying unit.
     pub(crate) fn of_price(price: UnitPrice, conversion: Conversion) -> Self {
         Self { value: Money::from_units(price.units()), quantity: Quantity::from_units(conversion.units()) }
     }
 
-    /// What `quantity` costs at this average, rounded once.
+    /// The value of `quantity` at this average, rounded once.
     pub(crate) fn value_of(self, quantity: Quantity) -> Result<Money, NumberError> {
         ratio(self.value.units(), quantity.units(), self.quantity.units()).map(Money::from_units)
     }
 
-    /// Money per buying unit, rounded half-even at the money scale: for display only.
+    /// The money per buying unit, for display only: rounded half-even at the money scale. It is `None` if it does not
+    /// fit.
     pub(crate) fn unit_price(self, conversion: Conversion) -> Option<UnitPrice> {
         ratio(self.value.units(), conversion.units(), self.quantity.units()).ok().map(UnitPrice::from_units)
     }
 }
 
 impl PartialEq for Average {
-    /// Equal as fractions, however they came about.
+    /// Two averages are equal if they are as fractions.
     fn eq(&self, other: &Self) -> bool {
         i128::from(self.value.units()) * i128::from(other.quantity.units())
             == i128::from(other.value.units()) * i128::from(self.quantity.units())
@@ -86,7 +88,7 @@ mod tests {
         for (price, conversion) in sizes.iter().flat_map(|price| sizes.iter().map(|other| (*price, *other))) {
             let rate = Rate::of(UnitPrice::from_units(price), Conversion::from_units(conversion));
             assert_eq!(rate.is_some(), conversion > 0);
-            // among them those that come to a multiple of a half, and those beside them
+            // quantities that give a multiple of a half, and those beside them
             let halves =
                 [1, 2, 3, 1 << 20].map(|half| (i128::from(conversion) * half / 2 / i128::from(price.max(1))) as i64);
             for quantity in sizes.iter().copied().chain(halves.map(near).into_iter().flatten()) {

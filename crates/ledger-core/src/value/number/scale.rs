@@ -1,4 +1,4 @@
-//! How many decimals numbers have, and their texts.
+//! The number of decimals of numbers, and the texts of numbers.
 #![allow(clippy::arithmetic_side_effects, reason = "powers of ten up to 10⁹, and what is widened or saturates")]
 
 use crate::pack::codec::codec_as;
@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use std::fmt;
 use thiserror::Error;
 
-/// The reason why a number could not be taken, or a result not be held.
+/// The reason why a number was refused, or a result did not fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum NumberError {
@@ -18,7 +18,7 @@ pub enum NumberError {
         /// The decimals that the ledger keeps.
         allowed: u8,
     },
-    /// The quantity, turned into consumption units, has more decimals than the ledger's scale.
+    /// The quantity in consumption units has more decimals than the ledger's scale.
     #[error("{number} buying units are not a whole number of the smallest consumption unit ({allowed} decimals)")]
     InexactConversion {
         /// The number given, in buying units.
@@ -38,12 +38,12 @@ pub enum NumberError {
     /// The text is not a number in canonical form: digits, at most one point, no exponent, no needless zeros.
     #[error("not a canonical number")]
     NotCanonical,
-    /// A scale may be 0 to 9.
+    /// The scale is not one of 0 to 9.
     #[error("a scale of {0} decimals is not one of 0 to 9")]
     InvalidScale(u8),
 }
 
-/// The decimals of a kind of number, 0 to 9.
+/// The number of decimals of a kind of number, 0 to 9.
 ///
 /// ```
 /// use ledger_core::value::Scale;
@@ -59,7 +59,7 @@ impl Scale {
     pub const MAX: Scale = Scale(9);
     /// No decimals: whole numbers.
     pub const ZERO: Scale = Scale(0);
-    /// The scale of a ledger unless told otherwise: six decimals.
+    /// The scale of a ledger that is opened without another: six decimals.
     pub const DEFAULT: Scale = Scale(6);
 
     /// A scale of `decimals` decimals.
@@ -82,7 +82,7 @@ impl Scale {
     /// The exact value of `number` in units of this scale.
     #[inline]
     pub(crate) fn units(self, number: Decimal) -> Result<i64, NumberError> {
-        // trailing zeros are rare, and taking them off is slow
+        // removing trailing zeros is slow, and rarely needed
         let number = if number.scale() > u32::from(self.0) { number.normalize() } else { number };
         let Some(missing) = u32::from(self.0).checked_sub(number.scale()) else {
             return Err(NumberError::TooManyDecimals { number, allowed: self.0 });
@@ -118,13 +118,13 @@ impl Scale {
         String::from_utf8(text).unwrap_or_default()
     }
 
-    /// The inverse of [`Scale::push`], and nothing else: every number has one text.
+    /// Reads canonical text, and only that: the inverse of [`Scale::push`].
     pub(crate) fn parse(self, text: &str) -> Result<i64, NumberError> {
         let (negative, digits) = match text.as_bytes() {
             [b'-', digits @ ..] => (true, digits),
             digits => (false, digits),
         };
-        // stays at its end once it is out of range, which is out of range for an i64 too
+        // saturates once it is out of range, which is out of range for an i64 too
         let mut magnitude = 0_u64;
         let mut decimals: Option<u32> = None;
         for byte in digits {
@@ -159,9 +159,9 @@ impl Default for Scale {
     }
 }
 
-/// The decimals of the numbers of a ledger, which a reader of its records must know.
+/// The decimals of the numbers in a ledger. A reader of its records must know them.
 ///
-/// The record that opens a ledger brings its own.
+/// The record that opens a ledger has its own.
 ///
 /// ```
 /// use ledger_core::wire;
@@ -188,7 +188,7 @@ impl fmt::Display for Scale {
     }
 }
 
-/// Writes a number of which `whole` stands before the point, and `part` of a `unit` after it.
+/// Writes a number: `whole` stands before the point, and `part` of a `unit` after it.
 fn push_parts(negative: bool, whole: impl itoa::Integer, mut part: u64, mut unit: u64, out: &mut Vec<u8>) {
     let mut digits = itoa::Buffer::new();
     if negative {
@@ -199,7 +199,7 @@ fn push_parts(negative: bool, whole: impl itoa::Integer, mut part: u64, mut unit
         while part.is_multiple_of(10) {
             (part, unit) = (part / 10, unit / 10);
         }
-        // with a digit before it, which keeps its leading zeros
+        // written with a digit in front, which keeps the leading zeros
         let part = digits.format(unit + part);
         out.push(b'.');
         out.extend_from_slice(part.strip_prefix('1').unwrap_or_default().as_bytes());

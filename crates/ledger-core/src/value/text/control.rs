@@ -1,9 +1,9 @@
-//! Control characters, which steer a terminal or a line of text instead of standing for themselves.
+//! Control characters: those that steer a terminal or a line of text instead of being shown.
 
 use std::fmt::{self, Display, Write};
 use thiserror::Error;
 
-/// A character that a name, or a document or note, can't hold.
+/// A character that can't be in a name, document or note.
 ///
 /// ```
 /// use ledger_core::value::ControlCharacter;
@@ -15,7 +15,7 @@ use thiserror::Error;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("character {place} is U+{:04X}, a control character", *.character as u32)]
 pub struct ControlCharacter {
-    /// The place of the first one in its text, from 1.
+    /// The place of the first such character in its text, from 1.
     pub place: usize,
     /// The character.
     pub character: char,
@@ -51,18 +51,18 @@ impl ControlCharacter {
     }
 }
 
-/// Tells the characters that names refuse and [`Shown`] escapes.
+/// Returns true for the characters that names refuse and [`Shown`] escapes.
 ///
-/// Marks and joiners that ordinary writing needs (LRM, RLM, ZWJ, ZWNJ) are none of them.
+/// Marks and joiners that ordinary writing needs (LRM, RLM, ZWJ, ZWNJ) are not among them.
 pub(crate) fn is_control(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// A value as one line that steers no terminal: control characters are escaped, all others are as they were.
+/// A value as one line of text that can't steer a terminal: control characters are escaped, and all others stay.
 ///
-/// Books hold names of before names were checked, and notes hold line breaks. What is printed for people goes through
-/// this, line by line; files and JSON hold the text itself.
+/// An old book may have names that were never checked, and notes have line breaks. Print text for people through this,
+/// line by line. Files and JSON hold the text itself.
 ///
 /// ```
 /// use ledger_core::value::Shown;

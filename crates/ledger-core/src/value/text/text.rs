@@ -1,4 +1,4 @@
-//! Free texts, which people write beside a movement and the ledger keeps as they are.
+//! Free texts, which people write beside a movement and the ledger keeps unchanged.
 
 use lean_string::LeanStr;
 use std::borrow::{Borrow, Cow};
@@ -7,7 +7,7 @@ use std::ops::Deref;
 
 /// A free text, such as a note or the number of a document, kept as it was written.
 ///
-/// It takes 16 bytes, and so does an `Option` of it. A text of up to 16 bytes is held in place; a longer one is shared by
+/// A text takes 16 bytes, and so does an `Option` of it. Up to 16 bytes are held in place; a longer text is shared by
 /// its clones. It derefs to `str`.
 ///
 /// ```
@@ -92,7 +92,7 @@ impl fmt::Display for Text {
     }
 }
 
-/// As of a `str`: quoted, and nothing around it.
+/// The debug form of a `str`: quoted, without the name of the type.
 impl fmt::Debug for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(self.as_str(), f)
@@ -106,7 +106,7 @@ mod tests {
     use std::collections::{BTreeSet, HashSet};
 
     proptest! {
-        /// Wherever it stands in place or is shared, among others and looked for by what it says.
+        /// A text equals, sorts and hashes as its `str`, whether it is held in place or shared.
         #[test]
         fn a_text_is_what_it_says(one in "[a-cÄ€]{0,24}", other in "[a-cÄ€]{0,24}") {
             let [text, beside] = [one.as_str(), other.as_str()].map(Text::from);

@@ -1,4 +1,4 @@
-//! Records of every kind with anything in them that a record can hold.
+//! Records of every kind, with any content that a record can hold.
 
 use crate::event::settings::{BackdatedCounts, NegativeStock, Settings};
 use crate::event::{
@@ -229,12 +229,12 @@ fn name<T: FromStr<Err: Debug> + Debug>() -> impl Strategy<Value = T> {
     names.prop_map(|text| text.parse().unwrap())
 }
 
-/// Any text, and some of what JSON has its own ways with.
+/// Any text, often with characters that JSON treats specially.
 pub(super) fn text() -> impl Strategy<Value = String> {
     prop_oneof!["[ -~]{0,30}", any::<String>(), "[\\x00-\\x20\"\\\\/u0\\x7f\u{80}\u{2028}ñ🌱]{0,12}"]
 }
 
-/// A document or a note, which may be left out.
+/// A document or note, which may be missing.
 fn paper() -> impl Strategy<Value = Option<Text>> {
     maybe(text().prop_map(Text::from))
 }
@@ -262,7 +262,7 @@ fn price() -> impl Strategy<Value = UnitPrice> {
     units(0).prop_map(UnitPrice::from_units)
 }
 
-/// Units of some scale, few and many, round and odd.
+/// Units of some scale: few and many, round and odd.
 fn units(least: i64) -> impl Strategy<Value = i64> {
     prop_oneof![
         Just(least),

@@ -1,7 +1,6 @@
 //! The frozen structs that any text of version 1 is read into.
 //!
-//! They say what is wrong with a text that says something else. A canonical text, as nearly all are, need not pass through
-//! them.
+//! The structs say what is wrong with a malformed text. A canonical text, as nearly all are, is scanned instead.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -18,7 +17,7 @@ pub(super) struct RecordV1<'a> {
     #[serde(borrow)]
     pub(super) command: Text<'a>,
     pub(super) recorded: &'a str,
-    /// Read in a second pass, one event at a time, so that the wire form is never held beside the events.
+    /// The events, each read on its own in a second pass, so that the structs of all events are never held at once.
     pub(super) events: &'a RawValue,
 }
 

@@ -1,4 +1,4 @@
-//! What version 1 says, as events: the long way, which says what is wrong.
+//! The reader of version 1 by serde. It is slower than the scanner, and says what is wrong with a text.
 
 use crate::event::settings::{BackdatedCounts, NegativeStock, Settings};
 use crate::event::{
@@ -272,7 +272,7 @@ fn name<T: FromStr<Err: fmt::Display>>(text: impl AsRef<str>) -> Result<T, serde
     text.as_ref().parse().map_err(malformed)
 }
 
-/// A value whose text is exactly what it would be written as.
+/// A value that would be written as exactly this text.
 fn canonical<T: FromStr<Err: fmt::Display> + fmt::Display>(text: &str) -> Result<T, serde_json::Error> {
     let value: T = text.parse().map_err(malformed)?;
     if value.to_string() == text { Ok(value) } else { Err(malformed(format!("{text:?} is not in canonical form"))) }

@@ -1,6 +1,6 @@
-//! What version 1 wrote, scanned: every kind of event with its keys, in their order, and nothing else.
+//! The scanner of version 1: every kind of event with its keys, in their order, and nothing else.
 //!
-//! An object is scanned without its closing brace: its holder takes it.
+//! An object is scanned without its closing brace, which the function for its holder takes.
 
 use crate::event::settings::{BackdatedCounts, NegativeStock, Settings};
 use crate::event::{
@@ -12,7 +12,7 @@ use crate::value::number::{Conversion, Money, Quantity, Scale, Scales, UnitPrice
 use crate::wire::key::{first, then};
 use crate::wire::scanner::Scanner;
 
-/// The record that [`write`](mod@super::write) writes as `text`. None for every other text, be it a record's or not.
+/// The record that [`write`](mod@super::write) writes as `text`, or `None` for every other text, even a valid record.
 pub(in crate::wire) fn record(text: &str, mut scales: Scales) -> Option<Record> {
     let mut from = Scanner::new(text);
     let record = Record {
@@ -297,13 +297,13 @@ fn amount(from: &mut Scanner<'_>, key: &str, scales: Scales) -> Option<Quantity>
     from.number(key, scales.quantity, Quantity::from_text, Quantity::is_positive)
 }
 
-/// What was counted: not less than zero.
+/// A counted quantity, zero or more.
 #[inline]
 fn stock(from: &mut Scanner<'_>, scales: Scales) -> Option<Quantity> {
     from.number(then!("stock"), scales.quantity, Quantity::from_text, |stock| !stock.is_negative())
 }
 
-/// A price: not less than zero.
+/// A price, zero or more.
 #[inline]
 fn price(from: &mut Scanner<'_>, key: &str, scales: Scales) -> Option<UnitPrice> {
     from.number(key, scales.money, UnitPrice::from_text, |price| !price.is_negative())

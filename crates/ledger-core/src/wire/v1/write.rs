@@ -1,6 +1,6 @@
-//! What version 1 writes: every kind of event with its keys, in their order.
+//! The writer of version 1: every kind of event with its keys, in their order.
 //!
-//! An object is written without its closing brace: its holder writes it.
+//! An object is written without its closing brace, which the function for its holder writes.
 
 use crate::event::settings::{BackdatedCounts, NegativeStock, Settings};
 use crate::event::{
@@ -243,7 +243,7 @@ fn period_locked(locked: &PeriodLocked, out: &mut Writer) {
     out.optional(then!("note"), locked.note.as_deref());
 }
 
-/// The document and the note that most transactions may have.
+/// Writes the document and the note, which most transactions may have.
 #[inline]
 fn paper(document: &Option<Text>, note: &Option<Text>, out: &mut Writer) {
     out.optional(then!("document"), document.as_deref());

@@ -17,7 +17,7 @@ fn a_batch_is_judged_by_its_end() {
 
 #[test]
 fn a_batch_that_replaces_a_baseline_charges_what_is_later_once() {
-    // the exit is settled for its return before the baseline below it goes
+    // the exit is settled for its return before the baseline below it is voided
     pieces().story(
         "05-01 rebalance 8 @ 1 as B    | 8 8
          05-03 exit 4 as X
@@ -25,7 +25,7 @@ fn a_batch_that_replaces_a_baseline_charges_what_is_later_once() {
          +void B
          +05-01 rebalance 8 @ 2 as C   | 5 10  X 8  R 2  cycle 6",
     );
-    // an entry of the same batch stands right below the new floor
+    // the entry of the batch stands right before the new floor
     pieces().story(
         "05-01 entry 10 @ 2            | 10 20
          05-09 exit 5 as X             | 5 10  X 10
@@ -37,7 +37,7 @@ fn a_batch_that_replaces_a_baseline_charges_what_is_later_once() {
 
 #[test]
 fn a_batch_may_change_what_stands_before_a_row_and_take_that_row_away() {
-    // between the two stand movements that are run through
+    // movements between the entry and the void are folded in one run
     pieces().story(
         "05-01 entry 10 @ 2            | 10 20
          05-03 exit 1 as X             | 9  18  X 2
@@ -45,7 +45,7 @@ fn a_batch_may_change_what_stands_before_a_row_and_take_that_row_away() {
          05-02 entry 10 @ 4
          +void Y                       | 19 57  X 3  cycle 3",
     );
-    // wherever a chunk of rows ends
+    // for every place where a chunk of rows may end
     pieces().story(
         "05-01 entry 10 @ 2            | 10 20
          05-03 exit 1 as X             | 9  18  X 2

@@ -1,4 +1,4 @@
-//! What each movement does to stock and value.
+//! The effect of each movement on stock and value.
 
 use super::*;
 
@@ -15,7 +15,7 @@ fn m2_what_comes_back_brings_what_it_cost_to_the_last_cent() {
          void B                     | 2 6.67  C 3.34  A 3.33
          void X                     | refused referred_to A",
     );
-    // a return in between changes what a later one brings, also across a count that absorbs all else
+    // a return in between changes the value of a later one, also across a count that absorbs every other change
     pieces().story(
         "05-01 entry 6 for 20       | 6 20
          05-02 exit 3 as X          | 3 10     X 10
@@ -74,7 +74,7 @@ fn m3_a_baseline_of_nothing_sets_the_last_known_average() {
 
 #[test]
 fn m3_a_gain_follows_the_last_known_average_where_nothing_else_differs() {
-    // with nothing in stock before it, as before the correction
+    // there is no stock before the gain, neither before nor after the correction
     pieces().story(
         "05-01 entry 10 @ 2 as E               | 10 20
          05-02 exit 10 as X                    | 0 0  X 20
@@ -206,7 +206,7 @@ fn m8_what_leaves_before_anything_came_costs_nothing_yet() {
 
 #[test]
 fn m8_a_gain_on_a_deficit_is_worth_what_is_known_and_the_rest_is_variance() {
-    // 3 at 10 known; two exits of 1 carry the deficit at 3.33 each, and the gain of 2 is worth 6.67
+    // an average of 10 for 3 is known: two exits of 1 are carried at 3.33 each, and the gain of 2 is worth 6.67
     lenient().story(
         "05-01 entry 3 for 10        | 3  10
          05-02 exit 3                | 0  0
@@ -252,7 +252,7 @@ fn m8_an_entry_that_leaves_nothing_or_a_deficit_does_not_change_the_last_known_a
     let deficit = "05-01 entry 10 @ 2 as E  | 10 20
                    05-02 exit 15 as X       | -5 -10  X 30";
     for entry_and_later in [
-        // settled to nothing: what leaves next and what is found are worth what was known, now and re-costed
+        // settled to nothing: the next exit and gain take the last known average, also after the correction
         "05-05 entry 5 @ 9                        | 0 0     variance 35
          05-06 exit 2 as Y                        | -2 -4   Y 4
          05-07 adjust 3 as G                      | 1 2     G 6
@@ -262,12 +262,12 @@ fn m8_an_entry_that_leaves_nothing_or_a_deficit_does_not_change_the_last_known_a
          05-06 exit 1 as Y                        | -2 -4   Y 2
          05-07 adjust 3 as G                      | 1 2     G 6
          correct E by 05-01 entry 10 @ 4 as F     | 1 4     X 60  Y 4  G 12  variance 20",
-        // no deficit any more, and nothing left after it as before: only the known average differs there
+        // no deficit before or after, and nothing left in both cases: only the known average differs
         "05-05 entry 5 @ 9                        | 0 0     variance 35
          05-06 exit 2 as Y                        | -2 -4   Y 4
          05-01 entry 5 @ 13
          +05-05 exit 5 as Z                       | -2 -18  X 85  Z 45  Y 18  variance 0",
-        // and the other way round
+        // the other way round
         "05-01 entry 5 @ 13 as F
          +05-05 entry 5 @ 9
          +05-05 exit 5 as Z                       | 0 0     X 85  Z 45  variance 0
@@ -281,7 +281,8 @@ fn m8_an_entry_that_leaves_nothing_or_a_deficit_does_not_change_the_last_known_a
 
 #[test]
 fn m8_where_stock_and_value_agree_the_last_known_average_may_still_differ() {
-    // after the second exit nothing is left, as before; an entry at 6 was known there, and now the mean with one at 1.20
+    // nothing is left after the second exit in both cases; before, the entry at 6 was the last known average, and now
+    // it is its mean with one at 1.20
     lenient().story(
         "05-01 entry 1 @ 2             | 1 2
          05-01 exit 1 as W             | 0 0     W 2
@@ -291,7 +292,7 @@ fn m8_where_stock_and_value_agree_the_last_known_average_may_still_differ() {
          05-02 entry 20 for 24
          +05-04 exit 20 as Z           | -2 -4   X 8  Z 40  Y 4",
     );
-    // the first two change nothing later; what leaves long after them is worth what became known in between
+    // the first two change nothing later; the exit long after them takes the average that became known in between
     lenient().story(
         "05-01 entry 10 @ 2            | 10 20
          05-03 exit 10 as X            | 0 0     X 20
@@ -302,7 +303,7 @@ fn m8_where_stock_and_value_agree_the_last_known_average_may_still_differ() {
          +05-02 exit 3 as V
          +05-06 exit 2 as Z            | -3 -27  X 20  V 6  Y 45  Z 18  W 9",
     );
-    // what is superseded no longer says what was known: the first entry does not, once the second is gone
+    // a superseded entry no longer sets the known average: the first one does not, once the second is voided
     lenient().story(
         "05-01 entry 1 @ 7             | 1 7
          05-01 exit 1 as W             | 0 0     W 7

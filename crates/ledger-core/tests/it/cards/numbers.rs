@@ -1,4 +1,4 @@
-//! Numbers and their rounding; the effective order.
+//! Numbers and their rounding, and the effective order.
 
 use super::*;
 
@@ -35,14 +35,14 @@ fn n2_a_half_is_rounded_to_the_even_cent() {
 
 #[test]
 fn n2_an_outflow_whose_cost_does_not_fit_is_refused() {
-    // what is there and what is not fit each, and together they don't
+    // the covered part and the uncovered part fit each, but not their sum
     open("1", (9, 9), NegativeStock::Allowed).story(
         "05-01 entry 6 for 6000000000                  | 6 6000000000
          05-02 exit 11 as X                            | refused out_of_range
          05-02 transfer 11 as T                        | refused out_of_range T
          05-02 exit 9 as X                             | -3 -3000000000  X 9000000000",
     );
-    // what a superseded adjustment would show at the new price costs nobody anything
+    // the cost of a superseded adjustment at the new price is only shown
     lenient().story(
         "05-01 adjust -1000000000 @ 2                  | refused price_on_loss
          05-01 adjust -1000000000 as L                 | -1000000000 0
@@ -71,14 +71,14 @@ fn n2_an_exit_into_deficit_that_would_cost_more_than_fits_is_refused() {
 
 #[test]
 fn n2_what_does_not_fit_halfway_through_a_batch_is_not_refused() {
-    // the return settles an exit that costs more than fits, until the second entry makes it cheaper
+    // the return settles an exit whose cost does not fit, until the second entry makes it cheaper
     lenient().story(
         "05-01 entry 1 @ 30000000000000000      | 1 30000000000000000
          05-02 exit 4 as X
          +05-03 return 1 of X as R
          +05-01 entry 9 @ 1                     | 7 21000000000000006.30  X 12000000000000003.60",
     );
-    // as does the return of another exit, after which nothing comes back of this one
+    // the return of another exit does the same, although nothing comes back of this one
     lenient().story(
         "05-01 entry 2 @ 30000000000000000      | 2 60000000000000000
          05-02 exit 4 as X

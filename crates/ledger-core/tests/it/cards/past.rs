@@ -1,8 +1,8 @@
-//! Closed cycles; what is asked of the past; what is told of a change.
+//! Closed cycles, questions of the past, and impacts of a change.
 
 use super::*;
 
-/// Quantity and value in smallest units; none where it is superseded.
+/// The quantity and value in smallest units, or `None` if superseded.
 fn told(as_of: Option<AsOf>) -> Option<(i128, i128)> {
     match as_of.unwrap() {
         AsOf::Held(stock) => Some((stock.quantity().units(), stock.value().units())),
@@ -27,7 +27,7 @@ fn c2_a_closed_cycle_stands_still_and_what_comes_later_is_its_variance() {
          reopen 2026-05                                | 17 51  cycle 9  beyond 0
          reopen 2026-05                                | refused cycle_not_closed",
     );
-    // a closing inside a batch freezes what is charged by what stands before it
+    // a closing inside a batch freezes the charges by the actions before it
     pieces().story(
         "05-01 entry 10 @ 2                            | 10 20
          05-03 exit 4 as X
@@ -80,7 +80,7 @@ fn t2_what_was_superseded_when_it_was_asked_is_superseded_in_that_answer_for_eve
     let (was, is) = (book.ledger.known_at(then), book.ledger.known_at(book.ledger.head()));
     assert_eq!(told(was.stock_at("MAIN", "UREA", early)), None);
     assert_eq!(told(is.stock_at("MAIN", "UREA", early)), held(6, 1200));
-    // what came back of the superseded exit brought the new price then, and brings the old one now
+    // the return of the superseded exit brought the new price then, and brings the old one now
     assert_eq!(told(was.stock_of("MAIN", "UREA").map(AsOf::Held)), held(10, 3000));
     assert_eq!(told(is.stock_of("MAIN", "UREA").map(AsOf::Held)), held(7, 1400));
 }
@@ -153,8 +153,7 @@ fn t4_a_count_that_finds_something_else_is_named_with_the_cause() {
     let [count] = impact.counts.as_slice() else { panic!("{:?}", impact.counts) };
     assert_eq!((count.reference.as_str(), count.cause.as_str()), ("C", "X"));
     assert_eq!((count.before.units(), count.after.units()), (-3, 1));
-    // what no longer holds finds nothing, and is not named
-    // – not even by the batch that settled it for a return before
+    // a superseded count finds nothing and is not named, even if the batch settled it before for a return
     let batch = ["05-04 exit 1 as Z", "05-06 return 1 of Z", "05-06 rebalance 5 @ 2"];
     let impact = book.tell(batch.map(action).into()).unwrap();
     assert_eq!(impact.counts, []);
@@ -165,13 +164,13 @@ fn t4_an_exit_that_a_batch_re_costs_and_then_voids_is_not_re_costed() {
     let mut book = pieces();
     let mut tell = |lines: &[&str]| book.tell(lines.iter().map(|line| action(line)).collect()).unwrap();
     tell(&["05-01 entry 10 @ 2", "05-05 exit 4 as X", "05-05 exit 1 as Y"]);
-    // the return of a new exit settles what the entry changes, before the old one is voided
+    // the return of a new exit settles the change by the entry before the old exit is voided
     let impact = tell(&["05-03 entry 10 @ 4", "05-06 exit 1 as Z", "05-07 return 1 of Z", "void X"]);
     let recosted: Vec<_> = impact.recosted(&book.ledger).unwrap().map(|exit| exit.reference.to_string()).collect();
     assert_eq!(recosted, ["Y"]);
 }
 
-/// The exits re-costed, in hundredths.
+/// The re-costed exits, in hundredths.
 fn listed(impact: &Impact, ledger: &Ledger) -> Vec<(String, i128, i128)> {
     let exits = impact.recosted(ledger).unwrap();
     exits.map(|exit| (exit.reference.to_string(), exit.before.units(), exit.after.units())).collect()
@@ -200,12 +199,12 @@ fn t4_what_a_preview_counts_and_what_it_follows_further_is_listed_as_it_was_reco
         let impact = book.tell(vec![action]).unwrap();
         assert_eq!((&impact, listed(&impact, &book.ledger)), (&preview, previewed));
     };
-    // Y and X are superseded; Z costs what was sent to it, and W what came back from there
+    // Y and X are superseded; Z costs the value that was sent to it, and W the value that came back
     check(
         action("05-08 rebalance 10 @ 3 as B"),
         &[("Y", 200, 300), ("W", 400, 600), ("X", 800, 1200), ("Z", 200, 300)],
     );
-    // two stores at once: what Z was taken from is sent back at the new price
+    // two stores at once: the stock that Z was taken from is sent back at the new price
     let Action::Rebalance(both) = action("05-08 rebalance 10 @ 4 as C") else { panic!("it is a rebalance") };
     let of_north = both.lines[0].clone();
     let both = both.line(
@@ -216,7 +215,7 @@ fn t4_what_a_preview_counts_and_what_it_follows_further_is_listed_as_it_was_reco
         5.into(),
     );
     check(both.into(), &[("W", 600, 818), ("Z", 300, 500)]);
-    // Y and X cost what the one says that superseded them first, until it goes
+    // Y and X cost the price of their first superseder, until it is voided
     check(action("void B"), &[("Y", 300, 400), ("X", 1200, 1600)]);
     check(action("void C"), &[("Y", 400, 200), ("W", 818, 400), ("X", 1600, 800), ("Z", 500, 200)]);
 }
@@ -234,7 +233,7 @@ fn t4_an_exit_that_costs_the_same_under_its_superseder_is_not_re_costed() {
     ] {
         book.tell(vec![action(line)]).unwrap();
     }
-    // X and V cost two apiece as it is
+    // X and V cost two each already
     for (line, before, after) in [("05-06 rebalance 5 @ 2 as B", 3800, 2400), ("void B", 2400, 3800)] {
         let preview = book.preview(vec![action(line)]);
         assert_eq!(listed(&preview, &book.ledger), [("Y".to_owned(), before, after)], "{line}");
@@ -276,7 +275,7 @@ fn t4_what_a_preview_recosts_is_listed_as_long_as_the_ledger_is_the_same() {
     book.tell(actions(&["05-01 entry 10 @ 2", "05-05 exit 4 as X", "05-06 exit 1 as Y"])).unwrap();
     book.tell(actions(&["05-07 return 1 of X"])).unwrap();
 
-    // what a batch recosts twice costs in the end what it came to last
+    // an exit that a batch re-costs twice has the last cost in the end
     let twice = ["05-20 rebalance 4 @ 5 as B", "05-21 exit 1 as Z", "05-22 return 1 of Z", "void B"];
     let preview = book.preview(actions(&[&twice[..], &["05-20 rebalance 4 @ 6"]].concat()));
     assert_eq!(listed(&preview, &book.ledger), exits((800, 2400), (200, 600)));
@@ -289,7 +288,7 @@ fn t4_what_a_preview_recosts_is_listed_as_long_as_the_ledger_is_the_same() {
     let impact = book.tell(rebalance).unwrap();
     assert_eq!(impact, preview);
     book.tell(actions(&["05-21 entry 1 @ 1"])).unwrap();
-    // what was committed can be told whatever comes later
+    // a committed impact can be listed whatever comes later
     assert_eq!(listed(&impact, &book.ledger), exits((800, 1200), (200, 300)));
     let moved_on = preview.recosted(&book.ledger).err().unwrap();
     assert_eq!((moved_on.head, moved_on.position), (book.ledger.head(), Position::new(moved_on.head.get() - 1)));

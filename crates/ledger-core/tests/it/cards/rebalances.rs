@@ -1,4 +1,4 @@
-//! Counts of the shelves that set the books.
+//! Rebalances: counts of the shelves that set the books.
 
 use super::*;
 
@@ -93,7 +93,7 @@ fn r7_an_exit_taken_back_in_the_same_batch_is_not_told_as_re_costed() {
     for line in ["05-05 exit 1 as X", "05-05 count 0 @ 2"] {
         book.tell(vec![action(line)]).unwrap();
     }
-    // the gain is settled for its reversal before the exit goes
+    // the gain is settled for its reversal before the exit is voided
     let batch = ["05-01 adjust 1 @ 3 as G", "05-06 reverse G", "void X"];
     let impact = book.tell(batch.map(action).into()).unwrap();
     assert_eq!(impact.recosted_count(), 0);
@@ -104,7 +104,7 @@ fn r7_what_a_batch_supersedes_and_restores_again_is_not_counted() {
     let mut book = pieces();
     let mut tell = |lines: &[&str]| book.tell(lines.iter().map(|line| action(line)).collect()).unwrap();
     tell(&["05-01 entry 10 @ 2"]);
-    // the return settles the exit, and with it the baseline, which then goes
+    // the return settles the exit, and with it the baseline, which is then voided
     let impact = tell(&["05-02 rebalance 5 @ 3 as B", "05-03 exit 1 as X", "05-03 return 1 of X", "void B"]);
     assert_eq!((impact.superseded(), impact.restored()), (0, 0));
     tell(&["05-02 rebalance 5 @ 3 as C"]);
@@ -118,7 +118,7 @@ fn r7_what_comes_back_into_force_is_counted_once_however_often_a_batch_settles()
     for line in ["05-03 entry 10 @ 2 as E", "05-04 exit 4 as X", "05-04 exit 1 as Z", "05-05 rebalance 9 @ 3 as B"] {
         book.tell(vec![action(line)]).unwrap();
     }
-    // a correction of the same moment stands in the place of what it corrects, which was superseded
+    // a correction of the same moment stands in the place of its original, which was superseded
     let lines = ["void B", "correct X by 05-04 exit 3 as Y", "correct Y by 05-04 exit 2 as W"];
     let impact = book.tell(lines.map(action).into()).unwrap();
     assert_eq!((impact.superseded(), impact.restored()), (0, 2), "E and Z");

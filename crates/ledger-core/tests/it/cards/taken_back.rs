@@ -1,4 +1,4 @@
-//! What is reversed, voided and corrected, and what is locked.
+//! Reversals, voids, corrections and locks.
 
 use super::*;
 
@@ -61,7 +61,7 @@ fn m6_a_void_takes_an_entry_back_unless_it_was_used() {
     );
 }
 
-/// The command's other rows are no part of it, before the void or after it.
+/// The other rows of the command do not count, whether before the void or after it.
 #[test]
 fn m6_what_is_voided_shows_what_the_books_said_before_the_command() {
     for (judged_on_the_way, left) in [("05-20 count 10 @ 7", "10 70"), ("05-20 exit 1", "9 18")] {
@@ -80,7 +80,7 @@ fn m6_what_is_voided_shows_what_the_books_said_before_the_command() {
     }
 }
 
-/// Each kind at what the books said of it; what its own command voids at what it was given with.
+/// Each kind shows the values of the books before the command; a row voided by its own command shows the values given.
 #[test]
 fn m6_what_is_voided_shows_what_it_last_was_in_the_books() {
     pieces().story(

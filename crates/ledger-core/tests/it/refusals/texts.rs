@@ -1,8 +1,8 @@
-//! Texts that would steer a terminal: refused when they are given, answered where they were recorded.
+//! Texts that would steer a terminal: refused when given, and shown escaped if they were recorded.
 
 use super::*;
 
-/// A text in each place where one may stand, by what the place is called.
+/// A text in each place for one, with the name of the place.
 fn written_everywhere(text: &str) -> Vec<(&'static str, Action)> {
     let some = || Some(Text::from(text));
     let entry = || entry("", 5, "1");
@@ -11,7 +11,7 @@ fn written_everywhere(text: &str) -> Vec<(&'static str, Action)> {
     let store = |text: &str| StoreId::new(text).unwrap();
     let charge = |cycle: &str| Charge::new(CycleId::new(cycle).unwrap(), ActivityId::new("sowing").unwrap());
     let correct = |by: NewCorrected| NewCorrection { note: None, ..correction("E-2", by) };
-    // names of no version hold the controls of one byte, and none begins or ends with white space
+    // names of any version never held single-byte controls, and none begins or ends with white space
     let names = SupplyId::new(text).map_or(vec![], |code| {
         vec![
             ("supply code", NewSupply { code, ..supply("NPK", "NPK", "50") }.into()),
@@ -71,7 +71,7 @@ fn written_everywhere(text: &str) -> Vec<(&'static str, Action)> {
     [names, texts].concat()
 }
 
-/// Documents and notes may hold line breaks and tabs, which people paste; names stand on one line.
+/// Documents and notes may hold line breaks and tabs, which people paste. Names stand on one line.
 #[test]
 fn control_characters_are_refused_wherever_a_text_may_stand() {
     let ledger = ledger();
@@ -103,7 +103,7 @@ fn control_characters_are_refused_wherever_a_text_may_stand() {
     }
 }
 
-/// Names were not checked before, and what is recorded is recorded.
+/// Older versions did not check names, and recorded names stay.
 #[test]
 fn a_recorded_name_with_control_characters_is_applied_and_shown_escaped() {
     let record = r#"{"wire":1,"position":3,"command":"c","recorded":"2026-05-01T00:00:00.000000Z","events":["#
@@ -121,7 +121,7 @@ fn a_recorded_name_with_control_characters_is_applied_and_shown_escaped() {
     assert_eq!(Shown(&supply.name).to_string(), r"Potash\r\nUREA\u{1b}]0;x");
     assert_eq!(Shown(&supply.code).to_string(), r"K\u{202e}1");
     assert!(ledger.catalog().store("NO\u{2028}RTH").is_some());
-    // it goes on moving, by the names that it has
+    // it goes on moving by its recorded names
     let store = StoreId::new("NO\u{2028}RTH").unwrap();
     let lines = vec![NewEntryLine { supply: supply.code, ..entry("", 5, "1").lines.remove(0) }];
     ledger.decide(&one(NewEntry { lines, store, ..entry("", 5, "1") }).declaring_names()).unwrap();

@@ -1,7 +1,7 @@
-//! A row as its difference from the row before it: some eight bytes. What is in stock after a row mostly follows
-//! from what was there before it, and is then not written.
+//! A row as its difference from the row before it: some eight bytes. The stock after a row mostly follows from the
+//! stock before it, and is then not written.
 //!
-//! So the arithmetic of [`Stock`] is a part of the form: if it ever changes, so does the version of the snapshot.
+//! So the arithmetic of [`Stock`] is a part of the form. A change of it is a new version of the snapshot.
 
 use crate::ledger::stream::Baseline;
 use crate::ledger::stream::key::{HIGH_PLACE_BITS, KIND, Key, LAST_LINE, LAST_MOMENT};
@@ -13,13 +13,13 @@ use crate::value::moment::Moment;
 use crate::value::number::{Money, Quantity};
 use crate::value::stock::Stock;
 
-/// What is in stock after it is what is expected.
+/// Flag: the stock after the row is the expected one.
 const AS_EXPECTED: u8 = 1 << 4;
-/// It stands in the place of the next transaction.
+/// Flag: the row's rank is the one after that of the row before it.
 const NEXT: u8 = 1 << 5;
-/// It brings something along.
+/// Flag: the row's `worth` is not zero.
 const HAS_WORTH: u8 = 1 << 6;
-/// It is not a transaction's first line.
+/// Flag: the row is not its transaction's first line.
 const HAS_LINE: u8 = 1 << 7;
 
 impl DeltaCoded for Row {
@@ -104,7 +104,7 @@ impl DeltaCoded for Row {
             }
             Movement::Revaluation { price } => !price.is_negative() && is_one_line,
             Movement::Baseline { price, .. } => !price.is_negative(),
-            // what goes stands right before what arrives
+            // the outgoing side of a transfer is line 0, the incoming side line 1
             Movement::TransferOut { to, .. } => to < counts.streams && is_one_line,
             Movement::TransferIn { .. } => brings_nothing && key.line_number() == 1,
             Movement::Reversal { of } => of < transaction && has_reason && is_one_line,
@@ -124,7 +124,7 @@ impl DeltaCoded for Row {
     }
 }
 
-/// That number, so much further on.
+/// The number `by` further on than `number`, if there is one.
 fn moved(number: u32, by: i64) -> Option<u32> {
     i64::from(number).checked_add(by)?.try_into().ok()
 }
@@ -134,7 +134,7 @@ impl Row {
         self.high >> HIGH_PLACE_BITS
     }
 
-    /// What is in stock after it, as far as that can be told from what was there before.
+    /// The stock after the row, as far as it follows from the stock before it.
     fn expected(&self, before: Stock) -> Stock {
         let after = match self.movement() {
             Movement::Entry { quantity, value } => before.inflow(quantity, value),
@@ -208,7 +208,8 @@ mod tests {
         }
     }
 
-    /// A minute later each: a byte for each of flags, moment and account, and what quantity and value need.
+    /// Each row is a minute later than the one before. It takes a byte each for flags, moment and account, and the
+    /// bytes of quantity and value.
     #[test]
     fn what_is_in_stock_after_a_row_is_not_written_where_it_follows() {
         let mut stock = Stock::default();

@@ -6,28 +6,29 @@ use crate::value::number::{Average, Conversion, Money, Quantity, UnitPrice};
 use crate::value::numbering::{StreamNo, TransactionNo};
 use crate::value::stock::Stock;
 
-/// The other side of a row that has none, or one that its kind tells.
+/// The account of a row that has none, or whose other side follows from its kind.
 pub(crate) const NO_ACCOUNT: u32 = u32::MAX;
 
-/// One line of a transaction in its stream, and what the stream holds after it: 48 bytes.
+/// One line of a transaction in its stream, and the stock after it: 48 bytes.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Row {
     /// The key's higher part.
     pub(super) high: u64,
     /// The key's lower part, and the kind in its last bits.
     pub(super) low: u32,
-    /// Whom or what the other side of the movement is; where the kind is [`APART`], the transaction.
+    /// The number of the movement's other side: provider, charge or reason. Where the kind is [`APART`], the number of
+    /// the transaction.
     pub(super) account: u32,
     pub(super) quantity: Quantity,
-    /// What the movement brings along: a value or unit price in smallest units, or the transaction or stream that
-    /// it refers to, and in the higher half the account that has no room of its own.
+    /// The value or unit price of the movement in smallest units, or the number of the transaction or stream that it
+    /// refers to. The higher half is the account, where the kind is [`APART`] and the lower half is a number or zero.
     pub(super) worth: i64,
     pub(crate) after: Stock,
 }
 
 const _: () = assert!(size_of::<Row>() == 48);
 
-/// What a row does, and what it was given with.
+/// The movement of a row, with the data that it was given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Movement {
     Entry { quantity: Quantity, value: Money },
@@ -45,15 +46,15 @@ pub(crate) enum Movement {
     Reversal { of: TransactionNo },
 }
 
-/// An entry or exit in its own place, which nearly all rows are.
+/// An entry or exit that corrects none of the same moment: nearly all rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Plain {
     Entry { quantity: Quantity, value: Money },
     Exit { quantity: Quantity },
 }
 
-// The kinds of rows. Those with [`APART`] have their transaction where others have the account: what stands in
-// another's place, and what has no account, or room for it beside what it refers to.
+// The kinds of rows. A kind with [`APART`] keeps its transaction in the field `account`: a corrected entry, exit or
+// return, and the kinds that have no account or have room for it in `worth`.
 const ENTRY: u32 = 0;
 const EXIT: u32 = 1;
 const RETURN: u32 = 2;
@@ -71,14 +72,14 @@ const TRANSFER_OUT: u32 = 14;
 const TRANSFER_IN: u32 = 15;
 
 impl Row {
-    /// Room for a row. All of it is zero, which is quickly written.
+    /// A blank row, to be overwritten. All its bytes are zero, which is fast to write.
     pub(crate) const BLANK: Self = {
         let after = Stock { quantity: Quantity::ZERO, value: Money::ZERO };
         Self { high: 0, low: 0, account: 0, quantity: Quantity::ZERO, worth: 0, after }
     };
 
-    /// A row that is not valued yet. Only entries, exits, returns and transfers may stand in another's place, and
-    /// an entry that does has no room for its account.
+    /// A row that is not valued yet. Only entries, exits, returns and transfers may stand in another's place, and such
+    /// an entry has no room for its account.
     pub(crate) fn new(key: Key, transaction: TransactionNo, account: u32, movement: Movement) -> Self {
         let (kind, quantity, worth) = match movement {
             Movement::Entry { quantity, value } => (ENTRY, quantity, value.units()),
@@ -103,20 +104,20 @@ impl Row {
         if kind & APART == 0 { row } else { row.apart(transaction) }
     }
 
-    /// The same row, with its transaction where its account was.
+    /// The same row, with its transaction in the field `account`.
     fn apart(self, transaction: TransactionNo) -> Self {
         let worth = match self.low & KIND {
             BASELINE | REVALUATION | CORRECTED_ENTRY => self.worth,
-            // the lower half is a number or nothing
+            // the lower half is a number or zero
             _ => self.worth | i64::from(self.account) << 32,
         };
         Self { account: transaction, worth, ..self }
     }
 
-    /// The same row, with that in stock after it.
+    /// The same row, with `after` as the stock after it.
     #[inline]
     pub(crate) fn leaving(&self, after: Stock) -> Self {
-        // as a whole: field by field takes more instructions
+        // copied as a whole, because field by field takes more instructions
         let mut left = *self;
         left.after = after;
         left
@@ -129,7 +130,7 @@ impl Row {
 
     #[inline]
     pub(crate) fn is_before(&self, key: Key) -> bool {
-        // the kind makes no difference: it is less than a line
+        // the kind makes no difference: its bits are below those of the line
         Key { high: self.high, low: self.low.into() } < key
     }
 
@@ -138,15 +139,15 @@ impl Row {
         if self.is_apart() { self.account } else { self.key().rank() }
     }
 
-    /// Whether the transaction stands where others have the account: of entries, exits and returns, those do that
+    /// Returns true if the row keeps its transaction in the field `account`. Entries, exits and returns do if they
     /// stand in another's place.
     #[inline]
     pub(crate) fn is_apart(&self) -> bool {
         self.low & APART != 0
     }
 
-    /// Whom or what the other side of the movement is, by number: the provider of an entry, unless it stands in
-    /// another's place; the charge of an exit or return; the reason of what adjusts. Of others it means nothing.
+    /// The number of the movement's other side: the provider of an entry, unless it stands in another's place; the
+    /// charge of an exit or return; the reason of an adjustment, count or reversal. It means nothing for other kinds.
     #[inline]
     pub(crate) fn account(&self) -> u32 {
         if self.is_apart() { (self.worth >> 32) as u32 } else { self.account }
@@ -156,7 +157,7 @@ impl Row {
     pub(crate) fn movement(&self) -> Movement {
         let &Self { quantity, worth, .. } = self;
         let price = UnitPrice::from_units(worth);
-        // the lower half is the number that was put there
+        // the lower half is the number
         let number = worth as u32;
         match self.low & (KIND ^ APART) {
             ENTRY => Movement::Entry { quantity, value: Money::from_units(worth) },
@@ -177,7 +178,7 @@ impl Row {
         }
     }
 
-    /// What a plain row does; none of any other.
+    /// The movement of a plain row, or `None` for other rows.
     #[inline(always)]
     pub(crate) fn plain(&self) -> Option<Plain> {
         let &Self { quantity, worth, .. } = self;
@@ -188,19 +189,20 @@ impl Row {
         }
     }
 
-    /// [`Self::transaction`] of a row that is plain.
+    /// [`Self::transaction`] of a plain row.
     #[inline(always)]
     pub(crate) fn plain_transaction(&self) -> TransactionNo {
         self.key().rank()
     }
 
-    /// [`Self::account`] of a row that is plain.
+    /// [`Self::account`] of a plain row.
     #[inline(always)]
     pub(crate) fn plain_account(&self) -> u32 {
         self.account
     }
 
-    /// The last known average, if this row sets it: an inflow, or a price set, that leaves something.
+    /// The last known average, if this row sets it: the average after an inflow or revaluation, or the price that a
+    /// baseline or priced count sets.
     pub(crate) fn known_average(&self, before: impl FnOnce() -> Stock, conversion: Conversion) -> Option<Average> {
         match self.movement() {
             Movement::Exit { .. } | Movement::Loss { .. } | Movement::TransferOut { .. } => None,
@@ -223,7 +225,7 @@ impl Row {
         matches!(self.low & (KIND ^ APART), ENTRY | EXIT)
     }
 
-    /// The quantity of an exit.
+    /// The quantity of an exit, or `None` for other rows.
     pub(crate) fn exit(&self) -> Option<Quantity> {
         match self.movement() {
             Movement::Exit { quantity } => Some(quantity),
@@ -231,7 +233,8 @@ impl Row {
         }
     }
 
-    /// The quantity of what goes on consuming when it is superseded: an exit, or a transfer to another stream.
+    /// The quantity of an exit or outgoing transfer, which goes on consuming once it is superseded. `None` for other
+    /// rows.
     pub(crate) fn consumed(&self) -> Option<Quantity> {
         match self.movement() {
             Movement::Exit { quantity } | Movement::TransferOut { quantity, .. } => Some(quantity),
@@ -239,12 +242,12 @@ impl Row {
         }
     }
 
-    /// Whether the row is one side of a transfer.
+    /// Returns true if the row is one side of a transfer.
     pub(crate) fn is_transfer(&self) -> bool {
         matches!(self.movement(), Movement::TransferOut { .. } | Movement::TransferIn { .. })
     }
 
-    /// Whether the row can be reversed.
+    /// Returns true if the row can be reversed.
     pub(crate) fn is_reversible(&self) -> bool {
         matches!(
             self.movement(),
