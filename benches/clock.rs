@@ -72,7 +72,7 @@ const LARGE: usize = 31 << 20;
 
 /// Makes the allocator keep freed memory, as in a process that has run for a while. Until something large was freed
 /// once, glibc gives the end of its heap back to the kernel and asks for it again.
-fn keep_freed_memory() {
+pub fn keep_freed_memory() {
     drop(black_box(Vec::<u8>::with_capacity(LARGE)));
 }
 

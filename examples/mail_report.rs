@@ -8,7 +8,7 @@
 mod input;
 
 use anyhow::{Context, Result, anyhow};
-use ledger_core::{Command, CommandId, NewRebalance, value::Shown};
+use ledger_core::{Command, CommandId, Ledger, NewRebalance, value::Shown};
 use ledger_store::{Book, Job, Report, Step};
 use ledger_xlsx::{FileError, Reader};
 use lettre::message::{Mailbox, Message, header::ContentType};
@@ -65,8 +65,8 @@ pub(crate) fn rebalance(book: &Path, count: &Path, post: Post) -> Result<Report>
 
 fn read(book: &Book, count: &Path) -> Result<Command> {
     let name = count.file_name().context("the count is a file")?.to_string_lossy().into_owned();
-    let settings = book.ledger().settings().context("the book has no settings")?;
-    let upload = Reader::new(book.ledger().catalog(), settings).rebalance(&name, input::open(count)?.0);
+    let settings = book.ask(Ledger::settings)?.context("the book has no settings")?;
+    let upload = Reader::new(book.ask(Ledger::catalog)?, settings).rebalance(&name, input::open(count)?.0);
     let upload = upload.map_err(|error| match error {
         FileError::Refused(report) => {
             anyhow!("{}", report.faults.listed.iter().map(|fault| format!("{}\n", Shown(fault))).collect::<String>())

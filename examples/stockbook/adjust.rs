@@ -3,17 +3,17 @@
 use crate::answer::{Answer, Source};
 use crate::ask::Ask;
 use crate::bar::{Bars, advance};
-use crate::change::{command, file, findings, open, refusals, refused};
+use crate::change::{command, file, findings, open, reader, refusals, refused};
 use crate::count::now;
 use crate::figures::{self, signed};
 use crate::page::Page;
 use crate::report::Report;
 use crate::steps::Steps;
 use crate::table::Table;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::Args;
 use ledger_core::{Ledger, Moment, StoreId, SupplyId, decide::Refused, query::AsOf, value::OnHand};
-use ledger_xlsx::{AdjustmentLine, AdjustmentRow, AdjustmentRule, AdjustmentTerms, FileKind, Reader};
+use ledger_xlsx::{AdjustmentLine, AdjustmentRow, AdjustmentRule, AdjustmentTerms, FileKind};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -52,19 +52,17 @@ pub(crate) fn adjust(task: &Adjust, bars: &Bars, ask: &Ask) -> Result<Answer> {
 fn adjusted(task: &Adjust, bars: &Bars, ask: &Ask) -> Result<Answer> {
     let mut book = open(&task.book, bars)?;
     let (input, name, size) = file(&task.adjustments)?;
-    let settings = book.ledger().settings().context("the book has no settings")?;
     let at = task.date.map_or_else(now, Ok)?;
     let terms = AdjustmentTerms { month_first: task.month_first, ..AdjustmentTerms::new(task.rule, at) };
     let bar = bars.fill("reading");
     let mut progress = |progress: ledger_xlsx::Progress| advance(&bar, progress.bytes, progress.total_bytes);
-    let reader = Reader::new(book.ledger().catalog(), settings).with_limits(task.report.limits());
-    let reader = reader.with_size(size).with_progress(&mut progress);
+    let reader = reader(&book, &task.report)?.with_size(size).with_progress(&mut progress);
     let upload = match reader.adjustments(&name, input, terms) {
         Ok(upload) => upload,
         Err(error) => return refused(error),
     };
     bar.finish_and_clear();
-    let lines = lines(book.ledger(), &upload.rows);
+    let lines = book.ask(|ledger| lines(ledger, &upload.rows))?;
     let mut adjust = command()?;
     adjust.actions = upload.actions();
     let source = Source { file: &name, sheet: upload.sheet.clone() };
@@ -75,7 +73,7 @@ fn adjusted(task: &Adjust, bars: &Bars, ask: &Ask) -> Result<Answer> {
         preview_only: task.preview,
         yes: task.yes,
         exits: false,
-        lines: Some((text(&lines, book.ledger()), json(&lines))),
+        lines: Some((book.ask(|ledger| text(&lines, ledger))?, json(&lines))),
         warnings: findings(upload.warnings.clone()),
         reasons: &|refused| refusals(refused, &source, row),
         recorded: &|first| {

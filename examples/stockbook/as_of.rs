@@ -60,15 +60,13 @@ impl FromStr for KnownAt {
 pub(crate) fn show(book: &Path, at: Option<At>, known_at: Option<KnownAt>, bars: &Bars) -> Result<Answer> {
     let book = open(book, bars)?;
     let Some(known_at) = known_at else {
-        return Ok(answer(book.ledger(), at));
+        return Ok(book.ask(|ledger| answer(ledger, at))?);
     };
     let position = position(&book, known_at)?;
     let bar = bars.spin("going back");
-    let ledger = book.ledger_at(position);
+    let answer = book.ask_at(position, |ledger| answer(ledger, at).with("known_at", ledger.head().get().into()));
     bar.finish_and_clear();
-    let ledger = ledger?;
-    let head = ledger.head().get();
-    Ok(answer(&ledger, at).with("known_at", head.into()))
+    Ok(answer?)
 }
 
 /// The last position within the limit.

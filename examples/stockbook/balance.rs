@@ -16,8 +16,11 @@ use serde_json::{Value, json};
 use std::path::Path;
 
 pub(crate) fn show(book: &Path, bars: &Bars) -> Result<Answer> {
-    let book = open(book, bars)?;
-    let balance = book.ledger().balance();
+    Ok(open(book, bars)?.ask(answer)?)
+}
+
+fn answer(ledger: &Ledger) -> Answer {
+    let balance = ledger.balance();
     let sides = |balance: &Balance| {
         json!({
             "entered": balance.entered.to_string(),
@@ -53,7 +56,7 @@ pub(crate) fn show(book: &Path, bars: &Bars) -> Result<Answer> {
         "cycles": balance.cycles.to_string(),
         "streams": streams,
     });
-    Ok(Answer::done(text(book.ledger()), json))
+    Answer::done(text(ledger), json)
 }
 
 pub(crate) fn text(ledger: &Ledger) -> Page {

@@ -4,10 +4,11 @@ use crate::answer::{Answer, Finding, Source};
 use crate::bar::{Bars, advance};
 use crate::failure::Failure;
 use crate::input;
-use anyhow::Result;
-use ledger_core::{Command, CommandId, decide::Refused};
+use crate::report;
+use anyhow::{Context, Result};
+use ledger_core::{Command, CommandId, Ledger, Settings, decide::Refused};
 use ledger_store::{Book, ExecuteError, Outcome};
-use ledger_xlsx::{FileError, Findings, Report};
+use ledger_xlsx::{FileError, Findings, Reader, Report};
 use std::fs::File;
 use std::path::Path;
 use time::OffsetDateTime;
@@ -25,6 +26,16 @@ pub(crate) fn open(path: &Path, bars: &Bars) -> Result<Book> {
         ));
     }
     Ok(book)
+}
+
+/// The settings of the book.
+pub(crate) fn settings(book: &Book) -> Result<&Settings> {
+    book.ask(Ledger::settings)?.context("the book has no settings")
+}
+
+/// A reader of files that name what the book knows.
+pub(crate) fn reader<'b>(book: &'b Book, report: &report::Report) -> Result<Reader<'b>> {
+    Ok(Reader::new(book.ask(Ledger::catalog)?, settings(book)?).with_limits(report.limits()))
 }
 
 /// A command with an id of its own, recorded now.

@@ -15,8 +15,11 @@ use serde_json::{Value, json};
 use std::path::Path;
 
 pub(crate) fn show(book: &Path, bars: &Bars) -> Result<Answer> {
-    let book = open(book, bars)?;
-    let costs = book.ledger().cycle_costs();
+    Ok(open(book, bars)?.ask(answer)?)
+}
+
+fn answer(ledger: &Ledger) -> Answer {
+    let costs = ledger.cycle_costs();
     let cycles: Vec<Value> = costs
         .iter()
         .map(|cost| {
@@ -27,12 +30,12 @@ pub(crate) fn show(book: &Path, bars: &Bars) -> Result<Answer> {
             })
         })
         .collect();
-    let closed = book.ledger().closed_cycles().into_iter();
+    let closed = ledger.closed_cycles().into_iter();
     let closed: Vec<Value> = closed
         .map(|closed| json!({ "cycle": closed.cycle.as_str(), "variance": closed.variance.to_string() }))
         .collect();
     let json = json!({ "cycles": cycles, "closed_variance": closed });
-    Ok(Answer::done(text(book.ledger()), json))
+    Answer::done(text(ledger), json)
 }
 
 pub(crate) fn text(ledger: &Ledger) -> Page {

@@ -1,7 +1,7 @@
 //! The main job end to end on a small farm, told as a story.
 
 use crate::answer::{Answer, Source};
-use crate::change::command;
+use crate::change::{command, settings};
 use crate::failure::Failure;
 use crate::page::Page;
 use crate::{balance, cycles, kardex, originals, preview, stock, template};
@@ -51,14 +51,13 @@ impl Story {
 
         self.say("A farm opens its book: four supplies, and what moved from April to June.");
         let mut book = open(path)?;
-        self.show(stock::text(book.ledger()));
+        self.show(book.ask(stock::text)?);
 
         self.say("The field cycles have been charged what they used:");
-        let cycles = cycles::text(book.ledger());
-        self.show(cycles);
+        self.show(book.ask(cycles::text)?);
 
         self.say("In June somebody counts the shelves as of May 31. The template is printed and filled in.");
-        template::write_template(book.ledger(), path, &self.folder.join("template.xlsx"))?;
+        template::write_template(&book, path, &self.folder.join("template.xlsx"))?;
 
         self.say("The first count missed a pallet. What was used in June could not have been there:");
         let count = self.count(&book, "miscounted.xlsx", &MISCOUNTED)?;
@@ -72,22 +71,22 @@ impl Story {
 
         self.say("Nothing was applied. They count again, and look at what it would change before it does:");
         let count = command()?.with(self.count(&book, "counted.xlsx", &COUNTED)?);
-        let before = state(book.ledger());
+        let before = book.ask(state)?;
         let preview = book.preview(&count);
-        self.show(preview::text(&preview.impact, book.ledger()));
+        self.show(book.ask(|ledger| preview::text(&preview.impact, ledger))?);
 
         self.say("They apply it. From May 31 on the books say what the shelves say; June is re-costed from there:");
         let outcome = book.execute(&count)?;
         let rebalance = outcome.impact.recorded.first().context("the rebalance has a reference")?.clone();
-        self.kardex(book.ledger(), "UREA")?;
+        self.show(book.ask(|ledger| kardex(ledger, "UREA"))??);
 
         self.say("Not a cent was made or lost on the way:");
-        self.show(balance::text(book.ledger()));
+        self.show(book.ask(balance::text)?);
 
         self.say(&format!("A week later the count turns out to be another farm's. They take {rebalance} back:"));
         book.execute(&command()?.with(NewVoid { reference: None, of: rebalance, note: None }))?;
-        self.show(cycles::text(book.ledger()));
-        if state(book.ledger()) != before {
+        self.show(book.ask(cycles::text)?);
+        if book.ask(state)? != before {
             bail!("the state after the undo differs from the one before the rebalance");
         }
         self.say("Stock, averages and cycle costs are exactly what they were, and the log still tells all of it.");
@@ -106,19 +105,11 @@ impl Story {
         self.text.add(what.into().trimmed().indented("    "));
     }
 
-    fn kardex(&mut self, ledger: &Ledger, item: &str) -> Result<()> {
-        let supply = ledger.catalog().supply(item).with_context(|| format!("there is no item {item}"))?;
-        let lines = ledger.kardex("MAIN", item).unwrap_or_default();
-        self.show(kardex::text(ledger, supply, &lines));
-        Ok(())
-    }
-
     /// A rebalance from a template that a clerk filled in.
     fn count(&self, book: &Book, name: &str, counted: &[(&str, &str, f64, f64)]) -> Result<NewRebalance> {
         let path = self.folder.join(name);
         fill_in(&path, counted)?;
-        let settings = book.ledger().settings().context("the book has no settings")?;
-        let upload = Reader::new(book.ledger().catalog(), settings).rebalance(name, File::open(&path)?)?;
+        let upload = Reader::new(book.ask(Ledger::catalog)?, settings(book)?).rebalance(name, File::open(&path)?)?;
         let RebalanceUpload { rows, .. } = upload;
         let lines = rows.into_iter().map(|row| row.line).collect();
         Ok(NewRebalance { reference: None, document: Some(name.into()), note: None, lines })
@@ -126,14 +117,13 @@ impl Story {
 }
 
 fn open(path: &Path) -> Result<Book> {
-    let settings = Settings::default();
-    let mut book = Book::create(path, settings.clone(), OffsetDateTime::now_utc())?;
-    let reader = Reader::new(book.ledger().catalog(), &settings);
+    let mut book = Book::create(path, Settings::default(), OffsetDateTime::now_utc())?;
+    let reader = Reader::new(book.ask(Ledger::catalog)?, settings(&book)?);
     let supplies = reader.supplies("supplies.csv", std::io::Cursor::new(SUPPLIES))?;
     let mut add = command()?;
     add.actions = supplies.rows.into_iter().map(|row| Action::AddSupply(row.supply)).collect();
     book.execute(&add)?;
-    let reader = Reader::new(book.ledger().catalog(), &settings);
+    let reader = Reader::new(book.ask(Ledger::catalog)?, settings(&book)?);
     let rows = reader.journal("journal.csv", JOURNAL.as_bytes())?.read_all()?.rows;
     let mut journal = command()?.declaring_names();
     journal.actions = match originals::actions(rows, &book, &Source { file: "journal.csv", sheet: None })? {
@@ -158,6 +148,11 @@ fn fill_in(path: &Path, counted: &[(&str, &str, f64, f64)]) -> Result<()> {
         sheet.write_number(row, 4, *price)?;
     }
     Ok(workbook.save(path)?)
+}
+
+fn kardex(ledger: &Ledger, item: &str) -> Result<Page> {
+    let supply = ledger.catalog().supply(item).with_context(|| format!("there is no item {item}"))?;
+    Ok(kardex::text(ledger, supply, &ledger.kardex("MAIN", item).unwrap_or_default()))
 }
 
 /// The answers of the book about stock and costs.

@@ -15,7 +15,8 @@ use ledger_core::{decide::Impact, value::Position};
 use ledger_store::Book;
 use ledger_xlsx::{Export as Tables, Exporter, PostingsFormat, write_postings};
 use serde_json::json;
-use std::fs::File;
+use std::cell::RefCell;
+use std::fs::{File, remove_file};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -91,38 +92,50 @@ pub(crate) fn export(task: &Export, bars: &Bars) -> Result<Answer> {
 
 fn table(task: &Export, book: &Book, what: What, output: &Path, bars: &Bars) -> Result<Answer> {
     let format = output::Format::of(output)?;
-    let (ledger, name) = (book.ledger(), name(&task.book));
-    let exporter = Exporter { name: &name, ledger, made: OffsetDateTime::now_utc().date() };
-    let impact;
+    let (name, made) = (name(&task.book), OffsetDateTime::now_utc().date());
+    let impact = match what {
+        What::Impact => Some(impact_of(book, reference(task)?)?),
+        _ => None,
+    };
     let bar = bars.spin("exporting");
-    let export = match what {
+    let written = RefCell::new(Vec::new());
+    book.ask(|ledger| {
+        // asked once more, what was written is not to be relied on
+        written.take().iter().try_for_each(remove_file)?;
+        let export = tables(task, what, Exporter { name: &name, ledger, made }, impact.as_ref())?;
+        written.replace(match format {
+            output::Format::Xlsx => {
+                create(output, |file| Ok(export.write_xlsx(file)?))?;
+                vec![output.to_owned()]
+            }
+            output::Format::Csv => write_csv(export, output)?,
+        });
+        anyhow::Ok(())
+    })??;
+    bar.finish_and_clear();
+    let written: Vec<String> = written.take().iter().map(|path| path.display().to_string()).collect();
+    let text = format!("{} {} written.", written.join(", "), if written.len() == 1 { "is" } else { "are" });
+    Ok(Answer::done(text, json!({ "written": written })))
+}
+
+fn tables<'a>(task: &'a Export, what: What, exporter: Exporter<'a>, impact: Option<&'a Impact>) -> Result<Tables<'a>> {
+    Ok(match what {
         What::Inventory => exporter.inventory(),
         What::Valuation => exporter.valuation(),
         What::Cycles => exporter.cycles(),
         What::Kardex => match (&task.store, &task.item) {
             (Some(store), Some(item)) => {
-                let supply = known(ledger, store, item)?;
+                let supply = known(exporter.ledger, store, item)?;
                 exporter.kardex(Some((store, supply.code.as_str())), task.all)
             }
             _ => exporter.kardex(None, task.all),
         },
-        What::Impact => {
-            let reference = task.reference.as_deref().context("it is not said of which transaction")?;
-            impact = impact_of(book, reference)?;
-            exporter.impact(&impact, reference)?
-        }
-    };
-    let written = match format {
-        output::Format::Xlsx => {
-            create(output, |file| Ok(export.write_xlsx(file)?))?;
-            vec![output.to_owned()]
-        }
-        output::Format::Csv => write_csv(export, output)?,
-    };
-    bar.finish_and_clear();
-    let written: Vec<String> = written.iter().map(|path| path.display().to_string()).collect();
-    let text = format!("{} {} written.", written.join(", "), if written.len() == 1 { "is" } else { "are" });
-    Ok(Answer::done(text, json!({ "written": written })))
+        What::Impact => exporter.impact(impact.context("it is not said of what")?, reference(task)?)?,
+    })
+}
+
+fn reference(task: &Export) -> Result<&str> {
+    task.reference.as_deref().context("it is not said of which transaction")
 }
 
 /// Writes a file for each table: all files, or none.
@@ -133,7 +146,7 @@ fn write_csv(export: Tables<'_>, output: &Path) -> Result<Vec<PathBuf>> {
     for table in tables {
         let path = csv_path(output, many.then_some(table.name()));
         if let Err(error) = create(&path, |file| Ok(table.write_csv(file)?)) {
-            written.iter().try_for_each(std::fs::remove_file)?;
+            written.iter().try_for_each(remove_file)?;
             return Err(error);
         }
         written.push(path);
@@ -154,23 +167,28 @@ fn csv_path(output: &Path, table: Option<&str>) -> PathBuf {
 /// The impact of a transaction, with everything recorded by the same command.
 fn impact_of(book: &Book, reference: &str) -> Result<Impact> {
     let unknown = || format!("there is no transaction {reference}: `log` and `kardex` show the references");
-    let transaction = book.ledger().transaction(reference);
+    let transaction = book.ask(|ledger| ledger.transaction(reference))?;
     let position = transaction.ok_or_else(|| Failure::new("unknown_transaction", unknown()))?.position;
     let mut records = book.records(Position::new(position.get().saturating_sub(1)));
     let record = records.next().context("the log ends before a transaction that is in it")??;
-    let before = book.ledger_at(Position::new(record.position.get().saturating_sub(1)))?;
-    Ok(before.impact_of(&record)?)
+    let before = Position::new(record.position.get().saturating_sub(1));
+    Ok(book.ask_at(before, |ledger| ledger.impact_of(&record))??)
 }
 
 /// Writes the whole ledger's postings as a journal of `format`, to a file or to standard output.
 fn journal(book: &Book, format: PostingsFormat, output: Option<&Path>) -> Result<Answer> {
+    // all of it is read before any of it is written: what is out can't be taken back
+    let ledger = book.ask(|ledger| {
+        ledger.postings().for_each(drop);
+        ledger
+    })?;
     let Some(output) = output else {
         let mut out = terminal::export();
-        write_postings(book.ledger(), format, &mut out).and_then(|()| out.flush())?;
+        write_postings(ledger, format, &mut out).and_then(|()| out.flush())?;
         return Ok(Answer::silent());
     };
     let failed = |error: io::Error| Failure::of_writing(output, &error);
     let mut out = BufWriter::new(File::create_new(output).map_err(failed)?);
-    write_postings(book.ledger(), format, &mut out).and_then(|()| out.flush()).map_err(failed)?;
+    write_postings(ledger, format, &mut out).and_then(|()| out.flush()).map_err(failed)?;
     Ok(Answer::done(format!("{} is written.", output.display()), json!({ "written": output.display().to_string() })))
 }

@@ -2,11 +2,11 @@
 
 use crate::answer::{Answer, Source};
 use crate::bar::{Bars, advance};
-use crate::change::{command, execute, file, findings, open, refusals, refused};
+use crate::change::{command, execute, file, findings, open, reader, refusals, refused};
 use crate::failure::Failure;
 use crate::figures;
 use crate::{Import, Init, originals, row_by_row};
-use anyhow::{Context, Result};
+use anyhow::Result;
 use ledger_core::{
     Action, Settings,
     decide::Refused,
@@ -88,11 +88,9 @@ pub(crate) fn journal<'a>(reader: Reader<'a>, name: &str, input: File) -> Result
 /// The whole journal as one command.
 fn at_once(task: &Import, book: &mut Book, bars: &Bars) -> Result<Answer> {
     let (input, name, size) = file(&task.journal)?;
-    let settings = book.ledger().settings().context("the book has no settings")?;
     let bar = bars.fill("reading");
     let mut progress = |progress: ledger_xlsx::Progress| advance(&bar, progress.bytes, progress.total_bytes);
-    let reader = Reader::new(book.ledger().catalog(), settings).with_limits(task.report.limits());
-    let reader = reader.with_size(size).with_progress(&mut progress);
+    let reader = reader(book, &task.report)?.with_size(size).with_progress(&mut progress);
     let upload = match journal(reader, &name, input).and_then(Journal::read_all) {
         Ok(upload) => upload,
         Err(error) => return refused(error),

@@ -18,12 +18,12 @@ use serde_json::{Value, json};
 use std::path::Path;
 
 pub(crate) fn show(book: &Path, store: &str, item: &str, all: bool, bars: &Bars) -> Result<Answer> {
-    let book = open(book, bars)?;
-    let ledger = book.ledger();
-    let supply = known(ledger, store, item)?;
-    let mut lines = ledger.kardex(store, item).unwrap_or_default();
-    lines.retain(|line| all || line.after.is_some());
-    Ok(Answer::done(text(ledger, supply, &lines), json(&lines)))
+    open(book, bars)?.ask(|ledger| {
+        let supply = known(ledger, store, item)?;
+        let mut lines = ledger.kardex(store, item).unwrap_or_default();
+        lines.retain(|line| all || line.after.is_some());
+        Ok(Answer::done(text(ledger, supply, &lines), json(&lines)))
+    })?
 }
 
 /// The item, if the ledger has both item and store.

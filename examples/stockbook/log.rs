@@ -2,10 +2,10 @@
 
 use crate::answer::Answer;
 use crate::bar::Bars;
-use crate::change::open;
+use crate::change::{open, settings};
 use crate::safe::head_json;
 use crate::table::Table;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use ledger_core::{value::Position, wire};
 use ledger_store::Kept;
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ use std::path::Path;
 
 pub(crate) fn show(book: &Path, after: u64, limit: Option<usize>, bars: &Bars) -> Result<Answer> {
     let book = open(book, bars)?;
-    let scales = book.ledger().settings().context("the book has no settings")?.scales();
+    let scales = settings(&book)?.scales();
     let mut table = Table::new(&[">Position", "Recorded (UTC)", "What"]);
     let mut records: Vec<Value> = Vec::new();
     for record in book.records(Position::new(after)).take(limit.unwrap_or(usize::MAX)) {

@@ -1,9 +1,10 @@
 //! The originals of `correct` rows: earlier rows of the same journal, or recorded transactions.
 
 use crate::answer::{Finding, Source};
+use crate::change::settings;
 use anyhow::{Context, Result};
 use ledger_core::{
-    Action, Reference,
+    Action, Ledger, Reference,
     command::{NewCorrected, NewCorrection},
     decide::Refusal,
     event::Record,
@@ -104,13 +105,13 @@ impl Originals {
             Some(Err(kind)) => return Ok(Err(Misfit::NotCorrectable(of.clone(), kind))),
             None => return Ok(Err(Misfit::Unknown(Refusal::UnknownTransaction { reference: of.clone() }))),
         };
-        let settings = book.ledger().settings().context("the book has no settings")?;
-        Ok(amendment.apply(original, book.ledger().catalog(), settings).map_err(Misfit::Amendment))
+        let applied = amendment.apply(original, book.ask(Ledger::catalog)?, settings(book)?);
+        Ok(applied.map_err(Misfit::Amendment))
     }
 
     fn recorded(&mut self, of: &Reference, book: &Book) -> Result<Option<Original>> {
-        let Some(info) = book.ledger().transaction(of.as_str()) else { return Ok(None) };
-        let scales = book.ledger().settings().context("the book has no settings")?.scales();
+        let Some(info) = book.ask(|ledger| ledger.transaction(of.as_str()))? else { return Ok(None) };
+        let scales = settings(book)?.scales();
         let within = |record: &Record| record.position <= info.position && info.position <= record.last();
         let record = match self.record.take().filter(within) {
             Some(record) => record,

@@ -89,9 +89,9 @@ fn record(book: &Path, action: Action, said: &str, bars: &Bars) -> Result<Answer
                 "recorded": outcome.record().events.len(),
                 "refused": [],
                 "ref": outcome.impact.recorded.first().map(|reference| reference.as_str()),
-                "impact": preview::json(&outcome.impact, book.ledger(), false)?,
+                "impact": book.ask(|ledger| preview::json(&outcome.impact, ledger, false))??,
             });
-            let costs = preview::cycles(&outcome.impact, &currency(book.ledger()));
+            let costs = preview::cycles(&outcome.impact, &book.ask(currency)?);
             let text = if outcome.impact.cycles.is_empty() { Page::from(said) } else { costs.spaced().with(said) };
             Ok(Answer::done(text, json))
         }

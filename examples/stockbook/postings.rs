@@ -6,14 +6,17 @@ use crate::change::open;
 use crate::failure::Failure;
 use crate::table::Table;
 use anyhow::Result;
+use ledger_core::Ledger;
 use ledger_core::query::{Account, Postings};
 use serde_json::{Value, json};
 use std::path::Path;
 
 /// Shows the postings of one transaction, or of all.
 pub(crate) fn show(book: &Path, reference: Option<&str>, bars: &Bars) -> Result<Answer> {
-    let book = open(book, bars)?;
-    let ledger = book.ledger();
+    open(book, bars)?.ask(|ledger| answer(ledger, reference))?
+}
+
+fn answer(ledger: &Ledger, reference: Option<&str>) -> Result<Answer> {
     let all: Vec<Postings<'_>> = match reference {
         Some(reference) => {
             let unknown = || format!("there is no transaction {reference}: `log` and `kardex` show the references");

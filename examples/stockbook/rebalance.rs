@@ -3,12 +3,12 @@
 use crate::answer::{Answer, Source};
 use crate::ask::Ask;
 use crate::bar::{Bars, advance};
-use crate::change::{command, file, findings, open, refusals, refused};
+use crate::change::{command, file, findings, open, reader, refusals, refused};
 use crate::steps::{Steps, plainly};
 use crate::{Rebalance, Undo};
 use anyhow::{Context, Result};
 use ledger_core::{NewRebalance, NewVoid, Reference, decide::Refused};
-use ledger_xlsx::{FileKind, Reader};
+use ledger_xlsx::FileKind;
 
 pub(crate) fn rebalance(task: &Rebalance, bars: &Bars, ask: &Ask) -> Result<Answer> {
     let answer = rebalanced(task, bars, ask)?;
@@ -18,17 +18,19 @@ pub(crate) fn rebalance(task: &Rebalance, bars: &Bars, ask: &Ask) -> Result<Answ
 fn rebalanced(task: &Rebalance, bars: &Bars, ask: &Ask) -> Result<Answer> {
     let mut book = open(&task.book, bars)?;
     let (input, name, size) = file(&task.count)?;
-    let settings = book.ledger().settings().context("the book has no settings")?;
     let bar = bars.fill("reading");
     let mut progress = |progress: ledger_xlsx::Progress| advance(&bar, progress.bytes, progress.total_bytes);
-    let reader = Reader::new(book.ledger().catalog(), settings).with_limits(task.report.limits());
-    let reader = reader.with_size(size).with_progress(&mut progress);
-    let mut upload = match reader.rebalance(&name, input) {
+    let reader = reader(&book, &task.report)?.with_size(size).with_progress(&mut progress);
+    let upload = match reader.rebalance(&name, input) {
         Ok(upload) => upload,
         Err(error) => return refused(error),
     };
     bar.finish_and_clear();
-    upload.warn_of_later_rebalances(book.ledger());
+    let upload = book.ask(|ledger| {
+        let mut warned = upload.clone();
+        warned.warn_of_later_rebalances(ledger);
+        warned
+    })?;
     let rows_of: Vec<u32> = upload.rows.iter().map(|row| row.row).collect();
     let source = Source { file: &name, sheet: upload.sheet.clone() };
     let row = |refused: &Refused| rows_of.get(refused.line?).copied();

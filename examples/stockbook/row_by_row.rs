@@ -3,11 +3,11 @@
 use crate::Import;
 use crate::answer::{Answer, Finding, Source};
 use crate::bar::{Bars, advance};
-use crate::change::{command, file, findings, refusals, refused};
+use crate::change::{command, file, findings, refusals, refused, settings};
 use crate::figures;
 use crate::import::{journal, recorded};
 use crate::originals::Originals;
-use anyhow::{Context, Error, Result};
+use anyhow::{Error, Result};
 use ledger_core::{Action, Command, CommandId};
 use ledger_store::{Book, ExecuteError};
 use ledger_xlsx::{Amendment, FileError, Journal, JournalRow, Reader, RowContent};
@@ -19,9 +19,9 @@ use std::ops::ControlFlow;
 
 pub(crate) fn import(task: &Import, book: &mut Book, bars: &Bars) -> Result<Answer> {
     let (input, name, size) = file(&task.journal)?;
-    let settings = book.ledger().settings().context("the book has no settings")?.clone();
+    let settings = settings(book)?.clone();
     // a copy, because the book changes while the reader looks names up; a journal adds no supplies and no reasons
-    let catalog = book.ledger().catalog().clone();
+    let catalog = book.ask(|ledger| ledger.catalog().clone())?;
     let bar = bars.fill("importing");
     let mut progress = |progress: ledger_xlsx::Progress| advance(&bar, progress.bytes, progress.total_bytes);
     let reader = Reader::new(&catalog, &settings).with_limits(task.report.limits());

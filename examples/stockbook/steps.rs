@@ -45,13 +45,13 @@ impl Steps<'_> {
         }
         book.catch_up()?;
         let preview = book.preview(&command);
-        let json = preview::json(&preview.impact, book.ledger(), self.exits)?;
+        let json = book.ask(|ledger| preview::json(&preview.impact, ledger, self.exits))??;
         if !preview.refusals.is_empty() {
             return Ok(Answer::nothing_recorded(&(self.reasons)(&preview.refusals))
                 .with("preview", json)
                 .warning(&self.warnings));
         }
-        let text = self.shown(&preview.impact, book.ledger());
+        let text = book.ask(|ledger| self.shown(&preview.impact, ledger))?;
         if self.preview_only {
             let json = json!({ "recorded": 0, "refused": [], "preview": json });
             let text = text.spaced().with("This is a preview: nothing was recorded.");
@@ -84,13 +84,13 @@ impl Steps<'_> {
                     "recorded": outcome.impact.recorded.len(),
                     "refused": [],
                     "ref": reference,
-                    "impact": preview::json(&outcome.impact, book.ledger(), self.exits)?,
+                    "impact": book.ask(|ledger| preview::json(&outcome.impact, ledger, self.exits))??,
                 });
                 let recorded = (self.recorded)(reference.unwrap_or_default());
                 if !self.yes {
                     return Ok(Answer::done(recorded, json));
                 }
-                let text = self.shown(&outcome.impact, book.ledger()).spaced().with(recorded);
+                let text = book.ask(|ledger| self.shown(&outcome.impact, ledger))?.spaced().with(recorded);
                 Ok(Answer::done(text, json).warning(&self.warnings))
             }
             Err(ExecuteError::Refused(refusals)) => {

@@ -2,16 +2,17 @@
 
 use crate::answer::Answer;
 use crate::bar::Bars;
-use crate::change::open;
+use crate::change::{open, settings};
 use crate::failure::Failure;
 use crate::figures;
 use crate::output::{Format, create};
-use anyhow::{Context, Result};
+use anyhow::Result;
 use ledger_core::{
     Ledger, StoreId,
     event::Supply,
     value::{OnHand, ReasonCode},
 };
+use ledger_store::Book;
 use ledger_xlsx::{AdjustmentTemplate, Template, TemplateRow};
 use serde_json::json;
 use std::borrow::Cow;
@@ -21,23 +22,21 @@ use time::OffsetDateTime;
 
 pub(crate) fn write(book: &Path, output: &Path, bars: &Bars) -> Result<Answer> {
     let opened = open(book, bars)?;
-    let rows = write_template(opened.ledger(), book, output)?;
+    let rows = write_template(&opened, book, output)?;
     let (output, rows_written) = (output.display(), figures::count(rows, "row", "rows"));
     let text = format!("{output} has {rows_written}: fill in date, stock and price of each item counted.");
     Ok(Answer::done(text, json!({ "rows": rows })))
 }
 
 /// Writes a row for every supply in every store that it moved in, and returns the number of rows.
-pub(crate) fn write_template(ledger: &Ledger, book: &Path, output: &Path) -> Result<usize> {
-    let settings = ledger.settings().context("the book has no settings")?;
-    let rows = rows(ledger);
-    let name = name(book);
+pub(crate) fn write_template(book: &Book, path: &Path, output: &Path) -> Result<usize> {
+    let (rows, name) = (book.ask(rows)?, name(path));
     let template = Template {
         ledger: &name,
-        position: ledger.head(),
-        settings,
+        position: book.ask(Ledger::head)?,
+        settings: settings(book)?,
         made: OffsetDateTime::now_utc().date(),
-        stores: ledger.catalog().stores().count() > 1,
+        stores: book.ask(|ledger| ledger.catalog().stores().count() > 1)?,
     };
     let count = rows.len();
     match Format::of(output)? {
@@ -52,10 +51,8 @@ pub(crate) fn write_template(ledger: &Ledger, book: &Path, output: &Path) -> Res
 
 pub(crate) fn write_adjustments(book: &Path, output: &Path, bars: &Bars) -> Result<Answer> {
     let opened = open(book, bars)?;
-    let ledger = opened.ledger();
-    let settings = ledger.settings().context("the book has no settings")?;
-    let (rows, name) = (rows(ledger), name(book));
-    let reasons: Vec<ReasonCode> = ledger.catalog().reasons().cloned().collect();
+    let (rows, name, settings) = (opened.ask(rows)?, name(book), settings(&opened)?);
+    let reasons: Vec<ReasonCode> = opened.ask(|ledger| ledger.catalog().reasons().cloned().collect())?;
     let made = OffsetDateTime::now_utc().date();
     let template = AdjustmentTemplate { ledger: &name, settings, made, reasons: &reasons };
     let count = rows.len();

@@ -2,12 +2,14 @@
 //!
 //! With words as arguments, only kinds with one of them in their names are measured.
 
+use ledger_growth::clock::keep_freed_memory;
 use ledger_growth::{COUNTS_LIMIT, Exponents, Finding, Outcome, Sizes, TIME_LIMIT, TIME_TARGET, Verdict, kinds};
 use std::process::ExitCode;
 
 fn main() -> Outcome<ExitCode> {
     let words: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
     let sizes = Sizes::asked()?;
+    keep_freed_memory();
     let (mut failed, mut apart) = (0, Vec::new());
     println!("\n**Exponents from {sizes}: of each kind the highest, and how it came**\n");
     println!("| kind | rows | bytes | peak | CPU time | above {COUNTS_LIMIT}, in time {TIME_TARGET} |");

@@ -9,9 +9,9 @@ pub const COUNTS_LIMIT: f64 = 1.15;
 /// The target exponent of CPU time.
 pub const TIME_TARGET: f64 = 1.15;
 
-/// The highest exponent that CPU time may have: eight times the items then take twice the time of the target exponent.
+/// The highest exponent that CPU time may have: 64 times the items then take 1.9 times the time of the target exponent.
 /// It includes the effect of caches that get too small, and of other processes on them.
-pub const TIME_LIMIT: f64 = 1.48;
+pub const TIME_LIMIT: f64 = 1.3;
 
 /// The exponents of a cost.
 #[derive(Debug, Clone, Copy)]
@@ -71,5 +71,29 @@ impl Exponents {
 impl fmt::Display for Exponents {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:.2} | {:.2} | {:.2} | {:.2}", self.rows, self.bytes, self.peak, self.time)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    fn exponents(few: usize, many: usize, nanoseconds: fn(f64) -> f64) -> Exponents {
+        let measured = |count: usize| {
+            let time = Duration::from_nanos(nanoseconds(count as f64) as u64);
+            Measured { decided: Cost { time, ..Cost::default() }, ..Measured::default() }
+        };
+        Exponents::between((few, &measured(few)), (many, &measured(many)))
+    }
+
+    #[test]
+    fn a_power_of_one_and_a_half_is_beyond_the_limit_and_a_cache_that_is_too_small_is_not() {
+        for (few, many) in [(256, 16_384), (64, 4_096), (2_048, 131_072)] {
+            let one_and_a_half = exponents(few, many, |count| 400.0 * count + 60.0 * count.powf(1.5));
+            assert!(one_and_a_half.time > TIME_LIMIT, "{one_and_a_half}");
+            let spilling = exponents(few, many, |count| if count > 3_000.0 { 1_200.0 * count } else { 400.0 * count });
+            assert!(spilling.time < TIME_LIMIT && spilling.time > TIME_TARGET, "{spilling}");
+        }
     }
 }

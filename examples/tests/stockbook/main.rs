@@ -15,6 +15,7 @@ mod readme;
 mod recorded;
 mod safe;
 mod shown;
+mod snapshots;
 mod status;
 mod templates;
 mod told;

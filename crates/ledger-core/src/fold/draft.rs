@@ -110,11 +110,15 @@ impl<'a> Draft<'a> {
         self.opened.as_ref().or(self.ledger.opened.as_ref())
     }
 
-    /// Whether there are more positions, transactions, streams or charges than numbers.
+    /// Tells of a ledger that has more positions, transactions, streams or charges than there are numbers.
     pub(crate) fn is_full(&self) -> bool {
+        self.has_more_than(MOST_NUMBERS)
+    }
+
+    fn has_more_than(&self, most: u32) -> bool {
         let charges = self.shared.cycles.charges.len();
         let numbers = [self.transactions.next(), self.stream_keys.len(), charges];
-        self.head.get() > MOST_NUMBERS.into() || numbers.iter().any(|number| *number > MOST_NUMBERS)
+        self.head.get() > most.into() || numbers.iter().any(|number| *number > most)
     }
 
     /// Marks the ledger's snapshot as damaged; false if the ledger was not opened from one.
@@ -283,5 +287,57 @@ impl<'a> Draft<'a> {
             returns: self.shared.returns.into_changed(),
             carried: self.shared.carried.into_change(),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::Charge;
+    use crate::ledger::transactions::{Lines, NewTransaction};
+    use crate::value::id::ActivityId;
+
+    fn reference(number: u32) -> Reference {
+        Reference::new(format!("R{number}")).unwrap()
+    }
+
+    fn charge(number: u32) -> Charge {
+        Charge::new(CycleId::new("C").unwrap(), ActivityId::new(format!("A{number}")).unwrap())
+    }
+
+    /// A name of what is numbered, and a function that adds one of it, and nothing else.
+    type Addition = (&'static str, fn(&mut Draft<'_>, u32));
+
+    const ADDITIONS: [Addition; 4] = [
+        ("position", |draft, number| draft.head = Position::new(u64::from(number) + 1)),
+        ("transaction", |draft, number| {
+            let (kind, position) = (Kind::Lock, Position::new(1));
+            let new = NewTransaction { kind, position, is_made: false, replaces: None, lines: Lines::None, of: None };
+            draft.transactions.add(&reference(number), new);
+        }),
+        ("stream", |draft, supply| {
+            draft.stream_keys.find_or_add(&StreamKey { store: 0, supply });
+        }),
+        ("charge", |draft, number| {
+            draft.shared.cycles.find_or_add(&charge(number));
+        }),
+    ];
+
+    #[test]
+    fn a_ledger_is_full_when_any_of_its_numbers_are_used_up() {
+        for (what, add) in ADDITIONS {
+            let mut ledger = Ledger::default();
+            // those of the ledger count, and those that the command adds
+            for before in [0, 3] {
+                let mut draft = Draft::over(&ledger, OffsetDateTime::UNIX_EPOCH);
+                (before..before + 3).for_each(|number| add(&mut draft, number));
+                let most = before + 3;
+                assert!(!draft.has_more_than(most), "{what}: {most} of {most}");
+                assert!(draft.has_more_than(most - 1), "{what}: {most} of {}", most - 1);
+                assert!(!draft.is_full(), "{what}");
+                let patch = draft.into_patch();
+                ledger.change(patch);
+            }
+        }
     }
 }

@@ -138,6 +138,11 @@ fn step_laws(bitten: &mut Bitten, trial: &Trial) {
     bitten.by("impact_is_the_difference", law(&truth), law(&lie));
 
     let mut lie = truth.clone();
+    let Outcome::Recorded(_, impact) = &mut lie.outcome else { panic!("it is recorded") };
+    impact.counts.push(impact.counts[0].clone());
+    bitten.by("impact_is_the_difference", law(&truth), law(&lie));
+
+    let mut lie = truth.clone();
     lie.again.as_mut().unwrap().after = trial.reading().clone();
     let law = laws::recording_is_idempotent;
     bitten.by("recording_is_idempotent", law(&truth), law(&lie));

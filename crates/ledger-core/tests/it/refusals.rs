@@ -275,6 +275,55 @@ fn every_refusal_says_what_to_mend() {
     assert_eq!(codes, listed, "every code is told of here");
 }
 
+/// The codes of what is refused of a command.
+fn codes(command: &Command) -> Vec<&'static str> {
+    let refusals = ledger().decide(command).err().map(Refusals::into_vec).unwrap_or_default();
+    refusals.iter().map(|refused| refused.refusal.code()).collect()
+}
+
+#[test]
+fn nothing_is_dated_in_a_locked_period() {
+    let dated: [Action; 9] = [
+        entry("", 5, "1").into(),
+        exit("", 5, "1").into(),
+        back("", 5, "X-1", "1").into(),
+        adjustment("", 5, "1").into(),
+        rebalance("", &[("MAIN", 5)]).into(),
+        count(5, "1").into(),
+        revaluation("MAIN", "1").into(),
+        transfer("SOUTH", 5, "1").into(),
+        reversal("", 5, "A-2").into(),
+    ];
+    for action in dated {
+        assert_eq!(codes(&one(lock(5)).with(action.clone())), ["period_locked"], "{action:?}");
+        assert!(!codes(&one(lock(4)).with(action.clone())).contains(&"period_locked"), "{action:?}");
+    }
+    // what is corrected may lie behind the lock, and what takes its place may not lie before it
+    assert_eq!(codes(&one(lock(1)).with(correction("E-2", entry("", 1, "1")))), ["period_locked"]);
+}
+
+#[test]
+fn a_value_that_does_not_fit_is_refused_where_it_is_given() {
+    let most = number("9000000000000");
+    let gain = NewAdjustment { unit_price: Some(most), ..adjustment("", 5, "100") };
+    let counted = NewCount { unit_price: Some(most), ..count(5, "100") };
+    let mut rebalanced = rebalance("", &[("MAIN", 5)]);
+    rebalanced.lines[0].unit_price = most;
+    let entered = NewEntry {
+        lines: vec![NewEntryLine { cost: NewCost::UnitPrice(most), ..entry("", 5, "100").lines.remove(0) }],
+        ..entry("", 5, "1")
+    };
+    for (what, action) in [
+        ("value of the gain", Action::from(gain)),
+        ("stock value", counted.into()),
+        ("stock value", rebalanced.into()),
+        ("line total", entered.into()),
+    ] {
+        let refusals = ledger().decide(&one(action)).unwrap_err().to_string();
+        assert!(refusals.contains(&format!("the {what} can't be taken")), "{refusals}");
+    }
+}
+
 #[test]
 fn what_only_the_end_shows_is_refused_at_its_own_line() {
     let line = |bags: &str| entry("", 5, bags).lines.remove(0);
@@ -368,4 +417,14 @@ fn a_rebalance_declares_a_store_once() {
         panic!("{:?}", decision.decided().record())
     };
     assert_eq!(store.as_str(), "NORTH");
+}
+
+#[test]
+fn a_rebalance_of_one_supply_may_declare_two_stores() {
+    let command = one(rebalance("", &[("EAST", 5), ("WEST", 5)])).declaring_names();
+    let decision = ledger().decide(&command).unwrap();
+    let events = decision.decided().record().events.iter();
+    let stores =
+        events.filter_map(|event| if let Event::StoreAdded(store) = event { Some(store.as_str()) } else { None });
+    assert_eq!(stores.collect::<Vec<_>>(), ["EAST", "WEST"]);
 }

@@ -88,17 +88,41 @@ impl<S: EventStore> Book<S> {
     /// A command is known wholly or not at all, so within a record the ledger is the one before that record. A position
     /// after the end of the log gives the present ledger.
     ///
-    /// The ledger may be read from a snapshot as it is queried; [`Ledger::is_intact`] tells whether that was in order.
+    /// The ledger may be read from a snapshot as it is queried: [`Ledger::is_intact`] tells whether that was in order,
+    /// and [`Book::ask_at`] sees to it.
     ///
     /// # Errors
     /// [`ReadError`] if the log can't be turned into a ledger.
     pub fn ledger_at(&self, position: Position) -> Result<Ledger, ReadError> {
         let (mut ledger, _) = nearest(&self.store, FORM, position)?;
         replay(&self.store, &mut ledger, position, &mut uninterrupted)?;
-        if !ledger.is_intact() {
-            ledger = Ledger::default();
-            replay(&self.store, &mut ledger, position, &mut uninterrupted)?;
-        }
+        if ledger.is_intact() { Ok(ledger) } else { self.refolded_at(position) }
+    }
+
+    /// Asks the ledger as it was known at `position` something: [`Book::ask`] of [`Book::ledger_at`].
+    ///
+    /// ```
+    /// # use ledger_core::{Settings, value::Position};
+    /// # use ledger_store::Book;
+    /// # let folder = tempfile::tempdir()?;
+    /// # let now = time::OffsetDateTime::UNIX_EPOCH;
+    /// let book = Book::create(folder.path().join("farm.book"), Settings::default(), now)?;
+    /// assert!(book.ask_at(Position::START, |ledger| ledger.settings().is_none())?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ReadError`] if the log can't be turned into a ledger.
+    pub fn ask_at<T>(&self, position: Position, question: impl Fn(&Ledger) -> T) -> Result<T, ReadError> {
+        let ledger = self.ledger_at(position)?;
+        let answer = question(&ledger);
+        if ledger.is_intact() { Ok(answer) } else { Ok(question(&self.refolded_at(position)?)) }
+    }
+
+    /// The same, folded from the log alone.
+    fn refolded_at(&self, position: Position) -> Result<Ledger, ReadError> {
+        let mut ledger = Ledger::default();
+        replay(&self.store, &mut ledger, position, &mut uninterrupted)?;
         Ok(ledger)
     }
 }

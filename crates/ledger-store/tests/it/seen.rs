@@ -1,11 +1,12 @@
-//! Books that somebody wrote to behind the library's back. Each test holds a cell of the table in DESIGN.md: by opening
-//! the book, by `verify`, and by `verify` with a head that was noted elsewhere.
+//! Books that somebody wrote to behind the library's back: opened, verified, and verified with a head that was noted
+//! elsewhere. `table` holds every cell of the table in DESIGN.md, the other files what exactly is told.
 
 mod copies;
 mod objects;
 mod records;
 mod replaced;
 mod snapshots;
+mod table;
 mod write_ahead_logs;
 
 use ledger_core::Ledger;

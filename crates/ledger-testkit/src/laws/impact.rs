@@ -42,6 +42,7 @@ pub fn impact_is_the_difference(step: &Step) -> Holds {
     let counts: BTreeMap<Reference, (Figure<Quantity>, Figure<Quantity>)> =
         impact.counts.iter().map(|count| (count.reference.clone(), (count.before, count.after))).collect();
     law.same_map("change of the difference found by", &counts, &changes(&before.findings(), &after.findings(), None))?;
+    law.same(format_args!("how many counts are named"), &impact.counts.len(), &counts.len())?;
     let mut whereabouts = Whereabouts::of_reading(before);
     record.events.iter().for_each(|event| whereabouts.learn(event));
     for count in &impact.counts {

@@ -415,3 +415,16 @@ fn line_count(kind: Kind, lines: usize) -> Judged<()> {
         _ => Err(Refusal::TooManyLines { kind, lines, most: MOST_LINES }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_may_have_as_many_lines_as_can_be_told_apart_and_no_more() {
+        assert_eq!(
+            [0, 1, MOST_LINES, MOST_LINES + 1].map(|n| line_count(Kind::Entry, n).is_ok()),
+            [false, true, true, false]
+        );
+    }
+}

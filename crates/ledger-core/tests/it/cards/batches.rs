@@ -98,3 +98,15 @@ fn an_instant_outside_of_four_digit_years_is_refused() {
         }
     }
 }
+
+#[test]
+fn what_a_batch_breaks_of_what_was_there_is_refused_at_the_action_that_came_first() {
+    let mut book = pieces();
+    for line in ["05-01 entry 10 @ 2", "05-05 exit 8 as X"] {
+        book.tell(vec![action(line)]).unwrap();
+    }
+    let batch = ["05-06 entry 1 @ 2", "05-02 exit 1", "05-03 exit 2", "05-04 exit 1"];
+    let refusals = book.tell(batch.map(action).into()).unwrap_err();
+    let codes: Vec<_> = refusals.as_slice().iter().map(|refused| (refused.action, refused.refusal.code())).collect();
+    assert_eq!(codes, [(0, "negative_stock")]);
+}

@@ -333,3 +333,15 @@ fn m9_a_revaluation_sets_the_average_and_leaves_the_quantity() {
          void P                                        | refused not_voidable",
     );
 }
+
+#[test]
+fn m4_a_count_is_compared_with_the_movement_that_is_last_once_a_later_one_is_taken_back() {
+    let mut book = pieces();
+    for line in ["05-01 entry 10 @ 2", "05-05 exit 1", "05-08 exit 1 as Y"] {
+        book.tell(vec![action(line)]).unwrap();
+    }
+    let refusals = book.tell(vec![action("void Y"), action("05-03 count 7")]).unwrap_err();
+    let codes: Vec<_> = refusals.as_slice().iter().map(|refused| (refused.action, refused.refusal.code())).collect();
+    assert_eq!(codes, [(1, "backdated_count")]);
+    book.tell(vec![action("void Y"), action("05-06 count 7")]).unwrap();
+}

@@ -160,6 +160,27 @@ fn t4_a_count_that_finds_something_else_is_named_with_the_cause() {
 }
 
 #[test]
+fn t4_each_count_that_finds_something_else_is_named_once_in_the_order_of_recording() {
+    let mut book = pieces();
+    for line in [
+        "05-01 entry 10 @ 2",
+        "05-01 entry 10 @ 2 in NORTH",
+        "05-05 count 7 as C",
+        "05-05 count 7 in NORTH as N",
+        "05-06 count 7 as D",
+        "05-08 exit 1 in NORTH as Z",
+    ] {
+        book.tell(vec![action(line)]).unwrap();
+    }
+    // the other store comes first, and is settled for the new count in it before more is dated before that
+    let batch = ["05-02 exit 1 in NORTH", "void Z", "05-07 count 7 in NORTH", "05-03 exit 1 in NORTH", "05-03 exit 1"];
+    let impact = book.tell(batch.map(action).into()).unwrap();
+    let counts =
+        impact.counts.iter().map(|count| (count.reference.as_str(), count.before.units(), count.after.units()));
+    assert_eq!(counts.collect::<Vec<_>>(), [("C", -3, -2), ("N", -3, -1)]);
+}
+
+#[test]
 fn t4_an_exit_that_a_batch_re_costs_and_then_voids_is_not_re_costed() {
     let mut book = pieces();
     let mut tell = |lines: &[&str]| book.tell(lines.iter().map(|line| action(line)).collect()).unwrap();

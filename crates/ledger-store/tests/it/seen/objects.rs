@@ -10,7 +10,7 @@ use std::fs;
 use std::path::Path;
 
 /// Objects that can be added to a book, or changes of its layout, that touch no record.
-const OBJECTS: [(&str, &str); 12] = [
+pub(super) const OBJECTS: [(&str, &str); 12] = [
     ("trigger \"t\"", "CREATE TRIGGER t BEFORE INSERT ON record BEGIN SELECT RAISE(IGNORE); END"),
     ("trigger \"t\"", "CREATE TRIGGER t AFTER INSERT ON bookmark BEGIN DELETE FROM bookmark; END"),
     ("trigger \"t\"", "CREATE TRIGGER t INSTEAD OF INSERT ON event BEGIN SELECT 1; END"),

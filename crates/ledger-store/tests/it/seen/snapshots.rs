@@ -8,7 +8,7 @@ use rusqlite::{Connection, params};
 use std::path::Path;
 
 /// Inserts a snapshot with a right checksum into the file, beside the others.
-fn put(path: &Path, snapshot: &Snapshot) {
+pub(super) fn put(path: &Path, snapshot: &Snapshot) {
     let put = "INSERT INTO snapshot (position, hash, version, checksum, state) VALUES (?1, ?2, ?3, ?4, ?5)";
     let (position, checksum) = (snapshot.position.get() as i64, snapshot.checksum().to_be_bytes());
     let values = params![position, snapshot.hash.as_bytes(), snapshot.version, checksum, snapshot.state];
