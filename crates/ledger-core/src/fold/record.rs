@@ -6,11 +6,12 @@ use crate::event::{
     Transfer,
 };
 use crate::fold::draft::{Draft, Resolved};
+use crate::fold::step::value_of;
 use crate::ledger::carried::Reversed;
 use crate::ledger::catalog::BUILT_IN_REASONS;
 use crate::ledger::returns::{ReturnOfExit, ReturnsOfExit};
 use crate::ledger::stream::rows::Chunks;
-use crate::ledger::stream::{Key, Movement, NO_ACCOUNT, Row, consumed};
+use crate::ledger::stream::{Effect, Key, Movement, NO_ACCOUNT, Row, Worth, consumed};
 use crate::ledger::transactions::{Line, Lines, NewTransaction, Replaces, key_of, keys};
 use crate::value::id::{Reference, StoreId};
 use crate::value::kind::Kind;
@@ -233,11 +234,13 @@ impl Draft<'_> {
     fn moved_in_the_books(&self, of: TransactionNo, number: StreamNo, key: Key) -> Option<Money> {
         let stream = self.ledger.streams.get(number)?;
         let (spot, row) = stream.rows.find(key).filter(|(_, row)| row.transaction() == of)?;
-        match row.movement() {
-            Movement::Return { quantity, of } => Some(self.ledger.returned.get(&of)?.value_of(key, quantity)),
-            Movement::TransferIn { .. } => self.ledger.carried.arrivals.get(&of).copied(),
-            Movement::Exit { .. } | Movement::TransferOut { .. } => {
-                consumed(&stream.rows, &stream.baselines, (spot, row), self.conversion(number)?).ok()
+        let conversion = self.conversion(number)?;
+        match row.movement().effect() {
+            Effect::In { quantity, worth: worth @ (Worth::OfExit(_) | Worth::OfTransfer) } => {
+                value_of(quantity, worth, row, conversion, || Ok(Money::ZERO), self.ledger).ok()
+            }
+            Effect::Out { .. } if row.consumed().is_some() => {
+                consumed(&stream.rows, &stream.baselines, (spot, row), conversion).ok()
             }
             _ => None,
         }

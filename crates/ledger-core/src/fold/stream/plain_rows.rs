@@ -178,3 +178,163 @@ fn plain<'r>(rows: &'r [Row], effects: &StreamEffects<'_, '_>) -> &'r [Row] {
     };
     end.and_then(|end| rows.get(..end)).unwrap_or(rows)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fold::step::step;
+    use crate::fold::stream::effects::SharedDrafts;
+    use crate::fold::stream::recosted::{Recosted, Recostings};
+    use crate::ledger::Ledger;
+    use crate::ledger::carried::CarriedDraft;
+    use crate::ledger::cycles::CyclesDraft;
+    use crate::ledger::returns::ReturnsDraft;
+    use crate::ledger::stream::{Key, superseded_cost};
+    use crate::value::id::Position;
+    use crate::value::moment::Moment;
+    use crate::value::number::{Conversion, Total, UnitPrice};
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+
+    const CONVERSION: Conversion = Conversion::from_units(3);
+
+    fn stock((quantity, value): (i64, i64)) -> Stock {
+        Stock { quantity: Quantity::from_units(quantity), value: Money::from_units(value) }
+    }
+
+    /// Entries and exits in their own place and in another's, with a gain now and then.
+    fn rows() -> impl Strategy<Value = Vec<Row>> {
+        let row = (0..12_u8, any::<bool>(), 1..9_i64, 0..50_i64, 0..4_u32);
+        prop::collection::vec(row, 1..30).prop_map(|rows| {
+            let row = |(place, (kind, corrects, quantity, value, account)): (u32, (u8, bool, i64, i64, u32))| {
+                let key = Key::at(Moment::from_seconds(i64::from(place).saturating_mul(60)), place, 0);
+                let quantity = Quantity::from_units(quantity);
+                let movement = match kind {
+                    0 => Movement::Gain { quantity },
+                    1..5 => Movement::Entry { quantity, value: Money::from_units(value) },
+                    _ => Movement::Exit { quantity },
+                };
+                let transaction = if corrects && kind > 0 { place.saturating_add(100) } else { place };
+                Row::new(key, transaction, account, movement)
+            };
+            (0..).zip(rows).map(row).collect()
+        })
+    }
+
+    fn covered() -> impl Strategy<Value = Stock> {
+        prop_oneof![9 => (0..200_i64, 0..900_i64), 1 => (-20..0_i64, -90..=0_i64)].prop_map(stock)
+    }
+
+    fn drafts(ledger: &Ledger) -> SharedDrafts<'_> {
+        SharedDrafts {
+            returns: ReturnsDraft::over(&ledger.returned),
+            carried: CarriedDraft::over(&ledger.carried),
+            cycles: CyclesDraft::over(&ledger.cycles),
+            recosted: Some(Recostings::default()),
+        }
+    }
+
+    /// The exits that are listed as costing something else, by their number.
+    fn listed(shared: SharedDrafts<'_>, ledger: &Ledger) -> Vec<Recosted> {
+        let list = shared.recosted.unwrap_or_default().of_command(Position::START, TransactionNo::MAX, Vec::new());
+        list.each(ledger).unwrap()
+    }
+
+    /// The rows, folded one by one.
+    fn stepped(rows: &[Row], mut now: Stock, shared: &mut SharedDrafts<'_>) -> Vec<Row> {
+        let mut arrivals = Vec::new();
+        let effects = shared.effects(0, CONVERSION, &mut arrivals);
+        let mut folded = Vec::new();
+        for row in rows {
+            now = step(row, now, CONVERSION, || None, &effects).unwrap_or(now);
+            folded.push(row.leaving(now));
+        }
+        folded
+    }
+
+    /// The stock before each of the rows.
+    fn before(rows: &[Row], first: Stock) -> impl Iterator<Item = Stock> {
+        std::iter::once(first).chain(rows.iter().map(|row| row.after))
+    }
+
+    /// What exits cost before and after, as the loops note it.
+    #[derive(Default)]
+    struct Costs {
+        charged: BTreeMap<u32, Total>,
+        exits: BTreeMap<TransactionNo, Recosted>,
+    }
+
+    impl Costs {
+        fn note(&mut self, row: &Row, before: Money, after: Money) {
+            self.charged.entry(row.account()).or_default().add(Total::between(before, after));
+            let exit = row.transaction();
+            self.exits.extend((before != after).then_some((exit, Recosted { exit, before, after })));
+        }
+
+        fn check(self, shared: SharedDrafts<'_>, ledger: &Ledger) -> Result<(), TestCaseError> {
+            for (charge, by) in self.charged {
+                prop_assert_eq!(shared.cycles.charged.of(charge), by);
+            }
+            prop_assert_eq!(listed(shared, ledger), self.exits.into_values().collect::<Vec<_>>());
+            Ok(())
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_run_of_rows_is_valued_as_they_are_step_by_step(rows in rows(), was in covered(), now in covered()) {
+            let ledger = Ledger::default();
+            let old = stepped(&rows, was, &mut drafts(&ledger));
+            let expected = stepped(&rows, now, &mut drafts(&ledger));
+            let (mut new, mut shared) = (vec![Row::BLANK; old.len()], drafts(&ledger));
+            let taken = value_plain(&old, &mut new, now, was, &mut shared.effects(0, CONVERSION, &mut Vec::new()));
+
+            let mut costs = Costs::default();
+            let states = before(&expected, now).zip(before(&old, was));
+            let mut rows = old.iter().zip(&expected).zip(&new).zip(states);
+            for (((old, expected), new), (now, was)) in rows.by_ref().take(taken) {
+                prop_assert_eq!(format!("{new:?}"), format!("{expected:?}"));
+                if old.exit().is_some() {
+                    costs.note(old, was.value.minus(old.after.value)?, now.value.minus(new.after.value)?);
+                }
+            }
+            costs.check(shared, &ledger)?;
+            if let Some((((next, _), _), (held, was_held))) = rows.next() {
+                let agrees = now.quantity == was.quantity && held == was_held;
+                let empties = next.exit().is_some_and(|quantity| quantity >= held.quantity);
+                prop_assert!(agrees || empties || held.quantity.is_negative() || !next.is_entry_or_exit());
+            }
+        }
+
+        #[test]
+        fn a_run_of_superseded_exits_costs_what_each_of_them_does(
+            rows in rows(),
+            held in covered(),
+            prices in (prop::option::of(0..90_i64), 0..90_i64),
+        ) {
+            let ledger = Ledger::default();
+            let rows = stepped(&rows, held, &mut drafts(&ledger));
+            let baseline = |price| Baseline { key: Key::FIRST, transaction: 0, price: UnitPrice::from_units(price) };
+            let (old, new) = (prices.0.map(baseline), baseline(prices.1));
+            let (mut change, mut shared) = (Change::default(), drafts(&ledger));
+            let mut arrivals = Vec::new();
+            let mut effects = shared.effects(0, CONVERSION, &mut arrivals);
+            let taken = reprice_plain(&rows, held, old.as_ref(), &new, &mut effects, &mut change);
+
+            let (mut costs, mut expected) = (Costs::default(), Change::default());
+            for (row, held) in rows.iter().zip(before(&rows, held)).take(taken) {
+                let Some(quantity) = row.exit() else { continue };
+                let before = match &old {
+                    Some(by) => superseded_cost(quantity, by, CONVERSION)?,
+                    None => held.value.minus(row.after.value)?,
+                };
+                let after = superseded_cost(quantity, &new, CONVERSION)?;
+                costs.note(row, before, after);
+                expected.add(Recosted { exit: row.transaction(), before, after }.change());
+            }
+            costs.check(shared, &ledger)?;
+            prop_assert_eq!(change, expected);
+            prop_assert!(rows.get(taken).is_none_or(|next| next.plain().is_none()));
+        }
+    }
+}

@@ -7,7 +7,7 @@ use crate::fold::stream::edit::{Counts, PendingEdits, Refolded};
 use crate::ledger::carried::MovedOut;
 use crate::ledger::stream::rows::{Chunks, RowPlace};
 use crate::ledger::stream::rows_draft::RowsDraft;
-use crate::ledger::stream::{Baseline, Key, Movement, Row, Stream, StreamPatch, Voided, consumed, superseder};
+use crate::ledger::stream::{Baseline, Effect, Key, Row, Stream, StreamPatch, Voided, consumed, superseder};
 use crate::pack::summed_list::SummedList;
 use crate::value::number::{Average, Conversion, Money, NumberError, Quantity};
 use crate::value::numbering::TransactionNo;
@@ -141,7 +141,7 @@ impl<'a> StreamDraft<'a> {
     }
 
     fn recounted_at(&self, spot: RowPlace, row: &Row) -> Option<Recounted> {
-        let (Movement::Count { stock } | Movement::PricedCount { stock, .. }) = row.movement() else { return None };
+        let Effect::Level { stock, .. } = row.movement().effect() else { return None };
         let (base, _) = self.base.rows.find(row.key())?;
         if superseder(&self.base.baselines, row.key()).is_some() {
             return None;

@@ -1,7 +1,7 @@
 //! One stream in effective order: its rows, its baselines, and the place of each.
 
 use crate::ledger::stream::key::Key;
-use crate::ledger::stream::row::{Movement, Row};
+use crate::ledger::stream::row::{Effect, Row};
 use crate::ledger::stream::rows::{Chunks, Replaced, RowPlace, Rows};
 use crate::pack::codec::{Bytes, Codec, codec};
 use crate::pack::packed_list::DeltaCoded;
@@ -22,8 +22,8 @@ pub(crate) struct Baseline {
 impl Baseline {
     /// The baseline that a row sets, if it is that of a rebalance.
     pub(crate) fn of(row: &Row) -> Option<Self> {
-        match row.movement() {
-            Movement::Baseline { price, .. } => Some(Self { key: row.key(), transaction: row.transaction(), price }),
+        match row.movement().effect() {
+            Effect::Set { price, .. } => Some(Self { key: row.key(), transaction: row.transaction(), price }),
             _ => None,
         }
     }
