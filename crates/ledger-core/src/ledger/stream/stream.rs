@@ -5,10 +5,9 @@ use crate::ledger::stream::row::{Effect, Row};
 use crate::ledger::stream::rows::{Chunks, Replaced, RowPlace, Rows};
 use crate::pack::codec::{Bytes, Codec, codec};
 use crate::pack::packed_list::DeltaCoded;
-use crate::pack::snapshot::Counts;
 use crate::pack::summed_list::{Summed, SummedList};
 use crate::value::number::{Average, Conversion, Money, NumberError, Quantity, UnitPrice};
-use crate::value::numbering::TransactionNo;
+use crate::value::numbering::{Counts, TransactionNo};
 use crate::value::stock::Stock;
 
 /// The baseline that a live rebalance set in a stream.

@@ -8,10 +8,10 @@ use crate::ledger::stream::key::{HIGH_PLACE_BITS, KIND, Key, LAST_LINE, LAST_MOM
 use crate::ledger::stream::row::movement::{Effect, Movement, Worth};
 use crate::ledger::stream::row::row::{APART, NO_ACCOUNT, Row};
 use crate::pack::packed_list::DeltaCoded;
-use crate::pack::snapshot::Counts;
 use crate::pack::varint::{push, push_signed, take, take_signed, take_u32};
 use crate::value::moment::Moment;
 use crate::value::number::{Money, Quantity};
+use crate::value::numbering::Counts;
 use crate::value::stock::Stock;
 
 /// Flag: the stock after the row is the expected one.
@@ -24,6 +24,8 @@ const HAS_WORTH: u8 = 1 << 6;
 const HAS_LINE: u8 = 1 << 7;
 
 impl DeltaCoded for Row {
+    type Context = Counts;
+
     fn origin() -> Self {
         Self::new(
             Key::at(Moment::from_seconds(0), 0, 0),
