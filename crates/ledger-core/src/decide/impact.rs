@@ -10,6 +10,8 @@ use std::ops::Sub;
 
 /// The change that a command makes, or would make.
 ///
+/// Two of them are equal if they tell the same: of the exits that cost something else, how many and how much more.
+///
 /// ```
 /// use ledger_testkit::story::action;
 /// # let mut book = ledger_testkit::story::StoryBook::pieces();

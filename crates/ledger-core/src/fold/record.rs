@@ -2,8 +2,8 @@
 
 use crate::event::settings::Settings;
 use crate::event::{
-    Adjustment, Corrected, Correction, Cost, Count, Entry, Event, Exit, Rebalance, Return, Revaluation, Reversal,
-    Transfer,
+    Adjustment, Corrected, Correction, Cost, Count, CycleClosed, CycleReopened, Entry, Event, Exit, PeriodLocked,
+    Rebalance, Return, Revaluation, Reversal, Transfer,
 };
 use crate::fold::draft::{Draft, Resolved};
 use crate::fold::step::value_of;
@@ -55,22 +55,9 @@ impl Draft<'_> {
             Event::Reversal(reversal) => self.reverse(reversal),
             Event::Void(void) => self.void(&void.reference, &void.of),
             Event::Correction(correction) => self.correct(correction, found),
-            Event::CycleClosed(closed) => {
-                if self.may_still_charge(&closed.cycle) {
-                    self.settle();
-                }
-                self.settle_returns();
-                let by = self.transactions.add(&closed.reference, self.begin(Kind::CycleClosing, None));
-                self.shared.cycles.close(&closed.cycle, by, self.recorded.date());
-            }
-            Event::CycleReopened(reopened) => {
-                self.shared.cycles.reopen(&reopened.cycle);
-                self.transactions.add(&reopened.reference, self.begin(Kind::CycleReopening, None));
-            }
-            Event::PeriodLocked(locked) => {
-                self.lock = Some(locked.through);
-                self.transactions.add(&locked.reference, self.begin(Kind::Lock, None));
-            }
+            Event::CycleClosed(closed) => self.close(closed),
+            Event::CycleReopened(reopened) => self.reopen(reopened),
+            Event::PeriodLocked(locked) => self.lock(locked),
         }
     }
 
@@ -255,6 +242,25 @@ impl Draft<'_> {
             Corrected::Return(back) => self.record_return(back, place),
             Corrected::Transfer(transfer) => self.transfer(transfer, place),
         }
+    }
+
+    fn close(&mut self, closed: &CycleClosed) {
+        if self.may_still_charge(&closed.cycle) {
+            self.settle();
+        }
+        self.settle_returns();
+        let by = self.transactions.add(&closed.reference, self.begin(Kind::CycleClosing, None));
+        self.shared.cycles.close(&closed.cycle, by, self.recorded.date());
+    }
+
+    fn reopen(&mut self, reopened: &CycleReopened) {
+        self.shared.cycles.reopen(&reopened.cycle);
+        self.transactions.add(&reopened.reference, self.begin(Kind::CycleReopening, None));
+    }
+
+    fn lock(&mut self, locked: &PeriodLocked) {
+        self.lock = Some(locked.through);
+        self.transactions.add(&locked.reference, self.begin(Kind::Lock, None));
     }
 
     /// The place of what is corrected, if the correction keeps its moment.
