@@ -296,7 +296,7 @@ impl Draft<'_> {
         if let Some(stream) = self.streams.touch(number) {
             let row = Row::new(key, transaction, account, movement);
             let mut arrivals = Vec::new();
-            stream.insert(row, &mut self.shared.effects(number, conversion, &mut arrivals));
+            stream.insert(row, &mut self.shared.effects(conversion, &mut arrivals));
             for (to, key) in arrivals {
                 self.streams.touch(to).into_iter().for_each(|stream| stream.touch([key]));
             }

@@ -74,6 +74,7 @@ impl StreamDraft<'_> {
 
     /// Takes the edits so far: what is superseded is repriced and edited at once, the rest is to be walked.
     pub(crate) fn prepare(&mut self, effects: &mut StreamEffects<'_, '_>) -> Prepared {
+        self.come_again(effects);
         let mut edits = self.edits.take();
         let mut touched = std::mem::take(&mut self.touched);
         self.keep_voided(&edits, effects.conversion);
