@@ -11,7 +11,11 @@ use crate::template::name;
 use crate::terminal;
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
-use ledger_core::{decide::Impact, value::Position};
+use ledger_core::{
+    OutOfSequence,
+    decide::{Impact, RecostedExit},
+    value::Position,
+};
 use ledger_store::Book;
 use ledger_xlsx::{Export as Tables, Exporter, PostingsFormat, write_postings};
 use serde_json::json;
@@ -118,7 +122,12 @@ fn table(task: &Export, book: &Book, what: What, output: &Path, bars: &Bars) -> 
     Ok(Answer::done(text, json!({ "written": written })))
 }
 
-fn tables<'a>(task: &'a Export, what: What, exporter: Exporter<'a>, impact: Option<&'a Impact>) -> Result<Tables<'a>> {
+fn tables<'a>(
+    task: &'a Export,
+    what: What,
+    exporter: Exporter<'a>,
+    impact: Option<&'a (Impact, Vec<RecostedExit>)>,
+) -> Result<Tables<'a>> {
     Ok(match what {
         What::Inventory => exporter.inventory(),
         What::Valuation => exporter.valuation(),
@@ -130,7 +139,10 @@ fn tables<'a>(task: &'a Export, what: What, exporter: Exporter<'a>, impact: Opti
             }
             _ => exporter.kardex(None, task.all),
         },
-        What::Impact => exporter.impact(impact.context("it is not said of what")?, reference(task)?)?,
+        What::Impact => {
+            let (impact, exits) = impact.context("it is not said of what")?;
+            exporter.impact(impact, exits, reference(task)?)
+        }
     })
 }
 
@@ -164,15 +176,16 @@ fn csv_path(output: &Path, table: Option<&str>) -> PathBuf {
     }
 }
 
-/// The impact of a transaction, with everything recorded by the same command.
-fn impact_of(book: &Book, reference: &str) -> Result<Impact> {
+/// The impact of a transaction, with everything recorded by the same command, and the exits that it re-costed.
+fn impact_of(book: &Book, reference: &str) -> Result<(Impact, Vec<RecostedExit>)> {
     let unknown = || format!("there is no transaction {reference}: `log` and `kardex` show the references");
     let transaction = book.ask(|ledger| ledger.transaction(reference))?;
     let position = transaction.ok_or_else(|| Failure::new("unknown_transaction", unknown()))?.position;
     let mut records = book.records(Position::new(position.get().saturating_sub(1)));
     let record = records.next().context("the log ends before a transaction that is in it")??;
     let before = Position::new(record.position.get().saturating_sub(1));
-    Ok(book.ask_at(before, |ledger| ledger.impact_of(&record))??)
+    let told = book.ask_at(before, |ledger| Ok((ledger.impact_of(&record)?, ledger.recosted_exits_of(&record)?)))?;
+    told.map_err(|moved_on: OutOfSequence| moved_on.into())
 }
 
 /// Writes the whole ledger's postings as a journal of `format`, to a file or to standard output.

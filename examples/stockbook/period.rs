@@ -89,7 +89,7 @@ fn record(book: &Path, action: Action, said: &str, bars: &Bars) -> Result<Answer
                 "recorded": outcome.record().events.len(),
                 "refused": [],
                 "ref": outcome.impact.recorded.first().map(|reference| reference.as_str()),
-                "impact": book.ask(|ledger| preview::json(&outcome.impact, ledger, false))??,
+                "impact": preview::json(&outcome.impact, None),
             });
             let costs = preview::cycles(&outcome.impact, &book.ask(currency)?);
             let text = if outcome.impact.cycles.is_empty() { Page::from(said) } else { costs.spaced().with(said) };

@@ -4,8 +4,8 @@ use crate::figures::{average_or_dash, currency, signed, stock as stock_json, wit
 use crate::page::Page;
 use crate::table::Table;
 use ledger_core::{
-    Ledger, OutOfSequence,
-    decide::{Impact, StreamImpact},
+    Ledger,
+    decide::{Impact, RecostedExit, StreamImpact},
     value::{Figure, Money, OnHand},
 };
 use serde_json::{Value, json};
@@ -117,7 +117,8 @@ fn more(count: usize) -> Page {
     }
 }
 
-pub(crate) fn json(impact: &Impact, ledger: &Ledger, with_exits: bool) -> Result<Value, OutOfSequence> {
+/// The impact, and the exits that it re-costs if they are asked for.
+pub(crate) fn json(impact: &Impact, exits: Option<&[RecostedExit]>) -> Value {
     let streams: Vec<Value> = impact
         .streams
         .iter()
@@ -169,8 +170,8 @@ pub(crate) fn json(impact: &Impact, ledger: &Ledger, with_exits: bool) -> Result
         "cycles": cycles,
         "counts": counts,
     });
-    if with_exits && let Value::Object(fields) = &mut value {
-        let exits = impact.recosted(ledger)?.map(|exit| {
+    if let (Some(exits), Value::Object(fields)) = (exits, &mut value) {
+        let exits = exits.iter().map(|exit| {
             json!({
                 "ref": exit.reference.as_str(),
                 "before": exit.before.to_string(),
@@ -179,5 +180,5 @@ pub(crate) fn json(impact: &Impact, ledger: &Ledger, with_exits: bool) -> Result
         });
         fields.insert("exits".to_owned(), exits.collect());
     }
-    Ok(value)
+    value
 }

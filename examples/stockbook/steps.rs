@@ -9,7 +9,9 @@ use crate::preview;
 use anyhow::Result;
 use ledger_core::{
     Command, Ledger,
-    decide::{Impact, Refused},
+    decide::{Impact, RecostedExit, Refused},
+    event::Record,
+    value::Position,
 };
 use ledger_store::{Book, ExecuteError};
 use serde_json::{Value, json};
@@ -45,7 +47,11 @@ impl Steps<'_> {
         }
         book.catch_up()?;
         let preview = book.preview(&command);
-        let json = book.ask(|ledger| preview::json(&preview.impact, ledger, self.exits))??;
+        let exits = match self.exits {
+            true => Some(book.ask(|ledger| ledger.recosted_exits(&command))?),
+            false => None,
+        };
+        let json = preview::json(&preview.impact, exits.as_deref());
         if !preview.refusals.is_empty() {
             return Ok(Answer::nothing_recorded(&(self.reasons)(&preview.refusals))
                 .with("preview", json)
@@ -79,12 +85,16 @@ impl Steps<'_> {
         bar.finish_and_clear();
         match outcome {
             Ok(outcome) => {
+                let exits = match self.exits {
+                    true => Some(recosted_exits(book, outcome.record())?),
+                    false => None,
+                };
                 let reference = outcome.impact.recorded.first().map(|reference| reference.as_str());
                 let json = json!({
                     "recorded": outcome.impact.recorded.len(),
                     "refused": [],
                     "ref": reference,
-                    "impact": book.ask(|ledger| preview::json(&outcome.impact, ledger, self.exits))??,
+                    "impact": preview::json(&outcome.impact, exits.as_deref()),
                 });
                 let recorded = (self.recorded)(reference.unwrap_or_default());
                 if !self.yes {
@@ -99,6 +109,12 @@ impl Steps<'_> {
             Err(error) => Err(error.into()),
         }
     }
+}
+
+/// The exits that a record re-costed, by the ledger as it was right before it.
+fn recosted_exits(book: &Book, record: &Record) -> Result<Vec<RecostedExit>> {
+    let before = Position::new(record.position.get().saturating_sub(1));
+    Ok(book.ask_at(before, |ledger| ledger.recosted_exits_of(record))??)
 }
 
 fn unapplied(code: &str, message: &str) -> Answer {

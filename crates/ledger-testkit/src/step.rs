@@ -53,7 +53,6 @@ pub struct Step {
 /// assert!(matches!(Step::take(&mut ledger, &open).outcome, Outcome::Refused(_)));
 /// ```
 #[derive(Debug, Clone)]
-#[expect(clippy::large_enum_variant, reason = "a test has a few of them")]
 pub enum Outcome {
     /// The command was recorded, with this impact.
     Recorded(Record, Impact),
@@ -88,11 +87,11 @@ impl Step {
     /// The same as [`take`](Self::take) for a known reading before the command.
     pub(super) fn after(before: Reading, ledger: &mut Ledger, command: &Command) -> Self {
         let preview = ledger.preview(command);
-        let previewed = preview.impact.recosted(ledger).expect("nothing came in between").collect();
+        let previewed = ledger.recosted_exits(command);
         let (outcome, recosted, after, again) = match (ledger.decide(command), ledger.decide(command)) {
             (Ok(first), Ok(second)) => {
+                let recosted = ledger.recosted_exits_of(first.decided().record()).expect("nothing came in between");
                 let (decided, impact) = ledger.commit(first).expect("nothing came in between");
-                let recosted = impact.recosted(ledger).expect("what was committed can always be told").collect();
                 let after = Reading::of(ledger);
                 let record = second.decided().record().clone();
                 // both are out of sequence; the reading shows if they did anything nevertheless

@@ -1,7 +1,7 @@
 //! From a command to its decision, or to every reason for its refusal.
 
 use crate::command::Command;
-use crate::decide::impact::{CountFinding, CycleImpact, Impact, StreamImpact};
+use crate::decide::impact::{CountFinding, CycleImpact, Impact, RecostedExit, StreamImpact};
 use crate::decide::judge::{Judge, Judgement};
 use crate::decide::refusal::{Refusals, Refused};
 use crate::event::Record;
@@ -141,10 +141,7 @@ impl Ledger {
     /// Computes the impact and every refusal of `command`, and records nothing.
     pub fn preview(&self, command: &Command) -> Preview {
         let mut draft = Draft::over(self, command.recorded);
-        if command.actions.len() == 1 {
-            draft.count_recosted();
-        }
-        let Judgement { recorded, refused, .. } = Judge::new(&mut draft, command).judge(command);
+        let Judgement { recorded, refused, .. } = self.judge(&mut draft, command);
         Preview { impact: impact(self, &mut draft, recorded), refusals: refused }
     }
 
@@ -154,7 +151,7 @@ impl Ledger {
     /// [`Refusals`] with every refusal. Nothing of a refused command is ever recorded.
     pub fn decide(&self, command: &Command) -> Result<Decision, Refusals> {
         let mut draft = Draft::over(self, command.recorded);
-        let Judgement { events, recorded, refused } = Judge::new(&mut draft, command).judge(command);
+        let Judgement { events, recorded, refused } = self.judge(&mut draft, command);
         if !refused.is_empty() {
             return Err(Refusals(refused));
         }
@@ -168,6 +165,67 @@ impl Ledger {
         let scales = self.settings().map(Settings::scales).unwrap_or_default();
         let patch = draft.into_patch();
         Ok(Decision { decided: Decided { record, scales }, impact, patch })
+    }
+
+    /// Judges a command into an empty draft. The exits that it re-costs are counted, unless one of them may count twice:
+    /// then they are listed, so that each counts once.
+    fn judge<'a>(&'a self, draft: &mut Draft<'a>, command: &Command) -> Judgement {
+        if let [_] = command.actions.as_slice() {
+            let judgement = Judge::new(draft, command).judge(command);
+            if !draft.may_count_twice() {
+                return judgement;
+            }
+            *draft = Draft::over(self, command.recorded);
+        }
+        draft.list_recosted();
+        Judge::new(draft, command).judge(command)
+    }
+
+    /// Lists the exits that were there before, still are, and cost something else with `command`, in the order of their
+    /// recording: those that its impact counts, apart from the actions that are refused by themselves.
+    ///
+    /// The command is judged for it once more.
+    ///
+    /// ```
+    /// use ledger_core::{Command, CommandId};
+    /// use ledger_testkit::story::action;
+    /// # let mut book = ledger_testkit::story::StoryBook::pieces();
+    /// book.story("
+    ///     05-01 entry 10 @ 2 | 10 20
+    ///     05-02 exit 4 as X  | 6  12  X 8
+    /// ");
+    /// let late = Command::new(CommandId::new("late")?, time::OffsetDateTime::UNIX_EPOCH)
+    ///     .with(action("05-01 entry 10 @ 4"));
+    /// let exits = book.ledger.recosted_exits(&late);
+    /// assert_eq!((exits[0].reference.as_str(), exits[0].before.units(), exits[0].after.units()), ("X", 8_00, 12_00));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn recosted_exits(&self, command: &Command) -> Vec<RecostedExit> {
+        let mut draft = Draft::over(self, command.recorded);
+        draft.list_recosted();
+        Judge::new(&mut draft, command).judge(command);
+        self.exits(&mut draft)
+    }
+
+    /// Lists the exits that a record re-costed, as [`recosted_exits`](Self::recosted_exits) of its command, against the
+    /// ledger as it was right before it.
+    ///
+    /// # Errors
+    /// [`OutOfSequence`] if the record does not begin right after the head.
+    pub fn recosted_exits_of(&self, record: &Record) -> Result<Vec<RecostedExit>, OutOfSequence> {
+        let mut draft = Draft::over(self, record.recorded);
+        draft.list_recosted();
+        self.record(&mut draft, record)?;
+        Ok(self.exits(&mut draft))
+    }
+
+    fn exits(&self, draft: &mut Draft<'_>) -> Vec<RecostedExit> {
+        let scale = draft.settings().map(Settings::scales).unwrap_or_default().money;
+        let exits = draft.recosted_exits().into_iter().filter_map(|exit| {
+            let reference = self.transactions.get(exit.exit)?.reference();
+            Some(RecostedExit { reference, before: exit.before.at(scale), after: exit.after.at(scale) })
+        });
+        exits.collect()
     }
 
     /// Commits a decision, and returns the evidence and the impact.
@@ -187,17 +245,30 @@ impl Ledger {
     /// # Errors
     /// [`OutOfSequence`] if the record does not begin right after the head.
     pub fn impact_of(&self, record: &Record) -> Result<Impact, OutOfSequence> {
+        if let [_] = record.events.as_slice() {
+            let mut draft = Draft::over(self, record.recorded);
+            let recorded = self.record(&mut draft, record)?;
+            if !draft.may_count_twice() {
+                return Ok(impact(self, &mut draft, recorded));
+            }
+        }
+        let mut draft = Draft::over(self, record.recorded);
+        draft.list_recosted();
+        let recorded = self.record(&mut draft, record)?;
+        Ok(impact(self, &mut draft, recorded))
+    }
+
+    /// Records what a record says that happened, and names its transactions.
+    fn record(&self, draft: &mut Draft<'_>, record: &Record) -> Result<Vec<Reference>, OutOfSequence> {
         if record.position != self.head.after(1) {
             return Err(OutOfSequence { head: self.head, position: record.position });
         }
-        let mut draft = Draft::over(self, record.recorded);
         let first = draft.transactions.next();
         for event in &record.events {
             draft.record(event);
         }
         draft.settle();
-        let recorded = (first..draft.transactions.next()).map(|number| draft.transactions.reference(number)).collect();
-        Ok(impact(self, &mut draft, recorded))
+        Ok((first..draft.transactions.next()).map(|number| draft.transactions.reference(number)).collect())
     }
 }
 
@@ -235,7 +306,7 @@ fn impact(ledger: &Ledger, draft: &mut Draft<'_>, recorded: Vec<Reference>) -> I
     });
     differing.for_each(|cycle| cycles.push(cycle));
     cycles.sort_unstable_by(|a, b| a.charge.cmp(&b.charge));
-    Impact { recorded, streams, cycles, counts: count_findings(draft, scales), recosted: draft.take_recosted(), scales }
+    Impact { recorded, streams, cycles, counts: count_findings(draft, scales), recosted: draft.recosted(), scales }
 }
 
 fn count_findings(draft: &Draft<'_>, scales: Scales) -> Vec<CountFinding> {

@@ -1,8 +1,7 @@
 //! The impact of a command: before → after.
 
 use crate::event::Charge;
-use crate::fold::stream::recosted::RecostedList;
-use crate::ledger::{Ledger, OutOfSequence};
+use crate::fold::stream::recosted::RecostedSum;
 use crate::value::id::{Reference, StoreId, SupplyId};
 use crate::value::number::{Figure, Money, Quantity, Scales};
 use crate::value::on_hand::OnHand;
@@ -35,8 +34,8 @@ pub struct Impact {
     pub cycles: Vec<CycleImpact>,
     /// The counts that were there before and find another difference now, in the order of their recording.
     pub counts: Vec<CountFinding>,
-    /// The exits that were there before, still are, and cost something else.
-    pub(crate) recosted: RecostedList,
+    /// The exits that were there before, still are, and cost something else: how many, and by how much.
+    pub(crate) recosted: RecostedSum,
     pub(crate) scales: Scales,
 }
 
@@ -51,32 +50,15 @@ impl Impact {
         self.streams.iter().fold(0, |sum, stream| sum.saturating_add(stream.restored))
     }
 
-    /// The number of exits that were there before and cost something else now. Counting may sort: ask once.
+    /// The number of exits that were there before and cost something else now. [`Ledger::recosted_exits`]
+    /// lists them.
     pub fn recosted_count(&self) -> usize {
-        self.recosted.change().exits
+        self.recosted.exits
     }
 
     /// The sum by which the costs of those exits differ.
     pub fn recosted_change(&self) -> Figure<Money> {
-        self.recosted.change().by.at(self.scales.money)
-    }
-
-    /// Lists those exits in the order of their recording.
-    ///
-    /// `ledger` is the one that the command was decided against. Of a preview, it must not have changed since; of a
-    /// command that was committed, it may.
-    ///
-    /// # Errors
-    /// [`OutOfSequence`] if the ledger has changed since a preview: the costs of before are no longer known.
-    pub fn recosted<'a>(
-        &self,
-        ledger: &'a Ledger,
-    ) -> Result<impl Iterator<Item = RecostedExit> + use<'a>, OutOfSequence> {
-        let (exits, scale) = (self.recosted.each(ledger)?, self.scales.money);
-        Ok(exits.into_iter().filter_map(move |exit| {
-            let reference = ledger.transactions.get(exit.exit)?.reference();
-            Some(RecostedExit { reference, before: exit.before.at(scale), after: exit.after.at(scale) })
-        }))
+        self.recosted.by.at(self.scales.money)
     }
 
     /// The difference in the value of all stock.
@@ -157,10 +139,8 @@ pub struct CycleImpact {
 ///     05-01 entry 10 @ 2 | 10 20
 ///     05-02 exit 4 as X  | 6  12  X 8
 /// ");
-/// let impact = book.tell(vec![action("05-01 entry 10 @ 4")]).unwrap();
-/// let exit = impact.recosted(&book.ledger)?.next().unwrap();
+/// let exit = book.recosted_exits(vec![action("05-01 entry 10 @ 4")]).remove(0);
 /// assert_eq!((exit.reference.as_str(), exit.before.units(), exit.after.units()), ("X", 8_00, 12_00));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]

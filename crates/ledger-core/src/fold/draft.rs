@@ -3,7 +3,7 @@
 
 use crate::event::settings::Settings;
 use crate::fold::stream::effects::SharedDrafts;
-use crate::fold::stream::recosted::{RecostedList, Recostings};
+use crate::fold::stream::recosted::{Recosted, RecostedSum, Recostings};
 use crate::fold::stream::stream_draft::{Recounted, StreamDraft};
 use crate::fold::touched_streams::TouchedStreams;
 use crate::ledger::Ledger;
@@ -89,7 +89,7 @@ impl<'a> Draft<'a> {
                 returns: ReturnsDraft::over(&ledger.returned),
                 carried: CarriedDraft::over(&ledger.carried),
                 cycles: CyclesDraft::over(&ledger.cycles),
-                recosted: Some(Recostings::default()),
+                recosted: Some(Recostings::COUNTED),
             },
         }
     }
@@ -99,10 +99,14 @@ impl<'a> Draft<'a> {
         Self { shared: SharedDrafts { recosted: None, ..self.shared }, ..self }
     }
 
-    /// Counts exits that are repriced where they stand, to be listed when somebody asks: of a single action, which
-    /// comes back to none of them.
-    pub(crate) fn count_recosted(&mut self) {
-        self.shared.recosted = Some(Recostings::counting());
+    /// Lists every exit that comes to cost something else, instead of counting them.
+    pub(crate) fn list_recosted(&mut self) {
+        self.shared.recosted = Some(Recostings::Listed(Vec::new()));
+    }
+
+    /// Whether an exit may have been counted twice, so that they have to be listed to count them.
+    pub(crate) fn may_count_twice(&self) -> bool {
+        self.shared.recosted.as_ref().is_some_and(Recostings::may_count_twice)
     }
 
     /// None before the ledger is opened.
@@ -263,10 +267,26 @@ impl<'a> Draft<'a> {
         counts
     }
 
-    /// The exits that were there before, still are, and cost something else.
-    pub(crate) fn take_recosted(&mut self) -> RecostedList {
-        let recosted = self.shared.recosted.take().unwrap_or_default();
-        recosted.of_command(self.ledger.head, self.transactions.first_new(), self.transactions.voided_anew())
+    /// How many exits that were there before, and still are, cost something else.
+    pub(crate) fn recosted(&mut self) -> RecostedSum {
+        match self.shared.recosted.take() {
+            Some(Recostings::Counted { change, .. }) => change,
+            listed => {
+                let mut sum = RecostedSum::default();
+                let exits = listed.map_or_else(Vec::new, |listed| self.each(listed));
+                exits.into_iter().for_each(|exit| sum.add(exit.change()));
+                sum
+            }
+        }
+    }
+
+    /// Those exits, if they are listed.
+    pub(crate) fn recosted_exits(&mut self) -> Vec<Recosted> {
+        self.shared.recosted.take().map_or_else(Vec::new, |listed| self.each(listed))
+    }
+
+    fn each(&self, listed: Recostings) -> Vec<Recosted> {
+        listed.each(self.transactions.first_new(), &self.transactions.voided_anew())
     }
 
     #[inline]

@@ -2,15 +2,16 @@
 
 use crate::event::settings::Settings;
 use crate::event::{
-    Adjustment, Corrected, Correction, Cost, Count, Entry, Event, Exit, Rebalance, Return, Revaluation, Reversal,
-    Transfer,
+    Adjustment, Corrected, Correction, Cost, Count, CycleClosed, CycleReopened, Entry, Event, Exit, PeriodLocked,
+    Rebalance, Return, Revaluation, Reversal, Transfer,
 };
 use crate::fold::draft::{Draft, Resolved};
+use crate::fold::step::value_of;
 use crate::ledger::carried::Reversed;
 use crate::ledger::catalog::BUILT_IN_REASONS;
 use crate::ledger::returns::{ReturnOfExit, ReturnsOfExit};
 use crate::ledger::stream::rows::Chunks;
-use crate::ledger::stream::{Key, Movement, NO_ACCOUNT, Row, consumed};
+use crate::ledger::stream::{Effect, Key, Movement, NO_ACCOUNT, Row, Worth, consumed};
 use crate::ledger::transactions::{Line, Lines, NewTransaction, Replaces, key_of, keys};
 use crate::value::id::{Reference, StoreId};
 use crate::value::kind::Kind;
@@ -54,22 +55,9 @@ impl Draft<'_> {
             Event::Reversal(reversal) => self.reverse(reversal),
             Event::Void(void) => self.void(&void.reference, &void.of),
             Event::Correction(correction) => self.correct(correction, found),
-            Event::CycleClosed(closed) => {
-                if self.may_still_charge(&closed.cycle) {
-                    self.settle();
-                }
-                self.settle_returns();
-                let by = self.transactions.add(&closed.reference, self.begin(Kind::CycleClosing, None));
-                self.shared.cycles.close(&closed.cycle, by, self.recorded.date());
-            }
-            Event::CycleReopened(reopened) => {
-                self.shared.cycles.reopen(&reopened.cycle);
-                self.transactions.add(&reopened.reference, self.begin(Kind::CycleReopening, None));
-            }
-            Event::PeriodLocked(locked) => {
-                self.lock = Some(locked.through);
-                self.transactions.add(&locked.reference, self.begin(Kind::Lock, None));
-            }
+            Event::CycleClosed(closed) => self.close(closed),
+            Event::CycleReopened(reopened) => self.reopen(reopened),
+            Event::PeriodLocked(locked) => self.lock(locked),
         }
     }
 
@@ -233,11 +221,13 @@ impl Draft<'_> {
     fn moved_in_the_books(&self, of: TransactionNo, number: StreamNo, key: Key) -> Option<Money> {
         let stream = self.ledger.streams.get(number)?;
         let (spot, row) = stream.rows.find(key).filter(|(_, row)| row.transaction() == of)?;
-        match row.movement() {
-            Movement::Return { quantity, of } => Some(self.ledger.returned.get(&of)?.value_of(key, quantity)),
-            Movement::TransferIn { .. } => self.ledger.carried.arrivals.get(&of).copied(),
-            Movement::Exit { .. } | Movement::TransferOut { .. } => {
-                consumed(&stream.rows, &stream.baselines, (spot, row), self.conversion(number)?).ok()
+        let conversion = self.conversion(number)?;
+        match row.movement().effect() {
+            Effect::In { quantity, worth: worth @ (Worth::OfExit(_) | Worth::OfTransfer) } => {
+                value_of(quantity, worth, row, conversion, || Ok(Money::ZERO), self.ledger).ok()
+            }
+            Effect::Out { .. } if row.consumed().is_some() => {
+                consumed(&stream.rows, &stream.baselines, (spot, row), conversion).ok()
             }
             _ => None,
         }
@@ -252,6 +242,25 @@ impl Draft<'_> {
             Corrected::Return(back) => self.record_return(back, place),
             Corrected::Transfer(transfer) => self.transfer(transfer, place),
         }
+    }
+
+    fn close(&mut self, closed: &CycleClosed) {
+        if self.may_still_charge(&closed.cycle) {
+            self.settle();
+        }
+        self.settle_returns();
+        let by = self.transactions.add(&closed.reference, self.begin(Kind::CycleClosing, None));
+        self.shared.cycles.close(&closed.cycle, by, self.recorded.date());
+    }
+
+    fn reopen(&mut self, reopened: &CycleReopened) {
+        self.shared.cycles.reopen(&reopened.cycle);
+        self.transactions.add(&reopened.reference, self.begin(Kind::CycleReopening, None));
+    }
+
+    fn lock(&mut self, locked: &PeriodLocked) {
+        self.lock = Some(locked.through);
+        self.transactions.add(&locked.reference, self.begin(Kind::Lock, None));
     }
 
     /// The place of what is corrected, if the correction keeps its moment.
@@ -287,7 +296,7 @@ impl Draft<'_> {
         if let Some(stream) = self.streams.touch(number) {
             let row = Row::new(key, transaction, account, movement);
             let mut arrivals = Vec::new();
-            stream.insert(row, &mut self.shared.effects(number, conversion, &mut arrivals));
+            stream.insert(row, &mut self.shared.effects(conversion, &mut arrivals));
             for (to, key) in arrivals {
                 self.streams.touch(to).into_iter().for_each(|stream| stream.touch([key]));
             }

@@ -84,7 +84,7 @@ impl Draft<'_> {
     fn start(&mut self, number: StreamNo, arrivals: &mut Vec<(StreamNo, Key)>) -> Option<Refold> {
         let conversion = self.conversion(number)?;
         let stream = self.streams.get_mut(number).filter(|stream| stream.is_unsettled())?;
-        let prepared = stream.prepare(&mut self.shared.effects(number, conversion, arrivals));
+        let prepared = stream.prepare(&mut self.shared.effects(conversion, arrivals));
         Refold::start(stream, prepared, conversion)
     }
 
@@ -101,7 +101,7 @@ impl Draft<'_> {
         let Some(stream) = self.streams.get_mut(number) else { return };
         // what is not even started may have any transfer before it
         let limit = if unsettled.is_empty() { waiting.first() } else { Some(Key::FIRST) };
-        match walk.run(stream, limit, &mut self.shared.effects(number, conversion, arrivals)) {
+        match walk.run(stream, limit, &mut self.shared.effects(conversion, arrivals)) {
             Some(transfer) => waiting.insert(number, transfer, walk),
             None => {
                 stream.finish(walk.finish(stream));

@@ -1,7 +1,8 @@
 //! One row valued: what its stream holds after it, and what it moved.
 
+use crate::ledger::Ledger;
 use crate::ledger::carried::MovedOut;
-use crate::ledger::stream::{Key, Movement, Row};
+use crate::ledger::stream::{Effect, Key, Row, Worth};
 use crate::pack::work;
 use crate::value::number::{Average, Conversion, Money, NumberError, Quantity};
 use crate::value::numbering::TransactionNo;
@@ -36,7 +37,96 @@ pub(crate) trait CarriedValues {
     fn reversed(&self, original: TransactionNo) -> MovedOut;
 }
 
-/// What the stream holds after `row`, with `now` before it and `known` as the last known average.
+/// The values that a ledger's rows take from other rows, as they stand.
+impl CarriedValues for Ledger {
+    fn returned(&self, of: TransactionNo, key: Key, quantity: Quantity) -> Money {
+        self.returned.get(&of).map_or(Money::ZERO, |returned| returned.value_of(key, quantity))
+    }
+
+    fn arrival(&self, transfer: TransactionNo) -> Money {
+        self.carried.arrivals.get(&transfer).copied().unwrap_or_default()
+    }
+
+    fn reversed(&self, original: TransactionNo) -> MovedOut {
+        self.carried.reversed.get(&original).map(|reversed| reversed.moved).unwrap_or_default()
+    }
+}
+
+/// A quantity that a row has come in or go out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Flow {
+    In { quantity: Quantity, value: Money },
+    Out { quantity: Quantity },
+}
+
+impl Flow {
+    /// The flow of `row`, with `before` in stock and `known` as the last known average; none if nothing flows.
+    #[inline]
+    pub(crate) fn of(
+        row: &Row,
+        before: Stock,
+        conversion: Conversion,
+        known: impl Fn() -> Option<Average>,
+        inputs: &impl CarriedValues,
+    ) -> Result<Option<Self>, Fault> {
+        let (quantity, worth) = match row.movement().effect() {
+            Effect::In { quantity, worth } => (quantity, worth),
+            Effect::Out { quantity } => return Ok(Some(Self::Out { quantity })),
+            Effect::Level { stock, price } => {
+                let difference = stock.minus(before.quantity)?;
+                if !difference.is_positive() {
+                    return Ok(Some(Self::Out { quantity: difference.negated()? }));
+                }
+                (difference, price.map_or(Worth::AtAverage, Worth::AtPrice))
+            }
+            Effect::Opposite { of } => {
+                let moved = inputs.reversed(of);
+                if !moved.quantity.is_negative() {
+                    return Ok(Some(Self::Out { quantity: moved.quantity }));
+                }
+                (moved.quantity.negated()?, Worth::Given(moved.cost))
+            }
+            Effect::Set { .. } | Effect::Revalue { .. } => return Ok(None),
+        };
+        let at_average = || {
+            let average = before.exact_average().or_else(known).ok_or(Fault::NoPriceKnown)?;
+            Ok(average.value_of(quantity)?)
+        };
+        let value = value_of(quantity, worth, row, conversion, at_average, inputs)?;
+        Ok(Some(Self::In { quantity, value }))
+    }
+
+    /// The stock that it leaves, with `before` in stock.
+    #[inline]
+    pub(crate) fn leaves(self, before: Stock, known: impl Fn() -> Option<Average>) -> Result<Stock, NumberError> {
+        match self {
+            Self::In { quantity, value } => before.inflow(quantity, value),
+            Self::Out { quantity } if quantity.is_zero() => Ok(before),
+            Self::Out { quantity } => before.outflow(quantity, known),
+        }
+    }
+}
+
+/// The value of a quantity that comes in with `row`.
+#[inline]
+pub(crate) fn value_of(
+    quantity: Quantity,
+    worth: Worth,
+    row: &Row,
+    conversion: Conversion,
+    at_average: impl FnOnce() -> Result<Money, Fault>,
+    inputs: &impl CarriedValues,
+) -> Result<Money, Fault> {
+    Ok(match worth {
+        Worth::Given(value) => value,
+        Worth::AtPrice(price) => conversion.value(quantity, price)?,
+        Worth::AtAverage => at_average()?,
+        Worth::OfExit(exit) => inputs.returned(exit, row.key(), quantity),
+        Worth::OfTransfer => inputs.arrival(row.transaction()),
+    })
+}
+
+/// The stock of the stream after `row`, with `now` before it and `known` as the last known average.
 pub(crate) fn step(
     row: &Row,
     now: Stock,
@@ -45,51 +135,32 @@ pub(crate) fn step(
     inputs: &impl CarriedValues,
 ) -> Result<Stock, Fault> {
     work::count(1);
-    let outflow = |quantity: Quantity| {
-        if quantity.is_zero() { Ok(now) } else { now.outflow(quantity, &known) }
+    let moved = match Flow::of(row, now, conversion, &known, inputs)? {
+        Some(flow) => flow.leaves(now, &known)?,
+        None => now,
     };
-    // at the current average, else at the last known one
-    let gain = |quantity| {
-        let average = now.exact_average().or_else(&known).ok_or(Fault::NoPriceKnown)?;
-        Ok::<_, Fault>(now.inflow(quantity, average.value_of(quantity)?)?)
-    };
-    Ok(match row.movement() {
-        Movement::Entry { quantity, value } => now.inflow(quantity, value)?,
-        Movement::Exit { quantity } | Movement::Loss { quantity } | Movement::TransferOut { quantity, .. } => {
-            outflow(quantity)?
-        }
-        Movement::TransferIn { quantity } => now.inflow(quantity, inputs.arrival(row.transaction()))?,
-        Movement::Return { quantity, of } => now.inflow(quantity, inputs.returned(of, row.key(), quantity))?,
-        Movement::Gain { quantity } => gain(quantity)?,
-        Movement::PricedGain { quantity, price } => now.inflow(quantity, conversion.value(quantity, price)?)?,
-        Movement::Baseline { stock, price } => Stock::baseline(stock, price, conversion)?,
-        Movement::Count { stock } => {
-            let difference = stock.minus(now.quantity)?;
-            if difference.is_positive() { gain(difference)? } else { outflow(difference.negated()?)? }
-        }
-        Movement::PricedCount { stock, price } => {
-            // the difference is valued first, so that one that does not fit is found
-            let difference = stock.minus(now.quantity)?;
-            if difference.is_positive() {
-                now.inflow(difference, conversion.value(difference, price)?)?;
-            }
+    Ok(match row.movement().effect() {
+        Effect::In { .. } | Effect::Out { .. } | Effect::Level { price: None, .. } | Effect::Opposite { .. } => moved,
+        Effect::Level { stock, price: Some(price) } | Effect::Set { stock, price } => {
             Stock::baseline(stock, price, conversion)?
         }
-        Movement::Revaluation { price } => {
-            if !now.quantity.is_positive() {
-                return Err(Fault::NothingInStock);
-            }
-            Stock::baseline(now.quantity, price, conversion)?
-        }
-        Movement::Reversal { of } => {
-            let moved = inputs.reversed(of);
-            if moved.quantity.is_negative() {
-                now.inflow(moved.quantity.negated()?, moved.cost)?
-            } else {
-                outflow(moved.quantity)?
-            }
-        }
+        Effect::Revalue { .. } if !now.quantity.is_positive() => return Err(Fault::NothingInStock),
+        Effect::Revalue { price } => Stock::baseline(now.quantity, price, conversion)?,
     })
+}
+
+/// The stock after what `row` moves, and before the price that it sets: after the row, if it sets none.
+pub(crate) fn moved_to(row: &Row, flow: Option<Flow>, before: Stock) -> Result<Stock, NumberError> {
+    match row.movement().effect() {
+        Effect::Level { price: Some(_), .. } | Effect::Revalue { .. } => {
+            flow.map_or(Ok(before), |flow| flow.leaves(before, || None))
+        }
+        Effect::In { .. }
+        | Effect::Out { .. }
+        | Effect::Level { price: None, .. }
+        | Effect::Set { .. }
+        | Effect::Opposite { .. } => Ok(row.after),
+    }
 }
 
 /// What an adjustment or count moved, with `before` in stock.
@@ -98,10 +169,7 @@ pub(crate) fn moved(row: &Row, before: Stock) -> Result<MovedOut, NumberError> {
     if !quantity.is_negative() {
         return Ok(MovedOut { quantity, cost: Money::ZERO });
     }
-    let cost = match row.movement() {
-        // the value that the price set afterwards is no part of the difference
-        Movement::PricedCount { .. } => before.value.minus(before.outflow(quantity.negated()?, || None)?.value)?,
-        _ => before.value.minus(row.after.value)?,
-    };
+    let flow = Flow::Out { quantity: quantity.negated()? };
+    let cost = before.value.minus(moved_to(row, Some(flow), before)?.value)?;
     Ok(MovedOut { quantity, cost })
 }

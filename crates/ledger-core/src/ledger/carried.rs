@@ -4,9 +4,8 @@
 use crate::ledger::stream::Key;
 use crate::pack::codec::codec;
 use crate::pack::interner::ByNumber;
-use crate::pack::snapshot::Counts;
 use crate::value::number::{Money, Quantity};
-use crate::value::numbering::TransactionNo;
+use crate::value::numbering::{Counts, TransactionNo};
 use foldhash::HashMap;
 
 /// The movement of an adjustment or count, of which the reversal moves the opposite.

@@ -3,10 +3,9 @@
 use crate::ledger::stream::Key;
 use crate::pack::codec::codec;
 use crate::pack::interner::ByNumber;
-use crate::pack::snapshot::Counts;
 use crate::pack::summed_list::{Summed, SummedList};
 use crate::value::number::{Money, Quantity};
-use crate::value::numbering::TransactionNo;
+use crate::value::numbering::{Counts, TransactionNo};
 use crate::value::stock::part_of;
 use foldhash::HashMap;
 use std::collections::BTreeSet;

@@ -2,7 +2,8 @@
 
 use crate::ledger::Ledger;
 use crate::pack::codec::{Bytes, Codec};
-use crate::pack::snapshot::{Counts, Mark, Snapshot};
+use crate::pack::snapshot::{Mark, Snapshot};
+use crate::value::numbering::Counts;
 use std::sync::Arc;
 
 impl Ledger {
@@ -41,7 +42,7 @@ impl Ledger {
         }
         let ledger = Self::take(&mut from).filter(|_| from.is_empty())?;
         let counts = ledger.counts()?;
-        snapshot.count(counts);
+        snapshot.judge_by(counts);
         ledger.is_in_order(counts).then(|| Self { mark: Some(snapshot.mark.clone()), ..ledger })
     }
 

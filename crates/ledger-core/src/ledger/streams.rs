@@ -3,8 +3,7 @@
 use crate::ledger::stream::{Stream, StreamPatch};
 use crate::pack::codec::codec;
 use crate::pack::interner::{Interner, InternerPatch};
-use crate::pack::snapshot::Counts;
-use crate::value::numbering::StreamNo;
+use crate::value::numbering::{Counts, StreamNo};
 use smallvec::SmallVec;
 
 /// A stream by the numbers of its store and supply.

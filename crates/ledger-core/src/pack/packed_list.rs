@@ -2,12 +2,15 @@
 //! that are used.
 
 use crate::pack::codec::{Bytes, Codec};
-use crate::pack::snapshot::{Counts, Snapshot};
+use crate::pack::snapshot::{Context, Snapshot};
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 /// A value that is written as its difference from the value before it in its list.
 pub(crate) trait DeltaCoded: Clone {
+    /// The snapshot's word on which values are sound.
+    type Context: Context + Copy + Default;
+
     /// The value that stands before the first one of a list.
     fn origin() -> Self;
 
@@ -18,8 +21,8 @@ pub(crate) trait DeltaCoded: Clone {
     /// those of a value.
     fn unpack(before: &Self, from: &mut &[u8]) -> Option<Self>;
 
-    /// Returns true if its numbers are in range and everything it refers to is among `counts`.
-    fn is_sound(&self, counts: Counts) -> bool;
+    /// Returns true if its numbers are in range and everything it refers to is there.
+    fn is_sound(&self, context: Self::Context) -> bool;
 
     /// The number by which the list ascends, if it does.
     fn rank(&self) -> Option<u128> {
@@ -111,7 +114,7 @@ impl<T: DeltaCoded> PackedPart<T> {
 
     fn unpack(&self) -> Option<Vec<T>> {
         let mut from = self.snapshot.bytes.get(self.start..self.end)?;
-        let (counts, mut ranks) = (self.snapshot.counts(), self.ranks.clone());
+        let (context, mut ranks) = (self.snapshot.context(), self.ranks.clone());
         let origin = T::origin();
         let mut list = Vec::with_capacity(self.count);
         for _ in 0..self.count {
@@ -122,7 +125,7 @@ impl<T: DeltaCoded> PackedPart<T> {
                 }
                 ranks.start = rank.saturating_add(1);
             }
-            if !value.is_sound(counts) {
+            if !value.is_sound(context) {
                 return None;
             }
             list.push(value);
@@ -192,8 +195,20 @@ mod tests {
     use super::*;
     use crate::pack::varint::{push_signed, take_signed};
 
+    /// The values of the lists in these tests are less than this.
+    #[derive(Debug, Clone, Copy)]
+    pub(crate) struct Limit(usize);
+
+    impl Default for Limit {
+        fn default() -> Self {
+            Self(1000)
+        }
+    }
+
     /// The values of the lists in these tests.
     impl DeltaCoded for usize {
+        type Context = Limit;
+
         fn origin() -> Self {
             0
         }
@@ -206,8 +221,8 @@ mod tests {
             Some(before.wrapping_add_signed(take_signed(from)? as isize))
         }
 
-        fn is_sound(&self, _: Counts) -> bool {
-            *self < 1000
+        fn is_sound(&self, Limit(limit): Limit) -> bool {
+            *self < limit
         }
     }
 
@@ -307,6 +322,19 @@ mod tests {
         assert_eq!(look(&one).iter().filter(|list| list.is_empty()).count(), 1);
         assert!(clones.iter().chain(&one).all(is_marked));
         assert!(!other.iter().any(is_marked), "which nobody looked at");
+    }
+
+    #[test]
+    fn values_are_judged_by_what_their_snapshot_says() {
+        let (list, bytes) = written(SIZE);
+        let most = list.iter().max().unwrap();
+        for limit in [*most, *most + 1] {
+            let snapshot = Arc::new(Snapshot::new(bytes.clone()));
+            let groups = take_groups::<usize>(SIZE, &mut Bytes::over(&snapshot), |_| ANYWHERE).unwrap();
+            snapshot.judge_by(Limit(limit));
+            assert_eq!(groups[0].list().is_empty(), limit == *most);
+            assert_eq!(is_marked(&groups[0]), limit == *most);
+        }
     }
 
     /// Threads may share a ledger, and any of them may look first.

@@ -1,20 +1,11 @@
 //! The bytes of a snapshot, shared by everything still packed in them, and the mark that says that some of them are not
 //! in order.
 
+use std::any::Any;
+use std::fmt::Debug;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
-
-/// The numbers of things that packed values refer to by number.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Counts {
-    pub(crate) transactions: u32,
-    pub(crate) streams: u32,
-    pub(crate) providers: u32,
-    pub(crate) charges: u32,
-    pub(crate) reasons: u32,
-    /// The last position.
-    pub(crate) head: u32,
-}
 
 /// The mark that an unpacked list was not in order. It is shared with all clones of the ledger, so that all of them see
 /// it, whichever unpacked the list.
@@ -31,25 +22,33 @@ impl Mark {
     }
 }
 
+/// Data by which packed values are judged, such as how many things there are that they may refer to.
+pub(crate) trait Context: Any + Debug + Send + Sync + UnwindSafe + RefUnwindSafe {}
+
+impl<C: Any + Debug + Send + Sync + UnwindSafe + RefUnwindSafe> Context for C {}
+
 /// The bytes of a snapshot.
 #[derive(Debug)]
 pub(crate) struct Snapshot {
     pub(crate) bytes: Vec<u8>,
     pub(crate) mark: Mark,
     /// Set once everything that is not packed has been read.
-    counts: OnceLock<Counts>,
+    context: OnceLock<Box<dyn Context>>,
 }
 
 impl Snapshot {
     pub(crate) fn new(bytes: Vec<u8>) -> Self {
-        Self { bytes, mark: Mark::default(), counts: OnceLock::new() }
+        Self { bytes, mark: Mark::default(), context: OnceLock::new() }
     }
 
-    pub(crate) fn count(&self, counts: Counts) {
-        self.counts.get_or_init(|| counts);
+    /// Sets the data by which packed values are judged, once.
+    pub(crate) fn judge_by(&self, context: impl Context) {
+        self.context.get_or_init(|| Box::new(context));
     }
 
-    pub(crate) fn counts(&self) -> Counts {
-        self.counts.get().copied().unwrap_or_default()
+    /// The data by which packed values are judged; the default before it is set.
+    pub(crate) fn context<C: Context + Copy + Default>(&self) -> C {
+        let context = self.context.get().map(|context| -> &dyn Any { &**context });
+        context.and_then(<dyn Any>::downcast_ref).copied().unwrap_or_default()
     }
 }

@@ -8,7 +8,7 @@ use crate::ledger::Ledger;
 use crate::ledger::carried::MovedOut;
 use crate::ledger::returns::{ReturnOfExit, ReturnsOfExit};
 use crate::ledger::stream::rows::{Chunks, RowPlace};
-use crate::ledger::stream::{Baseline, Key, Movement, NO_BASELINES, Row, Stream, superseded_cost, superseder};
+use crate::ledger::stream::{Baseline, Effect, Key, NO_BASELINES, Row, Stream, Worth, superseded_cost, superseder};
 use crate::pack::summed_list::{Summed, SummedList};
 use crate::query::StreamStock;
 use crate::query::stream_view::AsOf;
@@ -108,12 +108,7 @@ impl<'a> KnownAt<'a> {
     }
 
     fn baselines(&self, stream: &Stream) -> SummedList<Baseline> {
-        let voided = self.voided_since(stream).filter_map(|row| match row.movement() {
-            Movement::Baseline { price, .. } => {
-                Some(Baseline { key: row.key(), transaction: row.transaction(), price })
-            }
-            _ => None,
-        });
+        let voided = self.voided_since(stream).filter_map(Baseline::of);
         let known = stream.baselines.iter().copied().filter(|baseline| baseline.transaction < self.unknown);
         known.chain(voided).collect()
     }
@@ -171,14 +166,14 @@ impl<'a> Past<'a> {
         let rows = stream.rows.slices(start..end).flat_map(|(_, rows)| rows);
         let mut rows: Vec<Row> = rows.filter(|row| row.transaction() < unknown).copied().collect();
         for row in self.known.voided_since(stream) {
-            if let Movement::Return { quantity, of } = row.movement() {
+            if let Effect::In { quantity, worth: Worth::OfExit(of) } = row.movement().effect() {
                 self.voided_returns.entry(of).or_default().push((row.key(), quantity));
             }
             if floor.is_none_or(|floor| row.key() >= floor) && until.is_none_or(|until| row.key() < until) {
                 rows.push(*row);
             }
         }
-        let transfers = rows.iter().filter(|row| matches!(row.movement(), Movement::TransferIn { .. }));
+        let transfers = rows.iter().filter(|row| row.is_transfer() && row.consumed().is_none());
         wanted.extend(transfers.filter_map(|row| self.sender(row.transaction())).map(|(sender, _)| sender));
         self.rows.extend(rows.into_iter().map(|row| (number, row)));
         self.streams.insert(number, baselines);
@@ -216,12 +211,8 @@ impl<'a> Past<'a> {
     fn remember(&mut self, row: &Row, before: Stock) {
         let ledger = self.known.ledger;
         let transaction = row.transaction();
-        let is_asked = match row.movement() {
-            Movement::TransferOut { .. } => true,
-            Movement::Exit { .. } => ledger.returned.contains_key(&transaction),
-            _ => false,
-        };
-        if is_asked {
+        let consumes = row.consumed().is_some();
+        if consumes && (row.is_transfer() || ledger.returned.contains_key(&transaction)) {
             self.costs.insert(transaction, before.value.minus(row.after.value).unwrap_or_default());
         } else if row.is_reversible() && ledger.carried.reversed.contains_key(&transaction) {
             self.moved.insert(transaction, moved(row, before).unwrap_or_default());

@@ -3,12 +3,12 @@
 
 use crate::event::{Charge, Supply};
 use crate::ledger::Ledger;
-use crate::ledger::stream::Row;
 use crate::ledger::stream::rows::Chunks;
+use crate::ledger::stream::{Row, Side};
 use crate::ledger::streams::StreamKey;
 use crate::ledger::transactions::Transaction;
 use crate::ledger::transactions::keys;
-use crate::query::booking::{Booking, Side};
+use crate::query::booking::Booking;
 use crate::value::id::{CycleId, ProviderId, ReasonCode, Reference, StoreId, SupplyId};
 use crate::value::kind::Kind;
 use crate::value::number::{Figure, Money, Total};

@@ -4,10 +4,9 @@
 use crate::event::Supply;
 use crate::ledger::Ledger;
 use crate::ledger::stream::rows::Chunks;
-use crate::ledger::stream::{Key, Row, Stream, Voided, superseder};
+use crate::ledger::stream::{Key, Row, Side, Stream, Voided, superseder};
 use crate::ledger::streams::StreamKey;
 use crate::query::balance::Balance;
-use crate::query::booking::Side;
 use crate::query::transaction_info::TransactionInfo;
 use crate::value::id::{Position, Reference, StoreId};
 use crate::value::kind::Kind;
@@ -220,7 +219,7 @@ impl<'a> StreamView<'a> {
             lines.push((row.key(), KardexLine { after, superseded_by, ..line }));
         }
         for Voided { row, cost } in &stream.voided {
-            lines.extend(self.kardex_line(row, row.movement().moved(), *cost).map(|line| (row.key(), line)));
+            lines.extend(self.kardex_line(row, row.movement().effect().moved(), *cost).map(|line| (row.key(), line)));
         }
         lines.sort_by_key(|(key, line)| (*key, line.position));
         lines.into_iter().map(|(_, line)| line).collect()

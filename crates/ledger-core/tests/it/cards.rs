@@ -8,7 +8,7 @@ mod past;
 mod rebalances;
 mod taken_back;
 
-use ledger_core::{command::*, decide::*, event::*, query::*, value::*, *};
+use ledger_core::{command::*, event::*, query::*, value::*, *};
 use ledger_testkit::story::{StoryBook, action, whole_pieces};
 use time::OffsetDateTime;
 

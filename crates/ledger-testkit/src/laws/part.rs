@@ -52,8 +52,7 @@ impl Parted {
         let streams = touched(command, ledger, records, &whereabouts);
         let partial = part(records, &whereabouts, &streams);
         let (whole, part) = (ledger.preview(command), partial.preview(command));
-        let whole_recosted = whole.impact.recosted(ledger).expect("nothing came in between").collect();
-        let part_recosted = part.impact.recosted(&partial).expect("nothing came in between").collect();
+        let (whole_recosted, part_recosted) = (ledger.recosted_exits(command), partial.recosted_exits(command));
         Self { command: command.clone(), at: ledger.head(), whole, part, whole_recosted, part_recosted }
     }
 }

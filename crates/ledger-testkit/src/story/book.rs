@@ -4,7 +4,7 @@ use crate::laws;
 use crate::story::line::{SUPPLY, Words, action, moment, number};
 use ledger_core::{
     Action, Command, CommandId, Ledger, NewSupply, Settings, SupplyId,
-    decide::{Impact, Refusals},
+    decide::{Impact, RecostedExit, Refusals},
     event::{BackdatedCounts, NegativeStock, Record},
     query::{Account, AsOf, KardexLine},
     value::{Figure, Money, OnHand, Position, Scale},
@@ -134,6 +134,11 @@ impl StoryBook {
         let preview = self.ledger.preview(&self.command(actions));
         assert_eq!(preview.refusals, []);
         preview.impact
+    }
+
+    /// The exits that one command of these actions would re-cost.
+    pub fn recosted_exits(&self, actions: Vec<Action>) -> Vec<RecostedExit> {
+        self.ledger.recosted_exits(&self.command(actions))
     }
 
     fn command(&self, actions: Vec<Action>) -> Command {

@@ -2,24 +2,23 @@
 
 use crate::export::exporter::{Export, Exporter, figure};
 use crate::export::table::{Column, ExportTable, Kind, Value};
-use ledger_core::{OutOfSequence, decide::Impact};
+use ledger_core::decide::{Impact, RecostedExit};
 
 impl<'a> Exporter<'a> {
     /// Exports the impact of a transaction, recorded or previewed: items, cycles, exits and counts, before and after.
     ///
-    /// `what` names the transaction, such as "rebalance-17".
-    ///
-    /// # Errors
-    /// [`OutOfSequence`] if the impact is a preview's and the ledger has changed since; see [`Impact::recosted`].
-    pub fn impact(self, impact: &'a Impact, what: &str) -> Result<Export<'a>, OutOfSequence> {
+    /// `exits` are the exits that it re-costs: [`Ledger::recosted_exits`](ledger_core::Ledger::recosted_exits) or
+    /// [`recosted_exits_of`](ledger_core::Ledger::recosted_exits_of). `what` names the transaction, such as
+    /// "rebalance-17".
+    pub fn impact(self, impact: &'a Impact, exits: &'a [RecostedExit], what: &str) -> Export<'a> {
         let about = vec!["Before: without it. After: with it.".to_owned()];
         let tables = vec![
             self.changed_items(impact),
             self.changed_cycles(impact),
-            self.changed_exits(impact)?,
+            self.changed_exits(exits),
             self.changed_counts(impact),
         ];
-        Ok(self.export(&format!("Impact of {what}"), about, tables))
+        self.export(&format!("Impact of {what}"), about, tables)
     }
 
     fn changed_items(self, impact: &'a Impact) -> ExportTable<'a> {
@@ -84,15 +83,15 @@ impl<'a> Exporter<'a> {
         ExportTable { name: "Cycles", columns, rows: Box::new(rows) }
     }
 
-    fn changed_exits(self, impact: &'a Impact) -> Result<ExportTable<'a>, OutOfSequence> {
+    fn changed_exits(self, exits: &'a [RecostedExit]) -> ExportTable<'a> {
         let mut columns = vec![Column::new("Exit", Kind::Text).width(22.0)];
         let money = ["Cost Before", "Cost After"];
         columns.extend(money.map(|header| Column::new(self.in_currency(header), Kind::Money).summed()));
-        let rows = impact.recosted(self.ledger)?.map(move |exit| {
+        let rows = exits.iter().map(|exit| {
             let costs = [exit.before, exit.after].map(figure);
             [vec![Value::text(exit.reference.to_string())], costs.into()].concat()
         });
-        Ok(ExportTable { name: "Exits", columns, rows: Box::new(rows) })
+        ExportTable { name: "Exits", columns, rows: Box::new(rows) }
     }
 
     fn changed_counts(self, impact: &'a Impact) -> ExportTable<'a> {

@@ -127,5 +127,6 @@ fn the_impact_is_that_of_the_command() {
     let command = Command::new(CommandId::new("4").unwrap(), OffsetDateTime::UNIX_EPOCH).with(rebalance);
     let preview = book.ledger.preview(&command);
     assert_eq!(preview.refusals, []);
-    insta::assert_snapshot!(csv(exporter(&book).impact(&preview.impact, "a count").unwrap()));
+    let exits = book.ledger.recosted_exits(&command);
+    insta::assert_snapshot!(csv(exporter(&book).impact(&preview.impact, &exits, "a count")));
 }

@@ -1,6 +1,6 @@
 //! What a stream may still charge: to what its rows are charged, from the first on that is not settled.
 
-use crate::ledger::stream::{Key, Movement, Row};
+use crate::ledger::stream::{Key, Row, Side};
 use crate::pack::work;
 use foldhash::HashSet;
 
@@ -20,11 +20,11 @@ impl ChargedFrom {
 
     pub(super) fn add(&mut self, row: &Row) {
         work::count(1);
-        match row.movement() {
-            Movement::Exit { .. } | Movement::Return { .. } => {
+        match row.movement().side() {
+            Side::Charge => {
                 self.charges.insert(row.account());
             }
-            Movement::TransferOut { .. } => self.sends = true,
+            Side::Transfer => self.sends |= row.consumed().is_some(),
             _ => {}
         }
     }

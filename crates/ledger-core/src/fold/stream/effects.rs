@@ -1,7 +1,7 @@
 //! What folding a stream changes outside of it.
 
 use crate::fold::step::CarriedValues;
-use crate::fold::stream::recosted::{Recosted, Recostings};
+use crate::fold::stream::recosted::{Recosted, RecostedSum, Recostings};
 use crate::ledger::carried::{CarriedDraft, MovedOut};
 use crate::ledger::charge_changes::ChargeChanges;
 use crate::ledger::cycles::CyclesDraft;
@@ -24,12 +24,10 @@ pub(crate) struct SharedDrafts<'a> {
 impl<'a> SharedDrafts<'a> {
     pub(crate) fn effects<'d>(
         &'d mut self,
-        stream: StreamNo,
         conversion: Conversion,
         arrivals: &'d mut Vec<(StreamNo, Key)>,
     ) -> StreamEffects<'d, 'a> {
         StreamEffects {
-            stream,
             conversion,
             returns: &mut self.returns,
             carried: &mut self.carried,
@@ -43,7 +41,6 @@ impl<'a> SharedDrafts<'a> {
 /// What refolding a stream changes outside of it.
 #[derive(Debug)]
 pub(crate) struct StreamEffects<'d, 'a> {
-    pub(crate) stream: StreamNo,
     pub(crate) conversion: Conversion,
     pub(crate) returns: &'d mut ReturnsDraft<'a>,
     pub(crate) carried: &'d mut CarriedDraft<'a>,
@@ -107,13 +104,20 @@ impl StreamEffects<'_, '_> {
         }
     }
 
-    /// Lists an exit that costs something else now, if anybody asks.
+    /// Notes an exit that costs something else now, if anybody asks.
     #[inline(always)]
     pub(crate) fn list(&mut self, exit: TransactionNo, before: Money, after: Money) {
         if before != after
             && let Some(recosted) = &mut self.recosted
         {
-            recosted.push(Recosted { exit, before, after });
+            recosted.note(Recosted { exit, before, after });
+        }
+    }
+
+    /// Counts exits that cost something else now, if anybody asks.
+    pub(crate) fn count(&mut self, exits: RecostedSum) {
+        if let Some(Recostings::Counted { change, .. }) = self.recosted.as_deref_mut() {
+            change.add(exits);
         }
     }
 

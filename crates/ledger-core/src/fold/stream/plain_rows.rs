@@ -2,12 +2,13 @@
 //! elsewhere, without looking at anything that can't matter here.
 
 use crate::fold::stream::effects::StreamEffects;
-use crate::fold::stream::recosted::Change;
+use crate::fold::stream::recosted::{RecostedSum, Recostings};
 use crate::ledger::stream::{Baseline, Movement, Plain, Row};
 use crate::pack::work;
-use crate::value::number::{Money, Quantity, Rate};
+use crate::value::number::{Money, Quantity, Rate, Total};
 use crate::value::numbering::TransactionNo;
 use crate::value::stock::{CoveredStock, Stock};
+use std::cell::Cell;
 
 /// Writes old rows over as many others, valued with `now` in stock before them where that `was`, until the stock agrees
 /// or something comes that is no plain entry or exit; tells how many were valued.
@@ -21,9 +22,23 @@ pub(crate) fn value_plain(
     // neither an entry nor an exit changes by how much the quantity differs
     let may_agree = now.quantity == was.quantity;
     let has_returns = !effects.returns.is_empty();
-    let valued = match (may_agree || has_returns, effects.recosted.is_some()) {
-        (false, false) => value(old, new, now, was, effects, |_, _, _, _| false, |_, _, _, _| {}),
-        (false, true) => value(old, new, now, was, effects, |_, _, _, _| false, StreamEffects::list),
+    let valued = match (may_agree || has_returns, effects.recosted.as_deref()) {
+        (false, None) => value(old, new, now, was, effects, |_, _, _, _| false, |_, _, _, _| {}),
+        (false, Some(Recostings::Counted { .. })) => {
+            let (exits, by) = (Cell::new(0_usize), Cell::new(Total::ZERO));
+            let count = |_: &mut StreamEffects<'_, '_>, _, before, after| {
+                exits.set(exits.get().wrapping_add(usize::from(before != after)));
+                let mut sum = by.get();
+                sum.add(Total::between(before, after));
+                by.set(sum);
+            };
+            let valued = value(old, new, now, was, effects, |_, _, _, _| false, count);
+            effects.count(RecostedSum { exits: exits.get(), by: by.get() });
+            valued
+        }
+        (false, Some(Recostings::Listed(_))) => {
+            value(old, new, now, was, effects, |_, _, _, _| false, StreamEffects::list)
+        }
         (true, _) => {
             let ends = |effects: &StreamEffects<'_, '_>, row: &Row, now, was| {
                 may_agree && now == was || has_returns && effects.is_returned(row)
@@ -115,7 +130,7 @@ pub(crate) fn reprice_plain(
     old: Option<&Baseline>,
     new: &Baseline,
     effects: &mut StreamEffects<'_, '_>,
-    change: &mut Change,
+    change: &mut RecostedSum,
 ) -> usize {
     let rate = |by: &Baseline| Rate::of(by.price, effects.conversion);
     let taken = |before: Stock, row: &Row, _| before.value.minus(row.after.value).ok();
@@ -137,7 +152,7 @@ fn reprice<'d, 'a>(
     mut held: Stock,
     rate: Rate,
     effects: &mut StreamEffects<'d, 'a>,
-    change: &mut Change,
+    change: &mut RecostedSum,
     cost: impl Fn(Stock, &Row, Quantity) -> Option<Money>,
     list: impl Fn(&mut StreamEffects<'d, 'a>, TransactionNo, Money, Money),
 ) -> usize {
@@ -164,7 +179,7 @@ fn reprice<'d, 'a>(
         Some(())
     };
     let repriced = rows.iter().position(|row| reprice(row).is_none()).unwrap_or(rows.len());
-    change.add(Change { exits, by: by.into() });
+    change.add(RecostedSum { exits, by: by.into() });
     work::count(repriced);
     repriced
 }
@@ -177,4 +192,176 @@ fn plain<'r>(rows: &'r [Row], effects: &StreamEffects<'_, '_>) -> &'r [Row] {
         rows.iter().position(|row| !row.is_entry_or_exit() || effects.is_returned(row))
     };
     end.and_then(|end| rows.get(..end)).unwrap_or(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fold::step::step;
+    use crate::fold::stream::effects::SharedDrafts;
+    use crate::fold::stream::recosted::Recosted;
+    use crate::ledger::Ledger;
+    use crate::ledger::carried::CarriedDraft;
+    use crate::ledger::cycles::CyclesDraft;
+    use crate::ledger::returns::ReturnsDraft;
+    use crate::ledger::stream::{Key, superseded_cost};
+    use crate::value::moment::Moment;
+    use crate::value::number::{Conversion, Total, UnitPrice};
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+
+    const CONVERSION: Conversion = Conversion::from_units(3);
+
+    fn stock((quantity, value): (i64, i64)) -> Stock {
+        Stock { quantity: Quantity::from_units(quantity), value: Money::from_units(value) }
+    }
+
+    /// Entries and exits in their own place and in another's, with a gain now and then.
+    fn rows() -> impl Strategy<Value = Vec<Row>> {
+        let row = (0..12_u8, any::<bool>(), 1..9_i64, 0..50_i64, 0..4_u32);
+        prop::collection::vec(row, 1..30).prop_map(|rows| {
+            let row = |(place, (kind, corrects, quantity, value, account)): (u32, (u8, bool, i64, i64, u32))| {
+                let key = Key::at(Moment::from_seconds(i64::from(place).saturating_mul(60)), place, 0);
+                let quantity = Quantity::from_units(quantity);
+                let movement = match kind {
+                    0 => Movement::Gain { quantity },
+                    1..5 => Movement::Entry { quantity, value: Money::from_units(value) },
+                    _ => Movement::Exit { quantity },
+                };
+                let transaction = if corrects && kind > 0 { place.saturating_add(100) } else { place };
+                Row::new(key, transaction, account, movement)
+            };
+            (0..).zip(rows).map(row).collect()
+        })
+    }
+
+    fn covered() -> impl Strategy<Value = Stock> {
+        prop_oneof![9 => (0..200_i64, 0..900_i64), 1 => (-20..0_i64, -90..=0_i64)].prop_map(stock)
+    }
+
+    fn drafts(ledger: &Ledger, recosted: Recostings) -> SharedDrafts<'_> {
+        SharedDrafts {
+            returns: ReturnsDraft::over(&ledger.returned),
+            carried: CarriedDraft::over(&ledger.carried),
+            cycles: CyclesDraft::over(&ledger.cycles),
+            recosted: Some(recosted),
+        }
+    }
+
+    fn listing() -> Recostings {
+        Recostings::Listed(Vec::new())
+    }
+
+    /// The rows, folded one by one.
+    fn stepped(rows: &[Row], mut now: Stock, shared: &mut SharedDrafts<'_>) -> Vec<Row> {
+        let mut arrivals = Vec::new();
+        let effects = shared.effects(CONVERSION, &mut arrivals);
+        let mut folded = Vec::new();
+        for row in rows {
+            now = step(row, now, CONVERSION, || None, &effects).unwrap_or(now);
+            folded.push(row.leaving(now));
+        }
+        folded
+    }
+
+    /// The stock before each of the rows.
+    fn before(rows: &[Row], first: Stock) -> impl Iterator<Item = Stock> {
+        std::iter::once(first).chain(rows.iter().map(|row| row.after))
+    }
+
+    /// What exits cost before and after, as the loops note it.
+    #[derive(Default)]
+    struct Costs {
+        charged: BTreeMap<u32, Total>,
+        exits: BTreeMap<TransactionNo, Recosted>,
+    }
+
+    impl Costs {
+        fn note(&mut self, row: &Row, before: Money, after: Money) {
+            self.charged.entry(row.account()).or_default().add(Total::between(before, after));
+            let exit = row.transaction();
+            self.exits.extend((before != after).then_some((exit, Recosted { exit, before, after })));
+        }
+
+        /// Checks what was charged, and what was noted of exits, listed or counted.
+        fn check(self, shared: SharedDrafts<'_>) -> Result<(), TestCaseError> {
+            for (charge, by) in self.charged {
+                prop_assert_eq!(shared.cycles.charged.of(charge), by);
+            }
+            let mut sum = RecostedSum::default();
+            self.exits.values().for_each(|exit| sum.add(exit.change()));
+            match shared.recosted {
+                Some(Recostings::Counted { change, .. }) => prop_assert_eq!(change, sum),
+                Some(listed) => {
+                    prop_assert_eq!(listed.each(TransactionNo::MAX, &[]), self.exits.into_values().collect::<Vec<_>>())
+                }
+                None => prop_assert!(false, "nothing was noted"),
+            }
+            Ok(())
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_run_of_rows_is_valued_as_they_are_step_by_step(
+            rows in rows(),
+            was in covered(),
+            now in covered(),
+            counts in any::<bool>(),
+        ) {
+            let ledger = Ledger::default();
+            let old = stepped(&rows, was, &mut drafts(&ledger, listing()));
+            let expected = stepped(&rows, now, &mut drafts(&ledger, listing()));
+            let noted = if counts { Recostings::COUNTED } else { listing() };
+            let (mut new, mut shared) = (vec![Row::BLANK; old.len()], drafts(&ledger, noted));
+            let taken = value_plain(&old, &mut new, now, was, &mut shared.effects(CONVERSION, &mut Vec::new()));
+
+            let mut costs = Costs::default();
+            let states = before(&expected, now).zip(before(&old, was));
+            let mut rows = old.iter().zip(&expected).zip(&new).zip(states);
+            for (((old, expected), new), (now, was)) in rows.by_ref().take(taken) {
+                prop_assert_eq!(format!("{new:?}"), format!("{expected:?}"));
+                if old.exit().is_some() {
+                    costs.note(old, was.value.minus(old.after.value)?, now.value.minus(new.after.value)?);
+                }
+            }
+            costs.check(shared)?;
+            if let Some((((next, _), _), (held, was_held))) = rows.next() {
+                let agrees = now.quantity == was.quantity && held == was_held;
+                let empties = next.exit().is_some_and(|quantity| quantity >= held.quantity);
+                prop_assert!(agrees || empties || held.quantity.is_negative() || !next.is_entry_or_exit());
+            }
+        }
+
+        #[test]
+        fn a_run_of_superseded_exits_costs_what_each_of_them_does(
+            rows in rows(),
+            held in covered(),
+            prices in (prop::option::of(0..90_i64), 0..90_i64),
+        ) {
+            let ledger = Ledger::default();
+            let rows = stepped(&rows, held, &mut drafts(&ledger, listing()));
+            let baseline = |price| Baseline { key: Key::FIRST, transaction: 0, price: UnitPrice::from_units(price) };
+            let (old, new) = (prices.0.map(baseline), baseline(prices.1));
+            let (mut change, mut shared) = (RecostedSum::default(), drafts(&ledger, listing()));
+            let mut arrivals = Vec::new();
+            let mut effects = shared.effects(CONVERSION, &mut arrivals);
+            let taken = reprice_plain(&rows, held, old.as_ref(), &new, &mut effects, &mut change);
+
+            let (mut costs, mut expected) = (Costs::default(), RecostedSum::default());
+            for (row, held) in rows.iter().zip(before(&rows, held)).take(taken) {
+                let Some(quantity) = row.exit() else { continue };
+                let before = match &old {
+                    Some(by) => superseded_cost(quantity, by, CONVERSION)?,
+                    None => held.value.minus(row.after.value)?,
+                };
+                let after = superseded_cost(quantity, &new, CONVERSION)?;
+                costs.note(row, before, after);
+                expected.add(Recosted { exit: row.transaction(), before, after }.change());
+            }
+            costs.check(shared)?;
+            prop_assert_eq!(change, expected);
+            prop_assert!(rows.get(taken).is_none_or(|next| next.plain().is_none()));
+        }
+    }
 }

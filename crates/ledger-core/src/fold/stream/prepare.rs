@@ -5,7 +5,7 @@ use crate::fold::stream::edit::{Below, Edit, Prepared, keep_last};
 use crate::fold::stream::effects::StreamEffects;
 use crate::fold::stream::stream_draft::StreamDraft;
 use crate::ledger::stream::rows::{Chunks, RowPlace};
-use crate::ledger::stream::{Baseline, Key, Movement, Row, Voided, superseder};
+use crate::ledger::stream::{Baseline, Effect, Key, Row, Voided, Worth, superseder};
 use crate::value::number::{Conversion, Money};
 
 impl StreamDraft<'_> {
@@ -74,6 +74,7 @@ impl StreamDraft<'_> {
 
     /// Takes the edits so far: what is superseded is repriced and edited at once, the rest is to be walked.
     pub(crate) fn prepare(&mut self, effects: &mut StreamEffects<'_, '_>) -> Prepared {
+        self.come_again(effects);
         let mut edits = self.edits.take();
         let mut touched = std::mem::take(&mut self.touched);
         self.keep_voided(&edits, effects.conversion);
@@ -132,9 +133,9 @@ impl StreamDraft<'_> {
 
 /// The value that a row was given with; nothing of one that takes it from others.
 fn given(row: &Row, conversion: Conversion) -> Money {
-    match row.movement() {
-        Movement::Entry { value, .. } => value,
-        Movement::Baseline { stock, price } => conversion.value(stock, price).unwrap_or_default(),
+    match row.movement().effect() {
+        Effect::In { worth: Worth::Given(value), .. } => value,
+        Effect::Set { stock, price } => conversion.value(stock, price).unwrap_or_default(),
         _ => Money::ZERO,
     }
 }

@@ -8,7 +8,7 @@ use crate::fold::stream::plain_rows::value_plain;
 use crate::fold::stream::stream_draft::StreamDraft;
 use crate::ledger::stream::rows::{Chunks, RowPlace};
 use crate::ledger::stream::rows_draft::Rewrite;
-use crate::ledger::stream::{Baseline, Key, Movement, Row};
+use crate::ledger::stream::{Baseline, Effect, Key, Row};
 use crate::pack::summed_list::SummedList;
 use crate::value::number::{Average, Conversion, Money};
 use crate::value::stock::Stock;
@@ -305,7 +305,7 @@ impl Refold {
             let moved = moved(&row, self.now).unwrap_or_default();
             effects.moves(&row, moved, &mut self.touched);
         }
-        if matches!(row.movement(), Movement::Count { .. } | Movement::PricedCount { .. }) {
+        if matches!(row.movement().effect(), Effect::Level { .. }) {
             self.counts.push(key);
         }
         if let Some(average) = row.known_average(|| self.now, self.conversion) {

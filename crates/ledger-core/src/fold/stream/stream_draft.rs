@@ -4,10 +4,11 @@
 use crate::fold::step::{Fault, moved};
 use crate::fold::stream::charged::ChargedFrom;
 use crate::fold::stream::edit::{Counts, PendingEdits, Refolded};
+use crate::fold::stream::effects::StreamEffects;
 use crate::ledger::carried::MovedOut;
 use crate::ledger::stream::rows::{Chunks, RowPlace};
 use crate::ledger::stream::rows_draft::RowsDraft;
-use crate::ledger::stream::{Baseline, Key, Movement, Row, Stream, StreamPatch, Voided, consumed, superseder};
+use crate::ledger::stream::{Baseline, Effect, Key, Row, Stream, StreamPatch, Voided, consumed, superseder};
 use crate::pack::summed_list::SummedList;
 use crate::value::number::{Average, Conversion, Money, NumberError, Quantity};
 use crate::value::numbering::TransactionNo;
@@ -56,6 +57,8 @@ pub(crate) struct StreamDraft<'a> {
     /// The last known average after all rows, once somebody asked.
     pub(super) known_at_end: Cell<Option<Option<Average>>>,
     pub(super) voided: Vec<Voided>,
+    /// Whether its exits may have come to cost something else already.
+    is_repriced: bool,
     pub(crate) superseded: usize,
     pub(crate) restored: usize,
 }
@@ -79,6 +82,7 @@ impl<'a> StreamDraft<'a> {
             deficits: Vec::new(),
             known_at_end: Cell::new(base.known_at_end.as_deref().copied()),
             voided: Vec::new(),
+            is_repriced: false,
             superseded: 0,
             restored: 0,
         }
@@ -141,7 +145,7 @@ impl<'a> StreamDraft<'a> {
     }
 
     fn recounted_at(&self, spot: RowPlace, row: &Row) -> Option<Recounted> {
-        let (Movement::Count { stock } | Movement::PricedCount { stock, .. }) = row.movement() else { return None };
+        let Effect::Level { stock, .. } = row.movement().effect() else { return None };
         let (base, _) = self.base.rows.find(row.key())?;
         if superseder(&self.base.baselines, row.key()).is_some() {
             return None;
@@ -207,6 +211,16 @@ impl<'a> StreamDraft<'a> {
         let was = self.was_superseded(row);
         let count = if was { &mut self.restored } else { &mut self.superseded };
         *count = if to == was { count.saturating_sub(1) } else { count.saturating_add(1) };
+    }
+
+    /// Notes that exits may come to cost something else: a second time, if they may have done so already.
+    pub(super) fn come_again(&mut self, effects: &mut StreamEffects<'_, '_>) {
+        let has_new = !self.rows.is_unchanged();
+        if (std::mem::replace(&mut self.is_repriced, true) || has_new)
+            && let Some(noted) = &mut effects.recosted
+        {
+            noted.come_again(has_new);
+        }
     }
 
     /// Takes over what the walk found.

@@ -4,7 +4,7 @@ use crate::fold::step::Fault;
 use crate::fold::stream::edit::Edit;
 use crate::fold::stream::effects::StreamEffects;
 use crate::fold::stream::plain_rows::reprice_plain;
-use crate::fold::stream::recosted::{Change, Recosted, Repriced};
+use crate::fold::stream::recosted::{Recosted, RecostedSum, Recostings};
 use crate::fold::stream::stream_draft::StreamDraft;
 use crate::ledger::carried::MovedOut;
 use crate::ledger::stream::rows::{Chunks, RowPlace};
@@ -61,6 +61,7 @@ impl StreamDraft<'_> {
             // that is the last baseline itself, which nothing has to be asked of
             self.superseded = self.superseded.saturating_add(1);
         } else {
+            self.come_again(effects);
             // what that touches is superseded as well, and moves nothing any more
             let mut touched = BTreeSet::new();
             self.change_superseder((floor, by.key), (None, Some(by)), &[], effects, &mut touched);
@@ -88,16 +89,12 @@ impl StreamDraft<'_> {
         self.faults.retain(|key, _| *key < first || *key >= bound || is_edited(*key));
         // what comes back to life is valued by the walk
         let Some(new) = new else { return };
-        let may_be_counted = edits.is_empty() && self.rows.is_unchanged();
-        let list = effects.recosted.take_if(|list| list.counts && may_be_counted);
-        let change = self.reprice(from..until, old, &new, edits, effects, touched);
-        if let Some(list) = list {
-            if change.exits > 0 {
-                let (from, until, conversion) = (start.unwrap_or(Key::FIRST), bound, effects.conversion);
-                let (old, new) = (old.map(|by| by.price), new.price);
-                list.count(effects.stream, Repriced { from, until, conversion, old, new, change });
-            }
-            effects.recosted = Some(list);
+        let counts = |noted: &mut &mut Recostings| matches!(noted, Recostings::Counted { .. });
+        let mut counted = effects.recosted.take_if(counts);
+        let repriced = self.reprice(from..until, old, &new, edits, effects, touched);
+        if let Some(Recostings::Counted { change, .. }) = counted.as_deref_mut() {
+            change.add(repriced);
+            effects.recosted = counted;
         }
     }
 
@@ -110,10 +107,10 @@ impl StreamDraft<'_> {
         edits: &[Edit],
         effects: &mut StreamEffects<'_, '_>,
         touched: &mut BTreeSet<Key>,
-    ) -> Change {
+    ) -> RecostedSum {
         let is_edited = |key| edits.binary_search_by_key(&key, |edit| edit.key).is_ok();
         let is_plain = edits.is_empty();
-        let mut change = Change::default();
+        let mut change = RecostedSum::default();
         // a baseline takes nothing from what stands before it, where nobody else looks
         let first = self.rows.at(region.start).filter(|first| Baseline::of(first).is_none());
         let mut held = first.map_or_else(Stock::default, |_| self.rows.stock_before(region.start));

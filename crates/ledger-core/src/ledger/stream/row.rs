@@ -1,6 +1,8 @@
-//! One line of a transaction in its stream, and how it is packed.
+//! One line of a transaction in its stream: what it does, and how it is packed.
 
+mod movement;
 mod packing;
 mod row;
 
-pub(crate) use row::{Movement, NO_ACCOUNT, Plain, Row};
+pub(crate) use movement::{Effect, Movement, Side, Worth};
+pub(crate) use row::{NO_ACCOUNT, Plain, Row};

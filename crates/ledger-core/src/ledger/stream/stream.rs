@@ -1,14 +1,13 @@
 //! One stream in effective order: its rows, its baselines, and the place of each.
 
 use crate::ledger::stream::key::Key;
-use crate::ledger::stream::row::{Movement, Row};
+use crate::ledger::stream::row::{Effect, Row};
 use crate::ledger::stream::rows::{Chunks, Replaced, RowPlace, Rows};
 use crate::pack::codec::{Bytes, Codec, codec};
 use crate::pack::packed_list::DeltaCoded;
-use crate::pack::snapshot::Counts;
 use crate::pack::summed_list::{Summed, SummedList};
 use crate::value::number::{Average, Conversion, Money, NumberError, Quantity, UnitPrice};
-use crate::value::numbering::TransactionNo;
+use crate::value::numbering::{Counts, TransactionNo};
 use crate::value::stock::Stock;
 
 /// The baseline that a live rebalance set in a stream.
@@ -22,8 +21,8 @@ pub(crate) struct Baseline {
 impl Baseline {
     /// The baseline that a row sets, if it is that of a rebalance.
     pub(crate) fn of(row: &Row) -> Option<Self> {
-        match row.movement() {
-            Movement::Baseline { price, .. } => Some(Self { key: row.key(), transaction: row.transaction(), price }),
+        match row.movement().effect() {
+            Effect::Set { price, .. } => Some(Self { key: row.key(), transaction: row.transaction(), price }),
             _ => None,
         }
     }

@@ -1,11 +1,10 @@
 //! A transaction as its difference from the one recorded before it: mostly two bytes.
 
 use crate::pack::packed_list::DeltaCoded;
-use crate::pack::snapshot::Counts;
 use crate::pack::varint::{push, push_signed, take_signed, take_u32};
 use crate::value::kind::Kind;
 use crate::value::moment::Moment;
-use crate::value::numbering::StreamNo;
+use crate::value::numbering::{Counts, StreamNo};
 
 /// The part of a transaction that every transaction has, in twelve bytes. Everything else is rare or follows from the
 /// other parts, and is kept beside it.
@@ -44,6 +43,8 @@ const WITHOUT_LINE: u8 = 1 << 5;
 const _: () = assert!(Kind::ALL.len() <= KIND as usize + 1);
 
 impl DeltaCoded for PackedTransaction {
+    type Context = Counts;
+
     fn origin() -> Self {
         Self { stream: 0, seconds: 0, era: 0, kind: Kind::Entry }
     }

@@ -4,9 +4,8 @@
 use crate::pack::append_list::AppendList;
 use crate::pack::codec::codec;
 use crate::pack::packed_list::DeltaCoded;
-use crate::pack::snapshot::Counts;
 use crate::pack::varint::{push, take_u32};
-use crate::value::numbering::TransactionNo;
+use crate::value::numbering::{Counts, TransactionNo};
 
 /// The positions of consecutive transactions, in order.
 ///
@@ -97,6 +96,8 @@ codec!(Run { number, position });
 codec!(Positions { first, later, next });
 
 impl DeltaCoded for Run {
+    type Context = Counts;
+
     fn origin() -> Self {
         Self { number: 0, position: 0 }
     }

@@ -4,10 +4,9 @@
 use crate::pack::append_list::AppendList;
 use crate::pack::codec::{Bytes, Codec};
 use crate::pack::packed_list::DeltaCoded;
-use crate::pack::snapshot::Counts;
 use crate::pack::varint::{push, take, take_u32};
 use crate::value::id::Reference;
-use crate::value::numbering::TransactionNo;
+use crate::value::numbering::{Counts, TransactionNo};
 use foldhash::HashMap;
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
@@ -174,6 +173,8 @@ impl Codec for References {
 
 /// Names are often numbered: the beginning that a name shares with the one before it is not written.
 impl DeltaCoded for Reference {
+    type Context = Counts;
+
     fn origin() -> Self {
         Self::made(format_args!(""))
     }
@@ -201,6 +202,8 @@ impl DeltaCoded for Reference {
 
 /// The numbers ascend, mostly by one.
 impl DeltaCoded for TransactionNo {
+    type Context = Counts;
+
     fn origin() -> Self {
         0
     }
@@ -245,7 +248,7 @@ mod tests {
         let mut bytes = Vec::new();
         references.put(&mut bytes);
         let bytes = Arc::new(Snapshot::new(bytes));
-        bytes.count(Counts { transactions: u32::MAX, ..Counts::default() });
+        bytes.judge_by(Counts { transactions: u32::MAX, ..Counts::default() });
         References::take(&mut Bytes::over(&bytes)).unwrap()
     }
 

@@ -6,11 +6,10 @@ use crate::ledger::transactions::positions::Positions;
 use crate::ledger::transactions::references::References;
 use crate::pack::append_list::AppendList;
 use crate::pack::codec::{Bytes, Codec, codec};
-use crate::pack::snapshot::Counts;
 use crate::value::id::{Position, Reference};
 use crate::value::kind::Kind;
 use crate::value::moment::Moment;
-use crate::value::numbering::{StreamNo, TransactionNo};
+use crate::value::numbering::{Counts, StreamNo, TransactionNo};
 use foldhash::HashMap;
 
 /// One line of a transaction: the stream that it moved, and the moment.

@@ -183,17 +183,18 @@ fn t4_each_count_that_finds_something_else_is_named_once_in_the_order_of_recordi
 #[test]
 fn t4_an_exit_that_a_batch_re_costs_and_then_voids_is_not_re_costed() {
     let mut book = pieces();
-    let mut tell = |lines: &[&str]| book.tell(lines.iter().map(|line| action(line)).collect()).unwrap();
-    tell(&["05-01 entry 10 @ 2", "05-05 exit 4 as X", "05-05 exit 1 as Y"]);
+    let actions = |lines: &[&str]| lines.iter().map(|line| action(line)).collect::<Vec<_>>();
+    book.tell(actions(&["05-01 entry 10 @ 2", "05-05 exit 4 as X", "05-05 exit 1 as Y"])).unwrap();
     // the return of a new exit settles the change by the entry before the old exit is voided
-    let impact = tell(&["05-03 entry 10 @ 4", "05-06 exit 1 as Z", "05-07 return 1 of Z", "void X"]);
-    let recosted: Vec<_> = impact.recosted(&book.ledger).unwrap().map(|exit| exit.reference.to_string()).collect();
-    assert_eq!(recosted, ["Y"]);
+    let batch = actions(&["05-03 entry 10 @ 4", "05-06 exit 1 as Z", "05-07 return 1 of Z", "void X"]);
+    assert_eq!(listed(&book, &batch), [("Y".to_owned(), 200, 300)]);
+    let impact = book.tell(batch).unwrap();
+    assert_eq!((impact.recosted_count(), impact.recosted_change().units()), (1, 100));
 }
 
 /// The re-costed exits, in hundredths.
-fn listed(impact: &Impact, ledger: &Ledger) -> Vec<(String, i128, i128)> {
-    let exits = impact.recosted(ledger).unwrap();
+fn listed(book: &StoryBook, actions: &[Action]) -> Vec<(String, i128, i128)> {
+    let exits = book.recosted_exits(actions.to_vec()).into_iter();
     exits.map(|exit| (exit.reference.to_string(), exit.before.units(), exit.after.units())).collect()
 }
 
@@ -213,12 +214,12 @@ fn t4_what_a_preview_counts_and_what_it_follows_further_is_listed_as_it_was_reco
         book.tell(vec![action(line)]).unwrap();
     }
     let mut check = |action: Action, expected: &[(&str, i128, i128)]| {
-        let preview = book.preview(vec![action.clone()]);
-        let previewed = listed(&preview, &book.ledger);
-        let told: Vec<_> = previewed.iter().map(|(exit, before, after)| (exit.as_str(), *before, *after)).collect();
+        let exits = listed(&book, std::slice::from_ref(&action));
+        let told: Vec<_> = exits.iter().map(|(exit, before, after)| (exit.as_str(), *before, *after)).collect();
         assert_eq!(told, expected);
-        let impact = book.tell(vec![action]).unwrap();
-        assert_eq!((&impact, listed(&impact, &book.ledger)), (&preview, previewed));
+        let preview = book.preview(vec![action.clone()]);
+        assert_eq!(preview.recosted_count(), expected.len());
+        assert_eq!(book.tell(vec![action]).unwrap(), preview);
     };
     // Y and X are superseded; Z costs the value that was sent to it, and W the value that came back
     check(
@@ -257,7 +258,7 @@ fn t4_an_exit_that_costs_the_same_under_its_superseder_is_not_re_costed() {
     // X and V cost two each already
     for (line, before, after) in [("05-06 rebalance 5 @ 2 as B", 3800, 2400), ("void B", 2400, 3800)] {
         let preview = book.preview(vec![action(line)]);
-        assert_eq!(listed(&preview, &book.ledger), [("Y".to_owned(), before, after)], "{line}");
+        assert_eq!(listed(&book, &[action(line)]), [("Y".to_owned(), before, after)], "{line}");
         assert_eq!((preview.recosted_count(), preview.recosted_change().units()), (1, after - before));
         assert_eq!(book.tell(vec![action(line)]).unwrap(), preview, "{line}");
     }
@@ -279,17 +280,16 @@ fn t4_every_region_that_a_void_reprices_is_told_and_what_stands_in_anothers_plac
     }
     let exits = |w: (i128, i128), y: (i128, i128)| vec![("W".to_owned(), w.0, w.1), ("Y".to_owned(), y.0, y.1)];
     let preview = book.preview(vec![action("void A")]);
-    assert_eq!(listed(&preview, &book.ledger), exits((1200, 1600), (300, 500)));
+    assert_eq!(listed(&book, &[action("void A")]), exits((1200, 1600), (300, 500)));
     assert_eq!(book.tell(vec![action("void A")]).unwrap(), preview);
     for line in ["void C", "void B"] {
         book.tell(vec![action(line)]).unwrap();
     }
-    let impact = book.tell(vec![action("05-02 entry 20 @ 4")]).unwrap();
-    assert_eq!(listed(&impact, &book.ledger), exits((800, 1200), (200, 300)));
+    assert_eq!(listed(&book, &[action("05-02 entry 20 @ 4")]), exits((800, 1200), (200, 300)));
 }
 
 #[test]
-fn t4_what_a_preview_recosts_is_listed_as_long_as_the_ledger_is_the_same() {
+fn t4_what_a_command_recosts_is_listed_by_the_ledger_before_it() {
     let mut book = pieces();
     let actions = |lines: &[&str]| lines.iter().map(|line| action(line)).collect::<Vec<_>>();
     let exits = |x: (i128, i128), y: (i128, i128)| vec![("X".to_owned(), x.0, x.1), ("Y".to_owned(), y.0, y.1)];
@@ -298,19 +298,22 @@ fn t4_what_a_preview_recosts_is_listed_as_long_as_the_ledger_is_the_same() {
 
     // an exit that a batch re-costs twice has the last cost in the end
     let twice = ["05-20 rebalance 4 @ 5 as B", "05-21 exit 1 as Z", "05-22 return 1 of Z", "void B"];
-    let preview = book.preview(actions(&[&twice[..], &["05-20 rebalance 4 @ 6"]].concat()));
-    assert_eq!(listed(&preview, &book.ledger), exits((800, 2400), (200, 600)));
+    let twice = actions(&[&twice[..], &["05-20 rebalance 4 @ 6"]].concat());
+    assert_eq!(listed(&book, &twice), exits((800, 2400), (200, 600)));
+    let preview = book.preview(twice);
     assert_eq!((preview.recosted_count(), preview.recosted_change().units()), (2, 2000));
 
     let rebalance = actions(&["05-20 rebalance 5 @ 3"]);
     let preview = book.preview(rebalance.clone());
-    assert_eq!(listed(&preview, &book.ledger), exits((800, 1200), (200, 300)));
+    let expected = exits((800, 1200), (200, 300));
+    assert_eq!(listed(&book, &rebalance), expected);
     assert_eq!((preview.recosted_count(), preview.recosted_change().units()), (2, 500));
-    let impact = book.tell(rebalance).unwrap();
-    assert_eq!(impact, preview);
-    book.tell(actions(&["05-21 entry 1 @ 1"])).unwrap();
-    // a committed impact can be listed whatever comes later
-    assert_eq!(listed(&impact, &book.ledger), exits((800, 1200), (200, 300)));
-    let moved_on = preview.recosted(&book.ledger).err().unwrap();
-    assert_eq!((moved_on.head, moved_on.position), (book.ledger.head(), Position::new(moved_on.head.get() - 1)));
+    let (before, record) = (book.ledger.clone(), book.record("05-20 rebalance 5 @ 3"));
+    assert_eq!(book.tell(rebalance).unwrap(), preview);
+    // a record is listed by the ledger right before it, and by no other
+    let of_record: Vec<_> =
+        before.recosted_exits_of(&record).unwrap().into_iter().map(|exit| exit.after.units()).collect();
+    assert_eq!(of_record, [1200, 300]);
+    let moved_on = book.ledger.recosted_exits_of(&record).err().unwrap();
+    assert_eq!((moved_on.head, moved_on.position), (book.ledger.head(), record.position));
 }

@@ -5,12 +5,13 @@
 
 use crate::ledger::stream::Baseline;
 use crate::ledger::stream::key::{HIGH_PLACE_BITS, KIND, Key, LAST_LINE, LAST_MOMENT};
-use crate::ledger::stream::row::row::{APART, Movement, NO_ACCOUNT, Row};
+use crate::ledger::stream::row::movement::{Effect, Movement, Worth};
+use crate::ledger::stream::row::row::{APART, NO_ACCOUNT, Row};
 use crate::pack::packed_list::DeltaCoded;
-use crate::pack::snapshot::Counts;
 use crate::pack::varint::{push, push_signed, take, take_signed, take_u32};
 use crate::value::moment::Moment;
 use crate::value::number::{Money, Quantity};
+use crate::value::numbering::Counts;
 use crate::value::stock::Stock;
 
 /// Flag: the stock after the row is the expected one.
@@ -23,6 +24,8 @@ const HAS_WORTH: u8 = 1 << 6;
 const HAS_LINE: u8 = 1 << 7;
 
 impl DeltaCoded for Row {
+    type Context = Counts;
+
     fn origin() -> Self {
         Self::new(
             Key::at(Moment::from_seconds(0), 0, 0),
@@ -136,19 +139,12 @@ impl Row {
 
     /// The stock after the row, as far as it follows from the stock before it.
     fn expected(&self, before: Stock) -> Stock {
-        let after = match self.movement() {
-            Movement::Entry { quantity, value } => before.inflow(quantity, value),
-            Movement::Exit { quantity } | Movement::Loss { quantity } | Movement::TransferOut { quantity, .. } => {
-                before.outflow(quantity, || None)
-            }
-            Movement::Return { quantity, .. }
-            | Movement::Gain { quantity }
-            | Movement::PricedGain { quantity, .. }
-            | Movement::TransferIn { quantity } => before.inflow(quantity, Money::ZERO),
-            Movement::Baseline { stock, .. } | Movement::Count { stock } | Movement::PricedCount { stock, .. } => {
-                Ok(Stock { quantity: stock, ..before })
-            }
-            Movement::Revaluation { .. } | Movement::Reversal { .. } => Ok(before),
+        let after = match self.movement().effect() {
+            Effect::In { quantity, worth: Worth::Given(value) } => before.inflow(quantity, value),
+            Effect::In { quantity, .. } => before.inflow(quantity, Money::ZERO),
+            Effect::Out { quantity } => before.outflow(quantity, || None),
+            Effect::Set { stock, .. } | Effect::Level { stock, .. } => Ok(Stock { quantity: stock, ..before }),
+            Effect::Revalue { .. } | Effect::Opposite { .. } => Ok(before),
         };
         after.unwrap_or(before)
     }

@@ -1,9 +1,10 @@
 //! One line of a transaction in its stream.
 
 use crate::ledger::stream::key::{KIND, Key};
+use crate::ledger::stream::row::movement::{Effect, Movement, Side};
 use crate::pack::codec::codec;
 use crate::value::number::{Average, Conversion, Money, Quantity, UnitPrice};
-use crate::value::numbering::{StreamNo, TransactionNo};
+use crate::value::numbering::TransactionNo;
 use crate::value::stock::Stock;
 
 /// The account of a row that has none, or whose other side follows from its kind.
@@ -27,24 +28,6 @@ pub(crate) struct Row {
 }
 
 const _: () = assert!(size_of::<Row>() == 48);
-
-/// The movement of a row, with the data that it was given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Movement {
-    Entry { quantity: Quantity, value: Money },
-    Exit { quantity: Quantity },
-    Return { quantity: Quantity, of: TransactionNo },
-    Gain { quantity: Quantity },
-    PricedGain { quantity: Quantity, price: UnitPrice },
-    Loss { quantity: Quantity },
-    Baseline { stock: Quantity, price: UnitPrice },
-    Count { stock: Quantity },
-    PricedCount { stock: Quantity, price: UnitPrice },
-    Revaluation { price: UnitPrice },
-    TransferOut { quantity: Quantity, to: StreamNo },
-    TransferIn { quantity: Quantity },
-    Reversal { of: TransactionNo },
-}
 
 /// An entry or exit that corrects none of the same moment: nearly all rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -204,19 +187,19 @@ impl Row {
     /// The last known average, if this row sets it: the average after an inflow or revaluation, or the price that a
     /// baseline or priced count sets.
     pub(crate) fn known_average(&self, before: impl FnOnce() -> Stock, conversion: Conversion) -> Option<Average> {
-        match self.movement() {
-            Movement::Exit { .. } | Movement::Loss { .. } | Movement::TransferOut { .. } => None,
-            Movement::Count { .. } | Movement::Reversal { .. } => {
+        match self.movement().effect() {
+            Effect::In { .. } | Effect::Revalue { .. } => self.after.exact_average(),
+            Effect::Out { .. } => None,
+            Effect::Level { price: None, .. } | Effect::Opposite { .. } => {
                 if self.after.quantity > before().quantity {
                     self.after.exact_average()
                 } else {
                     None
                 }
             }
-            Movement::Baseline { price, .. } | Movement::PricedCount { price, .. } => {
+            Effect::Level { price: Some(price), .. } | Effect::Set { price, .. } => {
                 self.after.exact_average().or(Some(Average::of_price(price, conversion)))
             }
-            _ => self.after.exact_average(),
         }
     }
 
@@ -244,19 +227,13 @@ impl Row {
 
     /// Returns true if the row is one side of a transfer.
     pub(crate) fn is_transfer(&self) -> bool {
-        matches!(self.movement(), Movement::TransferOut { .. } | Movement::TransferIn { .. })
+        self.movement().side() == Side::Transfer
     }
 
     /// Returns true if the row can be reversed.
     pub(crate) fn is_reversible(&self) -> bool {
-        matches!(
-            self.movement(),
-            Movement::Gain { .. }
-                | Movement::PricedGain { .. }
-                | Movement::Loss { .. }
-                | Movement::Count { .. }
-                | Movement::PricedCount { .. }
-        )
+        let movement = self.movement();
+        movement.side() == Side::Adjustment && !matches!(movement.effect(), Effect::Opposite { .. })
     }
 }
 
