@@ -1,10 +1,12 @@
 //! The command and its actions, as people give them: decimals, buying units, references left out.
 
+use crate::command::closing::{NewCycleChange, NewPeriodLock};
 use crate::command::correction::{NewCorrected, NewCorrection};
 use crate::command::movement::{
-    NewAdjustment, NewCount, NewCycleChange, NewEntry, NewExit, NewPeriodLock, NewRebalance, NewReturn, NewRevaluation,
-    NewReversal, NewSupply, NewTransfer, NewVoid,
+    NewAdjustment, NewCount, NewEntry, NewExit, NewRebalance, NewReturn, NewRevaluation, NewReversal, NewTransfer,
+    NewVoid,
 };
+use crate::command::supply::NewSupply;
 use crate::event::settings::Settings;
 use crate::value::id::{CommandId, CycleId, ProviderId, ReasonCode, Reference, StoreId};
 use time::OffsetDateTime;

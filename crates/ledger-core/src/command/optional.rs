@@ -1,10 +1,11 @@
 //! The optional parts of actions, chained onto `new`.
 
+use crate::command::closing::{NewCycleChange, NewPeriodLock};
 use crate::command::command::{Action, Command, UnknownNames};
 use crate::command::correction::NewCorrection;
 use crate::command::movement::{
-    NewAdjustment, NewCount, NewCycleChange, NewEntry, NewExit, NewPeriodLock, NewRebalance, NewReturn, NewRevaluation,
-    NewReversal, NewTransfer, NewVoid,
+    NewAdjustment, NewCount, NewEntry, NewExit, NewRebalance, NewReturn, NewRevaluation, NewReversal, NewTransfer,
+    NewVoid,
 };
 use crate::value::id::{ContractorId, LotId, ReasonCode, Reference};
 use crate::value::text::Text;
