@@ -96,7 +96,7 @@ pub(crate) fn one_exit(scene: &Scene) -> Outcome<Vec<Action>> {
     let mut actions = scene.stocked()?;
     for item in 0..if scene.apart { scene.count } else { 1 } {
         let quantity = i64::try_from(scene.count)?;
-        actions.push(scene.exit_at(item, scene.at(0, 7)?, quantity.into(), "2026-06")?.named(name(item)?).into());
+        actions.push(scene.exit_at(item, scene.at(0, 7)?, quantity.into(), "2026-06")?.reference(name(item)?).into());
     }
     Ok(actions)
 }

@@ -135,7 +135,7 @@ impl Shop {
         let charge = Charge::new(CycleId::new(month)?, ActivityId::new("sales")?);
         let item = SupplyId::new(&sale.item)?;
         let exit = NewExit::new(sale.at, StoreId::main(), item, sale.quantity, charge);
-        let command = self.next_command()?.declaring_names().with(exit.named(sale_of(receipt)?));
+        let command = self.next_command()?.declaring_names().with(exit.reference(sale_of(receipt)?));
         self.record(&command)?;
         self.till += sale.quantity * sale.price;
         self.receipts.insert(receipt, (sale, Decimal::ZERO));
@@ -151,7 +151,7 @@ impl Shop {
         let (sale, _) = self.receipts.get(&receipt).ok_or(ShopError::UnknownReceipt(receipt))?;
         let paid = quantity * sale.price;
         let back = NewReturn::new(at, sale_of(receipt)?, quantity);
-        let command = self.next_command()?.with(back.named(Reference::new(format!("REFUND-{refunds}"))?));
+        let command = self.next_command()?.with(back.reference(Reference::new(format!("REFUND-{refunds}"))?));
         self.record(&command)?;
         self.till -= paid;
         if let Some((_, returned)) = self.receipts.get_mut(&receipt) {

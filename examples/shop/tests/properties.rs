@@ -141,7 +141,7 @@ fn a_sale_past_the_till_is_noticed() {
     let command = Command::new(CommandId::new("past the till").unwrap(), time::OffsetDateTime::UNIX_EPOCH);
     let charge = Charge::new("2026-05".parse().unwrap(), "sales".parse().unwrap());
     let again = NewExit::new(at(2), StoreId::main(), "EGGS".parse().unwrap(), 3, charge);
-    behind.book(&command.with(again.named("SALE-99".parse().unwrap()))).unwrap();
+    behind.book(&command.with(again.reference("SALE-99".parse().unwrap()))).unwrap();
     assert!(the_till_is_what_left_the_shop(&behind).is_err());
 }
 

@@ -8,7 +8,7 @@ use crate::command::movement::{
 };
 use crate::command::supply::NewSupply;
 use crate::event::settings::Settings;
-use crate::value::id::{CommandId, CycleId, ProviderId, ReasonCode, Reference, StoreId};
+use crate::value::id::{CommandId, CycleId, ProviderId, ReasonCode, StoreId};
 use time::OffsetDateTime;
 
 /// A list of actions of which all are recorded, or none.
@@ -229,22 +229,4 @@ impl From<NewCorrection> for Action {
     fn from(new: NewCorrection) -> Self {
         Self::Correction(Box::new(new))
     }
-}
-
-macro_rules! named {
-    ($($new:ident),* $(,)?) => {
-        $(impl $new {
-            /// The same, with a reference of one's own.
-            #[must_use]
-            pub fn named(mut self, reference: Reference) -> Self {
-                self.reference = Some(reference);
-                self
-            }
-        })*
-    };
-}
-
-named! {
-    NewEntry, NewExit, NewReturn, NewAdjustment, NewRebalance, NewCount, NewRevaluation, NewTransfer, NewReversal,
-    NewVoid, NewCorrection, NewCycleChange, NewPeriodLock,
 }

@@ -16,7 +16,7 @@ macro_rules! optional {
         $(impl $type {
             #[doc = $doc]
             #[must_use]
-            pub fn $field(mut self, $field: impl Into<$value>) -> Self {
+            pub fn $field(mut self, $field: $value) -> Self {
                 self.$field = Some($field.into());
                 self
             }
@@ -32,18 +32,18 @@ optional! {
 
 optional! {
     /// Adds the paper it stands on: an invoice, a delivery note.
-    document: Text => NewEntry, NewExit, NewReturn, NewAdjustment, NewRebalance, NewCount, NewRevaluation, NewTransfer
+    document: impl Into<Text> => NewEntry, NewExit, NewReturn, NewAdjustment, NewRebalance, NewCount, NewRevaluation, NewTransfer
 }
 
 optional! {
     /// Adds a note for people.
-    note: Text => NewEntry, NewExit, NewReturn, NewAdjustment, NewRebalance, NewCount, NewRevaluation, NewTransfer,
+    note: impl Into<Text> => NewEntry, NewExit, NewReturn, NewAdjustment, NewRebalance, NewCount, NewRevaluation, NewTransfer,
         NewReversal, NewVoid, NewCorrection, NewCycleChange, NewPeriodLock
 }
 
 optional! {
     /// Gives the price of what was found, in money per buying unit.
-    unit_price: Decimal => NewAdjustment, NewCount
+    unit_price: impl Into<Decimal> => NewAdjustment, NewCount
 }
 
 optional! {

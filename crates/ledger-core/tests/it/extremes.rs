@@ -126,40 +126,40 @@ impl Teller {
         let voidable = [Kind::Entry, Kind::Exit, Kind::Return, Kind::Transfer, Kind::Rebalance];
         let unit_price = Some(price);
         match kind {
-            0 => entry(pieces, NewCost::Total(price)).named(self.name()).into(),
-            1 => entry(pieces, NewCost::UnitPrice(price)).named(self.name()).into(),
-            2 => entry(Amount::buying(quantity), NewCost::UnitPrice(price)).named(self.name()).into(),
-            3 | 4 => exit(main).named(self.name()).into(),
-            5 => exit(north.clone()).named(self.name()).into(),
+            0 => entry(pieces, NewCost::Total(price)).reference(self.name()).into(),
+            1 => entry(pieces, NewCost::UnitPrice(price)).reference(self.name()).into(),
+            2 => entry(Amount::buying(quantity), NewCost::UnitPrice(price)).reference(self.name()).into(),
+            3 | 4 => exit(main).reference(self.name()).into(),
+            5 => exit(north.clone()).reference(self.name()).into(),
             6 => {
                 let of = self.of_kind(&[Kind::Exit], of);
-                NewReturn::new(at, of, pieces).named(self.name()).into()
+                NewReturn::new(at, of, pieces).reference(self.name()).into()
             }
-            7 | 8 => adjust(pieces).named(self.name()).into(),
-            9 => adjust(Amount::buying(quantity)).named(self.name()).into(),
-            10 => NewAdjustment { unit_price, ..adjust(pieces) }.named(self.name()).into(),
-            11 => NewRebalance::default().line(main, supply, at.date(), pieces, price).named(self.name()).into(),
-            12 => count().named(self.name()).into(),
-            13 => NewCount { unit_price, ..count() }.named(self.name()).into(),
-            14 => NewRevaluation::new(at, main, supply, price).named(self.name()).into(),
-            15 | 16 => transfer().named(self.name()).into(),
-            17 => NewTransfer { from: north.clone(), to: main, ..transfer() }.named(self.name()).into(),
+            7 | 8 => adjust(pieces).reference(self.name()).into(),
+            9 => adjust(Amount::buying(quantity)).reference(self.name()).into(),
+            10 => NewAdjustment { unit_price, ..adjust(pieces) }.reference(self.name()).into(),
+            11 => NewRebalance::default().line(main, supply, at.date(), pieces, price).reference(self.name()).into(),
+            12 => count().reference(self.name()).into(),
+            13 => NewCount { unit_price, ..count() }.reference(self.name()).into(),
+            14 => NewRevaluation::new(at, main, supply, price).reference(self.name()).into(),
+            15 | 16 => transfer().reference(self.name()).into(),
+            17 => NewTransfer { from: north.clone(), to: main, ..transfer() }.reference(self.name()).into(),
             18 => {
                 let of = self.of_kind(&[Kind::Adjustment, Kind::Count], of);
-                NewReversal::new(at, of).named(self.name()).into()
+                NewReversal::new(at, of).reference(self.name()).into()
             }
             19 => void(self.of_kind(&voidable, of)),
             20 => {
                 let of = self.of_kind(&[Kind::Entry], of);
-                NewCorrection::new(of, entry(pieces, NewCost::Total(price)).named(self.name())).into()
+                NewCorrection::new(of, entry(pieces, NewCost::Total(price)).reference(self.name())).into()
             }
             21 => {
                 let of = self.of_kind(&[Kind::Exit], of);
-                NewCorrection::new(of, exit(main).named(self.name())).into()
+                NewCorrection::new(of, exit(main).reference(self.name())).into()
             }
             22 => {
                 let of = self.of_kind(&[Kind::Transfer], of);
-                NewCorrection::new(of, transfer().named(self.name())).into()
+                NewCorrection::new(of, transfer().reference(self.name())).into()
             }
             _ => NewSupply {
                 code: SupplyId::new(format!("S{}", self.told)).unwrap(),

@@ -33,20 +33,22 @@ fn movements() -> [Action; 5] {
     let mut entry = NewEntry::new("2026-05-01 07:30".parse().unwrap(), main.clone(), "Agro Sur".parse().unwrap())
         .line(urea.clone(), "10.5".parse::<rust_decimal::Decimal>().unwrap(), NewCost::UnitPrice(27.into()))
         .line(SupplyId::new("THIRD").unwrap(), 7, NewCost::Total("12.34".parse().unwrap()))
-        .named(name("E"));
+        .reference(name("E"));
     entry.document = Some("INV-1".into());
     let charge = Charge {
         lot: Some(LotId::new("North 4").unwrap()),
         contractor: Some(ContractorId::new("Paz").unwrap()),
         ..Charge::new(CycleId::new("2026-05").unwrap(), ActivityId::new("hoeing").unwrap())
     };
-    let mut exit = NewExit::new("2026-05-02".parse().unwrap(), main.clone(), urea.clone(), 25, charge).named(name("X"));
+    let mut exit =
+        NewExit::new("2026-05-02".parse().unwrap(), main.clone(), urea.clone(), 25, charge).reference(name("X"));
     exit.note = Some("by hand".into());
-    let back = NewReturn::new("2026-05-03".parse().unwrap(), name("X"), 5).named(name("R"));
+    let back = NewReturn::new("2026-05-03".parse().unwrap(), name("X"), 5).reference(name("R"));
     let north = StoreId::new("NORTH").unwrap();
-    let moved = NewTransfer::new("2026-05-04".parse().unwrap(), main.clone(), north, urea.clone(), 1).named(name("T"));
+    let moved =
+        NewTransfer::new("2026-05-04".parse().unwrap(), main.clone(), north, urea.clone(), 1).reference(name("T"));
     let reason = ReasonCode::new("FI").unwrap();
-    let found = NewAdjustment::new("2026-05-05".parse().unwrap(), main, urea, 1, reason).named(name("A"));
+    let found = NewAdjustment::new("2026-05-05".parse().unwrap(), main, urea, 1, reason).reference(name("A"));
     [entry.into(), exit.into(), back.into(), moved.into(), found.into()]
 }
 

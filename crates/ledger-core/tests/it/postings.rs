@@ -34,7 +34,7 @@ fn a_closing_posts_the_variance_of_its_own_cycle() {
         Action::from(NewExit::new(at.parse().unwrap(), StoreId::main(), urea(), quantity, charge))
     };
     let close = |cycle, name| {
-        Action::CloseCycle(NewCycleChange::new(CycleId::new(cycle).unwrap()).named(Reference::new(name).unwrap()))
+        Action::CloseCycle(NewCycleChange::new(CycleId::new(cycle).unwrap()).reference(Reference::new(name).unwrap()))
     };
     let mut ledger = Ledger::default();
     let mut tell = |actions: Vec<Action>| told(&mut ledger, actions);
@@ -75,12 +75,12 @@ fn a_correction_posts_to_its_own_provider_and_charge() {
         entry
             .line(urea(), 10, NewCost::UnitPrice(price.into()))
             .line(urea(), 1, NewCost::Total(1.into()))
-            .named(name(named))
+            .reference(name(named))
     };
     let exit = |named, quantity: i64, cycle| {
-        NewExit::new(at(), StoreId::main(), urea(), quantity, charge(cycle)).named(name(named))
+        NewExit::new(at(), StoreId::main(), urea(), quantity, charge(cycle)).reference(name(named))
     };
-    let back = |named, of: &str| NewReturn::new(at(), name(of), 1).named(name(named));
+    let back = |named, of: &str| NewReturn::new(at(), name(of), 1).reference(name(named));
     let correct = |of: &str, by: NewCorrected| Action::from(NewCorrection::new(name(of), by));
     let mut ledger = Ledger::default();
     let mut tell = |actions: Vec<Action>| told(&mut ledger, actions);

@@ -101,7 +101,7 @@ fn a_return() {
         note: Some("n".into()),
         ..NewReturn::new("2026-05-05".parse().unwrap(), Reference::new("X").unwrap(), 7)
     };
-    assert_eq!(back, expected.named(Reference::new("R2").unwrap()));
+    assert_eq!(back, expected.reference(Reference::new("R2").unwrap()));
 }
 
 #[test]

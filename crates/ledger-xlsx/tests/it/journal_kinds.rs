@@ -25,7 +25,7 @@ fn reference(text: &str) -> Reference {
 fn what_each_makes() {
     let day = time::Date::from_calendar_date(2026, time::Month::May, 31).unwrap();
     let cycle = |reference: &str| {
-        NewCycleChange::new(CycleId::new("2026-05").unwrap()).named(Reference::new(reference).unwrap())
+        NewCycleChange::new(CycleId::new("2026-05").unwrap()).reference(Reference::new(reference).unwrap())
     };
     let rows: [(&str, Action); 12] = [
         (
@@ -35,7 +35,7 @@ fn what_each_makes() {
                 note: Some("twice".into()),
                 ..NewCount::new(at("2026-05-04 18:00"), StoreId::main(), urea(), decimal("1.5"))
             }
-            .named(reference("C-1"))
+            .reference(reference("C-1"))
             .into(),
         ),
         (
@@ -53,7 +53,7 @@ fn what_each_makes() {
                 document: Some("LETTER".into()),
                 ..NewRevaluation::new(at("2026-05-04"), StoreId::new("NORTH").unwrap(), urea(), 30.into())
             }
-            .named(reference("V-1"))
+            .reference(reference("V-1"))
             .into(),
         ),
         (
@@ -63,22 +63,22 @@ fn what_each_makes() {
                 note: Some("by lorry".into()),
                 ..NewTransfer::new(at("2026-05-04 09:00"), StoreId::main(), StoreId::new("NORTH").unwrap(), urea(), 2)
             }
-            .named(reference("T-1"))
+            .reference(reference("T-1"))
             .into(),
         ),
         (
             "reverse,2026-05-05,,,,,,,,,,AR-1,A-1,",
-            NewReversal::new(at("2026-05-05"), reference("A-1")).named(reference("AR-1")).into(),
+            NewReversal::new(at("2026-05-05"), reference("A-1")).reference(reference("AR-1")).into(),
         ),
         ("void,,,,,,,,,,,,A-1,", NewVoid::new(reference("A-1")).into()),
         (
             "void,2026-05-05,,,,,,,,,,V-9,A-1,wrong",
-            NewVoid { note: Some("wrong".into()), ..NewVoid::new(reference("A-1")).named(reference("V-9")) }.into(),
+            NewVoid { note: Some("wrong".into()), ..NewVoid::new(reference("A-1")).reference(reference("V-9")) }.into(),
         ),
         ("close-cycle,,,,,,,,2026-05,,,CC,,", Action::CloseCycle(cycle("CC"))),
         ("close-cycle,any day,,,,,,,2026-05,,,CC,,", Action::CloseCycle(cycle("CC"))),
         ("reopen-cycle,2026-06-01,,,,,,,2026-05,,,CO,,", Action::ReopenCycle(cycle("CO"))),
-        ("lock,2026-05-31,,,,,,,,,,L-1,,", NewPeriodLock::new(Some(day)).named(reference("L-1")).into()),
+        ("lock,2026-05-31,,,,,,,,,,L-1,,", NewPeriodLock::new(Some(day)).reference(reference("L-1")).into()),
         (
             "lock,,,,,,,,,,,,,once more",
             NewPeriodLock { note: Some("once more".into()), ..NewPeriodLock::new(None) }.into(),

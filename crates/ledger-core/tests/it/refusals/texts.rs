@@ -33,8 +33,8 @@ fn written_everywhere(text: &str) -> Vec<(&'static str, Action)> {
                 "contractor",
                 NewExit { charge: Charge { contractor: ContractorId::new(text).ok(), ..charge("C") }, ..exit() }.into(),
             ),
-            ("reference", entry().named(Reference::new(text).unwrap()).into()),
-            ("reference", void("", "E-2").named(Reference::new(text).unwrap()).into()),
+            ("reference", entry().reference(Reference::new(text).unwrap()).into()),
+            ("reference", void("", "E-2").reference(Reference::new(text).unwrap()).into()),
         ]
     });
     let texts = vec![

@@ -25,7 +25,7 @@ use thiserror::Error;
 /// let mut journal = Reader::new(&catalog, &settings).journal("journal.csv", file.as_bytes())?;
 /// let RowContent::Amendment(amendment) = journal.next().unwrap()?.content else { panic!() };
 ///
-/// let original = NewReturn::new("2026-06-01".parse()?, Reference::new("X-1")?, 5).named(Reference::new("R-1")?);
+/// let original = NewReturn::new("2026-06-01".parse()?, Reference::new("X-1")?, 5).reference(Reference::new("R-1")?);
 /// let correction = amendment.apply(original.into(), &catalog, &settings)?;
 /// let NewCorrected::Return(back) = correction.by else { panic!() };
 /// assert_eq!((back.reference.unwrap().as_str(), back.quantity), ("R-1b", 7.into()));
