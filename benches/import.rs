@@ -118,13 +118,7 @@ fn ledger(rows: u32) -> Result<Ledger, Box<dyn Error>> {
     let mut command =
         Command::new(CommandId::new("open")?, time::OffsetDateTime::UNIX_EPOCH).with(Action::Open(Settings::default()));
     for row in 0..rows {
-        command = command.with(NewSupply {
-            code: SupplyId::new(code(row))?,
-            name: name(row),
-            buying_unit: "box".into(),
-            consumption_unit: "piece".into(),
-            conversion: 12.into(),
-        });
+        command = command.with(NewSupply::new(SupplyId::new(code(row))?, name(row), "box", 12, "piece"));
     }
     let mut ledger = Ledger::default();
     let decision = ledger.decide(&command)?;

@@ -5,14 +5,14 @@ use crate::arrangement::{Arrangement, Layout, Order, Way};
 use crate::kind::{Allowed, Kind};
 use crate::scene::{Scene, close, cycle, name, reopen, second_name, void};
 use crate::singles::{exit_of, one_exit};
-use ledger_core::{Action, command::NewCorrection};
+use ledger_core::{Action, InUnits, command::NewCorrection};
 
 pub(crate) const KINDS: &[Kind] = &[
     Kind::pair("exit, return", Scene::stocked, exit, |scene, item| Ok(scene.return_of(item, name(item)?)?.into())),
     Kind::pair("exit, void", Scene::stocked, exit, |_, item| void(name(item)?)),
     Kind::pair("exit, correction", Scene::stocked, exit, |scene, item| {
         let mut other = scene.exit(item)?;
-        other.quantity = 2.into();
+        other.quantity = 2.consumption();
         correction(item, other)
     }),
     Kind::pair("entry, void", Scene::stocked, entry, |_, item| void(name(item)?)),
@@ -50,7 +50,7 @@ pub(crate) const KINDS: &[Kind] = &[
     Kind::pair("transfer, void", Scene::stocked, transfer, |_, item| void(name(item)?)),
     Kind::pair("transfer, correction", Scene::stocked, transfer, |scene, item| {
         let mut other = scene.transfer(item, false)?;
-        other.quantity = 2.into();
+        other.quantity = 2.buying();
         correction(item, other)
     }),
     Kind::pair("transfer, exit", Scene::stocked, transfer, exit_second),

@@ -24,10 +24,10 @@ use time::OffsetDateTime;
 /// let charge = Charge::new(CycleId::new("2026-05")?, ActivityId::new("sowing")?);
 /// let may = Command::new(CommandId::new("may")?, time::OffsetDateTime::UNIX_EPOCH)
 ///     .declaring_names() // the provider and the cycle are new
-///     .with(NewExit::new("2026-05-08".parse()?, StoreId::main(), urea.clone(), 125, charge))
+///     .with(NewExit::new("2026-05-08".parse()?, StoreId::main(), urea.clone(), 125.consumption(), charge))
 ///     .with(
 ///         NewEntry::new("2026-05-01".parse()?, StoreId::main(), ProviderId::new("Agro Sur")?)
-///             .line(urea, 10, NewCost::UnitPrice("27.50".parse()?)),
+///             .line(urea, 10.buying(), Price::per_buying("27.50".parse()?)),
 ///     );
 /// let decision = ledger.decide(&may)?;
 /// ledger.commit(decision)?;
@@ -35,6 +35,8 @@ use time::OffsetDateTime;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use = "it records nothing until a ledger decides it"]
+#[non_exhaustive]
 pub struct Command {
     /// Its name, unique in the log: the same command twice is recorded once.
     pub id: CommandId,
@@ -53,14 +55,12 @@ impl Command {
     }
 
     /// The command with one more action.
-    #[must_use]
     pub fn with(mut self, action: impl Into<Action>) -> Self {
         self.actions.push(action.into());
         self
     }
 
     /// The command, adding the stores, providers and cycles it uses as it goes.
-    #[must_use]
     pub fn declaring_names(mut self) -> Self {
         self.unknown_names = UnknownNames::Added;
         self
@@ -77,7 +77,7 @@ impl Command {
 /// # use ledger_testkit::story::StoryBook;
 /// # let StoryBook { ledger, .. } = StoryBook::bags();
 /// let entry = NewEntry::new("2026-05-01".parse()?, StoreId::new("NROTH")?, ProviderId::new("Agro Sur")?)
-///     .line(SupplyId::new("UREA")?, 10, NewCost::Total(275.into()));
+///     .line(SupplyId::new("UREA")?, 10.buying(), NewCost::Total(275.into()));
 /// let typed = Command::new(CommandId::new("typed")?, time::OffsetDateTime::UNIX_EPOCH).with(entry);
 /// assert_eq!(typed.unknown_names, UnknownNames::Refused);
 /// assert_eq!(ledger.preview(&typed).refusals[0].refusal.code(), "unknown_store");

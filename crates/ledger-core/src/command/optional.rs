@@ -7,15 +7,14 @@ use crate::command::movement::{
     NewAdjustment, NewCount, NewEntry, NewExit, NewRebalance, NewReturn, NewRevaluation, NewReversal, NewTransfer,
     NewVoid,
 };
+use crate::value::amount::Price;
 use crate::value::id::{ContractorId, LotId, ReasonCode, Reference};
 use crate::value::text::Text;
-use rust_decimal::Decimal;
 
 macro_rules! optional {
     (#[doc = $doc:literal] $field:ident: $value:ty => $($type:ident),+) => {
         $(impl $type {
             #[doc = $doc]
-            #[must_use]
             pub fn $field(mut self, $field: $value) -> Self {
                 self.$field = Some($field.into());
                 self
@@ -42,8 +41,8 @@ optional! {
 }
 
 optional! {
-    /// Gives the price of what was found, in money per buying unit.
-    unit_price: impl Into<Decimal> => NewAdjustment, NewCount
+    /// Gives a price: what a gain is worth, or the average from a count on.
+    unit_price: Price => NewAdjustment, NewCount
 }
 
 optional! {
@@ -53,14 +52,12 @@ optional! {
 
 impl NewExit {
     /// Charges a lot within the cycle and activity.
-    #[must_use]
     pub fn lot(mut self, lot: LotId) -> Self {
         self.charge.lot = Some(lot);
         self
     }
 
     /// Charges a contractor within the cycle and activity.
-    #[must_use]
     pub fn contractor(mut self, contractor: ContractorId) -> Self {
         self.charge.contractor = Some(contractor);
         self
@@ -69,14 +66,12 @@ impl NewExit {
 
 impl Command {
     /// Adds several actions, in their order.
-    #[must_use]
     pub fn with_all(mut self, actions: impl IntoIterator<Item = impl Into<Action>>) -> Self {
         self.actions.extend(actions.into_iter().map(Into::into));
         self
     }
 
     /// Chooses the treatment of names that the ledger does not know.
-    #[must_use]
     pub fn unknown_names(mut self, unknown_names: UnknownNames) -> Self {
         self.unknown_names = unknown_names;
         self

@@ -11,13 +11,7 @@ use rust_decimal::Decimal;
 /// ```
 /// use ledger_core::*;
 /// let mut ledger = Ledger::default();
-/// let urea = NewSupply {
-///     code: SupplyId::new("UREA")?,
-///     name: "Urea 46 %".into(),
-///     buying_unit: "bag".into(),
-///     consumption_unit: "kg".into(),
-///     conversion: 50.into(), // a bag is 50 kg
-/// };
+/// let urea = NewSupply::new(SupplyId::new("UREA")?, "Urea 46 %", "bag", 50, "kg"); // a bag of 50 kg
 /// let open = Command::new(CommandId::new("open")?, time::OffsetDateTime::UNIX_EPOCH)
 ///     .with(Action::Open(Settings::default()))
 ///     .with(urea.clone())
@@ -27,6 +21,8 @@ use rust_decimal::Decimal;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use = "it records nothing until a ledger decides it"]
+#[non_exhaustive]
 pub struct NewSupply {
     /// Its code, unique in the ledger.
     pub code: SupplyId,
@@ -38,4 +34,23 @@ pub struct NewSupply {
     pub consumption_unit: String,
     /// The consumption units in a buying unit; greater than zero.
     pub conversion: Decimal,
+}
+
+impl NewSupply {
+    /// A supply of these parts, in the order in which they are said: Urea 46 %, a bag of 50 kg.
+    pub fn new(
+        code: SupplyId,
+        name: impl Into<String>,
+        buying_unit: impl Into<String>,
+        conversion: impl Into<Decimal>,
+        consumption_unit: impl Into<String>,
+    ) -> Self {
+        Self {
+            code,
+            name: name.into(),
+            buying_unit: buying_unit.into(),
+            consumption_unit: consumption_unit.into(),
+            conversion: conversion.into(),
+        }
+    }
 }

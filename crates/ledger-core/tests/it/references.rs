@@ -10,13 +10,7 @@ fn command(id: usize) -> Command {
 }
 
 fn opened() -> Ledger {
-    let urea = NewSupply {
-        code: urea(),
-        name: "Urea".into(),
-        buying_unit: "kg".into(),
-        consumption_unit: "kg".into(),
-        conversion: 1.into(),
-    };
+    let urea = NewSupply::new(urea(), "Urea", "kg", 1, "kg");
     let mut ledger = Ledger::default();
     tell(&mut ledger, &command(0).with(Action::Open(Settings::default())).with(urea));
     ledger
@@ -37,12 +31,12 @@ fn name(text: &str) -> Reference {
 
 fn entry(at: &str) -> NewEntry {
     let provider = ProviderId::new("Agro Sur").unwrap();
-    NewEntry::new(at.parse().unwrap(), StoreId::main(), provider).line(urea(), 100, NewCost::UnitPrice(2.into()))
+    NewEntry::new(at.parse().unwrap(), StoreId::main(), provider).line(urea(), 100.buying(), 2.per_buying())
 }
 
 fn exit(at: &str) -> NewExit {
     let charge = Charge::new(CycleId::new("2026-05").unwrap(), ActivityId::new("sowing").unwrap());
-    NewExit::new(at.parse().unwrap(), StoreId::main(), urea(), 1, charge)
+    NewExit::new(at.parse().unwrap(), StoreId::main(), urea(), 1.consumption(), charge)
 }
 
 fn void(of: &str) -> NewVoid {

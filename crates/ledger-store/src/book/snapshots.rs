@@ -106,7 +106,7 @@ mod tests {
             let events =
                 std::iter::once(Some(Event::Opened(Settings::default()))).chain(added).collect::<Option<_>>()?;
             let command = CommandId::new("all of it").ok()?;
-            let record = Record { position: Position::new(1), command, recorded: OffsetDateTime::UNIX_EPOCH, events };
+            let record = Record::new(Position::new(1), command, OffsetDateTime::UNIX_EPOCH, events);
             let mut ledger = Ledger::default();
             ledger.apply(&record).ok()?;
             Some(ledger)

@@ -78,13 +78,7 @@ fn book() -> (Ledger, Settings) {
         } else {
             (format!("ITEM-{number}"), format!("Item {number}"))
         };
-        command = command.with(NewSupply {
-            code: SupplyId::new(code).unwrap(),
-            name,
-            buying_unit: "bag".into(),
-            consumption_unit: "kg".into(),
-            conversion: 50.into(),
-        });
+        command = command.with(NewSupply::new(SupplyId::new(code).unwrap(), name, "bag", 50, "kg"));
     }
     let mut ledger = Ledger::default();
     let decision = ledger.decide(&command).unwrap();

@@ -51,7 +51,7 @@ fn filled_in_it_comes_back_as_a_rebalance() {
     assert_eq!((row.row, row.line.supply.as_str()), (2, "00123"));
     assert_eq!(row.line.date.to_string(), "2026-06-30");
     assert_eq!(row.line.stock.number, "1.1".parse().unwrap());
-    assert_eq!(row.line.unit_price, "2.35".parse().unwrap());
+    assert_eq!(row.line.unit_price.number, "2.35".parse().unwrap());
     assert_eq!(upload.rebalance().document.as_deref(), Some("count.xlsx"));
 }
 

@@ -1,10 +1,9 @@
 //! Adjustments: stock corrected by a difference.
 
-use crate::value::amount::Amount;
+use crate::value::amount::{Amount, Price};
 use crate::value::id::{ReasonCode, Reference, StoreId, SupplyId};
 use crate::value::moment::Moment;
 use crate::value::text::Text;
-use rust_decimal::Decimal;
 
 /// An adjustment to record: stock is corrected by a difference, for a reason.
 ///
@@ -35,6 +34,8 @@ use rust_decimal::Decimal;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use = "it records nothing until a ledger decides it"]
+#[non_exhaustive]
 pub struct NewAdjustment {
     /// Its own name; left out, the ledger makes one of the kind and the position, such as `entry-17`.
     pub reference: Option<Reference>,
@@ -44,10 +45,10 @@ pub struct NewAdjustment {
     pub store: StoreId,
     /// The supply.
     pub supply: SupplyId,
-    /// The difference, above or below zero: buying units, unless it asks for others.
+    /// The difference, above or below zero.
     pub delta: Amount,
-    /// The worth of a gain, per buying unit; a loss takes none.
-    pub unit_price: Option<Decimal>,
+    /// The worth of a gain; a loss takes none.
+    pub unit_price: Option<Price>,
     /// The reason.
     pub reason: ReasonCode,
     /// The slip it was written on.
@@ -58,17 +59,7 @@ pub struct NewAdjustment {
 
 impl NewAdjustment {
     /// An adjustment without price, document or note.
-    pub fn new(at: Moment, store: StoreId, supply: SupplyId, delta: impl Into<Amount>, reason: ReasonCode) -> Self {
-        Self {
-            reference: None,
-            at,
-            store,
-            supply,
-            delta: delta.into(),
-            unit_price: None,
-            reason,
-            document: None,
-            note: None,
-        }
+    pub fn new(at: Moment, store: StoreId, supply: SupplyId, delta: Amount, reason: ReasonCode) -> Self {
+        Self { reference: None, at, store, supply, delta, unit_price: None, reason, document: None, note: None }
     }
 }

@@ -1,10 +1,9 @@
 //! Counts of a stream at a moment.
 
-use crate::value::amount::Amount;
+use crate::value::amount::{Amount, Price};
 use crate::value::id::{ReasonCode, Reference, StoreId, SupplyId};
 use crate::value::moment::Moment;
 use crate::value::text::Text;
-use rust_decimal::Decimal;
 
 /// A count to record: at that moment the stock **is** this much.
 ///
@@ -32,6 +31,8 @@ use rust_decimal::Decimal;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use = "it records nothing until a ledger decides it"]
+#[non_exhaustive]
 pub struct NewCount {
     /// Its own name; left out, the ledger makes one of the kind and the position, such as `entry-17`.
     pub reference: Option<Reference>,
@@ -41,10 +42,10 @@ pub struct NewCount {
     pub store: StoreId,
     /// The supply.
     pub supply: SupplyId,
-    /// The quantity counted, not less than zero: buying units, unless it asks for others.
+    /// The quantity counted, not less than zero.
     pub stock: Amount,
-    /// The average per buying unit from then on; left out, it stays as it is.
-    pub unit_price: Option<Decimal>,
+    /// The average from then on; left out, it stays as it is.
+    pub unit_price: Option<Price>,
     /// The reason why the books were wrong, if it is known.
     pub reason: Option<ReasonCode>,
     /// The sheet it was written on.
@@ -55,17 +56,7 @@ pub struct NewCount {
 
 impl NewCount {
     /// A count without price, reason, document or note.
-    pub fn new(at: Moment, store: StoreId, supply: SupplyId, stock: impl Into<Amount>) -> Self {
-        Self {
-            reference: None,
-            at,
-            store,
-            supply,
-            stock: stock.into(),
-            unit_price: None,
-            reason: None,
-            document: None,
-            note: None,
-        }
+    pub fn new(at: Moment, store: StoreId, supply: SupplyId, stock: Amount) -> Self {
+        Self { reference: None, at, store, supply, stock, unit_price: None, reason: None, document: None, note: None }
     }
 }

@@ -1,6 +1,6 @@
 //! Entries: goods come in from a provider.
 
-use crate::value::amount::Amount;
+use crate::value::amount::{Amount, Price};
 use crate::value::id::{ProviderId, Reference, StoreId, SupplyId};
 use crate::value::moment::Moment;
 use crate::value::text::Text;
@@ -18,10 +18,10 @@ use rust_decimal::Decimal;
 /// Taken back by a [`NewVoid`](crate::command::NewVoid), or recorded otherwise by a [`NewCorrection`](crate::command::NewCorrection).
 ///
 /// ```
-/// use ledger_core::{InUnits, NewCost, NewEntry, ProviderId, StoreId, SupplyId};
+/// use ledger_core::{InUnits, NewCost, NewEntry, Price, ProviderId, StoreId, SupplyId};
 /// # let mut book = ledger_testkit::story::StoryBook::bags();
 /// let entry = NewEntry::new("2026-05-31".parse()?, StoreId::main(), ProviderId::new("Agro Sur")?)
-///     .line(SupplyId::new("UREA")?, 2.buying(), NewCost::UnitPrice("27.50".parse()?)) // 2 bags of 50 kg
+///     .line(SupplyId::new("UREA")?, 2.buying(), Price::per_buying("27.50".parse()?)) // 2 bags of 50 kg
 ///     .line(SupplyId::new("UREA")?, 50.consumption(), NewCost::Total(25.into()))
 ///     .document("INV-0042");
 /// book.tell(vec![entry.into()])?;
@@ -29,6 +29,8 @@ use rust_decimal::Decimal;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use = "it records nothing until a ledger decides it"]
+#[non_exhaustive]
 pub struct NewEntry {
     /// Its own name; left out, the ledger makes one of the kind and the position, such as `entry-17`.
     pub reference: Option<Reference>,
@@ -53,9 +55,8 @@ impl NewEntry {
     }
 
     /// The entry with one more line.
-    #[must_use]
-    pub fn line(mut self, supply: SupplyId, quantity: impl Into<Amount>, cost: NewCost) -> Self {
-        self.lines.push(NewEntryLine { supply, quantity: quantity.into(), cost });
+    pub fn line(mut self, supply: SupplyId, quantity: Amount, cost: impl Into<NewCost>) -> Self {
+        self.lines.push(NewEntryLine::new(supply, quantity, cost));
         self
     }
 }
@@ -63,44 +64,56 @@ impl NewEntry {
 /// One supply of a [`NewEntry`].
 ///
 /// ```
-/// use ledger_core::{NewCost, NewEntry, ProviderId, StoreId, SupplyId, command::NewEntryLine, value::Amount};
+/// use ledger_core::{InUnits, NewEntry, ProviderId, StoreId, SupplyId, command::NewEntryLine};
 /// # let mut book = ledger_testkit::story::StoryBook::bags();
 /// let mut entry = NewEntry::new("2026-05-31".parse()?, StoreId::main(), ProviderId::new("Agro Sur")?);
-/// entry.lines.push(NewEntryLine {
-///     supply: SupplyId::new("UREA")?,
-///     quantity: Amount::consumption(25.into()), // kilograms, half a bag
-///     cost: NewCost::UnitPrice("27.50".parse()?), // per bag all the same
-/// });
+/// let half_a_bag = 25.consumption(); // kilograms
+/// entry.lines.push(NewEntryLine::new(SupplyId::new("UREA")?, half_a_bag, 28.per_buying())); // a bag all the same
 /// book.tell(vec![entry.into()])?;
-/// book.story("as of 05-31 | 25 13.75");
+/// book.story("as of 05-31 | 25 14");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use = "it records nothing until a ledger decides it"]
+#[non_exhaustive]
 pub struct NewEntryLine {
     /// The supply that comes in.
     pub supply: SupplyId,
-    /// The quantity: buying units, unless it asks for others.
+    /// The quantity.
     pub quantity: Amount,
     /// Its cost.
     pub cost: NewCost,
 }
 
+impl NewEntryLine {
+    /// That quantity of a supply, at that cost.
+    pub fn new(supply: SupplyId, quantity: Amount, cost: impl Into<NewCost>) -> Self {
+        Self { supply, quantity, cost: cost.into() }
+    }
+}
+
 /// The cost of a [`NewEntryLine`]; not less than zero.
 ///
 /// ```
-/// use ledger_core::{NewCost, NewEntry, ProviderId, StoreId, SupplyId};
+/// use ledger_core::{InUnits, NewCost, NewEntry, Price, ProviderId, StoreId, SupplyId};
 /// # let mut book = ledger_testkit::story::StoryBook::pieces();
-/// for cost in [NewCost::UnitPrice("3.33".parse()?), NewCost::Total(10.into())] {
+/// for cost in [Price::per_buying("3.33".parse()?).into(), NewCost::Total(10.into())] {
 ///     let entry = NewEntry::new("2026-05-01".parse()?, StoreId::main(), ProviderId::new("Agro Sur")?);
-///     book.tell(vec![entry.line(SupplyId::new("UREA")?, 3, cost).into()])?;
+///     book.tell(vec![entry.line(SupplyId::new("UREA")?, 3.buying(), cost).into()])?;
 /// }
 /// book.story("as of 05-01 | 6 19.99"); // 3 × 3.33, and 10.00 as the invoice says
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NewCost {
-    /// Per buying unit.
-    UnitPrice(Decimal),
+    /// For each unit.
+    UnitPrice(Price),
     /// For the whole line.
     Total(Decimal),
+}
+
+impl From<Price> for NewCost {
+    fn from(price: Price) -> Self {
+        Self::UnitPrice(price)
+    }
 }

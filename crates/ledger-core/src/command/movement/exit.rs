@@ -29,6 +29,8 @@ use crate::value::text::Text;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use = "it records nothing until a ledger decides it"]
+#[non_exhaustive]
 pub struct NewExit {
     /// Its own name; left out, the ledger makes one of the kind and the position, such as `entry-17`.
     pub reference: Option<Reference>,
@@ -38,7 +40,7 @@ pub struct NewExit {
     pub store: StoreId,
     /// The supply that is used.
     pub supply: SupplyId,
-    /// The quantity: consumption units, unless it asks for others.
+    /// The quantity.
     pub quantity: Amount,
     /// The cycle and activity it is charged to.
     pub charge: Charge,
@@ -50,8 +52,8 @@ pub struct NewExit {
 
 impl NewExit {
     /// An exit without document or note.
-    pub fn new(at: Moment, store: StoreId, supply: SupplyId, quantity: impl Into<Amount>, charge: Charge) -> Self {
-        Self { reference: None, at, store, supply, quantity: quantity.into(), charge, document: None, note: None }
+    pub fn new(at: Moment, store: StoreId, supply: SupplyId, quantity: Amount, charge: Charge) -> Self {
+        Self { reference: None, at, store, supply, quantity, charge, document: None, note: None }
     }
 }
 
@@ -67,18 +69,20 @@ impl NewExit {
 /// Taken back by a [`NewVoid`](crate::command::NewVoid), or recorded otherwise by a [`NewCorrection`](crate::command::NewCorrection).
 ///
 /// ```
-/// use ledger_core::{Reference, command::NewReturn};
+/// use ledger_core::{InUnits, Reference, command::NewReturn};
 /// # let mut book = ledger_testkit::story::StoryBook::bags();
 /// book.story("
 ///     05-01 entry 10 @ 27.50 | 500 275
 ///     05-31 exit 125 as X-1  | 375 206.25  cycle 68.75
 /// ");
-/// let back = NewReturn::new("2026-06-01".parse()?, Reference::new("X-1")?, 25);
+/// let back = NewReturn::new("2026-06-01".parse()?, Reference::new("X-1")?, 25.consumption());
 /// book.tell(vec![back.into()])?; // a fifth of 68.75
 /// book.story("as of 06-01 | 400 220");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use = "it records nothing until a ledger decides it"]
+#[non_exhaustive]
 pub struct NewReturn {
     /// Its own name; left out, the ledger makes one of the kind and the position, such as `entry-17`.
     pub reference: Option<Reference>,
@@ -86,7 +90,7 @@ pub struct NewReturn {
     pub at: Moment,
     /// The exit that it returns.
     pub of: Reference,
-    /// The quantity: consumption units, unless it asks for others.
+    /// The quantity.
     pub quantity: Amount,
     /// The slip it was written on.
     pub document: Option<Text>,
@@ -96,7 +100,7 @@ pub struct NewReturn {
 
 impl NewReturn {
     /// A return without document or note.
-    pub fn new(at: Moment, of: Reference, quantity: impl Into<Amount>) -> Self {
-        Self { reference: None, at, of, quantity: quantity.into(), document: None, note: None }
+    pub fn new(at: Moment, of: Reference, quantity: Amount) -> Self {
+        Self { reference: None, at, of, quantity, document: None, note: None }
     }
 }

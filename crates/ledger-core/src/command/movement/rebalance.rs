@@ -1,9 +1,8 @@
 //! Rebalances: the books of many streams set at once.
 
-use crate::value::amount::Amount;
+use crate::value::amount::{Amount, Price};
 use crate::value::id::{Reference, StoreId, SupplyId};
 use crate::value::text::Text;
-use rust_decimal::Decimal;
 use time::Date;
 
 /// A rebalance to record: shelves were counted, and the books of many streams are set at once, quantity and value.
@@ -26,8 +25,8 @@ use time::Date;
 ///     05-08 exit 125 as X    | 375 206.25  X 68.75
 /// ");
 /// let may_31 = Date::from_calendar_date(2026, Month::May, 31)?;
-/// let count = NewRebalance::default()
-///     .line(StoreId::main(), SupplyId::new("UREA")?, may_31, 7.buying(), 28.into())
+/// let count = NewRebalance::new()
+///     .line(StoreId::main(), SupplyId::new("UREA")?, may_31, 7.buying(), 28.per_buying())
 ///     .reference(Reference::new("COUNT")?);
 /// let impact = book.tell(vec![count.into()])?; // 7 bags are there, at 28
 /// assert_eq!((impact.superseded(), impact.recosted_count()), (2, 1));
@@ -37,6 +36,8 @@ use time::Date;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[must_use = "it records nothing until a ledger decides it"]
+#[non_exhaustive]
 pub struct NewRebalance {
     /// Its own name; left out, the ledger makes one of the kind and the position, such as `entry-17`.
     pub reference: Option<Reference>,
@@ -49,17 +50,14 @@ pub struct NewRebalance {
 }
 
 impl NewRebalance {
+    /// A rebalance without lines, document or note.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
     /// The rebalance with one more line.
-    #[must_use]
-    pub fn line(
-        mut self,
-        store: StoreId,
-        supply: SupplyId,
-        date: Date,
-        stock: impl Into<Amount>,
-        unit_price: Decimal,
-    ) -> Self {
-        self.lines.push(NewRebalanceLine { store, supply, date, stock: stock.into(), unit_price });
+    pub fn line(mut self, store: StoreId, supply: SupplyId, date: Date, stock: Amount, unit_price: Price) -> Self {
+        self.lines.push(NewRebalanceLine::new(store, supply, date, stock, unit_price));
         self
     }
 }
@@ -67,22 +65,20 @@ impl NewRebalance {
 /// One stream of a [`NewRebalance`].
 ///
 /// ```
-/// use ledger_core::{NewRebalance, StoreId, SupplyId, command::NewRebalanceLine, value::Amount};
+/// use ledger_core::{InUnits, NewRebalance, StoreId, SupplyId, command::NewRebalanceLine};
 /// use time::{Date, Month};
 /// # let mut book = ledger_testkit::story::StoryBook::bags();
-/// let mut count = NewRebalance::default();
-/// count.lines.push(NewRebalanceLine {
-///     store: StoreId::main(),
-///     supply: SupplyId::new("UREA")?,
-///     date: Date::from_calendar_date(2026, Month::June, 30)?,
-///     stock: Amount::consumption(475.into()), // kilograms: nine bags, and half of one
-///     unit_price: 28.into(), // a bag
-/// });
+/// let mut count = NewRebalance::new();
+/// let june_30 = Date::from_calendar_date(2026, Month::June, 30)?;
+/// let (stock, price) = (475.consumption(), 28.per_buying()); // nine bags, and half of one; 28 a bag
+/// count.lines.push(NewRebalanceLine::new(StoreId::main(), SupplyId::new("UREA")?, june_30, stock, price));
 /// book.tell(vec![count.into()])?;
 /// book.story("as of 06-30 | 475 266"); // 9.5 × 28
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use = "it records nothing until a ledger decides it"]
+#[non_exhaustive]
 pub struct NewRebalanceLine {
     /// The store.
     pub store: StoreId,
@@ -90,8 +86,15 @@ pub struct NewRebalanceLine {
     pub supply: SupplyId,
     /// The day at whose end this was there.
     pub date: Date,
-    /// The quantity counted, not less than zero: buying units, unless it asks for others.
+    /// The quantity counted, not less than zero.
     pub stock: Amount,
-    /// The average price per buying unit; not less than zero.
-    pub unit_price: Decimal,
+    /// The average price; not less than zero.
+    pub unit_price: Price,
+}
+
+impl NewRebalanceLine {
+    /// That stock of a supply in a store at the end of a day, at that average price.
+    pub const fn new(store: StoreId, supply: SupplyId, date: Date, stock: Amount, unit_price: Price) -> Self {
+        Self { store, supply, date, stock, unit_price }
+    }
 }

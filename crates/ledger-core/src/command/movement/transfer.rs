@@ -27,6 +27,8 @@ use crate::value::text::Text;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use = "it records nothing until a ledger decides it"]
+#[non_exhaustive]
 pub struct NewTransfer {
     /// Its own name; left out, the ledger makes one of the kind and the position, such as `entry-17`.
     pub reference: Option<Reference>,
@@ -38,7 +40,7 @@ pub struct NewTransfer {
     pub to: StoreId,
     /// The supply.
     pub supply: SupplyId,
-    /// The quantity: buying units, unless it asks for others.
+    /// The quantity.
     pub quantity: Amount,
     /// The slip it is written on.
     pub document: Option<Text>,
@@ -48,7 +50,7 @@ pub struct NewTransfer {
 
 impl NewTransfer {
     /// A transfer without document or note.
-    pub fn new(at: Moment, from: StoreId, to: StoreId, supply: SupplyId, quantity: impl Into<Amount>) -> Self {
-        Self { reference: None, at, from, to, supply, quantity: quantity.into(), document: None, note: None }
+    pub fn new(at: Moment, from: StoreId, to: StoreId, supply: SupplyId, quantity: Amount) -> Self {
+        Self { reference: None, at, from, to, supply, quantity, document: None, note: None }
     }
 }

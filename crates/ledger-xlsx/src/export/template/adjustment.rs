@@ -19,13 +19,8 @@ use time::Date;
 /// ```
 /// use ledger_core::{Settings, StoreId, SupplyId, event::Supply, value::{Conversion, ReasonCode, Scale}};
 /// use ledger_xlsx::{AdjustmentTemplate, TemplateRow};
-/// let urea = Supply {
-///     code: SupplyId::new("UREA")?,
-///     name: "Urea 46 %".into(),
-///     buying_unit: "bag".into(),
-///     consumption_unit: "kg".into(),
-///     conversion: Conversion::new(50.into(), Scale::DEFAULT)?,
-/// };
+/// let fifty = Conversion::new(50.into(), Scale::DEFAULT)?;
+/// let urea = Supply::new(SupplyId::new("UREA")?, "Urea 46 %", "bag", fifty, "kg");
 /// let made = time::Date::from_calendar_date(2026, time::Month::June, 30)?;
 /// let (settings, reasons) = (Settings::default(), [ReasonCode::new("DMG")?]);
 /// let template = AdjustmentTemplate { ledger: "farm", settings: &settings, made, reasons: &reasons };

@@ -15,13 +15,8 @@ use rust_xlsxwriter::{
 /// ```
 /// use ledger_core::{StoreId, SupplyId, event::Supply, value::{Conversion, Scale}};
 /// use ledger_xlsx::TemplateRow;
-/// let salt = Supply {
-///     code: SupplyId::new("SALT")?,
-///     name: "Salt".into(),
-///     buying_unit: "kg".into(),
-///     consumption_unit: "kg".into(),
-///     conversion: Conversion::new(1.into(), Scale::DEFAULT)?,
-/// };
+/// let one = Conversion::new(1.into(), Scale::DEFAULT)?;
+/// let salt = Supply::new(SupplyId::new("SALT")?, "Salt", "kg", one, "kg");
 /// let row = TemplateRow { store: &StoreId::main(), supply: &salt, stock: 0.into(), average: None };
 /// assert_eq!(row.supply.name, "Salt");
 /// # Ok::<(), Box<dyn std::error::Error>>(())

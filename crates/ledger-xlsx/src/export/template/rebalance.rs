@@ -17,13 +17,8 @@ use time::Date;
 /// ```
 /// use ledger_core::{Settings, StoreId, SupplyId, event::Supply, value::{Conversion, Position, Scale}};
 /// use ledger_xlsx::{Template, TemplateRow};
-/// let urea = Supply {
-///     code: SupplyId::new("UREA")?,
-///     name: "Urea 46 %".into(),
-///     buying_unit: "bag".into(),
-///     consumption_unit: "kg".into(),
-///     conversion: Conversion::new(50.into(), Scale::DEFAULT)?,
-/// };
+/// let fifty = Conversion::new(50.into(), Scale::DEFAULT)?;
+/// let urea = Supply::new(SupplyId::new("UREA")?, "Urea 46 %", "bag", fifty, "kg");
 /// let settings = Settings::default();
 /// let made = time::Date::from_calendar_date(2026, time::Month::June, 30)?;
 /// let template = Template { ledger: "farm", position: Position::new(7), settings: &settings, made, stores: false };
