@@ -149,7 +149,7 @@ fn refused(report: &Report) {
 
 fn reader() -> Reader<'static> {
     let (ledger, settings) = book();
-    let limits = Limits { unpacked_bytes: 4 * 1_024 * 1_024, ..Limits::default() };
+    let limits = Limits::default().unpacked_bytes(4 * 1_024 * 1_024);
     Reader::new(ledger.catalog(), settings).with_limits(limits)
 }
 

@@ -1,4 +1,4 @@
-//! Events made of their parts: by a naive model, a reader of another form, a test. A ledger makes its own of commands.
+//! Constructors of events, for a model, a test or a reader of another form. A ledger makes its events of commands.
 
 use crate::event::event::{
     Adjustment, Charge, Corrected, Correction, Cost, Count, CycleClosed, CycleReopened, Entry, EntryLine, Event, Exit,
@@ -12,11 +12,13 @@ use crate::value::number::{Conversion, Quantity, UnitPrice};
 use time::{Date, OffsetDateTime};
 
 macro_rules! made_of {
-    ($($event:ident($($field:ident: $value:ty),+) $(without $($optional:ident),+)?;)+) => {
+    ($($event:ident($($field:ident: $value:ty),+) $(without $first:ident $(, $other:ident)*)?;)+) => {
         $(impl $event {
-            #[doc = concat!("The ", stringify!($event), " of these parts", $($(", without `", stringify!($optional), "`",)+)? ".")]
+            #[doc = concat!(
+                "Makes it of these parts", $(", without `", stringify!($first), "`", $(", `", stringify!($other), "`",)*)? "."
+            )]
             pub const fn new($($field: $value),+) -> Self {
-                Self { $($field,)+ $($($optional: None),+)? }
+                Self { $($field,)+ $($first: None, $($other: None,)*)? }
             }
         })+
     };
@@ -50,7 +52,7 @@ made_of! {
 }
 
 impl Supply {
-    /// The supply of these parts, in the order in which they are said: Urea 46 %, a bag of 50 kg.
+    /// Makes it of these parts, in the order in which they are said: Urea 46 %, a bag of 50 kg.
     pub fn new(
         code: SupplyId,
         name: impl Into<String>,

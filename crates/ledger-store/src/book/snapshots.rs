@@ -57,7 +57,7 @@ fn hash_at<S: EventStore + ?Sized>(store: &S, position: Position) -> Result<Opti
         return Ok(Some(head.hash));
     }
     let before = Position::new(position.get().saturating_sub(1));
-    let page = store.page(before, PageLimit { records: 1, ..PageLimit::default() })?;
+    let page = store.page(before, PageLimit::default().records(1))?;
     Ok(page.first().filter(|record| record.last == position).map(|record| record.hash))
 }
 

@@ -275,7 +275,10 @@ fn a_group_is_one_transaction_and_each_command_a_record() {
         .unwrap();
     assert_eq!((summary.recorded, book.ledger().head()), (2_500, Position::new(2_501)));
     assert_eq!(seen, [1_001, 1_001, 2_001, 2_001, 2_501]);
-    assert_eq!(store.page(Position::START, PageLimit { records: 9_999, bytes: usize::MAX }).unwrap().len(), 2_501);
+    assert_eq!(
+        store.page(Position::START, PageLimit::default().records(9_999).bytes(usize::MAX)).unwrap().len(),
+        2_501
+    );
 }
 
 #[test]

@@ -79,9 +79,11 @@ impl FromStr for AdjustmentRule {
 /// use ledger_xlsx::{AdjustmentRule, AdjustmentTerms};
 /// let terms = AdjustmentTerms::new(AdjustmentRule::Delta, "2026-06-30 17:00".parse()?);
 /// assert!(!terms.month_first);
+/// assert!(terms.month_first(true).month_first);
 /// # Ok::<(), ledger_core::value::MomentError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct AdjustmentTerms {
     /// The meaning of a quantity.
     pub rule: AdjustmentRule,
@@ -95,6 +97,12 @@ impl AdjustmentTerms {
     /// Makes terms under which `05/06/2026` is refused.
     pub fn new(rule: AdjustmentRule, at: Moment) -> Self {
         Self { rule, at, month_first: false }
+    }
+
+    /// Chooses the reading of `05/06/2026`.
+    #[must_use]
+    pub fn month_first(self, month_first: bool) -> Self {
+        Self { month_first, ..self }
     }
 }
 

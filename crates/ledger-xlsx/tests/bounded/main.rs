@@ -48,7 +48,7 @@ fn blank_rows_cost_little() {
     let bytes = with_sheet(&sheet(ROW, &Repeated::new(r#"<row s="1" customFormat="1"><c s="1"/></row>"#, rows)));
     let (ledger, settings) = book();
     // rows without numbers are compressed better than a spreadsheet's own
-    let reader = Reader::new(ledger.catalog(), &settings).with_limits(Limits { ratio: 2_000, ..Limits::default() });
+    let reader = Reader::new(ledger.catalog(), &settings).with_limits(Limits::default().ratio(2_000));
     let mut file = Counted::new(bytes);
     let upload = reader.rebalance("count.xlsx", &mut file).unwrap();
     assert_eq!(upload.rows.len(), 1);

@@ -15,21 +15,12 @@ fn template(book: &Book, stores: &[&str]) -> Vec<u8> {
 fn write(book: &Book, stores: &[&str], out: impl Write + Seek + Send) -> Result<(), WriteError> {
     let stores: Vec<StoreId> = stores.iter().map(|store| StoreId::new(store).unwrap()).collect();
     let made = Date::from_calendar_date(2026, Month::June, 30).unwrap();
-    let template = Template {
-        ledger: "farm",
-        position: Position::new(6),
-        settings: &book.settings,
-        made,
-        stores: stores.len() > 1,
-    };
+    let template = Template::new("farm", Position::new(6), &book.settings, made).stores(stores.len() > 1);
     let supplies: Vec<_> = book.ledger.catalog().supplies().collect();
     let rows = stores.iter().flat_map(|store| {
-        supplies.iter().map(move |supply| TemplateRow {
-            store,
-            supply,
-            stock: "12.5".parse().unwrap(),
-            average: Some("27.50".parse().unwrap()),
-        })
+        supplies
+            .iter()
+            .map(move |supply| TemplateRow::new(store, supply, "12.5".parse().unwrap(), Some("27.50".parse().unwrap())))
     });
     template.write(rows, out)
 }

@@ -17,11 +17,13 @@ use rust_xlsxwriter::{
 /// use ledger_xlsx::TemplateRow;
 /// let one = Conversion::new(1.into(), Scale::DEFAULT)?;
 /// let salt = Supply::new(SupplyId::new("SALT")?, "Salt", "kg", one, "kg");
-/// let row = TemplateRow { store: &StoreId::main(), supply: &salt, stock: 0.into(), average: None };
+/// let main = StoreId::main();
+/// let row = TemplateRow::new(&main, &salt, 0.into(), None);
 /// assert_eq!(row.supply.name, "Salt");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct TemplateRow<'a> {
     /// The store.
     pub store: &'a StoreId,
@@ -31,6 +33,13 @@ pub struct TemplateRow<'a> {
     pub stock: Decimal,
     /// The average price of a buying unit, for reference, if anything is in stock.
     pub average: Option<Decimal>,
+}
+
+impl<'a> TemplateRow<'a> {
+    /// Makes a row of these parts: the stock in buying units, the average per buying unit.
+    pub const fn new(store: &'a StoreId, supply: &'a Supply, stock: Decimal, average: Option<Decimal>) -> Self {
+        Self { store, supply, stock, average }
+    }
 }
 
 /// Contents of a written cell.
