@@ -2,8 +2,8 @@
 
 use crate::{Movement, Movements, Outcome};
 use ledger_core::{
-    Action, ActivityId, Charge, Command, CommandId, CycleId, Ledger, Moment, NewCost, NewEntry, NewExit, NewRebalance,
-    NewSupply, ProviderId, Reference, Settings, StoreId, SupplyId,
+    Action, ActivityId, Charge, Command, CommandId, CycleId, InUnits, Ledger, Moment, NewCost, NewEntry, NewExit,
+    NewRebalance, NewSupply, ProviderId, Reference, Settings, StoreId, SupplyId,
     command::NewCycleChange,
     decide::{Decided, Preview},
     value::{Amount, IdError},
@@ -45,13 +45,7 @@ impl Book {
     pub fn open(&self) -> Result<Command, IdError> {
         let command = command("open")?.with(Action::Open(Settings::default()));
         Ok(self.supplies.iter().fold(command, |command, code| {
-            command.with(NewSupply {
-                code: code.clone(),
-                name: "Urea".into(),
-                buying_unit: "kg".into(),
-                consumption_unit: "kg".into(),
-                conversion: Decimal::ONE,
-            })
+            command.with(NewSupply::new(code.clone(), "Urea", "kg", Decimal::ONE, "kg"))
         }))
     }
 
@@ -90,9 +84,9 @@ impl Book {
             Action::from(self.exit(movement.supply, movement.at, -movement.quantity, movement.cycle)?)
         } else {
             let quantity = Decimal::new(movement.quantity, 6);
-            let cost = NewCost::UnitPrice(Decimal::new(movement.price, 6));
+            let cost = NewCost::UnitPrice(Decimal::new(movement.price, 6).per_buying());
             let entry = NewEntry::new(movement.at, StoreId::main(), self.provider.clone());
-            entry.line(self.supply(movement.supply)?, quantity, cost).into()
+            entry.line(self.supply(movement.supply)?, quantity.buying(), cost).into()
         };
         match &mut action {
             Action::Entry(entry) => entry.reference = reference,
@@ -108,7 +102,7 @@ impl Book {
     /// The number of the supply or cycle is unknown.
     pub fn exit(&self, supply: usize, at: Moment, millionths: i64, cycle: usize) -> Outcome<NewExit> {
         let charge = self.charges.get(cycle).ok_or("there is no such cycle")?.clone();
-        Ok(NewExit::new(at, StoreId::main(), self.supply(supply)?, Decimal::new(millionths, 6), charge))
+        Ok(NewExit::new(at, StoreId::main(), self.supply(supply)?, Decimal::new(millionths, 6).consumption(), charge))
     }
 
     /// The name of a supply.
@@ -151,9 +145,9 @@ impl Book {
     /// # Errors
     /// There is none with these names.
     pub fn baselines(&self, id: &str, date: Date) -> Result<Command, IdError> {
-        let rebalance = self.supplies.iter().fold(NewRebalance::default(), |rebalance, supply| {
+        let rebalance = self.supplies.iter().fold(NewRebalance::new(), |rebalance, supply| {
             let stock = Amount::buying(100.into());
-            rebalance.line(StoreId::main(), supply.clone(), date, stock, Decimal::new(127, 2))
+            rebalance.line(StoreId::main(), supply.clone(), date, stock, Decimal::new(127, 2).per_buying())
         });
         Ok(command(id)?.with(rebalance))
     }

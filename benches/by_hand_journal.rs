@@ -6,9 +6,8 @@ use foldhash::{HashMap, HashMapExt};
 use ledger_core::{
     Action, Charge, Command, Ledger, Moment, NewCost, NewEntry, NewExit, Reference, StoreId, SupplyId,
     command::{NewAdjustment, NewReturn},
-    value::{Amount, Quantity, Scale, Unit, UnitPrice},
+    value::{Amount, Price, Quantity, Scale, UnitPrice},
 };
-use rust_decimal::Decimal;
 
 /// The effect of a row of the journal. Whole numbers are millionths.
 #[derive(Debug, Clone, Copy)]
@@ -246,12 +245,10 @@ impl<'j> Reading<'j> {
 }
 
 fn quantity(amount: Amount) -> Outcome<i64> {
-    match amount.unit {
-        Unit::Usual => Ok(Quantity::from_decimal(amount.number, Scale::DEFAULT)?.units()),
-        _ => Err("a quantity in another unit".into()),
-    }
+    // a buying unit is one consumption unit
+    Ok(Quantity::from_decimal(amount.number, Scale::DEFAULT)?.units())
 }
 
-fn price(price: Decimal) -> Outcome<i64> {
-    Ok(UnitPrice::from_decimal(price, Scale::DEFAULT)?.units())
+fn price(price: Price) -> Outcome<i64> {
+    Ok(UnitPrice::from_decimal(price.number, Scale::DEFAULT)?.units())
 }

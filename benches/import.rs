@@ -118,13 +118,7 @@ fn ledger(rows: u32) -> Result<Ledger, Box<dyn Error>> {
     let mut command =
         Command::new(CommandId::new("open")?, time::OffsetDateTime::UNIX_EPOCH).with(Action::Open(Settings::default()));
     for row in 0..rows {
-        command = command.with(NewSupply {
-            code: SupplyId::new(code(row))?,
-            name: name(row),
-            buying_unit: "box".into(),
-            consumption_unit: "piece".into(),
-            conversion: 12.into(),
-        });
+        command = command.with(NewSupply::new(SupplyId::new(code(row))?, name(row), "box", 12, "piece"));
     }
     let mut ledger = Ledger::default();
     let decision = ledger.decide(&command)?;
@@ -171,15 +165,13 @@ fn read<R: std::io::Read + std::io::Seek>(
     input: R,
 ) -> Result<Command, Box<dyn Error>> {
     const MIB: u64 = 1_024 * 1_024;
-    let limits = Limits {
-        workbook_bytes: 256 * MIB,
-        part_bytes: 2_048 * MIB,
-        unpacked_bytes: 2_048 * MIB,
-        cells: 16_777_216,
-        rows: 1_048_576,
-        strings: 16_777_216,
-        ..Limits::default()
-    };
+    let limits = Limits::default()
+        .workbook_bytes(256 * MIB)
+        .part_bytes(2_048 * MIB)
+        .unpacked_bytes(2_048 * MIB)
+        .cells(16_777_216)
+        .rows(1_048_576)
+        .strings(16_777_216);
     let upload = Reader::new(ledger.catalog(), settings).with_limits(limits).rebalance("count.xlsx", input)?;
     let command = Command::new(CommandId::new("count")?, time::OffsetDateTime::UNIX_EPOCH);
     Ok(command.with(upload.into_rebalance()))

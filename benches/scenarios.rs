@@ -110,7 +110,7 @@ fn single(count: usize) -> Outcome<usize> {
 fn plan(count: usize) -> Outcome<usize> {
     let stream = Stream::of(count)?;
     let command = stream.insert_after(0)?;
-    measured_here(|| previewed(&stream.ledger, &command))?;
+    let _ = measured_here(|| previewed(&stream.ledger, &command))?;
     Ok(count)
 }
 
@@ -209,7 +209,7 @@ fn baselines(count: usize, closed: bool) -> Outcome<usize> {
         committed(&mut ledger, &book.close_cycles("close")?)?;
     }
     let rebalance = book.baselines("rebalance", last.date())?;
-    measured_here(|| previewed(&ledger, &rebalance))?;
+    let _ = measured_here(|| previewed(&ledger, &rebalance))?;
     Ok(count)
 }
 
@@ -222,6 +222,6 @@ fn baselines_again(count: usize) -> Outcome<usize> {
     let today = yesterday.next_day().ok_or("there is no day after")?;
     committed(&mut ledger, &book.baselines("yesterday", yesterday)?)?;
     let rebalance = book.baselines("today", today)?;
-    measured_here(|| previewed(&ledger, &rebalance))?;
+    let _ = measured_here(|| previewed(&ledger, &rebalance))?;
     Ok(lines)
 }

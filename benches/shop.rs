@@ -49,7 +49,6 @@ impl Shop {
     }
 
     /// The journal without references, except those that a return refers to.
-    #[must_use]
     pub fn unnamed(&self) -> Command {
         let mut journal = self.journal.clone();
         let returned: HashSet<&Reference> = self.journal.actions.iter().filter_map(returns).collect();

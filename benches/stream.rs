@@ -3,7 +3,7 @@
 use crate::book::command;
 use crate::{A_DAY, Book, Movement, Outcome, committed, movements, opened};
 use ledger_core::{
-    Command, Ledger, Moment, NewRebalance, NewVoid, Reference, StoreId,
+    Command, InUnits, Ledger, Moment, NewRebalance, NewVoid, Reference, StoreId,
     command::{NewCorrection, NewCount},
     value::{Amount, IdError},
 };
@@ -58,7 +58,7 @@ impl Stream {
         committed(&mut ledger, &book.recording("before", before, numbered(0))?)?;
         if let Some(next) = after.first() {
             let mut new = NewCount::new(next.at, StoreId::main(), book.supply(0)?, Amount::buying(SOME.into()));
-            new.unit_price = Some(Decimal::new(125, 2));
+            new.unit_price = Some(Decimal::new(125, 2).per_buying());
             committed(&mut ledger, &command("count")?.with(new))?;
             committed(&mut ledger, &book.recording("after", after, numbered(half))?)?;
         }
@@ -104,12 +104,12 @@ impl Stream {
     pub fn rebalance_after(&self, index: usize) -> Outcome<Command> {
         let (date, supply) = (self.at(index)?.date(), self.book.supply(0)?);
         let stock = Amount::buying(SOME.into());
-        Ok(command("rebalance")?.with(NewRebalance::default().line(
+        Ok(command("rebalance")?.with(NewRebalance::new().line(
             StoreId::main(),
             supply,
             date,
             stock,
-            Decimal::new(126, 2),
+            Decimal::new(126, 2).per_buying(),
         )))
     }
 

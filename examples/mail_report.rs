@@ -8,7 +8,7 @@
 mod input;
 
 use anyhow::{Context, Result, anyhow};
-use ledger_core::{Command, CommandId, Ledger, NewRebalance, value::Shown};
+use ledger_core::{Command, CommandId, Ledger, value::Shown};
 use ledger_store::{Book, Job, Report, Step};
 use ledger_xlsx::{FileError, Reader};
 use lettre::message::{Mailbox, Message, header::ContentType};
@@ -73,10 +73,9 @@ fn read(book: &Book, count: &Path) -> Result<Command> {
         }
         other => other.into(),
     })?;
-    let lines = upload.rows.into_iter().map(|row| row.line).collect();
     // the name of the file is the command's id, so that a count is recorded once, however often this runs
     let command = Command::new(CommandId::new(&name)?, OffsetDateTime::now_utc());
-    Ok(command.with(NewRebalance { reference: None, document: Some(name.into()), note: None, lines }))
+    Ok(command.with(upload.into_rebalance()))
 }
 
 pub(crate) fn main() -> Result<()> {

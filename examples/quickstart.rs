@@ -10,20 +10,20 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     // Urea is bought in bags and used by the kilogram, 50 to a bag.
     let (store, urea) = (StoreId::main(), SupplyId::new("UREA")?);
-    let (name, buying_unit, consumption_unit) = ("Urea 46 %".into(), "bag".into(), "kg".into());
-    let supply = NewSupply { code: urea.clone(), name, buying_unit, consumption_unit, conversion: 50.into() };
+    let supply = NewSupply::new(urea.clone(), "Urea 46 %", "bag", 50, "kg");
     book.execute(&command("open")?.with(Action::Open(Settings::default())).with(supply))?;
 
     // Ten bags come in May, at 27.50 each; 125 kg go into the field in June.
     let entry = NewEntry::new("2026-05-04".parse()?, store.clone(), ProviderId::new("Agro Sur")?);
-    let entry = entry.line(urea.clone(), 10, NewCost::UnitPrice("27.50".parse()?));
+    let entry = entry.line(urea.clone(), 10.buying(), Price::per_buying("27.50".parse()?));
     let sowing = Charge::new(CycleId::new("2026-06")?, ActivityId::new("sowing")?);
-    let exit = NewExit::new("2026-06-08 07:30".parse()?, store.clone(), urea.clone(), 125, sowing);
+    let exit = NewExit::new("2026-06-08 07:30".parse()?, store.clone(), urea.clone(), 125.consumption(), sowing);
     book.execute(&command("may and june")?.with(entry).with(exit))?;
 
     // Somebody has counted nine bags at the end of May. The preview says what that changes, and writes nothing.
     let end_of_may = Date::from_calendar_date(2026, Month::May, 31)?;
-    let count = command("count")?.with(NewRebalance::default().line(store, urea, end_of_may, 9, "28.10".parse()?));
+    let price = Price::per_buying("28.10".parse()?);
+    let count = command("count")?.with(NewRebalance::new().line(store, urea, end_of_may, 9.buying(), price));
     println!("{:#?}", book.preview(&count).impact);
 
     // The count is recorded, then undone: stock and costs are what they were before it.

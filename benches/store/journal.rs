@@ -1,7 +1,7 @@
 //! Made-up movements of one supply, decided command by command; the same every time.
 
 use ledger_core::{
-    Action, ActivityId, Charge, Command, CommandId, CycleId, Ledger, Moment, NewCost, NewEntry, NewExit, NewSupply,
+    Action, ActivityId, Charge, Command, CommandId, CycleId, InUnits, Ledger, Moment, NewEntry, NewExit, NewSupply,
     ProviderId, Settings, StoreId, SupplyId, decide::Decided,
 };
 use rust_decimal::Decimal;
@@ -30,7 +30,7 @@ pub(crate) fn decided(events: usize, commands: usize) -> Result<Vec<Decided>, Bo
 fn supply() -> Result<NewSupply, Box<dyn Error>> {
     let unit = || "kg".to_owned();
     let code = SupplyId::new("UREA")?;
-    Ok(NewSupply { code, name: "Urea".into(), buying_unit: unit(), consumption_unit: unit(), conversion: Decimal::ONE })
+    Ok(NewSupply::new(code, "Urea", unit(), Decimal::ONE, unit()))
 }
 
 struct Movements {
@@ -69,12 +69,12 @@ impl Movements {
         self.number += 1;
         if self.number % 5 == 1 {
             let quantity = Decimal::new(100_000_000 + self.below(80_000_000), 6);
-            let cost = NewCost::UnitPrice(Decimal::new(1_000_000 + self.below(500_000), 6));
+            let cost = Decimal::new(1_000_000 + self.below(500_000), 6).per_buying();
             let entry = NewEntry::new(at, StoreId::main(), self.provider.clone());
-            return Ok(entry.line(self.supply.clone(), quantity, cost).into());
+            return Ok(entry.line(self.supply.clone(), quantity.buying(), cost).into());
         }
         let quantity = Decimal::new(1_000_000 + self.below(20_000_000), 6);
         let charge = self.charges.get(self.number % 12).ok_or("twelve cycles")?.clone();
-        Ok(NewExit::new(at, StoreId::main(), self.supply.clone(), quantity, charge).into())
+        Ok(NewExit::new(at, StoreId::main(), self.supply.clone(), quantity.consumption(), charge).into())
     }
 }

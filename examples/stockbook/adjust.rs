@@ -53,7 +53,7 @@ fn adjusted(task: &Adjust, bars: &Bars, ask: &Ask) -> Result<Answer> {
     let mut book = open(&task.book, bars)?;
     let (input, name, size) = file(&task.adjustments)?;
     let at = task.date.map_or_else(now, Ok)?;
-    let terms = AdjustmentTerms { month_first: task.month_first, ..AdjustmentTerms::new(task.rule, at) };
+    let terms = AdjustmentTerms::new(task.rule, at).month_first(task.month_first);
     let bar = bars.fill("reading");
     let mut progress = |progress: ledger_xlsx::Progress| advance(&bar, progress.bytes, progress.total_bytes);
     let reader = reader(&book, &task.report)?.with_size(size).with_progress(&mut progress);

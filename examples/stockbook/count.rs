@@ -8,7 +8,7 @@ use crate::steps::{Steps, plainly};
 use anyhow::Result;
 use clap::Args;
 use ledger_core::{
-    Command, Moment, Reference, StoreId, SupplyId,
+    Command, InUnits, Moment, Reference, StoreId, SupplyId,
     command::{NewCount, NewReversal},
     value::ReasonCode,
 };
@@ -68,12 +68,9 @@ struct Asking {
 
 pub(crate) fn count(task: &Count, bars: &Bars, ask: &Ask) -> Result<Answer> {
     let Count { book, store, item, qty, date, price, reason, reference, asking } = task;
-    let count = NewCount {
-        reference: reference.clone(),
-        unit_price: *price,
-        reason: reason.clone(),
-        ..NewCount::new(date.map_or_else(now, Ok)?, store.clone(), item.clone(), *qty)
-    };
+    let mut count = NewCount::new(date.map_or_else(now, Ok)?, store.clone(), item.clone(), qty.buying());
+    count.unit_price = price.map(InUnits::per_buying);
+    (count.reference, count.reason) = (reference.clone(), reason.clone());
     let question = format!("Record that there is {qty} of {item} in {store}?");
     let recorded = |count: &str| {
         format!("Recorded as {count}. To put back what it changed: stockbook reverse {} {count}", book.display())

@@ -8,7 +8,7 @@ use crate::{balance, cycles, kardex, originals, preview, stock, template};
 use anyhow::{Context, Result, bail};
 use ledger_core::{Action, Ledger, NewRebalance, NewVoid, Settings};
 use ledger_store::Book;
-use ledger_xlsx::{Reader, RebalanceUpload};
+use ledger_xlsx::Reader;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use serde_json::json;
 use std::fs::{self, File};
@@ -84,7 +84,7 @@ impl Story {
         self.show(book.ask(balance::text)?);
 
         self.say(&format!("A week later the count turns out to be another farm's. They take {rebalance} back:"));
-        book.execute(&command()?.with(NewVoid { reference: None, of: rebalance, note: None }))?;
+        book.execute(&command()?.with(NewVoid::new(rebalance)))?;
         self.show(book.ask(cycles::text)?);
         if book.ask(state)? != before {
             bail!("the state after the undo differs from the one before the rebalance");
@@ -110,9 +110,7 @@ impl Story {
         let path = self.folder.join(name);
         fill_in(&path, counted)?;
         let upload = Reader::new(book.ask(Ledger::catalog)?, settings(book)?).rebalance(name, File::open(&path)?)?;
-        let RebalanceUpload { rows, .. } = upload;
-        let lines = rows.into_iter().map(|row| row.line).collect();
-        Ok(NewRebalance { reference: None, document: Some(name.into()), note: None, lines })
+        Ok(upload.into_rebalance())
     }
 }
 

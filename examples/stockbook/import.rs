@@ -27,12 +27,10 @@ pub(crate) fn init(task: &Init, bars: &Bars) -> Result<Answer> {
 }
 
 fn opened(task: &Init, bars: &Bars) -> Result<Answer> {
-    let settings = Settings {
-        currency: task.currency.parse().map_err(|error| Failure::new("invalid_currency", format!("{error}")))?,
-        negative_stock: if task.allow_negative { NegativeStock::Allowed } else { NegativeStock::Refused },
-        backdated_counts: if task.backdated_sync { BackdatedCounts::Allowed } else { BackdatedCounts::Refused },
-        ..Settings::default()
-    };
+    let settings = Settings::default()
+        .currency(task.currency.parse().map_err(|error| Failure::new("invalid_currency", format!("{error}")))?)
+        .negative_stock(if task.allow_negative { NegativeStock::Allowed } else { NegativeStock::Refused })
+        .backdated_counts(if task.backdated_sync { BackdatedCounts::Allowed } else { BackdatedCounts::Refused });
     let (input, name, size) = file(&task.supplies)?;
     let bar = bars.fill("reading");
     let mut progress = |progress: ledger_xlsx::Progress| advance(&bar, progress.bytes, progress.total_bytes);

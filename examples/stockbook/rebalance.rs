@@ -7,7 +7,7 @@ use crate::change::{command, file, findings, open, reader, refusals, refused};
 use crate::steps::{Steps, plainly};
 use crate::{Rebalance, Undo};
 use anyhow::{Context, Result};
-use ledger_core::{NewRebalance, NewVoid, Reference, decide::Refused};
+use ledger_core::{NewVoid, Reference, decide::Refused};
 use ledger_xlsx::FileKind;
 
 pub(crate) fn rebalance(task: &Rebalance, bars: &Bars, ask: &Ask) -> Result<Answer> {
@@ -26,7 +26,7 @@ fn rebalanced(task: &Rebalance, bars: &Bars, ask: &Ask) -> Result<Answer> {
         Err(error) => return refused(error),
     };
     bar.finish_and_clear();
-    let upload = book.ask(|ledger| {
+    let mut upload = book.ask(|ledger| {
         let mut warned = upload.clone();
         warned.warn_of_later_rebalances(ledger);
         warned
@@ -34,15 +34,15 @@ fn rebalanced(task: &Rebalance, bars: &Bars, ask: &Ask) -> Result<Answer> {
     let rows_of: Vec<u32> = upload.rows.iter().map(|row| row.row).collect();
     let source = Source { file: &name, sheet: upload.sheet.clone() };
     let row = |refused: &Refused| rows_of.get(refused.line?).copied();
-    let lines = upload.rows.into_iter().map(|row| row.line).collect();
-    let new = NewRebalance { reference: None, document: Some(name.as_str().into()), note: None, lines };
+    let warnings = findings(std::mem::take(&mut upload.warnings));
+    let new = upload.into_rebalance();
     let steps = Steps {
         question: format!("Apply {name}?"),
         preview_only: task.preview,
         yes: task.yes,
         exits: task.exits,
         lines: None,
-        warnings: findings(upload.warnings),
+        warnings,
         reasons: &|refused| refusals(refused, &source, row),
         recorded: &|reference| {
             format!("Recorded as {reference}. To take it back: stockbook undo {} {reference}", task.book.display())

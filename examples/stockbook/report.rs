@@ -23,7 +23,7 @@ impl Report {
     /// The limits for reading a file: with a report, every fault is listed.
     pub(crate) fn limits(&self) -> Limits {
         let limits = Limits::default();
-        if self.report.is_some() { Limits { listed: EXPLAINED, ..limits } } else { limits }
+        if self.report.is_some() { limits.listed(EXPLAINED) } else { limits }
     }
 
     /// The same answer; the faults are marked in a copy of the file.

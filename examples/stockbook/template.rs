@@ -31,13 +31,8 @@ pub(crate) fn write(book: &Path, output: &Path, bars: &Bars) -> Result<Answer> {
 /// Writes a row for every supply in every store that it moved in, and returns the number of rows.
 pub(crate) fn write_template(book: &Book, path: &Path, output: &Path) -> Result<usize> {
     let (rows, name) = (book.ask(rows)?, name(path));
-    let template = Template {
-        ledger: &name,
-        position: book.ask(Ledger::head)?,
-        settings: settings(book)?,
-        made: OffsetDateTime::now_utc().date(),
-        stores: book.ask(|ledger| ledger.catalog().stores().count() > 1)?,
-    };
+    let template = Template::new(&name, book.ask(Ledger::head)?, settings(book)?, OffsetDateTime::now_utc().date())
+        .stores(book.ask(|ledger| ledger.catalog().stores().count() > 1)?);
     let count = rows.len();
     match Format::of(output)? {
         Format::Xlsx => create(output, |file| Ok(template.write(rows, file)?))?,
@@ -54,7 +49,7 @@ pub(crate) fn write_adjustments(book: &Path, output: &Path, bars: &Bars) -> Resu
     let (rows, name, settings) = (opened.ask(rows)?, name(book), settings(&opened)?);
     let reasons: Vec<ReasonCode> = opened.ask(|ledger| ledger.catalog().reasons().cloned().collect())?;
     let made = OffsetDateTime::now_utc().date();
-    let template = AdjustmentTemplate { ledger: &name, settings, made, reasons: &reasons };
+    let template = AdjustmentTemplate::new(&name, settings, made, &reasons);
     let count = rows.len();
     match Format::of(output)? {
         Format::Xlsx => create(output, |file| Ok(template.write_xlsx(rows, file)?))?,
@@ -73,11 +68,9 @@ pub(crate) fn name(book: &Path) -> Cow<'_, str> {
 fn rows<'l>(ledger: &'l Ledger) -> Vec<TemplateRow<'l>> {
     streams(ledger)
         .into_iter()
-        .map(|(supply, store, stock)| TemplateRow {
-            store,
-            supply,
-            stock: stock.buying_quantity().to_decimal(),
-            average: stock.average().map(|price| price.to_decimal()),
+        .map(|(supply, store, stock)| {
+            let average = stock.average().map(|price| price.to_decimal());
+            TemplateRow::new(store, supply, stock.buying_quantity().to_decimal(), average)
         })
         .collect()
 }

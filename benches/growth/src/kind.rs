@@ -85,11 +85,7 @@ impl Kind {
     #[must_use]
     pub fn settings(&self) -> Settings {
         if self.permissive {
-            Settings {
-                negative_stock: NegativeStock::Allowed,
-                backdated_counts: BackdatedCounts::Allowed,
-                ..Settings::default()
-            }
+            Settings::default().negative_stock(NegativeStock::Allowed).backdated_counts(BackdatedCounts::Allowed)
         } else {
             Settings::default()
         }

@@ -5,14 +5,14 @@ use crate::arrangement::{Arrangement, Layout, Order, Way};
 use crate::kind::{Allowed, Kind};
 use crate::scene::{Scene, close, cycle, name, reopen, second_name, void};
 use crate::singles::{exit_of, one_exit};
-use ledger_core::{Action, command::NewCorrection};
+use ledger_core::{Action, InUnits, command::NewCorrection};
 
 pub(crate) const KINDS: &[Kind] = &[
     Kind::pair("exit, return", Scene::stocked, exit, |scene, item| Ok(scene.return_of(item, name(item)?)?.into())),
     Kind::pair("exit, void", Scene::stocked, exit, |_, item| void(name(item)?)),
     Kind::pair("exit, correction", Scene::stocked, exit, |scene, item| {
         let mut other = scene.exit(item)?;
-        other.quantity = 2.into();
+        other.quantity = 2.consumption();
         correction(item, other)
     }),
     Kind::pair("entry, void", Scene::stocked, entry, |_, item| void(name(item)?)),
@@ -32,32 +32,32 @@ pub(crate) const KINDS: &[Kind] = &[
     Kind::pair(
         "loss, reversal",
         Scene::stocked,
-        |scene, item| Ok(scene.adjustment(item, -2)?.named(name(item)?).into()),
+        |scene, item| Ok(scene.adjustment(item, -2)?.reference(name(item)?).into()),
         reverse,
     ),
     Kind::pair(
         "gain, reversal",
         Scene::stocked,
-        |scene, item| Ok(scene.adjustment(item, 2)?.named(name(item)?).into()),
+        |scene, item| Ok(scene.adjustment(item, 2)?.reference(name(item)?).into()),
         reverse,
     ),
     Kind::pair(
         "count, reversal",
         Scene::stocked,
-        |scene, item| Ok(scene.count_on(item, item + 1)?.named(name(item)?).into()),
+        |scene, item| Ok(scene.count_on(item, item + 1)?.reference(name(item)?).into()),
         reverse,
     ),
     Kind::pair("transfer, void", Scene::stocked, transfer, |_, item| void(name(item)?)),
     Kind::pair("transfer, correction", Scene::stocked, transfer, |scene, item| {
         let mut other = scene.transfer(item, false)?;
-        other.quantity = 2.into();
+        other.quantity = 2.buying();
         correction(item, other)
     }),
     Kind::pair("transfer, exit", Scene::stocked, transfer, exit_second),
     Kind::pair(
         "rebalance, void",
         Scene::stocked,
-        |scene, item| Ok(scene.rebalance(item)?.named(name(item)?).into()),
+        |scene, item| Ok(scene.rebalance(item)?.reference(name(item)?).into()),
         |_, item| void(name(item)?),
     ),
     Kind::pair("entry, rebalance", Scene::stocked, entry, rebalance).allowed(Allowed::AlternatingInOrder),
@@ -113,11 +113,11 @@ fn is_before_uses(arrangement: Arrangement) -> bool {
 const COSTS_USES_ANEW: &str = "each command is dated before uses, which cost something else then";
 
 fn entry(scene: &Scene, item: usize) -> Outcome<Action> {
-    Ok(scene.entry(item)?.named(name(item)?).into())
+    Ok(scene.entry(item)?.reference(name(item)?).into())
 }
 
 fn exit(scene: &Scene, item: usize) -> Outcome<Action> {
-    Ok(scene.exit(item)?.named(name(item)?).into())
+    Ok(scene.exit(item)?.reference(name(item)?).into())
 }
 
 fn exit_second(scene: &Scene, item: usize) -> Outcome<Action> {
@@ -125,7 +125,7 @@ fn exit_second(scene: &Scene, item: usize) -> Outcome<Action> {
 }
 
 fn transfer(scene: &Scene, item: usize) -> Outcome<Action> {
-    Ok(scene.transfer(item, false)?.named(name(item)?).into())
+    Ok(scene.transfer(item, false)?.reference(name(item)?).into())
 }
 
 fn reverse(scene: &Scene, item: usize) -> Outcome<Action> {
@@ -154,7 +154,7 @@ fn corrected_once(scene: &Scene) -> Outcome<Vec<Action>> {
 }
 
 fn correct_once(scene: &Scene, item: usize) -> Outcome<Action> {
-    correction(item, scene.exit(item)?.named(second_name(item)?))
+    correction(item, scene.exit(item)?.reference(second_name(item)?))
 }
 
 /// An exit for each item.
@@ -167,18 +167,18 @@ fn own_exits(scene: &Scene) -> Outcome<Vec<Action>> {
 }
 
 fn give_back(scene: &Scene, item: usize) -> Outcome<Action> {
-    Ok(scene.return_of(item, name(item)?)?.named(second_name(item)?).into())
+    Ok(scene.return_of(item, name(item)?)?.reference(second_name(item)?).into())
 }
 
 fn give_back_of_one(scene: &Scene, item: usize) -> Outcome<Action> {
-    Ok(scene.return_of(item, name(exit_of(scene, item))?)?.named(second_name(item)?).into())
+    Ok(scene.return_of(item, name(exit_of(scene, item))?)?.reference(second_name(item)?).into())
 }
 
 /// A loss and its reversal for each item.
 fn reversed_losses(scene: &Scene) -> Outcome<Vec<Action>> {
     let mut actions = scene.stocked()?;
     for item in 0..scene.count {
-        actions.push(scene.adjustment(item, -2)?.named(name(item)?).into());
+        actions.push(scene.adjustment(item, -2)?.reference(name(item)?).into());
         actions.push(scene.reversal_of(item, name(item)?)?.into());
     }
     Ok(actions)

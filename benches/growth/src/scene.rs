@@ -2,7 +2,7 @@
 
 use crate::Outcome;
 use ledger_core::{
-    Action, ActivityId, Charge, CycleId, Moment, NewCost, NewEntry, NewExit, NewRebalance, NewSupply, NewVoid,
+    Action, ActivityId, Charge, CycleId, InUnits, Moment, NewEntry, NewExit, NewRebalance, NewSupply, NewVoid,
     ProviderId, Reference, StoreId, SupplyId,
     command::{
         NewAdjustment, NewCount, NewCycleChange, NewPeriodLock, NewReturn, NewRevaluation, NewReversal, NewTransfer,
@@ -60,9 +60,9 @@ impl Scene {
     }
 
     fn entry_of(&self, item: usize, at: Moment, quantity: i64) -> Outcome<NewEntry> {
-        let price = NewCost::UnitPrice(Decimal::new(110 + (item % 7) as i64, 2));
+        let price = Decimal::new(110 + (item % 7) as i64, 2).per_buying();
         let entry = NewEntry::new(at, StoreId::main(), ProviderId::new("Agro Sur")?);
-        Ok(entry.line(self.supply(item)?, quantity, price))
+        Ok(entry.line(self.supply(item)?, quantity.buying(), price))
     }
 
     pub(crate) fn entry_on(&self, item: usize, day: usize) -> Outcome<NewEntry> {
@@ -80,7 +80,7 @@ impl Scene {
 
     /// An exit of three units, charged to a cycle.
     pub(crate) fn exit_on(&self, item: usize, day: usize, cycle: &str) -> Outcome<NewExit> {
-        self.exit_at(item, self.at(day, 7)?, 3.into(), cycle)
+        self.exit_at(item, self.at(day, 7)?, 3.consumption(), cycle)
     }
 
     pub(crate) fn exit_at(&self, item: usize, at: Moment, quantity: Amount, cycle: &str) -> Outcome<NewExit> {
@@ -93,12 +93,12 @@ impl Scene {
     }
 
     pub(crate) fn return_of(&self, item: usize, exit: Reference) -> Outcome<NewReturn> {
-        Ok(NewReturn::new(self.at(item + 1, 8)?, exit, 1))
+        Ok(NewReturn::new(self.at(item + 1, 8)?, exit, 1.consumption()))
     }
 
     pub(crate) fn adjustment(&self, item: usize, delta: i64) -> Outcome<NewAdjustment> {
         let reason = ReasonCode::new(if delta < 0 { "DMG" } else { "FI" })?;
-        Ok(NewAdjustment::new(self.at(item + 1, 7)?, StoreId::main(), self.supply(item)?, delta, reason))
+        Ok(NewAdjustment::new(self.at(item + 1, 7)?, StoreId::main(), self.supply(item)?, delta.buying(), reason))
     }
 
     pub(crate) fn reversal_of(&self, item: usize, of: Reference) -> Outcome<NewReversal> {
@@ -108,24 +108,25 @@ impl Scene {
     /// A count that finds a little less than the opening stock.
     pub(crate) fn count_on(&self, item: usize, day: usize) -> Outcome<NewCount> {
         let counted = OPENING - 10 - (item % 5) as i64;
-        Ok(NewCount::new(self.at(day, 10)?, StoreId::main(), self.supply(item)?, counted))
+        Ok(NewCount::new(self.at(day, 10)?, StoreId::main(), self.supply(item)?, counted.buying()))
     }
 
     pub(crate) fn revaluation(&self, item: usize) -> Outcome<NewRevaluation> {
         let price = Decimal::new(100 + (item % 9) as i64, 2);
-        Ok(NewRevaluation::new(self.at(item + 1, 11)?, StoreId::main(), self.supply(item)?, price))
+        Ok(NewRevaluation::new(self.at(item + 1, 11)?, StoreId::main(), self.supply(item)?, price.per_buying()))
     }
 
     pub(crate) fn transfer(&self, item: usize, back: bool) -> Outcome<NewTransfer> {
         let (from, to) = (StoreId::main(), StoreId::new("NORTH")?);
         let (from, to) = if back { (to, from) } else { (from, to) };
-        Ok(NewTransfer::new(self.at(item + 1, 12)?, from, to, self.supply(item)?, 1))
+        Ok(NewTransfer::new(self.at(item + 1, 12)?, from, to, self.supply(item)?, 1.buying()))
     }
 
     /// A baseline at the end of a day.
     pub(crate) fn rebalance_on(&self, item: usize, day: usize) -> Outcome<NewRebalance> {
-        let (stock, price) = (OPENING - (item % 11) as i64, Decimal::new(100 + (item % 13) as i64, 2));
-        Ok(NewRebalance::default().line(StoreId::main(), self.supply(item)?, date(day)?, stock, price))
+        let stock = (OPENING - (item % 11) as i64).buying();
+        let price = Decimal::new(100 + (item % 13) as i64, 2).per_buying();
+        Ok(NewRebalance::new().line(StoreId::main(), self.supply(item)?, date(day)?, stock, price))
     }
 
     pub(crate) fn rebalance(&self, item: usize) -> Outcome<NewRebalance> {
@@ -164,8 +165,7 @@ pub(crate) fn reopen(cycle: &str) -> Outcome<Action> {
 }
 
 pub(crate) fn new_supply(code: SupplyId) -> Outcome<Action> {
-    let (name, buying_unit, consumption_unit) = ("Urea".into(), "kg".into(), "kg".into());
-    Ok(NewSupply { code, name, buying_unit, consumption_unit, conversion: Decimal::ONE }.into())
+    Ok(NewSupply::new(code, "Urea", "kg", 1, "kg").into())
 }
 
 fn date(day: usize) -> Outcome<Date> {

@@ -4,7 +4,7 @@ use crate::Outcome;
 use crate::arrangement::Way;
 use crate::kind::{Allowed, Kind};
 use crate::scene::{Scene, cycle, name, new_supply};
-use ledger_core::{Action, CycleId, ProviderId, StoreId, SupplyId, value::ReasonCode};
+use ledger_core::{Action, CycleId, InUnits, ProviderId, StoreId, SupplyId, value::ReasonCode};
 use rust_decimal::Decimal;
 
 pub(crate) const KINDS: &[Kind] = &[
@@ -30,7 +30,7 @@ pub(crate) const KINDS: &[Kind] = &[
     Kind::single("gain", Scene::stocked, |scene, item| Ok(scene.adjustment(item, 2)?.into())),
     Kind::single("gain, priced", Scene::stocked, |scene, item| {
         let mut gain = scene.adjustment(item, 2)?;
-        gain.unit_price = Some(Decimal::new(3, 0));
+        gain.unit_price = Some(Decimal::new(3, 0).per_buying());
         Ok(gain.into())
     }),
     Kind::single("count", Scene::stocked, |scene, item| Ok(scene.count_on(item, item + 1)?.into())),
@@ -39,7 +39,7 @@ pub(crate) const KINDS: &[Kind] = &[
         .allowed(Allowed::InOrder),
     Kind::single("count, priced", Scene::stocked, |scene, item| {
         let mut count = scene.count_on(item, item + 1)?;
-        count.unit_price = Some(Decimal::new(2, 0));
+        count.unit_price = Some(Decimal::new(2, 0).per_buying());
         Ok(count.into())
     }),
     Kind::single("revaluation", Scene::stocked, |scene, item| Ok(scene.revaluation(item)?.into())),
@@ -81,7 +81,7 @@ fn emptied(scene: &Scene) -> Outcome<Vec<Action>> {
     let mut actions = scene.named()?;
     for item in 0..if scene.apart { scene.count } else { 1 } {
         actions.push(scene.entry_on(item, 0)?.into());
-        actions.push(scene.exit_at(item, scene.at(0, 7)?, 100.into(), "2026-05")?.into());
+        actions.push(scene.exit_at(item, scene.at(0, 7)?, 100.consumption(), "2026-05")?.into());
     }
     Ok(actions)
 }
@@ -96,7 +96,9 @@ pub(crate) fn one_exit(scene: &Scene) -> Outcome<Vec<Action>> {
     let mut actions = scene.stocked()?;
     for item in 0..if scene.apart { scene.count } else { 1 } {
         let quantity = i64::try_from(scene.count)?;
-        actions.push(scene.exit_at(item, scene.at(0, 7)?, quantity.into(), "2026-06")?.named(name(item)?).into());
+        actions.push(
+            scene.exit_at(item, scene.at(0, 7)?, quantity.consumption(), "2026-06")?.reference(name(item)?).into(),
+        );
     }
     Ok(actions)
 }

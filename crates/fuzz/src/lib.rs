@@ -149,7 +149,7 @@ fn refused(report: &Report) {
 
 fn reader() -> Reader<'static> {
     let (ledger, settings) = book();
-    let limits = Limits { unpacked_bytes: 4 * 1_024 * 1_024, ..Limits::default() };
+    let limits = Limits::default().unpacked_bytes(4 * 1_024 * 1_024);
     Reader::new(ledger.catalog(), settings).with_limits(limits)
 }
 
@@ -164,13 +164,7 @@ fn made() -> Option<(Ledger, Settings)> {
         .with(Action::Open(settings.clone()))
         .with(Action::AddReason(ReasonCode::new("RAT").ok()?));
     for (code, name, conversion) in [("UREA", "Urea 46 %", 50), ("00123", "Salt", 1), ("KCL", "=Potash", 25)] {
-        command = command.with(NewSupply {
-            code: SupplyId::new(code).ok()?,
-            name: name.into(),
-            buying_unit: "bag".into(),
-            consumption_unit: "kg".into(),
-            conversion: conversion.into(),
-        });
+        command = command.with(NewSupply::new(SupplyId::new(code).ok()?, name, "bag", conversion, "kg"));
     }
     let mut ledger = Ledger::default();
     let decision = ledger.decide(&command).ok()?;

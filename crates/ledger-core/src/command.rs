@@ -20,14 +20,18 @@
 //! (damaged), `FI` (found) and `NF` (not found), which are [`BUILT_IN_REASONS`](crate::query::BUILT_IN_REASONS); and the provider
 //! *Rebalancing* ([`REBALANCING`](crate::query::REBALANCING)), which stands for what rebalances set.
 
+pub(crate) mod closing;
 mod command;
 pub(crate) mod correction;
 pub(crate) mod movement;
 mod optional;
+pub(crate) mod supply;
 
+pub use closing::{NewCycleChange, NewPeriodLock};
 pub use command::{Action, Command, UnknownNames};
 pub use correction::{NewCorrected, NewCorrection};
 pub use movement::{
-    NewAdjustment, NewCost, NewCount, NewCycleChange, NewEntry, NewEntryLine, NewExit, NewPeriodLock, NewRebalance,
-    NewRebalanceLine, NewReturn, NewRevaluation, NewReversal, NewSupply, NewTransfer, NewVoid,
+    NewAdjustment, NewCost, NewCount, NewEntry, NewEntryLine, NewExit, NewRebalance, NewRebalanceLine, NewReturn,
+    NewRevaluation, NewReversal, NewTransfer, NewVoid,
 };
+pub use supply::NewSupply;

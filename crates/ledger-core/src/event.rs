@@ -1,6 +1,7 @@
 //! Events: the facts that were recorded, as data only.
 
 mod event;
+mod new;
 pub(crate) mod settings;
 
 pub use event::{

@@ -27,16 +27,10 @@
 //! let mut ledger = Ledger::default();
 //! let book = Command::new(CommandId::new("open")?, OffsetDateTime::UNIX_EPOCH)
 //!     .with(Action::Open(Settings::default()))
-//!     .with(NewSupply {
-//!         code: SupplyId::new("UREA")?,
-//!         name: "Urea 46 %".into(),
-//!         buying_unit: "bag".into(),
-//!         consumption_unit: "kg".into(),
-//!         conversion: 50.into(),
-//!     })
+//!     .with(NewSupply::new(SupplyId::new("UREA")?, "Urea 46 %", "bag", 50, "kg")) // a bag of 50 kg
 //!     .with(
 //!         NewEntry::new("2026-05-01".parse()?, StoreId::main(), ProviderId::new("Agro Sur")?)
-//!             .line(SupplyId::new("UREA")?, 10.buying(), NewCost::UnitPrice("27.50".parse()?)),
+//!             .line(SupplyId::new("UREA")?, 10.buying(), Price::per_buying("27.50".parse()?)),
 //!     )
 //!     .declaring_names();
 //! let decision = ledger.decide(&book)?;
@@ -67,4 +61,6 @@ pub use pack::work;
 pub use command::{Action, Command, NewCost, NewEntry, NewExit, NewRebalance, NewSupply, NewVoid};
 pub use event::{Charge, Settings};
 pub use ledger::{Ledger, OutOfSequence};
-pub use value::{ActivityId, CommandId, CycleId, InUnits, Moment, ProviderId, Reference, StoreId, SupplyId};
+pub use value::{
+    ActivityId, Amount, CommandId, CycleId, InUnits, Moment, Price, ProviderId, Reference, StoreId, SupplyId,
+};

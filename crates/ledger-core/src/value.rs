@@ -10,7 +10,7 @@ pub(crate) mod on_hand;
 pub(crate) mod stock;
 pub(crate) mod text;
 
-pub use amount::{Amount, InUnits, Unit};
+pub use amount::{Amount, InUnits, Price, Unit};
 pub use id::{
     ActivityId, CommandId, ContractorId, CycleId, IdError, LotId, Position, ProviderId, ReasonCode, Reference, StoreId,
     SupplyId,

@@ -3,7 +3,9 @@
 use crate::report::Report;
 use crate::script::{Script, Step, charge, id, instant, moment, new_supply};
 use fastrand::Rng;
-use ledger_core::{Action, Command, CommandId, NewCost, NewEntry, NewExit, ProviderId, Settings, StoreId, SupplyId};
+use ledger_core::{
+    Action, Command, CommandId, InUnits, NewEntry, NewExit, Price, ProviderId, Settings, StoreId, SupplyId,
+};
 use ledger_store::{Book, ExecuteError, Outcome, StoreError};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -138,14 +140,14 @@ impl Author<'_> {
             return self.entry();
         }
         let (supply, quantity) = (self.supply(), self.quantity());
-        self.next().with(NewExit::new(moment(), StoreId::main(), supply, quantity, charge()))
+        self.next().with(NewExit::new(moment(), StoreId::main(), supply, quantity.consumption(), charge()))
     }
 
     /// Returns an entry of two lines, of the trader's own supply, the common one or both.
     fn entry(&mut self) -> Command {
         let (one, first) = (self.supply(), self.quantity());
         let (other, second) = (self.supply(), self.quantity());
-        self.next().with(entry().line(one, first, price()).line(other, second, price()))
+        self.next().with(entry().line(one, first.buying(), price()).line(other, second.buying(), price()))
     }
 
     fn supply(&mut self) -> SupplyId {
@@ -165,7 +167,7 @@ impl Author<'_> {
     fn shared(&mut self) -> Command {
         let number = self.rng.u32(0..10);
         let command = Command::new(id(&format!("shared-{number}")), self.now());
-        command.with(entry().line(supply(COMMON), Decimal::from(number + 1), price())).declaring_names()
+        command.with(entry().line(supply(COMMON), (number + 1).buying(), price())).declaring_names()
     }
 
     fn now(&mut self) -> OffsetDateTime {
@@ -182,6 +184,6 @@ fn entry() -> NewEntry {
     NewEntry::new(moment(), StoreId::main(), ProviderId::new("Agro Sur").expect("it is a name"))
 }
 
-fn price() -> NewCost {
-    NewCost::UnitPrice(Decimal::TEN)
+fn price() -> Price {
+    10.per_buying()
 }

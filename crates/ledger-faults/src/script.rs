@@ -2,7 +2,7 @@
 
 use fastrand::Rng;
 use ledger_core::{
-    Action, ActivityId, Charge, Command, CommandId, CycleId, Moment, NewCost, NewEntry, NewExit, NewSupply, ProviderId,
+    Action, ActivityId, Charge, Command, CommandId, CycleId, InUnits, Moment, NewEntry, NewExit, NewSupply, ProviderId,
     Settings, StoreId, SupplyId, command::NewEntryLine,
 };
 use rust_decimal::Decimal;
@@ -111,10 +111,11 @@ impl Author {
 
     fn entry(&mut self, lines: std::ops::Range<usize>) -> Command {
         let lines = self.rng.usize(lines);
-        let lines = (0..lines).map(|_| self.line()).collect();
+        let lines: Vec<NewEntryLine> = (0..lines).map(|_| self.line()).collect();
         let provider = ProviderId::new("Agro Sur").expect("it is a name");
         let note = self.rng.bool().then(|| "as delivered; ".repeat(self.rng.usize(1..40)).into());
-        let new = NewEntry { lines, note, ..NewEntry::new(moment(), StoreId::main(), provider) };
+        let mut new = NewEntry::new(moment(), StoreId::main(), provider);
+        (new.lines, new.note) = (lines, note);
         self.next().with(new)
     }
 
@@ -124,8 +125,8 @@ impl Author {
         if let Some(stock) = self.stock.get_mut(number) {
             *stock += quantity;
         }
-        let cost = NewCost::UnitPrice(Decimal::new(self.rng.i64(1..100_000), 3));
-        NewEntryLine { supply: supply(number), quantity: Decimal::from(quantity).into(), cost }
+        let price = Decimal::new(self.rng.i64(1..100_000), 3).per_buying();
+        NewEntryLine::new(supply(number), quantity.buying(), price)
     }
 
     fn exit(&mut self, number: usize, in_stock: i64) -> Command {
@@ -133,8 +134,7 @@ impl Author {
         if let Some(stock) = self.stock.get_mut(number) {
             *stock -= quantity;
         }
-        let quantity = Decimal::from(quantity);
-        self.next().with(NewExit::new(moment(), StoreId::main(), supply(number), quantity, charge()))
+        self.next().with(NewExit::new(moment(), StoreId::main(), supply(number), quantity.consumption(), charge()))
     }
 
     /// Returns the next command. Its instant may be earlier than that of the one before.
@@ -155,13 +155,8 @@ fn supply(number: usize) -> SupplyId {
 }
 
 pub(crate) fn new_supply(code: SupplyId) -> NewSupply {
-    NewSupply {
-        name: code.to_string(),
-        code,
-        buying_unit: "bag".into(),
-        consumption_unit: "bag".into(),
-        conversion: Decimal::ONE,
-    }
+    let name = code.to_string();
+    NewSupply::new(code, name, "bag", 1, "bag")
 }
 
 pub(crate) fn charge() -> Charge {

@@ -30,6 +30,13 @@ impl Number {
     }
 }
 
+/// A price per buying or per consumption unit.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PricePlan {
+    pub(super) number: Number,
+    pub(super) per_consumption: bool,
+}
+
 /// The quantity of an outflow.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Size {
@@ -61,7 +68,7 @@ pub(super) enum Plan {
         when: When,
         store: usize,
         provider: usize,
-        lines: Vec<(usize, Number, usize, bool, Number)>,
+        lines: Vec<(usize, Number, usize, bool, PricePlan)>,
     },
     Exit {
         when: When,
@@ -85,11 +92,11 @@ pub(super) enum Plan {
         when: When,
         at: Where,
         number: Number,
-        price: Option<Number>,
+        price: Option<PricePlan>,
         reason: usize,
     },
     Rebalance {
-        lines: Vec<(Where, i64, Number, Number)>,
+        lines: Vec<(Where, i64, Number, PricePlan)>,
     },
     Void {
         kind: usize,
@@ -100,13 +107,13 @@ pub(super) enum Plan {
         when: When,
         at: Where,
         size: Size,
-        price: Option<Number>,
+        price: Option<PricePlan>,
         reason: Option<usize>,
     },
     Revaluation {
         when: When,
         at: Where,
-        price: Number,
+        price: PricePlan,
     },
     Transfer {
         when: When,
@@ -252,7 +259,7 @@ fn transfer() -> impl Strategy<Value = Plan> {
     (when(), place(), name(3), size()).prop_map(|(when, at, to, size)| Plan::Transfer { when, at, to, size })
 }
 
-fn baseline() -> impl Strategy<Value = (Where, i64, Number, Number)> {
+fn baseline() -> impl Strategy<Value = (Where, i64, Number, PricePlan)> {
     (place(), prop_oneof![3 => -6..0_i64, 2 => Just(0_i64), 1 => Just(1)], number(0..=12), price())
 }
 
@@ -283,8 +290,9 @@ fn size() -> impl Strategy<Value = Size> {
     ]
 }
 
-fn price() -> impl Strategy<Value = Number> {
-    prop_oneof![1 => Just(Number { units: 0, decimals: 0 }), 12 => number(1..=9), 1 => number(-1..=0)]
+fn price() -> impl Strategy<Value = PricePlan> {
+    let number = prop_oneof![1 => Just(Number { units: 0, decimals: 0 }), 12 => number(1..=9), 1 => number(-1..=0)];
+    (number, prop::bool::weighted(0.3)).prop_map(|(number, per_consumption)| PricePlan { number, per_consumption })
 }
 
 fn number(units: RangeInclusive<i64>) -> impl Strategy<Value = Number> {

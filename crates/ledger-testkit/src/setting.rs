@@ -6,6 +6,7 @@ use ledger_core::{
     value::Scale,
 };
 use proptest::prelude::*;
+use rust_decimal::Decimal;
 use time::OffsetDateTime;
 
 /// The settings of a ledger on trial, and the size of its numbers.
@@ -37,7 +38,8 @@ impl Setting {
     /// unit of the supplies holds 50 consumption units, one, and a quarter of one (three, if the scale has fewer than
     /// two decimals).
     pub fn opening(&self) -> Command {
-        let quarter = if self.settings.quantity_scale.decimals() >= 2 { "0.25" } else { "3" };
+        let has_room = self.settings.quantity_scale.decimals() >= 2;
+        let quarter = if has_room { Decimal::new(25, 2) } else { 3.into() };
         let mut command = Command::new(CommandId::new("open").unwrap(), OffsetDateTime::UNIX_EPOCH)
             .with(Action::Open(self.settings.clone()));
         for store in ["NORTH", "SOUTH"] {
@@ -49,26 +51,19 @@ impl Setting {
         for cycle in ["2026-05-a", "2026-05-b"] {
             command = command.with(Action::AddCycle(CycleId::new(cycle).unwrap()));
         }
-        for (code, conversion) in [("BAG50", "50"), ("EACH", "1"), ("QUARTER", quarter)] {
-            command = command.with(NewSupply {
-                code: SupplyId::new(code).unwrap(),
-                name: format!("{code} – «ü»"),
-                buying_unit: "bag".into(),
-                consumption_unit: "kg".into(),
-                conversion: conversion.parse().unwrap(),
-            });
+        for (code, conversion) in [("BAG50", 50.into()), ("EACH", 1.into()), ("QUARTER", quarter)] {
+            let name = format!("{code} – «ü»");
+            command = command.with(NewSupply::new(SupplyId::new(code).unwrap(), name, "bag", conversion, "kg"));
         }
         command
     }
 
     fn of(quantity_scale: u8, money_scale: u8, negative: bool, backdated: bool) -> Self {
-        let settings = Settings {
-            quantity_scale: Scale::new(quantity_scale).unwrap(),
-            money_scale: Scale::new(money_scale).unwrap(),
-            negative_stock: if negative { NegativeStock::Allowed } else { NegativeStock::Refused },
-            backdated_counts: if backdated { BackdatedCounts::Allowed } else { BackdatedCounts::Refused },
-            ..Settings::default()
-        };
+        let settings = Settings::default()
+            .quantity_scale(Scale::new(quantity_scale).unwrap())
+            .money_scale(Scale::new(money_scale).unwrap())
+            .negative_stock(if negative { NegativeStock::Allowed } else { NegativeStock::Refused })
+            .backdated_counts(if backdated { BackdatedCounts::Allowed } else { BackdatedCounts::Refused });
         Self { settings, factor: 1 }
     }
 }

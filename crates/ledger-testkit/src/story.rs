@@ -11,10 +11,11 @@
 //!
 //! Before the bar stand the day of 2026, perhaps the hour, the kind and the quantity. Entries, adjustments, counts,
 //! transfers and rebalances are in bags, and exits and returns in kilograms, unless `bags` or `kg` follows. Then come,
-//! in any order, `@ PRICE` (per bag) or `for TOTAL`, `as NAME`, `in STORE` (else `MAIN`), `from STORE`, `to STORE`
-//! (else from `MAIN` to `NORTH`), `of EXIT`, and for an exit `to ACTIVITY`. `void NAME`, `correct NAME by LINE`, `close
-//! CYCLE`, `reopen CYCLE`, `lock DAY` and `unlock` have no day. A rebalance has further lines after `and`, each with
-//! its day. A line that begins with `+` joins the command of the line before it. The text after `//` is a comment.
+//! in any order, `@ PRICE` (per bag, or per kilogram as in `@ 0.55/kg`) or `for TOTAL`, `as NAME`, `in STORE` (else
+//! `MAIN`), `from STORE`, `to STORE` (else from `MAIN` to `NORTH`), `of EXIT`, and for an exit `to ACTIVITY`. `void
+//! NAME`, `correct NAME by LINE`, `close CYCLE`, `reopen CYCLE`, `lock DAY` and `unlock` have no day. A rebalance has
+//! further lines after `and`, each with its day. A line that begins with `+` joins the command of the line before it.
+//! The text after `//` is a comment.
 //!
 //! After the bar stand quantity and value of UREA in `MAIN`, then pairs of a name and a number:
 //!

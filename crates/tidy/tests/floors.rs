@@ -19,7 +19,6 @@ const PLANS: &[(&str, Plan)] = &[
             ],
             data: &[
                 ("event/event.rs", "the kinds of events: a struct and an example each"),
-                ("command/movement.rs", "the kinds of movements: a struct, what refuses it and an example each"),
                 ("decide/refusal.rs", "the reasons of refusals: a variant, a code and a sentence each"),
             ],
         },

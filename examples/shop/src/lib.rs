@@ -16,8 +16,8 @@
 //! ```
 
 use ledger_core::{
-    Action, ActivityId, Charge, Command, CommandId, CycleId, Ledger, Moment, NewCost, NewEntry, NewExit, NewSupply,
-    ProviderId, Reference, Settings, StoreId, SupplyId,
+    Action, ActivityId, Charge, Command, CommandId, CycleId, InUnits, Ledger, Moment, NewCost, NewEntry, NewExit,
+    NewSupply, ProviderId, Reference, Settings, StoreId, SupplyId,
     command::NewReturn,
     decide::Refusals,
     event::Record,
@@ -94,15 +94,11 @@ impl Shop {
     }
 
     fn opening(&mut self) -> Result<Command, IdError> {
-        let settings = Settings {
-            quantity_scale: Scale::new(3).unwrap_or(Scale::DEFAULT),
-            money_scale: Scale::new(2).unwrap_or(Scale::DEFAULT),
-            ..Settings::default()
-        };
+        let settings = Settings::default()
+            .quantity_scale(Scale::new(3).unwrap_or(Scale::DEFAULT))
+            .money_scale(Scale::new(2).unwrap_or(Scale::DEFAULT));
         let supply = |code: &str, name: &str, unit: &str, conversion: i64| {
-            let (name, buying_unit, consumption_unit) = (name.to_owned(), "pack".to_owned(), unit.to_owned());
-            let code = SupplyId::new(code)?;
-            Ok::<_, IdError>(NewSupply { code, name, buying_unit, consumption_unit, conversion: conversion.into() })
+            Ok::<_, IdError>(NewSupply::new(SupplyId::new(code)?, name, "pack", conversion, unit))
         };
         let command = self.next_command()?.with(Action::Open(settings));
         Ok(command
@@ -134,8 +130,8 @@ impl Shop {
         let month = format!("{}-{:02}", date.year(), u8::from(date.month()));
         let charge = Charge::new(CycleId::new(month)?, ActivityId::new("sales")?);
         let item = SupplyId::new(&sale.item)?;
-        let exit = NewExit::new(sale.at, StoreId::main(), item, sale.quantity, charge);
-        let command = self.next_command()?.declaring_names().with(exit.named(sale_of(receipt)?));
+        let exit = NewExit::new(sale.at, StoreId::main(), item, sale.quantity.consumption(), charge);
+        let command = self.next_command()?.declaring_names().with(exit.reference(sale_of(receipt)?));
         self.record(&command)?;
         self.till += sale.quantity * sale.price;
         self.receipts.insert(receipt, (sale, Decimal::ZERO));
@@ -150,8 +146,8 @@ impl Shop {
         let refunds = self.ledger.head();
         let (sale, _) = self.receipts.get(&receipt).ok_or(ShopError::UnknownReceipt(receipt))?;
         let paid = quantity * sale.price;
-        let back = NewReturn::new(at, sale_of(receipt)?, quantity);
-        let command = self.next_command()?.with(back.named(Reference::new(format!("REFUND-{refunds}"))?));
+        let back = NewReturn::new(at, sale_of(receipt)?, quantity.consumption());
+        let command = self.next_command()?.with(back.reference(Reference::new(format!("REFUND-{refunds}"))?));
         self.record(&command)?;
         self.till -= paid;
         if let Some((_, returned)) = self.receipts.get_mut(&receipt) {

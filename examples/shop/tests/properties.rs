@@ -5,7 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that can't go on should stop there")]
 
 use ledger_core::{
-    Charge, Command, CommandId, Moment, NewExit, NewVoid, StoreId,
+    Charge, Command, CommandId, InUnits, Moment, NewExit, NewVoid, StoreId,
     query::TransactionInfo,
     value::{Kind, Scale},
 };
@@ -140,8 +140,8 @@ fn a_sale_past_the_till_is_noticed() {
     let mut behind = shop.clone();
     let command = Command::new(CommandId::new("past the till").unwrap(), time::OffsetDateTime::UNIX_EPOCH);
     let charge = Charge::new("2026-05".parse().unwrap(), "sales".parse().unwrap());
-    let again = NewExit::new(at(2), StoreId::main(), "EGGS".parse().unwrap(), 3, charge);
-    behind.book(&command.with(again.named("SALE-99".parse().unwrap()))).unwrap();
+    let again = NewExit::new(at(2), StoreId::main(), "EGGS".parse().unwrap(), 3.consumption(), charge);
+    behind.book(&command.with(again.reference("SALE-99".parse().unwrap()))).unwrap();
     assert!(the_till_is_what_left_the_shop(&behind).is_err());
 }
 

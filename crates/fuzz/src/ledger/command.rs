@@ -4,13 +4,14 @@ use super::asked;
 use super::draw::Draw;
 use ledger_core::wire;
 use ledger_core::{
-    Action, Command, CommandId, Ledger, NewCost, NewEntry, NewExit, NewRebalance, NewVoid, Reference, Settings,
+    Action, Amount, Command, CommandId, InUnits, Ledger, NewCost, NewEntry, NewExit, NewRebalance, NewVoid, Price,
+    Reference, Settings,
     command::{
         NewAdjustment, NewCorrected, NewCorrection, NewCount, NewCycleChange, NewPeriodLock, NewReturn, NewRevaluation,
         NewReversal, NewTransfer,
     },
     event::{BackdatedCounts, NegativeStock},
-    value::{Amount, Scale},
+    value::Scale,
 };
 use ledger_testkit::proptest::strategy::{Strategy, ValueTree};
 use ledger_testkit::proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -99,46 +100,50 @@ fn number(units: i64) -> Decimal {
 
 fn amount(draw: &mut Draw<'_>) -> Amount {
     let number = number(draw.units());
-    match draw.byte() % 4 {
-        0 => Amount::buying(number),
-        1 => Amount::consumption(number),
-        _ => number.into(),
-    }
+    if draw.byte().is_multiple_of(2) { number.buying() } else { number.consumption() }
+}
+
+fn price(draw: &mut Draw<'_>) -> Price {
+    let units = draw.units();
+    if units % 2 == 0 { number(units).per_buying() } else { number(units).per_consumption() }
 }
 
 fn action(draw: &mut Draw<'_>, next: usize) -> Action {
     let reference = draw.maybe(|_| ()).map(|()| Reference::new(format!("T-{next}")).unwrap());
     match draw.byte() % 16 {
         0 => Action::AddStore(draw.store()),
-        1 | 2 => NewEntry { reference, ..entry(draw) }.into(),
-        3 | 4 => NewExit { reference, ..exit(draw) }.into(),
-        5 => NewReturn { reference, ..back(draw, next) }.into(),
+        1 | 2 => changed(entry(draw), |new| new.reference = reference),
+        3 | 4 => changed(exit(draw), |new| new.reference = reference),
+        5 => changed(back(draw, next), |new| new.reference = reference),
         6 => {
-            let delta = Amount::consumption(number(draw.delta()));
-            let unit_price = draw.maybe(|draw| number(draw.units()));
+            let delta = number(draw.delta()).consumption();
+            let unit_price = draw.maybe(price);
             let new = NewAdjustment::new(draw.at(), draw.store(), draw.supply(), delta, draw.reason());
-            NewAdjustment { reference, unit_price, ..new }.into()
+            changed(new, |new| (new.reference, new.unit_price) = (reference, unit_price))
         }
         7 => {
-            let mut new = NewRebalance { reference, document: None, note: None, lines: Vec::new() };
+            let mut new = NewRebalance::new();
+            new.reference = reference;
             for _ in 0..=draw.byte() % 3 {
-                let (stock, price) = (amount(draw), number(draw.units()));
+                let (stock, price) = (amount(draw), price(draw));
                 new = new.line(draw.store(), draw.supply(), draw.date(), stock, price);
             }
             new.into()
         }
         8 => {
-            let (stock, unit_price) = (amount(draw), draw.maybe(|draw| number(draw.units())));
+            let (stock, unit_price) = (amount(draw), draw.maybe(price));
             let new = NewCount::new(draw.at(), draw.store(), draw.supply(), stock);
-            NewCount { reference, unit_price, reason: draw.maybe(Draw::reason), ..new }.into()
+            let reason = draw.maybe(Draw::reason);
+            changed(new, |new| (new.reference, new.unit_price, new.reason) = (reference, unit_price, reason))
         }
         9 => {
-            let price = number(draw.units());
-            NewRevaluation { reference, ..NewRevaluation::new(draw.at(), draw.store(), draw.supply(), price) }.into()
+            let price = price(draw);
+            let new = NewRevaluation::new(draw.at(), draw.store(), draw.supply(), price);
+            changed(new, |new| new.reference = reference)
         }
-        10 => NewTransfer { reference, ..transfer(draw) }.into(),
-        11 => NewReversal { reference, ..NewReversal::new(draw.at(), draw.known(next)) }.into(),
-        12 => NewVoid { reference, ..NewVoid::new(draw.known(next)) }.into(),
+        10 => changed(transfer(draw), |new| new.reference = reference),
+        11 => changed(NewReversal::new(draw.at(), draw.known(next)), |new| new.reference = reference),
+        12 => changed(NewVoid::new(draw.known(next)), |new| new.reference = reference),
         13 => {
             let of = draw.known(next);
             let by: NewCorrected = match draw.byte() % 4 {
@@ -147,19 +152,28 @@ fn action(draw: &mut Draw<'_>, next: usize) -> Action {
                 2 => back(draw, next).into(),
                 _ => transfer(draw).into(),
             };
-            NewCorrection { reference, ..NewCorrection::new(of, by) }.into()
+            changed(NewCorrection::new(of, by), |new| new.reference = reference)
         }
-        14 if draw.is_so() => Action::CloseCycle(NewCycleChange { reference, ..NewCycleChange::new(draw.cycle()) }),
-        14 => Action::ReopenCycle(NewCycleChange { reference, ..NewCycleChange::new(draw.cycle()) }),
-        _ => NewPeriodLock { reference, ..NewPeriodLock::new(draw.maybe(Draw::date)) }.into(),
+        14 => {
+            let is_closing = draw.is_so();
+            let mut change = NewCycleChange::new(draw.cycle());
+            change.reference = reference;
+            if is_closing { Action::CloseCycle(change) } else { Action::ReopenCycle(change) }
+        }
+        _ => changed(NewPeriodLock::new(draw.maybe(Draw::date)), |new| new.reference = reference),
     }
+}
+
+fn changed<T: Into<Action>>(mut new: T, change: impl FnOnce(&mut T)) -> Action {
+    change(&mut new);
+    new.into()
 }
 
 fn entry(draw: &mut Draw<'_>) -> NewEntry {
     let mut new = NewEntry::new(draw.at(), draw.store(), draw.provider());
     for _ in 0..=draw.byte() % 3 {
-        let (quantity, money) = (amount(draw), number(draw.units()));
-        let cost = if draw.is_so() { NewCost::UnitPrice(money) } else { NewCost::Total(money) };
+        let (quantity, price) = (amount(draw), price(draw));
+        let cost = if draw.is_so() { price.into() } else { NewCost::Total(price.number) };
         new = new.line(draw.supply(), quantity, cost);
     }
     new

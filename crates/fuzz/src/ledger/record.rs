@@ -41,7 +41,7 @@ fn lines(ledger: &mut Ledger, text: &str) {
             let written = wire::encode(&record, scales(ledger));
             assert_eq!(wire::decode(&written, scales(ledger)).ok().as_ref(), Some(&record), "{written}");
             // at the ledger's next position, whatever the record's own is
-            let record = Record { position: ledger.head().after(1), ..record };
+            let record = Record::new(ledger.head().after(1), record.command, record.recorded, record.events);
             ledger.apply(&record).unwrap();
         }
     }
@@ -59,7 +59,7 @@ fn events(ledger: &mut Ledger, mut draw: Draw<'_>) {
         }
         let command = CommandId::new(format!("c-{next}")).unwrap();
         let recorded = OffsetDateTime::UNIX_EPOCH;
-        ledger.apply(&Record { position: ledger.head().after(1), command, recorded, events }).unwrap();
+        ledger.apply(&Record::new(ledger.head().after(1), command, recorded, events)).unwrap();
     }
 }
 
@@ -82,57 +82,37 @@ fn event(draw: &mut Draw<'_>, next: usize) -> Event {
     // a reference may be given twice
     let number = if draw.byte() < 8 { next / 2 } else { next };
     let reference = Reference::new(format!("T-{number}")).unwrap();
-    let note = None;
     match draw.byte() % 16 {
         0 => Event::StoreAdded(draw.store()),
         1 | 2 => Event::Entry(entry(draw, reference)),
         3 | 4 => Event::Exit(exit(draw, reference)),
         5 => Event::Return(back(draw, reference, next)),
-        6 => Event::Adjustment(Adjustment {
-            reference,
-            at: draw.at(),
-            store: draw.store(),
-            supply: draw.supply(),
-            delta: ledger_core::value::Quantity::from_units(draw.delta()),
-            unit_price: draw.maybe(Draw::price),
-            reason: draw.reason(),
-            document: None,
-            note,
-        }),
+        6 => {
+            let (at, store, supply) = (draw.at(), draw.store(), draw.supply());
+            let (delta, price) = (ledger_core::value::Quantity::from_units(draw.delta()), draw.maybe(Draw::price));
+            let mut adjustment = Adjustment::new(reference, at, store, supply, delta, draw.reason());
+            adjustment.unit_price = price;
+            Event::Adjustment(adjustment)
+        }
         7 => {
-            let line = |draw: &mut Draw<'_>| RebalanceLine {
-                store: draw.store(),
-                supply: draw.supply(),
-                date: draw.date(),
-                stock: draw.quantity(),
-                unit_price: draw.price(),
+            let line = |draw: &mut Draw<'_>| {
+                RebalanceLine::new(draw.store(), draw.supply(), draw.date(), draw.quantity(), draw.price())
             };
             let lines = (0..=draw.byte() % 3).map(|_| line(draw)).collect();
-            Event::Rebalance(Rebalance { reference, document: None, note, lines })
+            Event::Rebalance(Rebalance::new(reference, lines))
         }
-        8 => Event::Count(Count {
-            reference,
-            at: draw.at(),
-            store: draw.store(),
-            supply: draw.supply(),
-            stock: draw.quantity(),
-            unit_price: draw.maybe(Draw::price),
-            reason: draw.maybe(Draw::reason),
-            document: None,
-            note,
-        }),
-        9 => Event::Revaluation(Revaluation {
-            reference,
-            at: draw.at(),
-            store: draw.store(),
-            supply: draw.supply(),
-            unit_price: draw.price(),
-            document: None,
-            note,
-        }),
+        8 => {
+            let mut count = Count::new(reference, draw.at(), draw.store(), draw.supply(), draw.quantity());
+            (count.unit_price, count.reason) = (draw.maybe(Draw::price), draw.maybe(Draw::reason));
+            Event::Count(count)
+        }
+        9 => {
+            let (at, store, supply) = (draw.at(), draw.store(), draw.supply());
+            Event::Revaluation(Revaluation::new(reference, at, store, supply, draw.price()))
+        }
         10 => Event::Transfer(transfer(draw, reference)),
-        11 => Event::Reversal(Reversal { reference, at: draw.at(), of: draw.known(next), note }),
-        12 => Event::Void(Void { reference, of: draw.known(next), note }),
+        11 => Event::Reversal(Reversal::new(reference, draw.at(), draw.known(next))),
+        12 => Event::Void(Void::new(reference, draw.known(next))),
         13 => {
             let made = Reference::new(format!("T-{next}-by")).unwrap();
             let by = match draw.byte() % 4 {
@@ -141,57 +121,32 @@ fn event(draw: &mut Draw<'_>, next: usize) -> Event {
                 2 => Corrected::Return(back(draw, made, next)),
                 _ => Corrected::Transfer(transfer(draw, made)),
             };
-            Event::Correction(Box::new(Correction { reference, of: draw.known(next), by, note }))
+            Event::Correction(Box::new(Correction::new(reference, draw.known(next), by)))
         }
-        14 if draw.is_so() => Event::CycleClosed(CycleClosed { reference, cycle: draw.cycle(), note }),
-        14 => Event::CycleReopened(CycleReopened { reference, cycle: draw.cycle(), note }),
-        _ => Event::PeriodLocked(PeriodLocked { reference, through: draw.maybe(Draw::date), note }),
+        14 if draw.is_so() => Event::CycleClosed(CycleClosed::new(reference, draw.cycle())),
+        14 => Event::CycleReopened(CycleReopened::new(reference, draw.cycle())),
+        _ => Event::PeriodLocked(PeriodLocked::new(reference, draw.maybe(Draw::date))),
     }
 }
 
 fn entry(draw: &mut Draw<'_>, reference: Reference) -> Entry {
-    let line = |draw: &mut Draw<'_>| EntryLine {
-        supply: draw.supply(),
-        quantity: draw.quantity(),
-        cost: if draw.is_so() { Cost::UnitPrice(draw.price()) } else { Cost::Total(draw.money()) },
+    let line = |draw: &mut Draw<'_>| {
+        let (supply, quantity) = (draw.supply(), draw.quantity());
+        let cost = if draw.is_so() { Cost::UnitPrice(draw.price()) } else { Cost::Total(draw.money()) };
+        EntryLine::new(supply, quantity, cost)
     };
-    Entry {
-        reference,
-        at: draw.at(),
-        store: draw.store(),
-        provider: draw.provider(),
-        document: None,
-        note: None,
-        lines: (0..=draw.byte() % 3).map(|_| line(draw)).collect(),
-    }
+    let (at, store, provider) = (draw.at(), draw.store(), draw.provider());
+    Entry::new(reference, at, store, provider, (0..=draw.byte() % 3).map(|_| line(draw)).collect())
 }
 
 fn exit(draw: &mut Draw<'_>, reference: Reference) -> Exit {
-    Exit {
-        reference,
-        at: draw.at(),
-        store: draw.store(),
-        supply: draw.supply(),
-        quantity: draw.quantity(),
-        charge: draw.charge(),
-        document: None,
-        note: None,
-    }
+    Exit::new(reference, draw.at(), draw.store(), draw.supply(), draw.quantity(), draw.charge())
 }
 
 fn back(draw: &mut Draw<'_>, reference: Reference, next: usize) -> Return {
-    Return { reference, at: draw.at(), of: draw.known(next), quantity: draw.quantity(), document: None, note: None }
+    Return::new(reference, draw.at(), draw.known(next), draw.quantity())
 }
 
 fn transfer(draw: &mut Draw<'_>, reference: Reference) -> Transfer {
-    Transfer {
-        reference,
-        at: draw.at(),
-        from: draw.store(),
-        to: draw.store(),
-        supply: draw.supply(),
-        quantity: draw.quantity(),
-        document: None,
-        note: None,
-    }
+    Transfer::new(reference, draw.at(), draw.store(), draw.store(), draw.supply(), draw.quantity())
 }

@@ -101,7 +101,7 @@ fn bare(state: &[u8]) -> Option<Verdict> {
     let (opened_first, ledger) = (opened()?, opened()?);
     let mut going_on = opened_first.clone();
     for command in &truth().commands {
-        going_on.preview(command);
+        let _ = going_on.preview(command);
         if let Ok(decision) = going_on.decide(command) {
             going_on.commit(decision).unwrap();
         }
@@ -118,7 +118,7 @@ fn bare(state: &[u8]) -> Option<Verdict> {
 }
 
 fn told(book: &mut Book<Forged>, command: &Command) -> String {
-    book.preview(command);
+    let _ = book.preview(command);
     format!("{:?}", book.execute(command).map(|outcome| outcome.decided))
 }
 

@@ -1,12 +1,14 @@
 //! The command and its actions, as people give them: decimals, buying units, references left out.
 
+use crate::command::closing::{NewCycleChange, NewPeriodLock};
 use crate::command::correction::{NewCorrected, NewCorrection};
 use crate::command::movement::{
-    NewAdjustment, NewCount, NewCycleChange, NewEntry, NewExit, NewPeriodLock, NewRebalance, NewReturn, NewRevaluation,
-    NewReversal, NewSupply, NewTransfer, NewVoid,
+    NewAdjustment, NewCount, NewEntry, NewExit, NewRebalance, NewReturn, NewRevaluation, NewReversal, NewTransfer,
+    NewVoid,
 };
+use crate::command::supply::NewSupply;
 use crate::event::settings::Settings;
-use crate::value::id::{CommandId, CycleId, ProviderId, ReasonCode, Reference, StoreId};
+use crate::value::id::{CommandId, CycleId, ProviderId, ReasonCode, StoreId};
 use time::OffsetDateTime;
 
 /// A list of actions of which all are recorded, or none.
@@ -22,10 +24,10 @@ use time::OffsetDateTime;
 /// let charge = Charge::new(CycleId::new("2026-05")?, ActivityId::new("sowing")?);
 /// let may = Command::new(CommandId::new("may")?, time::OffsetDateTime::UNIX_EPOCH)
 ///     .declaring_names() // the provider and the cycle are new
-///     .with(NewExit::new("2026-05-08".parse()?, StoreId::main(), urea.clone(), 125, charge))
+///     .with(NewExit::new("2026-05-08".parse()?, StoreId::main(), urea.clone(), 125.consumption(), charge))
 ///     .with(
 ///         NewEntry::new("2026-05-01".parse()?, StoreId::main(), ProviderId::new("Agro Sur")?)
-///             .line(urea, 10, NewCost::UnitPrice("27.50".parse()?)),
+///             .line(urea, 10.buying(), Price::per_buying("27.50".parse()?)),
 ///     );
 /// let decision = ledger.decide(&may)?;
 /// ledger.commit(decision)?;
@@ -33,6 +35,8 @@ use time::OffsetDateTime;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use = "it records nothing until a ledger decides it"]
+#[non_exhaustive]
 pub struct Command {
     /// Its name, unique in the log: the same command twice is recorded once.
     pub id: CommandId,
@@ -51,14 +55,12 @@ impl Command {
     }
 
     /// The command with one more action.
-    #[must_use]
     pub fn with(mut self, action: impl Into<Action>) -> Self {
         self.actions.push(action.into());
         self
     }
 
     /// The command, adding the stores, providers and cycles it uses as it goes.
-    #[must_use]
     pub fn declaring_names(mut self) -> Self {
         self.unknown_names = UnknownNames::Added;
         self
@@ -75,7 +77,7 @@ impl Command {
 /// # use ledger_testkit::story::StoryBook;
 /// # let StoryBook { ledger, .. } = StoryBook::bags();
 /// let entry = NewEntry::new("2026-05-01".parse()?, StoreId::new("NROTH")?, ProviderId::new("Agro Sur")?)
-///     .line(SupplyId::new("UREA")?, 10, NewCost::Total(275.into()));
+///     .line(SupplyId::new("UREA")?, 10.buying(), NewCost::Total(275.into()));
 /// let typed = Command::new(CommandId::new("typed")?, time::OffsetDateTime::UNIX_EPOCH).with(entry);
 /// assert_eq!(typed.unknown_names, UnknownNames::Refused);
 /// assert_eq!(ledger.preview(&typed).refusals[0].refusal.code(), "unknown_store");
@@ -227,22 +229,4 @@ impl From<NewCorrection> for Action {
     fn from(new: NewCorrection) -> Self {
         Self::Correction(Box::new(new))
     }
-}
-
-macro_rules! named {
-    ($($new:ident),* $(,)?) => {
-        $(impl $new {
-            /// The same, with a reference of one's own.
-            #[must_use]
-            pub fn named(mut self, reference: Reference) -> Self {
-                self.reference = Some(reference);
-                self
-            }
-        })*
-    };
-}
-
-named! {
-    NewEntry, NewExit, NewReturn, NewAdjustment, NewRebalance, NewCount, NewRevaluation, NewTransfer, NewReversal,
-    NewVoid, NewCorrection, NewCycleChange, NewPeriodLock,
 }

@@ -2,7 +2,7 @@
 
 use crate::command::movement::{NewCost, NewEntry, NewEntryLine, NewExit, NewReturn, NewTransfer};
 use crate::event::{Corrected, Cost, Entry, EntryLine, Event, Exit, Return, Transfer};
-use crate::value::amount::Amount;
+use crate::value::amount::{Amount, Price};
 use crate::value::id::Reference;
 use crate::value::number::{Quantity, Scales};
 use crate::value::text::Text;
@@ -18,19 +18,21 @@ use crate::value::text::Text;
 /// Taken back by a void or correction of the new transaction.
 ///
 /// ```
-/// use ledger_core::{NewCost, NewEntry, ProviderId, Reference, StoreId, SupplyId, command::NewCorrection};
+/// use ledger_core::{InUnits, NewEntry, ProviderId, Reference, StoreId, SupplyId, command::NewCorrection};
 /// # let mut book = ledger_testkit::story::StoryBook::pieces();
 /// book.story("
 ///     05-01 entry 10 @ 2 as E | 10 20
 ///     05-02 exit 5 as X       | 5  10  X 10
 /// ");
 /// let by = NewEntry::new("2026-05-01".parse()?, StoreId::main(), ProviderId::new("Agro Sur")?)
-///     .line(SupplyId::new("UREA")?, 10, NewCost::UnitPrice(4.into())); // it was 4, not 2
+///     .line(SupplyId::new("UREA")?, 10.buying(), 4.per_buying()); // it was 4, not 2
 /// book.tell(vec![NewCorrection::new(Reference::new("E")?, by).into()])?;
 /// book.story("05-03 exit 1 | 4 16  X 20");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use = "it records nothing until a ledger decides it"]
+#[non_exhaustive]
 pub struct NewCorrection {
     /// The name of the void; left out, the ledger makes one, such as `void-17`.
     pub reference: Option<Reference>,
@@ -85,16 +87,10 @@ impl NewCorrected {
     /// ```
     /// use ledger_core::wire::Scales;
     /// use ledger_core::{Reference, StoreId, SupplyId, command::{NewCorrected, NewCorrection}, event::{Event, Transfer}, value::Quantity};
-    /// let recorded = Event::Transfer(Transfer {
-    ///     reference: Reference::new("T-1")?,
-    ///     at: "2026-06-30".parse()?,
-    ///     from: StoreId::main(),
-    ///     to: StoreId::new("NORTH")?,
-    ///     supply: SupplyId::new("UREA")?,
-    ///     quantity: Quantity::from_units(50_000_000),
-    ///     document: None,
-    ///     note: None,
-    /// });
+    /// let (main, north, urea) = (StoreId::main(), StoreId::new("NORTH")?, SupplyId::new("UREA")?);
+    /// let fifty = Quantity::from_units(50_000_000);
+    /// let transfer = Transfer::new(Reference::new("T-1")?, "2026-06-30".parse()?, main, north, urea, fifty);
+    /// let recorded = Event::Transfer(transfer);
     /// let Some(NewCorrected::Transfer(mut again)) = NewCorrected::of(&recorded, Scales::default()) else { panic!() };
     /// assert_eq!((again.reference.as_ref(), again.quantity.number), (None, 50.into()));
     /// again.to = StoreId::new("SOUTH")?;
@@ -148,7 +144,7 @@ fn again_entry(entry: &Entry, scales: Scales) -> NewEntry {
 fn again_line(line: &EntryLine, scales: Scales) -> NewEntryLine {
     let EntryLine { supply, quantity, cost } = line;
     let cost = match cost {
-        Cost::UnitPrice(price) => NewCost::UnitPrice(price.to_decimal(scales.money)),
+        Cost::UnitPrice(price) => NewCost::UnitPrice(Price::per_buying(price.to_decimal(scales.money))),
         Cost::Total(total) => NewCost::Total(total.to_decimal(scales.money)),
     };
     NewEntryLine { supply: supply.clone(), quantity: again_amount(*quantity, scales), cost }

@@ -1,21 +1,21 @@
 //! The optional parts of actions, chained onto `new`.
 
+use crate::command::closing::{NewCycleChange, NewPeriodLock};
 use crate::command::command::{Action, Command, UnknownNames};
 use crate::command::correction::NewCorrection;
 use crate::command::movement::{
-    NewAdjustment, NewCount, NewCycleChange, NewEntry, NewExit, NewPeriodLock, NewRebalance, NewReturn, NewRevaluation,
-    NewReversal, NewTransfer, NewVoid,
+    NewAdjustment, NewCount, NewEntry, NewExit, NewRebalance, NewReturn, NewRevaluation, NewReversal, NewTransfer,
+    NewVoid,
 };
+use crate::value::amount::Price;
 use crate::value::id::{ContractorId, LotId, ReasonCode, Reference};
 use crate::value::text::Text;
-use rust_decimal::Decimal;
 
 macro_rules! optional {
     (#[doc = $doc:literal] $field:ident: $value:ty => $($type:ident),+) => {
         $(impl $type {
             #[doc = $doc]
-            #[must_use]
-            pub fn $field(mut self, $field: impl Into<$value>) -> Self {
+            pub fn $field(mut self, $field: $value) -> Self {
                 self.$field = Some($field.into());
                 self
             }
@@ -31,18 +31,18 @@ optional! {
 
 optional! {
     /// Adds the paper it stands on: an invoice, a delivery note.
-    document: Text => NewEntry, NewExit, NewReturn, NewAdjustment, NewRebalance, NewCount, NewRevaluation, NewTransfer
+    document: impl Into<Text> => NewEntry, NewExit, NewReturn, NewAdjustment, NewRebalance, NewCount, NewRevaluation, NewTransfer
 }
 
 optional! {
     /// Adds a note for people.
-    note: Text => NewEntry, NewExit, NewReturn, NewAdjustment, NewRebalance, NewCount, NewRevaluation, NewTransfer,
+    note: impl Into<Text> => NewEntry, NewExit, NewReturn, NewAdjustment, NewRebalance, NewCount, NewRevaluation, NewTransfer,
         NewReversal, NewVoid, NewCorrection, NewCycleChange, NewPeriodLock
 }
 
 optional! {
-    /// Gives the price of what was found, in money per buying unit.
-    unit_price: Decimal => NewAdjustment, NewCount
+    /// Gives a price: what a gain is worth, or the average from a count on.
+    unit_price: Price => NewAdjustment, NewCount
 }
 
 optional! {
@@ -52,14 +52,12 @@ optional! {
 
 impl NewExit {
     /// Charges a lot within the cycle and activity.
-    #[must_use]
     pub fn lot(mut self, lot: LotId) -> Self {
         self.charge.lot = Some(lot);
         self
     }
 
     /// Charges a contractor within the cycle and activity.
-    #[must_use]
     pub fn contractor(mut self, contractor: ContractorId) -> Self {
         self.charge.contractor = Some(contractor);
         self
@@ -68,14 +66,12 @@ impl NewExit {
 
 impl Command {
     /// Adds several actions, in their order.
-    #[must_use]
     pub fn with_all(mut self, actions: impl IntoIterator<Item = impl Into<Action>>) -> Self {
         self.actions.extend(actions.into_iter().map(Into::into));
         self
     }
 
     /// Chooses the treatment of names that the ledger does not know.
-    #[must_use]
     pub fn unknown_names(mut self, unknown_names: UnknownNames) -> Self {
         self.unknown_names = unknown_names;
         self

@@ -42,6 +42,7 @@ use time::{OffsetDateTime, UtcOffset};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use = "a preview records nothing"]
 pub struct Preview {
     /// The impact of the actions that are not refused one by one. Refusals of the end state, such as negative stock, do
     /// not reduce it.
@@ -67,6 +68,7 @@ pub struct Preview {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
+#[must_use = "a decision changes nothing until it is committed"]
 pub struct Decision {
     decided: Decided,
     impact: Impact,
@@ -101,12 +103,9 @@ impl Decision {
 /// ```
 ///
 /// ```compile_fail,E0451
-/// let record = ledger_core::event::Record {
-///     position: ledger_core::value::Position::new(1),
-///     command: ledger_core::CommandId::new("forged").unwrap(),
-///     recorded: time::OffsetDateTime::UNIX_EPOCH,
-///     events: Vec::new(),
-/// };
+/// # use ledger_core::{CommandId, event::Record, value::Position};
+/// let command = CommandId::new("forged").unwrap();
+/// let record = Record::new(Position::new(1), command, time::OffsetDateTime::UNIX_EPOCH, Vec::new());
 /// let forged = ledger_core::decide::Decided { record, scales: Default::default() }; // the fields are private
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]

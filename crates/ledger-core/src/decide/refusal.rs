@@ -402,7 +402,9 @@ impl Refusal {
             Self::NoLines { .. } => "no_lines",
             Self::TooManyLines { .. } => "too_many_lines",
             Self::Number { error, .. } => match error {
-                NumberError::TooManyDecimals { .. } | NumberError::InexactConversion { .. } => "too_many_decimals",
+                NumberError::TooManyDecimals { .. }
+                | NumberError::InexactConversion { .. }
+                | NumberError::InexactPrice { .. } => "too_many_decimals",
                 NumberError::NotPositive(_) => "not_positive",
                 NumberError::Negative(_) => "negative_value",
                 _ => "number_out_of_range",
@@ -482,6 +484,7 @@ impl fmt::Display for Refused {
 /// book.story("as of 05-03 | 10 20"); // and nothing was recorded
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use = "what is refused is not recorded"]
 pub struct Refusals(pub(crate) Vec<Refused>);
 
 impl Refusals {

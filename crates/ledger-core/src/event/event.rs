@@ -21,6 +21,7 @@ use time::{Date, OffsetDateTime};
 /// assert_eq!((record.position, record.last()), (Position::new(3), Position::new(4)));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Record {
     /// The position of its first event; the others follow without a gap.
     pub position: Position,
@@ -143,6 +144,7 @@ impl Event {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Supply {
     /// Its code, unique in the ledger.
     pub code: SupplyId,
@@ -168,6 +170,7 @@ pub struct Supply {
 /// assert_eq!(entry.lines[0].quantity.units(), 100); // kilograms: two bags of fifty
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Entry {
     /// Its own name.
     pub reference: Reference,
@@ -197,6 +200,7 @@ pub struct Entry {
 /// assert_eq!(line.cost, Cost::UnitPrice(UnitPrice::from_units(27_50))); // cents, per buying unit
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct EntryLine {
     /// The supply that came in.
     pub supply: SupplyId,
@@ -226,12 +230,12 @@ pub enum Cost {
 /// The cycle and activity that an exit is charged to, and optionally a lot of land and a contractor.
 ///
 /// ```
-/// use ledger_core::{ActivityId, Charge, CycleId, NewExit, StoreId, SupplyId, value::{LotId, Scale}};
+/// use ledger_core::{ActivityId, Charge, CycleId, InUnits, NewExit, StoreId, SupplyId, value::{LotId, Scale}};
 /// # let mut book = ledger_testkit::story::StoryBook::pieces();
 /// book.story("05-01 entry 10 @ 2 | 10 20");
 /// let sowing = Charge::new(CycleId::new("2026-05")?, ActivityId::new("sowing")?);
-/// let on_north_4 = Charge { lot: Some(LotId::new("North 4")?), ..sowing.clone() };
-/// for (quantity, charge) in [(1, sowing), (3, on_north_4)] {
+/// let on_north_4 = sowing.clone().lot(LotId::new("North 4")?);
+/// for (quantity, charge) in [(1.consumption(), sowing), (3.consumption(), on_north_4)] {
 ///     let exit = NewExit::new("2026-05-02".parse()?, StoreId::main(), SupplyId::new("UREA")?, quantity, charge);
 ///     book.tell(vec![exit.into()])?;
 /// }
@@ -241,6 +245,7 @@ pub enum Cost {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub struct Charge {
     /// The field cycle.
     pub cycle: CycleId,
@@ -250,13 +255,6 @@ pub struct Charge {
     pub lot: Option<LotId>,
     /// The contractor, if it is told.
     pub contractor: Option<ContractorId>,
-}
-
-impl Charge {
-    /// A charge to a cycle and activity, without lot or contractor.
-    pub fn new(cycle: CycleId, activity: ActivityId) -> Self {
-        Self { cycle, activity, lot: None, contractor: None }
-    }
 }
 
 /// Goods were used, charged to a cycle and activity.
@@ -272,6 +270,7 @@ impl Charge {
 /// assert_eq!(exit.reference.as_str(), "exit-6"); // position 5 declares the cycle
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Exit {
     /// Its own name.
     pub reference: Reference,
@@ -305,6 +304,7 @@ pub struct Exit {
 /// assert_eq!(back.of.as_str(), "X-1"); // store, supply and charge are those of the exit
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Return {
     /// Its own name.
     pub reference: Reference,
@@ -331,6 +331,7 @@ pub struct Return {
 /// assert_eq!((lost.delta.units(), lost.reason.as_str()), (-50, "NF")); // a bag of 50 kg was not found
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Adjustment {
     /// Its own name.
     pub reference: Reference,
@@ -363,6 +364,7 @@ pub struct Adjustment {
 /// assert_eq!(dates.collect::<Vec<_>>(), [("MAIN", "2026-06-30".to_owned()), ("NORTH", "2026-06-29".to_owned())]);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Rebalance {
     /// Its own name.
     pub reference: Reference,
@@ -385,6 +387,7 @@ pub struct Rebalance {
 /// assert_eq!((line.stock.units(), line.unit_price.units()), (450, 28_00)); // kilograms; cents a bag
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RebalanceLine {
     /// The store.
     pub store: StoreId,
@@ -409,6 +412,7 @@ pub struct RebalanceLine {
 /// assert_eq!((void.reference.as_str(), void.of.as_str()), ("UNDO", "COUNT-2026")); // it has a name of its own
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Void {
     /// Its own name.
     pub reference: Reference,
@@ -432,6 +436,7 @@ pub struct Void {
 /// assert_eq!(count.stock.units(), 9); // that one was not found is no part of the event
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Count {
     /// Its own name.
     pub reference: Reference,
@@ -464,6 +469,7 @@ pub struct Count {
 /// assert_eq!(new.unit_price.units(), 30_00); // cents a bag: by how much the value changes is derived
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Revaluation {
     /// Its own name.
     pub reference: Reference,
@@ -492,6 +498,7 @@ pub struct Revaluation {
 /// assert_eq!((&transfer.to, transfer.quantity.units()), (north, 4)); // the value that it carries is derived
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Transfer {
     /// Its own name.
     pub reference: Reference,
@@ -525,6 +532,7 @@ pub struct Transfer {
 /// assert_eq!(back.of.as_str(), "A"); // how much it moves is derived from that
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Reversal {
     /// Its own name.
     pub reference: Reference,
@@ -548,6 +556,7 @@ pub struct Reversal {
 /// assert_eq!(correction.reference.as_str(), "void-5"); // the void has a name too
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Correction {
     /// The name of the void.
     pub reference: Reference,
@@ -600,6 +609,7 @@ impl Corrected {
 /// assert_eq!(closed.reference.as_str(), "close-cycle-7"); // what it froze is derived from what stands before it
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CycleClosed {
     /// Its own name.
     pub reference: Reference,
@@ -626,6 +636,7 @@ pub struct CycleClosed {
 /// book.story("reopen 2026-05 | 16 48  cycle 12  beyond 0");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CycleReopened {
     /// Its own name.
     pub reference: Reference,
@@ -647,6 +658,7 @@ pub struct CycleReopened {
 /// }
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PeriodLocked {
     /// Its own name.
     pub reference: Reference,

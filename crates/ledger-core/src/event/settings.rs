@@ -9,7 +9,7 @@ use std::sync::Arc;
 /// ```
 /// use ledger_core::{Settings, value::Scale};
 /// use ledger_testkit::story::StoryBook;
-/// let cents = Settings { money_scale: Scale::new(2)?, ..Settings::default() }; // quantities have six decimals
+/// let cents = Settings::default().money_scale(Scale::new(2)?); // quantities have six decimals
 /// let mut book = StoryBook::open(cents, "50");
 /// book.story("
 ///     05-01 entry 2.5 @ 27.50   | 125 68.75
@@ -19,6 +19,7 @@ use std::sync::Arc;
 /// # Ok::<(), ledger_core::value::NumberError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Settings {
     /// The currency of every price and value, for display; it is never converted.
     pub currency: Currency,
@@ -86,14 +87,14 @@ impl std::str::FromStr for Currency {
 /// The treatment of streams that would go below zero (rule M8 of [the semantics](crate::manual::semantics)).
 ///
 /// ```
-/// use ledger_core::{Settings, event::NegativeStock};
+/// use ledger_core::event::NegativeStock;
 /// use ledger_testkit::story::{StoryBook, whole_pieces};
 /// let mut refused = StoryBook::open(whole_pieces(), "1");
 /// refused.story("
 ///     05-01 entry 2 @ 10 | 2 20
 ///     05-02 exit 5       | refused negative_stock 3
 /// ");
-/// let lenient = Settings { negative_stock: NegativeStock::Allowed, ..whole_pieces() };
+/// let lenient = whole_pieces().negative_stock(NegativeStock::Allowed);
 /// StoryBook::open(lenient, "1").story("
 ///     05-01 entry 2 @ 10 | 2  20
 ///     05-02 exit 5 as X  | -3 -30  X 50 // three at the last known 10
@@ -112,9 +113,9 @@ pub enum NegativeStock {
 /// semantics](crate::manual::semantics)).
 ///
 /// ```
-/// use ledger_core::{Settings, event::BackdatedCounts};
+/// use ledger_core::event::BackdatedCounts;
 /// use ledger_testkit::story::{StoryBook, whole_pieces};
-/// let lenient = Settings { backdated_counts: BackdatedCounts::Allowed, ..whole_pieces() };
+/// let lenient = whole_pieces().backdated_counts(BackdatedCounts::Allowed);
 /// for (settings, count) in [
 ///     (whole_pieces(), "05-03 count 6 | refused backdated_count"),
 ///     (lenient, "05-03 count 6 | 1 2"), // six, of which five go out
@@ -134,6 +135,34 @@ pub enum BackdatedCounts {
     Refused,
     /// Such a count is taken, and what is dated later is re-costed from it.
     Allowed,
+}
+
+macro_rules! chosen {
+    ($(#[doc = $doc:literal] $field:ident: $value:ty),+ $(,)?) => {
+        impl Settings {
+            $(
+                #[doc = $doc]
+                #[must_use]
+                pub fn $field(mut self, $field: $value) -> Self {
+                    self.$field = $field;
+                    self
+                }
+            )+
+        }
+    };
+}
+
+chosen! {
+    /// Chooses the currency of every price and value.
+    currency: Currency,
+    /// Chooses the decimals of quantities and conversions.
+    quantity_scale: Scale,
+    /// Chooses the decimals of money and prices.
+    money_scale: Scale,
+    /// Chooses the treatment of streams that would go below zero.
+    negative_stock: NegativeStock,
+    /// Chooses the treatment of counts that are dated before a later movement of their stream.
+    backdated_counts: BackdatedCounts,
 }
 
 impl Settings {

@@ -1,17 +1,17 @@
-//! Quantities as people give them.
+//! Quantities and prices as people give them, each with its unit.
 
 use rust_decimal::Decimal;
 
-/// A quantity as somebody gives it: in the usual unit of the movement, or in a given one.
+/// A quantity as somebody gives it, with its unit.
 ///
 /// ```
-/// use ledger_core::{InUnits, NewCost, NewEntry, ProviderId, StoreId, SupplyId};
+/// use ledger_core::{InUnits, NewEntry, ProviderId, StoreId, SupplyId};
 /// # let mut book = ledger_testkit::story::StoryBook::bags();
 /// let entry = NewEntry::new("2026-05-01".parse()?, StoreId::main(), ProviderId::new("Agro Sur")?)
-///     .line(SupplyId::new("UREA")?, 10, NewCost::Total(275.into())) // bags, as usual of entries
-///     .line(SupplyId::new("UREA")?, 25.consumption(), NewCost::Total(15.into())); // kilograms
+///     .line(SupplyId::new("UREA")?, 9.buying(), 28.per_buying()) // bags
+///     .line(SupplyId::new("UREA")?, 50.consumption(), 28.per_buying()); // kilograms
 /// book.tell(vec![entry.into()])?;
-/// book.story("as of 05-01 | 525 290");
+/// book.story("as of 05-01 | 500 280");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,28 +22,41 @@ pub struct Amount {
     pub unit: Unit,
 }
 
-impl From<i64> for Amount {
-    fn from(number: i64) -> Self {
-        Decimal::from(number).into()
-    }
-}
-
-/// The unit of an [`Amount`].
+/// A price as somebody gives it: money per unit, and the unit.
+///
+/// The ledger records money per buying unit. A price per consumption unit is multiplied by the conversion, exactly, or is
+/// refused as `too_many_decimals` (rule N1 of [the semantics](crate::manual::semantics)).
 ///
 /// ```
-/// use ledger_core::value::{Amount, Unit};
-/// let amount = Amount::from(25);
-/// assert_eq!(amount.unit, Unit::Usual); // 25 bags of an entry, 25 kg of an exit
-/// assert_eq!(Amount::buying(25.into()).unit, Unit::Buying); // 25 bags of either
+/// use ledger_core::{InUnits, NewEntry, Price, ProviderId, StoreId, SupplyId};
+/// # let mut book = ledger_testkit::story::StoryBook::bags();
+/// let entry = NewEntry::new("2026-05-01".parse()?, StoreId::main(), ProviderId::new("Agro Sur")?)
+///     .line(SupplyId::new("UREA")?, 2.buying(), 28.per_buying()) // a bag
+///     .line(SupplyId::new("UREA")?, 2.buying(), Price::per_consumption("0.55".parse()?)); // a kilogram: 27.50 a bag
+/// book.tell(vec![entry.into()])?;
+/// book.story("as of 05-01 | 200 111");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Price {
+    /// Money for one unit.
+    pub number: Decimal,
+    /// The unit.
+    pub unit: Unit,
+}
+
+/// The unit of an [`Amount`] or a [`Price`].
+///
+/// ```
+/// use ledger_core::{InUnits, value::Unit};
+/// assert_eq!(2.buying().unit, Unit::Buying); // bags
+/// assert_eq!(2.per_consumption().unit, Unit::Consumption); // a kilogram
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {
-    /// Consumption units of exits and returns, buying units of everything else.
-    #[default]
-    Usual,
-    /// Buying units.
+    /// The unit that the supply is bought in.
     Buying,
-    /// Consumption units.
+    /// The unit that it is used in.
     Consumption,
 }
 
@@ -59,19 +72,29 @@ impl Amount {
     }
 }
 
-impl From<Decimal> for Amount {
-    fn from(number: Decimal) -> Self {
-        Self { number, unit: Unit::Usual }
+impl Price {
+    /// A price per buying unit.
+    pub const fn per_buying(number: Decimal) -> Self {
+        Self { number, unit: Unit::Buying }
+    }
+
+    /// A price per consumption unit.
+    pub const fn per_consumption(number: Decimal) -> Self {
+        Self { number, unit: Unit::Consumption }
     }
 }
 
 /// Methods that name the unit of a number, since a wrong unit is off by a whole conversion.
 ///
 /// ```
-/// use ledger_core::{InUnits, value::Amount};
+/// use ledger_core::{Amount, InUnits, Price};
 /// assert_eq!(10.buying(), Amount::buying(10.into())); // bags
 /// assert_eq!(125.consumption(), Amount::consumption(125.into())); // kilograms
 /// assert_ne!(10.buying(), 10.consumption());
+/// assert_eq!("2.5".parse::<rust_decimal::Decimal>()?.buying(), Amount::buying("2.5".parse()?));
+/// assert_eq!(27.per_buying(), Price::per_buying(27.into())); // a bag
+/// assert_eq!(2.per_consumption(), Price::per_consumption(2.into())); // a kilogram
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub trait InUnits: Into<Decimal> {
     /// An amount in buying units.
@@ -82,6 +105,16 @@ pub trait InUnits: Into<Decimal> {
     /// An amount in consumption units.
     fn consumption(self) -> Amount {
         Amount::consumption(self.into())
+    }
+
+    /// A price per buying unit.
+    fn per_buying(self) -> Price {
+        Price::per_buying(self.into())
+    }
+
+    /// A price per consumption unit.
+    fn per_consumption(self) -> Price {
+        Price::per_consumption(self.into())
     }
 }
 

@@ -205,7 +205,7 @@ id! {
     /// # use ledger_core::value::LotId;
     /// use ledger_core::{ActivityId, Charge, CycleId};
     /// let sowing = Charge::new(CycleId::new("2026-05")?, ActivityId::new("sowing")?);
-    /// let on_north_4 = Charge { lot: Some(LotId::new("North 4")?), ..sowing.clone() };
+    /// let on_north_4 = sowing.clone().lot(LotId::new("North 4")?);
     /// assert_ne!(on_north_4, sowing); // costs are summed up apart
     /// # Ok::<(), ledger_core::value::IdError>(())
     /// ```
@@ -218,7 +218,7 @@ id! {
     /// # use ledger_core::value::ContractorId;
     /// use ledger_core::{ActivityId, Charge, CycleId};
     /// let sowing = Charge::new(CycleId::new("2026-05")?, ActivityId::new("sowing")?);
-    /// let by_paz = Charge { contractor: Some(ContractorId::new("Hnos. Paz")?), ..sowing.clone() };
+    /// let by_paz = sowing.clone().contractor(ContractorId::new("Hnos. Paz")?);
     /// assert_ne!(by_paz, sowing); // costs are summed up apart
     /// # Ok::<(), ledger_core::value::IdError>(())
     /// ```

@@ -13,13 +13,12 @@ use std::fmt;
 /// # let mut ledger = Ledger::default();
 /// # let at = |id: &str| Command::new(CommandId::new(id).unwrap(), time::OffsetDateTime::UNIX_EPOCH).declaring_names();
 /// # let (main, urea) = (StoreId::main(), SupplyId::new("UREA")?);
-/// # let supply = NewSupply { code: urea.clone(), name: "Urea".into(), buying_unit: "bag".into(),
-/// #     consumption_unit: "kg".into(), conversion: 50.into() };
+/// # let supply = NewSupply::new(urea.clone(), "Urea", "bag", 50, "kg");
 /// # let command = at("open").with(Action::Open(Settings::default())).with(supply);
 /// # ledger.commit(ledger.decide(&command)?)?;
 /// # let provider = ProviderId::new("Agro Sur")?;
 /// let entry = NewEntry::new("2026-05-04".parse()?, main, provider)
-///     .line(urea, 10.buying(), NewCost::UnitPrice("27.50".parse()?)); // ten bags of 50 kg
+///     .line(urea, 10.buying(), Price::per_buying("27.50".parse()?)); // ten bags of 50 kg
 /// # ledger.commit(ledger.decide(&at("entry").with(entry))?)?;
 /// let held = ledger.stock_of("MAIN", "UREA").unwrap();
 /// assert_eq!(held.quantity(), 500); // kilograms

@@ -35,12 +35,9 @@ pub enum WireError {
 ///
 /// ```
 /// use ledger_core::{CommandId, StoreId, wire, event::{Event, Record}, value::Position};
-/// let record = Record {
-///     position: Position::new(8),
-///     command: CommandId::new("c-1")?,
-///     recorded: time::OffsetDateTime::UNIX_EPOCH,
-///     events: vec![Event::StoreAdded(StoreId::new("NORTH")?)],
-/// };
+/// let events = vec![Event::StoreAdded(StoreId::new("NORTH")?)];
+/// let recorded = time::OffsetDateTime::UNIX_EPOCH;
+/// let record = Record::new(Position::new(8), CommandId::new("c-1")?, recorded, events);
 /// let text = wire::encode(&record, Default::default());
 /// assert_eq!(
 ///     text,

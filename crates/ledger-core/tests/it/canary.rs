@@ -42,12 +42,12 @@ fn name(name: &str) -> Reference {
 
 fn entry(reference: &str, at: Moment, total: i64) -> Action {
     let entry = NewEntry::new(at, StoreId::main(), ProviderId::new("Agro Sur").unwrap());
-    entry.line(each(), 10, NewCost::Total(total.into())).named(name(reference)).into()
+    entry.line(each(), 10.buying(), NewCost::Total(total.into())).reference(name(reference)).into()
 }
 
 fn exit(reference: &str, at: Moment, quantity: i64) -> Action {
     let charge = Charge::new(CycleId::new("2026-05-a").unwrap(), ActivityId::new("weeding").unwrap());
-    NewExit::new(at, StoreId::main(), each(), quantity, charge).named(name(reference)).into()
+    NewExit::new(at, StoreId::main(), each(), quantity.consumption(), charge).reference(name(reference)).into()
 }
 
 /// An entry, an exit with a return, a transfer, a count and a baseline. Their cycle is closed, and their first day
@@ -57,12 +57,12 @@ fn history() -> Vec<Action> {
     vec![
         entry("E1", at(0, 8), 30),
         exit("X1", at(3, 8), 4),
-        NewReturn::new(at(4, 8), name("X1"), 1).named(name("R1")).into(),
-        NewTransfer::new(at(5, 8), StoreId::main(), north(), each(), 2).named(name("T1")).into(),
-        NewCount::new(at(6, 8), StoreId::main(), each(), 4).named(name("C1")).into(),
-        NewRebalance::default().line(north(), each(), day(1), 3, 2.into()).named(name("B1")).into(),
-        Action::CloseCycle(NewCycleChange::new(cycle).named(name("Y1"))),
-        NewPeriodLock::new(Some(day(1))).named(name("K1")).into(),
+        NewReturn::new(at(4, 8), name("X1"), 1.consumption()).reference(name("R1")).into(),
+        NewTransfer::new(at(5, 8), StoreId::main(), north(), each(), 2.buying()).reference(name("T1")).into(),
+        NewCount::new(at(6, 8), StoreId::main(), each(), 4.buying()).reference(name("C1")).into(),
+        NewRebalance::new().line(north(), each(), day(1), 3.buying(), 2.per_buying()).reference(name("B1")).into(),
+        Action::CloseCycle(NewCycleChange::new(cycle).reference(name("Y1"))),
+        NewPeriodLock::new(Some(day(1))).reference(name("K1")).into(),
     ]
 }
 
@@ -280,7 +280,7 @@ fn every_law_is_broken_by_a_lie() {
 /// The lie is only in the cost that a voided exit had.
 #[test]
 fn a_lie_about_a_voided_line_is_found() {
-    let void = |of: &str| Action::from(NewVoid { reference: Some(name(&format!("V{of}"))), ..NewVoid::new(name(of)) });
+    let void = |of: &str| Action::from(NewVoid::new(name(of)).reference(name(&format!("V{of}"))));
     let told = |last: [&str; 2]| {
         let mut trial = Trial::open(&Setting::default().opening());
         let before = [entry("E1", at(0, 8), 30), exit("X1", at(3, 8), 4), entry("E2", at(2, 8), 50)];

@@ -14,7 +14,10 @@ use time::OffsetDateTime;
 
 fn open(conversion: &str, scales: (u8, u8), negative_stock: NegativeStock) -> StoryBook {
     let (quantity_scale, money_scale) = (Scale::new(scales.0).unwrap(), Scale::new(scales.1).unwrap());
-    StoryBook::open(Settings { quantity_scale, money_scale, negative_stock, ..Settings::default() }, conversion)
+    StoryBook::open(
+        Settings::default().quantity_scale(quantity_scale).money_scale(money_scale).negative_stock(negative_stock),
+        conversion,
+    )
 }
 
 fn strict() -> StoryBook {
@@ -31,5 +34,5 @@ fn lenient() -> StoryBook {
 }
 
 fn open_for_backdated_counts() -> StoryBook {
-    StoryBook::open(Settings { backdated_counts: BackdatedCounts::Allowed, ..whole_pieces() }, "1")
+    StoryBook::open(whole_pieces().backdated_counts(BackdatedCounts::Allowed), "1")
 }

@@ -19,33 +19,29 @@ fn at(day: u8) -> Moment {
 }
 
 fn entry(name: &str, day: u8, value: i64) -> Event {
-    let line = EntryLine {
-        supply: SupplyId::new(BAG).unwrap(),
-        quantity: Quantity::from_units(100_000_000),
-        cost: Cost::Total(Money::from_units(value)),
-    };
-    Event::Entry(Entry {
-        reference: reference(name),
-        at: at(day),
-        store: StoreId::main(),
-        provider: ProviderId::new("Agro Sur").unwrap(),
-        document: None,
-        note: None,
-        lines: vec![line],
-    })
+    let line = EntryLine::new(
+        SupplyId::new(BAG).unwrap(),
+        Quantity::from_units(100_000_000),
+        Cost::Total(Money::from_units(value)),
+    );
+    Event::Entry(Entry::new(
+        reference(name),
+        at(day),
+        StoreId::main(),
+        ProviderId::new("Agro Sur").unwrap(),
+        vec![line],
+    ))
 }
 
 fn exit(name: &str, day: u8) -> Event {
-    Event::Exit(Exit {
-        reference: reference(name),
-        at: at(day),
-        store: StoreId::main(),
-        supply: SupplyId::new(BAG).unwrap(),
-        quantity: Quantity::from_units(70_000_000),
-        charge: Charge::new(CycleId::new("2026-05-a").unwrap(), ActivityId::new("sowing").unwrap()),
-        document: None,
-        note: None,
-    })
+    Event::Exit(Exit::new(
+        reference(name),
+        at(day),
+        StoreId::main(),
+        SupplyId::new(BAG).unwrap(),
+        Quantity::from_units(70_000_000),
+        Charge::new(CycleId::new("2026-05-a").unwrap(), ActivityId::new("sowing").unwrap()),
+    ))
 }
 
 /// Applies each event as a record of its own, and all of them again as one record.
@@ -56,7 +52,7 @@ fn told(events: &[Event]) -> Ledger {
     let apply = |ledger: &mut Ledger, events: Vec<Event>| {
         let command = CommandId::new(format!("c-{}", ledger.head())).unwrap();
         let position = ledger.head().after(1);
-        ledger.apply(&Record { position, command, recorded: OffsetDateTime::UNIX_EPOCH, events }).unwrap();
+        ledger.apply(&Record::new(position, command, OffsetDateTime::UNIX_EPOCH, events)).unwrap();
     };
     ledger.apply(&opened).unwrap();
     let mut at_once = ledger.clone();
@@ -71,45 +67,29 @@ fn told(events: &[Event]) -> Ledger {
 
 #[test]
 fn a_return_dated_before_its_exit_changes_the_cost_of_that_once() {
-    let back = Event::Return(Return {
-        reference: reference("R"),
-        at: at(3),
-        of: reference("X"),
-        quantity: Quantity::from_units(50_000_000),
-        document: None,
-        note: None,
-    });
+    let back = Event::Return(Return::new(reference("R"), at(3), reference("X"), Quantity::from_units(50_000_000)));
     let ledger = told(&[entry("E", 2, 1_000), exit("X", 9), back, entry("E-2", 1, 9_999_999), exit("X-2", 8)]);
     assert_eq!(ledger.kardex("MAIN", BAG).unwrap().len(), 5);
 }
 
 #[test]
 fn a_reversal_dated_before_what_it_reverses_moves_what_that_did_once() {
-    let count = Event::Count(Count {
-        reference: reference("C"),
-        at: at(9),
-        store: StoreId::main(),
-        supply: SupplyId::new(BAG).unwrap(),
-        stock: Quantity::from_units(10_000_000),
-        unit_price: None,
-        reason: None,
-        document: None,
-        note: None,
-    });
-    let loss = Event::Adjustment(Adjustment {
-        reference: reference("A"),
-        at: at(8),
-        store: StoreId::main(),
-        supply: SupplyId::new(BAG).unwrap(),
-        delta: Quantity::from_units(-20_000_000),
-        unit_price: None,
-        reason: ReasonCode::new("DMG").unwrap(),
-        document: None,
-        note: None,
-    });
-    let reversal = |name: &str, of: &str| {
-        Event::Reversal(Reversal { reference: reference(name), at: at(3), of: reference(of), note: None })
-    };
+    let count = Event::Count(Count::new(
+        reference("C"),
+        at(9),
+        StoreId::main(),
+        SupplyId::new(BAG).unwrap(),
+        Quantity::from_units(10_000_000),
+    ));
+    let loss = Event::Adjustment(Adjustment::new(
+        reference("A"),
+        at(8),
+        StoreId::main(),
+        SupplyId::new(BAG).unwrap(),
+        Quantity::from_units(-20_000_000),
+        ReasonCode::new("DMG").unwrap(),
+    ));
+    let reversal = |name: &str, of: &str| Event::Reversal(Reversal::new(reference(name), at(3), reference(of)));
     let ledger = told(&[
         entry("E", 2, 1_000),
         count,
@@ -124,16 +104,14 @@ fn a_reversal_dated_before_what_it_reverses_moves_what_that_did_once() {
 #[test]
 fn transfers_in_a_circle_come_to_an_end() {
     let transfer = |name: &str, from: &str, to: &str| {
-        Event::Transfer(Transfer {
-            reference: reference(name),
-            at: at(5),
-            from: StoreId::new(from).unwrap(),
-            to: StoreId::new(to).unwrap(),
-            supply: SupplyId::new(BAG).unwrap(),
-            quantity: Quantity::from_units(60_000_000),
-            document: None,
-            note: None,
-        })
+        Event::Transfer(Transfer::new(
+            reference(name),
+            at(5),
+            StoreId::new(from).unwrap(),
+            StoreId::new(to).unwrap(),
+            SupplyId::new(BAG).unwrap(),
+            Quantity::from_units(60_000_000),
+        ))
     };
     let circle =
         [("T-1", "MAIN", "NORTH"), ("T-2", "NORTH", "SOUTH"), ("T-3", "SOUTH", "MAIN"), ("T-4", "MAIN", "MAIN")];

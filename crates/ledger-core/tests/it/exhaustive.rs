@@ -4,21 +4,21 @@
 //! Random histories may miss a combination; these try each event of a small alphabet, at each of its moments, after
 //! every shorter history. `LEDGER_DEPTH` sets the number of events.
 
-use crate::{command, day};
-use ledger_core::{command::*, event::*, value::*};
+use crate::{changed, command, day};
+use ledger_core::{Amount, InUnits, command::*, event::*, value::*};
 use ledger_testkit::{Trial, depth};
 
 /// An opening with one supply and no decimals, so that three pieces for ten don't divide evenly.
 fn opening(negative_stock: NegativeStock) -> Command {
     let scale = |decimals| Scale::new(decimals).unwrap();
-    let settings = Settings { quantity_scale: scale(0), money_scale: scale(0), negative_stock, ..Settings::default() };
-    command("open").declaring_names().with(Action::Open(settings)).with(NewSupply {
-        code: SupplyId::new("S").unwrap(),
-        name: "S".into(),
-        buying_unit: "box".into(),
-        consumption_unit: "piece".into(),
-        conversion: 1.into(),
-    })
+    let settings = Settings::default().quantity_scale(scale(0)).money_scale(scale(0)).negative_stock(negative_stock);
+    command("open").declaring_names().with(Action::Open(settings)).with(NewSupply::new(
+        SupplyId::new("S").unwrap(),
+        "S",
+        "box",
+        1,
+        "piece",
+    ))
 }
 
 /// Every event that may come next: movements on two days, and voids and returns of recorded ones.
@@ -30,73 +30,65 @@ fn alphabet(number: usize, exits: &[Reference], voidable: &[Reference]) -> Vec<A
     for (index, total) in [(0, 10), (1, 4)] {
         let at = Moment::start_of(day(index)).unwrap();
         actions.push(
-            NewEntry {
-                reference: name("E"),
-                at,
-                store: store(),
-                provider: ProviderId::new("P").unwrap(),
-                document: None,
-                note: None,
-                lines: vec![NewEntryLine {
-                    supply: supply(),
-                    quantity: Amount::buying(3.into()),
-                    cost: NewCost::Total(total.into()),
-                }],
-            }
+            changed(
+                NewEntry::new(at, store(), ProviderId::new("P").unwrap()).line(
+                    supply(),
+                    Amount::buying(3.into()),
+                    NewCost::Total(total.into()),
+                ),
+                |new| new.reference = name("E"),
+            )
             .into(),
         );
         actions.push(
-            NewExit {
-                reference: name("X"),
-                at,
-                store: store(),
-                supply: supply(),
-                quantity: Amount::consumption(2.into()),
-                charge: Charge::new(CycleId::new("C").unwrap(), ActivityId::new("A").unwrap()),
-                document: None,
-                note: None,
-            }
+            changed(
+                NewExit::new(
+                    at,
+                    store(),
+                    supply(),
+                    Amount::consumption(2.into()),
+                    Charge::new(CycleId::new("C").unwrap(), ActivityId::new("A").unwrap()),
+                ),
+                |new| new.reference = name("X"),
+            )
             .into(),
         );
         for delta in [-1, 2] {
             actions.push(
-                NewAdjustment {
-                    reference: name(if delta < 0 { "L" } else { "G" }),
-                    at,
-                    store: store(),
-                    supply: supply(),
-                    delta: Amount::buying(delta.into()),
-                    unit_price: None,
-                    reason: ReasonCode::new("FI").unwrap(),
-                    document: None,
-                    note: None,
-                }
+                changed(
+                    NewAdjustment::new(
+                        at,
+                        store(),
+                        supply(),
+                        Amount::buying(delta.into()),
+                        ReasonCode::new("FI").unwrap(),
+                    ),
+                    |new| new.reference = name(if delta < 0 { "L" } else { "G" }),
+                )
                 .into(),
             );
         }
         actions.push(
-            NewRebalance {
-                reference: name("B"),
-                document: None,
-                note: None,
-                lines: vec![NewRebalanceLine {
-                    store: store(),
-                    supply: supply(),
-                    date: day(index),
-                    stock: Amount::buying(4.into()),
-                    unit_price: (5 - 2 * index).into(),
-                }],
-            }
+            changed(
+                NewRebalance::new().line(
+                    store(),
+                    supply(),
+                    day(index),
+                    Amount::buying(4.into()),
+                    (5 - 2 * index).per_buying(),
+                ),
+                |new| new.reference = name("B"),
+            )
             .into(),
         );
         for exit in exits {
             let quantity = Amount::consumption(1.into());
             let of = exit.clone();
-            actions.push(NewReturn { reference: name("R"), at, of, quantity, document: None, note: None }.into());
+            actions.push(changed(NewReturn::new(at, of, quantity), |new| new.reference = name("R")).into());
         }
     }
     for of in voidable {
-        actions.push(NewVoid { reference: name("V"), of: of.clone(), note: None }.into());
+        actions.push(changed(NewVoid::new(of.clone()), |new| new.reference = name("V")).into());
     }
     actions
 }
@@ -206,23 +198,26 @@ fn every_kind(number: usize, told: &[(char, Reference)]) -> Vec<(char, Action)> 
     let pieces = |pieces: i64| Amount::consumption(pieces.into());
     let entry = |at| {
         let entry = NewEntry::new(at, main(), ProviderId::new("P").unwrap());
-        NewEntry { reference: name('E'), ..entry.line(supply(), pieces(3), NewCost::Total(10.into())) }
+        changed(entry.line(supply(), pieces(3), NewCost::Total(10.into())), |new| new.reference = name('E'))
     };
     let exit = |at, store| {
         let charge = Charge::new(cycle(), ActivityId::new("A").unwrap());
-        NewExit { reference: name('X'), ..NewExit::new(at, store, supply(), pieces(2), charge) }
+        changed(NewExit::new(at, store, supply(), pieces(2), charge), |new| new.reference = name('X'))
     };
     let transfer = |at, from, to| {
         let transfer = NewTransfer::new(at, from, to, supply(), pieces(2));
-        NewTransfer { reference: name('T'), ..transfer }
+        changed(transfer, |new| new.reference = name('T'))
     };
     let count = |at, stock, unit_price: Option<i64>| {
         let count = NewCount::new(at, main(), supply(), pieces(stock));
-        NewCount { reference: name('C'), unit_price: unit_price.map(Into::into), ..count }
+        changed(count, |new| {
+            new.reference = name('C');
+            new.unit_price = unit_price.map(InUnits::per_buying);
+        })
     };
-    let revaluation = NewRevaluation::new(at(1), main(), supply(), 5.into());
+    let revaluation = NewRevaluation::new(at(1), main(), supply(), 5.per_buying());
     let loss = NewAdjustment::new(at(0), main(), supply(), pieces(-1), ReasonCode::new("NF").unwrap());
-    let rebalance = NewRebalance::default().line(main(), supply(), day(0), pieces(4), 5.into());
+    let rebalance = NewRebalance::new().line(main(), supply(), day(0), pieces(4), 5.per_buying());
     let change = || NewCycleChange::new(cycle());
     let mut actions: Vec<(char, Action)> = vec![
         ('E', entry(at(0)).into()),
@@ -233,9 +228,9 @@ fn every_kind(number: usize, told: &[(char, Reference)]) -> Vec<(char, Action)> 
         ('T', transfer(at(2), north(), main()).into()),
         ('C', count(at(1), 1, None).into()),
         ('C', count(at(2), 4, Some(3)).into()),
-        ('-', revaluation.named(name('P').unwrap()).into()),
-        ('C', loss.named(name('L').unwrap()).into()),
-        ('B', rebalance.named(name('B').unwrap()).into()),
+        ('-', revaluation.reference(name('P').unwrap()).into()),
+        ('C', loss.reference(name('L').unwrap()).into()),
+        ('B', rebalance.reference(name('B').unwrap()).into()),
         ('-', Action::CloseCycle(change())),
         ('-', Action::ReopenCycle(change())),
         ('-', NewPeriodLock::new(Some(day(0))).into()),
@@ -251,7 +246,7 @@ fn every_kind(number: usize, told: &[(char, Reference)]) -> Vec<(char, Action)> 
                 actions.push(('-', void(of)));
                 actions.push(('X', NewCorrection::new(of.clone(), exit(at(1), main())).into()));
                 let back = NewReturn::new(at(2), of.clone(), pieces(1));
-                actions.push(('B', NewReturn { reference: name('R'), ..back }.into()));
+                actions.push(('B', changed(back, |new| new.reference = name('R')).into()));
             }
             'T' => {
                 actions.push(('-', void(of)));

@@ -1,6 +1,6 @@
 //! The numbers of every action at their extremes and near them: a movement is acknowledged and known, or refused.
 
-use crate::command;
+use crate::{changed, command};
 use ledger_core::{command::*, event::*, value::*, *};
 use ledger_testkit::{Trial, laws, run};
 use proptest::prelude::*;
@@ -51,24 +51,22 @@ fn number(index: usize, scale: Scale) -> Decimal {
 
 fn opening(scale: u8, negative: bool) -> Command {
     let scale = Scale::new(scale).unwrap();
-    let settings = Settings {
-        quantity_scale: scale,
-        money_scale: scale,
-        negative_stock: if negative { NegativeStock::Allowed } else { NegativeStock::Refused },
-        backdated_counts: if negative { BackdatedCounts::Allowed } else { BackdatedCounts::Refused },
-        ..Settings::default()
-    };
+    let settings = Settings::default()
+        .quantity_scale(scale)
+        .money_scale(scale)
+        .negative_stock(if negative { NegativeStock::Allowed } else { NegativeStock::Refused })
+        .backdated_counts(if negative { BackdatedCounts::Allowed } else { BackdatedCounts::Refused });
     let one = i128::from(10_i64.pow(scale.decimals().into()));
     let opening = command("open").declaring_names().with(Action::Open(settings));
     let opening = opening.with(Action::AddStore(StoreId::new("NORTH").unwrap()));
     SUPPLIES.iter().zip([1, one, i64::MAX.into()]).fold(opening, |opening, (code, units)| {
-        opening.with(NewSupply {
-            code: SupplyId::new(*code).unwrap(),
-            name: (*code).into(),
-            buying_unit: "box".into(),
-            consumption_unit: "piece".into(),
-            conversion: Decimal::from_i128_with_scale(units, scale.decimals().into()),
-        })
+        opening.with(NewSupply::new(
+            SupplyId::new(*code).unwrap(),
+            *code,
+            "box",
+            Decimal::from_i128_with_scale(units, scale.decimals().into()),
+            "piece",
+        ))
     })
 }
 
@@ -112,6 +110,8 @@ impl Teller {
         let supply = SupplyId::new(SUPPLIES[supply]).unwrap();
         let (main, north) = (StoreId::main(), StoreId::new("NORTH").unwrap());
         let pieces = Amount::consumption(quantity);
+        let price_of =
+            |number: Decimal| if of.is_multiple_of(2) { number.per_buying() } else { number.per_consumption() };
         let charge = || Charge::new(CycleId::new("C").unwrap(), ActivityId::new("A").unwrap());
         let entry = |amount, cost| {
             NewEntry::new(at, StoreId::main(), ProviderId::new("P").unwrap()).line(supply.clone(), amount, cost)
@@ -124,51 +124,53 @@ impl Teller {
         let count = || NewCount::new(at, StoreId::main(), supply.clone(), pieces);
         let void = |of| Action::from(NewVoid::new(of));
         let voidable = [Kind::Entry, Kind::Exit, Kind::Return, Kind::Transfer, Kind::Rebalance];
-        let unit_price = Some(price);
+        let unit_price = Some(price_of(price));
         match kind {
-            0 => entry(pieces, NewCost::Total(price)).named(self.name()).into(),
-            1 => entry(pieces, NewCost::UnitPrice(price)).named(self.name()).into(),
-            2 => entry(Amount::buying(quantity), NewCost::UnitPrice(price)).named(self.name()).into(),
-            3 | 4 => exit(main).named(self.name()).into(),
-            5 => exit(north.clone()).named(self.name()).into(),
+            0 => entry(pieces, NewCost::Total(price)).reference(self.name()).into(),
+            1 => entry(pieces, NewCost::UnitPrice(price_of(price))).reference(self.name()).into(),
+            2 => entry(Amount::buying(quantity), NewCost::UnitPrice(price_of(price))).reference(self.name()).into(),
+            3 | 4 => exit(main).reference(self.name()).into(),
+            5 => exit(north.clone()).reference(self.name()).into(),
             6 => {
                 let of = self.of_kind(&[Kind::Exit], of);
-                NewReturn::new(at, of, pieces).named(self.name()).into()
+                NewReturn::new(at, of, pieces).reference(self.name()).into()
             }
-            7 | 8 => adjust(pieces).named(self.name()).into(),
-            9 => adjust(Amount::buying(quantity)).named(self.name()).into(),
-            10 => NewAdjustment { unit_price, ..adjust(pieces) }.named(self.name()).into(),
-            11 => NewRebalance::default().line(main, supply, at.date(), pieces, price).named(self.name()).into(),
-            12 => count().named(self.name()).into(),
-            13 => NewCount { unit_price, ..count() }.named(self.name()).into(),
-            14 => NewRevaluation::new(at, main, supply, price).named(self.name()).into(),
-            15 | 16 => transfer().named(self.name()).into(),
-            17 => NewTransfer { from: north.clone(), to: main, ..transfer() }.named(self.name()).into(),
+            7 | 8 => adjust(pieces).reference(self.name()).into(),
+            9 => adjust(Amount::buying(quantity)).reference(self.name()).into(),
+            10 => changed(adjust(pieces), |new| new.unit_price = unit_price).reference(self.name()).into(),
+            11 => {
+                NewRebalance::new().line(main, supply, at.date(), pieces, price_of(price)).reference(self.name()).into()
+            }
+            12 => count().reference(self.name()).into(),
+            13 => changed(count(), |new| new.unit_price = unit_price).reference(self.name()).into(),
+            14 => NewRevaluation::new(at, main, supply, price_of(price)).reference(self.name()).into(),
+            15 | 16 => transfer().reference(self.name()).into(),
+            17 => changed(transfer(), |new| {
+                new.from = north.clone();
+                new.to = main;
+            })
+            .reference(self.name())
+            .into(),
             18 => {
                 let of = self.of_kind(&[Kind::Adjustment, Kind::Count], of);
-                NewReversal::new(at, of).named(self.name()).into()
+                NewReversal::new(at, of).reference(self.name()).into()
             }
             19 => void(self.of_kind(&voidable, of)),
             20 => {
                 let of = self.of_kind(&[Kind::Entry], of);
-                NewCorrection::new(of, entry(pieces, NewCost::Total(price)).named(self.name())).into()
+                NewCorrection::new(of, entry(pieces, NewCost::Total(price)).reference(self.name())).into()
             }
             21 => {
                 let of = self.of_kind(&[Kind::Exit], of);
-                NewCorrection::new(of, exit(main).named(self.name())).into()
+                NewCorrection::new(of, exit(main).reference(self.name())).into()
             }
             22 => {
                 let of = self.of_kind(&[Kind::Transfer], of);
-                NewCorrection::new(of, transfer().named(self.name())).into()
+                NewCorrection::new(of, transfer().reference(self.name())).into()
             }
-            _ => NewSupply {
-                code: SupplyId::new(format!("S{}", self.told)).unwrap(),
-                name: "S".into(),
-                buying_unit: "box".into(),
-                consumption_unit: "piece".into(),
-                conversion: quantity,
+            _ => {
+                NewSupply::new(SupplyId::new(format!("S{}", self.told)).unwrap(), "S", "box", quantity, "piece").into()
             }
-            .into(),
         }
     }
 
@@ -271,7 +273,8 @@ fn what_happens_at_the_ends_of_time_is_known_or_refused() {
             let Some(recorded) = utc.checked_to_offset(offset) else { continue };
             for day in [0, DAYS.len() - 1] {
                 let action = Teller::open(6, true).action(Drawn { day, ..drawn });
-                let command = Command { recorded, ..command(&format!("{index}")).declaring_names().with(action) };
+                let command =
+                    changed(command(&format!("{index}")).declaring_names().with(action), |new| new.recorded = recorded);
                 let is_taken = holds(&command).unwrap();
                 let year = utc.year();
                 assert_eq!(is_taken, (1..=9999).contains(&year), "recorded at {recorded}");
@@ -283,7 +286,8 @@ fn what_happens_at_the_ends_of_time_is_known_or_refused() {
     {
         let is_taken = holds(&command("lock").with(NewPeriodLock::new(Some(date)))).unwrap();
         assert_eq!(is_taken, (1..=9999).contains(&date.year()), "{date}");
-        let line = NewRebalance::default().line(StoreId::main(), SupplyId::new("ONE").unwrap(), date, 1, 1.into());
+        let line =
+            NewRebalance::new().line(StoreId::main(), SupplyId::new("ONE").unwrap(), date, 1.buying(), 1.per_buying());
         assert_eq!(holds(&command("baseline").with(line)).unwrap(), is_taken, "{date}");
     }
 }

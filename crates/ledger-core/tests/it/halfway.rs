@@ -9,7 +9,8 @@ fn urea() -> SupplyId {
 
 fn exit(name: &str, at: &str) -> NewExit {
     let charge = Charge::new(CycleId::new("2026-05").unwrap(), ActivityId::new("sowing").unwrap());
-    NewExit::new(at.parse().unwrap(), StoreId::main(), urea(), 1, charge).named(Reference::new(name).unwrap())
+    NewExit::new(at.parse().unwrap(), StoreId::main(), urea(), 1.consumption(), charge)
+        .reference(Reference::new(name).unwrap())
 }
 
 fn tell(ledger: &mut Ledger, command: &Command) {
@@ -19,23 +20,17 @@ fn tell(ledger: &mut Ledger, command: &Command) {
 
 #[test]
 fn what_is_dated_before_a_movement_that_came_last_and_was_voided_at_once_stands_in_its_order() {
-    let supply = NewSupply {
-        code: urea(),
-        name: "Urea".into(),
-        buying_unit: "kg".into(),
-        consumption_unit: "kg".into(),
-        conversion: 1.into(),
-    };
+    let supply = NewSupply::new(urea(), "Urea", "kg", 1, "kg");
     let provider = ProviderId::new("Agro Sur").unwrap();
     let entry = NewEntry::new("2026-05-01".parse().unwrap(), StoreId::main(), provider)
-        .line(urea(), 100, NewCost::UnitPrice(2.into()))
-        .named(Reference::new("E").unwrap());
+        .line(urea(), 100.buying(), 2.per_buying())
+        .reference(Reference::new("E").unwrap());
     let mut ledger = Ledger::default();
     let open = command("open").declaring_names().with(Action::Open(Settings::default())).with(supply).with(entry);
     tell(&mut ledger, &open);
     let count = |name: &str, at: &str| {
-        let count = NewCount::new(at.parse().unwrap(), StoreId::main(), urea(), 90);
-        count.named(Reference::new(name).unwrap())
+        let count = NewCount::new(at.parse().unwrap(), StoreId::main(), urea(), 90.buying());
+        count.reference(Reference::new(name).unwrap())
     };
     // the void settles the stream with the exit in it, and every count settles it without
     let batch = command("batch")

@@ -1,7 +1,7 @@
 //! The laws, each as a property of random histories.
 
 use crate::movements::{in_this_order, movements};
-use crate::{command, day};
+use crate::{changed, command, day};
 use ledger_core::{command::*, value::*, *};
 use ledger_testkit::laws::{self, BatchOrders, Parted, Undone};
 use ledger_testkit::{
@@ -142,7 +142,7 @@ proptest! {
         for plan in &plans {
             let command = clerk.command(plan, trial.ledger());
             for action in &command.actions {
-                let one = Command { actions: vec![action.clone()], ..command.clone() };
+                let one = changed(command.clone(), |new| new.actions = vec![action.clone()]);
                 let two = one.clone().with(Action::AddStore(StoreId::new("beside").unwrap()));
                 let [counted, listed] = [&one, &two].map(|command| trial.ledger().preview(command));
                 let exits = trial.ledger().recosted_exits(&one);
@@ -226,7 +226,7 @@ proptest! {
         let at: Moment = format!("{} 12:00", day(90)).parse().unwrap();
         let name = |name: &str| Reference::new(name).unwrap();
         let reversal =
-            |reference| command("undo").with(NewReversal { reference, at, of: of.clone(), note: None });
+            |reference| command("undo").with(changed(NewReversal::new(at, of.clone()), |new| new.reference = reference));
         let moved = |trial: &Trial, reference: &Reference| -> Option<i128> {
             let mut lines = trial.reading().kardex.values().flatten();
             let line = lines.find(|line| line.reference == *reference)?;
@@ -235,7 +235,7 @@ proptest! {
         if trial.check(&reversal(Some(name("FIRST"))))? {
             prop_assert_eq!(moved(&trial, &of).map(|moved| -moved), moved(&trial, &name("FIRST")));
             prop_assert!(!trial.check(&reversal(Some(name("SECOND"))))?, "once");
-            let again = command("again").with(NewReversal { reference: None, at, of: name("FIRST"), note: None });
+            let again = command("again").with(NewReversal::new(at, name("FIRST")));
             prop_assert!(!trial.check(&again)?, "a reversal can't be reversed");
         }
     }

@@ -36,6 +36,12 @@ fn command(id: &str) -> Command {
     Command::new(CommandId::new(id).unwrap(), OffsetDateTime::UNIX_EPOCH + Duration::microseconds(id.len() as i64))
 }
 
+/// The same, changed in a part that has no method of its own.
+fn changed<T>(mut new: T, change: impl FnOnce(&mut T)) -> T {
+    change(&mut new);
+    new
+}
+
 /// The day of that number, counted from 1 May 2026.
 fn day(number: i64) -> Date {
     Date::from_calendar_date(2026, Month::May, 1).unwrap() + Duration::days(number)

@@ -1,10 +1,11 @@
 //! Movements that may be recorded in any order.
 
-use crate::{command, day};
+use crate::{changed, command, day};
 use ledger_core::{command::*, event::*, value::*, *};
 use ledger_testkit::{Setting, Trial};
 use proptest::collection::vec;
 use proptest::prelude::*;
+use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 
 const SUPPLIES: [&str; 2] = ["BAG50", "EACH"];
@@ -21,83 +22,49 @@ pub(crate) fn movements() -> impl Strategy<Value = Vec<Action>> {
             let supply = SupplyId::new(SUPPLIES[usize::from(stream % 2)]).unwrap();
             let north = StoreId::new("NORTH").unwrap();
             let (store, to) = if stream < 2 { (StoreId::main(), north) } else { (north, StoreId::main()) };
-            let name = |letter: &str| Some(Reference::new(format!("{letter}{number}")).unwrap());
-            let number: rust_decimal::Decimal = units.into();
-            match kind {
+            let name = |letter: &str| Reference::new(format!("{letter}{number}")).unwrap();
+            let number: Decimal = units.into();
+            movements.push(match kind {
                 0..=2 => {
-                    let cost = if flag { NewCost::Total(price.into()) } else { NewCost::UnitPrice(price.into()) };
-                    entries.push(name("E").unwrap());
-                    movements.push(Action::Entry(NewEntry {
-                        reference: name("E"),
-                        at,
-                        store,
-                        provider: ProviderId::new("Agro Sur").unwrap(),
-                        document: None,
-                        note: None,
-                        lines: vec![NewEntryLine { supply, quantity: Amount::consumption(number), cost }],
-                    }));
+                    let cost = if flag { NewCost::Total(price.into()) } else { price.per_buying().into() };
+                    entries.push(name("E"));
+                    let entry = NewEntry::new(at, store, ProviderId::new("Agro Sur").unwrap());
+                    entry.line(supply, number.consumption(), cost).reference(name("E")).into()
                 }
                 3..=4 => {
-                    exits.push(name("X").unwrap());
-                    movements.push(Action::Exit(NewExit {
-                        reference: name("X"),
-                        at,
-                        store,
-                        supply,
-                        quantity: (number / rust_decimal::Decimal::from(3)).round().max(1.into()).into(),
-                        charge: Charge::new(CycleId::new("2026-05-a").unwrap(), ActivityId::new("weeding").unwrap()),
-                        document: None,
-                        note: None,
-                    }));
+                    exits.push(name("X"));
+                    let quantity = (number / Decimal::from(3)).round().max(1.into()).consumption();
+                    let charge = Charge::new(CycleId::new("2026-05-a").unwrap(), ActivityId::new("weeding").unwrap());
+                    NewExit::new(at, store, supply, quantity, charge).reference(name("X")).into()
                 }
-                5..=6 if !exits.is_empty() => movements.push(Action::Return(NewReturn {
-                    reference: name("R"),
-                    at,
-                    of: exits[of % exits.len()].clone(),
-                    quantity: rust_decimal::Decimal::from(units % 20 + 1).into(),
-                    document: None,
-                    note: None,
-                })),
-                7 if !entries.is_empty() => movements.push(Action::Void(NewVoid {
-                    reference: name("V"),
-                    of: entries.swap_remove(of % entries.len()),
-                    note: None,
-                })),
+                5..=6 if !exits.is_empty() => {
+                    let of = exits[of % exits.len()].clone();
+                    NewReturn::new(at, of, (units % 20 + 1).consumption()).reference(name("R")).into()
+                }
+                7 if !entries.is_empty() => {
+                    NewVoid::new(entries.swap_remove(of % entries.len())).reference(name("V")).into()
+                }
                 9..=10 => {
-                    let quantity = Amount::consumption((number / rust_decimal::Decimal::from(2)).round().max(1.into()));
-                    let (reference, from, document, note) = (name("T"), store, None, None);
-                    movements.push(NewTransfer { reference, at, from, to, supply, quantity, document, note }.into());
+                    let quantity = (number / Decimal::from(2)).round().max(1.into()).consumption();
+                    NewTransfer::new(at, store, to, supply, quantity).reference(name("T")).into()
                 }
-                11 => {
-                    let (reference, unit_price) = (name("P"), price.into());
-                    let (document, note) = (None, None);
-                    movements.push(NewRevaluation { reference, at, store, supply, unit_price, document, note }.into());
-                }
+                11 => NewRevaluation::new(at, store, supply, price.per_buying()).reference(name("P")).into(),
                 12 => {
-                    found.push(name("C").unwrap());
-                    let unit_price = flag.then(|| price.into());
-                    let count = NewCount::new(at, store, supply, Amount::consumption(number));
-                    movements.push(NewCount { reference: name("C"), unit_price, ..count }.into());
+                    found.push(name("C"));
+                    let count = NewCount::new(at, store, supply, number.consumption()).reference(name("C"));
+                    changed(count, |count| count.unit_price = flag.then(|| price.per_buying())).into()
                 }
                 13 if !found.is_empty() => {
-                    let of = found.swap_remove(of % found.len());
-                    movements.push(NewReversal { reference: name("U"), at, of, note: None }.into());
+                    NewReversal::new(at, found.swap_remove(of % found.len())).reference(name("U")).into()
                 }
                 _ => {
-                    found.push(name("A").unwrap());
-                    movements.push(Action::Adjustment(NewAdjustment {
-                        reference: name("A"),
-                        at,
-                        store,
-                        supply,
-                        delta: Amount::consumption(if kind > 6 { -number } else { number }),
-                        unit_price: (kind <= 6 && flag).then(|| price.into()),
-                        reason: ReasonCode::new("FI").unwrap(),
-                        document: None,
-                        note: None,
-                    }));
+                    found.push(name("A"));
+                    let delta = if kind > 6 { -number } else { number }.consumption();
+                    let found = NewAdjustment::new(at, store, supply, delta, ReasonCode::new("FI").unwrap());
+                    let found = found.reference(name("A"));
+                    changed(found, |found| found.unit_price = (kind <= 6 && flag).then(|| price.per_buying())).into()
                 }
-            }
+            });
         }
         movements
     })

@@ -18,35 +18,35 @@ fn name(text: &str) -> Reference {
 }
 
 fn supply(code: &str, conversion: &str) -> NewSupply {
-    NewSupply {
-        code: SupplyId::new(code).unwrap(),
-        name: code.into(),
-        buying_unit: "bag".into(),
-        consumption_unit: "kg".into(),
-        conversion: conversion.parse().unwrap(),
-    }
+    NewSupply::new(
+        SupplyId::new(code).unwrap(),
+        code,
+        "bag",
+        conversion.parse::<rust_decimal::Decimal>().unwrap(),
+        "kg",
+    )
 }
 
 /// One transaction of every kind, by the names `E`, `X`, `R`, `T` and `A`.
 fn movements() -> [Action; 5] {
     let (main, urea) = (StoreId::main(), SupplyId::new("UREA").unwrap());
     let mut entry = NewEntry::new("2026-05-01 07:30".parse().unwrap(), main.clone(), "Agro Sur".parse().unwrap())
-        .line(urea.clone(), "10.5".parse::<rust_decimal::Decimal>().unwrap(), NewCost::UnitPrice(27.into()))
-        .line(SupplyId::new("THIRD").unwrap(), 7, NewCost::Total("12.34".parse().unwrap()))
-        .named(name("E"));
+        .line(urea.clone(), "10.5".parse::<rust_decimal::Decimal>().unwrap().buying(), 27.per_buying())
+        .line(SupplyId::new("THIRD").unwrap(), 7.buying(), NewCost::Total("12.34".parse().unwrap()))
+        .reference(name("E"));
     entry.document = Some("INV-1".into());
-    let charge = Charge {
-        lot: Some(LotId::new("North 4").unwrap()),
-        contractor: Some(ContractorId::new("Paz").unwrap()),
-        ..Charge::new(CycleId::new("2026-05").unwrap(), ActivityId::new("hoeing").unwrap())
-    };
-    let mut exit = NewExit::new("2026-05-02".parse().unwrap(), main.clone(), urea.clone(), 25, charge).named(name("X"));
+    let charge = Charge::new(CycleId::new("2026-05").unwrap(), ActivityId::new("hoeing").unwrap())
+        .lot(LotId::new("North 4").unwrap())
+        .contractor(ContractorId::new("Paz").unwrap());
+    let mut exit = NewExit::new("2026-05-02".parse().unwrap(), main.clone(), urea.clone(), 25.consumption(), charge)
+        .reference(name("X"));
     exit.note = Some("by hand".into());
-    let back = NewReturn::new("2026-05-03".parse().unwrap(), name("X"), 5).named(name("R"));
+    let back = NewReturn::new("2026-05-03".parse().unwrap(), name("X"), 5.consumption()).reference(name("R"));
     let north = StoreId::new("NORTH").unwrap();
-    let moved = NewTransfer::new("2026-05-04".parse().unwrap(), main.clone(), north, urea.clone(), 1).named(name("T"));
+    let moved = NewTransfer::new("2026-05-04".parse().unwrap(), main.clone(), north, urea.clone(), 1.buying())
+        .reference(name("T"));
     let reason = ReasonCode::new("FI").unwrap();
-    let found = NewAdjustment::new("2026-05-05".parse().unwrap(), main, urea, 1, reason).named(name("A"));
+    let found = NewAdjustment::new("2026-05-05".parse().unwrap(), main, urea, 1.buying(), reason).reference(name("A"));
     [entry.into(), exit.into(), back.into(), moved.into(), found.into()]
 }
 
@@ -82,7 +82,7 @@ fn nameless(event: &Event) -> Corrected {
 
 #[test]
 fn a_transaction_recorded_again_as_it_was_is_the_same_but_for_its_name() {
-    let settings = Settings { money_scale: Scale::new(2).unwrap(), ..Settings::default() };
+    let settings = Settings::default().money_scale(Scale::new(2).unwrap());
     let mut set_up = command("set-up")
         .with(Action::Open(settings.clone()))
         .with(supply("UREA", "50"))

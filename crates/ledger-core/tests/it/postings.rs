@@ -9,7 +9,7 @@ fn urea() -> SupplyId {
 
 fn supply() -> NewSupply {
     let unit = || "kg".to_owned();
-    NewSupply { code: urea(), name: "Urea".into(), buying_unit: unit(), consumption_unit: unit(), conversion: 1.into() }
+    NewSupply::new(urea(), "Urea", unit(), 1, unit())
 }
 
 /// Records actions as one command, and returns a copy of the ledger after it.
@@ -28,13 +28,13 @@ fn a_closing_posts_the_variance_of_its_own_cycle() {
     let charge = |cycle, activity| Charge::new(CycleId::new(cycle).unwrap(), ActivityId::new(activity).unwrap());
     let entry = |at: &str, price: i64| {
         let entry = NewEntry::new(at.parse().unwrap(), StoreId::main(), ProviderId::new("P").unwrap());
-        Action::from(entry.line(urea(), 10, NewCost::UnitPrice(price.into())))
+        Action::from(entry.line(urea(), 10.buying(), price.per_buying()))
     };
     let exit = |at: &str, quantity: i64, charge| {
-        Action::from(NewExit::new(at.parse().unwrap(), StoreId::main(), urea(), quantity, charge))
+        Action::from(NewExit::new(at.parse().unwrap(), StoreId::main(), urea(), quantity.consumption(), charge))
     };
     let close = |cycle, name| {
-        Action::CloseCycle(NewCycleChange::new(CycleId::new(cycle).unwrap()).named(Reference::new(name).unwrap()))
+        Action::CloseCycle(NewCycleChange::new(CycleId::new(cycle).unwrap()).reference(Reference::new(name).unwrap()))
     };
     let mut ledger = Ledger::default();
     let mut tell = |actions: Vec<Action>| told(&mut ledger, actions);
@@ -73,14 +73,14 @@ fn a_correction_posts_to_its_own_provider_and_charge() {
     let entry = |named, provider, price: i64| {
         let entry = NewEntry::new(at(), StoreId::main(), ProviderId::new(provider).unwrap());
         entry
-            .line(urea(), 10, NewCost::UnitPrice(price.into()))
-            .line(urea(), 1, NewCost::Total(1.into()))
-            .named(name(named))
+            .line(urea(), 10.buying(), price.per_buying())
+            .line(urea(), 1.buying(), NewCost::Total(1.into()))
+            .reference(name(named))
     };
     let exit = |named, quantity: i64, cycle| {
-        NewExit::new(at(), StoreId::main(), urea(), quantity, charge(cycle)).named(name(named))
+        NewExit::new(at(), StoreId::main(), urea(), quantity.consumption(), charge(cycle)).reference(name(named))
     };
-    let back = |named, of: &str| NewReturn::new(at(), name(of), 1).named(name(named));
+    let back = |named, of: &str| NewReturn::new(at(), name(of), 1.consumption()).reference(name(named));
     let correct = |of: &str, by: NewCorrected| Action::from(NewCorrection::new(name(of), by));
     let mut ledger = Ledger::default();
     let mut tell = |actions: Vec<Action>| told(&mut ledger, actions);

@@ -10,13 +10,7 @@ fn command(id: usize) -> Command {
 }
 
 fn opened() -> Ledger {
-    let urea = NewSupply {
-        code: urea(),
-        name: "Urea".into(),
-        buying_unit: "kg".into(),
-        consumption_unit: "kg".into(),
-        conversion: 1.into(),
-    };
+    let urea = NewSupply::new(urea(), "Urea", "kg", 1, "kg");
     let mut ledger = Ledger::default();
     tell(&mut ledger, &command(0).with(Action::Open(Settings::default())).with(urea));
     ledger
@@ -37,12 +31,12 @@ fn name(text: &str) -> Reference {
 
 fn entry(at: &str) -> NewEntry {
     let provider = ProviderId::new("Agro Sur").unwrap();
-    NewEntry::new(at.parse().unwrap(), StoreId::main(), provider).line(urea(), 100, NewCost::UnitPrice(2.into()))
+    NewEntry::new(at.parse().unwrap(), StoreId::main(), provider).line(urea(), 100.buying(), 2.per_buying())
 }
 
 fn exit(at: &str) -> NewExit {
     let charge = Charge::new(CycleId::new("2026-05").unwrap(), ActivityId::new("sowing").unwrap());
-    NewExit::new(at.parse().unwrap(), StoreId::main(), urea(), 1, charge)
+    NewExit::new(at.parse().unwrap(), StoreId::main(), urea(), 1.consumption(), charge)
 }
 
 fn void(of: &str) -> NewVoid {
@@ -52,14 +46,14 @@ fn void(of: &str) -> NewVoid {
 /// Positions 1 and 2 open the ledger; 3 declares a provider, and 5 a cycle.
 fn actions() -> Vec<Action> {
     vec![
-        entry("2026-05-01").named(name("exit-7")).into(),
+        entry("2026-05-01").reference(name("exit-7")).into(),
         exit("2026-05-02").into(),
         exit("2026-05-03").into(),
-        exit("2026-05-04").named(name("exit-8")).into(),
-        exit("2026-05-05").named(name("X")).into(),
+        exit("2026-05-04").reference(name("exit-8")).into(),
+        exit("2026-05-05").reference(name("X")).into(),
         exit("2026-05-06").into(),
         void("exit-7-2").into(),
-        void("exit-8").named(name("void-13")).into(),
+        void("exit-8").reference(name("void-13")).into(),
         void("exit-10").into(),
     ]
 }
@@ -89,7 +83,7 @@ fn check(ledger: &Ledger) {
         assert_eq!(ledger.transaction(nothing), None, "{nothing}");
     }
     for known in ["exit-7", "exit-6", "exit-7-2", "exit-8", "X", "void-13-2"] {
-        let again = command(99).with(exit("2026-05-07").named(name(known)));
+        let again = command(99).with(exit("2026-05-07").reference(name(known)));
         let refusals = ledger.decide(&again).unwrap_err();
         assert_eq!(refusals.as_slice()[0].refusal, Refusal::DuplicateReference { reference: name(known) });
     }
@@ -128,7 +122,7 @@ fn a_correction_has_two_references_at_one_position() {
 #[test]
 fn a_forged_log_that_gives_a_name_twice_is_applied_all_the_same() {
     let mut ledger = opened();
-    let mut record = tell(&mut ledger.clone(), &command(1).with(entry("2026-05-01").named(name("E"))));
+    let mut record = tell(&mut ledger.clone(), &command(1).with(entry("2026-05-01").reference(name("E"))));
     ledger.apply(&record).unwrap();
     record.position = ledger.head().after(1);
     ledger.apply(&record).unwrap();

@@ -2,7 +2,7 @@
 
 mod texts;
 
-use crate::{command, day};
+use crate::{changed, command, day};
 use ledger_core::{command::*, decide::*, event::*, value::*, *};
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
@@ -28,7 +28,7 @@ fn ledger() -> Ledger {
         command("third").with(void("V-2", "X-2")),
         command("fourth")
             .with(Action::AddStore(StoreId::new("SOUTH").unwrap()))
-            .with(NewExit { charge: charge("2026-04"), ..exit("X-3", 3, "5") })
+            .with(changed(exit("X-3", 3, "5"), |new| new.charge = charge("2026-04")))
             .with(Action::CloseCycle(cycle("2026-04")))
             .with(reversal("AR-1", 4, "A-1"))
             .with(adjustment("A-2", 4, "1"))
@@ -46,13 +46,7 @@ fn opening() -> Command {
 }
 
 fn supply(code: &str, name: &str, conversion: &str) -> NewSupply {
-    NewSupply {
-        code: SupplyId::new(code).unwrap(),
-        name: name.into(),
-        buying_unit: "bag".into(),
-        consumption_unit: "kg".into(),
-        conversion: conversion.parse().unwrap(),
-    }
+    NewSupply::new(SupplyId::new(code).unwrap(), name, "bag", number(conversion), "kg")
 }
 
 fn number(text: &str) -> Decimal {
@@ -72,64 +66,36 @@ fn urea() -> SupplyId {
 }
 
 fn entry(name: &str, index: i64, quantity: &str) -> NewEntry {
-    let cost = NewCost::UnitPrice(number("27.50"));
-    NewEntry {
-        reference: reference(name),
-        at: at(index),
-        store: StoreId::main(),
-        provider: ProviderId::new("Agro Sur").unwrap(),
-        document: None,
-        note: None,
-        lines: vec![NewEntryLine { supply: urea(), quantity: number(quantity).into(), cost }],
-    }
+    let entry = NewEntry::new(at(index), StoreId::main(), ProviderId::new("Agro Sur").unwrap());
+    let entry = entry.line(urea(), number(quantity).buying(), number("27.50").per_buying());
+    changed(entry, |entry| entry.reference = reference(name))
 }
 
 fn exit(name: &str, index: i64, quantity: &str) -> NewExit {
-    NewExit {
-        reference: reference(name),
-        at: at(index),
-        store: StoreId::main(),
-        supply: urea(),
-        quantity: number(quantity).into(),
-        charge: Charge::new(CycleId::new("2026-05").unwrap(), ActivityId::new("weeding").unwrap()),
-        document: None,
-        note: None,
-    }
+    let exit = NewExit::new(at(index), StoreId::main(), urea(), number(quantity).consumption(), charge("2026-05"));
+    changed(exit, |exit| exit.reference = reference(name))
 }
 
 fn back(name: &str, index: i64, of: &str, quantity: &str) -> NewReturn {
-    let of = Reference::new(of).unwrap();
-    let quantity = number(quantity).into();
-    NewReturn { reference: reference(name), at: at(index), of, quantity, document: None, note: None }
+    let back = NewReturn::new(at(index), Reference::new(of).unwrap(), number(quantity).consumption());
+    changed(back, |back| back.reference = reference(name))
 }
 
 fn adjustment(name: &str, index: i64, delta: &str) -> NewAdjustment {
-    NewAdjustment {
-        reference: reference(name),
-        at: at(index),
-        store: StoreId::main(),
-        supply: urea(),
-        delta: number(delta).into(),
-        unit_price: None,
-        reason: ReasonCode::new("NF").unwrap(),
-        document: None,
-        note: None,
-    }
+    let (delta, reason) = (number(delta).buying(), ReasonCode::new("NF").unwrap());
+    let adjustment = NewAdjustment::new(at(index), StoreId::main(), urea(), delta, reason);
+    changed(adjustment, |adjustment| adjustment.reference = reference(name))
 }
 
 fn rebalance(name: &str, lines: &[(&str, i64)]) -> NewRebalance {
-    let line = |&(store, index): &(&str, i64)| NewRebalanceLine {
-        store: StoreId::new(store).unwrap(),
-        supply: urea(),
-        date: day(index),
-        stock: number("4").into(),
-        unit_price: number("30"),
-    };
-    NewRebalance { reference: reference(name), document: None, note: None, lines: lines.iter().map(line).collect() }
+    let rebalance = changed(NewRebalance::new(), |rebalance| rebalance.reference = reference(name));
+    lines.iter().fold(rebalance, |rebalance, (store, index)| {
+        rebalance.line(StoreId::new(store).unwrap(), urea(), day(*index), 4.buying(), 30.per_buying())
+    })
 }
 
 fn void(name: &str, of: &str) -> NewVoid {
-    NewVoid { reference: reference(name), of: Reference::new(of).unwrap(), note: None }
+    changed(NewVoid::new(Reference::new(of).unwrap()), |void| void.reference = reference(name))
 }
 
 fn charge(cycle: &str) -> Charge {
@@ -141,7 +107,8 @@ fn cycle(name: &str) -> NewCycleChange {
 }
 
 fn reversal(name: &str, index: i64, of: &str) -> NewReversal {
-    NewReversal { reference: reference(name), ..NewReversal::new(at(index), Reference::new(of).unwrap()) }
+    let reversal = NewReversal::new(at(index), Reference::new(of).unwrap());
+    changed(reversal, |reversal| reversal.reference = reference(name))
 }
 
 fn correction(of: &str, by: impl Into<NewCorrected>) -> NewCorrection {
@@ -149,15 +116,15 @@ fn correction(of: &str, by: impl Into<NewCorrected>) -> NewCorrection {
 }
 
 fn transfer(to: &str, index: i64, quantity: &str) -> NewTransfer {
-    NewTransfer::new(at(index), StoreId::main(), StoreId::new(to).unwrap(), urea(), number(quantity))
+    NewTransfer::new(at(index), StoreId::main(), StoreId::new(to).unwrap(), urea(), number(quantity).buying())
 }
 
 fn count(index: i64, stock: &str) -> NewCount {
-    NewCount::new(at(index), StoreId::main(), urea(), number(stock))
+    NewCount::new(at(index), StoreId::main(), urea(), number(stock).buying())
 }
 
 fn revaluation(store: &str, price: &str) -> NewRevaluation {
-    NewRevaluation::new(at(5), StoreId::new(store).unwrap(), urea(), number(price))
+    NewRevaluation::new(at(5), StoreId::new(store).unwrap(), urea(), number(price).per_buying())
 }
 
 fn lock(index: i64) -> NewPeriodLock {
@@ -182,34 +149,34 @@ fn refused() -> Vec<Command> {
         one(Action::AddCycle(CycleId::new("2026-05").unwrap())),
         one(supply("NPK", " ", "50")),
         one(supply("NPK", "NPK\r\nUREA", "50")),
-        one(NewEntry { document: Some("INV-\u{202e}71".into()), ..entry("", 5, "1") }),
-        one(NewVoid { note: Some("two lines\nand \u{1b}]0;a title".into()), ..void("", "E-2") }),
+        one(entry("", 5, "1").document("INV-\u{202e}71")),
+        one(void("", "E-2").note("two lines\nand \u{1b}]0;a title")),
         one(entry("E-1", 5, "1")),
-        one(NewExit { store: StoreId::new("NROTH").unwrap(), ..exit("", 5, "1") }),
-        one(NewExit { supply: other.clone(), ..exit("", 5, "1") }),
-        one(NewEntry { provider: ProviderId::new("Agro Sru").unwrap(), ..entry("", 5, "1") }),
-        one(NewAdjustment { reason: ReasonCode::new("FN").unwrap(), ..adjustment("", 5, "1") }),
+        one(changed(exit("", 5, "1"), |new| new.store = StoreId::new("NROTH").unwrap())),
+        one(changed(exit("", 5, "1"), |new| new.supply = other.clone())),
+        one(changed(entry("", 5, "1"), |new| new.provider = ProviderId::new("Agro Sru").unwrap())),
+        one(changed(adjustment("", 5, "1"), |new| new.reason = ReasonCode::new("FN").unwrap())),
         one(void("", "E-9")),
-        one(NewEntry { lines: Vec::new(), ..entry("", 5, "1") }),
+        one(changed(entry("", 5, "1"), |new| new.lines = Vec::new())),
         one(rebalance("", &[])),
-        one(NewEntry { lines: vec![entry("", 5, "1").lines.remove(0); (1 << 20) + 1], ..entry("", 5, "1") }),
+        one(changed(entry("", 5, "1"), |new| new.lines = vec![entry("", 5, "1").lines.remove(0); (1 << 20) + 1])),
         one(supply("NPK", "NPK", "0")),
         one(entry("", 5, "0.0000001")),
+        one(supply("NPK", "NPK", "0.5")).with(changed(entry("", 5, "1"), |entry| {
+            let a_millionth = Price::per_consumption(number("0.000001"));
+            entry.lines = vec![NewEntryLine::new(SupplyId::new("NPK").unwrap(), 1.buying(), a_millionth)];
+        })),
         one(exit("", 5, "0")),
         one(entry("", 5, "-1")),
         one(entry("", 5, "1000000000000")),
-        one(NewAdjustment { delta: Amount::consumption(number("-9223372036854.775808")), ..adjustment("", 5, "-1") }),
-        one(NewRebalance {
-            lines: vec![NewRebalanceLine { stock: number("-1").into(), ..line("MAIN", 5) }],
-            ..rebalance("", &[])
-        }),
-        one(NewAdjustment { unit_price: Some(number("-0.5")), ..adjustment("", 5, "1") }),
+        one(changed(adjustment("", 5, "-1"), |new| new.delta = Amount::consumption(number("-9223372036854.775808")))),
+        one(changed(rebalance("", &[]), |new| {
+            new.lines = vec![changed(line("MAIN", 5), |new| new.stock = number("-1").buying())]
+        })),
+        one(adjustment("", 5, "1").unit_price(number("-0.5").per_buying())),
         one(adjustment("", 5, "0")),
-        one(NewAdjustment { unit_price: Some(number("2")), ..adjustment("", 5, "-1") }),
-        one(NewRebalance {
-            lines: vec![NewRebalanceLine { date: Date::MIN, ..line("MAIN", 5) }],
-            ..rebalance("", &[])
-        }),
+        one(adjustment("", 5, "-1").unit_price(number("2").per_buying())),
+        one(changed(rebalance("", &[]), |new| new.lines = vec![changed(line("MAIN", 5), |new| new.date = Date::MIN)])),
         one(rebalance("", &[("MAIN", 5), ("MAIN", 6)])),
         one(NewPeriodLock::new(Some(Date::MIN))),
         one(transfer("MAIN", 5, "1")),
@@ -223,7 +190,7 @@ fn refused() -> Vec<Command> {
         one(correction("X-2", exit("", 5, "1"))),
         one(reversal("", 5, "A-1")),
         one(reversal("", 3, "A-2")),
-        one(NewExit { charge: charge("2026-04"), ..exit("", 5, "1") }),
+        one(changed(exit("", 5, "1"), |new| new.charge = charge("2026-04"))),
         one(Action::CloseCycle(cycle("2026-04"))),
         one(Action::ReopenCycle(cycle("2026-05"))),
         one(Action::ReopenCycle(cycle("2026-06"))),
@@ -238,11 +205,11 @@ fn refused() -> Vec<Command> {
         one(correction("E-1", entry("", 5, "1"))),
         one(void("", "X-1")),
         one(correction("X-1", exit("", 5, "1"))),
-        one(NewCount { unit_price: Some(number("-1")), ..count(5, "2") }),
+        one(count(5, "2").unit_price(number("-1").per_buying())),
         one(count(5, "-2")),
         one(revaluation("SOUTH", "30")),
         one(exit("", 2, "280")),
-        one(NewAdjustment { store: StoreId::new("NORTH").unwrap(), ..adjustment("G-1", 5, "1") }).declaring_names(),
+        one(changed(adjustment("G-1", 5, "1"), |new| new.store = StoreId::new("NORTH").unwrap())).declaring_names(),
         one(entry("E-3", 5, "150000000000")).with(entry("E-4", 6, "150000000000")),
         one(exit("", 1, "0")).with(rebalance("", &[("MAIN", 5), ("MIAN", 5)])).with(void("", "nothing")),
     ]
@@ -304,15 +271,12 @@ fn nothing_is_dated_in_a_locked_period() {
 
 #[test]
 fn a_value_that_does_not_fit_is_refused_where_it_is_given() {
-    let most = number("9000000000000");
-    let gain = NewAdjustment { unit_price: Some(most), ..adjustment("", 5, "100") };
-    let counted = NewCount { unit_price: Some(most), ..count(5, "100") };
+    let most = number("9000000000000").per_buying();
+    let gain = adjustment("", 5, "100").unit_price(most);
+    let counted = count(5, "100").unit_price(most);
     let mut rebalanced = rebalance("", &[("MAIN", 5)]);
     rebalanced.lines[0].unit_price = most;
-    let entered = NewEntry {
-        lines: vec![NewEntryLine { cost: NewCost::UnitPrice(most), ..entry("", 5, "100").lines.remove(0) }],
-        ..entry("", 5, "1")
-    };
+    let entered = changed(entry("", 5, "100"), |entry| entry.lines[0].cost = most.into());
     for (what, action) in [
         ("value of the gain", Action::from(gain)),
         ("stock value", counted.into()),
@@ -328,7 +292,7 @@ fn a_value_that_does_not_fit_is_refused_where_it_is_given() {
 fn what_only_the_end_shows_is_refused_at_its_own_line() {
     let line = |bags: &str| entry("", 5, bags).lines.remove(0);
     let lines = vec![line("1"), line("150000000000"), line("150000000000")];
-    let command = one(exit("", 5, "1")).with(NewEntry { lines, ..entry("E-3", 6, "1") });
+    let command = one(exit("", 5, "1")).with(changed(entry("E-3", 6, "1"), |new| new.lines = lines));
     let refusals = ledger().decide(&command).unwrap_err();
     let [refused] = refusals.as_slice() else { panic!("{refusals}") };
     assert_eq!((refused.action, refused.line, refused.refusal.code()), (1, Some(2), "out_of_range"));
@@ -341,7 +305,7 @@ fn what_only_the_end_shows_is_refused_at_its_own_line() {
 #[test]
 fn what_was_recorded_before_is_refused_at_the_line_that_breaks_it() {
     let mut zero = rebalance("", &[("SOUTH", 2), ("MAIN", 2)]);
-    zero.lines[1].stock = number("0").into();
+    zero.lines[1].stock = number("0").buying();
     let command = one(Action::AddCycle(CycleId::new("2026-06").unwrap())).with(zero);
     let refusals = ledger().decide(&command).unwrap_err();
     let [refused] = refusals.as_slice() else { panic!("{refusals}") };
@@ -353,27 +317,27 @@ fn what_was_recorded_before_is_refused_at_the_line_that_breaks_it() {
 fn refused_alone() -> Vec<(Action, &'static [&'static str])> {
     let name = || reference("N-1");
     let (south, main): (_, &[&str]) = (StoreId::new("SOUTH").unwrap(), &["MAIN"]);
-    let correct = |of, by: NewCorrected| NewCorrection { reference: name(), ..correction(of, by) };
-    let there = NewEntry { store: south.clone(), ..entry("N-2", 5, "0") };
-    let sent = NewTransfer { reference: reference("N-2"), ..transfer("SOUTH", 5, "0") };
+    let correct = |of, by: NewCorrected| changed(correction(of, by), |new| new.reference = name());
+    let there = changed(entry("N-2", 5, "0"), |new| new.store = south.clone());
+    let sent = changed(transfer("SOUTH", 5, "0"), |new| new.reference = reference("N-2"));
     vec![
         (entry("N-1", 5, "0").into(), main),
         (exit("N-1", 5, "0").into(), main),
         (adjustment("N-1", 5, "0").into(), main),
         (rebalance("N-1", &[("MAIN", 5), ("MAIN", 6)]).into(), main),
-        (NewCount { reference: name(), ..count(5, "-2") }.into(), main),
-        (NewRevaluation { reference: name(), ..revaluation("MAIN", "-1") }.into(), main),
-        (NewTransfer { reference: name(), ..transfer("SOUTH", 5, "0") }.into(), &["MAIN", "SOUTH"]),
+        (changed(count(5, "-2"), |new| new.reference = name()).into(), main),
+        (changed(revaluation("MAIN", "-1"), |new| new.reference = name()).into(), main),
+        (changed(transfer("SOUTH", 5, "0"), |new| new.reference = name()).into(), &["MAIN", "SOUTH"]),
         (back("N-1", 5, "X-1", "21").into(), main),
         (reversal("N-1", 3, "A-2").into(), main),
         (void("N-1", "A-1").into(), main),
         (correct("E-2", there.into()).into(), &["MAIN", "SOUTH"]),
-        (correct("X-1", NewExit { store: south, ..exit("N-2", 5, "1") }.into()).into(), &["MAIN", "SOUTH"]),
+        (correct("X-1", changed(exit("N-2", 5, "1"), |new| new.store = south).into()).into(), &["MAIN", "SOUTH"]),
         (correct("R-1", back("N-2", 5, "X-1", "26").into()).into(), main),
         (correct("E-2", sent.into()).into(), &["MAIN", "SOUTH"]),
-        (Action::CloseCycle(NewCycleChange { reference: name(), ..cycle("2026-04") }), &[]),
-        (Action::ReopenCycle(NewCycleChange { reference: name(), ..cycle("2026-05") }), &[]),
-        (NewPeriodLock { reference: name(), ..NewPeriodLock::new(Some(Date::MIN)) }.into(), &[]),
+        (Action::CloseCycle(changed(cycle("2026-04"), |new| new.reference = name())), &[]),
+        (Action::ReopenCycle(changed(cycle("2026-05"), |new| new.reference = name())), &[]),
+        (changed(NewPeriodLock::new(Some(Date::MIN)), |new| new.reference = name()).into(), &[]),
     ]
 }
 
@@ -387,7 +351,7 @@ fn what_follows_from_a_refused_action_is_not_refused_again() {
             command = command.with(void("", "N-2"));
         }
         for store in stores {
-            command = command.with(NewExit { store: StoreId::new(*store).unwrap(), ..exit("", 6, "100000") });
+            command = command.with(changed(exit("", 6, "100000"), |new| new.store = StoreId::new(*store).unwrap()));
         }
         let refusals = ledger.decide(&command).unwrap_err();
         assert_eq!(refusals.as_slice().len(), 1, "{refusals} {action:#?}");

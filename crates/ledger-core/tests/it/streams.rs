@@ -9,28 +9,22 @@ fn supply(number: usize) -> SupplyId {
 }
 
 fn opening(supplies: usize) -> Command {
-    let supplies = (0..supplies).map(|number| NewSupply {
-        code: supply(number),
-        name: "Seed".into(),
-        buying_unit: "bag".into(),
-        consumption_unit: "kg".into(),
-        conversion: 50.into(),
-    });
+    let supplies = (0..supplies).map(|number| NewSupply::new(supply(number), "Seed", "bag", 50, "kg"));
     supplies.fold(command("open").with(Action::Open(Settings::default())), Command::with)
 }
 
 fn entry(at: &str, number: usize) -> NewEntry {
-    let price = NewCost::UnitPrice((number + 3).into());
+    let price = Price::per_buying((number + 3).into());
     NewEntry::new(at.parse().unwrap(), StoreId::main(), ProviderId::new("Agro Sur").unwrap()).line(
         supply(number),
-        10,
+        10.buying(),
         price,
     )
 }
 
 fn exit(at: &str, number: usize) -> NewExit {
     let charge = Charge::new(CycleId::new("2026-05").unwrap(), ActivityId::new("sowing").unwrap());
-    NewExit::new(at.parse().unwrap(), StoreId::main(), supply(number), 120, charge)
+    NewExit::new(at.parse().unwrap(), StoreId::main(), supply(number), 120.consumption(), charge)
 }
 
 #[test]

@@ -39,7 +39,7 @@ impl Expected {
         for command in script.commands() {
             book.execute(command).unwrap();
         }
-        let records = store.page(Position::START, PageLimit { records: usize::MAX, bytes: usize::MAX }).unwrap();
+        let records = store.page(Position::START, PageLimit::default().records(usize::MAX).bytes(usize::MAX)).unwrap();
         let row = |record: ledger_store::StoredRecord| Row {
             first: record.first.get(),
             last: record.last.get(),

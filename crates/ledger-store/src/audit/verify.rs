@@ -97,7 +97,7 @@ impl Auditor<'_> {
     fn page<S: EventStore + ?Sized>(&self, store: &S) -> Result<Vec<StoredRecord>, Broken> {
         match store.page(self.head.position, PageLimit::default()) {
             Err(StoreError::Damaged { .. }) => {
-                let one = PageLimit { records: 1, ..PageLimit::default() };
+                let one = PageLimit::default().records(1);
                 let position = self.head.position.after(1);
                 store.page(self.head.position, one).map_err(|source| Broken::Unreadable { position, source })
             }

@@ -54,7 +54,8 @@ fn decided_again(
         Some(past) => past,
         None => past.insert(nearest(store, FORM, before)?.0),
     };
-    let then = Command { recorded: stored.recorded, ..command.clone() };
+    let mut then = command.clone();
+    then.recorded = stored.recorded;
     let hash = stored.hash;
     let decided = loop {
         replay(store, past, before, &mut uninterrupted)?;

@@ -57,7 +57,7 @@ fn hash_at<S: EventStore + ?Sized>(store: &S, position: Position) -> Result<Opti
         return Ok(Some(head.hash));
     }
     let before = Position::new(position.get().saturating_sub(1));
-    let page = store.page(before, PageLimit { records: 1, ..PageLimit::default() })?;
+    let page = store.page(before, PageLimit::default().records(1))?;
     Ok(page.first().filter(|record| record.last == position).map(|record| record.hash))
 }
 
@@ -106,7 +106,7 @@ mod tests {
             let events =
                 std::iter::once(Some(Event::Opened(Settings::default()))).chain(added).collect::<Option<_>>()?;
             let command = CommandId::new("all of it").ok()?;
-            let record = Record { position: Position::new(1), command, recorded: OffsetDateTime::UNIX_EPOCH, events };
+            let record = Record::new(Position::new(1), command, OffsetDateTime::UNIX_EPOCH, events);
             let mut ledger = Ledger::default();
             ledger.apply(&record).ok()?;
             Some(ledger)

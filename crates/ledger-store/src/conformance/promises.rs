@@ -157,12 +157,12 @@ pub fn pages_hold_what_they_may_and_miss_nothing(fresh: Fresh<'_>) {
     let all = all(&*store);
     assert_eq!(all.len(), 11);
     for records in [1, 3, 11, 12] {
-        let pages = pages(&*store, PageLimit { records, ..PageLimit::default() });
+        let pages = pages(&*store, PageLimit::default().records(records));
         assert!(pages.iter().all(|page| page.len() <= records), "a page of more than {records} records");
         assert_eq!(pages.concat(), all);
     }
     for bytes in [1, 300] {
-        let pages = pages(&*store, PageLimit { bytes, ..PageLimit::default() });
+        let pages = pages(&*store, PageLimit::default().bytes(bytes));
         for page in &pages {
             let all_but_last: usize = page.iter().rev().skip(1).map(|record| record.body.len()).sum();
             assert!(all_but_last < bytes, "a page that goes on behind {bytes} bytes");

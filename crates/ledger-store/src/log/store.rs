@@ -165,9 +165,10 @@ impl<S: EventStore + ?Sized> EventStore for Box<S> {
 ///
 /// ```
 /// use ledger_store::PageLimit;
-/// assert_eq!(PageLimit { records: 10, ..PageLimit::default() }.records, 10);
+/// assert_eq!(PageLimit::default().records(10).records, 10);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PageLimit {
     /// The maximum number of records.
     pub records: usize,
@@ -179,6 +180,20 @@ impl Default for PageLimit {
     /// 1,000 records or 4 MiB, whichever is reached first.
     fn default() -> Self {
         Self { records: 1_000, bytes: 4 << 20 }
+    }
+}
+
+impl PageLimit {
+    /// Sets the maximum number of records.
+    #[must_use]
+    pub fn records(self, records: usize) -> Self {
+        Self { records, ..self }
+    }
+
+    /// Sets the size of the bodies, in bytes, at which no further record is added.
+    #[must_use]
+    pub fn bytes(self, bytes: usize) -> Self {
+        Self { bytes, ..self }
     }
 }
 

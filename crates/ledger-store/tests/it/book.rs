@@ -3,9 +3,8 @@
 use crate::faulty::{Call, Edited, Exchangeable, Fault, Faulty, Overtaken};
 use crate::support::{InFile, adding, command, instant, opening};
 use ledger_core::{
-    Action, ActivityId, Charge, Command, CycleId, NewCost, NewEntry, NewExit, NewSupply, ProviderId, Settings, StoreId,
+    Action, ActivityId, Charge, Command, CycleId, InUnits, NewEntry, NewExit, NewSupply, ProviderId, Settings, StoreId,
     SupplyId,
-    command::NewEntryLine,
     value::{Position, Scale},
 };
 use ledger_store::conformance::Subject;
@@ -26,46 +25,18 @@ fn stores<S: EventStore>(book: &Book<S>) -> Vec<&str> {
 }
 
 fn supply() -> Action {
-    let new = NewSupply {
-        code: SupplyId::new("UREA").unwrap(),
-        name: "Urea 46 %".into(),
-        buying_unit: "bag".into(),
-        consumption_unit: "kg".into(),
-        conversion: 50.into(),
-    };
-    new.into()
+    NewSupply::new(SupplyId::new("UREA").unwrap(), "Urea 46 %", "bag", 50, "kg").into()
 }
 
 fn entry(bags: i64) -> Action {
-    let line = NewEntryLine {
-        supply: SupplyId::new("UREA").unwrap(),
-        quantity: rust_decimal::Decimal::from(bags).into(),
-        cost: NewCost::UnitPrice(10.into()),
-    };
-    let new = NewEntry {
-        reference: None,
-        at: "2026-05-01".parse().unwrap(),
-        store: StoreId::main(),
-        provider: ProviderId::new("Agro Sur").unwrap(),
-        document: None,
-        note: None,
-        lines: vec![line],
-    };
-    new.into()
+    let entry = NewEntry::new("2026-05-01".parse().unwrap(), StoreId::main(), ProviderId::new("Agro Sur").unwrap());
+    entry.line(SupplyId::new("UREA").unwrap(), bags.buying(), 10.per_buying()).into()
 }
 
 fn exit(kilograms: i64) -> Action {
-    let new = NewExit {
-        reference: None,
-        at: "2026-05-02".parse().unwrap(),
-        store: StoreId::main(),
-        supply: SupplyId::new("UREA").unwrap(),
-        quantity: rust_decimal::Decimal::from(kilograms).into(),
-        charge: Charge::new(CycleId::new("2026-05").unwrap(), ActivityId::new("fertilizing").unwrap()),
-        document: None,
-        note: None,
-    };
-    new.into()
+    let charge = Charge::new(CycleId::new("2026-05").unwrap(), ActivityId::new("fertilizing").unwrap());
+    let (at, urea) = ("2026-05-02".parse().unwrap(), SupplyId::new("UREA").unwrap());
+    NewExit::new(at, StoreId::main(), urea, kilograms.consumption(), charge).into()
 }
 
 fn moving(id: &str, second: i64, action: Action) -> Command {
@@ -80,7 +51,7 @@ fn stock<S: EventStore>(book: &Book<S>) -> String {
 fn a_book_in_a_file_says_the_same_when_it_is_opened_again() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("farm.book");
-    let settings = Settings { money_scale: Scale::new(2).unwrap(), ..Settings::default() };
+    let settings = Settings::default().money_scale(Scale::new(2).unwrap());
     let mut book = Book::create(&path, settings.clone(), instant(0)).unwrap();
     book.execute(&command("supply", 1, [supply()])).unwrap();
     let entered = book.execute(&moving("in", 2, entry(10))).unwrap();
@@ -304,7 +275,10 @@ fn a_group_is_one_transaction_and_each_command_a_record() {
         .unwrap();
     assert_eq!((summary.recorded, book.ledger().head()), (2_500, Position::new(2_501)));
     assert_eq!(seen, [1_001, 1_001, 2_001, 2_001, 2_501]);
-    assert_eq!(store.page(Position::START, PageLimit { records: 9_999, bytes: usize::MAX }).unwrap().len(), 2_501);
+    assert_eq!(
+        store.page(Position::START, PageLimit::default().records(9_999).bytes(usize::MAX)).unwrap().len(),
+        2_501
+    );
 }
 
 #[test]

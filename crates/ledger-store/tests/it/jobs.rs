@@ -3,7 +3,7 @@
 use crate::faulty::{Call, Fault, Faulty, Overtaken};
 use crate::support::{adding, command, opening};
 use ledger_core::{
-    ActivityId, Charge, Command, CycleId, NewCost, NewEntry, NewExit, NewRebalance, NewSupply, ProviderId, StoreId,
+    ActivityId, Charge, Command, CycleId, InUnits, NewEntry, NewExit, NewRebalance, NewSupply, ProviderId, StoreId,
     SupplyId,
 };
 use ledger_store::{Book, EventStore, ExecuteError, Job, MemoryStore, Report, Step};
@@ -19,17 +19,11 @@ fn farm() -> MemoryStore {
     let store = MemoryStore::new();
     let mut book = Book::new(store.clone()).unwrap();
     book.execute(&opening()).unwrap();
-    let supply = NewSupply {
-        code: urea(),
-        name: "Urea 46 %".into(),
-        buying_unit: "bag".into(),
-        consumption_unit: "kg".into(),
-        conversion: 50.into(),
-    };
+    let supply = NewSupply::new(urea(), "Urea 46 %", "bag", 50, "kg");
     let entry = NewEntry::new("2026-05-01".parse().unwrap(), StoreId::main(), ProviderId::new("Agro Sur").unwrap());
-    let entry = entry.line(urea(), 10, NewCost::UnitPrice(10.into()));
+    let entry = entry.line(urea(), 10.buying(), 10.per_buying());
     let charge = Charge::new(CycleId::new("2026-05").unwrap(), ActivityId::new("sowing").unwrap());
-    let exit = NewExit::new("2026-05-02".parse().unwrap(), StoreId::main(), urea(), 50, charge);
+    let exit = NewExit::new("2026-05-02".parse().unwrap(), StoreId::main(), urea(), 50.consumption(), charge);
     book.execute(&command("movements", 1, [supply.into(), entry.into(), exit.into()]).declaring_names()).unwrap();
     store
 }
@@ -37,7 +31,7 @@ fn farm() -> MemoryStore {
 /// Returns a count of `bags` on the day of the exit.
 fn rebalance(id: &str, bags: i64) -> Command {
     let date = time::Date::from_calendar_date(2026, time::Month::May, 2).unwrap();
-    let count = NewRebalance::default().line(StoreId::main(), urea(), date, bags, 12.into());
+    let count = NewRebalance::new().line(StoreId::main(), urea(), date, bags.buying(), 12.per_buying());
     command(id, 5, [count.into()])
 }
 
@@ -76,7 +70,8 @@ fn a_rebalance_that_is_recorded_is_reported_with_what_it_changed() {
 
 #[test]
 fn what_is_not_recorded_is_reported_with_the_reason() {
-    let nothing = Command { actions: vec![], ..rebalance("nothing", 1) };
+    let mut nothing = rebalance("nothing", 1);
+    nothing.actions = vec![];
     let twice =
         command("twice", 5, [adding("x", 1, &["MAIN"]).actions[0].clone(), rebalance("x", -1).actions[0].clone()]);
     let full = Faulty::over(farm(), |_| Some(Fault::Full));

@@ -135,7 +135,7 @@ fn an_export_is_restored_and_exported_again_byte_by_byte() {
         let again = folder.path().join(format!("{name}-again.book"));
         let restored = SqliteStore::restore(&again, &mut lines.as_bytes(), &mut go_on).unwrap();
         assert_eq!(exported(&restored), lines, "{name}");
-        let all = PageLimit { records: usize::MAX, bytes: usize::MAX };
+        let all = PageLimit::default().records(usize::MAX).bytes(usize::MAX);
         assert_eq!(restored.page(Position::START, all).unwrap(), store.page(Position::START, all).unwrap());
         assert_eq!(verify(&restored, None, &mut go_on).unwrap(), verify(&store, None, &mut go_on).unwrap());
     }

@@ -2,12 +2,11 @@
 
 use crate::support::{InFile, adding, command, filled, opening, tamper};
 use ledger_core::{
-    Action, ActivityId, Charge, CycleId, NewCost, NewEntry, NewExit, NewSupply, ProviderId, StoreId, SupplyId,
+    Action, ActivityId, Charge, CycleId, InUnits, NewEntry, NewExit, NewSupply, ProviderId, StoreId, SupplyId,
     value::Position,
 };
 use ledger_store::conformance::Subject;
 use ledger_store::{Book, ChainHash, EventStore, FoundSnapshot, Snapshot, SqliteStore, verify};
-use rust_decimal::Decimal;
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -107,21 +106,15 @@ fn a_changed_bit_is_damage() {
 fn long_book() -> InFile {
     let (urea, main) = (SupplyId::new("UREA").unwrap(), StoreId::main());
     let sowing = Charge::new(CycleId::new("2026").unwrap(), ActivityId::new("sowing").unwrap());
-    let supply = NewSupply {
-        code: urea.clone(),
-        name: "Urea 46 %".into(),
-        buying_unit: "bag".into(),
-        consumption_unit: "kg".into(),
-        conversion: 50.into(),
-    };
+    let supply = NewSupply::new(urea.clone(), "Urea 46 %", "bag", 50, "kg");
     let movement = |number: i64| -> Action {
         let at = format!("2026-05-{:02} {:02}:{:02}", 1 + number / 1440, number / 60 % 24, number % 60);
         let at = at.parse().unwrap();
         if number % 5 == 0 {
             let entry = NewEntry::new(at, main.clone(), ProviderId::new("Agro Sur").unwrap());
-            entry.line(urea.clone(), Decimal::from(7 + number % 3), NewCost::UnitPrice((10 + number % 7).into())).into()
+            entry.line(urea.clone(), (7 + number % 3).buying(), (10 + number % 7).per_buying()).into()
         } else {
-            NewExit::new(at, main.clone(), urea.clone(), Decimal::from(60 + number % 11), sowing.clone()).into()
+            NewExit::new(at, main.clone(), urea.clone(), (60 + number % 11).consumption(), sowing.clone()).into()
         }
     };
     let file = InFile::new();

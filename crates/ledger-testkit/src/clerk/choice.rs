@@ -3,7 +3,7 @@
 use super::desk::{Desk, picked};
 use super::{day, number_of};
 use crate::glance::Seen;
-use crate::plan::{Number, STRANGER, Size, When, Where};
+use crate::plan::{Number, PricePlan, STRANGER, Size, When, Where};
 use crate::reading::StreamName;
 use ledger_core::{event::*, value::*};
 use rust_decimal::Decimal;
@@ -193,13 +193,28 @@ impl Desk<'_> {
         self.decimal(number, scale)
     }
 
-    pub(super) fn price(&self, price: Number) -> Decimal {
-        self.decimal(self.not_negative(price), self.settings().money_scale)
+    pub(super) fn money(&self, number: Number) -> Decimal {
+        self.decimal(self.not_negative(number), self.settings().money_scale)
+    }
+
+    /// Per consumption unit only where the price of a buying unit is exact then; a careless clerk does not look.
+    pub(super) fn price(&self, price: PricePlan, supply: &SupplyId) -> Price {
+        let Settings { quantity_scale, money_scale, .. } = self.settings();
+        let supply = self.glance.ledger.catalog().supply(supply.as_str());
+        let spent = supply.map_or(0, |supply| supply.conversion.to_decimal(quantity_scale).scale());
+        let spent = if self.plan.careless { 0 } else { spent };
+        match u32::from(money_scale.decimals()).checked_sub(spent) {
+            Some(left) if price.per_consumption => {
+                let scale = u8::try_from(left).ok().and_then(|left| Scale::new(left).ok()).unwrap_or(money_scale);
+                self.decimal(self.not_negative(price.number), scale).per_consumption()
+            }
+            _ => self.money(price.number).per_buying(),
+        }
     }
 
     /// The planned price, or another if the stream has no known price by then.
-    pub(super) fn price_if_planned(&self, price: Option<Number>, stream: &StreamName, at: Moment) -> Option<Decimal> {
+    pub(super) fn price_if_planned(&self, price: Option<PricePlan>, stream: &StreamName, at: Moment) -> Option<Price> {
         let needed = !self.plan.careless && !self.glance.knows_a_price(stream, at);
-        price.map(|price| self.price(price)).or_else(|| needed.then(|| Decimal::from(3)))
+        price.map(|price| self.price(price, &stream.1)).or_else(|| needed.then(|| 3.per_buying()))
     }
 }

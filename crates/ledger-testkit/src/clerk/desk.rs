@@ -2,7 +2,7 @@
 
 use super::{Clerk, day};
 use crate::glance::{Glance, Seen};
-use crate::plan::{CommandPlan, Number, Plan, Size, When, Where};
+use crate::plan::{CommandPlan, Number, Plan, PricePlan, Size, When, Where};
 use crate::reading::StreamName;
 use ledger_core::{command::*, event::*, value::*};
 use rust_decimal::Decimal;
@@ -42,9 +42,9 @@ impl Desk<'_> {
             },
             Plan::Loss { when, at, size, reason, priced } => match self.outflow(*when, *at, *size) {
                 Some((stream, at, quantity)) => {
-                    let loss = self.adjustment(at, stream, Amount::consumption(-quantity), *reason);
-                    let unit_price = (*priced && self.plan.careless).then(|| Decimal::from(2));
-                    NewAdjustment { unit_price, ..loss }.into()
+                    let mut loss = self.adjustment(at, stream, (-quantity).consumption(), *reason);
+                    loss.unit_price = (*priced && self.plan.careless).then(|| 2.per_buying());
+                    loss.into()
                 }
                 None => self.supply_anew(*when, *at),
             },
@@ -53,8 +53,9 @@ impl Desk<'_> {
                 let at = self.date(*when, std::slice::from_ref(&stream), None);
                 let unit_price = self.price_if_planned(*price, &stream, at);
                 let found = self.buying(self.positive(*number), &stream.1);
-                let gain = self.adjustment(at, stream, found.into(), *reason);
-                NewAdjustment { unit_price, ..gain }.into()
+                let mut gain = self.adjustment(at, stream, found.buying(), *reason);
+                gain.unit_price = unit_price;
+                gain.into()
             }
             Plan::Rebalance { lines } => self.rebalance(lines),
             Plan::Void { kind, of } => match self.void(*kind, *of) {
@@ -78,11 +79,11 @@ impl Desk<'_> {
                 Some(action) => action,
                 None => self.otherwise(NOW, *what),
             },
-            Plan::Lock { days } => Action::LockPeriod(NewPeriodLock {
-                reference: self.reference('K', Kind::Lock),
-                through: days.map(|days| day(self.clerk.clock + days)),
-                note: self.note(),
-            }),
+            Plan::Lock { days } => {
+                let mut lock = NewPeriodLock::new(days.map(|days| day(self.clerk.clock + days)));
+                (lock.reference, lock.note) = (self.reference('K', Kind::Lock), self.note());
+                lock.into()
+            }
         }
     }
 
@@ -91,7 +92,7 @@ impl Desk<'_> {
         when: When,
         store: usize,
         provider: usize,
-        plan: &[(usize, Number, usize, bool, Number)],
+        plan: &[(usize, Number, usize, bool, PricePlan)],
     ) -> NewEntry {
         let kept = self.kept();
         let store = kept.as_ref().map_or_else(|| self.store(store), |original| original.stream.0.clone());
@@ -101,18 +102,21 @@ impl Desk<'_> {
             let supply = self.supply(supply);
             let quantity = self.positive(quantity);
             let quantity = match unit {
-                0 => Amount::consumption(self.decimal(quantity, self.settings().quantity_scale)),
-                1 => Amount::buying(self.buying(quantity, &supply)),
-                _ => self.buying(quantity, &supply).into(),
+                0 => self.decimal(quantity, self.settings().quantity_scale).consumption(),
+                _ => self.buying(quantity, &supply).buying(),
             };
-            let price = self.price(cost);
-            let cost = if total { NewCost::Total(price * Decimal::from(7)) } else { NewCost::UnitPrice(price) };
-            lines.push(NewEntryLine { supply, quantity, cost });
+            let cost = match total {
+                true => NewCost::Total(self.money(cost.number) * Decimal::from(7)),
+                false => self.price(cost, &supply).into(),
+            };
+            lines.push(NewEntryLine::new(supply, quantity, cost));
         }
         let streams: Vec<StreamName> = lines.iter().map(|line| (store.clone(), line.supply.clone())).collect();
         let at = kept.map_or_else(|| self.date(when, &streams, None), |original| original.at);
         let reference = self.reference('E', Kind::Entry);
-        NewEntry { reference, at, store, provider, document: self.document(), note: self.note(), lines }
+        let mut entry = NewEntry::new(at, store, provider);
+        (entry.reference, entry.document, entry.note, entry.lines) = (reference, self.document(), self.note(), lines);
+        entry
     }
 
     fn exit(&mut self, when: When, at: Where, size: Size, charge: usize) -> Option<NewExit> {
@@ -120,14 +124,13 @@ impl Desk<'_> {
         let next = self.clerk.next;
         let cycle = self.cycle(charge, false).unwrap_or_else(|| CycleId::new("a new one").unwrap());
         let activity = ActivityId::new(["weeding", "fertilizing"][(next % 2) as usize]).unwrap();
-        let charge = Charge {
-            lot: next.is_multiple_of(4).then(|| LotId::new("North 4").unwrap()),
-            contractor: next.is_multiple_of(6).then(|| ContractorId::new("Hnos. Paz").unwrap()),
-            ..Charge::new(cycle, activity)
-        };
-        let exit = NewExit::new(at, stream.0, stream.1, quantity, charge);
+        let mut charge = Charge::new(cycle, activity);
+        charge.lot = next.is_multiple_of(4).then(|| LotId::new("North 4").unwrap());
+        charge.contractor = next.is_multiple_of(6).then(|| ContractorId::new("Hnos. Paz").unwrap());
+        let mut exit = NewExit::new(at, stream.0, stream.1, quantity.consumption(), charge);
         let reference = self.reference('X', Kind::Exit);
-        Some(NewExit { reference, document: self.document(), note: self.note(), ..exit })
+        (exit.reference, exit.document, exit.note) = (reference, self.document(), self.note());
+        Some(exit)
     }
 
     fn transfer(&mut self, when: When, at: Where, to: usize, size: Size) -> Option<NewTransfer> {
@@ -143,9 +146,10 @@ impl Desk<'_> {
                 at = Moment::start_of(day + Duration::DAY).unwrap();
             }
         }
-        let transfer = NewTransfer::new(at, stream.0, to, stream.1, Amount::consumption(quantity));
+        let mut transfer = NewTransfer::new(at, stream.0, to, stream.1, quantity.consumption());
         let reference = self.reference('T', Kind::Transfer);
-        Some(NewTransfer { reference, document: self.document(), note: self.note(), ..transfer })
+        (transfer.reference, transfer.document, transfer.note) = (reference, self.document(), self.note());
+        Some(transfer)
     }
 
     fn back(&mut self, when: When, of: usize, quarters: i64) -> Option<NewReturn> {
@@ -178,17 +182,20 @@ impl Desk<'_> {
         let units = if most == 4 { left } else { (left / 4).saturating_mul(most).max(1) };
         let quantity = Quantity::from_units(units).to_decimal(self.settings().quantity_scale);
         let reference = self.reference('R', Kind::Return);
-        Some(NewReturn { reference, document: self.document(), note: self.note(), ..NewReturn::new(at, of, quantity) })
+        let mut back = NewReturn::new(at, of, quantity.consumption());
+        (back.reference, back.document, back.note) = (reference, self.document(), self.note());
+        Some(back)
     }
 
     fn adjustment(&mut self, at: Moment, stream: StreamName, delta: Amount, reason: usize) -> NewAdjustment {
         let reason = self.named(reason, self.glance.ledger.catalog().reasons(), "UNHEARD-OF");
         let reference = self.reference('A', Kind::Adjustment);
-        let adjustment = NewAdjustment::new(at, stream.0, stream.1, delta, reason);
-        NewAdjustment { reference, document: self.document(), note: self.note(), ..adjustment }
+        let mut adjustment = NewAdjustment::new(at, stream.0, stream.1, delta, reason);
+        (adjustment.reference, adjustment.document, adjustment.note) = (reference, self.document(), self.note());
+        adjustment
     }
 
-    fn rebalance(&mut self, plan: &[(Where, i64, Number, Number)]) -> Action {
+    fn rebalance(&mut self, plan: &[(Where, i64, Number, PricePlan)]) -> Action {
         let mut lines = Vec::new();
         let mut streams = BTreeSet::new();
         for &(at, days, stock, price) in plan {
@@ -200,13 +207,16 @@ impl Desk<'_> {
                 date = through + Duration::DAY;
             }
             if streams.insert(stream.clone()) || self.plan.careless {
-                let stock = self.buying(self.not_negative(stock), &stream.1).into();
-                let (store, supply) = stream;
-                lines.push(NewRebalanceLine { store, supply, date, stock, unit_price: self.price(price) });
+                let stock = self.buying(self.not_negative(stock), &stream.1).buying();
+                let price = self.price(price, &stream.1);
+                lines.push(NewRebalanceLine::new(stream.0, stream.1, date, stock, price));
             }
         }
         let reference = self.reference('B', Kind::Rebalance);
-        NewRebalance { reference, document: self.document(), note: self.note(), lines }.into()
+        let mut rebalance = NewRebalance::new();
+        (rebalance.reference, rebalance.document, rebalance.note) = (reference, self.document(), self.note());
+        rebalance.lines = lines;
+        rebalance.into()
     }
 
     fn void(&mut self, kind: usize, of: usize) -> Option<NewVoid> {
@@ -225,30 +235,34 @@ impl Desk<'_> {
             candidates.find_map(|of| of)?
         };
         let reference = self.reference('V', Kind::Void);
-        Some(NewVoid { of, reference, note: self.note() })
+        let mut void = NewVoid::new(of);
+        (void.reference, void.note) = (reference, self.note());
+        Some(void)
     }
 
-    fn count(&mut self, when: When, at: Where, size: Size, price: Option<Number>, reason: Option<usize>) -> Action {
+    fn count(&mut self, when: When, at: Where, size: Size, price: Option<PricePlan>, reason: Option<usize>) -> Action {
         let stream = self.stream(at);
         let allowed = self.settings().backdated_counts == BackdatedCounts::Allowed;
         let last = self.glance.last(&stream).filter(|_| !allowed);
         let at = self.date(when, std::slice::from_ref(&stream), last);
         let stock = match size {
-            Size::Plain(number) => self.buying(self.not_negative(number), &stream.1).into(),
+            Size::Plain(number) => self.buying(self.not_negative(number), &stream.1).buying(),
             Size::Quarters(quarters) => {
                 let held = i128::from(self.glance.held(&stream).max(1)) * i128::from(quarters) / 4;
                 let held = Quantity::from_units(i64::try_from(held).unwrap_or(i64::MAX));
-                Amount::consumption(held.to_decimal(self.settings().quantity_scale))
+                held.to_decimal(self.settings().quantity_scale).consumption()
             }
         };
         let unit_price = self.price_if_planned(price, &stream, at);
         let reason = reason.map(|reason| self.named(reason, self.glance.ledger.catalog().reasons(), "UNHEARD-OF"));
         let reference = self.reference('C', Kind::Count);
-        let count = NewCount::new(at, stream.0, stream.1, stock);
-        NewCount { reference, unit_price, reason, document: self.document(), note: self.note(), ..count }.into()
+        let mut count = NewCount::new(at, stream.0, stream.1, stock);
+        (count.unit_price, count.reason) = (unit_price, reason);
+        (count.reference, count.document, count.note) = (reference, self.document(), self.note());
+        count.into()
     }
 
-    fn revaluation(&mut self, when: When, at: Where, price: Number) -> Option<NewRevaluation> {
+    fn revaluation(&mut self, when: When, at: Where, price: PricePlan) -> Option<NewRevaluation> {
         let given = self.stream(at);
         let stream = if self.plan.careless {
             given
@@ -259,9 +273,11 @@ impl Desk<'_> {
         if !self.plan.careless && self.glance.spare(&stream, at) == 0 {
             at = self.glance.last(&stream)?.max(at);
         }
-        let revaluation = NewRevaluation::new(at, stream.0, stream.1, self.price(price));
+        let price = self.price(price, &stream.1);
+        let mut revaluation = NewRevaluation::new(at, stream.0, stream.1, price);
         let reference = self.reference('P', Kind::Revaluation);
-        Some(NewRevaluation { reference, document: self.document(), note: self.note(), ..revaluation })
+        (revaluation.reference, revaluation.document, revaluation.note) = (reference, self.document(), self.note());
+        Some(revaluation)
     }
 
     fn reversal(&mut self, when: When, of: usize) -> Action {
@@ -277,7 +293,9 @@ impl Desk<'_> {
             None => return self.otherwise(when, of),
         };
         let reference = self.reference('U', Kind::Reversal);
-        NewReversal { at, of, reference, note: self.note() }.into()
+        let mut reversal = NewReversal::new(at, of);
+        (reversal.reference, reversal.note) = (reference, self.note());
+        reversal.into()
     }
 
     fn correction(&mut self, of: usize, keep: bool, by: &Plan) -> Action {
@@ -307,20 +325,17 @@ impl Desk<'_> {
             other => return other,
         };
         let reference = self.reference('W', Kind::Void);
-        NewCorrection { reference, of, by, note: self.note() }.into()
+        let mut correction = NewCorrection::new(of, by);
+        (correction.reference, correction.note) = (reference, self.note());
+        correction.into()
     }
 
     /// Adds a new name. A careless clerk may add a known one.
     fn name(&self, what: usize) -> Option<Action> {
         let catalog = self.glance.ledger.catalog();
-        let conversion = if self.plan.wild { "0.0000000001" } else { "2" };
-        let supply = NewSupply {
-            code: "EXTRA".parse().unwrap(),
-            name: if self.plan.careless { " ".into() } else { "One more".into() },
-            buying_unit: "bag".into(),
-            consumption_unit: "kg".into(),
-            conversion: conversion.parse().unwrap(),
-        };
+        let conversion = if self.plan.wild { Decimal::new(1, 10) } else { 2.into() };
+        let name = if self.plan.careless { " " } else { "One more" };
+        let supply = NewSupply::new("EXTRA".parse().unwrap(), name, "bag", conversion, "kg");
         let names: [(bool, Action); 5] = [
             (catalog.stores().any(|name| name.as_str() == "EXTRA"), Action::AddStore("EXTRA".parse().unwrap())),
             (catalog.supply("EXTRA").is_some(), supply.into()),
@@ -339,7 +354,8 @@ impl Desk<'_> {
         let close = if self.plan.careless { close } else { shut == 0 || close && open > 1 };
         let cycle = self.cycle(index, !close).unwrap_or_else(|| CycleId::new("a new one").unwrap());
         let (letter, kind) = if close { ('Y', Kind::CycleClosing) } else { ('Z', Kind::CycleReopening) };
-        let change = NewCycleChange { reference: self.reference(letter, kind), cycle, note: self.note() };
+        let mut change = NewCycleChange::new(cycle);
+        (change.reference, change.note) = (self.reference(letter, kind), self.note());
         if close { Action::CloseCycle(change) } else { Action::ReopenCycle(change) }
     }
 
@@ -354,12 +370,12 @@ impl Desk<'_> {
     fn supply_anew(&mut self, when: When, at: Where) -> Action {
         let (store, supply) = self.stream(at);
         let quantity = Decimal::from(20 + self.clerk.next % 17) * Decimal::from(self.clerk.factor);
-        let price = Decimal::from(self.clerk.next % 9 + 1);
+        let price = (self.clerk.next % 9 + 1).per_buying();
         let at = self.date(when, &[(store.clone(), supply.clone())], None);
         let provider = self.named(0, self.glance.ledger.catalog().providers(), "A stranger");
-        let entry = NewEntry::new(at, store, provider);
-        let entry = entry.line(supply, Amount::buying(quantity), NewCost::UnitPrice(price));
-        NewEntry { reference: self.reference('E', Kind::Entry), ..entry }.into()
+        let mut entry = NewEntry::new(at, store, provider).line(supply, quantity.buying(), price);
+        entry.reference = self.reference('E', Kind::Entry);
+        entry.into()
     }
 }
 

@@ -40,9 +40,9 @@ pub fn a_batch_is_its_actions(together: &impl Readable, apart: &impl Readable) -
 /// let at = |day: &str| day.parse::<Moment>();
 /// let (main, each) = (StoreId::main(), SupplyId::new("EACH")?);
 /// let entry = NewEntry::new(at("2026-05-01")?, main.clone(), ProviderId::new("Agro Sur")?)
-///     .line(each.clone(), 2, NewCost::Total(3.into()))
-///     .named("E".parse()?);
-/// let loss = NewAdjustment::new(at("2026-05-02")?, main, each, -1, ReasonCode::new("DMG")?).named("L".parse()?);
+///     .line(each.clone(), 2.buying(), NewCost::Total(3.into()))
+///     .reference("E".parse()?);
+/// let loss = NewAdjustment::new(at("2026-05-02")?, main, each, (-1).buying(), ReasonCode::new("DMG")?).reference("L".parse()?);
 /// let batch = || Command::new(CommandId::new("c1").unwrap(), time::OffsetDateTime::UNIX_EPOCH);
 /// let first = batch().with(entry.clone()).with(loss.clone());
 /// let second = batch().with(loss).with(entry);

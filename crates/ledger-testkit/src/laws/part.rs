@@ -22,7 +22,7 @@ use std::collections::BTreeSet;
 /// use ledger_core::*;
 /// let trial = Trial::open(&Setting::default().opening());
 /// let entry = NewEntry::new("2026-05-01".parse()?, StoreId::main(), ProviderId::new("Agro Sur")?)
-///     .line(SupplyId::new("EACH")?, 2, NewCost::Total(3.into()));
+///     .line(SupplyId::new("EACH")?, 2.buying(), NewCost::Total(3.into()));
 /// let command = Command::new(CommandId::new("c1")?, time::OffsetDateTime::UNIX_EPOCH).with(entry);
 /// laws::a_part_decides_as_the_whole(&Parted::of(trial.ledger(), trial.records(), &command))?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -171,7 +171,7 @@ fn part(records: &[Record], whereabouts: &Whereabouts, streams: &BTreeSet<Stream
         });
         let events: Vec<Event> = events.collect();
         if !events.is_empty() {
-            let record = Record { position: ledger.head().after(1), events, ..record.clone() };
+            let record = Record::new(ledger.head().after(1), record.command.clone(), record.recorded, events);
             ledger.apply(&record).expect("it comes next");
         }
     }

@@ -18,7 +18,7 @@ use ledger_core::{
 /// let mut ledger = Ledger::default();
 /// Step::take(&mut ledger, &Setting::default().opening());
 /// let entry = NewEntry::new("2026-05-01".parse()?, StoreId::main(), ProviderId::new("Agro Sur")?)
-///     .line(SupplyId::new("EACH")?, 2, NewCost::Total(3.into()));
+///     .line(SupplyId::new("EACH")?, 2.buying(), NewCost::Total(3.into()));
 /// let command = Command::new(CommandId::new("c1")?, time::OffsetDateTime::UNIX_EPOCH).with(entry);
 /// let undone = Undone::of(&ledger, &command, &[]).unwrap();
 /// laws::void_undoes(&undone)?;

@@ -11,7 +11,7 @@ use ledger_core::{
         Adjustment, BackdatedCounts, Corrected, Correction, Cost, Count, CycleClosed, CycleReopened, Entry, EntryLine,
         Event, Exit, PeriodLocked, Rebalance, RebalanceLine, Return, Revaluation, Reversal, Transfer, Void,
     },
-    value::{Amount, Kind, Money, Quantity, Unit, UnitPrice},
+    value::{Amount, Kind, Money, Price, Quantity, Unit, UnitPrice},
 };
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
@@ -110,46 +110,34 @@ impl World {
                 }
                 let lines = all(new.lines.iter().map(|l| {
                     self.known_supply(&l.supply)?;
-                    let quantity = above_zero(self.quantity(l.quantity, Unit::Buying, &l.supply)?)?;
+                    let quantity = above_zero(self.quantity(l.quantity, &l.supply)?)?;
                     let cost = match l.cost {
-                        NewCost::UnitPrice(price) => Cost::UnitPrice(UnitPrice::from_units(self.money(price)?)),
+                        NewCost::UnitPrice(price) => Cost::UnitPrice(self.unit_price(price, &l.supply)?),
                         NewCost::Total(total) => Cost::Total(Money::from_units(self.money(total)?)),
                     };
                     self.unlocked(new.at.date())?;
                     self.after_baseline(&new.store, &l.supply, new.at)?;
-                    Ok(EntryLine { supply: l.supply.clone(), quantity, cost })
+                    Ok(EntryLine::new(l.supply.clone(), quantity, cost))
                 }))?;
-                Event::Entry(Entry {
-                    reference,
-                    at: new.at,
-                    store: new.store.clone(),
-                    provider: new.provider.clone(),
-                    document: new.document.clone(),
-                    note: new.note.clone(),
-                    lines,
-                })
+                let mut entry = Entry::new(reference, new.at, new.store.clone(), new.provider.clone(), lines);
+                (entry.document, entry.note) = (new.document.clone(), new.note.clone());
+                Event::Entry(entry)
             }
             Action::Exit(new) => {
                 let reference = self.fresh(new.reference.as_ref(), made)?;
                 store(names, &new.store)?;
                 self.known_supply(&new.supply)?;
                 cycle(names, &new.charge.cycle)?;
-                let quantity = above_zero(self.quantity(new.quantity, Unit::Consumption, &new.supply)?)?;
+                let quantity = above_zero(self.quantity(new.quantity, &new.supply)?)?;
                 if self.closed.contains_key(&new.charge.cycle) {
                     return Err("cycle_closed".into());
                 }
                 self.unlocked(new.at.date())?;
                 self.after_baseline(&new.store, &new.supply, new.at)?;
-                Event::Exit(Exit {
-                    reference,
-                    at: new.at,
-                    store: new.store.clone(),
-                    supply: new.supply.clone(),
-                    quantity,
-                    charge: new.charge.clone(),
-                    document: new.document.clone(),
-                    note: new.note.clone(),
-                })
+                let mut exit =
+                    Exit::new(reference, new.at, new.store.clone(), new.supply.clone(), quantity, new.charge.clone());
+                (exit.document, exit.note) = (new.document.clone(), new.note.clone());
+                Event::Exit(exit)
             }
             Action::Return(new) => {
                 let reference = self.fresh(new.reference.as_ref(), made)?;
@@ -157,7 +145,7 @@ impl World {
                 let Event::Exit(exit) = &target.event else {
                     return Err("not_an_exit".into());
                 };
-                let quantity = above_zero(self.quantity(new.quantity, Unit::Consumption, &exit.supply)?)?;
+                let quantity = above_zero(self.quantity(new.quantity, &exit.supply)?)?;
                 // a corrected return keeps its place, which may be before that of another exit at the same moment
                 let kept = except.map(|of| &self.transactions[of]).filter(|t| moment(&t.event) == Some(new.at));
                 let place = kept.map_or(u64::MAX, |t| t.place);
@@ -169,14 +157,9 @@ impl World {
                 }
                 self.unlocked(new.at.date())?;
                 self.after_baseline(&exit.store, &exit.supply, new.at)?;
-                Event::Return(Return {
-                    reference,
-                    at: new.at,
-                    of: new.of.clone(),
-                    quantity,
-                    document: new.document.clone(),
-                    note: new.note.clone(),
-                })
+                let mut back = Return::new(reference, new.at, new.of.clone(), quantity);
+                (back.document, back.note) = (new.document.clone(), new.note.clone());
+                Event::Return(back)
             }
             Action::Adjustment(new) => {
                 let reference = self.fresh(new.reference.as_ref(), made)?;
@@ -185,11 +168,11 @@ impl World {
                 if !self.reasons.contains(new.reason.as_str()) {
                     return Err("unknown_reason".into());
                 }
-                let delta = self.quantity(new.delta, Unit::Buying, &new.supply)?;
+                let delta = self.quantity(new.delta, &new.supply)?;
                 if delta.units() == i64::MIN {
                     return Err("number_out_of_range".into());
                 }
-                let unit_price = self.unit_price(new.unit_price)?;
+                let unit_price = new.unit_price.map(|price| self.unit_price(price, &new.supply)).transpose()?;
                 if delta.is_zero() {
                     return Err("zero_delta".into());
                 }
@@ -198,17 +181,17 @@ impl World {
                 }
                 self.unlocked(new.at.date())?;
                 self.after_baseline(&new.store, &new.supply, new.at)?;
-                Event::Adjustment(Adjustment {
+                let mut adjustment = Adjustment::new(
                     reference,
-                    at: new.at,
-                    store: new.store.clone(),
-                    supply: new.supply.clone(),
+                    new.at,
+                    new.store.clone(),
+                    new.supply.clone(),
                     delta,
-                    unit_price,
-                    reason: new.reason.clone(),
-                    document: new.document.clone(),
-                    note: new.note.clone(),
-                })
+                    new.reason.clone(),
+                );
+                adjustment.unit_price = unit_price;
+                (adjustment.document, adjustment.note) = (new.document.clone(), new.note.clone());
+                Event::Adjustment(adjustment)
             }
             Action::Count(new) => {
                 let reference = self.fresh(new.reference.as_ref(), made)?;
@@ -217,11 +200,11 @@ impl World {
                 if new.reason.as_ref().is_some_and(|reason| !self.reasons.contains(reason.as_str())) {
                     return Err("unknown_reason".into());
                 }
-                let stock = self.quantity(new.stock, Unit::Buying, &new.supply)?;
+                let stock = self.quantity(new.stock, &new.supply)?;
                 if stock.is_negative() {
                     return Err("negative_value".into());
                 }
-                let unit_price = self.unit_price(new.unit_price)?;
+                let unit_price = new.unit_price.map(|price| self.unit_price(price, &new.supply)).transpose()?;
                 self.unlocked(new.at.date())?;
                 self.after_baseline(&new.store, &new.supply, new.at)?;
                 let stream = self.streams.get(&(new.store.clone(), new.supply.clone()));
@@ -229,57 +212,39 @@ impl World {
                 if self.settings().backdated_counts == BackdatedCounts::Refused && live.any(|l| l.place.at > new.at) {
                     return Err("backdated_count".into());
                 }
-                Event::Count(Count {
-                    reference,
-                    at: new.at,
-                    store: new.store.clone(),
-                    supply: new.supply.clone(),
-                    stock,
-                    unit_price,
-                    reason: new.reason.clone(),
-                    document: new.document.clone(),
-                    note: new.note.clone(),
-                })
+                let mut count = Count::new(reference, new.at, new.store.clone(), new.supply.clone(), stock);
+                (count.unit_price, count.reason) = (unit_price, new.reason.clone());
+                (count.document, count.note) = (new.document.clone(), new.note.clone());
+                Event::Count(count)
             }
             Action::Revaluation(new) => {
                 let reference = self.fresh(new.reference.as_ref(), made)?;
                 store(names, &new.store)?;
                 self.known_supply(&new.supply)?;
-                let unit_price = UnitPrice::from_units(self.money(new.unit_price)?);
+                let unit_price = self.unit_price(new.unit_price, &new.supply)?;
                 self.unlocked(new.at.date())?;
                 self.after_baseline(&new.store, &new.supply, new.at)?;
-                Event::Revaluation(Revaluation {
-                    reference,
-                    at: new.at,
-                    store: new.store.clone(),
-                    supply: new.supply.clone(),
-                    unit_price,
-                    document: new.document.clone(),
-                    note: new.note.clone(),
-                })
+                let mut revaluation =
+                    Revaluation::new(reference, new.at, new.store.clone(), new.supply.clone(), unit_price);
+                (revaluation.document, revaluation.note) = (new.document.clone(), new.note.clone());
+                Event::Revaluation(revaluation)
             }
             Action::Transfer(new) => {
                 let reference = self.fresh(new.reference.as_ref(), made)?;
                 store(names, &new.from)?;
                 store(names, &new.to)?;
                 self.known_supply(&new.supply)?;
-                let quantity = above_zero(self.quantity(new.quantity, Unit::Buying, &new.supply)?)?;
+                let quantity = above_zero(self.quantity(new.quantity, &new.supply)?)?;
                 if new.from == new.to {
                     return Err("same_store".into());
                 }
                 self.unlocked(new.at.date())?;
                 self.after_baseline(&new.from, &new.supply, new.at)?;
                 self.after_baseline(&new.to, &new.supply, new.at)?;
-                Event::Transfer(Transfer {
-                    reference,
-                    at: new.at,
-                    from: new.from.clone(),
-                    to: new.to.clone(),
-                    supply: new.supply.clone(),
-                    quantity,
-                    document: new.document.clone(),
-                    note: new.note.clone(),
-                })
+                let mut transfer =
+                    Transfer::new(reference, new.at, new.from.clone(), new.to.clone(), new.supply.clone(), quantity);
+                (transfer.document, transfer.note) = (new.document.clone(), new.note.clone());
+                Event::Transfer(transfer)
             }
             Action::Reversal(new) => {
                 let reference = self.fresh(new.reference.as_ref(), made)?;
@@ -300,7 +265,9 @@ impl World {
                 for (store, supply) in self.streams_of(&new.of) {
                     self.after_baseline(&store, &supply, new.at)?;
                 }
-                Event::Reversal(Reversal { reference, at: new.at, of: new.of.clone(), note: new.note.clone() })
+                let mut reversal = Reversal::new(reference, new.at, new.of.clone());
+                reversal.note.clone_from(&new.note);
+                Event::Reversal(reversal)
             }
             Action::Rebalance(new) => {
                 let reference = self.fresh(new.reference.as_ref(), made)?;
@@ -311,25 +278,27 @@ impl World {
                 let lines = all(new.lines.iter().map(|l| {
                     store(names, &l.store)?;
                     self.known_supply(&l.supply)?;
-                    let stock = self.quantity(l.stock, Unit::Buying, &l.supply)?;
+                    let stock = self.quantity(l.stock, &l.supply)?;
                     if stock.is_negative() {
                         return Err("negative_value");
                     }
-                    let unit_price = UnitPrice::from_units(self.money(l.unit_price)?);
+                    let unit_price = self.unit_price(l.unit_price, &l.supply)?;
                     if !streams.insert((&l.store, &l.supply)) {
                         return Err("duplicate_line");
                     }
                     self.unlocked(l.date)?;
-                    let (store, supply) = (l.store.clone(), l.supply.clone());
-                    Ok(RebalanceLine { store, supply, date: l.date, stock, unit_price })
+                    Ok(RebalanceLine::new(l.store.clone(), l.supply.clone(), l.date, stock, unit_price))
                 }))?;
-                let (document, note) = (new.document.clone(), new.note.clone());
-                Event::Rebalance(Rebalance { reference, document, note, lines })
+                let mut rebalance = Rebalance::new(reference, lines);
+                (rebalance.document, rebalance.note) = (new.document.clone(), new.note.clone());
+                Event::Rebalance(rebalance)
             }
             Action::Void(new) => {
                 let reference = self.fresh(new.reference.as_ref(), made)?;
                 self.can_be_taken_back(&new.of, None)?;
-                Event::Void(Void { reference, of: new.of.clone(), note: new.note.clone() })
+                let mut void = Void::new(reference, new.of.clone());
+                void.note.clone_from(&new.note);
+                Event::Void(void)
             }
             Action::Correction(new) => {
                 let reference = self.fresh(new.reference.as_ref(), made)?;
@@ -351,7 +320,9 @@ impl World {
                 if *by.reference() == reference {
                     return Err("duplicate_reference".into());
                 }
-                Event::Correction(Correction { reference, of: new.of.clone(), by, note: new.note.clone() }.into())
+                let mut correction = Correction::new(reference, new.of.clone(), by);
+                correction.note.clone_from(&new.note);
+                Event::Correction(correction.into())
             }
             Action::CloseCycle(new) => {
                 let reference = self.fresh(new.reference.as_ref(), made)?;
@@ -359,7 +330,9 @@ impl World {
                 if self.closed.contains_key(&new.cycle) {
                     return Err("cycle_closed".into());
                 }
-                Event::CycleClosed(CycleClosed { reference, cycle: new.cycle.clone(), note: new.note.clone() })
+                let mut closed = CycleClosed::new(reference, new.cycle.clone());
+                closed.note.clone_from(&new.note);
+                Event::CycleClosed(closed)
             }
             Action::ReopenCycle(new) => {
                 let reference = self.fresh(new.reference.as_ref(), made)?;
@@ -370,14 +343,18 @@ impl World {
                 if !self.closed.contains_key(&new.cycle) {
                     return Err("cycle_not_closed".into());
                 }
-                Event::CycleReopened(CycleReopened { reference, cycle: new.cycle.clone(), note: new.note.clone() })
+                let mut reopened = CycleReopened::new(reference, new.cycle.clone());
+                reopened.note.clone_from(&new.note);
+                Event::CycleReopened(reopened)
             }
             Action::LockPeriod(new) => {
                 let reference = self.fresh(new.reference.as_ref(), made)?;
                 if new.through.is_some_and(|date| !(1..=9999).contains(&date.year())) {
                     return Err("date_out_of_range".into());
                 }
-                Event::PeriodLocked(PeriodLocked { reference, through: new.through, note: new.note.clone() })
+                let mut locked = PeriodLocked::new(reference, new.through);
+                locked.note.clone_from(&new.note);
+                Event::PeriodLocked(locked)
             }
             Action::Open(_)
             | Action::AddSupply(_)
@@ -389,8 +366,21 @@ impl World {
         })
     }
 
-    pub(super) fn unit_price(&self, price: Option<Decimal>) -> Judged<Option<UnitPrice>> {
-        price.map(|price| self.money(price).map(UnitPrice::from_units)).transpose()
+    /// N1: per buying unit, exactly.
+    pub(super) fn unit_price(&self, price: Price, supply: &SupplyId) -> Judged<UnitPrice> {
+        if price.unit == Unit::Buying {
+            return self.money(price.number).map(UnitPrice::from_units);
+        }
+        let number = decimal_units(price.number, self.settings().money_scale).ok_or("too_many_decimals")?;
+        let product = number.checked_mul(self.conversion(supply)).ok_or("number_out_of_range")?;
+        let one = one(self.settings().quantity_scale);
+        if product % one != 0 {
+            return Err("too_many_decimals");
+        }
+        match i64::try_from(product / one).map_err(|_| "number_out_of_range")? {
+            ..0 => Err("negative_value"),
+            units => Ok(UnitPrice::from_units(units)),
+        }
     }
 
     /// M10: refuses a date in a locked period.
@@ -411,11 +401,10 @@ impl World {
     }
 
     /// N1: the quantity in consumption units, exact.
-    pub(super) fn quantity(&self, amount: Amount, usual: Unit, supply: &SupplyId) -> Judged<Quantity> {
+    pub(super) fn quantity(&self, amount: Amount, supply: &SupplyId) -> Judged<Quantity> {
         let scale = self.settings().quantity_scale;
         let number = decimal_units(amount.number, scale).ok_or("too_many_decimals")?;
-        let unit = if amount.unit == Unit::Usual { usual } else { amount.unit };
-        let units = match unit {
+        let units = match amount.unit {
             Unit::Buying => {
                 let product = number.checked_mul(self.conversion(supply)).ok_or("number_out_of_range")?;
                 if product % one(scale) != 0 {
@@ -423,7 +412,7 @@ impl World {
                 }
                 product / one(scale)
             }
-            _ => number,
+            Unit::Consumption => number,
         };
         i64::try_from(units).map(Quantity::from_units).map_err(|_| "number_out_of_range")
     }

@@ -51,13 +51,7 @@ impl World {
             return Err("not_positive");
         }
         let conversion = Conversion::new(new.conversion, scale).map_err(|_| "number_out_of_range")?;
-        Ok(Supply {
-            code: new.code.clone(),
-            name: new.name.clone(),
-            buying_unit: new.buying_unit.clone(),
-            consumption_unit: new.consumption_unit.clone(),
-            conversion,
-        })
+        Ok(Supply::new(new.code.clone(), &new.name, &new.buying_unit, conversion, &new.consumption_unit))
     }
 }
 

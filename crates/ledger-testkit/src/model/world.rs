@@ -186,7 +186,7 @@ impl World {
                 // M6: "a correction that keeps its moment keeps its place"
                 let kept = moment(&event) == moment(&target.event);
                 let (kind, place) = (target.kind, if kept { target.place } else { position });
-                let void = Event::Void(Void { reference: e.reference.clone(), of: e.of.clone(), note: None });
+                let void = Event::Void(Void::new(e.reference.clone(), e.of.clone()));
                 self.add(&e.reference, Kind::Void, void, position);
                 self.add(e.by.reference(), kind, event, place);
                 return;

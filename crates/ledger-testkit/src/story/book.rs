@@ -54,7 +54,7 @@ pub fn story(text: &str) {
 /// Settings of whole quantities and of money with two decimals, so that rounding shows.
 pub fn whole_pieces() -> Settings {
     let scale = |decimals| Scale::new(decimals).unwrap();
-    Settings { quantity_scale: scale(0), money_scale: scale(2), ..Settings::default() }
+    Settings::default().quantity_scale(scale(0)).money_scale(scale(2))
 }
 
 /// A ledger that is told stories.
@@ -89,13 +89,8 @@ impl StoryBook {
     /// A ledger with one supply, UREA, with `conversion` kilograms a bag.
     pub fn open(settings: Settings, conversion: &str) -> Self {
         let mut book = Self::default();
-        let supply = NewSupply {
-            code: SupplyId::new(SUPPLY).unwrap(),
-            name: "Urea 46 %".into(),
-            buying_unit: "bag".into(),
-            consumption_unit: "kg".into(),
-            conversion: conversion.parse().unwrap(),
-        };
+        let conversion: Decimal = conversion.parse().unwrap();
+        let supply = NewSupply::new(SupplyId::new(SUPPLY).unwrap(), "Urea 46 %", "bag", conversion, "kg");
         book.tell(vec![Action::Open(settings), supply.into()]).unwrap();
         book
     }

@@ -1,13 +1,13 @@
 //! One line of a story before the bar, as an action.
 
 use ledger_core::{
-    Action, ActivityId, Charge, CycleId, Moment, NewCost, NewEntry, NewExit, NewRebalance, NewVoid, ProviderId,
-    Reference, StoreId, SupplyId,
+    Action, ActivityId, Charge, CycleId, InUnits, Moment, NewCost, NewEntry, NewExit, NewRebalance, NewVoid,
+    ProviderId, Reference, StoreId, SupplyId,
     command::{
         NewAdjustment, NewCorrected, NewCorrection, NewCount, NewCycleChange, NewPeriodLock, NewReturn, NewRevaluation,
         NewReversal, NewTransfer,
     },
-    value::{Amount, ReasonCode},
+    value::{Price, ReasonCode},
 };
 use rust_decimal::Decimal;
 
@@ -59,7 +59,8 @@ fn with_lines(first: &str, more: &str) -> Action {
     lines.fold(action(first), |all, line| match (all, line) {
         (Action::Rebalance(mut all), Action::Rebalance(line)) => {
             all.lines.extend(line.lines);
-            NewRebalance { reference: all.reference.or(line.reference), ..all }.into()
+            all.reference = all.reference.or(line.reference);
+            all.into()
         }
         (all, _) => panic!("{all:?} has one line"),
     })
@@ -68,7 +69,9 @@ fn with_lines(first: &str, more: &str) -> Action {
 /// The action of a line without a day.
 fn undated(words: &mut Words<'_>, name: &Option<Reference>) -> Option<Action> {
     if let Some(of) = words.after("void") {
-        return Some(NewVoid { reference: name.clone(), ..NewVoid::new(reference(of)) }.into());
+        let mut void = NewVoid::new(reference(of));
+        void.reference.clone_from(name);
+        return Some(void.into());
     }
     if let Some(cycle) = words.after("close") {
         return Some(Action::CloseCycle(NewCycleChange::new(CycleId::new(cycle).unwrap())));
@@ -87,49 +90,66 @@ fn dated(line: &str, words: &mut Words<'_>, name: Option<Reference>) -> Action {
     let at = moment(day, words.clock().unwrap_or("00:00"));
     let kind = words.first(line);
     if kind == "reverse" {
-        return NewReversal { reference: name, ..NewReversal::new(at, reference(words.first(line))) }.into();
+        let mut reversal = NewReversal::new(at, reference(words.first(line)));
+        reversal.reference = name;
+        return reversal.into();
     }
-    let given = number(words.first(line));
-    let amount = match (words.flag("bags"), words.flag("kg")) {
-        (true, _) => Amount::buying(given),
-        (_, true) => Amount::consumption(given),
-        _ => given.into(),
-    };
-    let price = words.after("@").map(number);
+    let given = words.first(line);
+    let kilograms = !words.flag("bags") && (words.flag("kg") || matches!(kind, "exit" | "return"));
+    let amount = || if kilograms { number(given).consumption() } else { number(given).buying() };
+    let cost = words.after("@").map(price);
     let store = |name: Option<&str>, other: &str| StoreId::new(name.unwrap_or(other)).unwrap();
     let place = store(words.after("in"), "MAIN");
     let supply = SupplyId::new(SUPPLY).unwrap();
     match kind {
         "entry" => {
             let total = words.after("for").map(|total| NewCost::Total(number(total)));
-            let cost = price.map(NewCost::UnitPrice).or(total).unwrap_or_else(|| panic!("{line}: at what cost?"));
-            let entry = NewEntry::new(at, place, ProviderId::new("Agro Sur").unwrap()).line(supply, amount, cost);
-            NewEntry { reference: name, ..entry }.into()
+            let cost = cost.map(NewCost::UnitPrice).or(total).unwrap_or_else(|| panic!("{line}: at what cost?"));
+            let entry = NewEntry::new(at, place, ProviderId::new("Agro Sur").unwrap());
+            let mut entry = entry.line(supply, amount(), cost);
+            entry.reference = name;
+            entry.into()
         }
         "exit" => {
             let activity = ActivityId::new(words.after("to").unwrap_or("weeding")).unwrap();
             let charge = Charge::new(CycleId::new("2026-05").unwrap(), activity);
-            NewExit { reference: name, ..NewExit::new(at, place, supply, amount, charge) }.into()
+            let mut exit = NewExit::new(at, place, supply, amount(), charge);
+            exit.reference = name;
+            exit.into()
         }
         "return" => {
             let of = words.after("of").unwrap_or_else(|| panic!("{line}: of which exit?"));
-            NewReturn { reference: name, ..NewReturn::new(at, reference(of), amount) }.into()
+            let mut back = NewReturn::new(at, reference(of), amount());
+            back.reference = name;
+            back.into()
         }
         "adjust" => {
-            let reason = ReasonCode::new(if given.is_sign_negative() { "NF" } else { "FI" }).unwrap();
-            let adjustment = NewAdjustment::new(at, place, supply, amount, reason);
-            NewAdjustment { reference: name, unit_price: price, ..adjustment }.into()
+            let reason = ReasonCode::new(if given.starts_with('-') { "NF" } else { "FI" }).unwrap();
+            let mut adjustment = NewAdjustment::new(at, place, supply, amount(), reason);
+            (adjustment.reference, adjustment.unit_price) = (name, cost);
+            adjustment.into()
         }
-        "count" => NewCount { reference: name, unit_price: price, ..NewCount::new(at, place, supply, amount) }.into(),
+        "count" => {
+            let mut count = NewCount::new(at, place, supply, amount());
+            (count.reference, count.unit_price) = (name, cost);
+            count.into()
+        }
         "rebalance" => {
-            let price = price.unwrap_or_else(|| panic!("{line}: at what price?"));
-            let rebalance = NewRebalance::default().line(place, supply, at.date(), amount, price);
-            NewRebalance { reference: name, ..rebalance }.into()
+            let cost = cost.unwrap_or_else(|| panic!("{line}: at what price?"));
+            let mut rebalance = NewRebalance::new().line(place, supply, at.date(), amount(), cost);
+            rebalance.reference = name;
+            rebalance.into()
         }
-        "revalue" => NewRevaluation { reference: name, ..NewRevaluation::new(at, place, supply, given) }.into(),
+        "revalue" => {
+            let mut revaluation = NewRevaluation::new(at, place, supply, price(given));
+            revaluation.reference = name;
+            revaluation.into()
+        }
         "transfer" => {
             let (from, to) = (store(words.after("from"), "MAIN"), store(words.after("to"), "NORTH"));
-            NewTransfer { reference: name, ..NewTransfer::new(at, from, to, supply, amount) }.into()
+            let mut transfer = NewTransfer::new(at, from, to, supply, amount());
+            transfer.reference = name;
+            transfer.into()
         }
         other => panic!("{line}: {other} is no kind"),
     }
@@ -145,6 +165,14 @@ pub(super) fn moment(day: &str, clock: &str) -> Moment {
 
 pub(super) fn number(text: &str) -> Decimal {
     text.parse().unwrap_or_else(|_| panic!("{text} is no number"))
+}
+
+/// Per bag, unless it is per kilogram.
+fn price(text: &str) -> Price {
+    match text.strip_suffix("/kg") {
+        Some(text) => number(text).per_consumption(),
+        None => number(text).per_buying(),
+    }
 }
 
 /// The words of a line that have not been read yet.

@@ -12,9 +12,10 @@ use crate::value::date_text::month_first_date;
 use crate::value::{amounts, cell_value};
 use bounded_sheets::Cell;
 use ledger_core::{
-    Action, Moment, StoreId, SupplyId,
+    Action, InUnits, Moment, StoreId, SupplyId,
     command::{NewAdjustment, NewCount},
     event::Supply,
+    value::Text,
 };
 use rust_decimal::Decimal;
 use std::collections::HashMap;
@@ -78,9 +79,11 @@ impl FromStr for AdjustmentRule {
 /// use ledger_xlsx::{AdjustmentRule, AdjustmentTerms};
 /// let terms = AdjustmentTerms::new(AdjustmentRule::Delta, "2026-06-30 17:00".parse()?);
 /// assert!(!terms.month_first);
+/// assert!(terms.month_first(true).month_first);
 /// # Ok::<(), ledger_core::value::MomentError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct AdjustmentTerms {
     /// The meaning of a quantity.
     pub rule: AdjustmentRule,
@@ -94,6 +97,12 @@ impl AdjustmentTerms {
     /// Makes terms under which `05/06/2026` is refused.
     pub fn new(rule: AdjustmentRule, at: Moment) -> Self {
         Self { rule, at, month_first: false }
+    }
+
+    /// Chooses the reading of `05/06/2026`.
+    #[must_use]
+    pub fn month_first(self, month_first: bool) -> Self {
+        Self { month_first, ..self }
     }
 }
 
@@ -132,9 +141,9 @@ impl AdjustmentUpload {
 /// A line of an adjustment upload, with the row that it is from.
 ///
 /// ```
-/// use ledger_core::{Action, StoreId, SupplyId, command::NewCount};
+/// use ledger_core::{Action, InUnits, StoreId, SupplyId, command::NewCount};
 /// use ledger_xlsx::{AdjustmentLine, AdjustmentRow};
-/// let count = NewCount::new("2026-06-30".parse()?, StoreId::main(), SupplyId::new("UREA")?, 12);
+/// let count = NewCount::new("2026-06-30".parse()?, StoreId::main(), SupplyId::new("UREA")?, 12.buying());
 /// let row = AdjustmentRow { row: 2, line: AdjustmentLine::Sync(count.clone()) };
 /// assert_eq!(Action::from(row.line), Action::from(count));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -150,10 +159,10 @@ pub struct AdjustmentRow {
 /// The contents of a row of an adjustment upload, by the rule under which it was read.
 ///
 /// ```
-/// use ledger_core::{StoreId, SupplyId, command::NewAdjustment, value::ReasonCode};
+/// use ledger_core::{InUnits, StoreId, SupplyId, command::NewAdjustment, value::ReasonCode};
 /// use ledger_xlsx::AdjustmentLine;
 /// let (urea, damaged) = (SupplyId::new("UREA")?, ReasonCode::new("DMG")?);
-/// let torn = NewAdjustment::new("2026-06-30".parse()?, StoreId::main(), urea, -1, damaged);
+/// let torn = NewAdjustment::new("2026-06-30".parse()?, StoreId::main(), urea, (-1).buying(), damaged);
 /// assert!(matches!(AdjustmentLine::Delta(torn), AdjustmentLine::Delta(line) if line.delta.number == (-1).into()));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -220,22 +229,24 @@ impl AdjustmentRows {
         let note = row.optional_text(NOTE);
         let (store, supply, quantity) = (store?.clone(), supply?.code.clone(), quantity?);
         let (at, unit_price, note) = (at?.unwrap_or(self.terms.at), unit_price?, note?);
-        let document = Some(row.notes.file().as_ref().into());
+        let document = Text::from(row.notes.file().as_ref());
         Some(match rule {
             AdjustmentRule::Delta if quantity.is_zero() => {
                 row.fault(QTY, problem(Code::ZeroDelta, "changes nothing; the row was skipped"));
                 return None;
             }
             AdjustmentRule::Delta => {
-                let new = NewAdjustment::new(at, store, supply, quantity, reason??);
-                AdjustmentLine::Delta(NewAdjustment { unit_price, document, note, ..new })
+                let mut new = NewAdjustment::new(at, store, supply, quantity.buying(), reason??).document(document);
+                (new.unit_price, new.note) = (unit_price, note);
+                AdjustmentLine::Delta(new)
             }
             AdjustmentRule::Sync => {
-                if unit_price.is_some_and(|price| price.is_zero()) && !quantity.is_zero() {
+                if unit_price.is_some_and(|price| price.number.is_zero()) && !quantity.is_zero() {
                     row.fault(UNIT_PRICE, amounts::zero_price());
                 }
-                let new = NewCount::new(at, store, supply, quantity);
-                AdjustmentLine::Sync(NewCount { unit_price, reason: reason?, document, note, ..new })
+                let mut new = NewCount::new(at, store, supply, quantity.buying()).document(document);
+                (new.unit_price, new.reason, new.note) = (unit_price, reason?, note);
+                AdjustmentLine::Sync(new)
             }
         })
     }

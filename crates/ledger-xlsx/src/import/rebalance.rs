@@ -12,7 +12,7 @@ use crate::table::layout::rebalance::{self as column, CODE, DATE, LAYOUT, NAME, 
 use crate::table::limits::Limits;
 use crate::table::template_origin::TemplateOrigin;
 use crate::value::amounts;
-use ledger_core::{Ledger, NewRebalance, StoreId, SupplyId, command::NewRebalanceLine, event::Supply};
+use ledger_core::{InUnits, Ledger, NewRebalance, StoreId, SupplyId, command::NewRebalanceLine, event::Supply};
 use std::collections::HashMap;
 use std::io::{Read, Seek};
 use std::sync::Arc;
@@ -46,15 +46,11 @@ pub struct RebalanceUpload {
 /// A line of a rebalance, with the row that it is from.
 ///
 /// ```
-/// use ledger_core::{StoreId, SupplyId, command::NewRebalanceLine};
+/// use ledger_core::{InUnits, StoreId, SupplyId, command::NewRebalanceLine};
 /// use ledger_xlsx::RebalanceRow;
-/// let line = NewRebalanceLine {
-///     store: StoreId::main(),
-///     supply: SupplyId::new("UREA")?,
-///     date: time::Date::from_calendar_date(2026, time::Month::June, 30)?,
-///     stock: rust_decimal::Decimal::from(10).into(),
-///     unit_price: 28.into(),
-/// };
+/// let june_30 = time::Date::from_calendar_date(2026, time::Month::June, 30)?;
+/// let (main, urea) = (StoreId::main(), SupplyId::new("UREA")?);
+/// let line = NewRebalanceLine::new(main, urea, june_30, 10.buying(), 28.per_buying());
 /// assert_eq!(RebalanceRow { row: 2, line }.row, 2);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -75,7 +71,9 @@ impl RebalanceUpload {
     /// Returns the rebalance to be recorded, without copying the rows.
     pub fn into_rebalance(self) -> NewRebalance {
         let lines = self.rows.into_iter().map(|row| row.line).collect();
-        NewRebalance { reference: None, document: Some(self.file.as_ref().into()), note: None, lines }
+        let mut rebalance = NewRebalance::new().document(self.file.as_ref());
+        rebalance.lines = lines;
+        rebalance
     }
 
     /// Adds a warning for each row whose supply was rebalanced after the template was made.
@@ -138,20 +136,14 @@ impl RebalanceRows {
         self.check_repeated(row, supply, store);
         let date = row.day(DATE);
         let stock = row.decimal(STOCK).and_then(|number| row.take(STOCK, amounts::stock(number, supply?, settings)));
-        let price = row.decimal(PRICE).and_then(|number| row.take(PRICE, amounts::price(number, settings)));
+        let price = row.price(PRICE);
         if let (Some(stock), Some(price)) = (stock, price)
-            && price.is_zero()
+            && price.number.is_zero()
             && !stock.is_zero()
         {
             row.fault(PRICE, amounts::zero_price());
         }
-        Some(NewRebalanceLine {
-            store: store?.clone(),
-            supply: supply?.code.clone(),
-            date: date?,
-            stock: stock?.into(),
-            unit_price: price?,
-        })
+        Some(NewRebalanceLine::new(store?.clone(), supply?.code.clone(), date?, stock?.buying(), price?))
     }
 
     fn check_repeated(&mut self, row: &mut Row<'_, '_>, supply: Option<&Supply>, store: Option<&StoreId>) {

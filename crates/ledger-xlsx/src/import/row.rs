@@ -12,7 +12,7 @@ use crate::value::cell_value::{self, missing};
 use crate::value::known_names::Known;
 use bounded_sheets::{Cell, Epoch};
 use ledger_core::{
-    Moment, StoreId, SupplyId,
+    Moment, Price, StoreId, SupplyId,
     event::Supply,
     value::{ControlCharacter, IdError, ReasonCode, Text},
 };
@@ -86,9 +86,9 @@ impl<'r, 'a> Row<'r, 'a> {
     }
 
     /// Reads a price per buying unit, zero or more.
-    pub(crate) fn price(&mut self, column: usize) -> Option<Decimal> {
+    pub(crate) fn price(&mut self, column: usize) -> Option<Price> {
         let number = self.decimal(column)?;
-        self.take(column, amounts::price(number, self.known.settings))
+        self.take(column, amounts::price(number, self.known.settings)).map(Price::per_buying)
     }
 
     /// Returns `Some(None)` if the cell is empty.

@@ -96,12 +96,6 @@ impl SupplyRows {
             let message = format!("stands in row {first} already; each supply is listed once");
             row.fault(CODE, problem(Code::DuplicateCode, message));
         }
-        Some(NewSupply {
-            code,
-            name: name?,
-            buying_unit: buying_unit?,
-            consumption_unit: consumption_unit?,
-            conversion: conversion?,
-        })
+        Some(NewSupply::new(code, name?, buying_unit?, conversion?, consumption_unit?))
     }
 }

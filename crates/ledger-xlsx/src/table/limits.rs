@@ -4,10 +4,11 @@
 ///
 /// ```
 /// use ledger_xlsx::Limits;
-/// let limits = Limits { rows: 5_000, ..Limits::default() };
+/// let limits = Limits::default().rows(5_000);
 /// assert_eq!(limits.workbook_bytes, 32 * 1024 * 1024);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Limits {
     /// Bytes of an `.xlsx`.
     pub workbook_bytes: u64,
@@ -68,6 +69,41 @@ impl Default for Limits {
             listed: 1_000,
         }
     }
+}
+
+macro_rules! chosen {
+    ($($field:ident: $number:ty),+ $(,)?) => {
+        impl Limits {
+            $(
+                #[doc = concat!("Sets [`", stringify!($field), "`](Self#structfield.", stringify!($field), ").")]
+                #[must_use]
+                pub fn $field(mut self, $field: $number) -> Self {
+                    self.$field = $field;
+                    self
+                }
+            )+
+        }
+    };
+}
+
+chosen! {
+    workbook_bytes: u64,
+    csv_bytes: u64,
+    journal_bytes: u64,
+    entries: usize,
+    part_bytes: u64,
+    unpacked_bytes: u64,
+    ratio: u64,
+    ratio_from: u64,
+    xml_depth: usize,
+    xml_piece_bytes: u64,
+    cells: u64,
+    text_bytes: u64,
+    rows: u32,
+    strings: usize,
+    cell_chars: usize,
+    header_rows: u32,
+    listed: usize,
 }
 
 impl Limits {

@@ -48,7 +48,7 @@ fn blank_rows_cost_little() {
     let bytes = with_sheet(&sheet(ROW, &Repeated::new(r#"<row s="1" customFormat="1"><c s="1"/></row>"#, rows)));
     let (ledger, settings) = book();
     // rows without numbers are compressed better than a spreadsheet's own
-    let reader = Reader::new(ledger.catalog(), &settings).with_limits(Limits { ratio: 2_000, ..Limits::default() });
+    let reader = Reader::new(ledger.catalog(), &settings).with_limits(Limits::default().ratio(2_000));
     let mut file = Counted::new(bytes);
     let upload = reader.rebalance("count.xlsx", &mut file).unwrap();
     assert_eq!(upload.rows.len(), 1);
@@ -78,13 +78,7 @@ fn book() -> (Ledger, Settings) {
         } else {
             (format!("ITEM-{number}"), format!("Item {number}"))
         };
-        command = command.with(NewSupply {
-            code: SupplyId::new(code).unwrap(),
-            name,
-            buying_unit: "bag".into(),
-            consumption_unit: "kg".into(),
-            conversion: 50.into(),
-        });
+        command = command.with(NewSupply::new(SupplyId::new(code).unwrap(), name, "bag", 50, "kg"));
     }
     let mut ledger = Ledger::default();
     let decision = ledger.decide(&command).unwrap();

@@ -1,6 +1,7 @@
 //! Adjustments from workbooks; the tests of `stockbook` read them from CSV.
 
 use crate::support::{Book, codes, date_format, refused, told};
+use ledger_core::Price;
 use ledger_xlsx::{AdjustmentLine, AdjustmentRule, AdjustmentTerms, AdjustmentUpload, FileError};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet};
 use std::io::Cursor;
@@ -46,7 +47,10 @@ fn a_delta_has_its_own_moment_or_that_of_the_upload() {
     };
     assert_eq!((first.row, lost.at.to_string()), (4, "2026-06-29 08:30:00".into()));
     assert_eq!((second.row, found.at.to_string()), (5, "2026-06-30 17:00:00".into()));
-    assert_eq!((lost.delta.number, found.unit_price), ("-1.5".parse().unwrap(), Some("31.25".parse().unwrap())));
+    assert_eq!(
+        (lost.delta.number, found.unit_price),
+        ("-1.5".parse().unwrap(), Some(Price::per_buying("31.25".parse().unwrap())))
+    );
     assert_eq!(found.note.as_deref(), Some("-behind the shed"));
     assert_eq!(found.document.as_deref(), Some("adjust.xlsx"));
 }

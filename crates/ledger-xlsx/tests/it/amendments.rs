@@ -1,7 +1,7 @@
 //! `correct` rows, applied to their originals.
 
 use crate::support::{Book, journal};
-use ledger_core::{command::*, event::*, value::*};
+use ledger_core::{Amount, InUnits, Price, command::*, event::*, value::*};
 use ledger_xlsx::{Amendment, AmendmentError, RowContent};
 use rust_decimal::Decimal;
 
@@ -52,11 +52,8 @@ fn nothing_filled_in_changes_nothing_but_the_name() {
     assert_eq!((entry.at.to_string().as_str(), entry.store.as_str()), ("2026-05-01 08:00:00", "MAIN"));
     assert_eq!((entry.provider.as_str(), entry.document.as_deref()), ("Agro Sur", Some("INV-1")));
     assert_eq!(entry.note.as_deref(), Some("first"));
-    let line = NewEntryLine {
-        supply: SupplyId::new("UREA").unwrap(),
-        quantity: 10.into(),
-        cost: NewCost::UnitPrice("27.5".parse().unwrap()),
-    };
+    let line =
+        NewEntryLine::new(SupplyId::new("UREA").unwrap(), 10.buying(), Price::per_buying("27.5".parse().unwrap()));
     assert_eq!(entry.lines, [line]);
 }
 
@@ -66,13 +63,12 @@ fn an_entry() {
     assert_eq!((all.at.to_string().as_str(), all.store.as_str()), ("2026-05-02 00:00:00", "NORTH"));
     assert_eq!((all.provider.as_str(), all.document.as_deref()), ("Other", Some("INV-2")));
     assert_eq!((all.note.as_deref(), all.reference), (Some("second"), None));
-    let line =
-        NewEntryLine { supply: SupplyId::new("KCL").unwrap(), quantity: 3.into(), cost: NewCost::Total(99.into()) };
+    let line = NewEntryLine::new(SupplyId::new("KCL").unwrap(), 3.buying(), NewCost::Total(99.into()));
     assert_eq!(all.lines, [line]);
 
-    assert_eq!(entry("correct,,,,,30,,,,,,,E,").lines[0].cost, NewCost::UnitPrice(30.into()));
+    assert_eq!(entry("correct,,,,,30,,,,,,,E,").lines[0].cost, NewCost::UnitPrice(30.per_buying()));
     assert_eq!(entry("correct,,,,,,,,,,,,E,,270").lines[0].cost, NewCost::Total(270.into()));
-    assert_eq!(entry("correct,,,KCL,,,,,,,,,E,").lines[0].quantity, 10.into());
+    assert_eq!(entry("correct,,,KCL,,,,,,,,,E,").lines[0].quantity, 10.buying());
 }
 
 #[test]
@@ -83,8 +79,8 @@ fn an_exit() {
     };
     let moved = exit("correct,2026-05-03 10:00,NORTH,KCL,30,,,SLIP-2,2026-06,sowing,,X2,X,n,,Lot 5");
     assert_eq!((moved.store.as_str(), moved.supply.as_str()), ("NORTH", "KCL"));
-    assert_eq!((moved.quantity, moved.document.as_deref()), (30.into(), Some("SLIP-2")));
-    let Charge { cycle, activity, lot, contractor } = moved.charge;
+    assert_eq!((moved.quantity, moved.document.as_deref()), (30.consumption(), Some("SLIP-2")));
+    let Charge { cycle, activity, lot, contractor, .. } = moved.charge;
     assert_eq!((cycle.as_str(), activity.as_str()), ("2026-06", "sowing"));
     assert_eq!((lot.unwrap().as_str(), contractor), ("Lot 5", None));
 
@@ -96,19 +92,17 @@ fn an_exit() {
 #[test]
 fn a_return() {
     let NewCorrected::Return(back) = corrected("correct,2026-05-05,,,7,,,D,,,,R2,R,n").unwrap() else { panic!() };
-    let expected = NewReturn {
-        document: Some("D".into()),
-        note: Some("n".into()),
-        ..NewReturn::new("2026-05-05".parse().unwrap(), Reference::new("X").unwrap(), 7)
-    };
-    assert_eq!(back, expected.named(Reference::new("R2").unwrap()));
+    let expected = NewReturn::new("2026-05-05".parse().unwrap(), Reference::new("X").unwrap(), 7.consumption())
+        .document("D")
+        .note("n");
+    assert_eq!(back, expected.reference(Reference::new("R2").unwrap()));
 }
 
 #[test]
 fn a_transfer() {
     let NewCorrected::Transfer(moved) = corrected("correct,,SOUTH,KCL,,,,D,,,,T2,T,").unwrap() else { panic!() };
     assert_eq!((moved.from.as_str(), moved.to.as_str(), moved.supply.as_str()), ("SOUTH", "NORTH", "KCL"));
-    assert_eq!((moved.quantity, moved.document.as_deref()), (1.into(), Some("D")));
+    assert_eq!((moved.quantity, moved.document.as_deref()), (1.buying(), Some("D")));
 }
 
 #[test]
@@ -141,7 +135,8 @@ fn recorded(book: &Book, supply: &str, kilograms: Decimal) -> NewCorrected {
 fn another_item_of_as_many_buying_units() {
     let book = Book::new();
     let of = Reference::new("E").unwrap();
-    let potash = Amendment { supply: Some(SupplyId::new("KCL").unwrap()), ..Amendment::new(of.clone()) };
+    let mut potash = Amendment::new(of.clone());
+    potash.supply = Some(SupplyId::new("KCL").unwrap());
 
     // ten bags of 50 kg become ten of 25 kg
     let NewCorrected::Entry(bags) = apply(&book, potash.clone(), recorded(&book, "UREA", 500.into())).unwrap() else {
@@ -154,11 +149,13 @@ fn another_item_of_as_many_buying_units() {
     let error = apply(&book, potash.clone(), odd()).unwrap_err();
     let told = "the quantity of E is no exact number of buying units of UREA: give the Qty of the other item too";
     assert_eq!((error.to_string().as_str(), error.code().as_str()), (told, "missing_value"));
-    let given = Amendment { quantity: Some(3.into()), ..potash };
+    let mut given = potash;
+    given.quantity = Some(3.into());
     let NewCorrected::Entry(bags) = apply(&book, given, odd()).unwrap() else { panic!() };
-    assert_eq!(bags.lines[0].quantity, 3.into());
+    assert_eq!(bags.lines[0].quantity, 3.buying());
 
-    let same = Amendment { supply: Some(SupplyId::new("UREA").unwrap()), ..Amendment::new(of) };
+    let mut same = Amendment::new(of);
+    same.supply = Some(SupplyId::new("UREA").unwrap());
     assert_eq!(apply(&book, same, odd()).unwrap(), odd());
 }
 
@@ -169,17 +166,15 @@ fn an_entry_of_many_lines() {
     let many = |lines: &[(SupplyId, i64, NewCost)]| {
         let entry = NewEntry::new("2026-05-01".parse().unwrap(), StoreId::main(), "Agro".parse().unwrap());
         let with = |entry: NewEntry, (code, quantity, cost): &(SupplyId, i64, NewCost)| {
-            entry.line(code.clone(), *quantity, *cost)
+            entry.line(code.clone(), quantity.buying(), *cost)
         };
         lines.iter().fold(entry, with)
     };
     let original = many(&[line("UREA", 1), line("KCL", 2), line("KCL", 3)]);
     let with = |supply: Option<&str>, quantity: Option<i64>| {
-        let amendment = Amendment {
-            supply: supply.map(|code| SupplyId::new(code).unwrap()),
-            quantity: quantity.map(Decimal::from),
-            ..Amendment::new(Reference::new("E").unwrap())
-        };
+        let mut amendment = Amendment::new(Reference::new("E").unwrap());
+        amendment.supply = supply.map(|code| SupplyId::new(code).unwrap());
+        amendment.quantity = quantity.map(Decimal::from);
         apply(&book, amendment, original.clone().into())
     };
     let expected = many(&[line("UREA", 9), line("KCL", 2), line("KCL", 3)]);

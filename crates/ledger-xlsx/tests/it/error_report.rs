@@ -56,7 +56,7 @@ fn put_right_and_sent_again_it_is_taken() {
         .map(|row| {
             format!(
                 "{} {} {} {} {}",
-                row.row, row.line.supply, row.line.date, row.line.stock.number, row.line.unit_price
+                row.row, row.line.supply, row.line.date, row.line.stock.number, row.line.unit_price.number
             )
         })
         .collect();

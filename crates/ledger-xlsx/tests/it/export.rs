@@ -2,8 +2,8 @@
 
 use crate::support::Book;
 use ledger_core::{
-    Action, ActivityId, Charge, Command, CommandId, CycleId, NewCost, NewEntry, NewExit, NewRebalance, NewVoid,
-    Reference, StoreId, SupplyId,
+    Action, ActivityId, Charge, Command, CommandId, CycleId, InUnits, NewCost, NewEntry, NewExit, NewRebalance,
+    NewVoid, Reference, StoreId, SupplyId,
 };
 use ledger_xlsx::{Export, Exporter};
 use rust_decimal::Decimal;
@@ -24,8 +24,8 @@ fn entry(code: &str, date: &str, quantity: &str, price: &str) -> NewEntry {
     let (quantity, price): (Decimal, Decimal) = (quantity.parse().unwrap(), price.parse().unwrap());
     NewEntry::new(date.parse().unwrap(), StoreId::main(), "Agro Sur".parse().unwrap()).line(
         supply(code),
-        quantity,
-        NewCost::UnitPrice(price),
+        quantity.buying(),
+        NewCost::UnitPrice(price.per_buying()),
     )
 }
 
@@ -35,8 +35,9 @@ fn moved() -> Book {
     tell(&mut book, "1", entry("KCL", "2026-05-04", "10", "27.50"));
     tell(&mut book, "2", entry("00123", "2026-05-08", "1234567890.5", "7.123457"));
     let charge = Charge::new(CycleId::new("=2026").unwrap(), ActivityId::new("-sowing").unwrap());
-    let exit = NewExit::new("2026-06-08 07:30".parse().unwrap(), StoreId::main(), supply("KCL"), 125, charge);
-    tell(&mut book, "3", NewExit { reference: Some(Reference::new("@X").unwrap()), ..exit });
+    let exit =
+        NewExit::new("2026-06-08 07:30".parse().unwrap(), StoreId::main(), supply("KCL"), 125.consumption(), charge);
+    tell(&mut book, "3", exit.reference(Reference::new("@X").unwrap()));
     book
 }
 
@@ -110,8 +111,8 @@ fn the_valuation_knows_what_nobody_can_say_any_more() {
         "a day before one that differs has the value of then"
     );
     let may_31 = Date::from_calendar_date(2026, Month::May, 31).unwrap();
-    let rebalance = NewRebalance { reference: Some(Reference::new("R").unwrap()), ..NewRebalance::default() };
-    tell(&mut book, "4", rebalance.line(StoreId::main(), supply("KCL"), may_31, 9, 30.into()));
+    let rebalance = NewRebalance::new().reference(Reference::new("R").unwrap());
+    tell(&mut book, "4", rebalance.line(StoreId::main(), supply("KCL"), may_31, 9.buying(), 30.per_buying()));
     insta::assert_snapshot!(csv(exporter(&book).valuation()));
     let chart = sheet(exporter(&book).valuation(), "xl/charts/chart1.xml");
     assert!(chart.contains("<c:pt idx=\"0\"><c:v>46146</c:v>"), "the chart has a copy of all it shows: {chart}");
@@ -123,7 +124,7 @@ fn the_valuation_knows_what_nobody_can_say_any_more() {
 fn the_impact_is_that_of_the_command() {
     let book = moved();
     let may_31 = Date::from_calendar_date(2026, Month::May, 31).unwrap();
-    let rebalance = NewRebalance::default().line(StoreId::main(), supply("KCL"), may_31, 9, 30.into());
+    let rebalance = NewRebalance::new().line(StoreId::main(), supply("KCL"), may_31, 9.buying(), 30.per_buying());
     let command = Command::new(CommandId::new("4").unwrap(), OffsetDateTime::UNIX_EPOCH).with(rebalance);
     let preview = book.ledger.preview(&command);
     assert_eq!(preview.refusals, []);

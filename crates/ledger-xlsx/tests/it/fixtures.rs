@@ -118,7 +118,7 @@ fn outcome(file: &str) -> String {
             let rows = upload.rows.iter().map(|row| {
                 let line = &row.line;
                 let store = Some(format!("{} ", line.store)).filter(|_| ledger.catalog().stores().count() > 1);
-                let (stock, price) = (line.stock.number.normalize(), line.unit_price.normalize());
+                let (stock, price) = (line.stock.number.normalize(), line.unit_price.number.normalize());
                 format!("row {}: {}{} {} {stock} {price}", row.row, store.unwrap_or_default(), line.supply, line.date)
             });
             (rows.collect(), upload.warnings)
@@ -148,20 +148,15 @@ fn listed(findings: &Findings) -> String {
 }
 
 fn book(two_stores: bool) -> (Ledger, Settings) {
-    let settings = Settings { currency: "EUR".parse().unwrap(), ..Settings::default() };
+    let settings = Settings::default().currency("EUR".parse().unwrap());
     let items: Vec<(String, String)> =
         (1..=12).map(|number| (format!("ITEM-{number:02}"), format!("Item {number}"))).collect();
     let named = [("UREA", "Urea 46 %"), ("00123", "Salt"), ("KCL", "=Potash"), ("AÑO", "Year")];
     let named = named.map(|(code, name)| (code.to_owned(), name.to_owned()));
-    let supplies = named.into_iter().chain(items).map(|(code, name)| {
-        Action::AddSupply(NewSupply {
-            code: SupplyId::new(code).unwrap(),
-            name,
-            buying_unit: "bag".into(),
-            consumption_unit: "kg".into(),
-            conversion: 25.into(),
-        })
-    });
+    let supplies = named
+        .into_iter()
+        .chain(items)
+        .map(|(code, name)| Action::AddSupply(NewSupply::new(SupplyId::new(code).unwrap(), name, "bag", 25, "kg")));
     let stores = iter::once(Action::AddStore(StoreId::new("NORTH").unwrap())).filter(|_| two_stores);
     let mut command = Command::new(CommandId::new("set-up").unwrap(), OffsetDateTime::UNIX_EPOCH)
         .with(Action::Open(settings.clone()))

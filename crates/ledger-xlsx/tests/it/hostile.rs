@@ -192,13 +192,13 @@ fn limits_are_kept() {
     let book = Book::new();
     let read =
         |limits: Limits| codes(book.reader().with_limits(limits).rebalance("c.xlsx", Cursor::new(sheet_package(GOOD))));
-    assert_eq!(read(Limits { workbook_bytes: 10, ..Limits::default() }), ["file_too_large"]);
-    assert_eq!(read(Limits { entries: 1, ..Limits::default() }), ["corrupt_workbook"]);
-    assert_eq!(read(Limits { part_bytes: 10, ..Limits::default() }), ["corrupt_workbook"]);
-    assert_eq!(read(Limits { unpacked_bytes: 900, ..Limits::default() }), ["corrupt_workbook"]);
-    assert_eq!(read(Limits { cells: 7, ..Limits::default() }), ["corrupt_workbook"]);
-    assert_eq!(read(Limits { rows: 0, ..Limits::default() }), ["too_many_rows"]);
-    assert_eq!(read(Limits { header_rows: 0, ..Limits::default() }), ["header_not_found"]);
+    assert_eq!(read(Limits::default().workbook_bytes(10)), ["file_too_large"]);
+    assert_eq!(read(Limits::default().entries(1)), ["corrupt_workbook"]);
+    assert_eq!(read(Limits::default().part_bytes(10)), ["corrupt_workbook"]);
+    assert_eq!(read(Limits::default().unpacked_bytes(900)), ["corrupt_workbook"]);
+    assert_eq!(read(Limits::default().cells(7)), ["corrupt_workbook"]);
+    assert_eq!(read(Limits::default().rows(0)), ["too_many_rows"]);
+    assert_eq!(read(Limits::default().header_rows(0)), ["header_not_found"]);
 }
 
 #[test]
@@ -212,14 +212,8 @@ fn limits_of_text_are_kept_and_say_what_to_do() {
         (fault.code.as_str(), fault.row, fault.message.clone())
     };
     for (limits, rows, code, row, why) in [
-        (Limits { csv_bytes: 50, ..Limits::default() }, "Urea", "file_too_large", None, "split it"),
-        (
-            Limits { cell_chars: 30, ..Limits::default() },
-            "x".repeat(31).as_str(),
-            "cell_too_long",
-            Some(2),
-            "shorten it",
-        ),
+        (Limits::default().csv_bytes(50), "Urea", "file_too_large", None, "split it"),
+        (Limits::default().cell_chars(30), "x".repeat(31).as_str(), "cell_too_long", Some(2), "shorten it"),
         (Limits::default(), "\nUrea,\"UREA\n", "unterminated_quote", Some(3), "never closed"),
         (Limits::default(), ",".repeat(20_000).as_str(), "too_many_fields", Some(2), "delimiter"),
     ] {

@@ -1,7 +1,7 @@
 //! Every kind of journal row: its action, and the cells that it needs.
 
 use crate::support::{Book, action, journal, refused, told};
-use ledger_core::{command::*, value::*};
+use ledger_core::{InUnits, command::*, value::*};
 use ledger_xlsx::{Amendment, Code, RowContent};
 use rust_decimal::Decimal;
 
@@ -25,64 +25,59 @@ fn reference(text: &str) -> Reference {
 fn what_each_makes() {
     let day = time::Date::from_calendar_date(2026, time::Month::May, 31).unwrap();
     let cycle = |reference: &str| {
-        NewCycleChange::new(CycleId::new("2026-05").unwrap()).named(Reference::new(reference).unwrap())
+        NewCycleChange::new(CycleId::new("2026-05").unwrap()).reference(Reference::new(reference).unwrap())
     };
     let rows: [(&str, Action); 12] = [
         (
             "count,2026-05-04 18:00,,UREA,1.5,,,SHEET-1,,,,C-1,,twice",
-            NewCount {
-                document: Some("SHEET-1".into()),
-                note: Some("twice".into()),
-                ..NewCount::new(at("2026-05-04 18:00"), StoreId::main(), urea(), decimal("1.5"))
-            }
-            .named(reference("C-1"))
-            .into(),
+            NewCount::new(at("2026-05-04 18:00"), StoreId::main(), urea(), decimal("1.5").buying())
+                .document("SHEET-1")
+                .note("twice")
+                .reference(reference("C-1"))
+                .into(),
         ),
         (
             "count,2026-05-04,,UREA,0,28.5,,,,,RAT,,,",
-            NewCount {
-                unit_price: Some(decimal("28.5")),
-                reason: Some(ReasonCode::new("RAT").unwrap()),
-                ..NewCount::new(at("2026-05-04"), StoreId::main(), urea(), 0)
-            }
-            .into(),
+            NewCount::new(at("2026-05-04"), StoreId::main(), urea(), 0.buying())
+                .unit_price(decimal("28.5").per_buying())
+                .reason(ReasonCode::new("RAT").unwrap())
+                .into(),
         ),
         (
             "revalue,2026-05-04,NORTH,UREA,,30,,LETTER,,,,V-1,,",
-            NewRevaluation {
-                document: Some("LETTER".into()),
-                ..NewRevaluation::new(at("2026-05-04"), StoreId::new("NORTH").unwrap(), urea(), 30.into())
-            }
-            .named(reference("V-1"))
-            .into(),
+            NewRevaluation::new(at("2026-05-04"), StoreId::new("NORTH").unwrap(), urea(), 30.per_buying())
+                .document("LETTER")
+                .reference(reference("V-1"))
+                .into(),
         ),
         (
             "transfer,2026-05-04 09:00,,UREA,2,,,SLIP,,,,T-1,NORTH,by lorry",
-            NewTransfer {
-                document: Some("SLIP".into()),
-                note: Some("by lorry".into()),
-                ..NewTransfer::new(at("2026-05-04 09:00"), StoreId::main(), StoreId::new("NORTH").unwrap(), urea(), 2)
-            }
-            .named(reference("T-1"))
+            NewTransfer::new(
+                at("2026-05-04 09:00"),
+                StoreId::main(),
+                StoreId::new("NORTH").unwrap(),
+                urea(),
+                2.buying(),
+            )
+            .document("SLIP")
+            .note("by lorry")
+            .reference(reference("T-1"))
             .into(),
         ),
         (
             "reverse,2026-05-05,,,,,,,,,,AR-1,A-1,",
-            NewReversal::new(at("2026-05-05"), reference("A-1")).named(reference("AR-1")).into(),
+            NewReversal::new(at("2026-05-05"), reference("A-1")).reference(reference("AR-1")).into(),
         ),
         ("void,,,,,,,,,,,,A-1,", NewVoid::new(reference("A-1")).into()),
         (
             "void,2026-05-05,,,,,,,,,,V-9,A-1,wrong",
-            NewVoid { note: Some("wrong".into()), ..NewVoid::new(reference("A-1")).named(reference("V-9")) }.into(),
+            NewVoid::new(reference("A-1")).reference(reference("V-9")).note("wrong").into(),
         ),
         ("close-cycle,,,,,,,,2026-05,,,CC,,", Action::CloseCycle(cycle("CC"))),
         ("close-cycle,any day,,,,,,,2026-05,,,CC,,", Action::CloseCycle(cycle("CC"))),
         ("reopen-cycle,2026-06-01,,,,,,,2026-05,,,CO,,", Action::ReopenCycle(cycle("CO"))),
-        ("lock,2026-05-31,,,,,,,,,,L-1,,", NewPeriodLock::new(Some(day)).named(reference("L-1")).into()),
-        (
-            "lock,,,,,,,,,,,,,once more",
-            NewPeriodLock { note: Some("once more".into()), ..NewPeriodLock::new(None) }.into(),
-        ),
+        ("lock,2026-05-31,,,,,,,,,,L-1,,", NewPeriodLock::new(Some(day)).reference(reference("L-1")).into()),
+        ("lock,,,,,,,,,,,,,once more", NewPeriodLock::new(None).note("once more").into()),
     ];
     let book = Book::new();
     for (row, expected) in rows {
@@ -107,26 +102,23 @@ fn a_correct_row_says_what_is_filled_in() {
         "correct,2026-05-04 08:00,NORTH,UREA,2.5,,Agro Sur,INV-2,2026-05,hoeing,,E-1b,E-1,typo,10,Lot 4\n",
     )
     .unwrap());
-    let expected = Amendment {
-        reference: Some(reference("E-1b")),
-        at: Some(at("2026-05-04 08:00")),
-        store: Some(StoreId::new("NORTH").unwrap()),
-        supply: Some(urea()),
-        quantity: Some(decimal("2.5")),
-        cost: Some(NewCost::Total(10.into())),
-        provider: Some(ProviderId::new("Agro Sur").unwrap()),
-        document: Some("INV-2".into()),
-        cycle: Some(CycleId::new("2026-05").unwrap()),
-        activity: Some(ActivityId::new("hoeing").unwrap()),
-        lot: Some(LotId::new("Lot 4").unwrap()),
-        contractor: None,
-        note: Some("typo".into()),
-        ..Amendment::new(reference("E-1"))
-    };
+    let mut expected = Amendment::new(reference("E-1"));
+    expected.reference = Some(reference("E-1b"));
+    expected.at = Some(at("2026-05-04 08:00"));
+    expected.store = Some(StoreId::new("NORTH").unwrap());
+    expected.supply = Some(urea());
+    expected.quantity = Some(decimal("2.5"));
+    expected.cost = Some(NewCost::Total(10.into()));
+    expected.provider = Some(ProviderId::new("Agro Sur").unwrap());
+    expected.document = Some("INV-2".into());
+    expected.cycle = Some(CycleId::new("2026-05").unwrap());
+    expected.activity = Some(ActivityId::new("hoeing").unwrap());
+    expected.lot = Some(LotId::new("Lot 4").unwrap());
+    expected.note = Some("typo".into());
     assert_eq!(everything, expected);
 
     let priced = of(journal(&book, "correct,,,,,27.5,,,,,,,E-1,\n").unwrap());
-    assert_eq!(priced.cost, Some(NewCost::UnitPrice(decimal("27.5"))));
+    assert_eq!(priced.cost, Some(NewCost::UnitPrice(decimal("27.5").per_buying())));
 }
 
 #[test]

@@ -89,7 +89,7 @@ fn what_is_wrong_with_the_table_refuses_all_of_it() {
     assert_eq!(opened(book.reader(), without_quantity), ["missing_column", "unknown_item"]);
     assert_eq!(opened(book.reader(), workbook(|_| {})), ["nothing_to_import"]);
     // it is not known which row an unlisted fault is in
-    let limits = Limits { listed: 2, ..Limits::default() };
+    let limits = Limits::default().listed(2);
     assert_eq!(opened(book.reader().with_limits(limits), mixed()).len(), 2);
     assert_eq!(codes(book.reader().journal_workbook("journal.csv", Cursor::new(mixed()))), ["not_a_csv"]);
 }

@@ -21,13 +21,7 @@ impl Book {
         for (code, name, unit, conversion) in
             [("UREA", "Urea 46 %", "bag", 50), ("00123", "Salt", "kg", 1), ("KCL", "=Potash", "bag", 25)]
         {
-            command = command.with(NewSupply {
-                code: SupplyId::new(code).unwrap(),
-                name: name.into(),
-                buying_unit: unit.into(),
-                consumption_unit: "kg".into(),
-                conversion: conversion.into(),
-            });
+            command = command.with(NewSupply::new(SupplyId::new(code).unwrap(), name, unit, conversion, "kg"));
         }
         for store in stores {
             command = command.with(Action::AddStore(StoreId::new(store).unwrap()));

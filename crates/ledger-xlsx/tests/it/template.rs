@@ -15,21 +15,12 @@ fn template(book: &Book, stores: &[&str]) -> Vec<u8> {
 fn write(book: &Book, stores: &[&str], out: impl Write + Seek + Send) -> Result<(), WriteError> {
     let stores: Vec<StoreId> = stores.iter().map(|store| StoreId::new(store).unwrap()).collect();
     let made = Date::from_calendar_date(2026, Month::June, 30).unwrap();
-    let template = Template {
-        ledger: "farm",
-        position: Position::new(6),
-        settings: &book.settings,
-        made,
-        stores: stores.len() > 1,
-    };
+    let template = Template::new("farm", Position::new(6), &book.settings, made).stores(stores.len() > 1);
     let supplies: Vec<_> = book.ledger.catalog().supplies().collect();
     let rows = stores.iter().flat_map(|store| {
-        supplies.iter().map(move |supply| TemplateRow {
-            store,
-            supply,
-            stock: "12.5".parse().unwrap(),
-            average: Some("27.50".parse().unwrap()),
-        })
+        supplies
+            .iter()
+            .map(move |supply| TemplateRow::new(store, supply, "12.5".parse().unwrap(), Some("27.50".parse().unwrap())))
     });
     template.write(rows, out)
 }
@@ -51,7 +42,7 @@ fn filled_in_it_comes_back_as_a_rebalance() {
     assert_eq!((row.row, row.line.supply.as_str()), (2, "00123"));
     assert_eq!(row.line.date.to_string(), "2026-06-30");
     assert_eq!(row.line.stock.number, "1.1".parse().unwrap());
-    assert_eq!(row.line.unit_price, "2.35".parse().unwrap());
+    assert_eq!(row.line.unit_price.number, "2.35".parse().unwrap());
     assert_eq!(upload.rebalance().document.as_deref(), Some("count.xlsx"));
 }
 

@@ -6,13 +6,12 @@ use crate::decide::refusal::Refusal;
 use crate::event::Cost;
 use crate::ledger::stream::{Key, superseder};
 use crate::ledger::transactions::keys;
-use crate::value::amount::{Amount, Unit};
+use crate::value::amount::{Amount, Price, Unit};
 use crate::value::id::{Reference, StoreId, SupplyId};
 use crate::value::kind::Kind;
 use crate::value::moment::Moment;
 use crate::value::number::{Conversion, Money, NumberError, Quantity, UnitPrice};
 use crate::value::numbering::{StreamNo, TransactionNo};
-use rust_decimal::Decimal;
 use time::Date;
 
 /// The stream of a movement, with the data to record it.
@@ -43,60 +42,40 @@ impl Judge<'_, '_> {
         }
     }
 
-    pub(super) fn quantity(
-        &self,
-        what: &'static str,
-        amount: Amount,
-        usual: Unit,
-        conversion: Conversion,
-    ) -> Judged<Quantity> {
+    pub(super) fn quantity(&self, what: &'static str, amount: Amount, conversion: Conversion) -> Judged<Quantity> {
         let scale = self.scales().quantity;
-        let buying = match amount.unit {
-            Unit::Usual => usual == Unit::Buying,
-            Unit::Buying => true,
-            Unit::Consumption => false,
-        };
-        let quantity = if buying {
-            conversion.quantity(amount.number, scale)
-        } else {
-            Quantity::from_decimal(amount.number, scale)
+        let quantity = match amount.unit {
+            Unit::Buying => conversion.quantity(amount.number, scale),
+            Unit::Consumption => Quantity::from_decimal(amount.number, scale),
         };
         quantity.map_err(|error| Refusal::Number { what, error })
     }
 
-    pub(super) fn positive(
-        &self,
-        what: &'static str,
-        amount: Amount,
-        usual: Unit,
-        conversion: Conversion,
-    ) -> Judged<Quantity> {
-        let quantity = self.quantity(what, amount, usual, conversion)?;
+    pub(super) fn positive(&self, what: &'static str, amount: Amount, conversion: Conversion) -> Judged<Quantity> {
+        let quantity = self.quantity(what, amount, conversion)?;
         if quantity.is_positive() {
             return Ok(quantity);
         }
         Err(Refusal::Number { what, error: NumberError::NotPositive(amount.number) })
     }
 
-    pub(super) fn not_negative(
-        &self,
-        what: &'static str,
-        amount: Amount,
-        usual: Unit,
-        conversion: Conversion,
-    ) -> Judged<Quantity> {
-        let quantity = self.quantity(what, amount, usual, conversion)?;
+    pub(super) fn not_negative(&self, what: &'static str, amount: Amount, conversion: Conversion) -> Judged<Quantity> {
+        let quantity = self.quantity(what, amount, conversion)?;
         if quantity.is_negative() {
             return Err(Refusal::Number { what, error: NumberError::Negative(amount.number) });
         }
         Ok(quantity)
     }
 
-    pub(super) fn price(&self, what: &'static str, price: Decimal) -> Judged<UnitPrice> {
+    pub(super) fn price(&self, what: &'static str, price: Price, conversion: Conversion) -> Judged<UnitPrice> {
         let number = |error| Refusal::Number { what, error };
-        let unit_price = UnitPrice::from_decimal(price, self.scales().money).map_err(number)?;
+        let unit_price = match price.unit {
+            Unit::Buying => UnitPrice::from_decimal(price.number, self.scales().money),
+            Unit::Consumption => conversion.unit_price(price.number, self.scales()),
+        };
+        let unit_price = unit_price.map_err(number)?;
         if unit_price.is_negative() {
-            return Err(number(NumberError::Negative(price)));
+            return Err(number(NumberError::Negative(price.number)));
         }
         Ok(unit_price)
     }
@@ -104,7 +83,7 @@ impl Judge<'_, '_> {
     pub(super) fn cost(&self, cost: NewCost, quantity: Quantity, conversion: Conversion) -> Judged<Cost> {
         Ok(match cost {
             NewCost::UnitPrice(price) => {
-                let price = self.price("unit price", price)?;
+                let price = self.price("unit price", price, conversion)?;
                 conversion.value(quantity, price).map_err(|error| Refusal::Number { what: "line total", error })?;
                 Cost::UnitPrice(price)
             }

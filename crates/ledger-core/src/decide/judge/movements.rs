@@ -15,7 +15,6 @@ use crate::event::{
 use crate::fold::draft::Resolved;
 use crate::ledger::stream::MOST_LINES;
 use crate::ledger::streams::StreamKey;
-use crate::value::amount::Unit;
 use crate::value::id::{ReasonCode, StoreId};
 use crate::value::kind::Kind;
 use crate::value::number::Quantity;
@@ -45,7 +44,7 @@ impl Judge<'_, '_> {
         for (number, line) in new.lines.iter().enumerate() {
             let judged = self.place(&new.store, &line.supply).and_then(|place| {
                 streams.push(place.stream);
-                let quantity = self.positive("quantity", line.quantity, Unit::Buying, place.conversion)?;
+                let quantity = self.positive("quantity", line.quantity, place.conversion)?;
                 let cost = self.cost(line.cost, quantity, place.conversion)?;
                 self.may_be_dated(&place, new.at)?;
                 Ok(EntryLine { supply: line.supply.clone(), quantity, cost })
@@ -88,7 +87,7 @@ impl Judge<'_, '_> {
         let given = self.given(&new.reference)?;
         let place = self.place(&new.store, &new.supply)?;
         let charge = self.charge(&new.charge)?;
-        let quantity = self.positive("quantity", new.quantity, Unit::Consumption, place.conversion)?;
+        let quantity = self.positive("quantity", new.quantity, place.conversion)?;
         if self.draft.is_closed(&new.charge.cycle) {
             return Err(Refusal::CycleClosed { cycle: new.charge.cycle.clone() });
         }
@@ -129,7 +128,7 @@ impl Judge<'_, '_> {
         let line = self.draft.first_line(of).ok_or_else(unknown)?;
         let (store, supply) = self.stream_names(line.stream).ok_or_else(unknown)?;
         let place = self.place(&store, &supply)?;
-        let quantity = self.positive("quantity", new.quantity, Unit::Consumption, place.conversion)?;
+        let quantity = self.positive("quantity", new.quantity, place.conversion)?;
         // a corrected return keeps its place within its moment, and another exit may stand after that
         let kept = corrects.filter(|back| self.draft.first_line(*back).is_some_and(|line| line.at == new.at));
         let order = |number| self.draft.transactions.get(number).map_or(number, |transaction| transaction.place());
@@ -162,10 +161,10 @@ impl Judge<'_, '_> {
         let given = self.given(&new.reference)?;
         let place = self.place(&new.store, &new.supply)?;
         self.known_reason(&new.reason)?;
-        let delta = self.quantity("quantity", new.delta, Unit::Buying, place.conversion)?;
+        let delta = self.quantity("quantity", new.delta, place.conversion)?;
         // a loss is recorded as the quantity that goes out
         delta.magnitude().map_err(|error| Refusal::Number { what: "quantity", error })?;
-        let unit_price = new.unit_price.map(|price| self.price("unit price", price)).transpose()?;
+        let unit_price = new.unit_price.map(|price| self.price("unit price", price, place.conversion)).transpose()?;
         if delta.is_zero() {
             return Err(Refusal::ZeroDelta);
         }
@@ -209,8 +208,8 @@ impl Judge<'_, '_> {
                 let store = known.unwrap_or_else(|| self.number_to_be(&mut stores, &line.store));
                 let (supply, conversion) = self.supply(&line.supply)?;
                 let key = StreamKey { store, supply };
-                let stock = self.not_negative("stock", line.stock, Unit::Buying, conversion)?;
-                let unit_price = self.price("average price", line.unit_price)?;
+                let stock = self.not_negative("stock", line.stock, conversion)?;
+                let unit_price = self.price("average price", line.unit_price, conversion)?;
                 conversion.value(stock, unit_price).map_err(|error| Refusal::Number { what: "stock value", error })?;
                 let (store, supply) = (line.store.clone(), line.supply.clone());
                 let at = self.end_of(line.date)?;
@@ -250,8 +249,8 @@ impl Judge<'_, '_> {
         let given = self.given(&new.reference)?;
         let place = self.place(&new.store, &new.supply)?;
         new.reason.iter().try_for_each(|reason| self.known_reason(reason))?;
-        let stock = self.not_negative("stock", new.stock, Unit::Buying, place.conversion)?;
-        let unit_price = new.unit_price.map(|price| self.price("unit price", price)).transpose()?;
+        let stock = self.not_negative("stock", new.stock, place.conversion)?;
+        let unit_price = new.unit_price.map(|price| self.price("unit price", price, place.conversion)).transpose()?;
         if let Some(price) = unit_price {
             place.conversion.value(stock, price).map_err(|error| Refusal::Number { what: "stock value", error })?;
         }
@@ -283,7 +282,7 @@ impl Judge<'_, '_> {
     pub(super) fn revalue(&mut self, new: &NewRevaluation) -> Judged<()> {
         let given = self.given(&new.reference)?;
         let place = self.place(&new.store, &new.supply)?;
-        let unit_price = self.price("unit price", new.unit_price)?;
+        let unit_price = self.price("unit price", new.unit_price, place.conversion)?;
         self.may_be_dated(&place, new.at)?;
         self.declare_store_of(&place);
         let reference = self.named(given, Kind::Revaluation);
@@ -311,7 +310,7 @@ impl Judge<'_, '_> {
         self.store(&new.from)?;
         self.store(&new.to)?;
         let (from, to) = (self.place(&new.from, &new.supply)?, self.place(&new.to, &new.supply)?);
-        let quantity = self.positive("quantity", new.quantity, Unit::Buying, from.conversion)?;
+        let quantity = self.positive("quantity", new.quantity, from.conversion)?;
         if new.from == new.to {
             return Err(Refusal::SameStore { store: new.from.clone() });
         }

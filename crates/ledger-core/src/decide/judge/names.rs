@@ -1,7 +1,8 @@
 //! The names that a command may use, and those that it adds.
 
 use crate::command::UnknownNames;
-use crate::command::movement::{NewCycleChange, NewPeriodLock, NewSupply};
+use crate::command::closing::{NewCycleChange, NewPeriodLock};
+use crate::command::supply::NewSupply;
 use crate::decide::judge::judge::{Judge, Judged};
 use crate::decide::refusal::Refusal;
 use crate::event::settings::Settings;

@@ -10,7 +10,7 @@
 
 use crate::pack::codec::codec_as;
 use crate::value::number::division::{half_even, ratio};
-use crate::value::number::scale::{NumberError, Scale};
+use crate::value::number::scale::{NumberError, Scale, Scales};
 use rust_decimal::Decimal;
 
 macro_rules! scaled {
@@ -202,6 +202,21 @@ impl Conversion {
         i64::try_from(product / unit).map(Quantity).map_err(|_| NumberError::OutOfRange)
     }
 
+    /// Makes a price per buying unit of one per consumption unit: exactly, or not at all.
+    ///
+    /// # Errors
+    /// [`NumberError::TooManyDecimals`] if the price itself has more decimals than the scale of money,
+    /// [`NumberError::InexactPrice`] if the product has, [`NumberError::OutOfRange`] if it does not fit.
+    pub fn unit_price(self, per_consumption_unit: Decimal, scales: Scales) -> Result<UnitPrice, NumberError> {
+        let product = i128::from(scales.money.units(per_consumption_unit)?) * i128::from(self.0);
+        let unit = i128::from(scales.quantity.unit());
+        if product % unit != 0 {
+            let (number, allowed) = (per_consumption_unit.normalize(), scales.money.decimals());
+            return Err(NumberError::InexactPrice { number, allowed });
+        }
+        i64::try_from(product / unit).map(UnitPrice).map_err(|_| NumberError::OutOfRange)
+    }
+
     /// Converts a quantity into buying units, rounded half-even at `scale`: for display only.
     pub fn buying_units(self, quantity: Quantity, scale: Scale) -> Decimal {
         // out of range only for a conversion below one with an extreme quantity, which is then rounded to 28 digits
@@ -348,6 +363,22 @@ mod tests {
         // more buying units than fit a number
         let tiny = Conversion(1);
         assert_eq!(tiny.buying_units(Quantity(i64::MAX), scale), decimal("9223372036854775807"));
+    }
+
+    #[test]
+    fn a_price_per_consumption_unit_is_exact_per_buying_unit_or_refused() {
+        let scales = Scales { quantity: Scale::new(1).unwrap(), money: Scale::new(2).unwrap() };
+        let (fifty, half) = (Conversion(500), Conversion(5));
+        assert_eq!(fifty.unit_price(decimal("0.55"), scales), Ok(UnitPrice(27_50)));
+        assert_eq!(fifty.unit_price(decimal("-0.55"), scales), Ok(UnitPrice(-27_50)));
+        assert_eq!(half.unit_price(decimal("0.02"), scales), Ok(UnitPrice(1)));
+        let (number, allowed) = (decimal("0.01"), 2);
+        assert_eq!(half.unit_price(decimal("0.010"), scales), Err(NumberError::InexactPrice { number, allowed }));
+        let number = decimal("0.555"); // although 27.75 a bag would have two decimals
+        assert_eq!(fifty.unit_price(number, scales), Err(NumberError::TooManyDecimals { number, allowed }));
+        let most = scales.money.decimal(i64::MAX);
+        assert_eq!(fifty.unit_price(most, scales), Err(NumberError::OutOfRange));
+        assert_eq!(Conversion(10).unit_price(most, scales), Ok(UnitPrice(i64::MAX)));
     }
 
     #[test]

@@ -26,6 +26,15 @@ pub enum NumberError {
         /// The decimals that the ledger keeps.
         allowed: u8,
     },
+    /// The price of a buying unit, as the conversion makes it of that of a consumption unit, has more decimals than the
+    /// ledger's scale.
+    #[error("{number} per consumption unit makes a price per buying unit of more than {allowed} decimals")]
+    InexactPrice {
+        /// The price given, per consumption unit.
+        number: Decimal,
+        /// The decimals that the ledger keeps.
+        allowed: u8,
+    },
     /// The number, or a result, does not fit 64 bits at the ledger's scale.
     #[error("the number is too large for this ledger's scale")]
     OutOfRange,

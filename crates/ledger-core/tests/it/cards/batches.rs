@@ -82,7 +82,8 @@ fn an_instant_outside_of_four_digit_years_is_refused() {
         (instant(9999, december, 31, 23, 0), true),
         (instant(9999, december, 31, 23, -1), false),
     ] {
-        let open = Command { recorded, ..crate::command("open") }.with(Action::Open(Settings::default()));
+        let open = crate::changed(crate::command("open"), |new| new.recorded = recorded)
+            .with(Action::Open(Settings::default()));
         let mut ledger = Ledger::default();
         match ledger.decide(&open) {
             Ok(decision) => {

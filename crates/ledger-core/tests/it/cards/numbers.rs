@@ -24,6 +24,20 @@ fn n1_a_bag_of_a_quarter() {
 }
 
 #[test]
+fn n1_a_price_of_a_consumption_unit_is_that_of_a_buying_unit_exactly_or_refused() {
+    open("0.25", (2, 2), NegativeStock::Refused).story(
+        "05-01 entry 3 @ 4.04/kg    | 0.75 3.03
+         05-02 entry 1 @ 0.01/kg    | refused too_many_decimals
+         05-02 entry 1 @ 4.001/kg   | refused too_many_decimals
+         05-02 entry 1 @ -4/kg      | refused negative_value
+         05-02 adjust 1 @ 4/kg      | 1    4.03
+         05-03 count 3 @ 8/kg       | 0.75 6
+         05-04 revalue 4/kg         | 0.75 3
+         05-05 rebalance 3 @ 8/kg   | 0.75 6",
+    );
+}
+
+#[test]
 fn n2_a_half_is_rounded_to_the_even_cent() {
     pieces().story(
         "05-01 entry 2 for 0.05     | 2 0.05

@@ -54,11 +54,7 @@ fn t1_as_of_a_moment_what_happens_at_it_included() {
     assert_eq!(at("2026-05-06"), held(8, 2400));
     let mut undone = book.ledger.clone();
     let baseline = undone.kardex("MAIN", "UREA").unwrap()[3].reference.clone();
-    let undo = Command::new(CommandId::new("undo").unwrap(), OffsetDateTime::UNIX_EPOCH).with(NewVoid {
-        reference: None,
-        of: baseline,
-        note: None,
-    });
+    let undo = Command::new(CommandId::new("undo").unwrap(), OffsetDateTime::UNIX_EPOCH).with(NewVoid::new(baseline));
     let decision = undone.decide(&undo).unwrap();
     undone.commit(decision).unwrap();
     let at = |text: &str| told(undone.stock_at("MAIN", "UREA", text.parse().unwrap()));
@@ -233,8 +229,8 @@ fn t4_what_a_preview_counts_and_what_it_follows_further_is_listed_as_it_was_reco
         StoreId::new("NORTH").unwrap(),
         of_north.supply,
         of_north.date + time::Duration::days(3),
-        4,
-        5.into(),
+        4.buying(),
+        5.per_buying(),
     );
     check(both.into(), &[("W", 600, 818), ("Z", 300, 500)]);
     // Y and X cost the price of their first superseder, until it is voided

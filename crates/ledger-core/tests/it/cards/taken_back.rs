@@ -65,11 +65,7 @@ fn m6_a_void_takes_an_entry_back_unless_it_was_used() {
 #[test]
 fn m6_what_is_voided_shows_what_the_books_said_before_the_command() {
     for (judged_on_the_way, left) in [("05-20 count 10 @ 7", "10 70"), ("05-20 exit 1", "9 18")] {
-        let settings = Settings {
-            negative_stock: NegativeStock::Allowed,
-            backdated_counts: BackdatedCounts::Allowed,
-            ..whole_pieces()
-        };
+        let settings = whole_pieces().negative_stock(NegativeStock::Allowed).backdated_counts(BackdatedCounts::Allowed);
         let mut book = StoryBook::open(settings, "1");
         book.story(&format!(
             "05-03 exit 10 as X             | -10 0     X 0
@@ -148,7 +144,7 @@ fn m6_a_correction_and_what_it_records_have_names_of_their_own() {
     let name = |kind: &str| Reference::new(format!("{kind}-{next}")).unwrap();
     let correct = |reference: Option<Reference>, by: &str| {
         let Action::Entry(by) = action(by) else { panic!("an entry") };
-        NewCorrection { reference, ..NewCorrection::new(Reference::new("E").unwrap(), by) }
+        crate::changed(NewCorrection::new(Reference::new("E").unwrap(), by), |new| new.reference = reference)
     };
     let mut other = book.clone();
     let made_like_a_void = correct(None, &format!("05-01 entry 9 @ 2 as {}", name("void")));

@@ -10,63 +10,72 @@ fn written_everywhere(text: &str) -> Vec<(&'static str, Action)> {
     let back = || back("", 5, "X-1", "1");
     let store = |text: &str| StoreId::new(text).unwrap();
     let charge = |cycle: &str| Charge::new(CycleId::new(cycle).unwrap(), ActivityId::new("sowing").unwrap());
-    let correct = |by: NewCorrected| NewCorrection { note: None, ..correction("E-2", by) };
+    let correct = |by: NewCorrected| correction("E-2", by);
     // names of any version never held single-byte controls, and none begins or ends with white space
     let names = SupplyId::new(text).map_or(vec![], |code| {
         vec![
-            ("supply code", NewSupply { code, ..supply("NPK", "NPK", "50") }.into()),
+            ("supply code", changed(supply("NPK", "NPK", "50"), |new| new.code = code).into()),
             ("store", Action::AddStore(store(text))),
-            ("store", NewEntry { store: store(text), ..entry() }.into()),
+            ("store", changed(entry(), |new| new.store = store(text)).into()),
             ("store", transfer(text, 5, "1").into()),
             ("provider", Action::AddProvider(ProviderId::new(text).unwrap())),
-            ("provider", NewEntry { provider: ProviderId::new(text).unwrap(), ..entry() }.into()),
+            ("provider", changed(entry(), |new| new.provider = ProviderId::new(text).unwrap()).into()),
             ("reason code", Action::AddReason(ReasonCode::new(text).unwrap())),
             ("cycle", Action::AddCycle(CycleId::new(text).unwrap())),
             ("cycle", Action::CloseCycle(cycle(text))),
-            ("cycle", NewExit { charge: charge(text), ..exit() }.into()),
+            ("cycle", changed(exit(), |new| new.charge = charge(text)).into()),
             (
                 "activity",
-                NewExit { charge: Charge { activity: ActivityId::new(text).unwrap(), ..charge("C") }, ..exit() }.into(),
+                changed(exit(), |new| {
+                    new.charge = changed(charge("C"), |new| new.activity = ActivityId::new(text).unwrap())
+                })
+                .into(),
             ),
-            ("lot", NewExit { charge: Charge { lot: LotId::new(text).ok(), ..charge("C") }, ..exit() }.into()),
+            (
+                "lot",
+                changed(exit(), |new| new.charge = changed(charge("C"), |new| new.lot = LotId::new(text).ok())).into(),
+            ),
             (
                 "contractor",
-                NewExit { charge: Charge { contractor: ContractorId::new(text).ok(), ..charge("C") }, ..exit() }.into(),
+                changed(exit(), |new| {
+                    new.charge = changed(charge("C"), |new| new.contractor = ContractorId::new(text).ok())
+                })
+                .into(),
             ),
-            ("reference", entry().named(Reference::new(text).unwrap()).into()),
-            ("reference", void("", "E-2").named(Reference::new(text).unwrap()).into()),
+            ("reference", entry().reference(Reference::new(text).unwrap()).into()),
+            ("reference", void("", "E-2").reference(Reference::new(text).unwrap()).into()),
         ]
     });
     let texts = vec![
-        ("name", NewSupply { name: text.into(), ..supply("NPK", "NPK", "50") }.into()),
-        ("buying unit", NewSupply { buying_unit: text.into(), ..supply("NPK", "NPK", "50") }.into()),
-        ("consumption unit", NewSupply { consumption_unit: text.into(), ..supply("NPK", "NPK", "50") }.into()),
-        ("document", NewEntry { document: some(), ..entry() }.into()),
-        ("note", NewEntry { note: some(), ..entry() }.into()),
-        ("document", NewExit { document: some(), ..exit() }.into()),
-        ("note", NewExit { note: some(), ..exit() }.into()),
-        ("document", NewReturn { document: some(), ..back() }.into()),
-        ("note", NewReturn { note: some(), ..back() }.into()),
-        ("document", NewAdjustment { document: some(), ..adjustment("", 5, "1") }.into()),
-        ("note", NewAdjustment { note: some(), ..adjustment("", 5, "1") }.into()),
-        ("document", NewRebalance { document: some(), ..rebalance("", &[("MAIN", 6)]) }.into()),
-        ("note", NewRebalance { note: some(), ..rebalance("", &[("MAIN", 6)]) }.into()),
-        ("document", NewCount { document: some(), ..count(6, "1") }.into()),
-        ("note", NewCount { note: some(), ..count(6, "1") }.into()),
-        ("document", NewRevaluation { document: some(), ..revaluation("MAIN", "1") }.into()),
-        ("note", NewRevaluation { note: some(), ..revaluation("MAIN", "1") }.into()),
-        ("document", NewTransfer { document: some(), ..transfer("SOUTH", 5, "1") }.into()),
-        ("note", NewTransfer { note: some(), ..transfer("SOUTH", 5, "1") }.into()),
-        ("note", NewReversal { note: some(), ..reversal("", 6, "A-2") }.into()),
-        ("note", NewVoid { note: some(), ..void("", "E-2") }.into()),
-        ("note", NewCorrection { note: some(), ..correction("E-2", entry()) }.into()),
-        ("document", correct(NewEntry { document: some(), ..entry() }.into()).into()),
-        ("note", correct(NewExit { note: some(), ..exit() }.into()).into()),
-        ("document", correct(NewReturn { document: some(), ..back() }.into()).into()),
-        ("note", correct(NewTransfer { note: some(), ..transfer("SOUTH", 5, "1") }.into()).into()),
-        ("note", Action::CloseCycle(NewCycleChange { note: some(), ..cycle("2026-05") })),
-        ("note", Action::ReopenCycle(NewCycleChange { note: some(), ..cycle("2026-04") })),
-        ("note", NewPeriodLock { note: some(), ..NewPeriodLock::new(Some(day(0))) }.into()),
+        ("name", changed(supply("NPK", "NPK", "50"), |new| new.name = text.into()).into()),
+        ("buying unit", changed(supply("NPK", "NPK", "50"), |new| new.buying_unit = text.into()).into()),
+        ("consumption unit", changed(supply("NPK", "NPK", "50"), |new| new.consumption_unit = text.into()).into()),
+        ("document", changed(entry(), |new| new.document = some()).into()),
+        ("note", changed(entry(), |new| new.note = some()).into()),
+        ("document", changed(exit(), |new| new.document = some()).into()),
+        ("note", changed(exit(), |new| new.note = some()).into()),
+        ("document", changed(back(), |new| new.document = some()).into()),
+        ("note", changed(back(), |new| new.note = some()).into()),
+        ("document", changed(adjustment("", 5, "1"), |new| new.document = some()).into()),
+        ("note", changed(adjustment("", 5, "1"), |new| new.note = some()).into()),
+        ("document", changed(rebalance("", &[("MAIN", 6)]), |new| new.document = some()).into()),
+        ("note", changed(rebalance("", &[("MAIN", 6)]), |new| new.note = some()).into()),
+        ("document", changed(count(6, "1"), |new| new.document = some()).into()),
+        ("note", changed(count(6, "1"), |new| new.note = some()).into()),
+        ("document", changed(revaluation("MAIN", "1"), |new| new.document = some()).into()),
+        ("note", changed(revaluation("MAIN", "1"), |new| new.note = some()).into()),
+        ("document", changed(transfer("SOUTH", 5, "1"), |new| new.document = some()).into()),
+        ("note", changed(transfer("SOUTH", 5, "1"), |new| new.note = some()).into()),
+        ("note", changed(reversal("", 6, "A-2"), |new| new.note = some()).into()),
+        ("note", changed(void("", "E-2"), |new| new.note = some()).into()),
+        ("note", changed(correction("E-2", entry()), |new| new.note = some()).into()),
+        ("document", correct(changed(entry(), |new| new.document = some()).into()).into()),
+        ("note", correct(changed(exit(), |new| new.note = some()).into()).into()),
+        ("document", correct(changed(back(), |new| new.document = some()).into()).into()),
+        ("note", correct(changed(transfer("SOUTH", 5, "1"), |new| new.note = some()).into()).into()),
+        ("note", Action::CloseCycle(changed(cycle("2026-05"), |new| new.note = some()))),
+        ("note", Action::ReopenCycle(changed(cycle("2026-04"), |new| new.note = some()))),
+        ("note", changed(NewPeriodLock::new(Some(day(0))), |new| new.note = some()).into()),
     ];
     [names, texts].concat()
 }
@@ -123,13 +132,13 @@ fn a_recorded_name_with_control_characters_is_applied_and_shown_escaped() {
     assert!(ledger.catalog().store("NO\u{2028}RTH").is_some());
     // it goes on moving by its recorded names
     let store = StoreId::new("NO\u{2028}RTH").unwrap();
-    let lines = vec![NewEntryLine { supply: supply.code, ..entry("", 5, "1").lines.remove(0) }];
-    ledger.decide(&one(NewEntry { lines, store, ..entry("", 5, "1") }).declaring_names()).unwrap();
+    let entry = changed(entry("", 5, "1"), |entry| (entry.store, entry.lines[0].supply) = (store, supply.code));
+    assert!(ledger.decide(&one(entry).declaring_names()).is_ok());
 }
 
 #[test]
 fn a_command_is_named_without_control_characters_too() {
-    let command = Command { id: CommandId::new("c\u{202e}1").unwrap(), ..one(exit("", 5, "1")) };
+    let command = changed(one(exit("", 5, "1")), |new| new.id = CommandId::new("c\u{202e}1").unwrap());
     assert_eq!(
         ledger().decide(&command).unwrap_err().to_string(),
         "action 1: the command's id can't be taken: character 2 is U+202E, a control character; type it again without it"

@@ -19,17 +19,13 @@ use time::Date;
 /// ```
 /// use ledger_core::{Settings, StoreId, SupplyId, event::Supply, value::{Conversion, ReasonCode, Scale}};
 /// use ledger_xlsx::{AdjustmentTemplate, TemplateRow};
-/// let urea = Supply {
-///     code: SupplyId::new("UREA")?,
-///     name: "Urea 46 %".into(),
-///     buying_unit: "bag".into(),
-///     consumption_unit: "kg".into(),
-///     conversion: Conversion::new(50.into(), Scale::DEFAULT)?,
-/// };
+/// let fifty = Conversion::new(50.into(), Scale::DEFAULT)?;
+/// let urea = Supply::new(SupplyId::new("UREA")?, "Urea 46 %", "bag", fifty, "kg");
 /// let made = time::Date::from_calendar_date(2026, time::Month::June, 30)?;
 /// let (settings, reasons) = (Settings::default(), [ReasonCode::new("DMG")?]);
-/// let template = AdjustmentTemplate { ledger: "farm", settings: &settings, made, reasons: &reasons };
-/// let row = TemplateRow { store: &"MAIN".parse()?, supply: &urea, stock: 12.into(), average: None };
+/// let template = AdjustmentTemplate::new("farm", &settings, made, &reasons);
+/// let main = "MAIN".parse()?;
+/// let row = TemplateRow::new(&main, &urea, 12.into(), None);
 /// let mut file = Vec::new();
 /// template.write_csv([row], &mut file)?;
 /// assert_eq!(
@@ -40,6 +36,7 @@ use time::Date;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct AdjustmentTemplate<'a> {
     /// The ledger's name.
     pub ledger: &'a str,
@@ -51,7 +48,12 @@ pub struct AdjustmentTemplate<'a> {
     pub reasons: &'a [ReasonCode],
 }
 
-impl AdjustmentTemplate<'_> {
+impl<'a> AdjustmentTemplate<'a> {
+    /// Makes a template of these parts.
+    pub const fn new(ledger: &'a str, settings: &'a Settings, made: Date, reasons: &'a [ReasonCode]) -> Self {
+        Self { ledger, settings, made, reasons }
+    }
+
     /// Writes the template as CSV.
     ///
     /// # Errors

@@ -15,18 +15,15 @@ use rust_xlsxwriter::{
 /// ```
 /// use ledger_core::{StoreId, SupplyId, event::Supply, value::{Conversion, Scale}};
 /// use ledger_xlsx::TemplateRow;
-/// let salt = Supply {
-///     code: SupplyId::new("SALT")?,
-///     name: "Salt".into(),
-///     buying_unit: "kg".into(),
-///     consumption_unit: "kg".into(),
-///     conversion: Conversion::new(1.into(), Scale::DEFAULT)?,
-/// };
-/// let row = TemplateRow { store: &StoreId::main(), supply: &salt, stock: 0.into(), average: None };
+/// let one = Conversion::new(1.into(), Scale::DEFAULT)?;
+/// let salt = Supply::new(SupplyId::new("SALT")?, "Salt", "kg", one, "kg");
+/// let main = StoreId::main();
+/// let row = TemplateRow::new(&main, &salt, 0.into(), None);
 /// assert_eq!(row.supply.name, "Salt");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct TemplateRow<'a> {
     /// The store.
     pub store: &'a StoreId,
@@ -36,6 +33,13 @@ pub struct TemplateRow<'a> {
     pub stock: Decimal,
     /// The average price of a buying unit, for reference, if anything is in stock.
     pub average: Option<Decimal>,
+}
+
+impl<'a> TemplateRow<'a> {
+    /// Makes a row of these parts: the stock in buying units, the average per buying unit.
+    pub const fn new(store: &'a StoreId, supply: &'a Supply, stock: Decimal, average: Option<Decimal>) -> Self {
+        Self { store, supply, stock, average }
+    }
 }
 
 /// Contents of a written cell.

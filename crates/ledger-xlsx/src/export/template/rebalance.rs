@@ -17,24 +17,20 @@ use time::Date;
 /// ```
 /// use ledger_core::{Settings, StoreId, SupplyId, event::Supply, value::{Conversion, Position, Scale}};
 /// use ledger_xlsx::{Template, TemplateRow};
-/// let urea = Supply {
-///     code: SupplyId::new("UREA")?,
-///     name: "Urea 46 %".into(),
-///     buying_unit: "bag".into(),
-///     consumption_unit: "kg".into(),
-///     conversion: Conversion::new(50.into(), Scale::DEFAULT)?,
-/// };
+/// let fifty = Conversion::new(50.into(), Scale::DEFAULT)?;
+/// let urea = Supply::new(SupplyId::new("UREA")?, "Urea 46 %", "bag", fifty, "kg");
 /// let settings = Settings::default();
 /// let made = time::Date::from_calendar_date(2026, time::Month::June, 30)?;
-/// let template = Template { ledger: "farm", position: Position::new(7), settings: &settings, made, stores: false };
+/// let template = Template::new("farm", Position::new(7), &settings, made);
 /// let main = StoreId::main();
-/// let row = TemplateRow { store: &main, supply: &urea, stock: 12.into(), average: Some("27.5".parse()?) };
+/// let row = TemplateRow::new(&main, &urea, 12.into(), Some("27.5".parse()?));
 /// let mut workbook = std::io::Cursor::new(Vec::new());
 /// template.write([row], &mut workbook)?;
 /// assert!(workbook.get_ref().starts_with(b"PK"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct Template<'a> {
     /// The ledger's name.
     pub ledger: &'a str,
@@ -48,7 +44,18 @@ pub struct Template<'a> {
     pub stores: bool,
 }
 
-impl Template<'_> {
+impl<'a> Template<'a> {
+    /// Makes a template without the column Store.
+    pub const fn new(ledger: &'a str, position: Position, settings: &'a Settings, made: Date) -> Self {
+        Self { ledger, position, settings, made, stores: false }
+    }
+
+    /// Chooses whether the template has the column Store.
+    #[must_use]
+    pub fn stores(self, stores: bool) -> Self {
+        Self { stores, ..self }
+    }
+
     /// Writes the workbook. Rows are streamed.
     ///
     /// # Errors

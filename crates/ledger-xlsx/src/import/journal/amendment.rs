@@ -5,10 +5,11 @@ use crate::table::layout::journal::{
     ACTIVITY, CONTRACTOR, CYCLE, ITEM, LAYOUT, LOT, PROVIDER, QTY, STORE, TOTAL, UNIT_PRICE,
 };
 use ledger_core::{
-    ActivityId, CycleId, Moment, NewCost, NewEntry, NewExit, ProviderId, Reference, Settings, StoreId, SupplyId,
+    ActivityId, Amount, CycleId, InUnits, Moment, NewCost, NewEntry, NewExit, ProviderId, Reference, Settings, StoreId,
+    SupplyId,
     command::{NewCorrected, NewCorrection, NewEntryLine, NewReturn, NewTransfer},
     query::Catalog,
-    value::{Amount, ContractorId, Kind, LotId, Quantity, Text, Unit},
+    value::{ContractorId, Kind, LotId, Quantity, Text, Unit},
 };
 use rust_decimal::Decimal;
 use thiserror::Error;
@@ -18,20 +19,21 @@ use thiserror::Error;
 /// The reader does not know the original. A caller who does gets the correction from [`apply`](Amendment::apply).
 ///
 /// ```
-/// use ledger_core::{Reference, Settings, command::{NewCorrected, NewReturn}, query::Catalog};
+/// use ledger_core::{InUnits, Reference, Settings, command::{NewCorrected, NewReturn}, query::Catalog};
 /// use ledger_xlsx::{Reader, RowContent};
 /// let file = "Kind,Date,Item Number,Qty,Ref,Of\ncorrect,,,7,R-1b,R-1\n";
 /// let (catalog, settings) = (Catalog::default(), Settings::default());
 /// let mut journal = Reader::new(&catalog, &settings).journal("journal.csv", file.as_bytes())?;
 /// let RowContent::Amendment(amendment) = journal.next().unwrap()?.content else { panic!() };
 ///
-/// let original = NewReturn::new("2026-06-01".parse()?, Reference::new("X-1")?, 5).named(Reference::new("R-1")?);
+/// let original = NewReturn::new("2026-06-01".parse()?, Reference::new("X-1")?, 5.consumption()).reference(Reference::new("R-1")?);
 /// let correction = amendment.apply(original.into(), &catalog, &settings)?;
 /// let NewCorrected::Return(back) = correction.by else { panic!() };
-/// assert_eq!((back.reference.unwrap().as_str(), back.quantity), ("R-1b", 7.into()));
+/// assert_eq!((back.reference.unwrap().as_str(), back.quantity), ("R-1b", 7.consumption()));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Amendment {
     /// The transaction that is corrected.
     pub of: Reference,
@@ -43,7 +45,7 @@ pub struct Amendment {
     pub store: Option<StoreId>,
     /// The real supply; of an entry with several lines, the supply of the line that is corrected.
     pub supply: Option<SupplyId>,
-    /// The real quantity, in the original's usual unit.
+    /// The real quantity: consumption units of an exit or return, buying units of an entry or transfer.
     pub quantity: Option<Decimal>,
     /// The real cost. A total replaces a unit price, and a unit price a total.
     pub cost: Option<NewCost>,
@@ -154,13 +156,13 @@ impl Amendment {
     ) -> Result<NewCorrection, AmendmentError> {
         self.check(&original)?;
         let of = self.of.clone();
-        let by = match original {
+        let by: NewCorrected = match original {
             NewCorrected::Entry(entry) => self.entry(entry, catalog, settings)?.into(),
             NewCorrected::Exit(exit) => self.exit(exit).into(),
             NewCorrected::Return(back) => self.give_back(back).into(),
             NewCorrected::Transfer(transfer) => self.transfer(transfer, catalog, settings)?.into(),
         };
-        Ok(NewCorrection { reference: None, of, by, note: None })
+        Ok(NewCorrection::new(of, by))
     }
 
     fn check(&self, original: &NewCorrected) -> Result<(), AmendmentError> {
@@ -205,76 +207,68 @@ impl Amendment {
             }
             _ => {}
         }
-        Ok(NewEntry {
-            reference: self.reference,
-            at: self.at.unwrap_or(original.at),
-            store: self.store.unwrap_or(original.store),
-            provider: self.provider.unwrap_or(original.provider),
-            document: self.document.or(original.document),
-            note: self.note.or(original.note),
-            lines: original.lines,
-        })
+        original.reference = self.reference;
+        original.at = self.at.unwrap_or(original.at);
+        original.store = self.store.unwrap_or(original.store);
+        original.provider = self.provider.unwrap_or(original.provider);
+        original.document = self.document.or(original.document);
+        original.note = self.note.or(original.note);
+        Ok(original)
     }
 
     fn quantity_and_cost(&self, line: &mut NewEntryLine) {
         if let Some(quantity) = self.quantity {
-            line.quantity = quantity.into();
+            line.quantity = quantity.buying();
         }
         if let Some(cost) = self.cost {
             line.cost = cost;
         }
     }
 
-    fn exit(self, original: NewExit) -> NewExit {
+    fn exit(self, mut original: NewExit) -> NewExit {
         let mut charge = original.charge;
         charge.cycle = self.cycle.unwrap_or(charge.cycle);
         charge.activity = self.activity.unwrap_or(charge.activity);
         charge.lot = self.lot.or(charge.lot);
         charge.contractor = self.contractor.or(charge.contractor);
-        NewExit {
-            reference: self.reference,
-            at: self.at.unwrap_or(original.at),
-            store: self.store.unwrap_or(original.store),
-            supply: self.supply.unwrap_or(original.supply),
-            quantity: self.quantity.map_or(original.quantity, Amount::from),
-            charge,
-            document: self.document.or(original.document),
-            note: self.note.or(original.note),
-        }
+        original.charge = charge;
+        original.reference = self.reference;
+        original.at = self.at.unwrap_or(original.at);
+        original.store = self.store.unwrap_or(original.store);
+        original.supply = self.supply.unwrap_or(original.supply);
+        original.quantity = self.quantity.map_or(original.quantity, Amount::consumption);
+        original.document = self.document.or(original.document);
+        original.note = self.note.or(original.note);
+        original
     }
 
-    fn give_back(self, original: NewReturn) -> NewReturn {
-        NewReturn {
-            reference: self.reference,
-            at: self.at.unwrap_or(original.at),
-            of: original.of,
-            quantity: self.quantity.map_or(original.quantity, Amount::from),
-            document: self.document.or(original.document),
-            note: self.note.or(original.note),
-        }
+    fn give_back(self, mut original: NewReturn) -> NewReturn {
+        original.reference = self.reference;
+        original.at = self.at.unwrap_or(original.at);
+        original.quantity = self.quantity.map_or(original.quantity, Amount::consumption);
+        original.document = self.document.or(original.document);
+        original.note = self.note.or(original.note);
+        original
     }
 
     fn transfer(
         self,
-        original: NewTransfer,
+        mut original: NewTransfer,
         catalog: &Catalog,
         settings: &Settings,
     ) -> Result<NewTransfer, AmendmentError> {
-        let quantity = match (self.quantity, &self.supply) {
-            (Some(quantity), _) => quantity.into(),
+        original.quantity = match (self.quantity, &self.supply) {
+            (Some(quantity), _) => quantity.buying(),
             (None, Some(supply)) => self.of_another(supply, &original.supply, original.quantity, catalog, settings)?,
             (None, None) => original.quantity,
         };
-        Ok(NewTransfer {
-            reference: self.reference,
-            at: self.at.unwrap_or(original.at),
-            from: self.store.unwrap_or(original.from),
-            to: original.to,
-            supply: self.supply.unwrap_or(original.supply),
-            quantity,
-            document: self.document.or(original.document),
-            note: self.note.or(original.note),
-        })
+        original.reference = self.reference;
+        original.at = self.at.unwrap_or(original.at);
+        original.from = self.store.unwrap_or(original.from);
+        original.supply = self.supply.unwrap_or(original.supply);
+        original.document = self.document.or(original.document);
+        original.note = self.note.or(original.note);
+        Ok(original)
     }
 
     /// Returns the original's quantity as the same number of buying units of another supply.

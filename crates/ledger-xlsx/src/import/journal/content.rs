@@ -11,10 +11,9 @@ use crate::table::layout::journal::{self as column, LAYOUT};
 use crate::value::amounts;
 use crate::value::cell_value::missing;
 use ledger_core::{
-    Action, Charge, CycleId, NewCost, NewEntry, NewExit, NewRebalance, NewVoid, ProviderId, StoreId,
+    Action, Amount, Charge, CycleId, InUnits, NewCost, NewEntry, NewExit, NewRebalance, NewVoid, ProviderId, StoreId,
     command::{
-        NewAdjustment, NewCount, NewCycleChange, NewEntryLine, NewPeriodLock, NewRebalanceLine, NewReturn,
-        NewRevaluation, NewReversal, NewTransfer,
+        NewAdjustment, NewCount, NewCycleChange, NewPeriodLock, NewReturn, NewRevaluation, NewReversal, NewTransfer,
     },
     event::Supply,
 };
@@ -95,16 +94,10 @@ impl<'a> Row<'_, 'a> {
         let document = self.optional_text(column::DOCUMENT);
         let reference = self.optional_id(column::REF);
         let note = self.optional_text(column::NOTE);
-        let line = NewEntryLine { supply: supply?.code.clone(), quantity: quantity?.into(), cost: cost? };
-        Some(NewEntry {
-            reference: reference?,
-            at: at?,
-            store: store?,
-            provider: provider?,
-            document: document?,
-            note: note?,
-            lines: vec![line],
-        })
+        let entry = NewEntry::new(at?, store?, provider?);
+        let mut entry = entry.line(supply?.code.clone(), quantity?, cost?);
+        (entry.document, entry.reference, entry.note) = (document?, reference?, note?);
+        Some(entry)
     }
 
     fn exit(&mut self, names: &mut Names) -> Option<NewExit> {
@@ -119,17 +112,11 @@ impl<'a> Row<'_, 'a> {
         let document = self.optional_text(column::DOCUMENT);
         let reference = self.optional_id(column::REF);
         let note = self.optional_text(column::NOTE);
-        let charge = Charge { lot: lot?, contractor: contractor?, ..Charge::new(cycle?, activity?) };
-        Some(NewExit {
-            reference: reference?,
-            at: at?,
-            store: store?,
-            supply: supply?.code.clone(),
-            quantity: quantity?.into(),
-            charge,
-            document: document?,
-            note: note?,
-        })
+        let mut charge = Charge::new(cycle?, activity?);
+        (charge.lot, charge.contractor) = (lot?, contractor?);
+        let mut exit = NewExit::new(at?, store?, supply?.code.clone(), quantity?.consumption(), charge);
+        (exit.document, exit.reference, exit.note) = (document?, reference?, note?);
+        Some(exit)
     }
 
     fn give_back(&mut self) -> Option<NewReturn> {
@@ -141,14 +128,9 @@ impl<'a> Row<'_, 'a> {
         let reference = self.optional_id(column::REF);
         let note = self.optional_text(column::NOTE);
         item?;
-        Some(NewReturn {
-            reference: reference?,
-            at: at?,
-            of: of?,
-            quantity: quantity?.into(),
-            document: document?,
-            note: note?,
-        })
+        let mut back = NewReturn::new(at?, of?, quantity?.consumption());
+        (back.document, back.reference, back.note) = (document?, reference?, note?);
+        Some(back)
     }
 
     fn adjustment(&mut self, names: &mut Names) -> Option<NewAdjustment> {
@@ -165,17 +147,10 @@ impl<'a> Row<'_, 'a> {
         let document = self.optional_text(column::DOCUMENT);
         let reference = self.optional_id(column::REF);
         let note = self.optional_text(column::NOTE);
-        Some(NewAdjustment {
-            reference: reference?,
-            at: at?,
-            store: store?,
-            supply: supply?.code.clone(),
-            delta: delta?.into(),
-            unit_price: unit_price?,
-            reason: reason?,
-            document: document?,
-            note: note?,
-        })
+        let mut adjustment = NewAdjustment::new(at?, store?, supply?.code.clone(), delta?.buying(), reason?);
+        adjustment.unit_price = unit_price?;
+        (adjustment.document, adjustment.reference, adjustment.note) = (document?, reference?, note?);
+        Some(adjustment)
     }
 
     fn count(&mut self, names: &mut Names) -> Option<NewCount> {
@@ -188,17 +163,10 @@ impl<'a> Row<'_, 'a> {
         let document = self.optional_text(column::DOCUMENT);
         let reference = self.optional_id(column::REF);
         let note = self.optional_text(column::NOTE);
-        Some(NewCount {
-            reference: reference?,
-            at: at?,
-            store: store?,
-            supply: supply?.code.clone(),
-            stock: stock?.into(),
-            unit_price: unit_price?,
-            reason: reason?,
-            document: document?,
-            note: note?,
-        })
+        let mut count = NewCount::new(at?, store?, supply?.code.clone(), stock?);
+        (count.unit_price, count.reason) = (unit_price?, reason?);
+        (count.document, count.reference, count.note) = (document?, reference?, note?);
+        Some(count)
     }
 
     fn revaluation(&mut self, names: &mut Names) -> Option<NewRevaluation> {
@@ -209,15 +177,9 @@ impl<'a> Row<'_, 'a> {
         let document = self.optional_text(column::DOCUMENT);
         let reference = self.optional_id(column::REF);
         let note = self.optional_text(column::NOTE);
-        Some(NewRevaluation {
-            reference: reference?,
-            at: at?,
-            store: store?,
-            supply: supply?.code.clone(),
-            unit_price: unit_price?,
-            document: document?,
-            note: note?,
-        })
+        let mut revaluation = NewRevaluation::new(at?, store?, supply?.code.clone(), unit_price?);
+        (revaluation.document, revaluation.reference, revaluation.note) = (document?, reference?, note?);
+        Some(revaluation)
     }
 
     fn transfer(&mut self, names: &mut Names) -> Option<NewTransfer> {
@@ -229,16 +191,9 @@ impl<'a> Row<'_, 'a> {
         let document = self.optional_text(column::DOCUMENT);
         let reference = self.optional_id(column::REF);
         let note = self.optional_text(column::NOTE);
-        Some(NewTransfer {
-            reference: reference?,
-            at: at?,
-            from: from?,
-            to: to?,
-            supply: supply?.code.clone(),
-            quantity: quantity?.into(),
-            document: document?,
-            note: note?,
-        })
+        let mut transfer = NewTransfer::new(at?, from?, to?, supply?.code.clone(), quantity?);
+        (transfer.document, transfer.reference, transfer.note) = (document?, reference?, note?);
+        Some(transfer)
     }
 
     fn rebalance(&mut self, names: &mut Names) -> Option<NewRebalance> {
@@ -250,14 +205,9 @@ impl<'a> Row<'_, 'a> {
         let document = self.optional_text(column::DOCUMENT);
         let reference = self.optional_id(column::REF);
         let note = self.optional_text(column::NOTE);
-        let line = NewRebalanceLine {
-            store: store?,
-            supply: supply?.code.clone(),
-            date: date?,
-            stock: stock?.into(),
-            unit_price: unit_price?,
-        };
-        Some(NewRebalance { reference: reference?, document: document?, note: note?, lines: vec![line] })
+        let mut rebalance = NewRebalance::new().line(store?, supply?.code.clone(), date?, stock?, unit_price?);
+        (rebalance.document, rebalance.reference, rebalance.note) = (document?, reference?, note?);
+        Some(rebalance)
     }
 
     fn reversal(&mut self) -> Option<NewReversal> {
@@ -265,28 +215,36 @@ impl<'a> Row<'_, 'a> {
         let of = self.id(column::OF);
         let reference = self.optional_id(column::REF);
         let note = self.optional_text(column::NOTE);
-        Some(NewReversal { reference: reference?, at: at?, of: of?, note: note? })
+        let mut reversal = NewReversal::new(at?, of?);
+        (reversal.reference, reversal.note) = (reference?, note?);
+        Some(reversal)
     }
 
     fn void(&mut self) -> Option<NewVoid> {
         let of = self.id(column::OF);
         let reference = self.optional_id(column::REF);
         let note = self.optional_text(column::NOTE);
-        Some(NewVoid { reference: reference?, of: of?, note: note? })
+        let mut void = NewVoid::new(of?);
+        (void.reference, void.note) = (reference?, note?);
+        Some(void)
     }
 
     fn cycle_change(&mut self, names: &mut Names) -> Option<NewCycleChange> {
         let cycle = self.cycle(names);
         let reference = self.optional_id(column::REF);
         let note = self.optional_text(column::NOTE);
-        Some(NewCycleChange { reference: reference?, cycle: cycle?, note: note? })
+        let mut change = NewCycleChange::new(cycle?);
+        (change.reference, change.note) = (reference?, note?);
+        Some(change)
     }
 
     fn lock(&mut self) -> Option<NewPeriodLock> {
         let through = self.optional(column::DATE, Self::day);
         let reference = self.optional_id(column::REF);
         let note = self.optional_text(column::NOTE);
-        Some(NewPeriodLock { reference: reference?, through: through?, note: note? })
+        let mut lock = NewPeriodLock::new(through?);
+        (lock.reference, lock.note) = (reference?, note?);
+        Some(lock)
     }
 
     fn amendment(&mut self, names: &mut Names) -> Option<Amendment> {
@@ -305,22 +263,14 @@ impl<'a> Row<'_, 'a> {
         let contractor = self.optional_id(column::CONTRACTOR);
         let reference = self.optional_id(column::REF);
         let note = self.optional_text(column::NOTE);
-        Some(Amendment {
-            of: of?,
-            reference: reference?,
-            at: at?,
-            store: store?,
-            supply: supply?.map(|supply| supply.code.clone()),
-            quantity: quantity?,
-            cost: cost?,
-            provider: provider?,
-            document: document?,
-            cycle: cycle?,
-            activity: activity?,
-            lot: lot?,
-            contractor: contractor?,
-            note: note?,
-        })
+        let mut amendment = Amendment::new(of?);
+        (amendment.reference, amendment.document, amendment.note) = (reference?, document?, note?);
+        (amendment.at, amendment.store) = (at?, store?);
+        amendment.supply = supply?.map(|supply| supply.code.clone());
+        (amendment.quantity, amendment.cost, amendment.provider) = (quantity?, cost?, provider?);
+        (amendment.cycle, amendment.activity) = (cycle?, activity?);
+        (amendment.lot, amendment.contractor) = (lot?, contractor?);
+        Some(amendment)
     }
 
     fn store(&mut self, names: &mut Names) -> Option<StoreId> {
@@ -346,19 +296,19 @@ impl<'a> Row<'_, 'a> {
     }
 
     /// Reads a quantity in buying units, greater than zero.
-    fn bought(&mut self, supply: Option<&Supply>) -> Option<Decimal> {
+    fn bought(&mut self, supply: Option<&Supply>) -> Option<Amount> {
         let settings = self.known.settings;
         let number = self.decimal(column::QTY)?;
         let fits = amounts::positive(number)
             .and_then(|number| supply.map_or(Ok(number), |supply| amounts::buying(number, supply, settings)));
-        self.take(column::QTY, fits)
+        self.take(column::QTY, fits).map(Amount::buying)
     }
 
     /// Reads a stock in buying units, zero or more.
-    fn counted(&mut self, supply: Option<&Supply>) -> Option<Decimal> {
+    fn counted(&mut self, supply: Option<&Supply>) -> Option<Amount> {
         let settings = self.known.settings;
         let number = self.decimal(column::QTY)?;
-        self.take(column::QTY, amounts::stock(number, supply?, settings))
+        self.take(column::QTY, amounts::stock(number, supply?, settings)).map(Amount::buying)
     }
 
     /// Reads a quantity in consumption units, greater than zero.

@@ -66,7 +66,7 @@ impl FileAlone {
 
     /// Returns true if the last record of the file alone is one, by its hash.
     fn last_record_follows(&self) -> bool {
-        let one = PageLimit { records: 1, ..PageLimit::default() };
+        let one = PageLimit::default().records(1);
         let read = || {
             let before = Position::new(self.head.position.get().saturating_sub(1));
             let last = page(&self.connection, before, one).ok()?.pop()?;
