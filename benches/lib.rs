@@ -17,7 +17,7 @@ mod verdict;
 pub use book::{Book, CHARGES, committed, open, opened, previewed, record};
 pub use by_hand::{Columns, Folded, divide};
 pub use by_hand_journal::{Rows, Totals};
-pub use clock::{alternately, measured_here, shortest, timed, with_time};
+pub use clock::{alternately, keep_freed_memory, measured_here, shortest, timed, with_time};
 pub use effort::Effort;
 pub use movements::{A_DAY, Movement, Movements, movements};
 pub use scenarios::{SCENARIOS, Scenario};
