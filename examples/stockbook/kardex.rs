@@ -9,7 +9,7 @@ use crate::page::Page;
 use crate::table::Table;
 use anyhow::Result;
 use ledger_core::{
-    Ledger, StoreId,
+    Ledger, StoreId, SupplyId,
     event::Supply,
     query::KardexLine,
     value::{Kind, OnHand},
@@ -19,18 +19,20 @@ use std::path::Path;
 
 pub(crate) fn show(book: &Path, store: &str, item: &str, all: bool, bars: &Bars) -> Result<Answer> {
     open(book, bars)?.ask(|ledger| {
-        let supply = known(ledger, store, item)?;
-        let mut lines = ledger.kardex(store, item).unwrap_or_default();
+        let (store, supply) = known(ledger, store, item)?;
+        let mut lines = ledger.kardex(store, &supply.code).unwrap_or_default();
         lines.retain(|line| all || line.after.is_some());
         Ok(Answer::done(text(ledger, supply, &lines), json(&lines)))
     })?
 }
 
-/// The item, if the ledger has both item and store.
-pub(crate) fn known<'l>(ledger: &'l Ledger, store: &str, item: &str) -> Result<&'l Supply, Failure> {
-    let supply = ledger.catalog().supply(item).ok_or_else(|| unknown_item(ledger, item))?;
-    ledger.catalog().store(store).ok_or_else(|| unknown_store(ledger, store))?;
-    Ok(supply)
+/// The store and the item, if the ledger has both.
+pub(crate) fn known<'l>(ledger: &'l Ledger, store: &str, item: &str) -> Result<(&'l StoreId, &'l Supply), Failure> {
+    let catalog = ledger.catalog();
+    let supply = SupplyId::new(item).ok().and_then(|code| catalog.supply(&code));
+    let supply = supply.ok_or_else(|| unknown_item(ledger, item))?;
+    let store = catalog.stores().find(|known| known.as_str() == store).ok_or_else(|| unknown_store(ledger, store))?;
+    Ok((store, supply))
 }
 
 fn unknown_item(ledger: &Ledger, item: &str) -> Failure {

@@ -6,8 +6,8 @@ use crate::change::open;
 use crate::failure::Failure;
 use crate::table::Table;
 use anyhow::Result;
-use ledger_core::Ledger;
 use ledger_core::query::{Account, Postings};
+use ledger_core::{Ledger, Reference};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -20,7 +20,10 @@ fn answer(ledger: &Ledger, reference: Option<&str>) -> Result<Answer> {
     let all: Vec<Postings<'_>> = match reference {
         Some(reference) => {
             let unknown = || format!("there is no transaction {reference}: `log` and `kardex` show the references");
-            ledger.postings_of(reference).ok_or_else(|| Failure::new("unknown_transaction", unknown()))?
+            Reference::new(reference)
+                .ok()
+                .and_then(|name| ledger.postings_of(&name))
+                .ok_or_else(|| Failure::new("unknown_transaction", unknown()))?
         }
         None => ledger.postings().collect(),
     };

@@ -52,7 +52,7 @@ fn streams(changed: &[StreamImpact], ledger: &Ledger, currency: &str) -> Page {
     let headers = ["Store", "Item", ">Stock now", "", ">then", "", &average, "", ">then", &value, "", ">then"];
     let mut table = Table::new(&headers);
     for stream in changed.iter().take(SHOWN) {
-        let unit = ledger.catalog().supply(stream.supply.as_str()).map(|supply| supply.buying_unit.clone());
+        let unit = ledger.catalog().supply(&stream.supply).map(|supply| supply.buying_unit.clone());
         let stock = |stock: OnHand| stock.buying_quantity().to_string();
         let value = |stock: OnHand| with_cents(stock.value().to_string());
         let (before, after, then) = (stream.before, stream.after, || "→".to_owned());

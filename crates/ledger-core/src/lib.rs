@@ -36,7 +36,7 @@
 //! let decision = ledger.decide(&book)?;
 //! ledger.commit(decision)?;
 //!
-//! let stock = ledger.stock_of("MAIN", "UREA").unwrap();
+//! let stock = ledger.stock_of(&StoreId::main(), &SupplyId::new("UREA")?).unwrap();
 //! assert_eq!(stock.quantity().to_string(), "500"); // kilograms
 //! assert_eq!(stock.value().to_string(), "275");
 //! # Ok::<(), Box<dyn std::error::Error>>(())

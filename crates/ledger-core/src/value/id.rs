@@ -168,7 +168,7 @@ id! {
     /// assert!(BUILT_IN_REASONS.contains(&ReasonCode::new("DMG")?.as_str()));
     /// let moth = ReasonCode::new("MOTH")?;
     /// book.tell(vec![Action::AddReason(moth.clone())])?;
-    /// assert_eq!(book.ledger.catalog().reason("MOTH"), Some(&moth));
+    /// assert!(book.ledger.catalog().has_reason(&moth));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ReasonCode
@@ -228,14 +228,14 @@ id! {
     /// The unique name of a transaction in its ledger: given, or made of its kind and position.
     ///
     /// ```
-    /// # use ledger_core::Reference;
+    /// use ledger_core::{Reference, StoreId, SupplyId};
     /// # let mut book = ledger_testkit::story::StoryBook::pieces();
     /// book.story("
     ///     05-01 entry 10 @ 2 as PO-17 | 10 20
     ///     05-02 entry 10 @ 2          | 20 40
     ///     05-03 entry 10 @ 2 as PO-17 | refused duplicate_reference
     /// ");
-    /// let kardex = book.ledger.kardex("MAIN", "UREA").unwrap();
+    /// let kardex = book.ledger.kardex(&StoreId::main(), &SupplyId::new("UREA")?).unwrap();
     /// assert_eq!(kardex[0].reference, Reference::new("PO-17")?);
     /// assert_eq!(kardex[1].reference, Reference::new("entry-5")?);
     /// # Ok::<(), ledger_core::value::IdError>(())
@@ -283,14 +283,14 @@ impl Reference {
 /// Position 0 is the empty ledger.
 ///
 /// ```
-/// # use ledger_core::value::Position;
+/// use ledger_core::{Reference, value::Position};
 /// # let mut book = ledger_testkit::story::StoryBook::pieces(); // opened, with a supply
 /// assert_eq!(book.ledger.head(), Position::new(2));
 /// book.story("
 ///     05-05 entry 10 @ 2 as E | 10 20
 ///     05-01 entry 10 @ 2 as F | 20 40
 /// ");
-/// let position = |name| book.ledger.transaction(name).unwrap().position;
+/// let position = |name: &str| book.ledger.transaction(&Reference::new(name).unwrap()).unwrap().position;
 /// assert!(position("E") < position("F")); // recorded first, though it happened later
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]

@@ -44,7 +44,7 @@ fn moving(id: &str, second: i64, action: Action) -> Command {
 }
 
 fn stock<S: EventStore>(book: &Book<S>) -> String {
-    book.ledger().stock_of("MAIN", "UREA").unwrap().quantity().to_string()
+    book.ledger().stock_of(&StoreId::main(), &SupplyId::new("UREA").unwrap()).unwrap().quantity().to_string()
 }
 
 #[test]
@@ -63,7 +63,10 @@ fn a_book_in_a_file_says_the_same_when_it_is_opened_again() {
     let again = Book::open(&path).unwrap();
     assert_eq!(again.ledger().settings(), Some(&settings));
     assert_eq!(again.ledger().head(), book.ledger().head());
-    assert_eq!(again.ledger().stock_of("MAIN", "UREA"), book.ledger().stock_of("MAIN", "UREA"));
+    assert_eq!(
+        again.ledger().stock_of(&StoreId::main(), &SupplyId::new("UREA").unwrap()),
+        book.ledger().stock_of(&StoreId::main(), &SupplyId::new("UREA").unwrap())
+    );
     let listed: Vec<_> = again.records(Position::START).map(|record| record.unwrap()).collect();
     assert_eq!(
         listed.iter().map(|record| record.command.as_str()).collect::<Vec<_>>(),
@@ -478,7 +481,8 @@ fn the_ledger_of_a_position_is_rounded_down_to_a_record() {
     assert_eq!([0, 1, 2, 3, 4, 5, 99].map(head), [0, 1, 1, 1, 4, 5, 5]);
     let then = book.position_at(instant(1)).unwrap();
     let then = book.ledger_at(then).unwrap();
-    assert!(then.catalog().store("C").is_some() && then.catalog().store("D").is_none());
+    let has = |store: &str| then.catalog().has_store(&StoreId::new(store).unwrap());
+    assert!(has("C") && !has("D"));
 }
 
 #[test]

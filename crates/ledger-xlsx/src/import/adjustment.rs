@@ -218,7 +218,7 @@ impl AdjustmentRows {
         if let Some(supply) = supply {
             row.check_name(NAME, supply);
         }
-        self.check_repeated(row, supply, store);
+        self.check_repeated(row, supply, store.as_ref());
         let reason = match rule {
             AdjustmentRule::Delta => row.reason(REASON).map(Some),
             AdjustmentRule::Sync => row.optional(REASON, Row::reason),
@@ -227,7 +227,7 @@ impl AdjustmentRows {
         let at = row.optional(DATE, |row, _| self.moment(row));
         let unit_price = row.optional(UNIT_PRICE, Row::price);
         let note = row.optional_text(NOTE);
-        let (store, supply, quantity) = (store?.clone(), supply?.code.clone(), quantity?);
+        let (store, supply, quantity) = (store?, supply?.code.clone(), quantity?);
         let (at, unit_price, note) = (at?.unwrap_or(self.terms.at), unit_price?, note?);
         let document = Text::from(row.notes.file().as_ref());
         Some(match rule {

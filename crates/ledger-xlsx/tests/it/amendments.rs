@@ -127,8 +127,9 @@ fn what_the_kind_has_no_place_for() {
 fn recorded(book: &Book, supply: &str, kilograms: Decimal) -> NewCorrected {
     let entry = NewEntry::new("2026-05-01".parse().unwrap(), StoreId::main(), "Agro".parse().unwrap());
     let line = NewCost::Total(5.into());
-    assert!(book.ledger.catalog().supply(supply).is_some());
-    entry.line(SupplyId::new(supply).unwrap(), Amount::consumption(kilograms), line).into()
+    let supply = SupplyId::new(supply).unwrap();
+    assert!(book.ledger.catalog().supply(&supply).is_some());
+    entry.line(supply, Amount::consumption(kilograms), line).into()
 }
 
 #[test]

@@ -285,7 +285,7 @@ impl Amendment {
         }
         let scale = settings.quantity_scale;
         let exact = || {
-            let conversion = catalog.supply(original.as_str())?.conversion;
+            let conversion = catalog.supply(original)?.conversion;
             let quantity = Quantity::from_decimal(amount.number, scale).ok()?;
             let buying = conversion.buying_units(quantity, scale);
             (conversion.quantity(buying, scale).ok()? == quantity).then(|| Amount::buying(buying))
