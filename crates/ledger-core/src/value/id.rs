@@ -1,44 +1,27 @@
 //! Names: text newtypes, so that a store can't be passed for a supply.
 
 use crate::pack::codec::codec_as;
+use crate::value::id_error::{IdError, IdFault, IdKind};
 use crate::value::kind::Kind;
 use lean_string::LeanString;
 use std::borrow::Borrow;
 use std::fmt::{self, Write};
 use std::hash::{Hash, Hasher};
-use thiserror::Error;
 
-/// The reason why a text can't be a name.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[non_exhaustive]
-pub enum IdError {
-    /// The text is empty.
-    #[error("a name can't be empty")]
-    Empty,
-    /// The text is longer than 200 characters.
-    #[error("a name can't be longer than 200 characters")]
-    TooLong,
-    /// The text begins or ends with white space.
-    #[error("a name can't begin or end with white space: {0:?}")]
-    Untrimmed(String),
-    /// The text has a line break, tab or another control character.
-    #[error("a name can't hold control characters: {0:?}")]
-    ControlCharacter(String),
-}
-
-fn check(text: &str) -> Result<(), IdError> {
+/// The fault of a text that is no name.
+fn fault(text: &str) -> Option<IdFault> {
     if is_plain(text) {
-        Ok(())
+        None
     } else if text.is_empty() {
-        Err(IdError::Empty)
+        Some(IdFault::Empty)
     } else if text.chars().take(201).count() > 200 {
-        Err(IdError::TooLong)
+        Some(IdFault::TooLong)
     } else if text.chars().any(char::is_control) {
-        Err(IdError::ControlCharacter(text.to_owned()))
+        Some(IdFault::ControlCharacter)
     } else if text.trim() != text {
-        Err(IdError::Untrimmed(text.to_owned()))
+        Some(IdFault::Untrimmed)
     } else {
-        Ok(())
+        None
     }
 }
 
@@ -67,7 +50,7 @@ fn same_ends<const BYTES: usize>(one: &[u8], other: &[u8]) -> Option<bool> {
 }
 
 macro_rules! id {
-    ($(#[$doc:meta])* $name:ident) => {
+    ($(#[$doc:meta])* $name:ident, $kind:ident) => {
         $(#[$doc])*
         ///
         /// 1 to 200 characters, none of them a control character, no white space at either end. Case matters.
@@ -93,8 +76,11 @@ macro_rules! id {
             /// # Errors
             /// [`IdError`] if the text can't be a name.
             pub fn new(text: impl AsRef<str>) -> Result<Self, IdError> {
-                check(text.as_ref())?;
-                Ok(Self(LeanString::from(text.as_ref())))
+                let text = text.as_ref();
+                match fault(text) {
+                    None => Ok(Self(LeanString::from(text))),
+                    Some(fault) => Err(IdError::new(IdKind::$kind, fault, text)),
+                }
             }
 
             /// The name as text.
@@ -103,7 +89,7 @@ macro_rules! id {
             }
         }
 
-        codec_as!($name if |name| check(&name.0).is_ok());
+        codec_as!($name if |name| fault(&name.0).is_none());
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -135,7 +121,7 @@ id! {
     /// assert!(SupplyId::new(" UREA").is_err());
     /// # Ok::<(), ledger_core::value::IdError>(())
     /// ```
-    SupplyId
+    SupplyId, Supply
 }
 id! {
     /// The name of a store: a place that holds stock.
@@ -145,7 +131,7 @@ id! {
     /// assert_eq!(StoreId::new("MAIN")?, StoreId::main());
     /// # Ok::<(), ledger_core::value::IdError>(())
     /// ```
-    StoreId
+    StoreId, Store
 }
 id! {
     /// The name of a provider, from whom an entry was bought.
@@ -156,7 +142,7 @@ id! {
     /// assert_ne!(ProviderId::new("agro sur")?, ProviderId::new("Agro Sur")?); // case matters
     /// # Ok::<(), ledger_core::value::IdError>(())
     /// ```
-    ProviderId
+    ProviderId, Provider
 }
 id! {
     /// The code of a reason for an adjustment; `DMG`, `FI` and `NF` are built in.
@@ -171,7 +157,7 @@ id! {
     /// assert!(book.ledger.catalog().has_reason(&moth));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    ReasonCode
+    ReasonCode, Reason
 }
 id! {
     /// The name of a field cycle: a window of work that exits are charged to.
@@ -181,7 +167,7 @@ id! {
     /// assert!(CycleId::new("2026-05")? < CycleId::new("2026-06")?); // lists are in this order
     /// # Ok::<(), ledger_core::value::IdError>(())
     /// ```
-    CycleId
+    CycleId, Cycle
 }
 id! {
     /// The name of an activity within a field cycle.
@@ -196,7 +182,7 @@ id! {
     /// assert_eq!(book.ledger.cycle_costs()[0].activity, &ActivityId::new("fertilizing")?); // used, so declared
     /// # Ok::<(), ledger_core::value::IdError>(())
     /// ```
-    ActivityId
+    ActivityId, Activity
 }
 id! {
     /// The name of a lot: a piece of land that an exit may be charged to, not a batch of goods.
@@ -209,7 +195,7 @@ id! {
     /// assert_ne!(on_north_4, sowing); // costs are summed up apart
     /// # Ok::<(), ledger_core::value::IdError>(())
     /// ```
-    LotId
+    LotId, Lot
 }
 id! {
     /// The name of a contractor that an exit may be charged to.
@@ -222,7 +208,7 @@ id! {
     /// assert_ne!(by_paz, sowing); // costs are summed up apart
     /// # Ok::<(), ledger_core::value::IdError>(())
     /// ```
-    ContractorId
+    ContractorId, Contractor
 }
 id! {
     /// The unique name of a transaction in its ledger: given, or made of its kind and position.
@@ -240,7 +226,7 @@ id! {
     /// assert_eq!(kardex[1].reference, Reference::new("entry-5")?);
     /// # Ok::<(), ledger_core::value::IdError>(())
     /// ```
-    Reference
+    Reference, Reference
 }
 id! {
     /// The unique name of a command, chosen by the application. A command sent twice is recorded once.
@@ -251,7 +237,7 @@ id! {
     /// assert!(CommandId::new("import\n").is_err()); // no control character, no white space at the end
     /// # Ok::<(), ledger_core::value::IdError>(())
     /// ```
-    CommandId
+    CommandId, Command
 }
 
 impl StoreId {
@@ -327,6 +313,17 @@ codec_as!(Position);
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_error_tells_the_kind_of_name_its_fault_and_the_text_as_far_as_it_is_short() {
+        let long = "n".repeat(201);
+        let told = |error: IdError| error.to_string();
+        let shown = format!("a lot's name can't be longer than 200 characters: \"{}…\"", "n".repeat(40));
+        assert_eq!(told(SupplyId::new("").unwrap_err()), "a supply's code can't be empty");
+        assert_eq!(told(LotId::new(&long).unwrap_err()), shown);
+        assert_eq!(told(Reference::new("X\n1").unwrap_err()), r#"a reference can't hold control characters: "X\n1""#);
+        assert!(LotId::new(&long[1..]).is_ok());
+    }
 
     #[test]
     fn names_are_the_same_where_every_byte_is() {
