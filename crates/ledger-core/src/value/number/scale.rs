@@ -60,7 +60,7 @@ pub enum NumberError {
 /// assert!(Scale::new(10).is_err());
 /// # Ok::<(), ledger_core::value::NumberError>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Scale(u8);
 
 impl Scale {
@@ -189,6 +189,12 @@ pub struct Scales {
     pub quantity: Scale,
     /// Decimals of money and prices.
     pub money: Scale,
+}
+
+impl fmt::Debug for Scale {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Scale({})", self.0)
+    }
 }
 
 impl fmt::Display for Scale {

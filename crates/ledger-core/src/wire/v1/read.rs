@@ -83,10 +83,7 @@ impl EventV1<'_> {
                 name: supply.name.into_owned(),
                 buying_unit: supply.buying_unit.into_owned(),
                 consumption_unit: supply.consumption_unit.into_owned(),
-                conversion: positive(
-                    Conversion::from_text(&supply.conversion, scales.quantity),
-                    Conversion::is_positive,
-                )?,
+                conversion: Conversion::from_text(&supply.conversion, scales.quantity).map_err(malformed)?,
             }),
             Self::StoreAdded(added) => Event::StoreAdded(name(&added.store)?),
             Self::ProviderAdded(added) => Event::ProviderAdded(name(&added.provider)?),
