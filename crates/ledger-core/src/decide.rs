@@ -2,6 +2,7 @@
 
 mod decision;
 pub(crate) mod impact;
+mod impact_text;
 pub(crate) mod judge;
 pub(crate) mod refusal;
 

@@ -2,6 +2,7 @@
 
 use crate::pack::codec::{Bytes, Codec, codec, codec_as};
 use crate::value::number::{Scale, Scales};
+use std::fmt;
 use std::sync::Arc;
 
 /// The rules by which a ledger counts, and what it allows: fixed at its birth.
@@ -52,13 +53,19 @@ impl Default for Settings {
 /// assert_eq!("EUR".parse::<Currency>().unwrap().as_str(), "EUR");
 /// assert!("euro".parse::<Currency>().is_err());
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Currency(Arc<str>);
 
 impl Currency {
     /// The code as text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl fmt::Debug for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Currency({})", self.0)
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::pack::codec::codec_as;
 use crate::value::id_error::{IdError, IdFault, IdKind};
 use crate::value::kind::Kind;
+use crate::value::text::control::Shown;
 use lean_string::LeanString;
 use std::borrow::Borrow;
 use std::fmt::{self, Write};
@@ -54,7 +55,7 @@ macro_rules! id {
         $(#[$doc])*
         ///
         /// 1 to 200 characters, none of them a control character, no white space at either end. Case matters.
-        #[derive(Debug, Clone, Eq, PartialOrd, Ord)]
+        #[derive(Clone, Eq, PartialOrd, Ord)]
         pub struct $name(LeanString);
 
         impl PartialEq for $name {
@@ -90,6 +91,12 @@ macro_rules! id {
         }
 
         codec_as!($name if |name| fault(&name.0).is_none());
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "({})"), Shown(&self.0))
+            }
+        }
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -279,7 +286,7 @@ impl Reference {
 /// let position = |name: &str| book.ledger.transaction(&Reference::new(name).unwrap()).unwrap().position;
 /// assert!(position("E") < position("F")); // recorded first, though it happened later
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Position(u64);
 
 impl Position {
@@ -299,6 +306,12 @@ impl Position {
     /// The position `events` later.
     pub fn after(self, events: usize) -> Self {
         Self(self.0.saturating_add(events as u64))
+    }
+}
+
+impl fmt::Debug for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Position({})", self.0)
     }
 }
 

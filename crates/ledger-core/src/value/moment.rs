@@ -23,7 +23,7 @@ const LAST: i64 = 5_373_485 * DAY - 1;
 /// assert!("31/05/2026".parse::<Moment>().is_err());
 /// # Ok::<(), ledger_core::value::MomentError>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Moment(i64);
 
 /// The error of a text or date that is no moment.
@@ -105,6 +105,12 @@ impl Moment {
     /// Reads the full text of a moment, and no shorter one.
     pub(crate) fn parse_full(text: &str) -> Option<Self> {
         if text.len() == "YYYY-MM-DD HH:MM:SS".len() { parse(text) } else { None }
+    }
+}
+
+impl fmt::Debug for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Moment({self})")
     }
 }
 

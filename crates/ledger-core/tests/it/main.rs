@@ -26,6 +26,7 @@ mod postings;
 mod references;
 mod refusals;
 mod streams;
+mod texts;
 mod wire;
 
 use ledger_core::{Command, CommandId};
