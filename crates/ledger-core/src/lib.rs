@@ -21,8 +21,7 @@
 //! The root has what a first program needs:
 //!
 //! ```
-//! use ledger_core::*;
-//! use time::OffsetDateTime;
+//! use ledger_core::{time::OffsetDateTime, *};
 //!
 //! let mut ledger = Ledger::default();
 //! let book = Command::new(CommandId::new("open")?, OffsetDateTime::UNIX_EPOCH)
@@ -56,6 +55,11 @@ pub mod wire;
 #[cfg(feature = "work")]
 #[doc(hidden)]
 pub use pack::work;
+
+/// The decimals that every amount and price is given in, and read as.
+pub use rust_decimal::Decimal;
+/// The dates and instants that a ledger is given.
+pub use time;
 
 // a first program needs no more; everything is in the modules
 pub use command::{Action, Command, NewCost, NewEntry, NewExit, NewRebalance, NewSupply, NewVoid};
