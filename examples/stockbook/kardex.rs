@@ -14,7 +14,7 @@ use ledger_core::{
     query::KardexLine,
     value::{Kind, OnHand},
 };
-use serde_json::{Value, json};
+use serde_json::json;
 use std::path::Path;
 
 pub(crate) fn show(book: &Path, store: &str, item: &str, all: bool, bars: &Bars) -> Result<Answer> {
@@ -22,7 +22,7 @@ pub(crate) fn show(book: &Path, store: &str, item: &str, all: bool, bars: &Bars)
         let (store, supply) = known(ledger, store, item)?;
         let mut lines = ledger.kardex(store, &supply.code).unwrap_or_default();
         lines.retain(|line| all || line.after.is_some());
-        Ok(Answer::done(text(ledger, supply, &lines), json(&lines)))
+        Ok(Answer::done(text(ledger, supply, &lines), json!({ "lines": lines })))
     })?
 }
 
@@ -98,29 +98,4 @@ fn when(line: &KardexLine) -> String {
 fn moved(line: &KardexLine) -> String {
     let quantity = line.moved.to_string();
     if line.kind == Kind::Rebalance { format!("= {quantity}") } else { signed(quantity) }
-}
-
-fn json(lines: &[KardexLine]) -> Value {
-    let lines: Vec<Value> = lines
-        .iter()
-        .map(|line| {
-            let after = |figure: &dyn Fn(OnHand) -> Option<String>| line.after.and_then(figure);
-            json!({
-                "ref": line.reference.as_str(),
-                "kind": line.kind.as_str(),
-                "position": line.position.get(),
-                "effective": line.effective.to_string(),
-                "moved": line.moved.to_string(),
-                "unit_cost": line.unit_cost().map(|cost| cost.to_string()),
-                "cost": line.cost.to_string(),
-                "quantity": after(&|stock| Some(stock.quantity().to_string())),
-                "buying_quantity": after(&|stock| Some(stock.buying_quantity().to_string())),
-                "average": after(&|stock| stock.average().map(|average| average.to_string())),
-                "value": after(&|stock| Some(stock.value().to_string())),
-                "superseded_by": line.superseded_by.as_ref().map(|by| by.as_str()),
-                "voided_by": line.voided_by.as_ref().map(|by| by.as_str()),
-            })
-        })
-        .collect();
-    json!({ "lines": lines })
 }

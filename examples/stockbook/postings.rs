@@ -38,16 +38,16 @@ fn answer(ledger: &Ledger, reference: Option<&str>) -> Result<Answer> {
                 postings.reference.to_string(),
                 postings.kind.to_string(),
                 account.clone(),
-                amount.clone(),
+                amount,
             ]);
-            lines.push(json!({ "account": account, "amount": amount }));
+            lines.push(json!({ "account": account, "amount": posting.amount }));
         }
-        transactions.push(json!({
-            "ref": postings.reference.as_str(),
-            "kind": postings.kind.as_str(),
-            "date": postings.date.to_string(),
-            "postings": lines,
-        }));
+        // an account is one text here, in the words of the journals that are exported
+        let mut transaction = json!(postings);
+        if let Value::Object(fields) = &mut transaction {
+            fields.insert("postings".to_owned(), lines.into());
+        }
+        transactions.push(transaction);
     }
     Ok(Answer::done(table.text(), json!({ "transactions": transactions })))
 }

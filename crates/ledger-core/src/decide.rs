@@ -5,6 +5,8 @@ pub(crate) mod impact;
 mod impact_text;
 pub(crate) mod judge;
 pub(crate) mod refusal;
+#[cfg(feature = "serde")]
+mod told;
 
 pub use decision::{Decided, Decision, Preview};
 pub use impact::{CountFinding, CycleImpact, Impact, RecostedExit, StreamImpact};

@@ -3,6 +3,7 @@
 pub(crate) mod amount;
 pub(crate) mod id;
 pub(crate) mod id_error;
+pub(crate) mod instant;
 pub(crate) mod kind;
 pub(crate) mod moment;
 pub(crate) mod number;

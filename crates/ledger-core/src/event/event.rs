@@ -246,6 +246,7 @@ pub enum Cost {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Charge {
     /// The field cycle.
     pub cycle: CycleId,

@@ -2,6 +2,8 @@
 
 use crate::pack::codec::{Bytes, Codec, codec, codec_as};
 use crate::value::number::{Scale, Scales};
+#[cfg(feature = "serde")]
+use crate::value::text::as_text::as_text;
 use std::fmt;
 use std::sync::Arc;
 
@@ -21,6 +23,7 @@ use std::sync::Arc;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default, deny_unknown_fields))]
 pub struct Settings {
     /// The currency of every price and value, for display; it is never converted.
     pub currency: Currency,
@@ -80,6 +83,15 @@ impl Default for Currency {
 #[error("{0:?} is not a currency code: write three capital letters, such as USD")]
 pub struct CurrencyError(pub String);
 
+#[cfg(feature = "serde")]
+as_text!(Currency: "a currency code as text");
+
+impl fmt::Display for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
 impl std::str::FromStr for Currency {
     type Err = CurrencyError;
     fn from_str(text: &str) -> Result<Self, CurrencyError> {
@@ -108,6 +120,7 @@ impl std::str::FromStr for Currency {
 /// ");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum NegativeStock {
     /// A command that would make any moment of any stream negative is refused.
     #[default]
@@ -136,6 +149,7 @@ pub enum NegativeStock {
 /// }
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum BackdatedCounts {
     /// Such a count is refused.
     #[default]

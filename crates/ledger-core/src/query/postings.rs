@@ -69,6 +69,8 @@ pub enum Account<'a> {
 /// # Ok::<(), ledger_core::value::IdError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Posting<'a> {
     /// The account.
     pub account: Account<'a>,
@@ -96,12 +98,16 @@ pub struct Posting<'a> {
 /// # Ok::<(), ledger_core::value::IdError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Postings<'a> {
     /// The transaction.
+    #[cfg_attr(feature = "serde", serde(rename = "ref"))]
     pub reference: Reference,
     /// Its kind.
     pub kind: Kind,
     /// The day on which the transaction happened; for the closing of a cycle, the day on which it was recorded.
+    #[cfg_attr(feature = "serde", serde(with = "crate::value::text::foreign"))]
     pub date: Date,
     /// The amounts, in the order of accounts. Each account is there once, and no amount is zero.
     pub postings: Vec<Posting<'a>>,

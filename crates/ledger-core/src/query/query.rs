@@ -57,6 +57,7 @@ pub struct StreamStock<'a> {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct CycleCost<'a> {
     /// The cycle.
     pub cycle: &'a CycleId,
@@ -81,8 +82,10 @@ pub struct CycleCost<'a> {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct ChargeCost<'a> {
     /// The charge.
+    #[cfg_attr(feature = "serde", serde(flatten))]
     pub charge: &'a Charge,
     /// The cost of exits less returns; for a closed cycle, the cost when it was closed.
     pub charged: Figure<Money>,
@@ -106,6 +109,7 @@ pub struct ChargeCost<'a> {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct ClosedCycle<'a> {
     /// The cycle.
     pub cycle: &'a CycleId,

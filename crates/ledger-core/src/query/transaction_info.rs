@@ -25,8 +25,10 @@ use crate::value::numbering::{StreamNo, TransactionNo};
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct TransactionInfo {
     /// The reference of the transaction.
+    #[cfg_attr(feature = "serde", serde(rename = "ref"))]
     pub reference: Reference,
     /// Its kind.
     pub kind: Kind,

@@ -3,6 +3,8 @@
 use crate::pack::codec::codec_as;
 use crate::value::id_error::{IdError, IdFault, IdKind};
 use crate::value::kind::Kind;
+#[cfg(feature = "serde")]
+use crate::value::text::as_text::as_text;
 use crate::value::text::control::Shown;
 use lean_string::LeanString;
 use std::borrow::Borrow;
@@ -89,6 +91,9 @@ macro_rules! id {
                 &self.0
             }
         }
+
+        #[cfg(feature = "serde")]
+        as_text!($name: "a name as text");
 
         codec_as!($name if |name| fault(&name.0).is_none());
 
@@ -287,6 +292,7 @@ impl Reference {
 /// assert!(position("E") < position("F")); // recorded first, though it happened later
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct Position(u64);
 
 impl Position {

@@ -95,6 +95,13 @@ impl fmt::Display for Kind {
     }
 }
 
+#[cfg(feature = "serde")]
+impl serde::Serialize for Kind {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
 impl Codec for Kind {
     fn put(&self, out: &mut Vec<u8>) {
         (*self as u8).put(out);

@@ -1,6 +1,8 @@
 //! Moments: the time at which something happened in the warehouse.
 
 use crate::pack::codec::codec_as;
+#[cfg(feature = "serde")]
+use crate::value::text::as_text::as_text;
 use std::fmt;
 use std::io::Write;
 use thiserror::Error;
@@ -216,6 +218,9 @@ pub(crate) fn push_clock(time: Time, out: &mut Vec<u8>) {
 const fn digits(number: u8) -> [u8; 2] {
     [b'0' | (number / 10 % 10), b'0' | (number % 10)]
 }
+
+#[cfg(feature = "serde")]
+as_text!(Moment: "a moment as text, YYYY-MM-DD HH:MM:SS");
 
 codec_as!(Moment if |moment| moment.is_valid());
 

@@ -2,12 +2,16 @@
 
 mod division;
 mod figure;
+#[cfg(feature = "serde")]
+mod in_scales;
 mod number;
 mod rate;
 mod scale;
 
 pub(crate) use division::ratio;
 pub use figure::Figure;
+#[cfg(feature = "serde")]
+pub use in_scales::InScales;
 pub use number::{Conversion, Money, Quantity, Total, UnitPrice};
 pub(crate) use rate::{Average, Rate};
 pub use scale::{NumberError, Scale, Scales};

@@ -66,6 +66,19 @@ impl OnHand {
     }
 }
 
+#[cfg(feature = "serde")]
+impl serde::Serialize for OnHand {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+        let mut told = serializer.serialize_struct("OnHand", 4)?;
+        told.serialize_field("quantity", &self.quantity())?;
+        told.serialize_field("buying_quantity", &self.buying_quantity())?;
+        told.serialize_field("value", &self.value())?;
+        told.serialize_field("average", &self.average())?;
+        told.end()
+    }
+}
+
 impl Default for OnHand {
     /// No stock.
     fn default() -> Self {

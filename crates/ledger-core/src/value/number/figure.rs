@@ -149,6 +149,13 @@ impl<N> fmt::Display for Figure<N> {
     }
 }
 
+#[cfg(feature = "serde")]
+impl<N> serde::Serialize for Figure<N> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 impl<N> fmt::Debug for Figure<N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
