@@ -25,6 +25,8 @@ mod originals;
 mod postings;
 mod references;
 mod refusals;
+#[cfg(feature = "serde")]
+mod serde;
 mod streams;
 mod texts;
 mod wire;

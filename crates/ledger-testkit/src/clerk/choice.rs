@@ -186,7 +186,7 @@ impl Desk<'_> {
     /// A number of buying units that is a whole number of smallest consumption units.
     pub(super) fn buying(&self, number: Number, supply: &SupplyId) -> Decimal {
         let scale = self.settings().quantity_scale;
-        let conversion = self.glance.ledger.catalog().supply(&supply).map_or(1, |s| s.conversion.units());
+        let conversion = self.glance.ledger.catalog().supply(supply).map_or(1, |s| s.conversion.units());
         let spent = (0..scale.decimals()).find(|zeros| conversion % 10_i64.pow(u32::from(*zeros) + 1) != 0);
         let decimals = spent.unwrap_or(scale.decimals());
         let scale = Scale::new(decimals).unwrap_or(scale);
