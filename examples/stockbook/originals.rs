@@ -23,7 +23,7 @@ pub(crate) fn actions(
     let mut originals = Originals::wanted_by(&rows);
     let mut actions = Vec::with_capacity(rows.len());
     let mut reasons = Vec::new();
-    for JournalRow { row, content } in rows {
+    for JournalRow { row, content, .. } in rows {
         let action = match content {
             RowContent::Action(action) => action,
             RowContent::Amendment(amendment) => match originals.correction(*amendment, book)? {

@@ -81,6 +81,7 @@ impl Default for Currency {
 /// The error of a text that is no currency code.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} is not a currency code: write three capital letters, such as USD")]
+#[non_exhaustive]
 pub struct CurrencyError(pub String);
 
 #[cfg(feature = "serde")]

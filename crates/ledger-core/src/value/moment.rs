@@ -31,6 +31,7 @@ pub struct Moment(i64);
 /// The error of a text or date that is no moment.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{0:?} is not a date: write YYYY-MM-DD, or YYYY-MM-DD HH:MM[:SS], years 0001 to 9999")]
+#[non_exhaustive]
 pub struct MomentError(pub String);
 
 impl Moment {

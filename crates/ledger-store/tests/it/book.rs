@@ -20,6 +20,11 @@ fn opened() -> (MemoryStore, Book<MemoryStore>) {
     (store, book)
 }
 
+/// How many were recorded, already recorded and refused, and if the batch was stopped.
+fn told(summary: Summary) -> (usize, usize, usize, bool) {
+    (summary.recorded, summary.already_recorded, summary.refused, summary.stopped)
+}
+
 fn stores<S: EventStore>(book: &Book<S>) -> Vec<&str> {
     book.ledger().catalog().stores().map(StoreId::as_str).collect()
 }
@@ -207,7 +212,7 @@ fn a_command_that_another_process_records_first_is_answered_whenever_that_happen
             overtaken.at(call, move || assert!(!other.execute(&command()).unwrap().already_recorded));
             if each {
                 let summary = book.execute_each([command()], &mut |_, _| ControlFlow::Continue(())).unwrap();
-                assert_eq!(summary, Summary { already_recorded: 1, ..Summary::default() }, "{call:?}");
+                assert_eq!(told(summary), (0, 1, 0, false), "{call:?}");
             } else {
                 assert!(book.execute(&command()).unwrap().already_recorded, "{call:?}");
             }
@@ -254,12 +259,12 @@ fn many_commands_are_judged_each_on_its_own_and_reported_in_order() {
     7: the command id in was used before, for something else, at position 3: give each command an id of its own
     8: at 7
     ");
-    assert_eq!(summary, Summary { recorded: 5, already_recorded: 1, refused: 3, stopped: false });
+    assert_eq!(told(summary), (5, 1, 3, false));
     assert_eq!((stock(&book), book.ledger().head()), ("0".into(), file.open().head().unwrap().position));
 
     // all commands again: recorded ones stay, refused ones are judged on the present stock
     let again = book.execute_each(commands, &mut |_, _| ControlFlow::Continue(())).unwrap();
-    assert_eq!(again, Summary { recorded: 0, already_recorded: 6, refused: 3, stopped: false });
+    assert_eq!(told(again), (0, 6, 3, false));
     assert_eq!(stock(&book), "0");
 }
 
@@ -295,7 +300,7 @@ fn a_report_that_breaks_off_stops_after_its_group() {
             ControlFlow::Break(())
         })
         .unwrap();
-    assert_eq!((reports, summary), (1, Summary { recorded: 1_000, stopped: true, ..Summary::default() }));
+    assert_eq!((reports, told(summary)), (1, (1_000, 0, 0, true)));
     assert_eq!((book.ledger().head(), store.head().unwrap().position), (Position::new(1_001), Position::new(1_001)));
 }
 

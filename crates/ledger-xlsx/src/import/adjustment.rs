@@ -63,6 +63,7 @@ impl fmt::Display for AdjustmentRule {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the rules are delta, by how much the stock is more or less, and sync, how much there is")]
+#[non_exhaustive]
 pub struct UnknownRule;
 
 impl FromStr for AdjustmentRule {
@@ -120,6 +121,7 @@ impl AdjustmentTerms {
 /// # Ok::<(), ledger_core::value::MomentError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct AdjustmentUpload {
     /// The file's name, as the caller gave it.
     pub file: Arc<str>,
@@ -149,6 +151,7 @@ impl AdjustmentUpload {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct AdjustmentRow {
     /// The row's number in a spreadsheet.
     pub row: u32,

@@ -30,6 +30,7 @@ use std::sync::Arc;
 /// assert_eq!(report.faults.listed[0].code, Code::NothingToImport);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RebalanceUpload {
     /// The file's name, as the caller gave it.
     pub file: Arc<str>,
@@ -55,6 +56,7 @@ pub struct RebalanceUpload {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RebalanceRow {
     /// The row's number in a spreadsheet.
     pub row: u32,
