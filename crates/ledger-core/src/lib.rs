@@ -18,6 +18,9 @@
 //! | [`query`] | answers: stock, kardex, cycle costs, balance, postings, and what was known |
 //! | [`wire`] | the text of a record, frozen by version |
 //!
+//! The feature `serde` tells every answer, and reads commands, settings and names: amounts as canonical strings, moments
+//! as their texts, in the words of the log.
+//!
 //! The root has what a first program needs:
 //!
 //! ```
