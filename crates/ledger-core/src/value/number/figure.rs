@@ -1,8 +1,9 @@
 //! Numbers of answers. They know their scale, print themselves and add up.
 
 use crate::value::number::division::wide_half_even;
-use crate::value::number::number::{Conversion, Money, Quantity, Total, UnitPrice};
+use crate::value::number::number::{Conversion, Money, Quantity, UnitPrice};
 use crate::value::number::scale::Scale;
+use crate::value::number::total::Total;
 use rust_decimal::Decimal;
 use std::cmp::Ordering;
 use std::fmt;

@@ -275,85 +275,7 @@ impl Conversion {
     }
 }
 
-/// A sum of money over many streams or movements, in 128 bits.
-///
-/// ```
-/// use ledger_core::value::{Money, Scale, Total};
-/// let total: Total = [Money::from_units(1), Money::from_units(2)].into_iter().sum();
-/// assert_eq!(total.to_text(Scale::new(2)?), "0.03");
-/// # Ok::<(), ledger_core::value::NumberError>(())
-/// ```
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Total(i128);
-
-impl Total {
-    /// Zero.
-    pub const ZERO: Self = Self(0);
-
-    /// The sum in smallest units of the money scale.
-    pub const fn units(self) -> i128 {
-        self.0
-    }
-
-    /// True if the sum is zero.
-    pub const fn is_zero(self) -> bool {
-        self.0 == 0
-    }
-
-    /// The canonical text: no exponent, no trailing zeros.
-    pub fn to_text(self, scale: Scale) -> String {
-        scale.text(self.0)
-    }
-
-    /// The difference from `before` to `after`.
-    #[inline]
-    pub(crate) fn between(before: Money, after: Money) -> Self {
-        Self(i128::from(after.0) - i128::from(before.0))
-    }
-
-    #[inline]
-    pub(crate) fn add(&mut self, other: Total) {
-        // 2⁶³ amounts of 2⁶³ units each would fit
-        self.0 = self.0.wrapping_add(other.0);
-    }
-
-    pub(crate) fn negated(self) -> Self {
-        Self(self.0.saturating_neg())
-    }
-
-    pub(crate) fn subtract(&mut self, other: Total) {
-        self.0 = self.0.saturating_sub(other.0);
-    }
-}
-
-/// In smallest units, whatever the scale, and on one line.
-impl fmt::Debug for Total {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Total({})", self.0)
-    }
-}
-
-impl From<Money> for Total {
-    fn from(money: Money) -> Self {
-        Self(i128::from(money.0))
-    }
-}
-
-impl std::iter::Sum<Money> for Total {
-    fn sum<I: Iterator<Item = Money>>(amounts: I) -> Self {
-        amounts.map(Total::from).sum()
-    }
-}
-
-impl std::iter::Sum for Total {
-    fn sum<I: Iterator<Item = Total>>(totals: I) -> Self {
-        let mut sum = Self::ZERO;
-        totals.for_each(|total| sum.add(total));
-        sum
-    }
-}
-
-codec_as!(Quantity, Money, UnitPrice, Total);
+codec_as!(Quantity, Money, UnitPrice);
 codec_as!(Conversion if |conversion| conversion.0 > 0);
 
 #[cfg(test)]
@@ -439,16 +361,5 @@ mod tests {
         let most = scales.money.decimal(i64::MAX);
         assert_eq!(fifty.unit_price(most, scales), Err(NumberError::OutOfRange));
         assert_eq!(Conversion(10).unit_price(most, scales), Ok(UnitPrice(i64::MAX)));
-    }
-
-    #[test]
-    fn a_total_is_wider_than_its_parts() {
-        assert_eq!(Scale::DEFAULT.to_string(), "6");
-        let most = Money(i64::MAX);
-        let mut total: Total = [most, most, Money(1)].into_iter().sum();
-        assert_eq!(total.to_text(Scale::ZERO), "18446744073709551615");
-        total.subtract(most.into());
-        assert_eq!(total.negated().units(), -(1 << 63));
-        assert!(!total.is_zero() && Total::ZERO.is_zero());
     }
 }
