@@ -12,8 +12,8 @@ use crate::terminal;
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 use ledger_core::{
-    OutOfSequence, Reference,
-    decide::{Impact, RecostedExit},
+    Reference,
+    decide::{Impact, OutOfSequence, RecostedExit},
     value::Position,
 };
 use ledger_store::Book;

@@ -8,6 +8,7 @@ pub(crate) mod refusal;
 #[cfg(feature = "serde")]
 mod told;
 
+pub use crate::ledger::OutOfSequence;
 pub use decision::{Decided, Decision, Preview};
 pub use impact::{CountFinding, CycleImpact, Impact, RecostedExit, StreamImpact};
 pub use refusal::{Refusal, Refusals, Refused};

@@ -67,7 +67,5 @@ pub use time;
 // a first program needs no more; everything is in the modules
 pub use command::{Action, Command, NewCost, NewEntry, NewExit, NewRebalance, NewSupply, NewVoid};
 pub use event::{Charge, Settings};
-pub use ledger::{Ledger, OutOfSequence};
-pub use value::{
-    ActivityId, Amount, CommandId, CycleId, InUnits, Moment, Price, ProviderId, Reference, StoreId, SupplyId,
-};
+pub use ledger::Ledger;
+pub use value::{ActivityId, CommandId, CycleId, InUnits, Moment, Price, ProviderId, Reference, StoreId, SupplyId};

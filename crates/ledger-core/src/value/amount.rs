@@ -92,7 +92,7 @@ impl Price {
 /// Methods that name the unit of a number, since a wrong unit is off by a whole conversion.
 ///
 /// ```
-/// use ledger_core::{Amount, InUnits, Price};
+/// use ledger_core::{InUnits, Price, value::Amount};
 /// assert_eq!(10.buying(), Amount::buying(10.into())); // bags
 /// assert_eq!(125.consumption(), Amount::consumption(125.into())); // kilograms
 /// assert_ne!(10.buying(), 10.consumption());

@@ -5,7 +5,7 @@
 //! every shorter history. `LEDGER_DEPTH` sets the number of events.
 
 use crate::{changed, command, day};
-use ledger_core::{Amount, InUnits, command::*, event::*, value::*};
+use ledger_core::{InUnits, command::*, event::*, value::*};
 use ledger_testkit::{Trial, depth};
 
 /// An opening with one supply and no decimals, so that three pieces for ten don't divide evenly.

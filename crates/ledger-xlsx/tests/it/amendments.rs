@@ -1,7 +1,7 @@
 //! `correct` rows, applied to their originals.
 
 use crate::support::{Book, journal};
-use ledger_core::{Amount, InUnits, Price, command::*, event::*, value::*};
+use ledger_core::{InUnits, Price, command::*, event::*, value::*};
 use ledger_xlsx::{Amendment, AmendmentError, RowContent};
 use rust_decimal::Decimal;
 

@@ -5,11 +5,11 @@ use crate::table::layout::journal::{
     ACTIVITY, CONTRACTOR, CYCLE, ITEM, LAYOUT, LOT, PROVIDER, QTY, STORE, TOTAL, UNIT_PRICE,
 };
 use ledger_core::{
-    ActivityId, Amount, CycleId, InUnits, Moment, NewCost, NewEntry, NewExit, ProviderId, Reference, Settings, StoreId,
+    ActivityId, CycleId, InUnits, Moment, NewCost, NewEntry, NewExit, ProviderId, Reference, Settings, StoreId,
     SupplyId,
     command::{NewCorrected, NewCorrection, NewEntryLine, NewReturn, NewTransfer},
     query::Catalog,
-    value::{ContractorId, Kind, LotId, Quantity, Text, Unit},
+    value::{Amount, ContractorId, Kind, LotId, Quantity, Text, Unit},
 };
 use rust_decimal::Decimal;
 use thiserror::Error;
