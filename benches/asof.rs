@@ -1,7 +1,7 @@
 //! Questions about the past: as of a moment, and as known at a position.
 
 use ledger_benches::{Effort, Outcome, Stream, Table, Target, bench, committed, shortest};
-use ledger_core::{Moment, query::AsOf};
+use ledger_core::{Moment, StoreId, query::AsOf};
 use std::hint::black_box;
 use std::process::ExitCode;
 
@@ -21,12 +21,11 @@ fn run() -> Outcome<()> {
         let stream = Stream::of(count)?;
         let spread = (0..QUESTIONS).map(|number| number.wrapping_mul(7_919) % count);
         let moments: Vec<Moment> = spread.filter_map(|index| Some(stream.movements.get(index)?.at)).collect();
-        let code = stream.book.supply(0)?;
-        let view = stream.ledger.stream("MAIN", code.as_str()).ok_or("nothing was recorded")?;
+        let (main, code) = (StoreId::main(), stream.book.supply(0)?);
+        let view = stream.ledger.stream(&main, &code).ok_or("nothing was recorded")?;
         let found = shortest(5, || moments.iter().filter(|at| known(Some(view.stock_at(**at)))).count());
-        let named = shortest(5, || {
-            moments.iter().filter(|at| known(stream.ledger.stock_at("MAIN", code.as_str(), **at))).count()
-        });
+        let named =
+            shortest(5, || moments.iter().filter(|at| known(stream.ledger.stock_at(&main, &code, **at))).count());
         for (how, time) in [("asked of a stream that was found", found), ("by name", named)] {
             let each = time.as_nanos() as f64 / moments.len() as f64;
             table.row(format_args!("stream of {count}: as of a moment, {how}"), Target::Told, each, "ns");
@@ -44,8 +43,8 @@ fn run() -> Outcome<()> {
         let late = stream.use_before(count.saturating_sub(SINCE / 2), number)?;
         committed(&mut stream.ledger, &late)?;
     }
-    let code = stream.book.supply(0)?;
-    let ask = || (0..100).filter(|_| stream.ledger.known_at(then).stock_of("MAIN", code.as_str()).is_some()).count();
+    let (main, code) = (StoreId::main(), stream.book.supply(0)?);
+    let ask = || (0..100).filter(|_| stream.ledger.known_at(then).stock_of(&main, &code).is_some()).count();
     let each = shortest(5, ask).as_secs_f64() * 1e6 / 100.0;
     let what = format!("as known at a position, {count} movements, the nearest baseline {SINCE} back");
     table.row(what, Target::AtMost(40.0), each, "µs");

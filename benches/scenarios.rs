@@ -164,8 +164,8 @@ fn as_of_growing(count: usize) -> Outcome<usize> {
 
 fn ask(stream: &Stream) -> Outcome<usize> {
     let moments = questions(stream);
-    let supply = stream.book.supply(0)?;
-    let view = stream.ledger.stream("MAIN", supply.as_str()).ok_or("nothing was recorded")?;
+    let (main, supply) = (ledger_core::StoreId::main(), stream.book.supply(0)?);
+    let view = stream.ledger.stream(&main, &supply).ok_or("nothing was recorded")?;
     measured_here(|| {
         for at in &moments {
             black_box::<AsOf>(view.stock_at(*at));
@@ -177,10 +177,10 @@ fn ask(stream: &Stream) -> Outcome<usize> {
 fn as_of_by_name(count: usize) -> Outcome<usize> {
     let stream = Stream::of(count)?;
     let moments = questions(&stream);
-    let supply = stream.book.supply(0)?;
+    let (main, supply) = (ledger_core::StoreId::main(), stream.book.supply(0)?);
     measured_here(|| {
         for at in &moments {
-            black_box::<Option<AsOf>>(stream.ledger.stock_at("MAIN", supply.as_str(), *at));
+            black_box::<Option<AsOf>>(stream.ledger.stock_at(&main, &supply, *at));
         }
     });
     Ok(moments.len())

@@ -1,8 +1,8 @@
 //! The ledger embedded in an app: the example of the README.md.
 
+use ledger_core::time::{Date, Month, OffsetDateTime};
 use ledger_core::{value::IdError, *};
 use ledger_store::{Book, MemoryStore};
-use time::{Date, Month, OffsetDateTime};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut book = Book::new(MemoryStore::new())?; // in a file: Book::create("farm.book", ...)
@@ -24,11 +24,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let end_of_may = Date::from_calendar_date(2026, Month::May, 31)?;
     let price = Price::per_buying("28.10".parse()?);
     let count = command("count")?.with(NewRebalance::new().line(store, urea, end_of_may, 9.buying(), price));
-    println!("{:#?}", book.preview(&count).impact);
+    println!("{}", book.preview(&count));
 
     // The count is recorded, then undone: stock and costs are what they were before it.
     let counted = book.execute(&count)?.impact.recorded.remove(0);
     book.execute(&command("undo")?.with(NewVoid::new(counted)))?;
-    println!("{:#?}", book.ledger().stock());
+    book.ledger().stock().iter().for_each(|stock| println!("{stock}"));
     Ok(())
 }

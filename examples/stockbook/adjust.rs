@@ -103,7 +103,7 @@ fn lines<'a>(ledger: &Ledger, rows: &'a [AdjustmentRow]) -> Vec<Line<'a>> {
     let line = |row: &'a AdjustmentRow| match &row.line {
         AdjustmentLine::Delta(new) => {
             let (store, supply) = (&new.store, &new.supply);
-            let now = || ledger.stock_of(store.as_str(), supply.as_str()).unwrap_or_default();
+            let now = || ledger.stock_of(store, supply).unwrap_or_default();
             let left = adjusted.entry((store, supply)).or_insert_with(|| in_buying_units(now()));
             let available = *left;
             *left = available + new.delta.number;
@@ -111,7 +111,7 @@ fn lines<'a>(ledger: &Ledger, rows: &'a [AdjustmentRow]) -> Vec<Line<'a>> {
         }
         AdjustmentLine::Sync(new) => {
             let (store, supply) = (&new.store, &new.supply);
-            let then = match ledger.stock_at(store.as_str(), supply.as_str(), new.at) {
+            let then = match ledger.stock_at(store, supply, new.at) {
                 Some(AsOf::Held(stock)) => stock,
                 Some(AsOf::Superseded) | None => OnHand::default(),
             };
@@ -135,7 +135,7 @@ fn text(lines: &[Line<'_>], ledger: &Ledger) -> Page {
     let mut table = Table::new(&["Row", "Store", "Item", ">Net available", ">Diff", ">New quantity", ""]);
     for line in lines.iter().take(SHOWN) {
         let [available, diff, new] = line.figures();
-        let unit = ledger.catalog().supply(line.supply.as_str()).map(|supply| supply.buying_unit.clone());
+        let unit = ledger.catalog().supply(line.supply).map(|supply| supply.buying_unit.clone());
         table.row(vec![
             line.row.to_string(),
             line.store.to_string(),

@@ -82,8 +82,8 @@ fn answer(ledger: &Ledger, at: Option<At>) -> Answer {
     let held = |StreamStock { store, supply, stock, .. }| {
         let then = match at {
             None => AsOf::Held(stock),
-            Some(At::EndOf(date)) => ledger.stock_at_end_of(store.as_str(), supply.code.as_str(), date)?,
-            Some(At::Moment(moment)) => ledger.stock_at(store.as_str(), supply.code.as_str(), moment)?,
+            Some(At::EndOf(date)) => ledger.stock_at_end_of(store, &supply.code, date)?,
+            Some(At::Moment(moment)) => ledger.stock_at(store, &supply.code, moment)?,
         };
         let variance = variances.as_ref().and_then(|variances| variances.get(&(store, &supply.code)));
         Some(Held { store, supply, then, negative_variance: variance.copied() })

@@ -12,51 +12,11 @@ use ledger_core::{
     query::Balance,
     value::{Figure, Money},
 };
-use serde_json::{Value, json};
+use serde_json::json;
 use std::path::Path;
 
 pub(crate) fn show(book: &Path, bars: &Bars) -> Result<Answer> {
-    Ok(open(book, bars)?.ask(answer)?)
-}
-
-fn answer(ledger: &Ledger) -> Answer {
-    let balance = ledger.balance();
-    let sides = |balance: &Balance| {
-        json!({
-            "entered": balance.entered.to_string(),
-            "gained": balance.gained.to_string(),
-            "rebalanced": balance.rebalanced.to_string(),
-            "revalued": balance.revalued.to_string(),
-            "transferred_in": balance.transferred_in.to_string(),
-            "came_in": balance.came_in().to_string(),
-            "left": balance.left.to_string(),
-            "charged": balance.charged.to_string(),
-            "lost": balance.lost.to_string(),
-            "variance": balance.variance.to_string(),
-            "transferred_out": balance.transferred_out.to_string(),
-            "went_out": balance.went_out().to_string(),
-            "agrees": balance.agrees(),
-        })
-    };
-    let streams: Vec<Value> = balance
-        .streams
-        .iter()
-        .map(|stream| {
-            let mut line = sides(&stream.balance);
-            if let Value::Object(fields) = &mut line {
-                fields.insert("store".to_owned(), stream.store.as_str().into());
-                fields.insert("item".to_owned(), stream.supply.code.as_str().into());
-            }
-            line
-        })
-        .collect();
-    let json = json!({
-        "agrees": balance.agrees(),
-        "total": sides(&balance.total),
-        "cycles": balance.cycles.to_string(),
-        "streams": streams,
-    });
-    Answer::done(text(ledger), json)
+    Ok(open(book, bars)?.ask(|ledger| Answer::done(text(ledger), json!(ledger.balance())))?)
 }
 
 pub(crate) fn text(ledger: &Ledger) -> Page {

@@ -64,7 +64,7 @@ pub(crate) fn file(path: &Path) -> Result<(File, String, u64)> {
 /// The refusal of a file. An error that is not about its content stays an error.
 pub(crate) fn refused(error: FileError) -> Result<Answer> {
     match error {
-        FileError::Refused(Report { faults, warnings }) => {
+        FileError::Refused(Report { faults, warnings, .. }) => {
             Ok(Answer::nothing_recorded(&findings(faults)).warning(&findings(warnings)))
         }
         other => Err(other.into()),

@@ -11,31 +11,14 @@ use ledger_core::{
     Ledger,
     value::{Figure, Money},
 };
-use serde_json::{Value, json};
+use serde_json::json;
 use std::path::Path;
 
 pub(crate) fn show(book: &Path, bars: &Bars) -> Result<Answer> {
-    Ok(open(book, bars)?.ask(answer)?)
-}
-
-fn answer(ledger: &Ledger) -> Answer {
-    let costs = ledger.cycle_costs();
-    let cycles: Vec<Value> = costs
-        .iter()
-        .map(|cost| {
-            json!({
-                "cycle": cost.cycle.as_str(),
-                "activity": cost.activity.as_str(),
-                "cost": cost.cost.to_string(),
-            })
-        })
-        .collect();
-    let closed = ledger.closed_cycles().into_iter();
-    let closed: Vec<Value> = closed
-        .map(|closed| json!({ "cycle": closed.cycle.as_str(), "variance": closed.variance.to_string() }))
-        .collect();
-    let json = json!({ "cycles": cycles, "closed_variance": closed });
-    Answer::done(text(ledger), json)
+    Ok(open(book, bars)?.ask(|ledger| {
+        let json = json!({ "cycles": ledger.cycle_costs(), "closed_variance": ledger.closed_cycles() });
+        Answer::done(text(ledger), json)
+    })?)
 }
 
 pub(crate) fn text(ledger: &Ledger) -> Page {

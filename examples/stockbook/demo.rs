@@ -149,8 +149,8 @@ fn fill_in(path: &Path, counted: &[(&str, &str, f64, f64)]) -> Result<()> {
 }
 
 fn kardex(ledger: &Ledger, item: &str) -> Result<Page> {
-    let supply = ledger.catalog().supply(item).with_context(|| format!("there is no item {item}"))?;
-    Ok(kardex::text(ledger, supply, &ledger.kardex("MAIN", item).unwrap_or_default()))
+    let (store, supply) = kardex::known(ledger, "MAIN", item)?;
+    Ok(kardex::text(ledger, supply, &ledger.kardex(store, &supply.code).unwrap_or_default()))
 }
 
 /// The answers of the book about stock and costs.

@@ -12,8 +12,8 @@ use crate::terminal;
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 use ledger_core::{
-    OutOfSequence,
-    decide::{Impact, RecostedExit},
+    Reference,
+    decide::{Impact, OutOfSequence, RecostedExit},
     value::Position,
 };
 use ledger_store::Book;
@@ -134,8 +134,8 @@ fn tables<'a>(
         What::Cycles => exporter.cycles(),
         What::Kardex => match (&task.store, &task.item) {
             (Some(store), Some(item)) => {
-                let supply = known(exporter.ledger, store, item)?;
-                exporter.kardex(Some((store, supply.code.as_str())), task.all)
+                let (store, supply) = known(exporter.ledger, store, item)?;
+                exporter.kardex(Some((store, &supply.code)), task.all)
             }
             _ => exporter.kardex(None, task.all),
         },
@@ -179,7 +179,10 @@ fn csv_path(output: &Path, table: Option<&str>) -> PathBuf {
 /// The impact of a transaction, with everything recorded by the same command, and the exits that it re-costed.
 fn impact_of(book: &Book, reference: &str) -> Result<(Impact, Vec<RecostedExit>)> {
     let unknown = || format!("there is no transaction {reference}: `log` and `kardex` show the references");
-    let transaction = book.ask(|ledger| ledger.transaction(reference))?;
+    let transaction = match Reference::new(reference) {
+        Ok(name) => book.ask(|ledger| ledger.transaction(&name))?,
+        Err(_) => None,
+    };
     let position = transaction.ok_or_else(|| Failure::new("unknown_transaction", unknown()))?.position;
     let mut records = book.records(Position::new(position.get().saturating_sub(1)));
     let record = records.next().context("the log ends before a transaction that is in it")??;

@@ -1,7 +1,6 @@
 //! Figures as people write them.
 
 use ledger_core::{Ledger, value::OnHand};
-use serde_json::{Value, json};
 
 /// The currency of a ledger's money.
 pub(crate) fn currency(ledger: &Ledger) -> String {
@@ -11,15 +10,6 @@ pub(crate) fn currency(ledger: &Ledger) -> String {
 /// The average per buying unit, or a dash without stock.
 pub(crate) fn average_or_dash(stock: OnHand) -> String {
     stock.average().map_or_else(|| "–".to_owned(), |average| with_cents(average.to_string()))
-}
-
-pub(crate) fn stock(stock: OnHand) -> Value {
-    json!({
-        "quantity": stock.quantity().to_string(),
-        "buying_quantity": stock.buying_quantity().to_string(),
-        "value": stock.value().to_string(),
-        "average": stock.average().map(|average| average.to_string()),
-    })
 }
 
 /// An amount of money as people write it: with two decimals at least.

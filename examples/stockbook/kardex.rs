@@ -9,28 +9,30 @@ use crate::page::Page;
 use crate::table::Table;
 use anyhow::Result;
 use ledger_core::{
-    Ledger, StoreId,
+    Ledger, StoreId, SupplyId,
     event::Supply,
     query::KardexLine,
     value::{Kind, OnHand},
 };
-use serde_json::{Value, json};
+use serde_json::json;
 use std::path::Path;
 
 pub(crate) fn show(book: &Path, store: &str, item: &str, all: bool, bars: &Bars) -> Result<Answer> {
     open(book, bars)?.ask(|ledger| {
-        let supply = known(ledger, store, item)?;
-        let mut lines = ledger.kardex(store, item).unwrap_or_default();
+        let (store, supply) = known(ledger, store, item)?;
+        let mut lines = ledger.kardex(store, &supply.code).unwrap_or_default();
         lines.retain(|line| all || line.after.is_some());
-        Ok(Answer::done(text(ledger, supply, &lines), json(&lines)))
+        Ok(Answer::done(text(ledger, supply, &lines), json!({ "lines": lines })))
     })?
 }
 
-/// The item, if the ledger has both item and store.
-pub(crate) fn known<'l>(ledger: &'l Ledger, store: &str, item: &str) -> Result<&'l Supply, Failure> {
-    let supply = ledger.catalog().supply(item).ok_or_else(|| unknown_item(ledger, item))?;
-    ledger.catalog().store(store).ok_or_else(|| unknown_store(ledger, store))?;
-    Ok(supply)
+/// The store and the item, if the ledger has both.
+pub(crate) fn known<'l>(ledger: &'l Ledger, store: &str, item: &str) -> Result<(&'l StoreId, &'l Supply), Failure> {
+    let catalog = ledger.catalog();
+    let supply = SupplyId::new(item).ok().and_then(|code| catalog.supply(&code));
+    let supply = supply.ok_or_else(|| unknown_item(ledger, item))?;
+    let store = catalog.stores().find(|known| known.as_str() == store).ok_or_else(|| unknown_store(ledger, store))?;
+    Ok((store, supply))
 }
 
 fn unknown_item(ledger: &Ledger, item: &str) -> Failure {
@@ -96,29 +98,4 @@ fn when(line: &KardexLine) -> String {
 fn moved(line: &KardexLine) -> String {
     let quantity = line.moved.to_string();
     if line.kind == Kind::Rebalance { format!("= {quantity}") } else { signed(quantity) }
-}
-
-fn json(lines: &[KardexLine]) -> Value {
-    let lines: Vec<Value> = lines
-        .iter()
-        .map(|line| {
-            let after = |figure: &dyn Fn(OnHand) -> Option<String>| line.after.and_then(figure);
-            json!({
-                "ref": line.reference.as_str(),
-                "kind": line.kind.as_str(),
-                "position": line.position.get(),
-                "effective": line.effective.to_string(),
-                "moved": line.moved.to_string(),
-                "unit_cost": line.unit_cost().map(|cost| cost.to_string()),
-                "cost": line.cost.to_string(),
-                "quantity": after(&|stock| Some(stock.quantity().to_string())),
-                "buying_quantity": after(&|stock| Some(stock.buying_quantity().to_string())),
-                "average": after(&|stock| stock.average().map(|average| average.to_string())),
-                "value": after(&|stock| Some(stock.value().to_string())),
-                "superseded_by": line.superseded_by.as_ref().map(|by| by.as_str()),
-                "voided_by": line.voided_by.as_ref().map(|by| by.as_str()),
-            })
-        })
-        .collect();
-    json!({ "lines": lines })
 }

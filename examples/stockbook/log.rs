@@ -6,7 +6,7 @@ use crate::change::{open, settings};
 use crate::safe::head_json;
 use crate::table::Table;
 use anyhow::Result;
-use ledger_core::{value::Position, wire};
+use ledger_core::value::Position;
 use ledger_store::Kept;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -18,7 +18,7 @@ pub(crate) fn show(book: &Path, after: u64, limit: Option<usize>, bars: &Bars) -
     let mut records: Vec<Value> = Vec::new();
     for record in book.records(Position::new(after)).take(limit.unwrap_or(usize::MAX)) {
         let record = record?;
-        let json: Value = serde_json::from_str(&wire::encode(&record, scales))?;
+        let json = json!(scales.of(&record));
         let text = |field: &str| json.get(field).and_then(Value::as_str).unwrap_or_default();
         let recorded = text("recorded").split('.').next().unwrap_or_default().replace('T', " ");
         let events = json.get("events").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();

@@ -23,7 +23,7 @@ pub(crate) fn actions(
     let mut originals = Originals::wanted_by(&rows);
     let mut actions = Vec::with_capacity(rows.len());
     let mut reasons = Vec::new();
-    for JournalRow { row, content } in rows {
+    for JournalRow { row, content, .. } in rows {
         let action = match content {
             RowContent::Action(action) => action,
             RowContent::Amendment(amendment) => match originals.correction(*amendment, book)? {
@@ -110,7 +110,7 @@ impl Originals {
     }
 
     fn recorded(&mut self, of: &Reference, book: &Book) -> Result<Option<Original>> {
-        let Some(info) = book.ask(|ledger| ledger.transaction(of.as_str()))? else { return Ok(None) };
+        let Some(info) = book.ask(|ledger| ledger.transaction(of))? else { return Ok(None) };
         let scales = settings(book)?.scales();
         let within = |record: &Record| record.position <= info.position && info.position <= record.last();
         let record = match self.record.take().filter(within) {

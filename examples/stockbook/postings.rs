@@ -6,8 +6,8 @@ use crate::change::open;
 use crate::failure::Failure;
 use crate::table::Table;
 use anyhow::Result;
-use ledger_core::Ledger;
 use ledger_core::query::{Account, Postings};
+use ledger_core::{Ledger, Reference};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -20,7 +20,10 @@ fn answer(ledger: &Ledger, reference: Option<&str>) -> Result<Answer> {
     let all: Vec<Postings<'_>> = match reference {
         Some(reference) => {
             let unknown = || format!("there is no transaction {reference}: `log` and `kardex` show the references");
-            ledger.postings_of(reference).ok_or_else(|| Failure::new("unknown_transaction", unknown()))?
+            Reference::new(reference)
+                .ok()
+                .and_then(|name| ledger.postings_of(&name))
+                .ok_or_else(|| Failure::new("unknown_transaction", unknown()))?
         }
         None => ledger.postings().collect(),
     };
@@ -35,16 +38,16 @@ fn answer(ledger: &Ledger, reference: Option<&str>) -> Result<Answer> {
                 postings.reference.to_string(),
                 postings.kind.to_string(),
                 account.clone(),
-                amount.clone(),
+                amount,
             ]);
-            lines.push(json!({ "account": account, "amount": amount }));
+            lines.push(json!({ "account": account, "amount": posting.amount }));
         }
-        transactions.push(json!({
-            "ref": postings.reference.as_str(),
-            "kind": postings.kind.as_str(),
-            "date": postings.date.to_string(),
-            "postings": lines,
-        }));
+        // an account is one text here, in the words of the journals that are exported
+        let mut transaction = json!(postings);
+        if let Value::Object(fields) = &mut transaction {
+            fields.insert("postings".to_owned(), lines.into());
+        }
+        transactions.push(transaction);
     }
     Ok(Answer::done(table.text(), json!({ "transactions": transactions })))
 }

@@ -1,6 +1,6 @@
 //! The changes by a command, in words and in JSON.
 
-use crate::figures::{average_or_dash, currency, signed, stock as stock_json, with_cents};
+use crate::figures::{average_or_dash, currency, signed, with_cents};
 use crate::page::Page;
 use crate::table::Table;
 use ledger_core::{
@@ -52,7 +52,7 @@ fn streams(changed: &[StreamImpact], ledger: &Ledger, currency: &str) -> Page {
     let headers = ["Store", "Item", ">Stock now", "", ">then", "", &average, "", ">then", &value, "", ">then"];
     let mut table = Table::new(&headers);
     for stream in changed.iter().take(SHOWN) {
-        let unit = ledger.catalog().supply(stream.supply.as_str()).map(|supply| supply.buying_unit.clone());
+        let unit = ledger.catalog().supply(&stream.supply).map(|supply| supply.buying_unit.clone());
         let stock = |stock: OnHand| stock.buying_quantity().to_string();
         let value = |stock: OnHand| with_cents(stock.value().to_string());
         let (before, after, then) = (stream.before, stream.after, || "→".to_owned());
@@ -117,68 +117,14 @@ fn more(count: usize) -> Page {
     }
 }
 
-/// The impact, and the exits that it re-costs if they are asked for.
+/// The impact as it is told, and the exits that it re-costs if they are asked for. What it records is told beside it.
 pub(crate) fn json(impact: &Impact, exits: Option<&[RecostedExit]>) -> Value {
-    let streams: Vec<Value> = impact
-        .streams
-        .iter()
-        .map(|stream| {
-            json!({
-                "store": stream.store.as_str(),
-                "item": stream.supply.as_str(),
-                "before": stock_json(stream.before),
-                "after": stock_json(stream.after),
-                "superseded": stream.superseded,
-                "restored": stream.restored,
-            })
-        })
-        .collect();
-    let cycles: Vec<Value> = impact
-        .cycles
-        .iter()
-        .map(|cycle| {
-            json!({
-                "cycle": cycle.charge.cycle.as_str(),
-                "activity": cycle.charge.activity.as_str(),
-                "lot": cycle.charge.lot.as_ref().map(|lot| lot.as_str()),
-                "contractor": cycle.charge.contractor.as_ref().map(|contractor| contractor.as_str()),
-                "before": cycle.before.to_string(),
-                "after": cycle.after.to_string(),
-                "variance_before": cycle.variance_before.to_string(),
-                "variance_after": cycle.variance_after.to_string(),
-            })
-        })
-        .collect();
-    let counts: Vec<Value> = impact
-        .counts
-        .iter()
-        .map(|count| {
-            json!({
-                "ref": count.reference.as_str(),
-                "before": count.before.to_string(),
-                "after": count.after.to_string(),
-                "cause": count.cause.as_str(),
-            })
-        })
-        .collect();
-    let mut value = json!({
-        "superseded": impact.superseded(),
-        "restored": impact.restored(),
-        "recosted": impact.recosted_count(),
-        "value_change": impact.value_change().to_string(),
-        "streams": streams,
-        "cycles": cycles,
-        "counts": counts,
-    });
-    if let (Some(exits), Value::Object(fields)) = (exits, &mut value) {
-        let exits = exits.iter().map(|exit| {
-            json!({
-                "ref": exit.reference.as_str(),
-                "before": exit.before.to_string(),
-                "after": exit.after.to_string(),
-            })
-        });
-        fields.insert("exits".to_owned(), exits.collect());
+    let mut value = json!(impact);
+    if let Value::Object(fields) = &mut value {
+        fields.retain(|field, _| !["recorded", "recosted_change"].contains(&field.as_str()));
+        if let Some(exits) = exits {
+            fields.insert("exits".to_owned(), json!(exits));
+        }
     }
     value
 }

@@ -112,8 +112,10 @@ impl Rows<'_> {
         loop {
             match self.journal.next() {
                 None => return Ok(None),
-                Some(Ok(JournalRow { row, content: RowContent::Action(action) })) => return Ok(Some((row, action))),
-                Some(Ok(JournalRow { row, content: RowContent::Amendment(amendment) })) => {
+                Some(Ok(JournalRow { row, content: RowContent::Action(action), .. })) => {
+                    return Ok(Some((row, action)));
+                }
+                Some(Ok(JournalRow { row, content: RowContent::Amendment(amendment), .. })) => {
                     self.amendment = Some((row, *amendment));
                     return Ok(None);
                 }

@@ -1,14 +1,15 @@
 //! The stock: quantities, averages and values.
 
-use crate::figures::{average_or_dash, currency, stock as stock_json, with_cents};
+use crate::figures::{average_or_dash, currency, with_cents};
 use crate::page::Page;
 use crate::table::Table;
 use ledger_core::{
-    Ledger, StoreId,
+    Ledger, StoreId, SupplyId,
     event::Supply,
     query::{AsOf, StreamStock},
     value::{Figure, Money},
 };
+use serde::Serialize;
 use serde_json::{Value, json};
 
 /// The stock of a stream, now or at a moment.
@@ -63,23 +64,20 @@ pub(crate) fn text_of(positions: &[Held<'_>], ledger: &Ledger) -> Page {
     if table.is_empty() { Page::from("Nothing has moved yet.").with(all) } else { table.text().spaced().with(all) }
 }
 
+#[derive(Serialize)]
+struct Position<'a> {
+    store: &'a StoreId,
+    item: &'a SupplyId,
+    #[serde(flatten)]
+    then: AsOf,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    negative_variance: Option<Figure<Money>>,
+}
+
 pub(crate) fn json_of(positions: &[Held<'_>]) -> Value {
-    let positions: Vec<Value> = positions
-        .iter()
-        .map(|Held { store, supply, then, negative_variance }| {
-            let mut position = match then {
-                AsOf::Held(stock) => stock_json(*stock),
-                AsOf::Superseded => json!({ "superseded": true }),
-            };
-            if let Value::Object(fields) = &mut position {
-                fields.insert("store".to_owned(), store.as_str().into());
-                fields.insert("item".to_owned(), supply.code.as_str().into());
-                if let Some(variance) = negative_variance {
-                    fields.insert("negative_variance".to_owned(), variance.to_string().into());
-                }
-            }
-            position
-        })
-        .collect();
-    json!({ "positions": positions })
+    let position = |held: &Held<'_>| {
+        let Held { store, supply, then, negative_variance } = *held;
+        json!(Position { store, item: &supply.code, then, negative_variance })
+    };
+    json!({ "positions": positions.iter().map(position).collect::<Vec<_>>() })
 }

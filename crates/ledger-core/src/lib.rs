@@ -18,11 +18,13 @@
 //! | [`query`] | answers: stock, kardex, cycle costs, balance, postings, and what was known |
 //! | [`wire`] | the text of a record, frozen by version |
 //!
+//! The feature `serde` tells every answer, and reads commands, settings and names: amounts as canonical strings, moments
+//! as their texts, in the words of the log.
+//!
 //! The root has what a first program needs:
 //!
 //! ```
-//! use ledger_core::*;
-//! use time::OffsetDateTime;
+//! use ledger_core::{time::OffsetDateTime, *};
 //!
 //! let mut ledger = Ledger::default();
 //! let book = Command::new(CommandId::new("open")?, OffsetDateTime::UNIX_EPOCH)
@@ -36,7 +38,7 @@
 //! let decision = ledger.decide(&book)?;
 //! ledger.commit(decision)?;
 //!
-//! let stock = ledger.stock_of("MAIN", "UREA").unwrap();
+//! let stock = ledger.stock_of(&StoreId::main(), &SupplyId::new("UREA")?).unwrap();
 //! assert_eq!(stock.quantity().to_string(), "500"); // kilograms
 //! assert_eq!(stock.value().to_string(), "275");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -57,10 +59,13 @@ pub mod wire;
 #[doc(hidden)]
 pub use pack::work;
 
+/// The decimals that every amount and price is given in, and read as.
+pub use rust_decimal::Decimal;
+/// The dates and instants that a ledger is given.
+pub use time;
+
 // a first program needs no more; everything is in the modules
 pub use command::{Action, Command, NewCost, NewEntry, NewExit, NewRebalance, NewSupply, NewVoid};
 pub use event::{Charge, Settings};
-pub use ledger::{Ledger, OutOfSequence};
-pub use value::{
-    ActivityId, Amount, CommandId, CycleId, InUnits, Moment, Price, ProviderId, Reference, StoreId, SupplyId,
-};
+pub use ledger::Ledger;
+pub use value::{ActivityId, CommandId, CycleId, InUnits, Moment, Price, ProviderId, Reference, StoreId, SupplyId};

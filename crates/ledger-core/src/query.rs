@@ -6,6 +6,8 @@ pub(crate) mod known_at;
 pub(crate) mod postings;
 mod query;
 pub(crate) mod stream_view;
+#[cfg(feature = "serde")]
+mod told;
 mod transaction_info;
 
 pub use crate::ledger::catalog::{BUILT_IN_REASONS, Catalog, REBALANCING};

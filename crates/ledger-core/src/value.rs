@@ -2,6 +2,8 @@
 
 pub(crate) mod amount;
 pub(crate) mod id;
+pub(crate) mod id_error;
+pub(crate) mod instant;
 pub(crate) mod kind;
 pub(crate) mod moment;
 pub(crate) mod number;
@@ -12,9 +14,9 @@ pub(crate) mod text;
 
 pub use amount::{Amount, InUnits, Price, Unit};
 pub use id::{
-    ActivityId, CommandId, ContractorId, CycleId, IdError, LotId, Position, ProviderId, ReasonCode, Reference, StoreId,
-    SupplyId,
+    ActivityId, CommandId, ContractorId, CycleId, LotId, Position, ProviderId, ReasonCode, Reference, StoreId, SupplyId,
 };
+pub use id_error::{IdError, IdFault, IdKind};
 pub use kind::Kind;
 pub use moment::{Moment, MomentError};
 pub use number::{Conversion, Figure, Money, NumberError, Quantity, Scale, Total, UnitPrice};

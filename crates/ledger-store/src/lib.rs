@@ -23,13 +23,13 @@
 //! let now = OffsetDateTime::UNIX_EPOCH; // the application knows the time, the ledger does not
 //!
 //! let mut book = Book::create(&path, Settings::default(), now)?;
-//! let north = Command::new(CommandId::new("add-north")?, now).with(Action::AddStore(StoreId::new("NORTH")?));
-//! book.execute(&north)?;
+//! let north = StoreId::new("NORTH")?;
+//! book.execute(&Command::new(CommandId::new("add-north")?, now).with(Action::AddStore(north.clone())))?;
 //!
 //! let book = Book::open(&path)?;
-//! assert!(book.ledger().catalog().store("NORTH").is_some());
+//! assert!(book.ledger().catalog().has_store(&north));
 //! // as it was known before that
-//! assert!(book.ledger_at(Position::new(1))?.catalog().store("NORTH").is_none());
+//! assert!(!book.ledger_at(Position::new(1))?.catalog().has_store(&north));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 

@@ -35,7 +35,7 @@ impl<'a> Glance<'a> {
         let mut streams = BTreeMap::new();
         for store in ledger.catalog().stores() {
             for supply in ledger.catalog().supplies() {
-                let Some(lines) = ledger.kardex(store.as_str(), supply.code.as_str()) else { continue };
+                let Some(lines) = ledger.kardex(store, &supply.code) else { continue };
                 let name = (store.clone(), supply.code.clone());
                 let lines = lines.into_iter().filter(|line| line.voided_by.is_none());
                 let seen = lines.map(|line| Seen {
@@ -46,7 +46,7 @@ impl<'a> Glance<'a> {
                     at: line.effective,
                     moved: narrow(line.moved),
                     after: line.after.map(|stock| narrow(stock.quantity())),
-                    of: ledger.transaction(line.reference.as_str()).and_then(|t| t.of),
+                    of: ledger.transaction(&line.reference).and_then(|t| t.of),
                 });
                 let seen: Vec<Seen> = seen.collect();
                 streams.insert(name, seen);
@@ -74,7 +74,7 @@ impl<'a> Glance<'a> {
     }
 
     pub(super) fn held(&self, stream: &StreamName) -> i64 {
-        self.ledger.stock_of(stream.0.as_str(), stream.1.as_str()).map_or(0, |stock| narrow(stock.quantity()))
+        self.ledger.stock_of(&stream.0, &stream.1).map_or(0, |stock| narrow(stock.quantity()))
     }
 
     /// The last day that a lock or baseline closes for one of these streams.

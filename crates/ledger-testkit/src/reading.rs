@@ -150,7 +150,7 @@ impl Reading {
         let mut kardex = BTreeMap::new();
         for store in ledger.catalog().stores() {
             for supply in ledger.catalog().supplies() {
-                let mut lines = ledger.kardex(store.as_str(), supply.code.as_str()).unwrap_or_default();
+                let mut lines = ledger.kardex(store, &supply.code).unwrap_or_default();
                 lines.retain(|line| line.voided_by.is_none());
                 // a stream whose transactions were all voided counts as one that never was
                 if !lines.is_empty() {

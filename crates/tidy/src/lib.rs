@@ -23,7 +23,9 @@ mod circles;
 mod modules;
 mod plan;
 mod source;
+mod surface;
 mod tree;
 
 pub use plan::Plan;
+pub use surface::Surface;
 pub use tree::{Tree, Unreadable};

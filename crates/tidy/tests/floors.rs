@@ -35,7 +35,13 @@ const PLANS: &[(&str, Plan)] = &[
             data: &[],
         },
     ),
-    ("tidy", Plan { layers: &[&["tree"], &["source"], &["modules"], &["circles"], &["arrows"], &["plan"]], data: &[] }),
+    (
+        "tidy",
+        Plan {
+            layers: &[&["tree"], &["source", "surface"], &["modules"], &["circles"], &["arrows"], &["plan"]],
+            data: &[],
+        },
+    ),
 ];
 
 #[test]

@@ -182,7 +182,8 @@ impl Shop {
 
     /// The money taken, less the cost of the goods. The cost is the ledger's current one, so a late invoice changes it.
     pub fn margin(&self) -> Decimal {
-        let lines = ["EGGS", "RICE"].into_iter().filter_map(|item| self.ledger.kardex("MAIN", item)).flatten();
+        let supplies = self.ledger.catalog().supplies();
+        let lines = supplies.filter_map(|supply| self.ledger.kardex(&StoreId::main(), &supply.code)).flatten();
         let cost: Decimal = lines
             .filter(|line| is_of_the_counter(&line.reference))
             .map(|line| (line.moved.is_negative(), line.cost.to_decimal()))

@@ -87,7 +87,7 @@ fn the_till_is_what_left_the_shop(shop: &Shop) -> Result<(), TestCaseError> {
         let left = lines().find(|line| line.reference.as_str() == receipt).map(|line| (-line.moved).to_decimal());
         prop_assert_eq!(left, Some(sale.quantity), "what left by {}", receipt);
         let is_of = |info: TransactionInfo| info.of.is_some_and(|of| of.as_str() == receipt);
-        let back = lines().filter(|line| shop.ledger().transaction(line.reference.as_str()).is_some_and(is_of));
+        let back = lines().filter(|line| shop.ledger().transaction(&line.reference).is_some_and(is_of));
         prop_assert_eq!(back.map(|line| line.moved.to_decimal()).sum::<Decimal>(), *returned, "back of {}", receipt);
         taken += sale.price * (sale.quantity - returned);
     }

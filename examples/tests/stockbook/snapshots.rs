@@ -45,7 +45,7 @@ fn answers(desk: &Desk, file: &str) -> Vec<(String, Vec<String>)> {
 fn is_found_late(bytes: Vec<u8>) -> bool {
     Ledger::from_snapshot(bytes).is_some_and(|ledger| {
         for held in ledger.stock() {
-            let _ = ledger.kardex(held.store.as_str(), held.supply.code.as_str());
+            let _ = ledger.kardex(held.store, &held.supply.code);
         }
         ledger.postings().for_each(drop);
         !ledger.is_intact()

@@ -4,14 +4,14 @@ use super::asked;
 use super::draw::Draw;
 use ledger_core::wire;
 use ledger_core::{
-    Action, Amount, Command, CommandId, InUnits, Ledger, NewCost, NewEntry, NewExit, NewRebalance, NewVoid, Price,
-    Reference, Settings,
+    Action, Command, CommandId, InUnits, Ledger, NewCost, NewEntry, NewExit, NewRebalance, NewVoid, Price, Reference,
+    Settings,
     command::{
         NewAdjustment, NewCorrected, NewCorrection, NewCount, NewCycleChange, NewPeriodLock, NewReturn, NewRevaluation,
         NewReversal, NewTransfer,
     },
     event::{BackdatedCounts, NegativeStock},
-    value::Scale,
+    value::{Amount, Scale},
 };
 use ledger_testkit::proptest::strategy::{Strategy, ValueTree};
 use ledger_testkit::proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};

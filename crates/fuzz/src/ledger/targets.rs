@@ -33,12 +33,12 @@ fn asked(ledger: &Ledger) -> (Reading, String) {
         say(&postings);
     }
     for stream in ledger.stock() {
-        let (store, supply) = (stream.store.as_str(), stream.supply.code.as_str());
+        let (store, supply) = (stream.store, &stream.supply.code);
         say(&stream.average());
         say(&ledger.rebalances_of(store, supply));
         for line in ledger.kardex(store, supply).unwrap_or_default() {
             say(&(ledger.stock_at(store, supply, line.effective), line.unit_cost(), &line));
-            say(&ledger.transaction(line.reference.as_str()));
+            say(&ledger.transaction(&line.reference));
         }
         say(&"2026-05-20".parse::<Moment>().ok().map(|at| ledger.stock_at(store, supply, at)));
     }

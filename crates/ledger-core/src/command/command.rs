@@ -37,14 +37,17 @@ use time::OffsetDateTime;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use = "it records nothing until a ledger decides it"]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Command {
     /// Its name, unique in the log: the same command twice is recorded once.
     pub id: CommandId,
     /// The instant at which the application records it.
+    #[cfg_attr(feature = "serde", serde(with = "crate::value::text::foreign"))]
     pub recorded: OffsetDateTime,
     /// The actions, in order.
     pub actions: Vec<Action>,
     /// The treatment of stores, providers and cycles that are not known yet.
+    #[cfg_attr(feature = "serde", serde(default))]
     pub unknown_names: UnknownNames,
 }
 
@@ -85,6 +88,7 @@ impl Command {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum UnknownNames {
     /// The movement is refused, since names are a closed list.
     #[default]
@@ -109,6 +113,7 @@ pub enum UnknownNames {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Action {
     /// Open the ledger: the first action of its first command, and no other. Refused later as `already_opened`.
     Open(Settings),

@@ -33,8 +33,10 @@ use crate::value::text::Text;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use = "it records nothing until a ledger decides it"]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct NewCorrection {
     /// The name of the void; left out, the ledger makes one, such as `void-17`.
+    #[cfg_attr(feature = "serde", serde(rename = "ref"))]
     pub reference: Option<Reference>,
     /// The transaction that it takes back.
     pub of: Reference,
@@ -55,6 +57,7 @@ impl NewCorrection {
 ///
 /// See [`NewCorrection`] for an example.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum NewCorrected {
     /// An entry.
     Entry(NewEntry),

@@ -23,6 +23,7 @@ use rust_decimal::Decimal;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use = "it records nothing until a ledger decides it"]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct NewSupply {
     /// Its code, unique in the ledger.
     pub code: SupplyId,
@@ -33,6 +34,7 @@ pub struct NewSupply {
     /// The unit it is used in; not empty.
     pub consumption_unit: String,
     /// The consumption units in a buying unit; greater than zero.
+    #[cfg_attr(feature = "serde", serde(with = "crate::value::text::foreign"))]
     pub conversion: Decimal,
 }
 

@@ -43,6 +43,8 @@ use time::{OffsetDateTime, UtcOffset};
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use = "a preview records nothing"]
+#[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Preview {
     /// The impact of the actions that are not refused one by one. Refusals of the end state, such as negative stock, do
     /// not reduce it.

@@ -85,10 +85,12 @@ impl Impact {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct StreamImpact {
     /// The store.
     pub store: StoreId,
     /// The supply.
+    #[cfg_attr(feature = "serde", serde(rename = "item"))]
     pub supply: SupplyId,
     /// The stock without the command.
     pub before: OnHand,
@@ -117,8 +119,10 @@ pub struct StreamImpact {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct CycleImpact {
     /// The charge.
+    #[cfg_attr(feature = "serde", serde(flatten))]
     pub charge: Charge,
     /// The sum charged without the command.
     pub before: Figure<Money>,
@@ -144,8 +148,10 @@ pub struct CycleImpact {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct RecostedExit {
     /// The exit.
+    #[cfg_attr(feature = "serde", serde(rename = "ref"))]
     pub reference: Reference,
     /// The cost without the command.
     pub before: Figure<Money>,
@@ -169,8 +175,10 @@ pub struct RecostedExit {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct CountFinding {
     /// The count.
+    #[cfg_attr(feature = "serde", serde(rename = "ref"))]
     pub reference: Reference,
     /// The difference it found without the command, in consumption units: counted less booked.
     pub before: Figure<Quantity>,

@@ -453,6 +453,7 @@ impl Refusal {
 /// assert!(refused.to_string().starts_with("action 2, line 2: UREA in MAIN is counted twice")); // for people, from 1
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Refused {
     /// The index of the action in its command, from 0.
     pub action: usize,

@@ -135,9 +135,9 @@ impl Event {
 /// An item of stock and its two units.
 ///
 /// ```
-/// use ledger_core::value::Scale;
+/// use ledger_core::{SupplyId, value::Scale};
 /// # let book = ledger_testkit::story::StoryBook::bags();
-/// let urea = book.ledger.catalog().supply("UREA").unwrap();
+/// let urea = book.ledger.catalog().supply(&SupplyId::new("UREA")?).unwrap();
 /// assert_eq!((urea.buying_unit.as_str(), urea.consumption_unit.as_str()), ("bag", "kg"));
 /// let whole = Scale::new(0)?;
 /// assert_eq!(urea.conversion.quantity(3.into(), whole)?.to_text(whole), "150"); // three bags
@@ -246,6 +246,7 @@ pub enum Cost {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Charge {
     /// The field cycle.
     pub cycle: CycleId,

@@ -2,6 +2,9 @@
 
 use crate::pack::codec::{Bytes, Codec, codec, codec_as};
 use crate::value::number::{Scale, Scales};
+#[cfg(feature = "serde")]
+use crate::value::text::as_text::as_text;
+use std::fmt;
 use std::sync::Arc;
 
 /// The rules by which a ledger counts, and what it allows: fixed at its birth.
@@ -20,6 +23,7 @@ use std::sync::Arc;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default, deny_unknown_fields))]
 pub struct Settings {
     /// The currency of every price and value, for display; it is never converted.
     pub currency: Currency,
@@ -52,13 +56,19 @@ impl Default for Settings {
 /// assert_eq!("EUR".parse::<Currency>().unwrap().as_str(), "EUR");
 /// assert!("euro".parse::<Currency>().is_err());
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Currency(Arc<str>);
 
 impl Currency {
     /// The code as text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl fmt::Debug for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Currency({})", self.0)
     }
 }
 
@@ -71,7 +81,17 @@ impl Default for Currency {
 /// The error of a text that is no currency code.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} is not a currency code: write three capital letters, such as USD")]
+#[non_exhaustive]
 pub struct CurrencyError(pub String);
+
+#[cfg(feature = "serde")]
+as_text!(Currency: "a currency code as text");
+
+impl fmt::Display for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
 
 impl std::str::FromStr for Currency {
     type Err = CurrencyError;
@@ -101,6 +121,7 @@ impl std::str::FromStr for Currency {
 /// ");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum NegativeStock {
     /// A command that would make any moment of any stream negative is refused.
     #[default]
@@ -129,6 +150,7 @@ pub enum NegativeStock {
 /// }
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum BackdatedCounts {
     /// Such a count is refused.
     #[default]

@@ -153,7 +153,7 @@ impl<'a> Draft<'a> {
         if let Some(known) = self.stream_named(store, supply) {
             return Some(known);
         }
-        let supply = self.catalog.supply_number(supply.as_str())?;
+        let supply = self.catalog.supply_number(supply)?;
         let conversion = self.catalog.supply(supply)?.conversion;
         let key = StreamKey { store: self.catalog.stores.find_or_add(store), supply };
         Some((self.stream_keys.find_or_add(&key), conversion))
@@ -165,8 +165,7 @@ impl<'a> Draft<'a> {
         if let Some(conversion) = self.conversion_if_named(last, store, supply) {
             return Some((last, conversion));
         }
-        let key =
-            StreamKey { store: self.catalog.stores.find(store)?, supply: self.catalog.supply_number(supply.as_str())? };
+        let key = StreamKey { store: self.catalog.stores.find(store)?, supply: self.catalog.supply_number(supply)? };
         let stream = self.stream_keys.find(&key)?;
         self.last_stream.set(stream);
         Some((stream, self.catalog.supply(key.supply)?.conversion))

@@ -14,13 +14,15 @@ pub const BUILT_IN_REASONS: [&str; 3] = ["DMG", "FI", "NF"];
 /// The names that a ledger knows. A fresh one knows the store `MAIN` and the built-in reasons.
 ///
 /// ```
+/// use ledger_core::SupplyId;
 /// # let mut book = ledger_testkit::story::StoryBook::pieces();
 /// book.story("05-01 entry 10 @ 2 | 10 20"); // declares its provider by using it
 /// let catalog = book.ledger.catalog();
-/// assert_eq!(catalog.supply("UREA").unwrap().name, "Urea 46 %");
+/// assert_eq!(catalog.supply(&SupplyId::new("UREA")?).unwrap().name, "Urea 46 %");
 /// assert_eq!(catalog.stores().map(|store| store.as_str()).collect::<Vec<_>>(), ["MAIN"]);
 /// assert_eq!(catalog.reasons().map(|reason| reason.as_str()).collect::<Vec<_>>(), ["DMG", "FI", "NF"]);
 /// assert_eq!(catalog.providers().map(|provider| provider.as_str()).collect::<Vec<_>>(), ["Agro Sur"]);
+/// # Ok::<(), ledger_core::value::IdError>(())
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Catalog {
@@ -34,7 +36,7 @@ pub struct Catalog {
 
 impl Catalog {
     /// The supply with that code, if any.
-    pub fn supply(&self, code: &str) -> Option<&Supply> {
+    pub fn supply(&self, code: &SupplyId) -> Option<&Supply> {
         self.supplies.get(self.codes.find(code)? as usize)
     }
 
@@ -45,9 +47,9 @@ impl Catalog {
         supplies.into_iter()
     }
 
-    /// The store with that name, if any.
-    pub fn store(&self, name: &str) -> Option<&StoreId> {
-        self.stores.get(self.stores.find(name)?)
+    /// Returns true for a store that was added, and for `MAIN`.
+    pub fn has_store(&self, store: &StoreId) -> bool {
+        self.stores.find(store).is_some()
     }
 
     /// All stores, in the order of their names.
@@ -55,9 +57,9 @@ impl Catalog {
         self.stores.sorted().into_iter()
     }
 
-    /// The reason code `code`, if the ledger has it.
-    pub fn reason(&self, code: &str) -> Option<&ReasonCode> {
-        self.reasons.get(self.reasons.find(code)?)
+    /// Returns true for a reason code that was added, and for those built in.
+    pub fn has_reason(&self, reason: &ReasonCode) -> bool {
+        self.reasons.find(reason).is_some()
     }
 
     /// All reason codes, in order.
@@ -111,7 +113,7 @@ impl<'a> CatalogDraft<'a> {
         }
     }
 
-    pub(crate) fn supply_number(&self, code: &str) -> Option<u32> {
+    pub(crate) fn supply_number(&self, code: &SupplyId) -> Option<u32> {
         self.codes.find(code)
     }
 

@@ -52,6 +52,7 @@ pub struct Ledger {
 /// The error of a record, decision or preview that does not follow the ledger's head.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("the ledger is at position {head}, so a record at {position} does not come next")]
+#[non_exhaustive]
 pub struct OutOfSequence {
     /// The head of the ledger.
     pub head: Position,

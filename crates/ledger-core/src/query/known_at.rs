@@ -12,7 +12,7 @@ use crate::ledger::stream::{Baseline, Effect, Key, NO_BASELINES, Row, Stream, Wo
 use crate::pack::summed_list::{Summed, SummedList};
 use crate::query::StreamStock;
 use crate::query::stream_view::AsOf;
-use crate::value::id::Position;
+use crate::value::id::{Position, StoreId, SupplyId};
 use crate::value::moment::Moment;
 use crate::value::number::{Average, Conversion, Money, Quantity};
 use crate::value::numbering::{StreamNo, TransactionNo};
@@ -28,13 +28,16 @@ use time::Date;
 /// stream from the baseline that it had then, however much was recorded since.
 ///
 /// ```
+/// use ledger_core::{StoreId, SupplyId, query::KnownAt};
 /// # let mut book = ledger_testkit::story::StoryBook::pieces();
 /// book.story("05-01 entry 10 @ 2 | 10 20");
 /// let then = book.ledger.head();
 /// book.story("04-30 entry 5 @ 4 | 15 40"); // recorded later, and dated before
-/// let stock = |known: ledger_core::query::KnownAt<'_>| known.stock_of("MAIN", "UREA").unwrap().quantity().units();
+/// let (main, urea) = (StoreId::main(), SupplyId::new("UREA")?);
+/// let stock = |known: KnownAt<'_>| known.stock_of(&main, &urea).unwrap().quantity().units();
 /// assert_eq!(stock(book.ledger.known_at(then)), 10);
 /// assert_eq!(stock(book.ledger.known_at(book.ledger.head())), 15);
+/// # Ok::<(), ledger_core::value::IdError>(())
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct KnownAt<'a> {
@@ -66,7 +69,7 @@ impl<'a> KnownAt<'a> {
     }
 
     /// The stock of a stream, or `None` if nothing had moved there yet.
-    pub fn stock_of(&self, store: &str, supply: &str) -> Option<OnHand> {
+    pub fn stock_of(&self, store: &StoreId, supply: &SupplyId) -> Option<OnHand> {
         match self.stock_before(store, supply, None)? {
             AsOf::Held(stock) => Some(stock),
             AsOf::Superseded => None,
@@ -74,12 +77,12 @@ impl<'a> KnownAt<'a> {
     }
 
     /// The stock of a stream at a moment, movements of that moment included, or `None` if nothing had moved there yet.
-    pub fn stock_at(&self, store: &str, supply: &str, at: Moment) -> Option<AsOf> {
+    pub fn stock_at(&self, store: &StoreId, supply: &SupplyId, at: Moment) -> Option<AsOf> {
         self.stock_before(store, supply, Some(Key::after_moment(at)))
     }
 
     /// The stock of a stream at the end of `date`, its baseline included, or `None` if nothing had moved there yet.
-    pub fn stock_at_end_of(&self, store: &str, supply: &str, date: Date) -> Option<AsOf> {
+    pub fn stock_at_end_of(&self, store: &StoreId, supply: &SupplyId, date: Date) -> Option<AsOf> {
         self.stock_before(store, supply, Some(Key::after_day(date)?))
     }
 
@@ -87,7 +90,7 @@ impl<'a> KnownAt<'a> {
         OnHand::new(stock, conversion, self.ledger.scales())
     }
 
-    fn stock_before(&self, store: &str, supply: &str, until: Option<Key>) -> Option<AsOf> {
+    fn stock_before(&self, store: &StoreId, supply: &SupplyId, until: Option<Key>) -> Option<AsOf> {
         let (number, stream) = self.ledger.stream_number(store, supply)?;
         let mut rows = stream.rows.iter().map(|(_, row)| row).chain(stream.voided.iter().map(|voided| &voided.row));
         if !rows.any(|row| row.transaction() < self.unknown) {

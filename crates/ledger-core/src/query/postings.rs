@@ -59,15 +59,18 @@ pub enum Account<'a> {
 /// An amount on an account: a debit is above zero, a credit below.
 ///
 /// ```
-/// use ledger_core::query::Account;
+/// use ledger_core::{Reference, query::Account};
 /// # let mut book = ledger_testkit::story::StoryBook::pieces();
 /// book.story("05-01 entry 10 @ 2 as E | 10 20");
-/// let entry = book.ledger.postings_of("E").unwrap().remove(0);
+/// let entry = book.ledger.postings_of(&Reference::new("E")?).unwrap().remove(0);
 /// let [inventory, provider] = entry.postings.as_slice() else { panic!() };
 /// assert!(matches!(inventory.account, Account::Inventory(..)) && matches!(provider.account, Account::Provider(_)));
 /// assert_eq!((inventory.amount.units(), provider.amount.units()), (20_00, -20_00));
+/// # Ok::<(), ledger_core::value::IdError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Posting<'a> {
     /// The account.
     pub account: Account<'a>,
@@ -80,26 +83,31 @@ pub struct Posting<'a> {
 /// A rebalance has one of these for each of its dates. Every other transaction has at most one.
 ///
 /// ```
-/// use ledger_core::value::Figure;
+/// use ledger_core::{Reference, value::Figure};
 /// # let mut book = ledger_testkit::story::StoryBook::pieces();
 /// book.story("
 ///     05-01 entry 10 @ 2              | 10 20
 ///     05-02 transfer 4                | 6  12  NORTH 4/8
 ///     05-05 rebalance 6 @ 3 and 05-06 4 @ 3 in NORTH as B | 6 18  NORTH 4/12
 /// ");
-/// let days = book.ledger.postings_of("B").unwrap();
+/// let days = book.ledger.postings_of(&Reference::new("B")?).unwrap();
 /// assert_eq!(days.iter().map(|day| day.date.day()).collect::<Vec<_>>(), [5, 6]);
 /// for day in days {
 ///     assert!(day.postings.iter().map(|posting| posting.amount).sum::<Figure<_>>().is_zero());
 /// }
+/// # Ok::<(), ledger_core::value::IdError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Postings<'a> {
     /// The transaction.
+    #[cfg_attr(feature = "serde", serde(rename = "ref"))]
     pub reference: Reference,
     /// Its kind.
     pub kind: Kind,
     /// The day on which the transaction happened; for the closing of a cycle, the day on which it was recorded.
+    #[cfg_attr(feature = "serde", serde(with = "crate::value::text::foreign"))]
     pub date: Date,
     /// The amounts, in the order of accounts. Each account is there once, and no amount is zero.
     pub postings: Vec<Posting<'a>>,
@@ -113,8 +121,8 @@ impl Ledger {
     }
 
     /// The current postings of one transaction, day by day, or `None` if there is no such transaction.
-    pub fn postings_of(&self, reference: &str) -> Option<Vec<Postings<'_>>> {
-        let number = self.transactions.find(reference)?;
+    pub fn postings_of(&self, reference: &Reference) -> Option<Vec<Postings<'_>>> {
+        let number = self.transactions.find(reference.as_str())?;
         Some(self.postings_by_day(number, self.transactions.get(number)?))
     }
 

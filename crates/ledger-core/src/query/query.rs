@@ -8,7 +8,9 @@ use crate::query::balance::Balance;
 use crate::value::id::{ActivityId, CycleId, StoreId};
 use crate::value::number::{Figure, Money, UnitPrice};
 use crate::value::on_hand::OnHand;
+use crate::value::text::control::Shown;
 use std::collections::BTreeMap;
+use std::fmt;
 use time::Date;
 
 /// The stock of one stream.
@@ -24,6 +26,7 @@ use time::Date;
 /// assert_eq!(stock.iter().map(|stream| stream.store.as_str()).collect::<Vec<_>>(), ["MAIN", "NORTH"]);
 /// assert_eq!(stock[1].stock.quantity().units(), 200); // kilograms
 /// assert_eq!(stock[1].average().unwrap().to_string(), "27.5"); // a bag
+/// assert_eq!(stock[1].to_string(), "UREA in NORTH: 200 kg worth 110, 27.5 a bag");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +57,7 @@ pub struct StreamStock<'a> {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct CycleCost<'a> {
     /// The cycle.
     pub cycle: &'a CycleId,
@@ -78,8 +82,10 @@ pub struct CycleCost<'a> {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct ChargeCost<'a> {
     /// The charge.
+    #[cfg_attr(feature = "serde", serde(flatten))]
     pub charge: &'a Charge,
     /// The cost of exits less returns; for a closed cycle, the cost when it was closed.
     pub charged: Figure<Money>,
@@ -103,6 +109,7 @@ pub struct ChargeCost<'a> {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct ClosedCycle<'a> {
     /// The cycle.
     pub cycle: &'a CycleId,
@@ -223,6 +230,19 @@ impl Ledger {
         let mut total = Balance::default();
         streams.iter().for_each(|stream| total.add(&stream.balance));
         LedgerBalance { streams, total, cycles: self.charges().flat_map(|cost| [cost.charged, cost.variance]).sum() }
+    }
+}
+
+/// As in `UREA in MAIN: 375 kg worth 206.25, 27.5 a bag`, without control characters.
+impl fmt::Display for StreamStock<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Supply { code, buying_unit, consumption_unit, .. } = self.supply;
+        let (quantity, value) = (self.stock.quantity(), self.stock.value());
+        write!(f, "{} in {}: {quantity} {} worth {value}", Shown(code), Shown(self.store), Shown(consumption_unit))?;
+        match self.average() {
+            Some(average) => write!(f, ", {average} a {}", Shown(buying_unit)),
+            None => Ok(()),
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::ledger::stream::{Key, Row, Side, Stream, Voided, superseder};
 use crate::ledger::streams::StreamKey;
 use crate::query::balance::Balance;
 use crate::query::transaction_info::TransactionInfo;
-use crate::value::id::{Position, Reference, StoreId};
+use crate::value::id::{Position, Reference, StoreId, SupplyId};
 use crate::value::kind::Kind;
 use crate::value::moment::Moment;
 use crate::value::number::{Conversion, Figure, Money, Quantity, UnitPrice};
@@ -20,17 +20,18 @@ use time::Date;
 /// A stream of a ledger, looked up once by its names for many questions.
 ///
 /// ```
-/// use ledger_core::{query::AsOf, value::OnHand};
+/// use ledger_core::{StoreId, SupplyId, query::AsOf, value::OnHand};
 /// # let mut book = ledger_testkit::story::StoryBook::bags();
 /// book.story("
 ///     05-01 entry 10 @ 27.50 | 500 275
 ///     05-08 exit 125         | 375 206.25
 /// ");
-/// let urea = book.ledger.stream("MAIN", "UREA").unwrap();
-/// assert_eq!(urea.stock_at("2026-04-30".parse()?), AsOf::Held(OnHand::default()));
-/// assert_eq!(urea.stock_at("2026-05-08".parse()?), AsOf::Held(urea.stock()));
-/// assert_eq!(urea.kardex().len(), 2);
-/// assert!(book.ledger.stream("NORTH", "UREA").is_none()); // nothing ever moved there
+/// let (main, urea) = (StoreId::main(), SupplyId::new("UREA")?);
+/// let stream = book.ledger.stream(&main, &urea).unwrap();
+/// assert_eq!(stream.stock_at("2026-04-30".parse()?), AsOf::Held(OnHand::default()));
+/// assert_eq!(stream.stock_at("2026-05-08".parse()?), AsOf::Held(stream.stock()));
+/// assert_eq!(stream.kardex().len(), 2);
+/// assert!(book.ledger.stream(&StoreId::new("NORTH")?, &urea).is_none()); // nothing ever moved there
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy)]
@@ -44,16 +45,18 @@ pub struct StreamView<'a> {
 /// The stock of a stream at a moment.
 ///
 /// ```
-/// use ledger_core::query::AsOf;
+/// use ledger_core::{StoreId, SupplyId, query::AsOf};
 /// # let mut book = ledger_testkit::story::StoryBook::pieces();
 /// book.story("
 ///     05-01 entry 10 @ 2    | 10 20
 ///     05-05 rebalance 9 @ 3 | 9  27
 /// ");
-/// let at = |day: &str| book.ledger.stock_at("MAIN", "UREA", day.parse().unwrap()).unwrap();
+/// let (main, urea) = (StoreId::main(), SupplyId::new("UREA")?);
+/// let at = |day: &str| book.ledger.stock_at(&main, &urea, day.parse().unwrap()).unwrap();
 /// assert_eq!(at("2026-05-03"), AsOf::Superseded);
 /// let AsOf::Held(stock) = at("2026-05-06") else { panic!() };
 /// assert_eq!((stock.quantity().units(), stock.value().units()), (9, 27_00));
+/// # Ok::<(), ledger_core::value::IdError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AsOf {
@@ -66,6 +69,7 @@ pub enum AsOf {
 /// One line of a kardex: a transaction, and the stock after it.
 ///
 /// ```
+/// use ledger_core::{StoreId, SupplyId};
 /// # let mut book = ledger_testkit::story::StoryBook::pieces();
 /// book.story("
 ///     05-01 entry 10 @ 2 as E | 10 20
@@ -73,11 +77,12 @@ pub enum AsOf {
 ///     05-03 exit 1 as Y       | 5  10
 ///     void X                  | 9  18
 /// ");
-/// let kardex = book.ledger.kardex("MAIN", "UREA").unwrap();
+/// let kardex = book.ledger.kardex(&StoreId::main(), &SupplyId::new("UREA")?).unwrap();
 /// let lines = kardex.iter().map(|line| (line.reference.as_str(), line.moved.units(), line.cost.units()));
 /// assert_eq!(lines.collect::<Vec<_>>(), [("E", 10, 20_00), ("X", -4, 8_00), ("Y", -1, 2_00)]);
 /// assert!(kardex[1].voided_by.is_some() && kardex[1].after.is_none());
 /// assert_eq!(kardex[2].after.unwrap().quantity().units(), 9); // as if X had not been
+/// # Ok::<(), ledger_core::value::IdError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -111,12 +116,12 @@ pub struct KardexLine {
 
 impl Ledger {
     /// The stream of a supply in a store, or `None` if nothing has ever moved there.
-    pub fn stream(&self, store: &str, supply: &str) -> Option<StreamView<'_>> {
+    pub fn stream(&self, store: &StoreId, supply: &SupplyId) -> Option<StreamView<'_>> {
         let (number, stream) = self.stream_number(store, supply)?;
         self.view(number, stream)
     }
 
-    pub(crate) fn stream_number(&self, store: &str, supply: &str) -> Option<(StreamNo, &Stream)> {
+    pub(crate) fn stream_number(&self, store: &StoreId, supply: &SupplyId) -> Option<(StreamNo, &Stream)> {
         let (store, supply) = (self.catalog.stores.find(store)?, self.catalog.codes.find(supply)?);
         let number = self.streams.find(StreamKey { store, supply })?;
         Some((number, self.streams.get(number)?))
@@ -133,30 +138,38 @@ impl Ledger {
     }
 
     /// The stock of a stream, or `None` if nothing has ever moved there.
-    pub fn stock_of(&self, store: &str, supply: &str) -> Option<OnHand> {
+    ///
+    /// Store and supply are of different types, so that they can't be swapped:
+    ///
+    /// ```compile_fail,E0308
+    /// # use ledger_core::{Ledger, StoreId, SupplyId};
+    /// # let (main, urea) = (StoreId::main(), SupplyId::new("UREA").unwrap());
+    /// Ledger::default().stock_of(&urea, &main);
+    /// ```
+    pub fn stock_of(&self, store: &StoreId, supply: &SupplyId) -> Option<OnHand> {
         Some(self.stream(store, supply)?.stock())
     }
 
     /// The stock of a stream at a moment, movements of that moment included, or `None` if nothing has ever moved there.
     ///
     /// For many moments of one stream, look it up once by [`stream`](Self::stream).
-    pub fn stock_at(&self, store: &str, supply: &str, at: Moment) -> Option<AsOf> {
+    pub fn stock_at(&self, store: &StoreId, supply: &SupplyId, at: Moment) -> Option<AsOf> {
         Some(self.stream(store, supply)?.stock_at(at))
     }
 
     /// The stock of a stream at the end of `date`, its baseline included, or `None` if nothing has ever moved there.
-    pub fn stock_at_end_of(&self, store: &str, supply: &str, date: Date) -> Option<AsOf> {
+    pub fn stock_at_end_of(&self, store: &StoreId, supply: &SupplyId, date: Date) -> Option<AsOf> {
         self.stream(store, supply)?.stock_at_end_of(date)
     }
 
     /// The transactions of a stream in effective order, superseded and voided ones marked, or `None` if nothing has
     /// ever moved there.
-    pub fn kardex(&self, store: &str, supply: &str) -> Option<Vec<KardexLine>> {
+    pub fn kardex(&self, store: &StoreId, supply: &SupplyId) -> Option<Vec<KardexLine>> {
         Some(self.stream(store, supply)?.kardex())
     }
 
     /// The rebalances of a stream that are in force or superseded by a later one, in effective order.
-    pub fn rebalances_of(&self, store: &str, supply: &str) -> Vec<TransactionInfo> {
+    pub fn rebalances_of(&self, store: &StoreId, supply: &SupplyId) -> Vec<TransactionInfo> {
         self.stream(store, supply).map_or_else(Vec::new, StreamView::rebalances)
     }
 }

@@ -10,22 +10,25 @@ use crate::value::numbering::{StreamNo, TransactionNo};
 /// A transaction as the log has it.
 ///
 /// ```
-/// use ledger_core::value::Kind;
+/// use ledger_core::{Reference, value::Kind};
 /// # let mut book = ledger_testkit::story::StoryBook::pieces();
 /// book.story("
 ///     05-01 entry 10 @ 2 as E | 10 20
 ///     void E                  | 0  0
 /// ");
-/// let entry = book.ledger.transaction("E").unwrap();
-/// let void = book.ledger.transaction("void-5").unwrap();
+/// let entry = book.ledger.transaction(&Reference::new("E")?).unwrap();
+/// let void = book.ledger.transaction(&Reference::new("void-5")?).unwrap();
 /// assert_eq!((entry.kind, entry.voided_by.as_ref()), (Kind::Entry, Some(&void.reference)));
 /// assert_eq!((void.of, void.position.get()), (Some(entry.reference), 5));
-/// assert_eq!(book.ledger.transaction("X"), None);
+/// assert_eq!(book.ledger.transaction(&Reference::new("X")?), None);
+/// # Ok::<(), ledger_core::value::IdError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct TransactionInfo {
     /// The reference of the transaction.
+    #[cfg_attr(feature = "serde", serde(rename = "ref"))]
     pub reference: Reference,
     /// Its kind.
     pub kind: Kind,
@@ -39,8 +42,8 @@ pub struct TransactionInfo {
 
 impl Ledger {
     /// The transaction with that reference, if there is one.
-    pub fn transaction(&self, reference: &str) -> Option<TransactionInfo> {
-        self.transaction_info(self.transactions.find(reference)?)
+    pub fn transaction(&self, reference: &Reference) -> Option<TransactionInfo> {
+        self.transaction_info(self.transactions.find(reference.as_str())?)
     }
 
     pub(crate) fn transaction_info(&self, number: TransactionNo) -> Option<TransactionInfo> {

@@ -15,8 +15,10 @@ use rust_decimal::Decimal;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Amount {
     /// The number of units.
+    #[cfg_attr(feature = "serde", serde(with = "crate::value::text::foreign"))]
     pub number: Decimal,
     /// The unit.
     pub unit: Unit,
@@ -38,8 +40,10 @@ pub struct Amount {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Price {
     /// Money for one unit.
+    #[cfg_attr(feature = "serde", serde(with = "crate::value::text::foreign"))]
     pub number: Decimal,
     /// The unit.
     pub unit: Unit,
@@ -53,6 +57,7 @@ pub struct Price {
 /// assert_eq!(2.per_consumption().unit, Unit::Consumption); // a kilogram
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Unit {
     /// The unit that the supply is bought in.
     Buying,
@@ -87,7 +92,7 @@ impl Price {
 /// Methods that name the unit of a number, since a wrong unit is off by a whole conversion.
 ///
 /// ```
-/// use ledger_core::{Amount, InUnits, Price};
+/// use ledger_core::{InUnits, Price, value::Amount};
 /// assert_eq!(10.buying(), Amount::buying(10.into())); // bags
 /// assert_eq!(125.consumption(), Amount::consumption(125.into())); // kilograms
 /// assert_ne!(10.buying(), 10.consumption());

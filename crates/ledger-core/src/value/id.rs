@@ -1,44 +1,30 @@
 //! Names: text newtypes, so that a store can't be passed for a supply.
 
 use crate::pack::codec::codec_as;
+use crate::value::id_error::{IdError, IdFault, IdKind};
 use crate::value::kind::Kind;
+#[cfg(feature = "serde")]
+use crate::value::text::as_text::as_text;
+use crate::value::text::control::Shown;
 use lean_string::LeanString;
 use std::borrow::Borrow;
 use std::fmt::{self, Write};
 use std::hash::{Hash, Hasher};
-use thiserror::Error;
 
-/// The reason why a text can't be a name.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[non_exhaustive]
-pub enum IdError {
-    /// The text is empty.
-    #[error("a name can't be empty")]
-    Empty,
-    /// The text is longer than 200 characters.
-    #[error("a name can't be longer than 200 characters")]
-    TooLong,
-    /// The text begins or ends with white space.
-    #[error("a name can't begin or end with white space: {0:?}")]
-    Untrimmed(String),
-    /// The text has a line break, tab or another control character.
-    #[error("a name can't hold control characters: {0:?}")]
-    ControlCharacter(String),
-}
-
-fn check(text: &str) -> Result<(), IdError> {
+/// The fault of a text that is no name.
+fn fault(text: &str) -> Option<IdFault> {
     if is_plain(text) {
-        Ok(())
+        None
     } else if text.is_empty() {
-        Err(IdError::Empty)
+        Some(IdFault::Empty)
     } else if text.chars().take(201).count() > 200 {
-        Err(IdError::TooLong)
+        Some(IdFault::TooLong)
     } else if text.chars().any(char::is_control) {
-        Err(IdError::ControlCharacter(text.to_owned()))
+        Some(IdFault::ControlCharacter)
     } else if text.trim() != text {
-        Err(IdError::Untrimmed(text.to_owned()))
+        Some(IdFault::Untrimmed)
     } else {
-        Ok(())
+        None
     }
 }
 
@@ -67,11 +53,11 @@ fn same_ends<const BYTES: usize>(one: &[u8], other: &[u8]) -> Option<bool> {
 }
 
 macro_rules! id {
-    ($(#[$doc:meta])* $name:ident) => {
+    ($(#[$doc:meta])* $name:ident, $kind:ident) => {
         $(#[$doc])*
         ///
         /// 1 to 200 characters, none of them a control character, no white space at either end. Case matters.
-        #[derive(Debug, Clone, Eq, PartialOrd, Ord)]
+        #[derive(Clone, Eq, PartialOrd, Ord)]
         pub struct $name(LeanString);
 
         impl PartialEq for $name {
@@ -93,8 +79,11 @@ macro_rules! id {
             /// # Errors
             /// [`IdError`] if the text can't be a name.
             pub fn new(text: impl AsRef<str>) -> Result<Self, IdError> {
-                check(text.as_ref())?;
-                Ok(Self(LeanString::from(text.as_ref())))
+                let text = text.as_ref();
+                match fault(text) {
+                    None => Ok(Self(LeanString::from(text))),
+                    Some(fault) => Err(IdError::new(IdKind::$kind, fault, text)),
+                }
             }
 
             /// The name as text.
@@ -103,7 +92,16 @@ macro_rules! id {
             }
         }
 
-        codec_as!($name if |name| check(&name.0).is_ok());
+        #[cfg(feature = "serde")]
+        as_text!($name: "a name as text");
+
+        codec_as!($name if |name| fault(&name.0).is_none());
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "({})"), Shown(&self.0))
+            }
+        }
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -135,7 +133,7 @@ id! {
     /// assert!(SupplyId::new(" UREA").is_err());
     /// # Ok::<(), ledger_core::value::IdError>(())
     /// ```
-    SupplyId
+    SupplyId, Supply
 }
 id! {
     /// The name of a store: a place that holds stock.
@@ -145,7 +143,7 @@ id! {
     /// assert_eq!(StoreId::new("MAIN")?, StoreId::main());
     /// # Ok::<(), ledger_core::value::IdError>(())
     /// ```
-    StoreId
+    StoreId, Store
 }
 id! {
     /// The name of a provider, from whom an entry was bought.
@@ -156,7 +154,7 @@ id! {
     /// assert_ne!(ProviderId::new("agro sur")?, ProviderId::new("Agro Sur")?); // case matters
     /// # Ok::<(), ledger_core::value::IdError>(())
     /// ```
-    ProviderId
+    ProviderId, Provider
 }
 id! {
     /// The code of a reason for an adjustment; `DMG`, `FI` and `NF` are built in.
@@ -168,10 +166,10 @@ id! {
     /// assert!(BUILT_IN_REASONS.contains(&ReasonCode::new("DMG")?.as_str()));
     /// let moth = ReasonCode::new("MOTH")?;
     /// book.tell(vec![Action::AddReason(moth.clone())])?;
-    /// assert_eq!(book.ledger.catalog().reason("MOTH"), Some(&moth));
+    /// assert!(book.ledger.catalog().has_reason(&moth));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    ReasonCode
+    ReasonCode, Reason
 }
 id! {
     /// The name of a field cycle: a window of work that exits are charged to.
@@ -181,7 +179,7 @@ id! {
     /// assert!(CycleId::new("2026-05")? < CycleId::new("2026-06")?); // lists are in this order
     /// # Ok::<(), ledger_core::value::IdError>(())
     /// ```
-    CycleId
+    CycleId, Cycle
 }
 id! {
     /// The name of an activity within a field cycle.
@@ -196,7 +194,7 @@ id! {
     /// assert_eq!(book.ledger.cycle_costs()[0].activity, &ActivityId::new("fertilizing")?); // used, so declared
     /// # Ok::<(), ledger_core::value::IdError>(())
     /// ```
-    ActivityId
+    ActivityId, Activity
 }
 id! {
     /// The name of a lot: a piece of land that an exit may be charged to, not a batch of goods.
@@ -209,7 +207,7 @@ id! {
     /// assert_ne!(on_north_4, sowing); // costs are summed up apart
     /// # Ok::<(), ledger_core::value::IdError>(())
     /// ```
-    LotId
+    LotId, Lot
 }
 id! {
     /// The name of a contractor that an exit may be charged to.
@@ -222,25 +220,25 @@ id! {
     /// assert_ne!(by_paz, sowing); // costs are summed up apart
     /// # Ok::<(), ledger_core::value::IdError>(())
     /// ```
-    ContractorId
+    ContractorId, Contractor
 }
 id! {
     /// The unique name of a transaction in its ledger: given, or made of its kind and position.
     ///
     /// ```
-    /// # use ledger_core::Reference;
+    /// use ledger_core::{Reference, StoreId, SupplyId};
     /// # let mut book = ledger_testkit::story::StoryBook::pieces();
     /// book.story("
     ///     05-01 entry 10 @ 2 as PO-17 | 10 20
     ///     05-02 entry 10 @ 2          | 20 40
     ///     05-03 entry 10 @ 2 as PO-17 | refused duplicate_reference
     /// ");
-    /// let kardex = book.ledger.kardex("MAIN", "UREA").unwrap();
+    /// let kardex = book.ledger.kardex(&StoreId::main(), &SupplyId::new("UREA")?).unwrap();
     /// assert_eq!(kardex[0].reference, Reference::new("PO-17")?);
     /// assert_eq!(kardex[1].reference, Reference::new("entry-5")?);
     /// # Ok::<(), ledger_core::value::IdError>(())
     /// ```
-    Reference
+    Reference, Reference
 }
 id! {
     /// The unique name of a command, chosen by the application. A command sent twice is recorded once.
@@ -251,7 +249,7 @@ id! {
     /// assert!(CommandId::new("import\n").is_err()); // no control character, no white space at the end
     /// # Ok::<(), ledger_core::value::IdError>(())
     /// ```
-    CommandId
+    CommandId, Command
 }
 
 impl StoreId {
@@ -283,17 +281,18 @@ impl Reference {
 /// Position 0 is the empty ledger.
 ///
 /// ```
-/// # use ledger_core::value::Position;
+/// use ledger_core::{Reference, value::Position};
 /// # let mut book = ledger_testkit::story::StoryBook::pieces(); // opened, with a supply
 /// assert_eq!(book.ledger.head(), Position::new(2));
 /// book.story("
 ///     05-05 entry 10 @ 2 as E | 10 20
 ///     05-01 entry 10 @ 2 as F | 20 40
 /// ");
-/// let position = |name| book.ledger.transaction(name).unwrap().position;
+/// let position = |name: &str| book.ledger.transaction(&Reference::new(name).unwrap()).unwrap().position;
 /// assert!(position("E") < position("F")); // recorded first, though it happened later
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct Position(u64);
 
 impl Position {
@@ -316,6 +315,12 @@ impl Position {
     }
 }
 
+impl fmt::Debug for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Position({})", self.0)
+    }
+}
+
 impl fmt::Display for Position {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
@@ -327,6 +332,17 @@ codec_as!(Position);
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_error_tells_the_kind_of_name_its_fault_and_the_text_as_far_as_it_is_short() {
+        let long = "n".repeat(201);
+        let told = |error: IdError| error.to_string();
+        let shown = format!("a lot's name can't be longer than 200 characters: \"{}…\"", "n".repeat(40));
+        assert_eq!(told(SupplyId::new("").unwrap_err()), "a supply's code can't be empty");
+        assert_eq!(told(LotId::new(&long).unwrap_err()), shown);
+        assert_eq!(told(Reference::new("X\n1").unwrap_err()), r#"a reference can't hold control characters: "X\n1""#);
+        assert!(LotId::new(&long[1..]).is_ok());
+    }
 
     #[test]
     fn names_are_the_same_where_every_byte_is() {

@@ -6,14 +6,15 @@ use std::fmt;
 /// The kind of a transaction, named as journals name it.
 ///
 /// ```
-/// use ledger_core::value::Kind;
+/// use ledger_core::{Reference, value::Kind};
 /// # let mut book = ledger_testkit::story::StoryBook::pieces();
 /// book.story("
 ///     05-01 entry 10 @ 2   | 10 20
 ///     05-02 adjust -4 as A | 6  12
 /// ");
-/// let kind = book.ledger.transaction("A").unwrap().kind;
+/// let kind = book.ledger.transaction(&Reference::new("A")?).unwrap().kind;
 /// assert_eq!((kind, kind.as_str()), (Kind::Adjustment, "adjust"));
+/// # Ok::<(), ledger_core::value::IdError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -91,6 +92,13 @@ impl Kind {
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Kind {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 

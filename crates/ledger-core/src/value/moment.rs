@@ -1,6 +1,8 @@
 //! Moments: the time at which something happened in the warehouse.
 
 use crate::pack::codec::codec_as;
+#[cfg(feature = "serde")]
+use crate::value::text::as_text::as_text;
 use std::fmt;
 use std::io::Write;
 use thiserror::Error;
@@ -23,12 +25,13 @@ const LAST: i64 = 5_373_485 * DAY - 1;
 /// assert!("31/05/2026".parse::<Moment>().is_err());
 /// # Ok::<(), ledger_core::value::MomentError>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Moment(i64);
 
 /// The error of a text or date that is no moment.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{0:?} is not a date: write YYYY-MM-DD, or YYYY-MM-DD HH:MM[:SS], years 0001 to 9999")]
+#[non_exhaustive]
 pub struct MomentError(pub String);
 
 impl Moment {
@@ -105,6 +108,12 @@ impl Moment {
     /// Reads the full text of a moment, and no shorter one.
     pub(crate) fn parse_full(text: &str) -> Option<Self> {
         if text.len() == "YYYY-MM-DD HH:MM:SS".len() { parse(text) } else { None }
+    }
+}
+
+impl fmt::Debug for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Moment({self})")
     }
 }
 
@@ -210,6 +219,9 @@ pub(crate) fn push_clock(time: Time, out: &mut Vec<u8>) {
 const fn digits(number: u8) -> [u8; 2] {
     [b'0' | (number / 10 % 10), b'0' | (number % 10)]
 }
+
+#[cfg(feature = "serde")]
+as_text!(Moment: "a moment as text, YYYY-MM-DD HH:MM:SS");
 
 codec_as!(Moment if |moment| moment.is_valid());
 

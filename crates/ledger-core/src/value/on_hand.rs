@@ -17,10 +17,10 @@ use std::fmt;
 /// # let command = at("open").with(Action::Open(Settings::default())).with(supply);
 /// # ledger.commit(ledger.decide(&command)?)?;
 /// # let provider = ProviderId::new("Agro Sur")?;
-/// let entry = NewEntry::new("2026-05-04".parse()?, main, provider)
-///     .line(urea, 10.buying(), Price::per_buying("27.50".parse()?)); // ten bags of 50 kg
+/// let entry = NewEntry::new("2026-05-04".parse()?, main.clone(), provider)
+///     .line(urea.clone(), 10.buying(), Price::per_buying("27.50".parse()?)); // ten bags of 50 kg
 /// # ledger.commit(ledger.decide(&at("entry").with(entry))?)?;
-/// let held = ledger.stock_of("MAIN", "UREA").unwrap();
+/// let held = ledger.stock_of(&main, &urea).unwrap();
 /// assert_eq!(held.quantity(), 500); // kilograms
 /// assert_eq!(held.buying_quantity(), 10); // bags
 /// assert_eq!(held.value(), 275);
@@ -63,6 +63,19 @@ impl OnHand {
     /// The number of consumption units in one buying unit.
     pub fn conversion(self) -> Conversion {
         self.conversion
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for OnHand {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+        let mut told = serializer.serialize_struct("OnHand", 4)?;
+        told.serialize_field("quantity", &self.quantity())?;
+        told.serialize_field("buying_quantity", &self.buying_quantity())?;
+        told.serialize_field("value", &self.value())?;
+        told.serialize_field("average", &self.average())?;
+        told.end()
     }
 }
 

@@ -166,7 +166,7 @@ mod tests {
     #[test]
     fn an_average_is_per_buying_unit_and_rounded_half_even() {
         let average = |quantity, value, conversion: i64| {
-            stock(quantity, value).average(Conversion::from_units(conversion)).map(UnitPrice::units)
+            stock(quantity, value).average(Conversion::from_units(conversion).unwrap()).map(UnitPrice::units)
         };
         assert_eq!(average(100, 55, 50), Some(28), "27.5 is halfway, and 28 is even");
         assert_eq!(average(100, 53, 50), Some(26), "26.5 is halfway, and 26 is even");

@@ -3,7 +3,7 @@
 //! Functions that take a key are always inlined, so that a constant key is compared in an instruction or two.
 
 use super::escape::{plain_length, unescape};
-use super::instant;
+use crate::value::instant;
 use crate::value::moment::{Moment, parse_date};
 use crate::value::number::{NumberError, Scale};
 use std::borrow::Cow;

@@ -1,7 +1,7 @@
 //! The writer of keys and values: canonical JSON, straight into one text.
 
 use super::escape::{escape, plain_length};
-use super::instant;
+use crate::value::instant;
 use crate::value::moment::{Moment, MomentWriter, push_date};
 use crate::value::number::Scale;
 use time::{Date, OffsetDateTime};

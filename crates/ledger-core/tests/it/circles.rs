@@ -69,7 +69,7 @@ fn told(events: &[Event]) -> Ledger {
 fn a_return_dated_before_its_exit_changes_the_cost_of_that_once() {
     let back = Event::Return(Return::new(reference("R"), at(3), reference("X"), Quantity::from_units(50_000_000)));
     let ledger = told(&[entry("E", 2, 1_000), exit("X", 9), back, entry("E-2", 1, 9_999_999), exit("X-2", 8)]);
-    assert_eq!(ledger.kardex("MAIN", BAG).unwrap().len(), 5);
+    assert_eq!(ledger.kardex(&StoreId::main(), &SupplyId::new(BAG).unwrap()).unwrap().len(), 5);
 }
 
 #[test]
@@ -98,7 +98,7 @@ fn a_reversal_dated_before_what_it_reverses_moves_what_that_did_once() {
         reversal("U-2", "A"),
         entry("E-2", 1, 9_999_999),
     ]);
-    assert_eq!(ledger.kardex("MAIN", BAG).unwrap().len(), 6);
+    assert_eq!(ledger.kardex(&StoreId::main(), &SupplyId::new(BAG).unwrap()).unwrap().len(), 6);
 }
 
 #[test]
@@ -120,5 +120,5 @@ fn transfers_in_a_circle_come_to_an_end() {
     events.push(entry("E-2", 1, 9_999_999));
     let ledger = told(&events);
     assert!(ledger.balance().streams.iter().all(|stream| stream.balance.agrees()));
-    assert_eq!(ledger.stock_of("NORTH", BAG).unwrap().quantity(), 0);
+    assert_eq!(ledger.stock_of(&StoreId::new("NORTH").unwrap(), &SupplyId::new(BAG).unwrap()).unwrap().quantity(), 0);
 }

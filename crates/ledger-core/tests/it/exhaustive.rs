@@ -5,7 +5,7 @@
 //! every shorter history. `LEDGER_DEPTH` sets the number of events.
 
 use crate::{changed, command, day};
-use ledger_core::{Amount, InUnits, command::*, event::*, value::*};
+use ledger_core::{InUnits, command::*, event::*, value::*};
 use ledger_testkit::{Trial, depth};
 
 /// An opening with one supply and no decimals, so that three pieces for ten don't divide evenly.
@@ -272,7 +272,7 @@ fn every_history_of_every_kind(trial: &Trial, told: &[(char, Reference)], depth:
             if kind != '-' {
                 let letter = |letter: char| Reference::new(format!("{letter}{number}")).unwrap();
                 let names = [letter(kind), letter('L'), letter('R')];
-                let name = names.into_iter().find(|name| trial.ledger().transaction(name.as_str()).is_some());
+                let name = names.into_iter().find(|name| trial.ledger().transaction(name).is_some());
                 told.push((kind, name.unwrap()));
             }
             recorded += 1 + every_history_of_every_kind(&trial, &told, depth - 1, number + 1);

@@ -97,7 +97,7 @@ impl Teller {
     fn of_kind(&self, kinds: &[Kind], of: usize) -> Reference {
         let names = (1..=self.told).rev().map(|number| Reference::new(format!("N{number}")).unwrap());
         let known = |name: &Reference| {
-            let known = self.trial.ledger().transaction(name.as_str());
+            let known = self.trial.ledger().transaction(name);
             known.is_some_and(|known| kinds.contains(&known.kind) && known.voided_by.is_none())
         };
         names.filter(known).nth(of % 2).unwrap_or_else(|| self.named(of))

@@ -42,8 +42,8 @@ fn what_is_dated_before_a_movement_that_came_last_and_was_voided_at_once_stands_
         .with(exit("B", "2026-05-02"))
         .with(exit("A", "2026-05-04"));
     tell(&mut ledger, &batch);
-    let kardex = ledger.kardex("MAIN", "UREA").unwrap();
+    let kardex = ledger.kardex(&StoreId::main(), &urea()).unwrap();
     let in_force = kardex.iter().filter(|line| line.reference.as_str() != "X");
     assert_eq!(in_force.map(|line| line.reference.as_str()).collect::<Vec<_>>(), ["E", "B", "C", "D", "A"]);
-    assert_eq!(ledger.stock_of("MAIN", "UREA").unwrap().quantity().to_string(), "89");
+    assert_eq!(ledger.stock_of(&StoreId::main(), &urea()).unwrap().quantity().to_string(), "89");
 }

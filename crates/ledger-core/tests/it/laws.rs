@@ -167,7 +167,6 @@ proptest! {
             let known = trial.ledger().known_at(then.head());
             prop_assert_eq!(known.stock(), then.stock());
             for ((store, supply), lines) in &trial.reading().kardex {
-                let (store, supply) = (store.as_str(), supply.as_str());
                 prop_assert_eq!(known.stock_of(store, supply), then.stock_of(store, supply));
                 for at in lines.iter().map(|line| line.effective) {
                     let held = (known.stock_at(store, supply, at), known.stock_at_end_of(store, supply, at.date()));

@@ -25,7 +25,10 @@ mod originals;
 mod postings;
 mod references;
 mod refusals;
+#[cfg(feature = "serde")]
+mod serde;
 mod streams;
+mod texts;
 mod wire;
 
 use ledger_core::{Command, CommandId};

@@ -96,7 +96,7 @@ fn a_transaction_recorded_again_as_it_was_is_the_same_but_for_its_name() {
 
     // the return comes first, because it refers to the exit
     for reference in ["R", "X", "T", "E"] {
-        let at = ledger.transaction(reference).unwrap().position.get() as usize - 1;
+        let at = ledger.transaction(&Reference::new(reference).unwrap()).unwrap().position.get() as usize - 1;
         let original = &events[at];
         let held = ledger.stock();
         let (held, once, twice) = (format!("{held:?}"), format!("{reference}-1"), format!("{reference}-2"));

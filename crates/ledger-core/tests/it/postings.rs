@@ -49,7 +49,7 @@ fn a_closing_posts_the_variance_of_its_own_cycle() {
     let ledger = tell(vec![entry("2026-05-01", 4)]);
 
     let posted = |reference: &str| -> Vec<String> {
-        let postings = ledger.postings_of(reference).unwrap().into_iter();
+        let postings = ledger.postings_of(&Reference::new(reference).unwrap()).unwrap().into_iter();
         assert!(postings.clone().all(|posted| posted.date == time::OffsetDateTime::UNIX_EPOCH.date()));
         let lines = postings.flat_map(|posted| posted.postings);
         lines.map(|line| format!("{:?} {}", line.account, line.amount)).collect()
@@ -92,7 +92,11 @@ fn a_correction_posts_to_its_own_provider_and_charge() {
     let restored = Ledger::from_snapshot(ledger.to_snapshot()).unwrap();
 
     let posted = |ledger: &Ledger, reference: &str| -> Vec<String> {
-        let lines = ledger.postings_of(reference).unwrap().into_iter().flat_map(|posted| posted.postings);
+        let lines = ledger
+            .postings_of(&Reference::new(reference).unwrap())
+            .unwrap()
+            .into_iter()
+            .flat_map(|posted| posted.postings);
         let other = lines.filter(|line| !matches!(line.account, Account::Inventory(..)));
         other
             .map(|line| {

@@ -72,15 +72,15 @@ const RECORDED: [(&str, Kind, u64, Option<&str>); 9] = [
 
 fn check(ledger: &Ledger) {
     for (reference, kind, position, voided_by) in RECORDED {
-        let told = ledger.transaction(reference).unwrap();
+        let told = ledger.transaction(&name(reference)).unwrap();
         assert_eq!((told.reference, told.kind, told.position), (name(reference), kind, Position::new(position)));
         assert_eq!(told.voided_by, voided_by.map(name), "{reference}");
     }
-    let kardex = ledger.kardex("MAIN", "UREA").unwrap();
+    let kardex = ledger.kardex(&StoreId::main(), &urea()).unwrap();
     let told: Vec<_> = kardex.iter().map(|line| (line.reference.as_str(), line.position.get())).collect();
     assert_eq!(told, RECORDED[..6].iter().map(|(name, _, position, _)| (*name, *position)).collect::<Vec<_>>());
     for nothing in ["exit-4", "entry-4", "exit-06", "exit-+6", "exit-6-2", "exit-9", "void-12", "exit-", "-6", "exit"] {
-        assert_eq!(ledger.transaction(nothing), None, "{nothing}");
+        assert_eq!(ledger.transaction(&name(nothing)), None, "{nothing}");
     }
     for known in ["exit-7", "exit-6", "exit-7-2", "exit-8", "X", "void-13-2"] {
         let again = command(99).with(exit("2026-05-07").reference(name(known)));
@@ -114,9 +114,10 @@ fn a_correction_has_two_references_at_one_position() {
     tell(&mut ledger, &command(1).with(entry("2026-05-01")).with(exit("2026-05-02")));
     let record = tell(&mut ledger, &command(2).with(NewCorrection::new(name("exit-6"), exit("2026-05-03"))));
     assert_eq!(record.events[0].references().map(Reference::as_str).collect::<Vec<_>>(), ["void-7", "exit-7"]);
-    let kinds = ["void-7", "exit-7"].map(|made| ledger.transaction(made).map(|told| (told.kind, told.position.get())));
+    let kinds =
+        ["void-7", "exit-7"].map(|made| ledger.transaction(&name(made)).map(|told| (told.kind, told.position.get())));
     assert_eq!(kinds, [Some((Kind::Void, 7)), Some((Kind::Exit, 7))]);
-    assert_eq!(ledger.transaction("exit-6").unwrap().voided_by, Some(name("void-7")));
+    assert_eq!(ledger.transaction(&name("exit-6")).unwrap().voided_by, Some(name("void-7")));
 }
 
 #[test]
@@ -126,6 +127,6 @@ fn a_forged_log_that_gives_a_name_twice_is_applied_all_the_same() {
     ledger.apply(&record).unwrap();
     record.position = ledger.head().after(1);
     ledger.apply(&record).unwrap();
-    assert_eq!(ledger.transaction("E").unwrap().position, Position::new(4));
-    assert_eq!(ledger.stock_of("MAIN", "UREA").unwrap().quantity(), 200);
+    assert_eq!(ledger.transaction(&name("E")).unwrap().position, Position::new(4));
+    assert_eq!(ledger.stock_of(&StoreId::main(), &urea()).unwrap().quantity(), 200);
 }

@@ -4,7 +4,7 @@ use crate::audit::{Row, check_chain, hex, read};
 use crate::run::reports;
 use crate::seeds::{count, seeds};
 use fastrand::Rng;
-use ledger_core::Command as Ordered;
+use ledger_core::{Command as Ordered, StoreId};
 use ledger_faults::{Report, Step, market};
 use ledger_store::Book;
 use rust_decimal::Decimal;
@@ -140,7 +140,7 @@ impl Market {
         assert!(sums.len() > 1, "several supplies were traded");
         let book = Book::open(&self.book).unwrap();
         for (supply, sum) in sums {
-            let stock = book.ledger().stock_of("MAIN", supply.as_str()).unwrap().quantity().to_string();
+            let stock = book.ledger().stock_of(&StoreId::main(), &supply).unwrap().quantity().to_string();
             assert_eq!(stock, sum.to_string(), "LEDGER_SEED={}: {supply}", self.seed);
         }
     }

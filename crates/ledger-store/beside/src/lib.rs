@@ -68,7 +68,7 @@ mod tests {
 
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         assert_eq!(runtime.block_on(commands(&database.path()))?, ["open", "north"]);
-        assert!(Book::new(database.store())?.ledger().catalog().store("NORTH").is_some());
+        assert!(Book::new(database.store())?.ledger().catalog().has_store(&StoreId::new("NORTH")?));
         Ok(())
     }
 

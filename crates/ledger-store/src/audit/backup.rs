@@ -33,6 +33,7 @@ const BYTES: usize = 1 << 20;
 /// assert_eq!(copied.pages * 100 / copied.of, 25);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Copied {
     /// The number of pages that are copied.
     pub pages: u64,

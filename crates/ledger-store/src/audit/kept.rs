@@ -37,6 +37,7 @@ pub struct Kept {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{0:?} is not the hash of a head: write 64 digits 0-9 and a-f and, if you know it, @ and its position")]
+#[non_exhaustive]
 pub struct KeptError(pub String);
 
 impl From<Head> for Kept {

@@ -25,6 +25,7 @@ const GROUP_SIZE: usize = 50_000;
 /// assert_eq!(Summary::default().recorded, 0);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct Summary {
     /// The number of commands that were recorded now.
     pub recorded: usize,

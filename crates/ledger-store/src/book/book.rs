@@ -34,7 +34,7 @@ macro_rules! book {
         ///
         /// let north = Command::new(CommandId::new("add-north")?, now).with(Action::AddStore(StoreId::new("NORTH")?));
         /// assert!(!book.execute(&north)?.already_recorded);
-        /// assert!(book.ledger().catalog().store("NORTH").is_some());
+        /// assert!(book.ledger().catalog().has_store(&StoreId::new("NORTH")?));
         ///
         /// // the same command once more, perhaps because its answer was lost: recorded once all the same
         /// assert!(book.execute(&north)?.already_recorded);

@@ -25,6 +25,7 @@ use thiserror::Error;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Outcome {
     /// The decision that was recorded.
     pub decided: Decided,

@@ -27,6 +27,7 @@ pub struct ChainHash([u8; 32]);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{0:?} is not a hash: write 64 digits 0-9 and a-f")]
+#[non_exhaustive]
 pub struct ChainHashError(pub String);
 
 impl ChainHash {

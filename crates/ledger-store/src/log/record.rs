@@ -102,6 +102,7 @@ pub struct Head {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Receipt {
     /// The position of the record's first event.
     pub first: Position,

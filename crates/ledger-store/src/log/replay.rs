@@ -16,6 +16,7 @@ use thiserror::Error;
 /// assert_eq!(progress.position.get() * 100 / progress.head.get(), 25);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Progress {
     /// The last position that was read.
     pub position: Position,

@@ -3,7 +3,7 @@
 //! Each book in `fixtures` was made by `stockbook demo` when its layout was the newest. They are never made anew.
 
 use crate::support::{adding, instant};
-use ledger_core::{Settings, value::Position};
+use ledger_core::{Settings, StoreId, SupplyId, value::Position};
 use ledger_store::{Book, EventStore, SqliteStore, verify};
 use rusqlite::Connection;
 use std::fs;
@@ -42,7 +42,7 @@ fn every_layout_there_was_opens_says_what_it_said_and_goes_on() {
         let (folder, path) = copy(name);
         let mut book = Book::open(&path).unwrap();
         assert_eq!((book.ledger().head(), book.head().unwrap().hash.to_string()), (Position::new(31), hash.into()));
-        let urea = book.ledger().stock_of("MAIN", "UREA").unwrap();
+        let urea = book.ledger().stock_of(&StoreId::main(), &SupplyId::new("UREA").unwrap()).unwrap();
         let said = [urea.quantity().to_string(), urea.value().to_string()];
         assert_eq!(said, ["2125", "1297.809557"], "{name}");
         assert_eq!(verify(book.store(), None, &mut |_| ControlFlow::Continue(())).unwrap().records, 5);

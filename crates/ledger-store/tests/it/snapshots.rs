@@ -137,7 +137,8 @@ fn open(path: &Path) -> (Book, usize) {
 
 fn told(book: &Book) -> impl PartialEq + std::fmt::Debug + use<> {
     let ledger = book.ledger();
-    (ledger.stock_of("MAIN", "UREA"), ledger.kardex("MAIN", "UREA"), format!("{:?}", ledger.balance()))
+    let (main, urea) = (StoreId::main(), SupplyId::new("UREA").unwrap());
+    (ledger.stock_of(&main, &urea), ledger.kardex(&main, &urea), format!("{:?}", ledger.balance()))
 }
 
 #[test]

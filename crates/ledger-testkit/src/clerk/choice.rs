@@ -186,7 +186,7 @@ impl Desk<'_> {
     /// A number of buying units that is a whole number of smallest consumption units.
     pub(super) fn buying(&self, number: Number, supply: &SupplyId) -> Decimal {
         let scale = self.settings().quantity_scale;
-        let conversion = self.glance.ledger.catalog().supply(supply.as_str()).map_or(1, |s| s.conversion.units());
+        let conversion = self.glance.ledger.catalog().supply(supply).map_or(1, |s| s.conversion.units());
         let spent = (0..scale.decimals()).find(|zeros| conversion % 10_i64.pow(u32::from(*zeros) + 1) != 0);
         let decimals = spent.unwrap_or(scale.decimals());
         let scale = Scale::new(decimals).unwrap_or(scale);
@@ -200,7 +200,7 @@ impl Desk<'_> {
     /// Per consumption unit only where the price of a buying unit is exact then; a careless clerk does not look.
     pub(super) fn price(&self, price: PricePlan, supply: &SupplyId) -> Price {
         let Settings { quantity_scale, money_scale, .. } = self.settings();
-        let supply = self.glance.ledger.catalog().supply(supply.as_str());
+        let supply = self.glance.ledger.catalog().supply(supply);
         let spent = supply.map_or(0, |supply| supply.conversion.to_decimal(quantity_scale).scale());
         let spent = if self.plan.careless { 0 } else { spent };
         match u32::from(money_scale.decimals()).checked_sub(spent) {

@@ -336,11 +336,12 @@ impl Desk<'_> {
         let conversion = if self.plan.wild { Decimal::new(1, 10) } else { 2.into() };
         let name = if self.plan.careless { " " } else { "One more" };
         let supply = NewSupply::new("EXTRA".parse().unwrap(), name, "bag", conversion, "kg");
+        let reason: ReasonCode = "EXTRA".parse().unwrap();
         let names: [(bool, Action); 5] = [
             (catalog.stores().any(|name| name.as_str() == "EXTRA"), Action::AddStore("EXTRA".parse().unwrap())),
-            (catalog.supply("EXTRA").is_some(), supply.into()),
+            (catalog.supply(&supply.code).is_some(), supply.into()),
             (catalog.providers().any(|name| name.as_str() == "Extra"), Action::AddProvider("Extra".parse().unwrap())),
-            (catalog.reason("EXTRA").is_some(), Action::AddReason("EXTRA".parse().unwrap())),
+            (catalog.has_reason(&reason), Action::AddReason(reason)),
             (catalog.cycles().any(|name| name.as_str() == "extra"), Action::AddCycle("extra".parse().unwrap())),
         ];
         let mut names = names.into_iter().cycle().skip(what).take(5);

@@ -138,13 +138,13 @@ pub fn acknowledged_is_known(record: &Record, ledger: &Ledger) -> Holds {
         )?;
         for told in acknowledged(event) {
             let reference = told.reference;
-            let known = ledger.transaction(reference.as_str()).map(|known| (known.kind, known.position, known.of));
+            let known = ledger.transaction(reference).map(|known| (known.kind, known.position, known.of));
             let expected = Some((told.kind, record.position.after(index), told.of.cloned()));
             law.same(format_args!("kind, position and target of {reference}"), &known, &expected)?;
             let lines = kardex.values().flatten().filter(|line| line.reference == *reference).count();
             law.same(format_args!("the number of lines of {reference}"), &lines, &told.lines)?;
             if let Some(voided) = told.voids {
-                let by = ledger.transaction(voided.as_str()).and_then(|voided| voided.voided_by);
+                let by = ledger.transaction(voided).and_then(|voided| voided.voided_by);
                 law.same(format_args!("the void of {voided}"), &by.as_ref(), &Some(reference))?;
             }
         }
@@ -165,10 +165,10 @@ fn is_in(ledger: &Ledger, event: &Event, later: &[Event]) -> bool {
     };
     match event {
         Event::Opened(settings) => ledger.settings() == Some(settings),
-        Event::SupplyAdded(supply) => catalog.supply(supply.code.as_str()) == Some(supply),
-        Event::StoreAdded(store) => catalog.store(store.as_str()).is_some(),
+        Event::SupplyAdded(supply) => catalog.supply(&supply.code) == Some(supply),
+        Event::StoreAdded(store) => catalog.has_store(store),
         Event::ProviderAdded(provider) => catalog.providers().any(|known| known == provider),
-        Event::ReasonAdded(reason) => catalog.reason(reason.as_str()).is_some(),
+        Event::ReasonAdded(reason) => catalog.has_reason(reason),
         Event::CycleAdded(cycle) => catalog.cycles().any(|known| known == cycle),
         Event::CycleClosed(e) => is_changed(&e.cycle) || is_closed(&e.cycle),
         Event::CycleReopened(e) => is_changed(&e.cycle) || !is_closed(&e.cycle),
@@ -218,12 +218,12 @@ pub fn committed_is_applied(committed: &Ledger, applied: &Ledger) -> Holds {
 }
 
 fn stream(applied: &Ledger, committed: &Ledger, name: &StreamName, lines: &[KardexLine], law: Law<'_>) -> Holds {
-    let (store, supply) = (name.0.as_str(), name.1.as_str());
+    let (store, supply) = name;
     let rebalances = |ledger: &Ledger| ledger.rebalances_of(store, supply);
     law.same_list(&format!("rebalances of {name:?}"), &rebalances(applied), &rebalances(committed))?;
     for line in lines {
         let (reference, at) = (&line.reference, line.effective);
-        let known = |ledger: &Ledger| ledger.transaction(reference.as_str());
+        let known = |ledger: &Ledger| ledger.transaction(reference);
         law.same(format_args!("the data of {reference}"), &known(applied), &known(committed))?;
         let held =
             |ledger: &Ledger| (ledger.stock_at(store, supply, at), ledger.stock_at_end_of(store, supply, at.date()));
@@ -236,9 +236,8 @@ fn stream(applied: &Ledger, committed: &Ledger, name: &StreamName, lines: &[Kard
 fn every_kardex(ledger: &Ledger) -> BTreeMap<StreamName, Vec<KardexLine>> {
     let catalog = ledger.catalog();
     let names = catalog.stores().flat_map(|store| catalog.supplies().map(move |supply| (store, &supply.code)));
-    let kardex = names.filter_map(|(store, supply)| {
-        Some(((store.clone(), supply.clone()), ledger.kardex(store.as_str(), supply.as_str())?))
-    });
+    let kardex =
+        names.filter_map(|(store, supply)| Some(((store.clone(), supply.clone()), ledger.kardex(store, supply)?)));
     kardex.collect()
 }
 

@@ -181,7 +181,7 @@ pub fn lookups_agree_with_the_model(ledger: &Ledger, model: &Model) -> Holds {
     let law = Law::new("lookups_agree_with_the_model", ledger.head());
     law.same(format_args!("the head"), &ledger.head(), &model.head())?;
     for (name, stream) in &world.streams {
-        let (store, supply) = (name.0.as_str(), name.1.as_str());
+        let (store, supply) = name;
         let kardex = ledger.kardex(store, supply);
         law.same(format_args!("the presence of movements in {name:?}"), &kardex.is_some(), &true)?;
         voided(kardex.unwrap_or_default(), model, name, &law)?;
@@ -190,7 +190,7 @@ pub fn lookups_agree_with_the_model(ledger: &Ledger, model: &Model) -> Holds {
         as_of(ledger, world, name, &law)?;
     }
     for (reference, transaction) in &world.transactions {
-        let told = ledger.transaction(reference.as_str()).map(|t| (t.kind, t.voided_by, t.of));
+        let told = ledger.transaction(reference).map(|t| (t.kind, t.voided_by, t.of));
         let of = match &transaction.event {
             Event::Return(e) => Some(e.of.clone()),
             Event::Void(e) => Some(e.of.clone()),
@@ -238,7 +238,7 @@ fn as_of(ledger: &Ledger, world: &World, name: &StreamName, law: &Law<'_>) -> Ho
         }
         AsOf::Superseded => Some(Expected::Superseded),
     };
-    let (store, supply) = (name.0.as_str(), name.1.as_str());
+    let (store, supply) = name;
     let days: BTreeSet<Date> = (world.streams[name].lines.iter().map(|line| line.day()))
         .flat_map(|day| [day.saturating_sub(Duration::DAY), day, day.saturating_add(Duration::DAY)])
         .filter(|day| (1..=9999).contains(&day.year()))

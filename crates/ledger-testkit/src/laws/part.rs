@@ -111,7 +111,7 @@ fn touched(command: &Command, ledger: &Ledger, records: &[Record], whereabouts: 
     for action in &command.actions {
         let (own, of, named) = about(action);
         for reference in own.into_iter().chain(of) {
-            let voided_by = ledger.transaction(reference.as_str()).and_then(|t| t.voided_by);
+            let voided_by = ledger.transaction(reference).and_then(|t| t.voided_by);
             for reference in std::iter::once(reference).chain(voided_by.as_ref()) {
                 streams.extend(whereabouts.streams_of(reference));
             }

@@ -50,7 +50,7 @@ impl Undone {
         let (mut with, mut without) = (ledger.clone(), ledger.clone());
         let (_, impact) = with.commit(with.decide(command).ok()?).ok()?;
         let [reference] = impact.recorded.as_slice() else { return None };
-        let kind = with.transaction(reference.as_str())?.kind;
+        let kind = with.transaction(reference)?.kind;
         if !matches!(kind, Kind::Entry | Kind::Exit | Kind::Return | Kind::Transfer | Kind::Rebalance) {
             return None;
         }
@@ -60,7 +60,7 @@ impl Undone {
                 without.commit(other).ok()?;
             }
         }
-        if with.transaction(reference.as_str())?.voided_by.is_some() {
+        if with.transaction(reference)?.voided_by.is_some() {
             return None;
         }
         let id = CommandId::new(format!("undo after {}", with.head())).ok()?;

@@ -1,12 +1,12 @@
 //! A ledger that is told stories and asked after each line.
 
 use crate::laws;
-use crate::story::line::{SUPPLY, Words, action, moment, number};
+use crate::story::line::{Words, action, moment, number, supply};
 use ledger_core::{
-    Action, Command, CommandId, Ledger, NewSupply, Settings, SupplyId,
+    Action, Command, CommandId, Ledger, NewSupply, Reference, Settings, StoreId,
     decide::{Impact, RecostedExit, Refusals},
     event::{BackdatedCounts, NegativeStock, Record},
-    query::{Account, AsOf, KardexLine},
+    query::{Account, AsOf, KardexLine, StreamView},
     value::{Figure, Money, OnHand, Position, Scale},
 };
 use rust_decimal::Decimal;
@@ -90,9 +90,22 @@ impl StoryBook {
     pub fn open(settings: Settings, conversion: &str) -> Self {
         let mut book = Self::default();
         let conversion: Decimal = conversion.parse().unwrap();
-        let supply = NewSupply::new(SupplyId::new(SUPPLY).unwrap(), "Urea 46 %", "bag", conversion, "kg");
+        let supply = NewSupply::new(supply(), "Urea 46 %", "bag", conversion, "kg");
         book.tell(vec![Action::Open(settings), supply.into()]).unwrap();
         book
+    }
+
+    /// The stream of UREA in a store; none if nothing ever moved there.
+    ///
+    /// ```
+    /// # use ledger_testkit::story::StoryBook;
+    /// let mut book = StoryBook::pieces();
+    /// book.story("05-01 entry 10 @ 2 | 10 20");
+    /// assert_eq!(book.stream("MAIN").unwrap().kardex().len(), 1);
+    /// assert!(book.stream("NORTH").is_none());
+    /// ```
+    pub fn stream(&self, store: &str) -> Option<StreamView<'_>> {
+        self.ledger.stream(&StoreId::new(store).unwrap(), &supply())
     }
 
     /// Decides and commits one command of these actions; names are declared by using them.
@@ -179,15 +192,16 @@ impl StoryBook {
     fn answer(&self, line: &str) -> Option<AsOf> {
         let mut words = Words::of(line);
         let known_at = words.after("known at").map(|name| self.position_of(line, name));
+        let (main, supply) = (StoreId::main(), supply());
         let stock = match (words.after("as of"), known_at) {
             (None, None) => return None,
-            (None, Some(position)) => self.ledger.known_at(position).stock_of("MAIN", SUPPLY).map(AsOf::Held),
+            (None, Some(position)) => self.ledger.known_at(position).stock_of(&main, &supply).map(AsOf::Held),
             (Some(day), known_at) => match (words.clock(), known_at) {
-                (Some(clock), None) => self.ledger.stock_at("MAIN", SUPPLY, moment(day, clock)),
-                (None, None) => self.ledger.stock_at_end_of("MAIN", SUPPLY, moment(day, "00:00").date()),
-                (Some(clock), Some(at)) => self.ledger.known_at(at).stock_at("MAIN", SUPPLY, moment(day, clock)),
+                (Some(clock), None) => self.ledger.stock_at(&main, &supply, moment(day, clock)),
+                (None, None) => self.ledger.stock_at_end_of(&main, &supply, moment(day, "00:00").date()),
+                (Some(clock), Some(at)) => self.ledger.known_at(at).stock_at(&main, &supply, moment(day, clock)),
                 (None, Some(at)) => {
-                    self.ledger.known_at(at).stock_at_end_of("MAIN", SUPPLY, moment(day, "00:00").date())
+                    self.ledger.known_at(at).stock_at_end_of(&main, &supply, moment(day, "00:00").date())
                 }
             },
         };
@@ -196,7 +210,10 @@ impl StoryBook {
     }
 
     fn position_of(&self, line: &str, name: &str) -> Position {
-        self.ledger.transaction(name).unwrap_or_else(|| panic!("{line}: there is no {name}")).position
+        self.ledger
+            .transaction(&Reference::new(name).unwrap())
+            .unwrap_or_else(|| panic!("{line}: there is no {name}"))
+            .position
     }
 
     fn check_answer(&self, line: &str, expected: &str, stock: AsOf) {
@@ -231,15 +248,19 @@ impl StoryBook {
         }
         let impact = outcome.unwrap_or_else(|refusals| panic!("{line}: refused: {refusals}"));
         if let [quantity, value, ..] = expected.as_slice() {
-            self.check_stock(line, self.ledger.stock_of("MAIN", SUPPLY).unwrap_or_default(), quantity, value);
+            self.check_stock(line, self.held("MAIN"), quantity, value);
         }
         for pair in expected.get(2..).unwrap_or_default().chunks(2) {
             if let Some((quantity, value)) = pair[1].split_once('/') {
-                self.check_stock(line, self.ledger.stock_of(pair[0], SUPPLY).unwrap_or_default(), quantity, value);
+                self.check_stock(line, self.held(pair[0]), quantity, value);
             } else {
                 assert_eq!(self.value_of(line, pair[0], &impact), number(pair[1]), "{line}: {}", pair[0]);
             }
         }
+    }
+
+    fn held(&self, store: &str) -> OnHand {
+        self.stream(store).map(StreamView::stock).unwrap_or_default()
     }
 
     fn check_stock(&self, line: &str, stock: OnHand, quantity: &str, value: &str) {
@@ -287,8 +308,8 @@ impl StoryBook {
     }
 
     fn kardex_line(&self, line: &str, name: &str, is_voided: bool) -> KardexLine {
-        let stores = ["MAIN", "NORTH"].into_iter();
-        let mut lines = stores.flat_map(|store| self.ledger.kardex(store, SUPPLY).unwrap_or_default());
+        let mut lines =
+            ["MAIN", "NORTH"].into_iter().filter_map(|store| self.stream(store)).flat_map(StreamView::kardex);
         let found = lines.find(|line| line.voided_by.is_some() == is_voided && line.reference.as_str() == name);
         found.unwrap_or_else(|| panic!("{line}: there is no {name}"))
     }

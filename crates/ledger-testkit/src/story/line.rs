@@ -12,7 +12,9 @@ use ledger_core::{
 use rust_decimal::Decimal;
 
 /// The supply of every story.
-pub(super) const SUPPLY: &str = "UREA";
+pub(super) fn supply() -> SupplyId {
+    SupplyId::new("UREA").unwrap()
+}
 
 /// The action of one line before the bar.
 ///
@@ -100,7 +102,7 @@ fn dated(line: &str, words: &mut Words<'_>, name: Option<Reference>) -> Action {
     let cost = words.after("@").map(price);
     let store = |name: Option<&str>, other: &str| StoreId::new(name.unwrap_or(other)).unwrap();
     let place = store(words.after("in"), "MAIN");
-    let supply = SupplyId::new(SUPPLY).unwrap();
+    let supply = supply();
     match kind {
         "entry" => {
             let total = words.after("for").map(|total| NewCost::Total(number(total)));

@@ -5,7 +5,7 @@ use crate::export::table::{Column, ExportTable, Kind, Value};
 use crate::export::valuation::{self, Day};
 use crate::export::write_error::WriteError;
 use ledger_core::{
-    Ledger, Settings,
+    Ledger, Settings, StoreId, SupplyId,
     event::Supply,
     query::KardexLine,
     value::{Figure, OnHand},
@@ -128,11 +128,12 @@ impl<'a> Exporter<'a> {
 
     /// Exports the transactions of an item in a store, or of all items; superseded and voided ones are included if
     /// `all`.
-    pub fn kardex(self, of: Option<(&'a str, &'a str)>, all: bool) -> Export<'a> {
+    pub fn kardex(self, of: Option<(&'a StoreId, &'a SupplyId)>, all: bool) -> Export<'a> {
         let ledger = self.ledger;
-        let streams = ledger.stock().into_iter().map(|held| (held.store.as_str(), held.supply));
-        let one = of.and_then(|(store, item)| Some((store, ledger.catalog().supply(item)?)));
-        let streams: Vec<(&str, &Supply)> = if of.is_some() { one.into_iter().collect() } else { streams.collect() };
+        let streams = ledger.stock().into_iter().map(|held| (held.store, held.supply));
+        let one = of.and_then(|(store, supply)| Some((store, ledger.catalog().supply(supply)?)));
+        let streams: Vec<(&StoreId, &Supply)> =
+            if of.is_some() { one.into_iter().collect() } else { streams.collect() };
         let [unit_cost, cost, average, value] =
             ["Unit Cost", "Cost", "Average", "Value"].map(|header| self.in_currency(header));
         let mut columns = vec![
@@ -153,9 +154,9 @@ impl<'a> Exporter<'a> {
             columns.extend(["Superseded By", "Voided By"].map(|header| Column::new(header, Kind::Text)));
         }
         let rows = streams.into_iter().flat_map(move |(store, supply)| {
-            let mut lines = ledger.kardex(store, supply.code.as_str()).unwrap_or_default();
+            let mut lines = ledger.kardex(store, &supply.code).unwrap_or_default();
             lines.retain(|line| all || line.after.is_some());
-            lines.into_iter().map(move |line| kardex_row(store, supply, line, all))
+            lines.into_iter().map(move |line| kardex_row(store.as_str(), supply, line, all))
         });
         let about = vec![
             "Averages and unit costs are per buying unit; what was moved and the stock are in consumption units."

@@ -42,7 +42,7 @@ impl<'a> Exporter<'a> {
         ];
         let ledger = self.ledger;
         let rows = impact.streams.iter().map(move |stream| {
-            let supply = ledger.catalog().supply(stream.supply.as_str());
+            let supply = ledger.catalog().supply(&stream.supply);
             let (before, after) = (stream.before, stream.after);
             vec![
                 Value::text(stream.store.as_str()),

@@ -37,6 +37,7 @@ impl std::str::FromStr for PostingsFormat {
 /// The error for a text that names no format.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} is not a format: write hledger or beancount")]
+#[non_exhaustive]
 pub struct UnknownFormat(pub String);
 
 /// Writes the postings of every transaction of `ledger`, in the order of recording.

@@ -28,7 +28,7 @@ struct Change {
 pub(crate) fn over_time(ledger: &Ledger) -> Vec<Day> {
     let mut changes: BTreeMap<Date, Change> = BTreeMap::new();
     for held in ledger.stock() {
-        let lines = ledger.kardex(held.store.as_str(), held.supply.code.as_str()).unwrap_or_default();
+        let lines = ledger.kardex(held.store, &held.supply.code).unwrap_or_default();
         let mut before = (Decimal::ZERO, false);
         let first_in_force = lines.iter().find(|line| line.after.is_some()).map(|line| line.effective.date());
         let first_superseded = lines.iter().find(|line| line.superseded_by.is_some() && line.voided_by.is_none());

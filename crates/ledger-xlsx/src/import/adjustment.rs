@@ -63,6 +63,7 @@ impl fmt::Display for AdjustmentRule {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the rules are delta, by how much the stock is more or less, and sync, how much there is")]
+#[non_exhaustive]
 pub struct UnknownRule;
 
 impl FromStr for AdjustmentRule {
@@ -120,6 +121,7 @@ impl AdjustmentTerms {
 /// # Ok::<(), ledger_core::value::MomentError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct AdjustmentUpload {
     /// The file's name, as the caller gave it.
     pub file: Arc<str>,
@@ -149,6 +151,7 @@ impl AdjustmentUpload {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct AdjustmentRow {
     /// The row's number in a spreadsheet.
     pub row: u32,
@@ -218,7 +221,7 @@ impl AdjustmentRows {
         if let Some(supply) = supply {
             row.check_name(NAME, supply);
         }
-        self.check_repeated(row, supply, store);
+        self.check_repeated(row, supply, store.as_ref());
         let reason = match rule {
             AdjustmentRule::Delta => row.reason(REASON).map(Some),
             AdjustmentRule::Sync => row.optional(REASON, Row::reason),
@@ -227,7 +230,7 @@ impl AdjustmentRows {
         let at = row.optional(DATE, |row, _| self.moment(row));
         let unit_price = row.optional(UNIT_PRICE, Row::price);
         let note = row.optional_text(NOTE);
-        let (store, supply, quantity) = (store?.clone(), supply?.code.clone(), quantity?);
+        let (store, supply, quantity) = (store?, supply?.code.clone(), quantity?);
         let (at, unit_price, note) = (at?.unwrap_or(self.terms.at), unit_price?, note?);
         let document = Text::from(row.notes.file().as_ref());
         Some(match rule {

@@ -10,6 +10,7 @@ use std::ops::ControlFlow;
 /// assert_eq!(progress.fraction(), Some((512, 1_024)));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct Progress {
     /// The number of bytes that have been read.
     pub bytes: u64,

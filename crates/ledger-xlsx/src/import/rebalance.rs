@@ -30,6 +30,7 @@ use std::sync::Arc;
 /// assert_eq!(report.faults.listed[0].code, Code::NothingToImport);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RebalanceUpload {
     /// The file's name, as the caller gave it.
     pub file: Arc<str>,
@@ -55,6 +56,7 @@ pub struct RebalanceUpload {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RebalanceRow {
     /// The row's number in a spreadsheet.
     pub row: u32,
@@ -82,7 +84,7 @@ impl RebalanceUpload {
         let mut notes = Notes::new(&self.file, Limits::default().listed);
         notes.sheet.clone_from(&self.sheet);
         for row in &self.rows {
-            let (store, supply) = (row.line.store.as_str(), row.line.supply.as_str());
+            let (store, supply) = (&row.line.store, &row.line.supply);
             let later =
                 ledger.rebalances_of(store, supply).into_iter().filter(|found| found.position > origin.position);
             if let Some(last) = later.max_by_key(|found| found.position) {
@@ -92,7 +94,7 @@ impl RebalanceUpload {
                 );
                 notes.add(
                     Place::cell(row.row, LAYOUT.header(CODE)),
-                    Some(supply),
+                    Some(supply.as_str()),
                     problem(Code::OutdatedTemplate, message),
                 );
             }
@@ -133,7 +135,7 @@ impl RebalanceRows {
             row.check_name(NAME, supply);
         }
         let store = row.known_store(column::STORE);
-        self.check_repeated(row, supply, store);
+        self.check_repeated(row, supply, store.as_ref());
         let date = row.day(DATE);
         let stock = row.decimal(STOCK).and_then(|number| row.take(STOCK, amounts::stock(number, supply?, settings)));
         let price = row.price(PRICE);
@@ -143,7 +145,7 @@ impl RebalanceRows {
         {
             row.fault(PRICE, amounts::zero_price());
         }
-        Some(NewRebalanceLine::new(store?.clone(), supply?.code.clone(), date?, stock?.buying(), price?))
+        Some(NewRebalanceLine::new(store?, supply?.code.clone(), date?, stock?.buying(), price?))
     }
 
     fn check_repeated(&mut self, row: &mut Row<'_, '_>, supply: Option<&Supply>, store: Option<&StoreId>) {

@@ -124,7 +124,7 @@ impl<'r, 'a> Row<'r, 'a> {
     }
 
     pub(crate) fn supply(&mut self, column: usize, unknown: Code) -> Option<&'a Supply> {
-        if let Some(supply) = self.known.catalog.supply(self.source.text(column)) {
+        if let Some(supply) = self.known.supply_of(self.source.text(column)) {
             return Some(supply);
         }
         let cell = self.filled(column)?;
@@ -161,14 +161,14 @@ impl<'r, 'a> Row<'r, 'a> {
     }
 
     /// Reads the name of a store that the ledger knows. An empty cell stands for the only store, if there is one.
-    pub(crate) fn known_store(&mut self, column: usize) -> Option<&'a StoreId> {
+    pub(crate) fn known_store(&mut self, column: usize) -> Option<StoreId> {
         if self.is_blank(column) {
             let only = self.known.only_store;
             // a missing column has been reported once for all rows
             if only.is_none() && self.source.has_column(column) {
                 self.fault(column, missing());
             }
-            return only;
+            return only.cloned();
         }
         let found = cell_value::code(self.cell(column)).and_then(|code| self.known.store(&code.text));
         self.take(column, found)
@@ -177,7 +177,7 @@ impl<'r, 'a> Row<'r, 'a> {
     pub(crate) fn reason(&mut self, column: usize) -> Option<ReasonCode> {
         let code = self.text(column)?;
         let reason = self.known.reason(&code);
-        self.take(column, reason).cloned()
+        self.take(column, reason)
     }
 
     /// Returns `Some(None)` if the cell is empty.

@@ -21,6 +21,7 @@ use std::sync::Arc;
 /// assert!(SuppliesUpload::default().rows.is_empty());
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct SuppliesUpload {
     /// The sheet's name, in a workbook.
     pub sheet: Option<Arc<str>>,
@@ -42,6 +43,7 @@ pub struct SuppliesUpload {
 /// # Ok::<(), ledger_xlsx::FileError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SupplyRow {
     /// The row's number in a spreadsheet.
     pub row: u32,

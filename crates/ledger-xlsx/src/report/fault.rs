@@ -197,6 +197,7 @@ pub enum Severity {
 /// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Fault {
     /// The kind of fault.
     pub code: Code,
@@ -246,6 +247,7 @@ impl fmt::Display for Fault {
 /// assert_eq!(none.count(), 0);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[non_exhaustive]
 pub struct Findings {
     /// The first ones in the order of the file, up to [`Limits::listed`](crate::Limits::listed).
     pub listed: Vec<Fault>,
@@ -280,6 +282,7 @@ impl Findings {
 /// assert_eq!(Report::default().to_string(), "0 faults");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[non_exhaustive]
 pub struct Report {
     /// The faults, which must be corrected.
     pub faults: Findings,

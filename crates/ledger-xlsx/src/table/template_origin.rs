@@ -12,6 +12,7 @@ use ledger_core::value::Position;
 /// assert_eq!(origin.position.get(), 7);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct TemplateOrigin {
     /// The ledger's name when the template was made.
     pub ledger: String,

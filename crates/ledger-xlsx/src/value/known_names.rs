@@ -4,7 +4,7 @@ use crate::report::fault::Code;
 use crate::report::problem::{Problem, problem};
 use crate::text::visible::folded_chars;
 use crate::value::cell_value::{CodeText, SHORTENED};
-use ledger_core::{Settings, StoreId, event::Supply, query::Catalog, value::ReasonCode};
+use ledger_core::{Settings, StoreId, SupplyId, event::Supply, query::Catalog, value::ReasonCode};
 
 /// The names of the ledger to which a file refers.
 #[derive(Debug)]
@@ -29,9 +29,14 @@ impl<'a> Known<'a> {
         self.settings.currency.as_str()
     }
 
+    /// The supply of which the text is exactly the code.
+    pub(crate) fn supply_of(&self, text: &str) -> Option<&'a Supply> {
+        self.catalog.supply(&SupplyId::new(text).ok()?)
+    }
+
     pub(crate) fn supply(&mut self, code: &CodeText<'_>, unknown: Code) -> Result<&'a Supply, Problem> {
         let (catalog, text) = (self.catalog, code.text.as_ref());
-        if let Some(supply) = catalog.supply(text) {
+        if let Some(supply) = self.supply_of(text) {
             return Ok(supply);
         }
         if code.scientific {
@@ -40,7 +45,7 @@ impl<'a> Known<'a> {
         if code.numeric
             && let Some(padded) = (text.len() + 1..=20)
                 .map(|width| format!("{text:0>width$}"))
-                .find(|padded| catalog.supply(padded).is_some())
+                .find(|padded| self.supply_of(padded).is_some())
         {
             let message =
                 format!("has lost its leading zeros: is it {padded:?}? Format the column as text and type it again");
@@ -56,17 +61,17 @@ impl<'a> Known<'a> {
         Err(problem)
     }
 
-    pub(crate) fn store(&mut self, name: &str) -> Result<&'a StoreId, Problem> {
+    pub(crate) fn store(&mut self, name: &str) -> Result<StoreId, Problem> {
         let catalog = self.catalog;
-        catalog.store(name).ok_or_else(|| {
+        StoreId::new(name).ok().filter(|store| catalog.has_store(store)).ok_or_else(|| {
             let stores: Vec<Name<'_>> = catalog.stores().map(|store| Name::new(store.as_str())).collect();
             self.not_known(Code::UnknownStore, "store", name, &stores)
         })
     }
 
-    pub(crate) fn reason(&mut self, code: &str) -> Result<&'a ReasonCode, Problem> {
+    pub(crate) fn reason(&mut self, code: &str) -> Result<ReasonCode, Problem> {
         let catalog = self.catalog;
-        catalog.reason(code).ok_or_else(|| {
+        ReasonCode::new(code).ok().filter(|reason| catalog.has_reason(reason)).ok_or_else(|| {
             let reasons: Vec<Name<'_>> = catalog.reasons().map(|reason| Name::new(reason.as_str())).collect();
             self.not_known(Code::UnknownReason, "reason code", code, &reasons)
         })

@@ -1,7 +1,7 @@
 //! `correct` rows, applied to their originals.
 
 use crate::support::{Book, journal};
-use ledger_core::{Amount, InUnits, Price, command::*, event::*, value::*};
+use ledger_core::{InUnits, Price, command::*, event::*, value::*};
 use ledger_xlsx::{Amendment, AmendmentError, RowContent};
 use rust_decimal::Decimal;
 
@@ -127,8 +127,9 @@ fn what_the_kind_has_no_place_for() {
 fn recorded(book: &Book, supply: &str, kilograms: Decimal) -> NewCorrected {
     let entry = NewEntry::new("2026-05-01".parse().unwrap(), StoreId::main(), "Agro".parse().unwrap());
     let line = NewCost::Total(5.into());
-    assert!(book.ledger.catalog().supply(supply).is_some());
-    entry.line(SupplyId::new(supply).unwrap(), Amount::consumption(kilograms), line).into()
+    let supply = SupplyId::new(supply).unwrap();
+    assert!(book.ledger.catalog().supply(&supply).is_some());
+    entry.line(supply, Amount::consumption(kilograms), line).into()
 }
 
 #[test]

@@ -77,7 +77,7 @@ fn as_csv_every_number_is_exact_and_nothing_runs() {
     Cycle,Activity,Lot,Contractor,"Charged, USD",Closed,"Variance, USD"
     '=2026,'-sowing,,,137.5,,0
     "#);
-    let kardex = csv(exporter(&book).kardex(Some(("MAIN", "KCL")), false));
+    let kardex = csv(exporter(&book).kardex(Some((&StoreId::main(), &SupplyId::new("KCL").unwrap())), false));
     assert!(kardex.contains("MAIN,KCL,2026-06-08 07:30:00,exit,'@X,-125,kg,27.5,137.5,125,27.5,137.5"), "{kardex}");
 }
 

@@ -129,7 +129,7 @@ fn outcome(file: &str) -> String {
 fn told(read: Result<(Vec<String>, Findings), FileError>) -> String {
     let (mut said, warnings) = match read {
         Ok((rows, warnings)) => (rows.join(", "), warnings),
-        Err(FileError::Refused(Report { faults, warnings })) => (listed(&faults), warnings),
+        Err(FileError::Refused(Report { faults, warnings, .. })) => (listed(&faults), warnings),
         Err(other) => panic!("{other}"),
     };
     if !warnings.is_empty() {

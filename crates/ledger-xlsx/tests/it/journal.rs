@@ -182,7 +182,7 @@ fn control_characters_in_names_and_notes() {
     supplies.csv, row 3, column "Buying Unit": "b\u{1b}[2Jag" can't be taken: character 2 is U+001B, a control character; type it again without it
     supplies.csv, row 3, column "Consumption Unit": "k\u{202e}g" can't be taken: character 2 is U+202E, a control character; type it again without it
     supplies.csv, row 4, column "Supply Code": "N\u{2066}PK" can't be taken: character 2 is U+2066, a control character; type it again without it
-    journal.csv, row 2, column "Provider": "A\u{9b}gro" can't be taken: a name can't hold control characters: "A\u{9b}gro"
+    journal.csv, row 2, column "Provider": "A\u{9b}gro" can't be taken: a provider's name can't hold control characters: "A\u{9b}gro"
     journal.csv, row 2, column "Document": "INV-\u{202e}1" can't be taken: character 5 is U+202E, a control character; type it again without it
     journal.csv, row 3, column "Note": "two\n\u{7}lines" can't be taken: character 5 is U+0007, a control character; type it again without it
     "#);

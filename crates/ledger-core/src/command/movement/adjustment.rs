@@ -36,14 +36,17 @@ use crate::value::text::Text;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use = "it records nothing until a ledger decides it"]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct NewAdjustment {
     /// Its own name; left out, the ledger makes one of the kind and the position, such as `entry-17`.
+    #[cfg_attr(feature = "serde", serde(rename = "ref"))]
     pub reference: Option<Reference>,
     /// The moment at which it happened.
     pub at: Moment,
     /// The store.
     pub store: StoreId,
     /// The supply.
+    #[cfg_attr(feature = "serde", serde(rename = "item"))]
     pub supply: SupplyId,
     /// The difference, above or below zero.
     pub delta: Amount,

@@ -31,8 +31,10 @@ use rust_decimal::Decimal;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use = "it records nothing until a ledger decides it"]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct NewEntry {
     /// Its own name; left out, the ledger makes one of the kind and the position, such as `entry-17`.
+    #[cfg_attr(feature = "serde", serde(rename = "ref"))]
     pub reference: Option<Reference>,
     /// The moment at which it happened.
     pub at: Moment,
@@ -76,8 +78,10 @@ impl NewEntry {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use = "it records nothing until a ledger decides it"]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct NewEntryLine {
     /// The supply that comes in.
+    #[cfg_attr(feature = "serde", serde(rename = "item"))]
     pub supply: SupplyId,
     /// The quantity.
     pub quantity: Amount,
@@ -105,11 +109,12 @@ impl NewEntryLine {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum NewCost {
     /// For each unit.
     UnitPrice(Price),
     /// For the whole line.
-    Total(Decimal),
+    Total(#[cfg_attr(feature = "serde", serde(with = "crate::value::text::foreign"))] Decimal),
 }
 
 impl From<Price> for NewCost {

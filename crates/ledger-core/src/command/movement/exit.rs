@@ -31,14 +31,17 @@ use crate::value::text::Text;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use = "it records nothing until a ledger decides it"]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct NewExit {
     /// Its own name; left out, the ledger makes one of the kind and the position, such as `entry-17`.
+    #[cfg_attr(feature = "serde", serde(rename = "ref"))]
     pub reference: Option<Reference>,
     /// The moment at which it happened.
     pub at: Moment,
     /// The store out of which the goods are taken.
     pub store: StoreId,
     /// The supply that is used.
+    #[cfg_attr(feature = "serde", serde(rename = "item"))]
     pub supply: SupplyId,
     /// The quantity.
     pub quantity: Amount,
@@ -83,8 +86,10 @@ impl NewExit {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use = "it records nothing until a ledger decides it"]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct NewReturn {
     /// Its own name; left out, the ledger makes one of the kind and the position, such as `entry-17`.
+    #[cfg_attr(feature = "serde", serde(rename = "ref"))]
     pub reference: Option<Reference>,
     /// The moment at which it happened; not before its exit.
     pub at: Moment,

@@ -38,8 +38,10 @@ use time::Date;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[must_use = "it records nothing until a ledger decides it"]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct NewRebalance {
     /// Its own name; left out, the ledger makes one of the kind and the position, such as `entry-17`.
+    #[cfg_attr(feature = "serde", serde(rename = "ref"))]
     pub reference: Option<Reference>,
     /// The document it was taken from.
     pub document: Option<Text>,
@@ -79,12 +81,15 @@ impl NewRebalance {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use = "it records nothing until a ledger decides it"]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct NewRebalanceLine {
     /// The store.
     pub store: StoreId,
     /// The supply.
+    #[cfg_attr(feature = "serde", serde(rename = "item"))]
     pub supply: SupplyId,
     /// The day at whose end this was there.
+    #[cfg_attr(feature = "serde", serde(with = "crate::value::text::foreign"))]
     pub date: Date,
     /// The quantity counted, not less than zero.
     pub stock: Amount,

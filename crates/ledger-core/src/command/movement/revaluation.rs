@@ -28,14 +28,17 @@ use crate::value::text::Text;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use = "it records nothing until a ledger decides it"]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct NewRevaluation {
     /// Its own name; left out, the ledger makes one of the kind and the position, such as `entry-17`.
+    #[cfg_attr(feature = "serde", serde(rename = "ref"))]
     pub reference: Option<Reference>,
     /// The moment at which it happens.
     pub at: Moment,
     /// The store.
     pub store: StoreId,
     /// The supply.
+    #[cfg_attr(feature = "serde", serde(rename = "item"))]
     pub supply: SupplyId,
     /// The average from then on; not less than zero.
     pub unit_price: Price,

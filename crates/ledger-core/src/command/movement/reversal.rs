@@ -30,8 +30,10 @@ use crate::value::text::Text;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use = "it records nothing until a ledger decides it"]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct NewReversal {
     /// Its own name; left out, the ledger makes one of the kind and the position, such as `entry-17`.
+    #[cfg_attr(feature = "serde", serde(rename = "ref"))]
     pub reference: Option<Reference>,
     /// The moment at which it happens; not before its original.
     pub at: Moment,

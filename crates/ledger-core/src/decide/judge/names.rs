@@ -28,7 +28,7 @@ impl Judge<'_, '_> {
     }
 
     pub(super) fn add_supply(&mut self, new: &NewSupply) -> Judged<()> {
-        if self.draft.catalog.supply_number(new.code.as_str()).is_some() {
+        if self.draft.catalog.supply_number(&new.code).is_some() {
             return Err(Refusal::AlreadyKnown { what: "supply", name: new.code.to_string() });
         }
         new_name("supply code", new.code.as_str())?;
@@ -234,13 +234,13 @@ impl Judge<'_, '_> {
 
     /// The number of a supply, and its conversion.
     pub(super) fn supply(&self, code: &SupplyId) -> Judged<(u32, Conversion)> {
-        let number = self.draft.catalog.supply_number(code.as_str());
+        let number = self.draft.catalog.supply_number(code);
         let known = number.and_then(|number| Some((number, self.draft.catalog.supply(number)?.conversion)));
         known.ok_or_else(|| Refusal::UnknownSupply { supply: code.clone() })
     }
 
     pub(super) fn unit(&self, code: &SupplyId) -> String {
-        let supply = self.draft.catalog.supply_number(code.as_str()).and_then(|n| self.draft.catalog.supply(n));
+        let supply = self.draft.catalog.supply_number(code).and_then(|n| self.draft.catalog.supply(n));
         supply.map(|supply| supply.consumption_unit.clone()).unwrap_or_default()
     }
 

@@ -210,7 +210,9 @@ mod tests {
     use proptest::prelude::*;
     use std::collections::BTreeMap;
 
-    const CONVERSION: Conversion = Conversion::from_units(3);
+    fn conversion() -> Conversion {
+        Conversion::from_units(3).unwrap()
+    }
 
     fn stock((quantity, value): (i64, i64)) -> Stock {
         Stock { quantity: Quantity::from_units(quantity), value: Money::from_units(value) }
@@ -255,10 +257,10 @@ mod tests {
     /// The rows, folded one by one.
     fn stepped(rows: &[Row], mut now: Stock, shared: &mut SharedDrafts<'_>) -> Vec<Row> {
         let mut arrivals = Vec::new();
-        let effects = shared.effects(CONVERSION, &mut arrivals);
+        let effects = shared.effects(conversion(), &mut arrivals);
         let mut folded = Vec::new();
         for row in rows {
-            now = step(row, now, CONVERSION, || None, &effects).unwrap_or(now);
+            now = step(row, now, conversion(), || None, &effects).unwrap_or(now);
             folded.push(row.leaving(now));
         }
         folded
@@ -314,7 +316,7 @@ mod tests {
             let expected = stepped(&rows, now, &mut drafts(&ledger, listing()));
             let noted = if counts { Recostings::COUNTED } else { listing() };
             let (mut new, mut shared) = (vec![Row::BLANK; old.len()], drafts(&ledger, noted));
-            let taken = value_plain(&old, &mut new, now, was, &mut shared.effects(CONVERSION, &mut Vec::new()));
+            let taken = value_plain(&old, &mut new, now, was, &mut shared.effects(conversion(), &mut Vec::new()));
 
             let mut costs = Costs::default();
             let states = before(&expected, now).zip(before(&old, was));
@@ -345,17 +347,17 @@ mod tests {
             let (old, new) = (prices.0.map(baseline), baseline(prices.1));
             let (mut change, mut shared) = (RecostedSum::default(), drafts(&ledger, listing()));
             let mut arrivals = Vec::new();
-            let mut effects = shared.effects(CONVERSION, &mut arrivals);
+            let mut effects = shared.effects(conversion(), &mut arrivals);
             let taken = reprice_plain(&rows, held, old.as_ref(), &new, &mut effects, &mut change);
 
             let (mut costs, mut expected) = (Costs::default(), RecostedSum::default());
             for (row, held) in rows.iter().zip(before(&rows, held)).take(taken) {
                 let Some(quantity) = row.exit() else { continue };
                 let before = match &old {
-                    Some(by) => superseded_cost(quantity, by, CONVERSION)?,
+                    Some(by) => superseded_cost(quantity, by, conversion())?,
                     None => held.value.minus(row.after.value)?,
                 };
-                let after = superseded_cost(quantity, &new, CONVERSION)?;
+                let after = superseded_cost(quantity, &new, conversion())?;
                 costs.note(row, before, after);
                 expected.add(Recosted { exit: row.transaction(), before, after }.change());
             }

@@ -1,8 +1,9 @@
 //! Numbers of answers. They know their scale, print themselves and add up.
 
 use crate::value::number::division::wide_half_even;
-use crate::value::number::number::{Conversion, Money, Quantity, Total, UnitPrice};
+use crate::value::number::number::{Conversion, Money, Quantity, UnitPrice};
 use crate::value::number::scale::Scale;
+use crate::value::number::total::Total;
 use rust_decimal::Decimal;
 use std::cmp::Ordering;
 use std::fmt;
@@ -146,6 +147,13 @@ impl<N> fmt::Display for Figure<N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = self.scale.text(self.units);
         f.pad_integral(!self.is_negative(), "", text.trim_start_matches('-'))
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<N> serde::Serialize for Figure<N> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 

@@ -12,35 +12,18 @@ use crate::pack::codec::codec_as;
 use crate::value::number::division::{half_even, ratio};
 use crate::value::number::scale::{NumberError, Scale, Scales};
 use rust_decimal::Decimal;
+use std::fmt;
 
-macro_rules! scaled {
+macro_rules! number {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(i64);
 
         impl $name {
-            /// Zero.
-            pub const ZERO: Self = Self(0);
-
-            /// The number of `units` smallest units of its scale.
-            pub const fn from_units(units: i64) -> Self {
-                Self(units)
-            }
-
             /// The number in smallest units of its scale.
             pub const fn units(self) -> i64 {
                 self.0
-            }
-
-            /// Converts a decimal, exactly.
-            ///
-            /// # Errors
-            /// [`NumberError::TooManyDecimals`] if it would have to be rounded,
-            /// [`NumberError::OutOfRange`] if it does not fit.
-            #[inline]
-            pub fn from_decimal(number: Decimal, scale: Scale) -> Result<Self, NumberError> {
-                scale.units(number).map(Self)
             }
 
             /// The number as a decimal, exactly, without trailing zeros.
@@ -52,6 +35,43 @@ macro_rules! scaled {
             /// The canonical text: no exponent, no trailing zeros.
             pub fn to_text(self, scale: Scale) -> String {
                 scale.text(self.0.into())
+            }
+        }
+
+        /// In smallest units, whatever the scale, and on one line.
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "({})"), self.0)
+            }
+        }
+    };
+}
+
+macro_rules! scaled {
+    ($(#[$doc:meta])* $name:ident) => {
+        number! {
+            $(#[$doc])*
+            #[derive(Default)]
+            $name
+        }
+
+        impl $name {
+            /// Zero.
+            pub const ZERO: Self = Self(0);
+
+            /// The number of `units` smallest units of its scale.
+            pub const fn from_units(units: i64) -> Self {
+                Self(units)
+            }
+
+            /// Converts a decimal, exactly.
+            ///
+            /// # Errors
+            /// [`NumberError::TooManyDecimals`] if it would have to be rounded,
+            /// [`NumberError::OutOfRange`] if it does not fit.
+            #[inline]
+            pub fn from_decimal(number: Decimal, scale: Scale) -> Result<Self, NumberError> {
+                scale.units(number).map(Self)
             }
 
             /// Reads canonical text, and only that.
@@ -136,7 +156,7 @@ scaled! {
     /// ```
     UnitPrice
 }
-scaled! {
+number! {
     /// The consumption units in a buying unit, at the ledger's `quantity_scale`; greater than zero.
     ///
     /// ```
@@ -144,6 +164,8 @@ scaled! {
     /// let bag_of_50 = Conversion::new("50".parse()?, Scale::DEFAULT)?;
     /// let two_and_a_half = bag_of_50.quantity("2.5".parse()?, Scale::DEFAULT)?;
     /// assert_eq!(two_and_a_half.to_text(Scale::DEFAULT), "125");
+    /// assert!(Conversion::new(0.into(), Scale::DEFAULT).is_err()); // nor does any other constructor take zero
+    /// assert!(Conversion::new(0.into(), Scale::DEFAULT).is_err()); // by no constructor
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     Conversion
@@ -184,8 +206,29 @@ impl Conversion {
     /// # Errors
     /// [`NumberError::NotPositive`], or an error of [`Quantity::from_decimal`].
     pub fn new(consumption_units: Decimal, scale: Scale) -> Result<Self, NumberError> {
-        let units = scale.units(consumption_units)?;
-        if units > 0 { Ok(Self(units)) } else { Err(NumberError::NotPositive(consumption_units)) }
+        let not_positive = NumberError::NotPositive(consumption_units);
+        Self::positive(scale.units(consumption_units)?).ok_or(not_positive)
+    }
+
+    /// The conversion of `units` smallest units of its scale.
+    ///
+    /// # Errors
+    /// [`NumberError::NotPositive`].
+    pub fn from_units(units: i64) -> Result<Self, NumberError> {
+        Self::positive(units).ok_or(NumberError::NotPositive(units.into()))
+    }
+
+    /// Reads canonical text, and only that.
+    ///
+    /// # Errors
+    /// [`NumberError::NotCanonical`], [`NumberError::OutOfRange`] or [`NumberError::NotPositive`].
+    pub fn from_text(text: &str, scale: Scale) -> Result<Self, NumberError> {
+        let units = scale.parse(text)?;
+        Self::positive(units).ok_or_else(|| NumberError::NotPositive(scale.decimal(units)))
+    }
+
+    const fn positive(units: i64) -> Option<Self> {
+        if units > 0 { Some(Self(units)) } else { None }
     }
 
     /// Converts buying units into consumption units: exactly, or not at all.
@@ -232,79 +275,8 @@ impl Conversion {
     }
 }
 
-/// A sum of money over many streams or movements, in 128 bits.
-///
-/// ```
-/// use ledger_core::value::{Money, Scale, Total};
-/// let total: Total = [Money::from_units(1), Money::from_units(2)].into_iter().sum();
-/// assert_eq!(total.to_text(Scale::new(2)?), "0.03");
-/// # Ok::<(), ledger_core::value::NumberError>(())
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Total(i128);
-
-impl Total {
-    /// Zero.
-    pub const ZERO: Self = Self(0);
-
-    /// The sum in smallest units of the money scale.
-    pub const fn units(self) -> i128 {
-        self.0
-    }
-
-    /// True if the sum is zero.
-    pub const fn is_zero(self) -> bool {
-        self.0 == 0
-    }
-
-    /// The canonical text: no exponent, no trailing zeros.
-    pub fn to_text(self, scale: Scale) -> String {
-        scale.text(self.0)
-    }
-
-    /// The difference from `before` to `after`.
-    #[inline]
-    pub(crate) fn between(before: Money, after: Money) -> Self {
-        Self(i128::from(after.0) - i128::from(before.0))
-    }
-
-    #[inline]
-    pub(crate) fn add(&mut self, other: Total) {
-        // 2⁶³ amounts of 2⁶³ units each would fit
-        self.0 = self.0.wrapping_add(other.0);
-    }
-
-    pub(crate) fn negated(self) -> Self {
-        Self(self.0.saturating_neg())
-    }
-
-    pub(crate) fn subtract(&mut self, other: Total) {
-        self.0 = self.0.saturating_sub(other.0);
-    }
-}
-
-impl From<Money> for Total {
-    fn from(money: Money) -> Self {
-        Self(i128::from(money.0))
-    }
-}
-
-impl std::iter::Sum<Money> for Total {
-    fn sum<I: Iterator<Item = Money>>(amounts: I) -> Self {
-        amounts.map(Total::from).sum()
-    }
-}
-
-impl std::iter::Sum for Total {
-    fn sum<I: Iterator<Item = Total>>(totals: I) -> Self {
-        let mut sum = Self::ZERO;
-        totals.for_each(|total| sum.add(total));
-        sum
-    }
-}
-
-codec_as!(Quantity, Money, UnitPrice, Total);
-codec_as!(Conversion if |conversion| conversion.is_positive());
+codec_as!(Quantity, Money, UnitPrice);
+codec_as!(Conversion if |conversion| conversion.0 > 0);
 
 #[cfg(test)]
 mod tests {
@@ -348,7 +320,17 @@ mod tests {
         }
     }
 
-    /// Compares with plain 128-bit arithmetic.
+    #[test]
+    fn no_conversion_is_zero_or_less() {
+        for units in [0, -1, i64::MIN] {
+            let number = Scale::ZERO.decimal(units);
+            let error = Err(NumberError::NotPositive(number));
+            assert_eq!(Conversion::from_units(units), error);
+            assert_eq!(Conversion::new(number, Scale::ZERO), error);
+            assert_eq!(Conversion::from_text(&units.to_string(), Scale::ZERO), error);
+        }
+        assert_eq!(Conversion::from_units(1), Ok(Conversion::ONE));
+    }
 
     #[test]
     fn buying_units_are_exact_coming_in_and_rounded_to_be_shown() {
@@ -379,16 +361,5 @@ mod tests {
         let most = scales.money.decimal(i64::MAX);
         assert_eq!(fifty.unit_price(most, scales), Err(NumberError::OutOfRange));
         assert_eq!(Conversion(10).unit_price(most, scales), Ok(UnitPrice(i64::MAX)));
-    }
-
-    #[test]
-    fn a_total_is_wider_than_its_parts() {
-        assert_eq!(Scale::DEFAULT.to_string(), "6");
-        let most = Money(i64::MAX);
-        let mut total: Total = [most, most, Money(1)].into_iter().sum();
-        assert_eq!(total.to_text(Scale::ZERO), "18446744073709551615");
-        total.subtract(most.into());
-        assert_eq!(total.negated().units(), -(1 << 63));
-        assert!(!total.is_zero() && Total::ZERO.is_zero());
     }
 }

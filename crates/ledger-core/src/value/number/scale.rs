@@ -60,7 +60,7 @@ pub enum NumberError {
 /// assert!(Scale::new(10).is_err());
 /// # Ok::<(), ledger_core::value::NumberError>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Scale(u8);
 
 impl Scale {
@@ -162,6 +162,20 @@ impl Scale {
     }
 }
 
+#[cfg(feature = "serde")]
+impl serde::Serialize for Scale {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u8(self.0)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Scale {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::new(u8::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    }
+}
+
 impl Default for Scale {
     fn default() -> Self {
         Self::DEFAULT
@@ -189,6 +203,12 @@ pub struct Scales {
     pub quantity: Scale,
     /// Decimals of money and prices.
     pub money: Scale,
+}
+
+impl fmt::Debug for Scale {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Scale({})", self.0)
+    }
 }
 
 impl fmt::Display for Scale {

@@ -14,6 +14,7 @@ use thiserror::Error;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("character {place} is U+{:04X}, a control character", *.character as u32)]
+#[non_exhaustive]
 pub struct ControlCharacter {
     /// The place of the first such character in its text, from 1.
     pub place: usize,

@@ -91,7 +91,7 @@ fn settings() -> impl Strategy<Value = Settings> {
 
 fn supply() -> impl Strategy<Value = Supply> {
     (name(), text(), text(), text(), units(1)).prop_map(|(code, name, buying_unit, consumption_unit, conversion)| {
-        Supply { code, name, buying_unit, consumption_unit, conversion: Conversion::from_units(conversion) }
+        Supply { code, name, buying_unit, consumption_unit, conversion: Conversion::from_units(conversion).unwrap() }
     })
 }
 

@@ -6,10 +6,10 @@ use crate::event::{
     PeriodLocked, Rebalance, RebalanceLine, Record, Return, Revaluation, Reversal, Supply, Transfer, Void,
 };
 use crate::value::id::Position;
+use crate::value::instant;
 use crate::value::moment::parse_date;
 use crate::value::number::{Conversion, Money, NumberError, Quantity, Scale, Scales, UnitPrice};
 use crate::value::text::Text;
-use crate::wire::instant;
 use crate::wire::v1::form::{
     CorrectedV1, EntryLineV1, EntryV1, EventV1, ExitV1, PolicyV1, RebalanceLineV1, RecordV1, ReturnV1, TransferV1,
 };
@@ -83,10 +83,7 @@ impl EventV1<'_> {
                 name: supply.name.into_owned(),
                 buying_unit: supply.buying_unit.into_owned(),
                 consumption_unit: supply.consumption_unit.into_owned(),
-                conversion: positive(
-                    Conversion::from_text(&supply.conversion, scales.quantity),
-                    Conversion::is_positive,
-                )?,
+                conversion: Conversion::from_text(&supply.conversion, scales.quantity).map_err(malformed)?,
             }),
             Self::StoreAdded(added) => Event::StoreAdded(name(&added.store)?),
             Self::ProviderAdded(added) => Event::ProviderAdded(name(&added.provider)?),

@@ -84,12 +84,7 @@ fn supply_added(from: &mut Scanner<'_>, scales: Scales) -> Option<Supply> {
         name: from.text(then!("name"))?,
         buying_unit: from.text(then!("buying_unit"))?,
         consumption_unit: from.text(then!("consumption_unit"))?,
-        conversion: from.number(
-            then!("conversion"),
-            scales.quantity,
-            Conversion::from_text,
-            Conversion::is_positive,
-        )?,
+        conversion: from.number(then!("conversion"), scales.quantity, Conversion::from_text, |_| true)?,
     })
 }
 

@@ -2,6 +2,18 @@
 
 use super::*;
 
+fn main() -> StoreId {
+    StoreId::main()
+}
+
+fn north() -> StoreId {
+    StoreId::new("NORTH").unwrap()
+}
+
+fn urea() -> SupplyId {
+    SupplyId::new("UREA").unwrap()
+}
+
 /// The quantity and value in smallest units, or `None` if superseded.
 fn told(as_of: Option<AsOf>) -> Option<(i128, i128)> {
     match as_of.unwrap() {
@@ -43,21 +55,21 @@ fn t1_as_of_a_moment_what_happens_at_it_included() {
         book.tell(vec![action(line)]).unwrap();
     }
     book.tell(vec![action("05-06 exit 1")]).unwrap();
-    let at = |text: &str| told(book.ledger.stock_at("MAIN", "UREA", text.parse().unwrap()));
+    let at = |text: &str| told(book.ledger.stock_at(&main(), &urea(), text.parse().unwrap()));
     let on = |text: &str| {
         let day = text.parse::<Moment>().unwrap().date();
-        told(book.ledger.stock_at_end_of("MAIN", "UREA", day))
+        told(book.ledger.stock_at_end_of(&main(), &urea(), day))
     };
     assert_eq!(at("2026-05-03 08:00"), None);
     assert_eq!(on("2026-05-04"), None);
     assert_eq!(on("2026-05-05"), held(9, 2700));
     assert_eq!(at("2026-05-06"), held(8, 2400));
     let mut undone = book.ledger.clone();
-    let baseline = undone.kardex("MAIN", "UREA").unwrap()[3].reference.clone();
+    let baseline = undone.kardex(&main(), &urea()).unwrap()[3].reference.clone();
     let undo = Command::new(CommandId::new("undo").unwrap(), OffsetDateTime::UNIX_EPOCH).with(NewVoid::new(baseline));
     let decision = undone.decide(&undo).unwrap();
     undone.commit(decision).unwrap();
-    let at = |text: &str| told(undone.stock_at("MAIN", "UREA", text.parse().unwrap()));
+    let at = |text: &str| told(undone.stock_at(&main(), &urea(), text.parse().unwrap()));
     assert_eq!(at("2026-05-01 07:59:59"), held(0, 0));
     assert_eq!(at("2026-05-01 08:00"), held(9, 1800));
     assert_eq!(at("2026-05-03 07:59:59"), held(9, 1800));
@@ -74,11 +86,11 @@ fn t2_what_was_superseded_when_it_was_asked_is_superseded_in_that_answer_for_eve
     book.tell(vec![action("void B")]).unwrap();
     let early = "2026-05-03".parse().unwrap();
     let (was, is) = (book.ledger.known_at(then), book.ledger.known_at(book.ledger.head()));
-    assert_eq!(told(was.stock_at("MAIN", "UREA", early)), None);
-    assert_eq!(told(is.stock_at("MAIN", "UREA", early)), held(6, 1200));
+    assert_eq!(told(was.stock_at(&main(), &urea(), early)), None);
+    assert_eq!(told(is.stock_at(&main(), &urea(), early)), held(6, 1200));
     // the return of the superseded exit brought the new price then, and brings the old one now
-    assert_eq!(told(was.stock_of("MAIN", "UREA").map(AsOf::Held)), held(10, 3000));
-    assert_eq!(told(is.stock_of("MAIN", "UREA").map(AsOf::Held)), held(7, 1400));
+    assert_eq!(told(was.stock_of(&main(), &urea()).map(AsOf::Held)), held(10, 3000));
+    assert_eq!(told(is.stock_of(&main(), &urea()).map(AsOf::Held)), held(7, 1400));
 }
 
 #[test]
@@ -91,9 +103,9 @@ fn t2_a_return_that_is_recorded_later_was_not_known_to_those_before() {
     let then = tell(&["05-01 entry 3 for 10", "05-02 exit 3 as X", "05-04 return 1 of X", "05-06 return 1 of X"]);
     tell(&["05-03 return 1 of X"]);
     let (known, between) = (book.ledger.known_at(then), "2026-05-05".parse().unwrap());
-    assert_eq!(told(known.stock_at("MAIN", "UREA", between)), held(1, 333));
-    assert_eq!(told(known.stock_of("MAIN", "UREA").map(AsOf::Held)), held(2, 667));
-    assert_eq!(told(book.ledger.stock_at("MAIN", "UREA", between)), held(2, 667));
+    assert_eq!(told(known.stock_at(&main(), &urea(), between)), held(1, 333));
+    assert_eq!(told(known.stock_of(&main(), &urea()).map(AsOf::Held)), held(2, 667));
+    assert_eq!(told(book.ledger.stock_at(&main(), &urea(), between)), held(2, 667));
 }
 
 #[test]
@@ -105,8 +117,8 @@ fn t2_a_superseded_transfer_that_was_voided_since_arrived_at_the_new_price_then(
     };
     let then = tell(&["05-01 entry 10 @ 2", "05-02 transfer 4 as T", "05-05 rebalance 6 @ 5 as B"]);
     tell(&["void B", "void T"]);
-    assert_eq!(told(book.ledger.known_at(then).stock_of("NORTH", "UREA").map(AsOf::Held)), held(4, 2000));
-    assert_eq!(told(book.ledger.stock_of("NORTH", "UREA").map(AsOf::Held)), held(0, 0));
+    assert_eq!(told(book.ledger.known_at(then).stock_of(&north(), &urea()).map(AsOf::Held)), held(4, 2000));
+    assert_eq!(told(book.ledger.stock_of(&north(), &urea()).map(AsOf::Held)), held(0, 0));
 }
 
 #[test]
@@ -128,7 +140,7 @@ fn t3_a_voided_line_shows_what_it_moved_until_then() {
         book.tell(vec![action(line)]).unwrap();
     }
     let voided = |store: &str| -> Vec<(String, i128)> {
-        let lines = book.ledger.kardex(store, "UREA").unwrap().into_iter();
+        let lines = book.stream(store).map(StreamView::kardex).unwrap().into_iter();
         let voided = lines.filter(|line| line.voided_by.is_some());
         voided.map(|line| (line.reference.to_string(), line.cost.units())).collect()
     };

@@ -125,11 +125,11 @@ fn a_recorded_name_with_control_characters_is_applied_and_shown_escaped() {
     ledger.commit(decision).unwrap();
     let record = wire::decode_canonical(&record, wire::Scales::default()).unwrap();
     ledger.apply(&record).unwrap();
-    let supply = ledger.catalog().supply("K\u{202e}1").unwrap().clone();
+    let supply = ledger.catalog().supply(&SupplyId::new("K\u{202e}1").unwrap()).unwrap().clone();
     assert_eq!(supply.name, "Potash\r\nUREA\u{1b}]0;x");
     assert_eq!(Shown(&supply.name).to_string(), r"Potash\r\nUREA\u{1b}]0;x");
     assert_eq!(Shown(&supply.code).to_string(), r"K\u{202e}1");
-    assert!(ledger.catalog().store("NO\u{2028}RTH").is_some());
+    assert!(ledger.catalog().has_store(&StoreId::new("NO\u{2028}RTH").unwrap()));
     // it goes on moving by its recorded names
     let store = StoreId::new("NO\u{2028}RTH").unwrap();
     let entry = changed(entry("", 5, "1"), |entry| (entry.store, entry.lines[0].supply) = (store, supply.code));

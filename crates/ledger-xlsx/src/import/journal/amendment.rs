@@ -5,11 +5,11 @@ use crate::table::layout::journal::{
     ACTIVITY, CONTRACTOR, CYCLE, ITEM, LAYOUT, LOT, PROVIDER, QTY, STORE, TOTAL, UNIT_PRICE,
 };
 use ledger_core::{
-    ActivityId, Amount, CycleId, InUnits, Moment, NewCost, NewEntry, NewExit, ProviderId, Reference, Settings, StoreId,
+    ActivityId, CycleId, InUnits, Moment, NewCost, NewEntry, NewExit, ProviderId, Reference, Settings, StoreId,
     SupplyId,
     command::{NewCorrected, NewCorrection, NewEntryLine, NewReturn, NewTransfer},
     query::Catalog,
-    value::{ContractorId, Kind, LotId, Quantity, Text, Unit},
+    value::{Amount, ContractorId, Kind, LotId, Quantity, Text, Unit},
 };
 use rust_decimal::Decimal;
 use thiserror::Error;
@@ -285,7 +285,7 @@ impl Amendment {
         }
         let scale = settings.quantity_scale;
         let exact = || {
-            let conversion = catalog.supply(original.as_str())?.conversion;
+            let conversion = catalog.supply(original)?.conversion;
             let quantity = Quantity::from_decimal(amount.number, scale).ok()?;
             let buying = conversion.buying_units(quantity, scale);
             (conversion.quantity(buying, scale).ok()? == quantity).then(|| Amount::buying(buying))

@@ -11,11 +11,12 @@ use crate::table::layout::journal::{self as column, LAYOUT};
 use crate::value::amounts;
 use crate::value::cell_value::missing;
 use ledger_core::{
-    Action, Amount, Charge, CycleId, InUnits, NewCost, NewEntry, NewExit, NewRebalance, NewVoid, ProviderId, StoreId,
+    Action, Charge, CycleId, InUnits, NewCost, NewEntry, NewExit, NewRebalance, NewVoid, ProviderId, StoreId,
     command::{
         NewAdjustment, NewCount, NewCycleChange, NewPeriodLock, NewReturn, NewRevaluation, NewReversal, NewTransfer,
     },
     event::Supply,
+    value::Amount,
 };
 use rust_decimal::Decimal;
 

@@ -20,6 +20,7 @@ use std::sync::Arc;
 /// # Ok::<(), ledger_xlsx::FileError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct JournalRow {
     /// The row's number in a spreadsheet.
     pub row: u32,
@@ -63,6 +64,7 @@ impl From<Amendment> for RowContent {
 /// assert!(JournalUpload::default().rows.is_empty());
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct JournalUpload {
     /// The sheet's name, in a workbook.
     pub sheet: Option<Arc<str>>,
