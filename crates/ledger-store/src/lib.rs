@@ -48,13 +48,13 @@ pub use audit::kept::{Kept, KeptError};
 #[cfg(feature = "sqlite")]
 pub use audit::lines::LineError;
 pub use audit::verify::{Verified, verify};
+pub use book::background::job::Job;
+pub use book::background::report::Report;
 pub use book::batch::Summary;
 pub use book::book::Book;
 #[cfg(feature = "sqlite")]
 pub use book::file::BookError;
-pub use book::job::Job;
 pub use book::outcome::{ExecuteError, Outcome, Step};
-pub use book::report::Report;
 pub use log::admit::{Admission, Sealed, admit};
 pub use log::chain::{ChainHash, ChainHashError};
 pub use log::record::{Head, Receipt, StoredRecord};

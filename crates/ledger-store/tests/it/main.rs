@@ -5,6 +5,7 @@ mod book;
 mod faulty;
 mod file;
 mod fuzz;
+mod group;
 mod jobs;
 mod layouts;
 mod moving;

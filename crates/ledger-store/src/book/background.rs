@@ -1,0 +1,4 @@
+//! Books at work in threads of their own.
+
+pub(crate) mod job;
+pub(crate) mod report;
