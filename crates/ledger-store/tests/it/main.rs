@@ -16,4 +16,5 @@ mod snapshots;
 mod support;
 mod threads;
 mod verify;
+mod writer;
 mod wrong;
