@@ -9,8 +9,7 @@ use std::error::Error;
 use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime};
 
 /// `commands` commands of `events` movements each, one entry to four exits. The first command opens the book too.
-pub(crate) fn decided(events: usize, commands: usize) -> Result<Vec<Decided>, Box<dyn Error>> {
-    let mut ledger = Ledger::default();
+pub(crate) fn commands(events: usize, commands: usize) -> Result<Vec<Command>, Box<dyn Error>> {
     let mut movements = Movements::new()?;
     let mut all = Vec::with_capacity(commands);
     for number in 0..commands {
@@ -21,7 +20,17 @@ pub(crate) fn decided(events: usize, commands: usize) -> Result<Vec<Decided>, Bo
         for _ in 0..events {
             command = command.with(movements.next()?);
         }
-        let decision = ledger.decide(&command.declaring_names())?;
+        all.push(command.declaring_names());
+    }
+    Ok(all)
+}
+
+/// The same commands, decided.
+pub(crate) fn decided(events: usize, number: usize) -> Result<Vec<Decided>, Box<dyn Error>> {
+    let mut ledger = Ledger::default();
+    let mut all = Vec::with_capacity(number);
+    for command in commands(events, number)? {
+        let decision = ledger.decide(&command)?;
         all.push(ledger.commit(decision)?.0);
     }
     Ok(all)

@@ -1,9 +1,11 @@
-//! Durable appends beside other stores with the same events, and the speed of reading a log again.
+//! Durable appends beside other stores with the same events, many callers on one book, and the speed of reading a log
+//! again.
 //!
 //! Processor times, as the kernel counts them for this thread, stand beside wall times. The time of a sync is the
 //! disk's; the number of syncs is ours.
 
 mod appends;
+mod callers;
 mod clock;
 mod cold;
 mod cqrs_es;
@@ -35,5 +37,6 @@ fn run() -> Outcome<()> {
         let commands = effort.pick(commands.div_ceil(5), commands, commands);
         appends::appends(events, &journal::decided(events, commands)?)?;
     }
+    callers::callers(effort)?;
     reading::reading(effort.pick(100_000, LOG, LOG))
 }

@@ -9,9 +9,10 @@
 //! link that library only once, so an app that links SQLite itself – by sqlx, diesel, or another release of rusqlite –
 //! sets `default-features = false`. That leaves [`Book`], [`MemoryStore`] and [`EventStore`], and no C.
 //!
-//! Nothing here is `async`: calls block until they are done, and none can be dropped half-way. [`Book`],
-//! [`EventStore`], [`Job`] and the stores each say which threads may use them, which calls block, and how to cancel.
-//! All other types are data, `Send` and `Sync`, and don't block.
+//! Calls block until they are done, and none can be dropped half-way. Many threads or `async` tasks share a book by a
+//! [`Writer`], which records their commands in groups; its answers are futures that need no runtime. [`Book`],
+//! [`EventStore`], [`Job`], [`Writer`], [`Pending`] and the stores each say which threads may use them, which calls
+//! block, and how to cancel. All other types are data, `Send` and `Sync`, and don't block.
 //!
 //! ```
 //! use ledger_core::{Action, Command, CommandId, Settings, StoreId, value::Position};
@@ -48,13 +49,15 @@ pub use audit::kept::{Kept, KeptError};
 #[cfg(feature = "sqlite")]
 pub use audit::lines::LineError;
 pub use audit::verify::{Verified, verify};
+pub use book::background::job::Job;
+pub use book::background::pending::Pending;
+pub use book::background::report::Report;
+pub use book::background::writer::{AskError, QueueFull, Writer};
 pub use book::batch::Summary;
 pub use book::book::Book;
 #[cfg(feature = "sqlite")]
 pub use book::file::BookError;
-pub use book::job::Job;
 pub use book::outcome::{ExecuteError, Outcome, Step};
-pub use book::report::Report;
 pub use log::admit::{Admission, Sealed, admit};
 pub use log::chain::{ChainHash, ChainHashError};
 pub use log::record::{Head, Receipt, StoredRecord};

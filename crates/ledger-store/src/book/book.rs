@@ -61,6 +61,9 @@ macro_rules! book {
             pub(super) begun: Position,
             /// A ledger that is folded from the log, made if `ledger` was found not to be intact while it was lent.
             pub(super) refolded: OnceLock<Ledger>,
+            /// A second ledger, on which a group is decided while `ledger` stays as the log is. Between two groups it is
+            /// at the position of `ledger` or before it.
+            pub(super) draft: Option<Ledger>,
         }
     };
 }
@@ -102,7 +105,7 @@ impl<S: EventStore> Book<S> {
 
     fn with(store: S, ledger: Ledger) -> Self {
         let begun = ledger.head();
-        Self { store, ledger, bad_snapshots: Vec::new(), begun, refolded: OnceLock::new() }
+        Self { store, ledger, bad_snapshots: Vec::new(), begun, refolded: OnceLock::new(), draft: None }
     }
 
     /// Returns the snapshots that differ from the log, found when this book was opened or since.
@@ -241,6 +244,10 @@ impl<S: EventStore> Book<S> {
                 Ok(receipts) if receipts.iter().all(|receipt| !receipt.already_recorded) => {
                     let hash = receipts.first().map(|receipt| receipt.hash).unwrap_or_default();
                     let (decided, impact) = commit(&mut self.ledger, decision);
+                    if let Some(draft) = &mut self.draft {
+                        // one that is behind reads the record from the log
+                        let _ = draft.apply(decided.record());
+                    }
                     return Ok(Outcome { decided, impact, hash, already_recorded: false });
                 }
                 answer => self.try_again(&command.id, answer)?,
@@ -365,6 +372,7 @@ impl<S: EventStore> Book<S> {
             let _ = self.store.drop_snapshots();
             self.bad_snapshots.push(BadSnapshot::Damaged { position: self.begun });
             self.ledger = self.refolded.take().unwrap_or_default();
+            self.draft = None;
         }
     }
 }

@@ -127,6 +127,12 @@ pub enum ExecuteError {
         /// The position of the first event of the record with this id.
         position: Position,
     },
+    /// The writer stopped before it came to the command. Nothing was recorded.
+    #[error("the writer stopped before it came to the command {command}: nothing was recorded")]
+    Stopped {
+        /// The command.
+        command: CommandId,
+    },
     /// It is not known whether the command was recorded.
     #[error("it is not known whether the command {command} was recorded: execute it again, with the same id")]
     InDoubt {

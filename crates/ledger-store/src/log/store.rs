@@ -4,6 +4,8 @@ use crate::log::record::{Head, Receipt, StoredRecord};
 use crate::log::snapshot::{FoundSnapshot, Snapshot};
 use ledger_core::{CommandId, decide::Decided, value::Position};
 use std::error::Error;
+use std::sync::Arc;
+use std::{fmt, mem};
 use thiserror::Error;
 use time::OffsetDateTime;
 
@@ -285,6 +287,51 @@ pub enum StoreError {
         /// The reason.
         source: Box<dyn Error + Send + Sync>,
     },
+}
+
+impl StoreError {
+    /// Returns the same error once more, for another command of the group that it met.
+    pub(crate) fn again(&mut self) -> Self {
+        match self {
+            Self::Busy { place } => Self::Busy { place: place.clone() },
+            Self::Full { place } => Self::Full { place: place.clone() },
+            Self::ReadOnly { place } => Self::ReadOnly { place: place.clone() },
+            Self::TooManyFiles { place } => Self::TooManyFiles { place: place.clone() },
+            Self::TooLarge { place, command } => Self::TooLarge { place: place.clone(), command: command.clone() },
+            Self::BeyondEnd { place, position, end } => {
+                Self::BeyondEnd { place: place.clone(), position: *position, end: *end }
+            }
+            Self::Damaged { place, what } => Self::Damaged { place: place.clone(), what: what.clone() },
+            Self::Replaced { place } => Self::Replaced { place: place.clone() },
+            Self::ForeignObject { place, object } => {
+                Self::ForeignObject { place: place.clone(), object: object.clone() }
+            }
+            Self::Failed { place, doing, source } => {
+                let shared = match source.downcast_ref::<Shared>() {
+                    Some(shared) => shared.clone(),
+                    None => Shared(mem::replace(source, Box::new(fmt::Error)).into()),
+                };
+                *source = Box::new(shared.clone());
+                Self::Failed { place: place.clone(), doing, source: Box::new(shared) }
+            }
+        }
+    }
+}
+
+/// A cause that several errors have. It reads as the cause itself.
+#[derive(Debug, Clone)]
+struct Shared(Arc<dyn Error + Send + Sync>);
+
+impl fmt::Display for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Error for Shared {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.0.source()
+    }
 }
 
 /// The reason why a batch was not appended.

@@ -11,6 +11,8 @@ pub(crate) enum Fault {
     Full,
     InDoubtBeforeWriting,
     InDoubtAfterWriting,
+    /// A batch with the command `large` finds no room.
+    Large,
 }
 
 /// Callback before each append, with its number from 1.
@@ -45,6 +47,13 @@ impl EventStore for Faulty {
         self.appends += 1;
         match (self.meddle)(self.appends) {
             None => self.inner.append(batch),
+            Some(Fault::Large) => match batch.iter().find(|one| one.record().command.as_str() == "large") {
+                Some(large) => {
+                    let command = large.record().command.clone();
+                    Err(StoreError::TooLarge { place: "farm.book".into(), command }.into())
+                }
+                None => self.inner.append(batch),
+            },
             Some(Fault::Full) => Err(StoreError::Full { place: "farm.book".into() }.into()),
             Some(Fault::InDoubtBeforeWriting) => Err(in_doubt()),
             Some(Fault::InDoubtAfterWriting) => self.inner.append(batch).and_then(|_| Err(in_doubt())),

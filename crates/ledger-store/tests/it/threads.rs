@@ -3,10 +3,10 @@
 use crate::support::command;
 use ledger_core::{Action, Settings, StoreId};
 use ledger_store::{
-    Admission, AppendError, BackupError, BadSnapshot, Book, BookError, Broken, ChainHash, ChainHashError, Copied,
-    EventStore, ExecuteError, ExportError, FoundSnapshot, Head, Job, Kept, KeptError, LineError, MemoryStore,
-    OpenError, Outcome, PageLimit, Progress, ReadError, Receipt, Report, RestoreError, Sealed, Snapshot, SqliteStore,
-    Step, StoreError, StoredRecord, Summary, Verified,
+    Admission, AppendError, AskError, BackupError, BadSnapshot, Book, BookError, Broken, ChainHash, ChainHashError,
+    Copied, EventStore, ExecuteError, ExportError, FoundSnapshot, Head, Job, Kept, KeptError, LineError, MemoryStore,
+    OpenError, Outcome, PageLimit, Pending, Progress, QueueFull, ReadError, Receipt, Report, RestoreError, Sealed,
+    Snapshot, SqliteStore, Step, StoreError, StoredRecord, Summary, Verified, Writer,
 };
 
 const fn sent<T: Send + 'static>() {}
@@ -39,8 +39,12 @@ const _: () = {
     shared::<ledger_core::Ledger>();
     shared::<Job<MemoryStore>>();
     shared::<Job<SqliteStore>>();
+    shared::<Writer<MemoryStore>>();
+    shared::<Writer<SqliteStore>>();
+    shared::<Writer<Box<dyn EventStore>>>();
     shared::<Admission>();
     shared::<AppendError>();
+    shared::<AskError>();
     shared::<BackupError>();
     shared::<BadSnapshot>();
     shared::<BookError>();
@@ -58,7 +62,9 @@ const _: () = {
     shared::<OpenError>();
     shared::<Outcome>();
     shared::<PageLimit>();
+    shared::<Pending>();
     shared::<Progress>();
+    shared::<QueueFull>();
     shared::<ReadError>();
     shared::<Receipt>();
     shared::<Report>();

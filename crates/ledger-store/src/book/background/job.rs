@@ -1,8 +1,8 @@
 //! A command that runs in the background, and the report that it ends with.
 
+use crate::book::background::report::Report;
 use crate::book::book::Book;
 use crate::book::outcome::Step;
-use crate::book::report::Report;
 use crate::log::store::EventStore;
 use ledger_core::Command;
 use std::ops::ControlFlow;
