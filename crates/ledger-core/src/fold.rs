@@ -2,6 +2,8 @@
 
 mod apply;
 pub(crate) mod draft;
+#[cfg(test)]
+mod kernel;
 mod record;
 mod settle;
 pub(crate) mod step;
