@@ -49,9 +49,7 @@ pub use step::{
 };
 pub use undo::{Undone, void_undoes};
 
-use super::reading::Readable;
-use super::step::Step;
-use super::violation::Holds;
+use crate::observed::{Holds, Readable, Step};
 
 /// The names of all laws, as a [`Violation`](super::Violation) gives them.
 ///

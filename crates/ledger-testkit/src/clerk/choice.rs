@@ -3,8 +3,8 @@
 use super::desk::{Desk, picked};
 use super::{day, number_of};
 use crate::glance::Seen;
+use crate::observed::StreamName;
 use crate::plan::{Number, PricePlan, STRANGER, Size, When, Where};
-use crate::reading::StreamName;
 use ledger_core::{event::*, value::*};
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;

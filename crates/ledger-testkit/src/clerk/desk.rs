@@ -2,8 +2,8 @@
 
 use super::{Clerk, day};
 use crate::glance::{Glance, Seen};
+use crate::observed::StreamName;
 use crate::plan::{CommandPlan, Number, Plan, PricePlan, Size, When, Where};
-use crate::reading::StreamName;
 use ledger_core::{command::*, event::*, value::*};
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;

@@ -3,7 +3,7 @@
 use super::number::divide;
 use super::stream::{Act, Fault, Line, Stream};
 use super::world::World;
-use crate::StreamName;
+use crate::observed::StreamName;
 use ledger_core::{
     Charge, Reference,
     event::{Event, NegativeStock},

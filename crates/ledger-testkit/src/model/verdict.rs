@@ -2,8 +2,7 @@
 
 use super::Model;
 use super::world::World;
-use crate::StreamName;
-use crate::transaction::references;
+use crate::observed::{StreamName, references};
 use ledger_core::{Action, Command, Reference, command::NewCorrected, event::Event, value::Kind};
 use std::collections::BTreeSet;
 

@@ -2,7 +2,7 @@
 
 use super::number::divide;
 use super::stream::{Act, Fault, Line, Place, Stream};
-use crate::StreamName;
+use crate::observed::StreamName;
 use ledger_core::{
     Charge, CycleId, Moment, Reference, Settings, SupplyId,
     event::{Corrected, Cost, Event, Exit, Supply, Void},
