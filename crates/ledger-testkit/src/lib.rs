@@ -31,23 +31,21 @@
     reason = "only tests use it: a test that can't go on stops there, and the environment sets the length of a run"
 )]
 
-mod clerk;
-mod glance;
+mod drawn;
 pub mod laws;
 mod model;
 mod observed;
-mod plan;
 mod run;
-mod setting;
 pub mod story;
 mod trial;
 
-pub use clerk::{Clerk, commands_for, histories, tellings};
+pub use drawn::{
+    Clerk, CommandPlan, Setting, commands_for, histories, plans, rebalance_plan, settings, tellings, vast_settings,
+    voidable_plan,
+};
 pub use model::Model;
 pub use observed::{Again, Held, Holds, Outcome, Readable, Reading, ReadingLine, Step, StreamName, Tally, Violation};
-pub use plan::{CommandPlan, plans, rebalance_plan, voidable_plan};
 pub use proptest;
 pub use run::{cases, depth, length, run};
-pub use setting::{Setting, settings, vast_settings};
 pub use story::story;
 pub use trial::Trial;

@@ -1,12 +1,9 @@
 //! The clerk, who makes commands of plans as they come to a ledger.
 
-mod choice;
-mod desk;
-
-use super::glance::Glance;
-use super::plan::{CommandPlan, command_plan, plans};
-use super::setting::{Setting, settings};
-use desk::Desk;
+use super::desk::Desk;
+use crate::drawn::glance::Glance;
+use crate::drawn::plan::{CommandPlan, command_plan, plans};
+use crate::drawn::setting::{Setting, settings};
 use ledger_core::{Command, CommandId, Ledger, Reference, value::Kind};
 use proptest::prelude::*;
 use time::{Date, Duration, Month, OffsetDateTime};
@@ -29,13 +26,13 @@ use time::{Date, Duration, Month, OffsetDateTime};
 /// ```
 #[derive(Debug, Clone)]
 pub struct Clerk {
-    factor: i64,
+    pub(super) factor: i64,
     /// The clerk's day, counted from 1 May 2026.
-    clock: i64,
+    pub(super) clock: i64,
     /// The number of commands given.
-    next: u64,
+    pub(super) next: u64,
     /// Every reference given, the newest last.
-    asked: Vec<(Kind, Reference)>,
+    pub(super) asked: Vec<(Kind, Reference)>,
 }
 
 impl Default for Clerk {
@@ -44,11 +41,11 @@ impl Default for Clerk {
     }
 }
 
-fn day(number: i64) -> Date {
+pub(super) fn day(number: i64) -> Date {
     Date::from_calendar_date(2026, Month::May, 1).unwrap() + Duration::days(number)
 }
 
-fn number_of(date: Date) -> i64 {
+pub(super) fn number_of(date: Date) -> i64 {
     (date - day(0)).whole_days()
 }
 

@@ -1,10 +1,10 @@
 //! The choices that a plan leaves to the clerk: names, moments, quantities and prices.
 
+use super::clerk::{day, number_of};
 use super::desk::{Desk, picked};
-use super::{day, number_of};
-use crate::glance::Seen;
+use crate::drawn::glance::Seen;
+use crate::drawn::plan::{Number, PricePlan, STRANGER, Size, When, Where};
 use crate::observed::StreamName;
-use crate::plan::{Number, PricePlan, STRANGER, Size, When, Where};
 use ledger_core::{event::*, value::*};
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;

@@ -1,9 +1,9 @@
 //! The clerk's desk: one action at a time, with the ledger in view.
 
-use super::{Clerk, day};
-use crate::glance::{Glance, Seen};
+use super::clerk::{Clerk, day};
+use crate::drawn::glance::{Glance, Seen};
+use crate::drawn::plan::{CommandPlan, Number, Plan, PricePlan, Size, When, Where};
 use crate::observed::StreamName;
-use crate::plan::{CommandPlan, Number, Plan, PricePlan, Size, When, Where};
 use ledger_core::{command::*, event::*, value::*};
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
