@@ -1,6 +1,6 @@
 //! The model's verdict on a command: action by action, with a whole fold after each.
 
-use super::Model;
+use super::model::Model;
 use super::world::World;
 use crate::observed::{StreamName, references};
 use ledger_core::{Action, Command, Reference, command::NewCorrected, event::Event, value::Kind};
