@@ -5,6 +5,7 @@
 
 mod fold;
 mod judge;
+mod judged;
 mod model;
 mod number;
 mod set_up;
