@@ -31,31 +31,21 @@
     reason = "only tests use it: a test that can't go on stops there, and the environment sets the length of a run"
 )]
 
-mod clerk;
-mod glance;
+mod drawn;
 pub mod laws;
 mod model;
-mod plan;
-mod reading;
+mod observed;
 mod run;
-mod setting;
-mod step;
 pub mod story;
-mod tally;
-mod transaction;
 mod trial;
-mod violation;
-mod whereabouts;
 
-pub use clerk::{Clerk, commands_for, histories, tellings};
+pub use drawn::{
+    Clerk, CommandPlan, Setting, commands_for, histories, plans, rebalance_plan, settings, tellings, vast_settings,
+    voidable_plan,
+};
 pub use model::Model;
-pub use plan::{CommandPlan, plans, rebalance_plan, voidable_plan};
+pub use observed::{Again, Held, Holds, Outcome, Readable, Reading, ReadingLine, Step, StreamName, Tally, Violation};
 pub use proptest;
-pub use reading::{Held, Readable, Reading, ReadingLine, StreamName};
 pub use run::{cases, depth, length, run};
-pub use setting::{Setting, settings, vast_settings};
-pub use step::{Again, Outcome, Step};
 pub use story::story;
-pub use tally::Tally;
 pub use trial::Trial;
-pub use violation::{Holds, Violation};

@@ -2,9 +2,7 @@
 
 use super::laws;
 use super::model::Model;
-use super::reading::Reading;
-use super::step::Step;
-use super::violation::Violation;
+use crate::observed::{Reading, Step, Violation};
 use ledger_core::{Command, Ledger, event::Record};
 
 /// A ledger and the naive model, given the same commands.

@@ -174,7 +174,9 @@ impl Source {
         }
         let after_colons = at >= 2 && is_mark(tokens.get(at - 1), ':') && is_mark(tokens.get(at - 2), ':');
         let after_point = at >= 1 && is_mark(tokens.get(at - 1), '.');
-        if after_point && matches!(rest.get(1), Some(TokenTree::Group(_))) {
+        if after_point
+            && matches!(rest.get(1), Some(TokenTree::Group(then)) if then.delimiter() == Delimiter::Parenthesis)
+        {
             self.asked.insert(word.clone());
         }
         if after_colons || after_point {

@@ -23,6 +23,10 @@ const PLANS: &[(&str, Plan)] = &[
             ],
         },
     ),
+    (
+        "ledger-testkit",
+        Plan { layers: &[&["observed", "run"], &["drawn", "model"], &["laws"], &["trial"], &["story"]], data: &[] },
+    ),
     ("ledger-store", Plan { layers: &[&["log"], &["stores"], &["book"], &["audit"], &["conformance"]], data: &[] }),
     (
         "bounded-sheets",

@@ -95,6 +95,12 @@ fn a_circle_is_found_through_faces_and_impl_blocks() {
     assert_eq!(methods("pub struct Tower; fn noon(tower: &Tower) { Tower::ring(tower) }"), circle);
     assert_eq!(methods("pub struct Tower; fn noon(tower: &Tower) { tower.ring() }"), circle);
     assert_eq!(methods("pub struct Tower; impl Tower { fn noon(&self) { self.rest() } fn rest(&self) {} }"), [""; 0]);
+    // a field before a block or an index is no call
+    assert_eq!(
+        methods("pub struct Tower { ring: u8 } fn noon(tower: &Tower) { match tower.ring { _ => {} } }"),
+        [""; 0]
+    );
+    assert_eq!(methods("pub struct Tower { ring: [u8; 1] } fn noon(tower: &Tower) -> u8 { tower.ring[0] }"), [""; 0]);
     let of_a_child = faults(&[
         ("high.rs", "pub(crate) mod tower; mod bell; use bell::Bell; pub(crate) struct Yard(Bell);"),
         ("high/bell.rs", "use super::Yard; pub(crate) struct Bell(Box<Yard>);"),

@@ -1,10 +1,6 @@
 //! T4 and R7: the impact of a command.
 
-use crate::reading::{Reading, StreamName};
-use crate::step::{Outcome, Step};
-use crate::transaction::references;
-use crate::violation::{Holds, Law};
-use crate::whereabouts::Whereabouts;
+use crate::observed::{Holds, Law, Outcome, Reading, Step, StreamName, Whereabouts, references};
 use ledger_core::{
     Reference,
     value::{Figure, Money, Quantity},

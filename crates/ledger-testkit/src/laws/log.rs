@@ -1,10 +1,7 @@
 //! Laws of everything that was recorded.
 
 use crate::model::divide;
-use crate::reading::{Held, Readable, Reading, StreamName};
-use crate::step::Step;
-use crate::transaction::acknowledged;
-use crate::violation::{Holds, Law};
+use crate::observed::{Held, Holds, Law, Readable, Reading, Step, StreamName, acknowledged};
 use ledger_core::wire::Scales;
 use ledger_core::{
     CycleId, Ledger, Reference,

@@ -1,10 +1,9 @@
 //! Laws of the ledger beside the naive model.
 
 use crate::model::{AsOf as Expected, Fault, Model, Verdict, World};
-use crate::reading::{Held, Readable, Reading, StreamName};
-use crate::step::{Outcome, Step};
-use crate::transaction::{anonymous, is_made, no_name, references};
-use crate::violation::{Holds, Law};
+use crate::observed::{
+    Held, Holds, Law, Outcome, Readable, Reading, Step, StreamName, anonymous, is_made, no_name, references,
+};
 use ledger_core::{
     ActivityId, Charge, CycleId, Ledger, Moment, Reference, Settings,
     decide::{Refusal, Refused},

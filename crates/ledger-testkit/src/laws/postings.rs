@@ -1,7 +1,6 @@
 //! N4 as double entry: the postings of every transaction, and their sums.
 
-use crate::reading::{Readable, Reading, StreamName};
-use crate::violation::{Holds, Law};
+use crate::observed::{Holds, Law, Readable, Reading, StreamName};
 use ledger_core::{
     Charge, CycleId, Ledger, Reference,
     query::Account,

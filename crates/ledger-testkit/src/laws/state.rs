@@ -1,8 +1,6 @@
 //! Laws of any ledger at any time.
 
-use crate::reading::Held;
-use crate::reading::Readable;
-use crate::violation::{Holds, Law};
+use crate::observed::{Held, Holds, Law, Readable};
 use ledger_core::{
     query::Balance,
     value::{Figure, Kind, Money},

@@ -1,8 +1,6 @@
 //! Laws of any command given to any ledger.
 
-use crate::reading::{Reading, ReadingLine, StreamName};
-use crate::step::{Outcome, Step};
-use crate::violation::{Holds, Law};
+use crate::observed::{Holds, Law, Outcome, Reading, ReadingLine, Step, StreamName};
 use ledger_core::{CycleId, event::Event, value::Figure};
 use std::collections::BTreeSet;
 

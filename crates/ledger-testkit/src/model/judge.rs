@@ -1,8 +1,8 @@
 //! The judgement of an action, and the event that it becomes.
 
+use super::judged::{Judged, Refusals, all};
 use super::number::{decimal_units, one};
 use super::set_up::shown;
-use super::verdict::{Judged, Refusals, all};
 use super::world::{Transaction, World, moment};
 use ledger_core::{
     Action, CycleId, Moment, NewCost, Reference, StoreId, SupplyId,

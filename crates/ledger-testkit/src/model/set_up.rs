@@ -1,7 +1,7 @@
 //! The judgement of opening a ledger and of adding a name.
 
+use super::judged::Judged;
 use super::number::decimal_units;
-use super::verdict::Judged;
 use super::world::World;
 use ledger_core::{
     Action, NewSupply,

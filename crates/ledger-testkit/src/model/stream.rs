@@ -1,7 +1,7 @@
 //! A stream as the model folds it: its lines, and what each inflow and outflow does.
 
 use super::number::divide;
-use crate::StreamName;
+use crate::observed::StreamName;
 use ledger_core::{Charge, Moment, Reference, value::Kind};
 use time::Date;
 

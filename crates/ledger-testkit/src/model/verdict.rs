@@ -1,9 +1,9 @@
 //! The model's verdict on a command: action by action, with a whole fold after each.
 
-use super::Model;
+use super::judged::Refusals;
+use super::model::Model;
 use super::world::World;
-use crate::StreamName;
-use crate::transaction::references;
+use crate::observed::{StreamName, references};
 use ledger_core::{Action, Command, Reference, command::NewCorrected, event::Event, value::Kind};
 use std::collections::BTreeSet;
 
@@ -20,31 +20,6 @@ pub(crate) struct Verdict {
     pub(crate) incomplete: BTreeSet<StreamName>,
     /// The references of refused actions. An action that names one is not refused for that once more.
     pub(super) missing: BTreeSet<Reference>,
-}
-
-/// The result, or the stable code of the refusal.
-pub(super) type Judged<T> = Result<T, &'static str>;
-
-/// All lines, or every line that is refused with its code.
-pub(super) fn all<T>(lines: impl Iterator<Item = Judged<T>>) -> Result<Vec<T>, Refusals> {
-    let (mut good, mut bad) = (Vec::new(), Vec::new());
-    for (number, line) in lines.enumerate() {
-        match line {
-            Ok(line) => good.push(line),
-            Err(code) => bad.push((number, code)),
-        }
-    }
-    if bad.is_empty() { Ok(good) } else { Err(Refusals(bad)) }
-}
-
-/// The refusals of an action: the line and the code of each.
-#[derive(Debug)]
-pub(super) struct Refusals(Vec<(usize, &'static str)>);
-
-impl From<&'static str> for Refusals {
-    fn from(code: &'static str) -> Self {
-        Self(vec![(0, code)])
-    }
 }
 
 impl Model {

@@ -2,10 +2,10 @@
 
 use super::number::divide;
 use super::stream::{Act, Fault, Line, Place, Stream};
-use crate::StreamName;
+use crate::observed::StreamName;
 use ledger_core::{
     Charge, CycleId, Moment, Reference, Settings, SupplyId,
-    event::{Corrected, Cost, Event, Exit, Supply, Void},
+    event::{Cost, Event, Exit, Supply},
     value::{Kind, Quantity},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -67,16 +67,6 @@ pub(crate) struct World {
     pub(crate) faults: Vec<Fault>,
 }
 
-/// The event that a correction records instead.
-pub(super) fn corrected(by: &Corrected) -> Event {
-    match by {
-        Corrected::Entry(e) => Event::Entry(e.clone()),
-        Corrected::Exit(e) => Event::Exit(e.clone()),
-        Corrected::Return(e) => Event::Return(e.clone()),
-        Corrected::Transfer(e) => Event::Transfer(e.clone()),
-    }
-}
-
 /// The moment of a movement that has one.
 pub(super) fn moment(event: &Event) -> Option<Moment> {
     match event {
@@ -93,127 +83,6 @@ pub(super) fn moment(event: &Event) -> Option<Moment> {
 }
 
 impl World {
-    pub(crate) fn of(events: &[Event]) -> Self {
-        let mut world = Self::folded(events);
-        let mut closed = BTreeMap::new();
-        for (index, event) in events.iter().enumerate() {
-            match event {
-                Event::CycleClosed(e) => {
-                    closed.insert(e.cycle.clone(), index);
-                }
-                Event::CycleReopened(e) => {
-                    closed.remove(&e.cycle);
-                }
-                _ => {}
-            }
-        }
-        for (cycle, index) in closed {
-            // C2: the charges by the events before the closing
-            let mut charges = Self::folded(&events[..index]).charges;
-            charges.retain(|charge, _| charge.cycle == cycle);
-            world.closed.insert(cycle, charges);
-        }
-        world
-    }
-
-    pub(super) fn folded(events: &[Event]) -> Self {
-        let mut world = Self::default();
-        world.stores.insert("MAIN".into());
-        world.providers.insert("Rebalancing".into());
-        world.reasons.extend(["DMG", "FI", "NF"].map(String::from));
-        for (position, event) in (1_u64..).zip(events) {
-            world.note(position, event);
-        }
-        let mut lines: Vec<(StreamName, Line)> =
-            world.transactions.values().flat_map(|t| world.lines_of(t.place, &t.event)).collect();
-        for (stream, _) in &lines {
-            world.streams.entry(stream.clone()).or_default();
-        }
-        lines.retain(|(_, line)| !world.is_voided(&line.reference));
-        lines.sort_by_key(|(_, line)| line.place);
-        world.fold(lines);
-        world
-    }
-
-    pub(super) fn note(&mut self, position: u64, event: &Event) {
-        let (reference, kind) = match event {
-            Event::Opened(settings) => {
-                self.settings = Some(settings.clone());
-                return;
-            }
-            Event::SupplyAdded(supply) => {
-                self.supplies.insert(supply.code.clone(), supply.clone());
-                return;
-            }
-            Event::StoreAdded(name) => {
-                self.stores.insert(name.to_string());
-                return;
-            }
-            Event::ProviderAdded(name) => {
-                self.providers.insert(name.to_string());
-                return;
-            }
-            Event::ReasonAdded(name) => {
-                self.reasons.insert(name.to_string());
-                return;
-            }
-            Event::CycleAdded(name) => {
-                self.cycles.insert(name.to_string());
-                return;
-            }
-            Event::Entry(e) => (&e.reference, Kind::Entry),
-            Event::Exit(e) => (&e.reference, Kind::Exit),
-            Event::Return(e) => (&e.reference, Kind::Return),
-            Event::Adjustment(e) => (&e.reference, Kind::Adjustment),
-            Event::Rebalance(e) => (&e.reference, Kind::Rebalance),
-            Event::Count(e) => (&e.reference, Kind::Count),
-            Event::Revaluation(e) => (&e.reference, Kind::Revaluation),
-            Event::Transfer(e) => (&e.reference, Kind::Transfer),
-            Event::Reversal(e) => {
-                let target = self.transactions.get_mut(&e.of).expect("what is reversed was recorded");
-                assert!(target.reversed_by.is_none(), "M5: once");
-                target.reversed_by = Some(e.reference.clone());
-                (&e.reference, Kind::Reversal)
-            }
-            Event::Void(e) => {
-                self.void(&e.of, &e.reference);
-                (&e.reference, Kind::Void)
-            }
-            Event::Correction(e) => {
-                self.void(&e.of, &e.reference);
-                let target = &self.transactions[&e.of];
-                let event = corrected(&e.by);
-                // M6: "a correction that keeps its moment keeps its place"
-                let kept = moment(&event) == moment(&target.event);
-                let (kind, place) = (target.kind, if kept { target.place } else { position });
-                let void = Event::Void(Void::new(e.reference.clone(), e.of.clone()));
-                self.add(&e.reference, Kind::Void, void, position);
-                self.add(e.by.reference(), kind, event, place);
-                return;
-            }
-            Event::CycleClosed(e) => (&e.reference, Kind::CycleClosing),
-            Event::CycleReopened(e) => (&e.reference, Kind::CycleReopening),
-            Event::PeriodLocked(e) => {
-                self.locked = e.through;
-                (&e.reference, Kind::Lock)
-            }
-            newer => panic!("the model doesn't know this kind of event yet: {newer:?}"),
-        };
-        self.add(reference, kind, event.clone(), position);
-    }
-
-    pub(super) fn void(&mut self, of: &Reference, by: &Reference) {
-        let target = self.transactions.get_mut(of).expect("what is voided was recorded");
-        assert!(target.voided_by.is_none(), "M6: once");
-        target.voided_by = Some(by.clone());
-    }
-
-    pub(super) fn add(&mut self, reference: &Reference, kind: Kind, event: Event, place: u64) {
-        let transaction = Transaction { kind, event, place, voided_by: None, reversed_by: None };
-        assert!(self.transactions.insert(reference.clone(), transaction).is_none(), "references are unique");
-        self.recorded.push(reference.clone());
-    }
-
     pub(crate) fn settings(&self) -> Settings {
         self.settings.clone().unwrap_or_default()
     }

@@ -9,17 +9,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The streams of every transaction; for a void, reversal or return, those of the transaction that it refers to.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Whereabouts(BTreeMap<Reference, BTreeSet<StreamName>>);
+pub(crate) struct Whereabouts(BTreeMap<Reference, BTreeSet<StreamName>>);
 
 impl Whereabouts {
-    pub(super) fn of_log(records: &[Record]) -> Self {
+    pub(crate) fn of_log(records: &[Record]) -> Self {
         let mut whereabouts = Self::default();
         records.iter().flat_map(|record| &record.events).for_each(|event| whereabouts.learn(event));
         whereabouts
     }
 
     /// The streams of the transactions that are in force or superseded.
-    pub(super) fn of_reading(reading: &Reading) -> Self {
+    pub(crate) fn of_reading(reading: &Reading) -> Self {
         let mut whereabouts = Self::default();
         for (stream, lines) in &reading.kardex {
             for line in lines {
@@ -29,11 +29,11 @@ impl Whereabouts {
         whereabouts
     }
 
-    pub(super) fn streams_of(&self, reference: &Reference) -> BTreeSet<StreamName> {
+    pub(crate) fn streams_of(&self, reference: &Reference) -> BTreeSet<StreamName> {
         self.0.get(reference).cloned().unwrap_or_default()
     }
 
-    pub(super) fn learn(&mut self, event: &Event) {
+    pub(crate) fn learn(&mut self, event: &Event) {
         let stream = |store: &StoreId, supply: &SupplyId| (store.clone(), supply.clone());
         let (reference, streams) = match event {
             Event::Entry(e) => {

@@ -9,7 +9,7 @@ use ledger_core::{
 
 /// A command that was given to a ledger, with the ledger's answers before and after it.
 ///
-/// The laws of [commands](super::laws#laws-of-a-step) judge it. The fields are public: a program that records in
+/// The laws of [commands](crate::laws#laws-of-a-step) judge it. The fields are public: a program that records in
 /// another way, such as through a store, can fill them in itself, and a test can falsify one and see if a law finds it.
 ///
 /// ```
@@ -85,7 +85,7 @@ impl Step {
     }
 
     /// The same as [`take`](Self::take) for a known reading before the command.
-    pub(super) fn after(before: Reading, ledger: &mut Ledger, command: &Command) -> Self {
+    pub(crate) fn after(before: Reading, ledger: &mut Ledger, command: &Command) -> Self {
         let preview = ledger.preview(command);
         let previewed = ledger.recosted_exits(command);
         let (outcome, recosted, after, again) = match (ledger.decide(command), ledger.decide(command)) {

@@ -1,32 +1,17 @@
-//! The clerk's desk: one action at a time, with the ledger in view.
+//! The action for a plan, one function for each kind.
 
-use super::{Clerk, day};
-use crate::glance::{Glance, Seen};
-use crate::plan::{CommandPlan, Number, Plan, PricePlan, Size, When, Where};
-use crate::reading::StreamName;
+use super::choice::picked;
+use super::clerk::day;
+use super::desk::{Desk, Instead};
+use crate::drawn::glance::Seen;
+use crate::drawn::plan::{Number, Plan, PricePlan, Size, When, Where};
+use crate::observed::StreamName;
 use ledger_core::{command::*, event::*, value::*};
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 use time::Duration;
 
 const NOW: When = When { days: 0, hour: 1 };
-
-/// The original of a correction.
-#[derive(Debug, Clone)]
-pub(super) struct Instead {
-    pub(super) original: Seen,
-    /// True if the correction keeps all data of the original but quantities.
-    pub(super) keep: bool,
-}
-
-/// A clerk at work on one action.
-pub(super) struct Desk<'a> {
-    pub(super) clerk: &'a mut Clerk,
-    pub(super) plan: &'a CommandPlan,
-    pub(super) number: usize,
-    pub(super) glance: Glance<'a>,
-    pub(super) instead: Option<Instead>,
-}
 
 impl Desk<'_> {
     pub(super) fn action(&mut self, plan: &Plan) -> Action {
@@ -378,9 +363,4 @@ impl Desk<'_> {
         entry.reference = self.reference('E', Kind::Entry);
         entry.into()
     }
-}
-
-/// The value at index `of` from the end, modulo the length.
-pub(super) fn picked<T>(all: &[T], of: usize) -> Option<&T> {
-    all.get(all.len().checked_sub(of % all.len().max(1) + 1)?)
 }

@@ -1,10 +1,10 @@
 //! The choices that a plan leaves to the clerk: names, moments, quantities and prices.
 
-use super::desk::{Desk, picked};
-use super::{day, number_of};
-use crate::glance::Seen;
-use crate::plan::{Number, PricePlan, STRANGER, Size, When, Where};
-use crate::reading::StreamName;
+use super::clerk::{day, number_of};
+use super::desk::Desk;
+use crate::drawn::glance::Seen;
+use crate::drawn::plan::{Number, PricePlan, STRANGER, Size, When, Where};
+use crate::observed::StreamName;
 use ledger_core::{event::*, value::*};
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
@@ -217,4 +217,9 @@ impl Desk<'_> {
         let needed = !self.plan.careless && !self.glance.knows_a_price(stream, at);
         price.map(|price| self.price(price, &stream.1)).or_else(|| needed.then(|| 3.per_buying()))
     }
+}
+
+/// The value at index `of` from the end, modulo the length.
+pub(super) fn picked<T>(all: &[T], of: usize) -> Option<&T> {
+    all.get(all.len().checked_sub(of % all.len().max(1) + 1)?)
 }

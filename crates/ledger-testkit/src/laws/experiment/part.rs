@@ -1,10 +1,7 @@
 //! A ledger that holds only the streams of a command decides as the whole ledger.
 
 use crate::model::about;
-use crate::reading::StreamName;
-use crate::transaction::{is_made, no_name};
-use crate::violation::{Holds, Law};
-use crate::whereabouts::Whereabouts;
+use crate::observed::{Holds, Law, StreamName, Whereabouts, is_made, no_name};
 use ledger_core::{
     Action, Charge, Command, Ledger, Reference,
     decide::{CycleImpact, Preview, RecostedExit, Refusal, Refused},

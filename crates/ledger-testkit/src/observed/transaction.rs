@@ -7,25 +7,25 @@ use ledger_core::{
 };
 
 /// The references of the transactions that an event records; empty if it only adds a name to the catalog.
-pub(super) fn references(event: &Event) -> Vec<&Reference> {
+pub(crate) fn references(event: &Event) -> Vec<&Reference> {
     acknowledged(event).into_iter().map(|told| told.reference).collect()
 }
 
 /// A transaction that an event records.
 #[derive(Debug)]
-pub(super) struct Acknowledged<'a> {
-    pub(super) reference: &'a Reference,
-    pub(super) kind: Kind,
+pub(crate) struct Acknowledged<'a> {
+    pub(crate) reference: &'a Reference,
+    pub(crate) kind: Kind,
     /// The transaction that it returns, reverses or voids.
-    pub(super) of: Option<&'a Reference>,
+    pub(crate) of: Option<&'a Reference>,
     /// The transaction that it takes back.
-    pub(super) voids: Option<&'a Reference>,
+    pub(crate) voids: Option<&'a Reference>,
     /// The number of its lines in the kardexes.
-    pub(super) lines: usize,
+    pub(crate) lines: usize,
 }
 
 /// The transactions that an event records.
-pub(super) fn acknowledged(event: &Event) -> Vec<Acknowledged<'_>> {
+pub(crate) fn acknowledged(event: &Event) -> Vec<Acknowledged<'_>> {
     let own = |reference, kind, lines| Acknowledged { reference, kind, of: None, voids: None, lines };
     let void = |reference, of| Acknowledged { of: Some(of), voids: Some(of), ..own(reference, Kind::Void, 0) };
     match event {
@@ -55,13 +55,13 @@ pub(super) fn acknowledged(event: &Event) -> Vec<Acknowledged<'_>> {
     }
 }
 
-/// True if the ledger or the model made the reference. Those of the [`Clerk`](super::Clerk) begin with a capital.
-pub(super) fn is_made(reference: &Reference) -> bool {
+/// True if the ledger or the model made the reference. Those of the [`Clerk`](crate::Clerk) begin with a capital.
+pub(crate) fn is_made(reference: &Reference) -> bool {
     reference.as_str().starts_with(|first: char| first.is_lowercase() || first == '?')
 }
 
 /// The event with `?` for every reference that was made.
-pub(super) fn anonymous(mut event: Event) -> Event {
+pub(crate) fn anonymous(mut event: Event) -> Event {
     let own = match &mut event {
         Event::Entry(e) => vec![&mut e.reference],
         Event::Exit(e) => vec![&mut e.reference],
@@ -91,6 +91,6 @@ pub(super) fn anonymous(mut event: Event) -> Event {
     event
 }
 
-pub(super) fn no_name() -> Reference {
+pub(crate) fn no_name() -> Reference {
     Reference::new("?").expect("a name")
 }

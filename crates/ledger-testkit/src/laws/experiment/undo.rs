@@ -1,7 +1,6 @@
 //! M6 and R6: a voided transaction leaves no trace.
 
-use crate::reading::Reading;
-use crate::violation::{Holds, Law};
+use crate::observed::{Holds, Law, Reading};
 use ledger_core::{
     Command, CommandId, Ledger, NewVoid, Reference,
     decide::Refused,

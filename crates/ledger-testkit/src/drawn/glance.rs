@@ -1,6 +1,6 @@
 //! The clerk's view of a ledger before a command.
 
-use super::reading::StreamName;
+use crate::observed::StreamName;
 use ledger_core::{
     Ledger, Moment, Reference,
     value::{Figure, Kind, Quantity},

@@ -29,7 +29,7 @@ use thiserror::Error;
     command.as_ref().map(|id| format!(", by command {id}")).unwrap_or_default()
 )]
 pub struct Violation {
-    /// The name of the law, which is that of its function in [`laws`](super::laws).
+    /// The name of the law, which is that of its function in [`laws`](crate::laws).
     pub law: &'static str,
     /// The position of the last event in the ledger.
     pub at: Position,
@@ -55,27 +55,27 @@ pub type Holds = Result<(), Violation>;
 
 /// A law while it is being checked.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Law<'a> {
-    pub(super) name: &'static str,
-    pub(super) at: Position,
-    pub(super) command: Option<&'a CommandId>,
+pub(crate) struct Law<'a> {
+    pub(crate) name: &'static str,
+    pub(crate) at: Position,
+    pub(crate) command: Option<&'a CommandId>,
 }
 
 impl<'a> Law<'a> {
-    pub(super) fn new(name: &'static str, at: Position) -> Self {
+    pub(crate) fn new(name: &'static str, at: Position) -> Self {
         Self { name, at, command: None }
     }
 
-    pub(super) fn of_command(name: &'static str, at: Position, command: &'a CommandId) -> Self {
+    pub(crate) fn of_command(name: &'static str, at: Position, command: &'a CommandId) -> Self {
         Self { name, at, command: Some(command) }
     }
 
-    pub(super) fn broken(&self, place: fmt::Arguments<'_>, found: String, expected: String) -> Violation {
+    pub(crate) fn broken(&self, place: fmt::Arguments<'_>, found: String, expected: String) -> Violation {
         let command = self.command.cloned();
         Violation { law: self.name, at: self.at, command, place: place.to_string(), found, expected }
     }
 
-    pub(super) fn same<T: Debug + PartialEq>(&self, place: fmt::Arguments<'_>, found: &T, expected: &T) -> Holds {
+    pub(crate) fn same<T: Debug + PartialEq>(&self, place: fmt::Arguments<'_>, found: &T, expected: &T) -> Holds {
         if found == expected {
             return Ok(());
         }
@@ -83,7 +83,7 @@ impl<'a> Law<'a> {
     }
 
     /// Checks that two maps have the same entries. The first difference is reported.
-    pub(super) fn same_map<K: Debug + Ord, V: Debug + PartialEq>(
+    pub(crate) fn same_map<K: Debug + Ord, V: Debug + PartialEq>(
         &self,
         what: &str,
         found: &BTreeMap<K, V>,
@@ -96,7 +96,7 @@ impl<'a> Law<'a> {
     }
 
     /// Checks that two lists have the same values in the same order. The first difference is reported.
-    pub(super) fn same_list<T: Debug + PartialEq>(&self, what: &str, found: &[T], expected: &[T]) -> Holds {
+    pub(crate) fn same_list<T: Debug + PartialEq>(&self, what: &str, found: &[T], expected: &[T]) -> Holds {
         for index in 0..found.len().max(expected.len()) {
             self.same(format_args!("{what}, number {},", index + 1), &found.get(index), &expected.get(index))?;
         }
@@ -104,7 +104,7 @@ impl<'a> Law<'a> {
     }
 
     /// Checks that `is_so` is true; `found` describes the contrary.
-    pub(super) fn holds(
+    pub(crate) fn holds(
         &self,
         is_so: bool,
         place: fmt::Arguments<'_>,

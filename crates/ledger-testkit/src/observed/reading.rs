@@ -197,12 +197,12 @@ impl Reading {
         costs.filter(|(_, cost)| !cost.is_zero()).collect()
     }
 
-    pub(super) fn lines(&self, stream: &StreamName) -> &[ReadingLine] {
+    pub(crate) fn lines(&self, stream: &StreamName) -> &[ReadingLine] {
         self.kardex.get(stream).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The superseded lines of a stream, by reference and number: the lines of one entry may be of the same supply.
-    pub(super) fn superseded_lines(&self, stream: &StreamName) -> Vec<(&Reference, usize)> {
+    pub(crate) fn superseded_lines(&self, stream: &StreamName) -> Vec<(&Reference, usize)> {
         let mut counts: BTreeMap<&Reference, usize> = BTreeMap::new();
         let superseded = self.lines(stream).iter().filter(|line| line.superseded_by.is_some());
         superseded
@@ -215,7 +215,7 @@ impl Reading {
     }
 
     /// Checks that this reading has the answers of `expected`, whatever their heads are.
-    pub(super) fn is_the_same_as(&self, expected: &Reading, law: Law<'_>) -> Holds {
+    pub(crate) fn is_the_same_as(&self, expected: &Reading, law: Law<'_>) -> Holds {
         self.has_the_stock_of(expected, law)?;
         law.same_map("charged and variance", &self.charges, &expected.charges)?;
         law.same_map("variance of the closed cycle", &self.closed, &expected.closed)?;
@@ -223,7 +223,7 @@ impl Reading {
     }
 
     /// Checks that this reading has the answers of `expected`, apart from the sums charged to cycles.
-    pub(super) fn has_the_stock_of(&self, expected: &Reading, law: Law<'_>) -> Holds {
+    pub(crate) fn has_the_stock_of(&self, expected: &Reading, law: Law<'_>) -> Holds {
         law.same_map("stock", &self.stock, &expected.stock)?;
         for stream in self.kardex.keys().chain(expected.kardex.keys()) {
             law.same_list(&format!("kardex of {stream:?}"), self.lines(stream), expected.lines(stream))?;

@@ -1,8 +1,6 @@
 //! N5: cases in which order does not matter.
 
-use crate::reading::{Readable, Reading};
-use crate::step::Step;
-use crate::violation::{Holds, Law};
+use crate::observed::{Holds, Law, Readable, Reading, Step};
 use ledger_core::{Command, Ledger};
 use std::collections::BTreeSet;
 

@@ -1,7 +1,7 @@
 //! Plans of a clerk: plain data that is drawn and that shrinks well.
 //!
 //! A plan names nothing. It says "the second newest exit", "three quarters of the stock", "the day before". A
-//! [`Clerk`](super::Clerk) makes a command of it when it comes to a ledger.
+//! [`Clerk`](crate::Clerk) makes a command of it when it comes to a ledger.
 
 use proptest::collection::vec;
 use proptest::prelude::*;

@@ -1,7 +1,7 @@
 //! The counts of a suite's commands, because a law that is never put to the test proves nothing.
 
 use super::reading::ReadingLine;
-use super::step::Step;
+use super::step::{Outcome, Step};
 use ledger_core::{Action, Moment, Reference, event::Event, value::Kind};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -99,13 +99,10 @@ impl Tally {
             ("a lock there", step.before.locked.is_some()),
             ("superseded lines there", lines().any(|line| line.superseded_by.is_some())),
             ("a transfer there", lines().any(|line| re_costed(&line))),
-            (
-                "exits re-costed",
-                matches!(&step.outcome, super::Outcome::Recorded(_, impact) if impact.recosted_count() > 0),
-            ),
+            ("exits re-costed", matches!(&step.outcome, Outcome::Recorded(_, impact) if impact.recosted_count() > 0)),
             (
                 "counts that find something else",
-                matches!(&step.outcome, super::Outcome::Recorded(_, impact) if !impact.counts.is_empty()),
+                matches!(&step.outcome, Outcome::Recorded(_, impact) if !impact.counts.is_empty()),
             ),
             ("a rebalance voided", lines().any(|line| line.kind == Kind::Rebalance && refers(&line.reference))),
         ];
