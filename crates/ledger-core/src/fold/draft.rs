@@ -15,6 +15,7 @@ use crate::ledger::returns::ReturnsDraft;
 use crate::ledger::stream::{Baseline, Key, NO_BASELINES};
 use crate::ledger::streams::{StreamKey, StreamPatches};
 use crate::ledger::transactions::{Line, TransactionsDraft, keys};
+use crate::pack::dense::Dense;
 use crate::pack::interner::InternerDraft;
 use crate::pack::snapshot::Mark;
 use crate::pack::summed_list::SummedList;
@@ -121,7 +122,7 @@ impl<'a> Draft<'a> {
 
     fn has_more_than(&self, most: u32) -> bool {
         let charges = self.shared.cycles.charges.len();
-        let numbers = [self.transactions.next(), self.stream_keys.len(), charges];
+        let numbers = [self.transactions.next().get(), self.stream_keys.len(), charges];
         self.head.get() > most.into() || numbers.iter().any(|number| *number > most)
     }
 

@@ -16,7 +16,7 @@ use std::collections::BinaryHeap;
 /// The walks that stand before a transfer.
 #[derive(Debug, Default)]
 struct Waiting {
-    walks: ByNumber<Refold>,
+    walks: ByNumber<StreamNo, Refold>,
     /// Where each of them goes on, the earliest first.
     next: BinaryHeap<Reverse<(Key, StreamNo)>>,
 }

@@ -88,7 +88,7 @@ impl ReturnsOfExit {
 #[derive(Debug)]
 pub(crate) struct ReturnsDraft<'a> {
     base: &'a HashMap<TransactionNo, Box<ReturnsOfExit>>,
-    changed: ByNumber<ReturnsOfExit>,
+    changed: ByNumber<TransactionNo, ReturnsOfExit>,
     unsettled: BTreeSet<TransactionNo>,
 }
 
@@ -167,7 +167,7 @@ impl<'a> ReturnsDraft<'a> {
         credits
     }
 
-    pub(crate) fn into_changed(self) -> ByNumber<ReturnsOfExit> {
+    pub(crate) fn into_changed(self) -> ByNumber<TransactionNo, ReturnsOfExit> {
         self.changed
     }
 }
@@ -180,7 +180,7 @@ impl ReturnsOfExit {
     /// Returns true if the returns come after `exit` and bring no more than its quantity.
     pub(crate) fn is_in_order(&self, exit: TransactionNo, counts: Counts) -> bool {
         let is_after = |back: &ReturnOfExit| {
-            (exit.saturating_add(1)..counts.transactions).contains(&back.transaction) && !back.quantity.is_negative()
+            exit < back.transaction && back.transaction < counts.transactions && !back.quantity.is_negative()
         };
         self.charge < counts.charges && self.returns.iter().all(is_after) && self.returned() <= self.quantity
     }

@@ -2,8 +2,9 @@
 
 use crate::ledger::Ledger;
 use crate::pack::codec::{Bytes, Codec};
+use crate::pack::dense::Dense;
 use crate::pack::snapshot::{Mark, Snapshot};
-use crate::value::numbering::Counts;
+use crate::value::numbering::{Counts, TransactionNo};
 use std::sync::Arc;
 
 impl Ledger {
@@ -41,7 +42,7 @@ impl Ledger {
             return None;
         }
         let ledger = Self::take(&mut from).filter(|_| from.is_empty())?;
-        let counts = ledger.counts()?;
+        let counts = ledger.counts();
         snapshot.judge_by(counts);
         ledger.is_in_order(counts).then(|| Self { mark: Some(snapshot.mark.clone()), ..ledger })
     }
@@ -59,15 +60,15 @@ impl Ledger {
         !self.mark.as_ref().is_some_and(Mark::is_set)
     }
 
-    fn counts(&self) -> Option<Counts> {
-        Some(Counts {
-            transactions: self.transactions.len().try_into().ok()?,
+    fn counts(&self) -> Counts {
+        Counts {
+            transactions: TransactionNo::at(self.transactions.len()),
             streams: self.streams.keys.len(),
             providers: self.catalog.providers.len(),
             charges: self.cycles.charges.len(),
             reasons: self.catalog.reasons.len(),
             head: self.head.get().try_into().unwrap_or(u32::MAX),
-        })
+        }
     }
 
     /// Says if all that is not packed is in order, and refers to what is there.

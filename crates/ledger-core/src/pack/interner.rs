@@ -11,7 +11,7 @@ use std::hash::{BuildHasher, Hash};
 
 /// Values by the number of their stream or transaction. The hash needs no secret, because only the ledger gives
 /// numbers: nobody can make them collide.
-pub(crate) type ByNumber<T> = HashMap<u32, T, FixedState>;
+pub(crate) type ByNumber<N, T> = HashMap<N, T, FixedState>;
 
 /// Each name once, numbered from 0 in the order of its first use.
 #[derive(Debug, Clone)]

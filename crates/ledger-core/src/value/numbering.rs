@@ -1,15 +1,54 @@
-//! Dense numbers, given in the order of recording or of first use.
+//! Dense numbers, given in the order of recording or of first use. Each kind of thing has a type of number of its own,
+//! so that the number of a stream can't be taken for that of a transaction.
 
-/// The number of a transaction: dense, in the order of recording.
-pub(crate) type TransactionNo = u32;
+use crate::pack::codec::codec_as;
+use crate::pack::dense::Dense;
+use std::fmt;
+
+macro_rules! numbers {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+        #[repr(transparent)]
+        pub(crate) struct $name(u32);
+
+        impl Dense for $name {
+            const FIRST: Self = Self(0);
+            const NONE: Self = Self(u32::MAX);
+
+            #[inline]
+            fn new(number: u32) -> Self {
+                Self(number)
+            }
+
+            #[inline]
+            fn get(self) -> u32 {
+                self.0
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "({})"), self.0)
+            }
+        }
+
+        codec_as!($name);
+    )*};
+}
+
+numbers! {
+    /// The number of a transaction: dense, in the order of recording.
+    TransactionNo;
+}
 
 /// The number of a stream: dense, in the order of its first use.
 pub(crate) type StreamNo = u32;
 
-/// The numbers of things that are referred to by number.
+/// The number after the last one, of each kind of thing that is referred to by number.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Counts {
-    pub(crate) transactions: u32,
+    pub(crate) transactions: TransactionNo,
     pub(crate) streams: u32,
     pub(crate) providers: u32,
     pub(crate) charges: u32,

@@ -10,6 +10,7 @@ use crate::ledger::carried::{CarriedDraft, MovedOut};
 use crate::ledger::cycles::CyclesDraft;
 use crate::ledger::returns::ReturnsDraft;
 use crate::ledger::stream::{Baseline, Key, Movement, Row};
+use crate::pack::dense::Dense;
 use crate::value::moment::Moment;
 use crate::value::number::{Average, Conversion, Money, Quantity, UnitPrice};
 use crate::value::numbering::TransactionNo;
@@ -36,7 +37,8 @@ impl CarriedValues for Brought {
 }
 
 fn row(movement: Movement) -> Row {
-    Row::new(Key::at(Moment::from_seconds(60), 7, 0), 7, 0, movement)
+    let transaction = TransactionNo::new(7);
+    Row::new(Key::at(Moment::from_seconds(60), transaction, 0), transaction, 0, movement)
 }
 
 type Valued = Result<(i128, i128), Fault>;
@@ -95,7 +97,7 @@ fn each_kind_of_movement_is_valued_by_its_rule() {
             let amount = quantity(taken(3).max(1));
             let level = if turn == 4 { quantity(units.max(0)) } else { amount };
             let (price, holds) = (UnitPrice::from_units(taken(5)), 1 + taken(7) % 127);
-            let (worth, of, to) = (money(taken(11)), 3, 4);
+            let (worth, of, to) = (money(taken(11)), TransactionNo::new(3), 4);
             let moved = MovedOut { quantity: quantity(taken(13) - 64), cost: money(taken(17)) };
             let from = Brought { value: worth, moved };
             let known = (1..4).contains(&turn).then(|| (taken(19), 1 + taken(23) % 127));
@@ -199,7 +201,8 @@ fn a_run_of_plain_rows_is_valued_by_the_rule_of_each() {
 #[test]
 fn plain_rows_below_a_baseline_cost_its_price() {
     let ledger = Ledger::default();
-    let baseline = |price| Baseline { key: Key::FIRST, transaction: 9, price: UnitPrice::from_units(price) };
+    let transaction = TransactionNo::new(9);
+    let baseline = |price| Baseline { key: Key::FIRST, transaction, price: UnitPrice::from_units(price) };
     for (price, holds) in counts().flat_map(|price| sizes().map(move |holds| (price, holds))) {
         let (mut shared, mut charged, mut arrivals) = (drafts(&ledger), 0, Vec::new());
         let mut change = Default::default();

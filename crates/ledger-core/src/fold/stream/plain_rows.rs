@@ -205,6 +205,7 @@ mod tests {
     use crate::ledger::cycles::CyclesDraft;
     use crate::ledger::returns::ReturnsDraft;
     use crate::ledger::stream::{Key, superseded_cost};
+    use crate::pack::dense::Dense;
     use crate::value::moment::Moment;
     use crate::value::number::{Conversion, Total, UnitPrice};
     use proptest::prelude::*;
@@ -223,14 +224,16 @@ mod tests {
         let row = (0..12_u8, any::<bool>(), 1..9_i64, 0..50_i64, 0..4_u32);
         prop::collection::vec(row, 1..30).prop_map(|rows| {
             let row = |(place, (kind, corrects, quantity, value, account)): (u32, (u8, bool, i64, i64, u32))| {
-                let key = Key::at(Moment::from_seconds(i64::from(place).saturating_mul(60)), place, 0);
+                let key =
+                    Key::at(Moment::from_seconds(i64::from(place).saturating_mul(60)), TransactionNo::new(place), 0);
                 let quantity = Quantity::from_units(quantity);
                 let movement = match kind {
                     0 => Movement::Gain { quantity },
                     1..5 => Movement::Entry { quantity, value: Money::from_units(value) },
                     _ => Movement::Exit { quantity },
                 };
-                let transaction = if corrects && kind > 0 { place.saturating_add(100) } else { place };
+                let transaction =
+                    TransactionNo::new(if corrects && kind > 0 { place.saturating_add(100) } else { place });
                 Row::new(key, transaction, account, movement)
             };
             (0..).zip(rows).map(row).collect()
@@ -295,7 +298,7 @@ mod tests {
             match shared.recosted {
                 Some(Recostings::Counted { change, .. }) => prop_assert_eq!(change, sum),
                 Some(listed) => {
-                    prop_assert_eq!(listed.each(TransactionNo::MAX, &[]), self.exits.into_values().collect::<Vec<_>>())
+                    prop_assert_eq!(listed.each(TransactionNo::NONE, &[]), self.exits.into_values().collect::<Vec<_>>())
                 }
                 None => prop_assert!(false, "nothing was noted"),
             }
@@ -343,7 +346,8 @@ mod tests {
         ) {
             let ledger = Ledger::default();
             let rows = stepped(&rows, held, &mut drafts(&ledger, listing()));
-            let baseline = |price| Baseline { key: Key::FIRST, transaction: 0, price: UnitPrice::from_units(price) };
+            let transaction = TransactionNo::FIRST;
+            let baseline = |price| Baseline { key: Key::FIRST, transaction, price: UnitPrice::from_units(price) };
             let (old, new) = (prices.0.map(baseline), baseline(prices.1));
             let (mut change, mut shared) = (RecostedSum::default(), drafts(&ledger, listing()));
             let mut arrivals = Vec::new();

@@ -6,6 +6,7 @@ use crate::ledger::transactions::positions::Positions;
 use crate::ledger::transactions::references::References;
 use crate::pack::append_list::AppendList;
 use crate::pack::codec::{Bytes, Codec, codec};
+use crate::pack::dense::Dense;
 use crate::value::id::{Position, Reference};
 use crate::value::kind::Kind;
 use crate::value::moment::Moment;
@@ -168,7 +169,7 @@ impl Transactions {
 
     fn find_made(&self, (kind, position): (Kind, u32)) -> Option<TransactionNo> {
         let from = self.positions.first_from(position)?;
-        let there = (from..self.end()).take_while(|number| self.positions.of(*number) == Some(position));
+        let there = from.until(self.end()).take_while(|number| self.positions.of(*number) == Some(position));
         let mut made = there.filter(|number| {
             let is_that_kind = self.get(*number).is_some_and(|transaction| transaction.kind() == kind);
             is_that_kind && self.given.of(*number).is_none()
@@ -177,12 +178,12 @@ impl Transactions {
     }
 
     pub(crate) fn get(&self, number: TransactionNo) -> Option<Transaction<'_>> {
-        let packed = *self.transactions.get(number.checked_sub(self.first)? as usize)?;
+        let packed = *self.transactions.get(number.since(self.first)? as usize)?;
         Some(Transaction { transactions: self, number, packed })
     }
 
     pub(crate) fn numbered(&self) -> impl Iterator<Item = (TransactionNo, Transaction<'_>)> {
-        (self.first..self.end()).filter_map(|number| Some((number, self.get(number)?)))
+        self.first.until(self.end()).filter_map(|number| Some((number, self.get(number)?)))
     }
 
     /// The first transaction after `position`, or the next number if there is none.
@@ -212,7 +213,7 @@ impl Transactions {
 
     /// The number after the last one.
     fn end(&self) -> TransactionNo {
-        self.first.saturating_add(TransactionNo::try_from(self.transactions.len()).unwrap_or(u32::MAX))
+        self.first.after(u32::try_from(self.transactions.len()).unwrap_or(u32::MAX))
     }
 
     fn add(&mut self, reference: &Reference, new: NewTransaction) -> TransactionNo {
@@ -328,7 +329,7 @@ impl<'a> TransactionsDraft<'a> {
 
     /// The reference of a transaction.
     pub(crate) fn reference(&self, number: TransactionNo) -> Reference {
-        let made = || Reference::made(format_args!("transaction {number}"));
+        let made = || Reference::made(format_args!("transaction {}", number.get()));
         self.get(number).map_or_else(made, Transaction::reference)
     }
 
@@ -350,7 +351,7 @@ impl<'a> TransactionsDraft<'a> {
 
     /// The number of transactions that the command added before `number`, if it added that one.
     pub(crate) fn added_before(&self, number: TransactionNo) -> Option<usize> {
-        Some(number.checked_sub(self.added.first)? as usize)
+        Some(number.since(self.added.first)? as usize)
     }
 
     /// The number that the next transaction gets.
@@ -379,7 +380,7 @@ impl Transactions {
             replaces.place < *number && (replaces.provider < counts.providers || replaces.provider == NO_ACCOUNT)
         };
         let Self { first, several_lines, corrected, of, voided, .. } = self;
-        *first == 0
+        *first == TransactionNo::FIRST
             && several_lines.0.iter().all(|(_, lines)| lines.iter().all(is_known))
             && corrected.0.iter().all(stands)
             && of.0.iter().all(|(number, of)| of < number)
@@ -416,9 +417,10 @@ mod tests {
             let new = NewTransaction { kind, position, is_made: false, replaces: None, lines: Lines::None, of: None };
             transactions.add(&Reference::new(name).unwrap(), new);
         }
-        let given: Vec<TransactionNo> = (0..5).filter(|number| transactions.given.of(*number).is_some()).collect();
-        assert_eq!(given, [1, 2, 4], "the others are made of their kind and position");
-        for (number, name) in (0..).zip(names) {
+        let numbers = (0..5).map(TransactionNo::new);
+        let given: Vec<_> = numbers.clone().filter(|number| transactions.given.of(*number).is_some()).collect();
+        assert_eq!(given, [1, 2, 4].map(TransactionNo::new), "the others are made of their kind and position");
+        for (number, name) in numbers.zip(names) {
             assert_eq!(transactions.find(name), Some(number), "{name}");
             assert_eq!(transactions.get(number).map(|found| found.reference().to_string()).as_deref(), Some(name));
         }

@@ -3,6 +3,7 @@
 use crate::ledger::stream::key::{KIND, Key};
 use crate::ledger::stream::row::movement::{Effect, Movement, Side};
 use crate::pack::codec::codec;
+use crate::pack::dense::Dense;
 use crate::value::number::{Average, Conversion, Money, Quantity, UnitPrice};
 use crate::value::numbering::TransactionNo;
 use crate::value::stock::Stock;
@@ -67,7 +68,7 @@ impl Row {
         let (kind, quantity, worth) = match movement {
             Movement::Entry { quantity, value } => (ENTRY, quantity, value.units()),
             Movement::Exit { quantity } => (EXIT, quantity, 0),
-            Movement::Return { quantity, of } => (RETURN, quantity, of.into()),
+            Movement::Return { quantity, of } => (RETURN, quantity, of.get().into()),
             Movement::Gain { quantity } => (GAIN, quantity, 0),
             Movement::PricedGain { quantity, price } => (PRICED_GAIN, quantity, price.units()),
             Movement::Loss { quantity } => (LOSS, quantity, 0),
@@ -75,7 +76,7 @@ impl Row {
             Movement::Count { stock } => (COUNT, stock, 0),
             Movement::PricedCount { stock, price } => (PRICED_COUNT, stock, price.units()),
             Movement::Revaluation { price } => (REVALUATION, Quantity::ZERO, price.units()),
-            Movement::Reversal { of } => (REVERSAL, Quantity::ZERO, of.into()),
+            Movement::Reversal { of } => (REVERSAL, Quantity::ZERO, of.get().into()),
             Movement::TransferOut { quantity, to } => (TRANSFER_OUT, quantity, to.into()),
             Movement::TransferIn { quantity } => (TRANSFER_IN, quantity, 0),
         };
@@ -94,7 +95,7 @@ impl Row {
             // the lower half is a number or zero
             _ => self.worth | i64::from(self.account) << 32,
         };
-        Self { account: transaction, worth, ..self }
+        Self { account: transaction.get(), worth, ..self }
     }
 
     /// The same row, with `after` as the stock after it.
@@ -119,7 +120,7 @@ impl Row {
 
     #[inline]
     pub(crate) fn transaction(&self) -> TransactionNo {
-        if self.is_apart() { self.account } else { self.key().rank() }
+        if self.is_apart() { TransactionNo::new(self.account) } else { self.key().rank() }
     }
 
     /// Returns true if the row keeps its transaction in the field `account`. Entries, exits and returns do if they
@@ -145,7 +146,7 @@ impl Row {
         match self.low & (KIND ^ APART) {
             ENTRY => Movement::Entry { quantity, value: Money::from_units(worth) },
             EXIT => Movement::Exit { quantity },
-            RETURN => Movement::Return { quantity, of: number },
+            RETURN => Movement::Return { quantity, of: TransactionNo::new(number) },
             _ => match self.low & KIND {
                 GAIN => Movement::Gain { quantity },
                 PRICED_GAIN => Movement::PricedGain { quantity, price },
@@ -154,7 +155,7 @@ impl Row {
                 PRICED_COUNT => Movement::PricedCount { stock: quantity, price },
                 BASELINE => Movement::Baseline { stock: quantity, price },
                 REVALUATION => Movement::Revaluation { price },
-                REVERSAL => Movement::Reversal { of: number },
+                REVERSAL => Movement::Reversal { of: TransactionNo::new(number) },
                 TRANSFER_OUT => Movement::TransferOut { quantity, to: number },
                 _ => Movement::TransferIn { quantity },
             },
@@ -250,12 +251,12 @@ mod tests {
     fn a_row_keeps_all_it_was_given() {
         let quantity = Quantity::from_units(i64::MAX);
         let (value, price) = (Money::from_units(i64::MIN), UnitPrice::from_units(i64::MAX));
-        let of = MOST;
+        let [of, own] = [MOST, 7].map(TransactionNo::new);
         let corrected = [
             Movement::Entry { quantity, value },
             Movement::Exit { quantity },
             Movement::Return { quantity, of },
-            Movement::TransferOut { quantity, to: of },
+            Movement::TransferOut { quantity, to: MOST },
             Movement::TransferIn { quantity },
         ];
         let others = [
@@ -268,17 +269,17 @@ mod tests {
             Movement::Revaluation { price },
             Movement::Reversal { of },
         ];
-        let own = corrected.iter().chain(&others).map(|movement| (movement, 7));
-        let in_anothers_place = corrected.iter().map(|movement| (movement, MOST));
-        for (movement, transaction) in own.chain(in_anothers_place) {
+        let in_its_place = corrected.iter().chain(&others).map(|movement| (movement, own));
+        let in_anothers_place = corrected.iter().map(|movement| (movement, of));
+        for (movement, transaction) in in_its_place.chain(in_anothers_place) {
             for account in [0, 3, MOST] {
-                let key = Key::at("9999-12-31 23:59:59".parse().unwrap(), 7, LAST_LINE);
+                let key = Key::at("9999-12-31 23:59:59".parse().unwrap(), own, LAST_LINE);
                 let after = Stock { quantity, value };
                 let row = Row::new(key, transaction, account, *movement).leaving(after);
                 assert_eq!((row.key(), row.transaction(), row.movement()), (key, transaction, *movement));
                 assert_eq!(row.after, after);
                 let has_none = match movement {
-                    Movement::Entry { .. } => transaction != 7,
+                    Movement::Entry { .. } => transaction != own,
                     Movement::Baseline { .. } | Movement::Revaluation { .. } => true,
                     _ => false,
                 };
@@ -288,7 +289,7 @@ mod tests {
                     Movement::Exit { quantity } => Some(Plain::Exit { quantity }),
                     _ => None,
                 };
-                assert_eq!(row.plain(), plain.filter(|_| transaction == 7), "{movement:?}");
+                assert_eq!(row.plain(), plain.filter(|_| transaction == own), "{movement:?}");
                 if row.plain().is_some() {
                     let numbers = (row.plain_transaction(), row.plain_account());
                     assert_eq!(numbers, (row.transaction(), row.account()), "{movement:?}");
