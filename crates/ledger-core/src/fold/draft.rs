@@ -84,7 +84,7 @@ impl<'a> Draft<'a> {
             head: ledger.head,
             lock: None,
             stream_keys: InternerDraft::over(&ledger.streams.keys),
-            last_stream: Cell::new(0),
+            last_stream: Cell::new(StreamNo::FIRST),
             streams: TouchedStreams::over(&ledger.streams),
             shared: SharedDrafts {
                 returns: ReturnsDraft::over(&ledger.returned),
@@ -121,8 +121,8 @@ impl<'a> Draft<'a> {
     }
 
     fn has_more_than(&self, most: u32) -> bool {
-        let charges = self.shared.cycles.charges.len();
-        let numbers = [self.transactions.next().get(), self.stream_keys.len(), charges];
+        let charges = self.shared.cycles.charges.end().get();
+        let numbers = [self.transactions.next().get(), self.stream_keys.end().get(), charges];
         self.head.get() > most.into() || numbers.iter().any(|number| *number > most)
     }
 

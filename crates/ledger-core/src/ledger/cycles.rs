@@ -3,6 +3,7 @@
 use crate::event::Charge;
 use crate::ledger::charge_changes::ChargeChanges;
 use crate::pack::codec::{Bytes, Codec, codec};
+use crate::pack::dense::{Dense, Numbered};
 use crate::pack::interner::{Interner, InternerDraft, InternerPatch};
 use crate::pack::work;
 use crate::value::id::CycleId;
@@ -11,6 +12,10 @@ use crate::value::numbering::{Counts, TransactionNo};
 use foldhash::HashMap;
 use std::collections::BTreeMap;
 use time::Date;
+
+impl Numbered for Charge {
+    type Number = u32;
+}
 
 /// The closing of a field cycle.
 #[derive(Debug, Clone)]
@@ -98,7 +103,7 @@ impl Cycles {
 
     /// Adds the charges from number `first` on to their cycles.
     fn note_cycles_from(&mut self, first: u32) {
-        for number in first..self.charges.len() {
+        for number in first.until(self.charges.end()) {
             if let Some(charge) = self.charges.get(number) {
                 self.by_cycle.add(number, charge);
             }
@@ -106,16 +111,16 @@ impl Cycles {
     }
 
     fn total(&self, number: u32) -> Total {
-        self.totals.get(number as usize).copied().unwrap_or_default()
+        self.totals.get(number.index()).copied().unwrap_or_default()
     }
 
     pub(crate) fn commit(&mut self, change: CyclesPatch) {
-        let known = self.charges.len();
+        let known = self.charges.end();
         self.charges.append(change.added);
         self.note_cycles_from(known);
-        self.totals.resize(self.charges.len() as usize, Total::ZERO);
+        self.totals.resize(self.charges.len(), Total::ZERO);
         change.charged.iter().for_each(|(charge, difference)| {
-            if let Some(total) = self.totals.get_mut(charge as usize) {
+            if let Some(total) = self.totals.get_mut(charge.index()) {
                 total.add(difference);
             }
         });
@@ -162,7 +167,7 @@ impl<'a> CyclesDraft<'a> {
 
     /// The number of a charge, which is added if it is new.
     pub(crate) fn find_or_add(&mut self, charge: &Charge) -> u32 {
-        let next = self.charges.len();
+        let next = self.charges.end();
         let number = self.charges.find_or_add(charge);
         if number == next {
             self.added_by_cycle.get_or_insert_default().add(number, charge);
@@ -246,6 +251,6 @@ impl Codec for Cycles {
         let (charges, totals, closed) = (Interner::take(from)?, Vec::take(from)?, BTreeMap::take(from)?);
         let mut all = Self { charges, by_cycle: ByCycle::default(), totals, closed };
         all.note_cycles_from(0);
-        Some(all).filter(|all| all.totals.len() == all.charges.len() as usize)
+        Some(all).filter(|all| all.totals.len() == all.charges.len())
     }
 }

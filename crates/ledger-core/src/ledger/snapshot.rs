@@ -63,10 +63,10 @@ impl Ledger {
     fn counts(&self) -> Counts {
         Counts {
             transactions: TransactionNo::at(self.transactions.len()),
-            streams: self.streams.keys.len(),
-            providers: self.catalog.providers.len(),
-            charges: self.cycles.charges.len(),
-            reasons: self.catalog.reasons.len(),
+            streams: self.streams.keys.end(),
+            providers: self.catalog.providers.end(),
+            charges: self.cycles.charges.end(),
+            reasons: self.catalog.reasons.end(),
             head: self.head.get().try_into().unwrap_or(u32::MAX),
         }
     }
@@ -75,7 +75,7 @@ impl Ledger {
     fn is_in_order(&self, counts: Counts) -> bool {
         let Self { catalog, transactions, streams, returned, carried, cycles, .. } = self;
         transactions.is_in_order(counts)
-            && streams.is_in_order(counts, [catalog.stores.len(), catalog.codes.len()])
+            && streams.is_in_order(counts, [catalog.stores.end(), catalog.codes.end()])
             && returned.iter().all(|(exit, returned)| returned.is_in_order(*exit, counts))
             && carried.is_in_order(counts)
             && cycles.is_in_order(counts, &catalog.cycles)

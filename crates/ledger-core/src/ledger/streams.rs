@@ -2,6 +2,7 @@
 
 use crate::ledger::stream::{Stream, StreamPatch};
 use crate::pack::codec::codec;
+use crate::pack::dense::{Dense, Numbered};
 use crate::pack::interner::{Interner, InternerPatch};
 use crate::value::numbering::{Counts, StreamNo};
 use smallvec::SmallVec;
@@ -11,6 +12,10 @@ use smallvec::SmallVec;
 pub(crate) struct StreamKey {
     pub(crate) store: u32,
     pub(crate) supply: u32,
+}
+
+impl Numbered for StreamKey {
+    type Number = StreamNo;
 }
 
 /// The changes that a command makes in its streams. Most commands change one.
@@ -33,20 +38,20 @@ impl Streams {
     }
 
     pub(crate) fn get(&self, number: StreamNo) -> Option<&Stream> {
-        self.streams.get(number as usize)
+        self.streams.get(number.index())
     }
 
     pub(crate) fn get_mut(&mut self, number: StreamNo) -> Option<&mut Stream> {
-        self.streams.get_mut(number as usize)
+        self.streams.get_mut(number.index())
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (StreamKey, &Stream)> {
-        self.keys.iter().copied().zip(&self.streams)
+    pub(crate) fn numbered(&self) -> impl Iterator<Item = (StreamNo, &Stream)> {
+        StreamNo::FIRST.until(self.keys.end()).zip(&self.streams)
     }
 
     pub(crate) fn add(&mut self, added: InternerPatch<StreamKey>) {
         self.keys.append(added);
-        self.streams.resize_with(self.keys.len() as usize, Stream::default);
+        self.streams.resize_with(self.keys.len(), Stream::default);
     }
 }
 
@@ -71,4 +76,4 @@ impl Streams {
 }
 
 codec!(StreamKey { store, supply });
-codec!(Streams { keys, streams } if |all: &Self| all.streams.len() == all.keys.len() as usize);
+codec!(Streams { keys, streams } if |all: &Self| all.streams.len() == all.keys.len());

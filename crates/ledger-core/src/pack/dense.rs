@@ -1,9 +1,10 @@
 //! Dense numbers: indexes that know the things they count.
 
+use std::fmt::Debug;
 use std::hash::Hash;
 
 /// A number of a thing of one kind, counted from 0 in the order in which the things came.
-pub(crate) trait Dense: Copy + Ord + Hash {
+pub(crate) trait Dense: Copy + Ord + Hash + Debug {
     const FIRST: Self;
 
     /// The number after the last one: no thing ever has it.
@@ -17,6 +18,11 @@ pub(crate) trait Dense: Copy + Ord + Hash {
     #[inline]
     fn at(index: usize) -> Self {
         u32::try_from(index).map_or(Self::NONE, Self::new)
+    }
+
+    #[inline]
+    fn index(self) -> usize {
+        self.get() as usize
     }
 
     /// The number that is `count` higher, or [`Self::NONE`] if there is no such number.
@@ -35,5 +41,23 @@ pub(crate) trait Dense: Copy + Ord + Hash {
     #[inline]
     fn until(self, end: Self) -> impl Iterator<Item = Self> {
         (self.get()..end.get()).map(Self::new)
+    }
+}
+
+/// A thing that is known by a number.
+pub(crate) trait Numbered {
+    type Number: Dense;
+}
+
+impl Dense for u32 {
+    const FIRST: Self = 0;
+    const NONE: Self = u32::MAX;
+
+    fn new(number: u32) -> Self {
+        number
+    }
+
+    fn get(self) -> u32 {
+        self
     }
 }

@@ -12,7 +12,7 @@ use crate::query::booking::Booking;
 use crate::value::id::{CycleId, ProviderId, ReasonCode, Reference, StoreId, SupplyId};
 use crate::value::kind::Kind;
 use crate::value::number::{Figure, Money, Total};
-use crate::value::numbering::TransactionNo;
+use crate::value::numbering::{StreamNo, TransactionNo};
 use std::collections::BTreeMap;
 use time::Date;
 
@@ -201,7 +201,7 @@ impl Ledger {
     }
 
     /// The store and supply of a stream.
-    pub(crate) fn names(&self, stream: u32) -> Option<(&StoreId, &Supply)> {
+    pub(crate) fn names(&self, stream: StreamNo) -> Option<(&StoreId, &Supply)> {
         let StreamKey { store, supply } = self.streams.key(stream)?;
         Some((self.catalog.stores.get(store)?, self.catalog.supplies.get(supply as usize)?))
     }

@@ -2,7 +2,8 @@
 //! so that the number of a stream can't be taken for that of a transaction.
 
 use crate::pack::codec::codec_as;
-use crate::pack::dense::Dense;
+use crate::pack::dense::{Dense, Numbered};
+use crate::value::id::{CycleId, ProviderId, ReasonCode, StoreId, SupplyId};
 use std::fmt;
 
 macro_rules! numbers {
@@ -40,16 +41,31 @@ macro_rules! numbers {
 numbers! {
     /// The number of a transaction: dense, in the order of recording.
     TransactionNo;
+    /// The number of a stream: dense, in the order of its first use.
+    StreamNo;
 }
 
-/// The number of a stream: dense, in the order of its first use.
-pub(crate) type StreamNo = u32;
+impl Numbered for SupplyId {
+    type Number = u32;
+}
+impl Numbered for StoreId {
+    type Number = u32;
+}
+impl Numbered for ProviderId {
+    type Number = u32;
+}
+impl Numbered for ReasonCode {
+    type Number = u32;
+}
+impl Numbered for CycleId {
+    type Number = u32;
+}
 
 /// The number after the last one, of each kind of thing that is referred to by number.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Counts {
     pub(crate) transactions: TransactionNo,
-    pub(crate) streams: u32,
+    pub(crate) streams: StreamNo,
     pub(crate) providers: u32,
     pub(crate) charges: u32,
     pub(crate) reasons: u32,

@@ -15,6 +15,7 @@ use crate::event::{
 use crate::fold::draft::Resolved;
 use crate::ledger::stream::MOST_LINES;
 use crate::ledger::streams::StreamKey;
+use crate::pack::dense::Dense;
 use crate::value::id::{ReasonCode, StoreId};
 use crate::value::kind::Kind;
 use crate::value::number::Quantity;
@@ -242,7 +243,7 @@ impl Judge<'_, '_> {
             new.push(store.clone());
             new.len().saturating_sub(1)
         });
-        self.draft.catalog.stores.len().saturating_add(u32::try_from(place).unwrap_or(u32::MAX))
+        self.draft.catalog.stores.end().after(u32::try_from(place).unwrap_or(u32::MAX))
     }
 
     pub(super) fn count(&mut self, new: &NewCount) -> Judged<()> {

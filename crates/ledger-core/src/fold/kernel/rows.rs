@@ -13,7 +13,7 @@ use crate::ledger::stream::{Baseline, Key, Movement, Row};
 use crate::pack::dense::Dense;
 use crate::value::moment::Moment;
 use crate::value::number::{Average, Conversion, Money, Quantity, UnitPrice};
-use crate::value::numbering::TransactionNo;
+use crate::value::numbering::{StreamNo, TransactionNo};
 use crate::value::stock::Stock;
 
 /// Whatever is asked for, this came from another row.
@@ -97,7 +97,7 @@ fn each_kind_of_movement_is_valued_by_its_rule() {
             let amount = quantity(taken(3).max(1));
             let level = if turn == 4 { quantity(units.max(0)) } else { amount };
             let (price, holds) = (UnitPrice::from_units(taken(5)), 1 + taken(7) % 127);
-            let (worth, of, to) = (money(taken(11)), TransactionNo::new(3), 4);
+            let (worth, of, to) = (money(taken(11)), TransactionNo::new(3), StreamNo::new(4));
             let moved = MovedOut { quantity: quantity(taken(13) - 64), cost: money(taken(17)) };
             let from = Brought { value: worth, moved };
             let known = (1..4).contains(&turn).then(|| (taken(19), 1 + taken(23) % 127));

@@ -5,7 +5,7 @@ use crate::ledger::stream::row::movement::{Effect, Movement, Side};
 use crate::pack::codec::codec;
 use crate::pack::dense::Dense;
 use crate::value::number::{Average, Conversion, Money, Quantity, UnitPrice};
-use crate::value::numbering::TransactionNo;
+use crate::value::numbering::{StreamNo, TransactionNo};
 use crate::value::stock::Stock;
 
 /// The account of a row that has none, or whose other side follows from its kind.
@@ -77,7 +77,7 @@ impl Row {
             Movement::PricedCount { stock, price } => (PRICED_COUNT, stock, price.units()),
             Movement::Revaluation { price } => (REVALUATION, Quantity::ZERO, price.units()),
             Movement::Reversal { of } => (REVERSAL, Quantity::ZERO, of.get().into()),
-            Movement::TransferOut { quantity, to } => (TRANSFER_OUT, quantity, to.into()),
+            Movement::TransferOut { quantity, to } => (TRANSFER_OUT, quantity, to.get().into()),
             Movement::TransferIn { quantity } => (TRANSFER_IN, quantity, 0),
         };
         let is_corrected = key.rank() != transaction;
@@ -156,7 +156,7 @@ impl Row {
                 BASELINE => Movement::Baseline { stock: quantity, price },
                 REVALUATION => Movement::Revaluation { price },
                 REVERSAL => Movement::Reversal { of: TransactionNo::new(number) },
-                TRANSFER_OUT => Movement::TransferOut { quantity, to: number },
+                TRANSFER_OUT => Movement::TransferOut { quantity, to: StreamNo::new(number) },
                 _ => Movement::TransferIn { quantity },
             },
         }
@@ -256,7 +256,7 @@ mod tests {
             Movement::Entry { quantity, value },
             Movement::Exit { quantity },
             Movement::Return { quantity, of },
-            Movement::TransferOut { quantity, to: MOST },
+            Movement::TransferOut { quantity, to: StreamNo::new(MOST) },
             Movement::TransferIn { quantity },
         ];
         let others = [
