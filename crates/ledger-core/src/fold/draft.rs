@@ -22,7 +22,7 @@ use crate::pack::summed_list::SummedList;
 use crate::value::id::{CycleId, Position, Reference, StoreId, SupplyId};
 use crate::value::kind::Kind;
 use crate::value::number::{Conversion, Quantity};
-use crate::value::numbering::{MOST_NUMBERS, StreamNo, TransactionNo};
+use crate::value::numbering::{ChargeNo, MOST_NUMBERS, ProviderNo, StreamNo, TransactionNo};
 use smallvec::SmallVec;
 use std::cell::Cell;
 use time::{Date, OffsetDateTime, UtcOffset};
@@ -51,8 +51,10 @@ pub(crate) struct Draft<'a> {
 pub(crate) struct Resolved {
     /// The stream of each line, none where nothing moved so far.
     pub(crate) streams: SmallVec<[Option<StreamNo>; 1]>,
-    /// The provider or charge, by number.
-    pub(crate) account: Option<u32>,
+    /// The provider of an entry, none if it is new.
+    pub(crate) provider: Option<ProviderNo>,
+    /// The charge of an exit, none if it is new.
+    pub(crate) charge: Option<ChargeNo>,
     /// Whether the reference is one that the ledger just made.
     pub(crate) is_made: bool,
 }

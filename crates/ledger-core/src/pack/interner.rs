@@ -70,6 +70,10 @@ impl<T: Numbered + Eq + Hash> Interner<T> {
         self.list.iter()
     }
 
+    pub(crate) fn numbered(&self) -> impl Iterator<Item = (T::Number, &T)> {
+        T::Number::FIRST.until(self.end()).zip(&self.list)
+    }
+
     /// The number of `name`, which is added if it is new.
     pub(crate) fn add(&mut self, name: T) -> T::Number {
         let number = self.end();

@@ -184,10 +184,10 @@ impl Ledger {
                 Side::Inventory => Some(Account::Inventory(store, &supply.code)),
                 Side::Provider => {
                     let corrected = self.transactions.provider_of(row.transaction());
-                    self.catalog.providers.get(corrected.unwrap_or(row.account())).map(Account::Provider)
+                    self.catalog.providers.get(corrected.unwrap_or(row.account().to())).map(Account::Provider)
                 }
-                Side::Charge => self.cycles.charges.get(row.account()).map(Account::Charge),
-                Side::Adjustment => Some(Account::Adjustment(self.catalog.reasons.get(row.account()))),
+                Side::Charge => self.cycles.charges.get(row.account().to()).map(Account::Charge),
+                Side::Adjustment => Some(Account::Adjustment(self.catalog.reasons.get(row.account().to()))),
                 Side::Rebalancing => Some(Account::Rebalancing),
                 Side::Revaluation => Some(Account::Revaluation),
                 Side::NegativeStock => Some(Account::NegativeStock(store, &supply.code)),

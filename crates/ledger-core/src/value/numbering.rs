@@ -43,6 +43,35 @@ numbers! {
     TransactionNo;
     /// The number of a stream: dense, in the order of its first use.
     StreamNo;
+    /// The number of a provider, in the order of declaration.
+    ProviderNo;
+    /// The number of a charge, in the order of first use.
+    ChargeNo;
+    /// The number of a reason code, in the order of declaration.
+    ReasonNo;
+    /// The number of the account on the other side of a movement: a provider, charge or reason, as the kind of the
+    /// movement says.
+    AccountNo;
+}
+
+/// A number that an [`AccountNo`] may be.
+pub(crate) trait Account: Dense {}
+
+impl Account for ProviderNo {}
+impl Account for ChargeNo {}
+impl Account for ReasonNo {}
+
+impl AccountNo {
+    #[inline]
+    pub(crate) fn of(number: impl Account) -> Self {
+        Self(number.get())
+    }
+
+    /// The number as one of the kind that the movement has.
+    #[inline]
+    pub(crate) fn to<N: Account>(self) -> N {
+        N::new(self.0)
+    }
 }
 
 impl Numbered for SupplyId {
@@ -52,10 +81,10 @@ impl Numbered for StoreId {
     type Number = u32;
 }
 impl Numbered for ProviderId {
-    type Number = u32;
+    type Number = ProviderNo;
 }
 impl Numbered for ReasonCode {
-    type Number = u32;
+    type Number = ReasonNo;
 }
 impl Numbered for CycleId {
     type Number = u32;
@@ -66,9 +95,9 @@ impl Numbered for CycleId {
 pub(crate) struct Counts {
     pub(crate) transactions: TransactionNo,
     pub(crate) streams: StreamNo,
-    pub(crate) providers: u32,
-    pub(crate) charges: u32,
-    pub(crate) reasons: u32,
+    pub(crate) providers: ProviderNo,
+    pub(crate) charges: ChargeNo,
+    pub(crate) reasons: ReasonNo,
     /// The last position.
     pub(crate) head: u32,
 }

@@ -74,7 +74,7 @@ impl Judge<'_, '_> {
             note: new.note.clone(),
             lines,
         };
-        Ok(Some((entry, Resolved { streams, account: provider, is_made })))
+        Ok(Some((entry, Resolved { streams, provider, is_made, ..Resolved::default() })))
     }
 
     pub(super) fn exit(&mut self, new: &NewExit) -> Judged<()> {
@@ -108,7 +108,7 @@ impl Judge<'_, '_> {
             document: new.document.clone(),
             note: new.note.clone(),
         };
-        Ok((exit, Resolved { streams: SmallVec::from_buf([place.stream]), account: charge, is_made }))
+        Ok((exit, Resolved { streams: SmallVec::from_buf([place.stream]), charge, is_made, ..Resolved::default() }))
     }
 
     pub(super) fn record_return(&mut self, new: &NewReturn) -> Judged<()> {

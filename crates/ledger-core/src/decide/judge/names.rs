@@ -12,7 +12,7 @@ use crate::ledger::streams::StreamKey;
 use crate::value::id::{CycleId, Position, ProviderId, ReasonCode, Reference, StoreId, SupplyId};
 use crate::value::kind::Kind;
 use crate::value::number::Conversion;
-use crate::value::numbering::StreamNo;
+use crate::value::numbering::{ChargeNo, ProviderNo, StreamNo};
 use crate::value::text::control::ControlCharacter;
 
 impl Judge<'_, '_> {
@@ -172,7 +172,7 @@ impl Judge<'_, '_> {
     }
 
     /// The number of a provider, or `None` if it is to be declared or is the built-in one.
-    pub(super) fn provider(&self, provider: &ProviderId) -> Judged<Option<u32>> {
+    pub(super) fn provider(&self, provider: &ProviderId) -> Judged<Option<ProviderNo>> {
         let known = self.draft.catalog.providers.find(provider);
         if provider.as_str() == REBALANCING {
             return Ok(known);
@@ -189,7 +189,7 @@ impl Judge<'_, '_> {
     }
 
     /// The number of a charge, or `None` if it is new; its cycle may be new as well.
-    pub(super) fn charge(&self, charge: &Charge) -> Judged<Option<u32>> {
+    pub(super) fn charge(&self, charge: &Charge) -> Judged<Option<ChargeNo>> {
         let known = self.draft.cycles().charges.find(charge);
         if known.is_none() {
             self.cycle(&charge.cycle)?;
@@ -200,15 +200,15 @@ impl Judge<'_, '_> {
         Ok(known)
     }
 
-    fn known_or_declared(
+    fn known_or_declared<N>(
         &self,
-        known: Option<u32>,
+        known: Option<N>,
         what: &'static str,
         name: &str,
         unknown: impl FnOnce() -> Refusal,
-    ) -> Judged<Option<u32>> {
+    ) -> Judged<Option<N>> {
         match (known, self.unknown_names) {
-            (Some(_), _) => Ok(known),
+            (Some(number), _) => Ok(Some(number)),
             (None, UnknownNames::Added) => new_name(what, name).map(|()| None),
             (None, UnknownNames::Refused) => Err(unknown()),
         }

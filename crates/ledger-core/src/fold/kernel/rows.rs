@@ -13,7 +13,7 @@ use crate::ledger::stream::{Baseline, Key, Movement, Row};
 use crate::pack::dense::Dense;
 use crate::value::moment::Moment;
 use crate::value::number::{Average, Conversion, Money, Quantity, UnitPrice};
-use crate::value::numbering::{StreamNo, TransactionNo};
+use crate::value::numbering::{AccountNo, ChargeNo, StreamNo, TransactionNo};
 use crate::value::stock::Stock;
 
 /// Whatever is asked for, this came from another row.
@@ -38,7 +38,7 @@ impl CarriedValues for Brought {
 
 fn row(movement: Movement) -> Row {
     let transaction = TransactionNo::new(7);
-    Row::new(Key::at(Moment::from_seconds(60), transaction, 0), transaction, 0, movement)
+    Row::new(Key::at(Moment::from_seconds(60), transaction, 0), transaction, AccountNo::FIRST, movement)
 }
 
 type Valued = Result<(i128, i128), Fault>;
@@ -193,7 +193,7 @@ fn a_run_of_plain_rows_is_valued_by_the_rule_of_each() {
                 charged += filled.1 - end.1 - i128::from(q - value);
             }
         }
-        assert_eq!(shared.cycles.charged.of(0).units(), charged, "of {units} worth {value}");
+        assert_eq!(shared.cycles.charged.of(ChargeNo::FIRST).units(), charged, "of {units} worth {value}");
     }
 }
 
@@ -218,7 +218,7 @@ fn plain_rows_below_a_baseline_cost_its_price() {
             assert_eq!(passed, 1, "{q} at {price} by {holds}");
             charged += cost(price) - before;
         }
-        assert_eq!(shared.cycles.charged.of(0).units(), charged, "at {price} by {holds}");
+        assert_eq!(shared.cycles.charged.of(ChargeNo::FIRST).units(), charged, "at {price} by {holds}");
         assert_eq!(change.by.units(), charged, "at {price} by {holds}");
     }
 }

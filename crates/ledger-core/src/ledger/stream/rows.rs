@@ -319,20 +319,20 @@ mod tests {
     use crate::pack::dense::Dense;
     use crate::value::moment::Moment;
     use crate::value::number::Quantity;
-    use crate::value::numbering::TransactionNo;
+    use crate::value::numbering::{AccountNo, TransactionNo};
     use smallvec::smallvec;
 
     fn rows(places: Range<usize>) -> Vec<Row> {
         let row = |place: usize| {
             let transaction = TransactionNo::at(place);
             let key = Key::at(Moment::from_seconds(0), transaction, 0);
-            Row::new(key, transaction, 0, Movement::Exit { quantity: Quantity::ZERO })
+            Row::new(key, transaction, AccountNo::FIRST, Movement::Exit { quantity: Quantity::ZERO })
         };
         places.map(row).collect()
     }
 
     fn places(rows: &Rows) -> Vec<Range<usize>> {
-        let transaction = |row: Option<&Row>| row.unwrap().transaction().get() as usize;
+        let transaction = |row: Option<&Row>| row.unwrap().transaction().index();
         rows.chunks
             .iter()
             .map(|chunk| transaction(chunk.list().first())..transaction(chunk.list().last()).saturating_add(1))

@@ -258,14 +258,15 @@ mod tests {
     use crate::pack::dense::Dense;
     use crate::value::moment::Moment;
     use crate::value::number::Quantity;
-    use crate::value::numbering::TransactionNo;
+    use crate::value::numbering::{AccountNo, TransactionNo};
     use smallvec::smallvec;
 
     fn row(place: u32) -> Row {
         let transaction = TransactionNo::new(place);
         let key = Key::at(Moment::from_seconds(0), transaction, 0);
         let quantity = Quantity::from_units(place.into());
-        Row::new(key, transaction, 0, Movement::Exit { quantity }).leaving(Stock { quantity, ..Stock::default() })
+        Row::new(key, transaction, AccountNo::FIRST, Movement::Exit { quantity })
+            .leaving(Stock { quantity, ..Stock::default() })
     }
 
     fn check(overlay: &RowsDraft<'_>, places: &[u32]) {

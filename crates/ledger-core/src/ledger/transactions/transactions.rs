@@ -1,6 +1,6 @@
 //! All transactions: the reference of each, its lines, its void.
 
-use crate::ledger::stream::{Key, NO_ACCOUNT};
+use crate::ledger::stream::Key;
 use crate::ledger::transactions::packing::{NO_LINE, PackedTransaction};
 use crate::ledger::transactions::positions::Positions;
 use crate::ledger::transactions::references::References;
@@ -10,7 +10,7 @@ use crate::pack::dense::Dense;
 use crate::value::id::{Position, Reference};
 use crate::value::kind::Kind;
 use crate::value::moment::Moment;
-use crate::value::numbering::{Counts, StreamNo, TransactionNo};
+use crate::value::numbering::{Counts, ProviderNo, StreamNo, TransactionNo};
 use foldhash::HashMap;
 
 /// One line of a transaction: the stream that it moved, and the moment.
@@ -39,7 +39,7 @@ pub(crate) struct NewTransaction {
 pub(crate) struct Replaces {
     pub(crate) place: TransactionNo,
     /// The provider of an entry; the row of such an entry has no room for it.
-    pub(crate) provider: u32,
+    pub(crate) provider: ProviderNo,
 }
 
 /// The lines of a transaction. Most have one.
@@ -203,7 +203,7 @@ impl Transactions {
     }
 
     /// The provider of an entry that stands in another's place.
-    pub(crate) fn provider_of(&self, corrected: TransactionNo) -> Option<u32> {
+    pub(crate) fn provider_of(&self, corrected: TransactionNo) -> Option<ProviderNo> {
         self.corrected.get(corrected).map(|replaces| replaces.provider)
     }
 
@@ -377,7 +377,7 @@ impl Transactions {
     pub(crate) fn is_in_order(&self, counts: Counts) -> bool {
         let is_known = |line: &Line| line.stream < counts.streams;
         let stands = |(number, replaces): &(TransactionNo, Replaces)| {
-            replaces.place < *number && (replaces.provider < counts.providers || replaces.provider == NO_ACCOUNT)
+            replaces.place < *number && (replaces.provider < counts.providers || replaces.provider == ProviderNo::NONE)
         };
         let Self { first, several_lines, corrected, of, voided, .. } = self;
         *first == TransactionNo::FIRST

@@ -6,13 +6,13 @@
 use crate::ledger::stream::Baseline;
 use crate::ledger::stream::key::{HIGH_PLACE_BITS, KIND, Key, LAST_LINE, LAST_MOMENT};
 use crate::ledger::stream::row::movement::{Effect, Movement, Worth};
-use crate::ledger::stream::row::row::{APART, NO_ACCOUNT, Row};
+use crate::ledger::stream::row::row::{APART, Row};
 use crate::pack::dense::Dense;
 use crate::pack::packed_list::DeltaCoded;
 use crate::pack::varint::{push, push_signed, take, take_signed, take_u32};
 use crate::value::moment::Moment;
 use crate::value::number::{Money, Quantity};
-use crate::value::numbering::{Counts, TransactionNo};
+use crate::value::numbering::{AccountNo, ChargeNo, Counts, ProviderNo, ReasonNo, TransactionNo};
 use crate::value::stock::Stock;
 
 /// Flag: the stock after the row is the expected one.
@@ -31,7 +31,7 @@ impl DeltaCoded for Row {
         Self::new(
             Key::at(Moment::from_seconds(0), TransactionNo::FIRST, 0),
             TransactionNo::FIRST,
-            0,
+            AccountNo::FIRST,
             Movement::Entry { quantity: Quantity::ZERO, value: Money::ZERO },
         )
     }
@@ -94,14 +94,18 @@ impl DeltaCoded for Row {
     fn is_sound(&self, counts: Counts) -> bool {
         let Self { quantity, worth, after, .. } = *self;
         let (key, transaction, account) = (self.key(), self.transaction(), self.account());
-        let has_reason = account < counts.reasons || account == NO_ACCOUNT;
+        let is_charged = account.to::<ChargeNo>() < counts.charges;
+        let is_known_reason = account.to::<ReasonNo>() < counts.reasons;
+        let has_reason = is_known_reason || account == AccountNo::NONE;
         let brings_nothing = worth as u32 == 0 && (self.is_apart() || worth == 0);
         let is_one_line = key.line_number() == 0;
         let of_its_kind = match self.movement() {
-            Movement::Entry { value, .. } => !value.is_negative() && (self.is_apart() || account < counts.providers),
-            Movement::Exit { .. } => brings_nothing && account < counts.charges && is_one_line,
-            Movement::Return { of, .. } => of < transaction && account < counts.charges && is_one_line,
-            Movement::Gain { .. } | Movement::Loss { .. } => brings_nothing && account < counts.reasons && is_one_line,
+            Movement::Entry { value, .. } => {
+                !value.is_negative() && (self.is_apart() || account.to::<ProviderNo>() < counts.providers)
+            }
+            Movement::Exit { .. } => brings_nothing && is_charged && is_one_line,
+            Movement::Return { of, .. } => of < transaction && is_charged && is_one_line,
+            Movement::Gain { .. } | Movement::Loss { .. } => brings_nothing && is_known_reason && is_one_line,
             Movement::Count { .. } => brings_nothing && has_reason && is_one_line,
             Movement::PricedGain { price, .. } | Movement::PricedCount { price, .. } => {
                 !price.is_negative() && has_reason && is_one_line
@@ -222,7 +226,7 @@ mod tests {
                     stock = stock.outflow(quantity, || None).unwrap();
                     Movement::Exit { quantity }
                 };
-                Row::new(key, transaction, 3, movement).leaving(stock)
+                Row::new(key, transaction, AccountNo::new(3), movement).leaving(stock)
             })
             .collect();
         let (exit, entry) = (6, 11);

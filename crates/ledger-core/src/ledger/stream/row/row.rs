@@ -5,11 +5,8 @@ use crate::ledger::stream::row::movement::{Effect, Movement, Side};
 use crate::pack::codec::codec;
 use crate::pack::dense::Dense;
 use crate::value::number::{Average, Conversion, Money, Quantity, UnitPrice};
-use crate::value::numbering::{StreamNo, TransactionNo};
+use crate::value::numbering::{AccountNo, StreamNo, TransactionNo};
 use crate::value::stock::Stock;
-
-/// The account of a row that has none, or whose other side follows from its kind.
-pub(crate) const NO_ACCOUNT: u32 = u32::MAX;
 
 /// One line of a transaction in its stream, and the stock after it: 48 bytes.
 #[derive(Debug, Clone, Copy)]
@@ -64,7 +61,8 @@ impl Row {
 
     /// A row that is not valued yet. Only entries, exits, returns and transfers may stand in another's place, and such
     /// an entry has no room for its account.
-    pub(crate) fn new(key: Key, transaction: TransactionNo, account: u32, movement: Movement) -> Self {
+    /// [`AccountNo::NONE`] is the account of a row that has none, or whose other side follows from its kind.
+    pub(crate) fn new(key: Key, transaction: TransactionNo, account: AccountNo, movement: Movement) -> Self {
         let (kind, quantity, worth) = match movement {
             Movement::Entry { quantity, value } => (ENTRY, quantity, value.units()),
             Movement::Exit { quantity } => (EXIT, quantity, 0),
@@ -84,7 +82,7 @@ impl Row {
         let kind = if is_corrected && kind <= RETURN { kind | APART } else { kind };
         debug_assert!(!is_corrected || kind & APART != 0, "a {movement:?} in another's place");
         let low = key.low as u32 | kind;
-        let row = Self { high: key.high, low, account, quantity, worth, after: Stock::default() };
+        let row = Self { high: key.high, low, account: account.get(), quantity, worth, after: Stock::default() };
         if kind & APART == 0 { row } else { row.apart(transaction) }
     }
 
@@ -133,8 +131,8 @@ impl Row {
     /// The number of the movement's other side: the provider of an entry, unless it stands in another's place; the
     /// charge of an exit or return; the reason of an adjustment, count or reversal. It means nothing for other kinds.
     #[inline]
-    pub(crate) fn account(&self) -> u32 {
-        if self.is_apart() { (self.worth >> 32) as u32 } else { self.account }
+    pub(crate) fn account(&self) -> AccountNo {
+        AccountNo::new(if self.is_apart() { (self.worth >> 32) as u32 } else { self.account })
     }
 
     #[inline]
@@ -181,8 +179,8 @@ impl Row {
 
     /// [`Self::account`] of a plain row.
     #[inline(always)]
-    pub(crate) fn plain_account(&self) -> u32 {
-        self.account
+    pub(crate) fn plain_account(&self) -> AccountNo {
+        AccountNo::new(self.account)
     }
 
     /// The last known average, if this row sets it: the average after an inflow or revaluation, or the price that a
@@ -272,7 +270,7 @@ mod tests {
         let in_its_place = corrected.iter().chain(&others).map(|movement| (movement, own));
         let in_anothers_place = corrected.iter().map(|movement| (movement, of));
         for (movement, transaction) in in_its_place.chain(in_anothers_place) {
-            for account in [0, 3, MOST] {
+            for account in [0, 3, MOST].map(AccountNo::new) {
                 let key = Key::at("9999-12-31 23:59:59".parse().unwrap(), own, LAST_LINE);
                 let after = Stock { quantity, value };
                 let row = Row::new(key, transaction, account, *movement).leaving(after);
