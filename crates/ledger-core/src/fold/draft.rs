@@ -318,6 +318,7 @@ mod tests {
     use crate::event::Charge;
     use crate::ledger::transactions::{Lines, NewTransaction};
     use crate::value::id::ActivityId;
+    use crate::value::numbering::{StoreNo, SupplyNo};
 
     fn reference(number: u32) -> Reference {
         Reference::new(format!("R{number}")).unwrap()
@@ -338,7 +339,7 @@ mod tests {
             draft.transactions.add(&reference(number), new);
         }),
         ("stream", |draft, supply| {
-            draft.stream_keys.find_or_add(&StreamKey { store: 0, supply });
+            draft.stream_keys.find_or_add(&StreamKey { store: StoreNo::FIRST, supply: SupplyNo::new(supply) });
         }),
         ("charge", |draft, number| {
             draft.shared.cycles.find_or_add(&charge(number));

@@ -75,7 +75,7 @@ impl Ledger {
     fn is_in_order(&self, counts: Counts) -> bool {
         let Self { catalog, transactions, streams, returned, carried, cycles, .. } = self;
         transactions.is_in_order(counts)
-            && streams.is_in_order(counts, [catalog.stores.end(), catalog.codes.end()])
+            && streams.is_in_order(counts, (catalog.stores.end(), catalog.codes.end()))
             && returned.iter().all(|(exit, returned)| returned.is_in_order(*exit, counts))
             && carried.is_in_order(counts)
             && cycles.is_in_order(counts, &catalog.cycles)

@@ -4,14 +4,14 @@ use crate::ledger::stream::{Stream, StreamPatch};
 use crate::pack::codec::codec;
 use crate::pack::dense::{Dense, Numbered};
 use crate::pack::interner::{Interner, InternerPatch};
-use crate::value::numbering::{Counts, StreamNo};
+use crate::value::numbering::{Counts, StoreNo, StreamNo, SupplyNo};
 use smallvec::SmallVec;
 
 /// A stream by the numbers of its store and supply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct StreamKey {
-    pub(crate) store: u32,
-    pub(crate) supply: u32,
+    pub(crate) store: StoreNo,
+    pub(crate) supply: SupplyNo,
 }
 
 impl Numbered for StreamKey {
@@ -69,7 +69,7 @@ impl Streams {
 impl Streams {
     /// Returns true if everything that is not packed is in order; `stores` and `supplies` are the numbers of known
     /// ones.
-    pub(crate) fn is_in_order(&self, counts: Counts, [stores, supplies]: [u32; 2]) -> bool {
+    pub(crate) fn is_in_order(&self, counts: Counts, (stores, supplies): (StoreNo, SupplyNo)) -> bool {
         self.keys.iter().all(|key| key.store < stores && key.supply < supplies)
             && self.streams.iter().all(|stream| stream.is_in_order(counts))
     }

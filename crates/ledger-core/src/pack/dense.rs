@@ -48,16 +48,3 @@ pub(crate) trait Dense: Copy + Ord + Hash + Debug {
 pub(crate) trait Numbered {
     type Number: Dense;
 }
-
-impl Dense for u32 {
-    const FIRST: Self = 0;
-    const NONE: Self = u32::MAX;
-
-    fn new(number: u32) -> Self {
-        number
-    }
-
-    fn get(self) -> u32 {
-        self
-    }
-}

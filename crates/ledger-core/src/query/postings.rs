@@ -8,6 +8,7 @@ use crate::ledger::stream::{Row, Side};
 use crate::ledger::streams::StreamKey;
 use crate::ledger::transactions::Transaction;
 use crate::ledger::transactions::keys;
+use crate::pack::dense::Dense;
 use crate::query::booking::Booking;
 use crate::value::id::{CycleId, ProviderId, ReasonCode, Reference, StoreId, SupplyId};
 use crate::value::kind::Kind;
@@ -203,6 +204,6 @@ impl Ledger {
     /// The store and supply of a stream.
     pub(crate) fn names(&self, stream: StreamNo) -> Option<(&StoreId, &Supply)> {
         let StreamKey { store, supply } = self.streams.key(stream)?;
-        Some((self.catalog.stores.get(store)?, self.catalog.supplies.get(supply as usize)?))
+        Some((self.catalog.stores.get(store)?, self.catalog.supplies.get(supply.index())?))
     }
 }

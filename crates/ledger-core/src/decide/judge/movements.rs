@@ -19,7 +19,7 @@ use crate::pack::dense::Dense;
 use crate::value::id::{ReasonCode, StoreId};
 use crate::value::kind::Kind;
 use crate::value::number::Quantity;
-use crate::value::numbering::TransactionNo;
+use crate::value::numbering::{StoreNo, TransactionNo};
 use foldhash::fast::FixedState;
 use smallvec::SmallVec;
 use std::collections::HashSet;
@@ -238,7 +238,7 @@ impl Judge<'_, '_> {
     }
 
     /// The number of a new store, which is declared after the others in `new`, and joins them.
-    fn number_to_be(&self, new: &mut Vec<StoreId>, store: &StoreId) -> u32 {
+    fn number_to_be(&self, new: &mut Vec<StoreId>, store: &StoreId) -> StoreNo {
         let place = new.iter().position(|known| known == store).unwrap_or_else(|| {
             new.push(store.clone());
             new.len().saturating_sub(1)

@@ -12,7 +12,7 @@ use crate::ledger::streams::StreamKey;
 use crate::value::id::{CycleId, Position, ProviderId, ReasonCode, Reference, StoreId, SupplyId};
 use crate::value::kind::Kind;
 use crate::value::number::Conversion;
-use crate::value::numbering::{ChargeNo, ProviderNo, StreamNo};
+use crate::value::numbering::{ChargeNo, CycleNo, ProviderNo, StoreNo, StreamNo, SupplyNo};
 use crate::value::text::control::ControlCharacter;
 
 impl Judge<'_, '_> {
@@ -166,7 +166,7 @@ impl Judge<'_, '_> {
     }
 
     /// The number of a store, or `None` if it is to be declared.
-    pub(super) fn store(&self, store: &StoreId) -> Judged<Option<u32>> {
+    pub(super) fn store(&self, store: &StoreId) -> Judged<Option<StoreNo>> {
         let known = self.draft.catalog.stores.find(store);
         self.known_or_declared(known, "store", store.as_str(), || Refusal::UnknownStore { store: store.clone() })
     }
@@ -182,7 +182,7 @@ impl Judge<'_, '_> {
     }
 
     /// The number of a cycle, or `None` if it is to be declared.
-    pub(super) fn cycle(&self, cycle: &CycleId) -> Judged<Option<u32>> {
+    pub(super) fn cycle(&self, cycle: &CycleId) -> Judged<Option<CycleNo>> {
         let known = self.draft.catalog.cycles.find(cycle);
         let unknown = || Refusal::UnknownName { what: "cycle", name: cycle.to_string() };
         self.known_or_declared(known, "cycle", cycle.as_str(), unknown)
@@ -233,7 +233,7 @@ impl Judge<'_, '_> {
     }
 
     /// The number of a supply, and its conversion.
-    pub(super) fn supply(&self, code: &SupplyId) -> Judged<(u32, Conversion)> {
+    pub(super) fn supply(&self, code: &SupplyId) -> Judged<(SupplyNo, Conversion)> {
         let number = self.draft.catalog.supply_number(code);
         let known = number.and_then(|number| Some((number, self.draft.catalog.supply(number)?.conversion)));
         known.ok_or_else(|| Refusal::UnknownSupply { supply: code.clone() })
