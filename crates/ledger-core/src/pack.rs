@@ -2,6 +2,7 @@
 
 pub(crate) mod append_list;
 pub(crate) mod codec;
+pub(crate) mod dense;
 pub(crate) mod interner;
 pub(crate) mod packed_list;
 pub(crate) mod snapshot;

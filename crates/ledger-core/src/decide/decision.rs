@@ -12,6 +12,7 @@ use crate::ledger::cycles::Charged;
 use crate::ledger::patch::Patch;
 use crate::ledger::streams::StreamKey;
 use crate::ledger::{Ledger, OutOfSequence};
+use crate::pack::dense::Dense;
 use crate::value::id::{Position, Reference};
 use crate::value::number::Scales;
 use crate::value::numbering::StreamNo;
@@ -269,7 +270,7 @@ impl Ledger {
             draft.record(event);
         }
         draft.settle();
-        Ok((first..draft.transactions.next()).map(|number| draft.transactions.reference(number)).collect())
+        Ok(first.until(draft.transactions.next()).map(|number| draft.transactions.reference(number)).collect())
     }
 }
 

@@ -15,13 +15,14 @@ use crate::ledger::returns::ReturnsDraft;
 use crate::ledger::stream::{Baseline, Key, NO_BASELINES};
 use crate::ledger::streams::{StreamKey, StreamPatches};
 use crate::ledger::transactions::{Line, TransactionsDraft, keys};
+use crate::pack::dense::Dense;
 use crate::pack::interner::InternerDraft;
 use crate::pack::snapshot::Mark;
 use crate::pack::summed_list::SummedList;
 use crate::value::id::{CycleId, Position, Reference, StoreId, SupplyId};
 use crate::value::kind::Kind;
 use crate::value::number::{Conversion, Quantity};
-use crate::value::numbering::{MOST_NUMBERS, StreamNo, TransactionNo};
+use crate::value::numbering::{ChargeNo, MOST_NUMBERS, ProviderNo, StreamNo, TransactionNo};
 use smallvec::SmallVec;
 use std::cell::Cell;
 use time::{Date, OffsetDateTime, UtcOffset};
@@ -50,8 +51,10 @@ pub(crate) struct Draft<'a> {
 pub(crate) struct Resolved {
     /// The stream of each line, none where nothing moved so far.
     pub(crate) streams: SmallVec<[Option<StreamNo>; 1]>,
-    /// The provider or charge, by number.
-    pub(crate) account: Option<u32>,
+    /// The provider of an entry, none if it is new.
+    pub(crate) provider: Option<ProviderNo>,
+    /// The charge of an exit, none if it is new.
+    pub(crate) charge: Option<ChargeNo>,
     /// Whether the reference is one that the ledger just made.
     pub(crate) is_made: bool,
 }
@@ -83,7 +86,7 @@ impl<'a> Draft<'a> {
             head: ledger.head,
             lock: None,
             stream_keys: InternerDraft::over(&ledger.streams.keys),
-            last_stream: Cell::new(0),
+            last_stream: Cell::new(StreamNo::FIRST),
             streams: TouchedStreams::over(&ledger.streams),
             shared: SharedDrafts {
                 returns: ReturnsDraft::over(&ledger.returned),
@@ -120,8 +123,8 @@ impl<'a> Draft<'a> {
     }
 
     fn has_more_than(&self, most: u32) -> bool {
-        let charges = self.shared.cycles.charges.len();
-        let numbers = [self.transactions.next(), self.stream_keys.len(), charges];
+        let charges = self.shared.cycles.charges.end().get();
+        let numbers = [self.transactions.next().get(), self.stream_keys.end().get(), charges];
         self.head.get() > most.into() || numbers.iter().any(|number| *number > most)
     }
 
@@ -315,6 +318,7 @@ mod tests {
     use crate::event::Charge;
     use crate::ledger::transactions::{Lines, NewTransaction};
     use crate::value::id::ActivityId;
+    use crate::value::numbering::{StoreNo, SupplyNo};
 
     fn reference(number: u32) -> Reference {
         Reference::new(format!("R{number}")).unwrap()
@@ -335,7 +339,7 @@ mod tests {
             draft.transactions.add(&reference(number), new);
         }),
         ("stream", |draft, supply| {
-            draft.stream_keys.find_or_add(&StreamKey { store: 0, supply });
+            draft.stream_keys.find_or_add(&StreamKey { store: StoreNo::FIRST, supply: SupplyNo::new(supply) });
         }),
         ("charge", |draft, number| {
             draft.shared.cycles.find_or_add(&charge(number));

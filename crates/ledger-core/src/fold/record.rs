@@ -11,13 +11,14 @@ use crate::ledger::carried::Reversed;
 use crate::ledger::catalog::BUILT_IN_REASONS;
 use crate::ledger::returns::{ReturnOfExit, ReturnsOfExit};
 use crate::ledger::stream::rows::Chunks;
-use crate::ledger::stream::{Effect, Key, Movement, NO_ACCOUNT, Row, Worth, consumed};
+use crate::ledger::stream::{Effect, Key, Movement, Row, Worth, consumed};
 use crate::ledger::transactions::{Line, Lines, NewTransaction, Replaces, key_of, keys};
+use crate::pack::dense::Dense;
 use crate::value::id::{Reference, StoreId};
 use crate::value::kind::Kind;
 use crate::value::moment::Moment;
 use crate::value::number::{Conversion, Money};
-use crate::value::numbering::{StreamNo, TransactionNo};
+use crate::value::numbering::{AccountNo, ProviderNo, StreamNo, TransactionNo};
 use smallvec::SmallVec;
 
 impl Draft<'_> {
@@ -72,10 +73,10 @@ impl Draft<'_> {
     }
 
     fn entry(&mut self, entry: &Entry, place: Option<TransactionNo>, found: &Resolved) {
-        let account = found.account.unwrap_or_else(|| self.catalog.providers.find_or_add(&entry.provider));
+        let provider = found.provider.unwrap_or_else(|| self.catalog.providers.find_or_add(&entry.provider));
         let mut new = NewTransaction { is_made: found.is_made, ..self.begin(Kind::Entry, place) };
         if let Some(replaces) = &mut new.replaces {
-            replaces.provider = account;
+            replaces.provider = provider;
         }
         for (number, line) in entry.lines.iter().enumerate() {
             let Some((stream, conversion)) = self.stream_resolved(found.stream(number), &entry.store, &line.supply)
@@ -87,20 +88,20 @@ impl Draft<'_> {
                 Cost::Total(total) => total,
             };
             let movement = Movement::Entry { quantity: line.quantity, value };
-            self.insert(&mut new, (stream, conversion), entry.at, account, movement);
+            self.insert(&mut new, (stream, conversion), entry.at, AccountNo::of(provider), movement);
         }
         self.transactions.add(&entry.reference, new);
     }
 
     fn exit(&mut self, exit: &Exit, place: Option<TransactionNo>, found: &Resolved) {
-        let known = found.account.or_else(|| self.shared.cycles.charges.find(&exit.charge));
+        let known = found.charge.or_else(|| self.shared.cycles.charges.find(&exit.charge));
         let charge = known.unwrap_or_else(|| {
             self.catalog.cycles.find_or_add(&exit.charge.cycle);
             self.shared.cycles.find_or_add(&exit.charge)
         });
         let Some(to) = self.stream_resolved(found.stream(0), &exit.store, &exit.supply) else { return };
         let mut new = NewTransaction { is_made: found.is_made, ..self.begin(Kind::Exit, place) };
-        self.insert(&mut new, to, exit.at, charge, Movement::Exit { quantity: exit.quantity });
+        self.insert(&mut new, to, exit.at, AccountNo::of(charge), Movement::Exit { quantity: exit.quantity });
         self.transactions.add(&exit.reference, new);
     }
 
@@ -111,7 +112,7 @@ impl Draft<'_> {
         let Some(to) = self.first_line(of).and_then(|line| self.with_conversion(line.stream)) else { return };
         let transaction = self.transactions.next();
         let key = Key::at(back.at, place.unwrap_or(transaction), 0);
-        let new = || ReturnsOfExit::new(exit.account(), quantity, cost);
+        let new = || ReturnsOfExit::new(exit.account().to(), quantity, cost);
         let is_followed = self.shared.returns.add(of, ReturnOfExit { key, transaction, quantity: back.quantity }, new);
         if is_followed && let Some(stream) = self.streams.touch(to.0) {
             stream.touch_returns(of, key);
@@ -123,7 +124,7 @@ impl Draft<'_> {
     }
 
     fn adjust(&mut self, adjustment: &Adjustment) {
-        let account = self.catalog.reasons.find_or_add(&adjustment.reason);
+        let reason = self.catalog.reasons.find_or_add(&adjustment.reason);
         let Some(to) = self.stream(&adjustment.store, &adjustment.supply) else { return };
         let Ok(quantity) = adjustment.delta.magnitude() else { return };
         let movement = match adjustment.unit_price {
@@ -132,7 +133,7 @@ impl Draft<'_> {
             None => Movement::Gain { quantity },
         };
         let mut new = self.begin(Kind::Adjustment, None);
-        self.insert(&mut new, to, adjustment.at, account, movement);
+        self.insert(&mut new, to, adjustment.at, AccountNo::of(reason), movement);
         self.transactions.add(&adjustment.reference, new);
     }
 
@@ -146,20 +147,20 @@ impl Draft<'_> {
         }
         self.streams.touch_all(lines.iter().map(|((stream, _), ..)| *stream));
         for (to, at, movement) in lines {
-            self.insert(&mut new, to, at, NO_ACCOUNT, movement);
+            self.insert(&mut new, to, at, AccountNo::NONE, movement);
         }
         self.transactions.add(&rebalance.reference, new);
     }
 
     fn count(&mut self, count: &Count) {
-        let account = count.reason.as_ref().map_or(NO_ACCOUNT, |reason| self.catalog.reasons.find_or_add(reason));
+        let reason = count.reason.as_ref().map(|reason| self.catalog.reasons.find_or_add(reason));
         let Some(to) = self.stream(&count.store, &count.supply) else { return };
         let movement = match count.unit_price {
             Some(price) => Movement::PricedCount { stock: count.stock, price },
             None => Movement::Count { stock: count.stock },
         };
         let mut new = self.begin(Kind::Count, None);
-        self.insert(&mut new, to, count.at, account, movement);
+        self.insert(&mut new, to, count.at, reason.map_or(AccountNo::NONE, AccountNo::of), movement);
         self.transactions.add(&count.reference, new);
     }
 
@@ -167,7 +168,7 @@ impl Draft<'_> {
         let Some(to) = self.stream(&revaluation.store, &revaluation.supply) else { return };
         let movement = Movement::Revaluation { price: revaluation.unit_price };
         let mut new = self.begin(Kind::Revaluation, None);
-        self.insert(&mut new, to, revaluation.at, NO_ACCOUNT, movement);
+        self.insert(&mut new, to, revaluation.at, AccountNo::NONE, movement);
         self.transactions.add(&revaluation.reference, new);
     }
 
@@ -176,8 +177,8 @@ impl Draft<'_> {
         let Some(to) = self.stream(&transfer.to, &transfer.supply) else { return };
         let (quantity, at) = (transfer.quantity, transfer.at);
         let mut new = self.begin(Kind::Transfer, place);
-        self.insert(&mut new, from, at, NO_ACCOUNT, Movement::TransferOut { quantity, to: to.0 });
-        self.insert(&mut new, to, at, NO_ACCOUNT, Movement::TransferIn { quantity });
+        self.insert(&mut new, from, at, AccountNo::NONE, Movement::TransferOut { quantity, to: to.0 });
+        self.insert(&mut new, to, at, AccountNo::NONE, Movement::TransferIn { quantity });
         self.transactions.add(&transfer.reference, new);
     }
 
@@ -277,7 +278,7 @@ impl Draft<'_> {
 
     /// The next transaction, without lines so far.
     fn begin(&self, kind: Kind, place: Option<TransactionNo>) -> NewTransaction {
-        let replaces = place.map(|place| Replaces { place, provider: NO_ACCOUNT });
+        let replaces = place.map(|place| Replaces { place, provider: ProviderNo::NONE });
         NewTransaction { kind, position: self.head, is_made: false, replaces, lines: Lines::None, of: None }
     }
 
@@ -287,7 +288,7 @@ impl Draft<'_> {
         new: &mut NewTransaction,
         (number, conversion): (StreamNo, Conversion),
         at: Moment,
-        account: u32,
+        account: AccountNo,
         movement: Movement,
     ) {
         let transaction = self.transactions.next();

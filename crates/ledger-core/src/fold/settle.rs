@@ -8,7 +8,7 @@ use crate::pack::interner::ByNumber;
 use crate::value::id::CycleId;
 use crate::value::moment::Moment;
 use crate::value::number::Money;
-use crate::value::numbering::{StreamNo, TransactionNo};
+use crate::value::numbering::{ChargeNo, StreamNo, TransactionNo};
 use smallvec::SmallVec;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -16,7 +16,7 @@ use std::collections::BinaryHeap;
 /// The walks that stand before a transfer.
 #[derive(Debug, Default)]
 struct Waiting {
-    walks: ByNumber<Refold>,
+    walks: ByNumber<StreamNo, Refold>,
     /// Where each of them goes on, the earliest first.
     next: BinaryHeap<Reverse<(Key, StreamNo)>>,
 }
@@ -55,7 +55,7 @@ impl Draft<'_> {
 
     /// Whether something that is unsettled may change what a cycle is charged.
     pub(super) fn may_still_charge(&mut self, cycle: &CycleId) -> bool {
-        let charges: SmallVec<[u32; 1]> = self.shared.cycles.of_cycle(cycle).collect();
+        let charges: SmallVec<[ChargeNo; 1]> = self.shared.cycles.of_cycle(cycle).collect();
         !charges.is_empty() && self.streams.iter_mut().any(|(_, stream)| stream.may_still_charge(&charges))
     }
 

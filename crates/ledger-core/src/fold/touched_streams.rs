@@ -19,7 +19,7 @@ pub(crate) struct TouchedStreams<'a> {
     /// In the order in which they were touched first.
     list: Vec<(StreamNo, StreamDraft<'a>)>,
     /// Where each stands in the list, if there are more than a few.
-    places: ByNumber<usize>,
+    places: ByNumber<StreamNo, usize>,
     /// The place found last: who asks for a stream mostly asks again, or for the next one.
     last: Cell<usize>,
 }

@@ -42,8 +42,8 @@ pub(crate) struct CarriedDraft<'a> {
 /// The changes that a command makes in the links.
 #[derive(Debug, Default)]
 pub(crate) struct CarriedPatch {
-    arrivals: ByNumber<Money>,
-    reversed: ByNumber<Reversed>,
+    arrivals: ByNumber<TransactionNo, Money>,
+    reversed: ByNumber<TransactionNo, Reversed>,
 }
 
 impl<'a> CarriedDraft<'a> {
@@ -105,7 +105,7 @@ impl Carried {
     /// Returns true if everything it refers to exists, and each reversal comes after its original.
     pub(crate) fn is_in_order(&self, counts: Counts) -> bool {
         let is_after = |original: &TransactionNo, reversed: &Reversed| {
-            (original.saturating_add(1)..counts.transactions).contains(&reversed.reversal)
+            *original < reversed.reversal && reversed.reversal < counts.transactions
         };
         self.arrivals.keys().all(|transfer| *transfer < counts.transactions)
             && self.reversed.iter().all(|(original, reversed)| is_after(original, reversed))

@@ -2,8 +2,10 @@
 
 use crate::event::Supply;
 use crate::pack::codec::codec;
+use crate::pack::dense::Dense;
 use crate::pack::interner::{Interner, InternerDraft, InternerPatch};
 use crate::value::id::{CycleId, ProviderId, ReasonCode, StoreId, SupplyId};
+use crate::value::numbering::SupplyNo;
 
 /// The built-in provider that stands for what rebalances set; it can't be added.
 pub const REBALANCING: &str = "Rebalancing";
@@ -37,7 +39,7 @@ pub struct Catalog {
 impl Catalog {
     /// The supply with that code, if any.
     pub fn supply(&self, code: &SupplyId) -> Option<&Supply> {
-        self.supplies.get(self.codes.find(code)? as usize)
+        self.supplies.get(self.codes.find(code)?.index())
     }
 
     /// All supplies, in the order of their codes.
@@ -113,13 +115,13 @@ impl<'a> CatalogDraft<'a> {
         }
     }
 
-    pub(crate) fn supply_number(&self, code: &SupplyId) -> Option<u32> {
+    pub(crate) fn supply_number(&self, code: &SupplyId) -> Option<SupplyNo> {
         self.codes.find(code)
     }
 
-    pub(crate) fn supply(&self, number: u32) -> Option<&Supply> {
-        match (number as usize).checked_sub(self.base.supplies.len()) {
-            None => self.base.supplies.get(number as usize),
+    pub(crate) fn supply(&self, number: SupplyNo) -> Option<&Supply> {
+        match number.index().checked_sub(self.base.supplies.len()) {
+            None => self.base.supplies.get(number.index()),
             Some(added) => self.supplies.get(added),
         }
     }

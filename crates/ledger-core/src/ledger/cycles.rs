@@ -3,14 +3,19 @@
 use crate::event::Charge;
 use crate::ledger::charge_changes::ChargeChanges;
 use crate::pack::codec::{Bytes, Codec, codec};
+use crate::pack::dense::{Dense, Numbered};
 use crate::pack::interner::{Interner, InternerDraft, InternerPatch};
 use crate::pack::work;
 use crate::value::id::CycleId;
 use crate::value::number::Total;
-use crate::value::numbering::{Counts, TransactionNo};
+use crate::value::numbering::{ChargeNo, Counts, TransactionNo};
 use foldhash::HashMap;
 use std::collections::BTreeMap;
 use time::Date;
+
+impl Numbered for Charge {
+    type Number = ChargeNo;
+}
 
 /// The closing of a field cycle.
 #[derive(Debug, Clone)]
@@ -19,11 +24,11 @@ struct Closing {
     /// The day it was recorded.
     date: Date,
     /// The sums charged at that time, by the number of the charge.
-    frozen: BTreeMap<u32, Total>,
+    frozen: BTreeMap<ChargeNo, Total>,
 }
 
 impl Closing {
-    fn charged(&self, number: u32) -> Total {
+    fn charged(&self, number: ChargeNo) -> Total {
         self.frozen.get(&number).copied().unwrap_or_default()
     }
 }
@@ -40,10 +45,10 @@ pub(crate) struct Cycles {
 
 /// The numbers of the charges of each cycle, ascending.
 #[derive(Debug, Clone, Default)]
-struct ByCycle(HashMap<CycleId, Vec<u32>>);
+struct ByCycle(HashMap<CycleId, Vec<ChargeNo>>);
 
 impl ByCycle {
-    fn add(&mut self, number: u32, charge: &Charge) {
+    fn add(&mut self, number: ChargeNo, charge: &Charge) {
         match self.0.get_mut(&charge.cycle) {
             Some(numbers) => numbers.push(number),
             None => {
@@ -52,7 +57,7 @@ impl ByCycle {
         }
     }
 
-    fn of(&self, cycle: &CycleId) -> &[u32] {
+    fn of(&self, cycle: &CycleId) -> &[ChargeNo] {
         self.0.get(cycle).map_or(&[], Vec::as_slice)
     }
 }
@@ -74,7 +79,7 @@ impl Charged {
 }
 
 impl Cycles {
-    pub(crate) fn charged(&self, number: u32) -> Charged {
+    pub(crate) fn charged(&self, number: ChargeNo) -> Charged {
         let closing = self.charges.get(number).and_then(|charge| self.closed.get(&charge.cycle));
         Charged::of(self.total(number), closing.map(|closing| closing.charged(number)))
     }
@@ -97,25 +102,25 @@ impl Cycles {
     }
 
     /// Adds the charges from number `first` on to their cycles.
-    fn note_cycles_from(&mut self, first: u32) {
-        for number in first..self.charges.len() {
+    fn note_cycles_from(&mut self, first: ChargeNo) {
+        for number in first.until(self.charges.end()) {
             if let Some(charge) = self.charges.get(number) {
                 self.by_cycle.add(number, charge);
             }
         }
     }
 
-    fn total(&self, number: u32) -> Total {
-        self.totals.get(number as usize).copied().unwrap_or_default()
+    fn total(&self, number: ChargeNo) -> Total {
+        self.totals.get(number.index()).copied().unwrap_or_default()
     }
 
     pub(crate) fn commit(&mut self, change: CyclesPatch) {
-        let known = self.charges.len();
+        let known = self.charges.end();
         self.charges.append(change.added);
         self.note_cycles_from(known);
-        self.totals.resize(self.charges.len() as usize, Total::ZERO);
+        self.totals.resize(self.charges.len(), Total::ZERO);
         change.charged.iter().for_each(|(charge, difference)| {
-            if let Some(total) = self.totals.get_mut(charge as usize) {
+            if let Some(total) = self.totals.get_mut(charge.index()) {
                 total.add(difference);
             }
         });
@@ -161,8 +166,8 @@ impl<'a> CyclesDraft<'a> {
     }
 
     /// The number of a charge, which is added if it is new.
-    pub(crate) fn find_or_add(&mut self, charge: &Charge) -> u32 {
-        let next = self.charges.len();
+    pub(crate) fn find_or_add(&mut self, charge: &Charge) -> ChargeNo {
+        let next = self.charges.end();
         let number = self.charges.find_or_add(charge);
         if number == next {
             self.added_by_cycle.get_or_insert_default().add(number, charge);
@@ -187,7 +192,7 @@ impl<'a> CyclesDraft<'a> {
         self.changed.insert(cycle.clone(), None);
     }
 
-    pub(crate) fn charged(&self, number: u32) -> Charged {
+    pub(crate) fn charged(&self, number: ChargeNo) -> Charged {
         let Some(charge) = self.charges.get(number) else { return Charged::default() };
         let closing = match self.changed.get(&charge.cycle) {
             Some(closing) => closing.as_ref(),
@@ -197,19 +202,19 @@ impl<'a> CyclesDraft<'a> {
     }
 
     /// The numbers of the charges that differ, or whose cycle was closed or reopened, each once.
-    pub(crate) fn differing(&self) -> impl Iterator<Item = u32> {
+    pub(crate) fn differing(&self) -> impl Iterator<Item = ChargeNo> {
         let changed = self.changed.keys().flat_map(|cycle| self.of_cycle(cycle));
         let changed = changed.filter(|number| self.charged.of(*number).is_zero());
         self.charged.iter().map(|(number, _)| number).chain(changed)
     }
 
     /// The numbers of the charges of a cycle.
-    pub(crate) fn of_cycle(&self, cycle: &CycleId) -> impl Iterator<Item = u32> {
+    pub(crate) fn of_cycle(&self, cycle: &CycleId) -> impl Iterator<Item = ChargeNo> {
         let added = self.added_by_cycle.as_ref().map_or(&[][..], |added| added.of(cycle));
         self.base.by_cycle.of(cycle).iter().chain(added).copied().inspect(|_| work::count(1))
     }
 
-    fn total(&self, number: u32) -> Total {
+    fn total(&self, number: ChargeNo) -> Total {
         let mut total = self.base.total(number);
         total.add(self.charged.of(number));
         total
@@ -245,7 +250,7 @@ impl Codec for Cycles {
     fn take(from: &mut Bytes<'_>) -> Option<Self> {
         let (charges, totals, closed) = (Interner::take(from)?, Vec::take(from)?, BTreeMap::take(from)?);
         let mut all = Self { charges, by_cycle: ByCycle::default(), totals, closed };
-        all.note_cycles_from(0);
-        Some(all).filter(|all| all.totals.len() == all.charges.len() as usize)
+        all.note_cycles_from(ChargeNo::FIRST);
+        Some(all).filter(|all| all.totals.len() == all.charges.len())
     }
 }

@@ -9,6 +9,7 @@ use crate::ledger::streams::{StreamKey, StreamPatches};
 use crate::ledger::transactions::Transactions;
 use crate::pack::interner::{ByNumber, InternerPatch};
 use crate::value::id::Position;
+use crate::value::numbering::TransactionNo;
 use time::Date;
 
 /// The change that a command makes in the ledger.
@@ -22,6 +23,6 @@ pub(crate) struct Patch {
     pub(crate) cycles: CyclesPatch,
     pub(crate) added_streams: InternerPatch<StreamKey>,
     pub(crate) streams: StreamPatches,
-    pub(crate) returns: ByNumber<ReturnsOfExit>,
+    pub(crate) returns: ByNumber<TransactionNo, ReturnsOfExit>,
     pub(crate) carried: CarriedPatch,
 }

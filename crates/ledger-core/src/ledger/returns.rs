@@ -5,7 +5,7 @@ use crate::pack::codec::codec;
 use crate::pack::interner::ByNumber;
 use crate::pack::summed_list::{Summed, SummedList};
 use crate::value::number::{Money, Quantity};
-use crate::value::numbering::{Counts, TransactionNo};
+use crate::value::numbering::{ChargeNo, Counts, TransactionNo};
 use crate::value::stock::part_of;
 use foldhash::HashMap;
 use std::collections::BTreeSet;
@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 #[derive(Debug, Clone)]
 pub(crate) struct ReturnsOfExit {
     /// The number of the charge of the exit.
-    pub(crate) charge: u32,
+    pub(crate) charge: ChargeNo,
     pub(crate) quantity: Quantity,
     /// The cost of the exit, as last computed.
     pub(crate) cost: Money,
@@ -51,7 +51,7 @@ impl Summed for ReturnOfExit {
 }
 
 impl ReturnsOfExit {
-    pub(crate) fn new(charge: u32, quantity: Quantity, cost: Money) -> Self {
+    pub(crate) fn new(charge: ChargeNo, quantity: Quantity, cost: Money) -> Self {
         // most exits that have a return have one
         Self { charge, quantity, cost, returns: SummedList::with_room_for_one(), credited: Money::ZERO }
     }
@@ -88,7 +88,7 @@ impl ReturnsOfExit {
 #[derive(Debug)]
 pub(crate) struct ReturnsDraft<'a> {
     base: &'a HashMap<TransactionNo, Box<ReturnsOfExit>>,
-    changed: ByNumber<ReturnsOfExit>,
+    changed: ByNumber<TransactionNo, ReturnsOfExit>,
     unsettled: BTreeSet<TransactionNo>,
 }
 
@@ -155,7 +155,7 @@ impl<'a> ReturnsDraft<'a> {
     }
 
     /// For each exit whose returns have changed: its charge, the sum credited before, and the sum credited now.
-    pub(crate) fn settle(&mut self) -> Vec<(u32, Money, Money)> {
+    pub(crate) fn settle(&mut self) -> Vec<(ChargeNo, Money, Money)> {
         let mut credits = Vec::new();
         while let Some(exit) = self.unsettled.pop_first() {
             if let Some(returned) = self.changed.get_mut(&exit) {
@@ -167,7 +167,7 @@ impl<'a> ReturnsDraft<'a> {
         credits
     }
 
-    pub(crate) fn into_changed(self) -> ByNumber<ReturnsOfExit> {
+    pub(crate) fn into_changed(self) -> ByNumber<TransactionNo, ReturnsOfExit> {
         self.changed
     }
 }
@@ -180,7 +180,7 @@ impl ReturnsOfExit {
     /// Returns true if the returns come after `exit` and bring no more than its quantity.
     pub(crate) fn is_in_order(&self, exit: TransactionNo, counts: Counts) -> bool {
         let is_after = |back: &ReturnOfExit| {
-            (exit.saturating_add(1)..counts.transactions).contains(&back.transaction) && !back.quantity.is_negative()
+            exit < back.transaction && back.transaction < counts.transactions && !back.quantity.is_negative()
         };
         self.charge < counts.charges && self.returns.iter().all(is_after) && self.returned() <= self.quantity
     }

@@ -2,8 +2,9 @@
 
 use crate::ledger::Ledger;
 use crate::pack::codec::{Bytes, Codec};
+use crate::pack::dense::Dense;
 use crate::pack::snapshot::{Mark, Snapshot};
-use crate::value::numbering::Counts;
+use crate::value::numbering::{Counts, TransactionNo};
 use std::sync::Arc;
 
 impl Ledger {
@@ -41,7 +42,7 @@ impl Ledger {
             return None;
         }
         let ledger = Self::take(&mut from).filter(|_| from.is_empty())?;
-        let counts = ledger.counts()?;
+        let counts = ledger.counts();
         snapshot.judge_by(counts);
         ledger.is_in_order(counts).then(|| Self { mark: Some(snapshot.mark.clone()), ..ledger })
     }
@@ -59,22 +60,22 @@ impl Ledger {
         !self.mark.as_ref().is_some_and(Mark::is_set)
     }
 
-    fn counts(&self) -> Option<Counts> {
-        Some(Counts {
-            transactions: self.transactions.len().try_into().ok()?,
-            streams: self.streams.keys.len(),
-            providers: self.catalog.providers.len(),
-            charges: self.cycles.charges.len(),
-            reasons: self.catalog.reasons.len(),
+    fn counts(&self) -> Counts {
+        Counts {
+            transactions: TransactionNo::at(self.transactions.len()),
+            streams: self.streams.keys.end(),
+            providers: self.catalog.providers.end(),
+            charges: self.cycles.charges.end(),
+            reasons: self.catalog.reasons.end(),
             head: self.head.get().try_into().unwrap_or(u32::MAX),
-        })
+        }
     }
 
     /// Says if all that is not packed is in order, and refers to what is there.
     fn is_in_order(&self, counts: Counts) -> bool {
         let Self { catalog, transactions, streams, returned, carried, cycles, .. } = self;
         transactions.is_in_order(counts)
-            && streams.is_in_order(counts, [catalog.stores.len(), catalog.codes.len()])
+            && streams.is_in_order(counts, (catalog.stores.end(), catalog.codes.end()))
             && returned.iter().all(|(exit, returned)| returned.is_in_order(*exit, counts))
             && carried.is_in_order(counts)
             && cycles.is_in_order(counts, &catalog.cycles)

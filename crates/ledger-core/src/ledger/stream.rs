@@ -8,7 +8,7 @@ mod search;
 mod stream;
 
 pub(crate) use key::{Key, MOST_LINES};
-pub(crate) use row::{Effect, Movement, NO_ACCOUNT, Plain, Row, Side, Worth};
+pub(crate) use row::{Effect, Movement, Plain, Row, Side, Worth};
 pub(crate) use stream::{
     Baseline, NO_BASELINES, Stream, StreamPatch, Voided, consumed, first_recorded, superseded_cost, superseder,
 };

@@ -1,6 +1,7 @@
 //! Names interned to dense numbers, and the names that a command adds before it is committed.
 
 use crate::pack::codec::{Bytes, Codec};
+use crate::pack::dense::{Dense, Numbered};
 use foldhash::fast::{FixedState, RandomState};
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
@@ -11,39 +12,39 @@ use std::hash::{BuildHasher, Hash};
 
 /// Values by the number of their stream or transaction. The hash needs no secret, because only the ledger gives
 /// numbers: nobody can make them collide.
-pub(crate) type ByNumber<T> = HashMap<u32, T, FixedState>;
+pub(crate) type ByNumber<N, T> = HashMap<N, T, FixedState>;
 
 /// Each name once, numbered from 0 in the order of its first use.
 #[derive(Debug, Clone)]
-pub(crate) struct Interner<T> {
+pub(crate) struct Interner<T: Numbered> {
     list: Vec<T>,
     /// The number of each name, by the name's hash. The names themselves are only in the list.
-    numbers: HashTable<u32>,
+    numbers: HashTable<T::Number>,
     hasher: RandomState,
 }
 
-impl<T> Default for Interner<T> {
+impl<T: Numbered> Default for Interner<T> {
     fn default() -> Self {
         Self { list: Vec::new(), numbers: HashTable::new(), hasher: RandomState::default() }
     }
 }
 
-impl<T: Eq + Hash> Interner<T> {
-    pub(crate) fn find<Q: Eq + Hash + ?Sized>(&self, name: &Q) -> Option<u32>
+impl<T: Numbered + Eq + Hash> Interner<T> {
+    pub(crate) fn find<Q: Eq + Hash + ?Sized>(&self, name: &Q) -> Option<T::Number>
     where
         T: Borrow<Q>,
     {
         self.find_hashed(self.hasher.hash_one(name), name)
     }
 
-    fn find_hashed<Q: Eq + ?Sized>(&self, hash: u64, name: &Q) -> Option<u32>
+    fn find_hashed<Q: Eq + ?Sized>(&self, hash: u64, name: &Q) -> Option<T::Number>
     where
         T: Borrow<Q>,
     {
         if self.list.is_empty() {
             return None;
         }
-        let is_it = |number: &u32| self.get(*number).is_some_and(|known| known.borrow() == name);
+        let is_it = |number: &T::Number| self.get(*number).is_some_and(|known| known.borrow() == name);
         self.numbers.find(hash, is_it).copied()
     }
 
@@ -52,25 +53,34 @@ impl<T: Eq + Hash> Interner<T> {
         Self { list: Vec::new(), numbers: HashTable::new(), hasher: self.hasher.clone() }
     }
 
-    pub(crate) fn get(&self, number: u32) -> Option<&T> {
-        self.list.get(number as usize)
+    pub(crate) fn get(&self, number: T::Number) -> Option<&T> {
+        self.list.get(number.index())
     }
 
-    pub(crate) fn len(&self) -> u32 {
-        u32::try_from(self.list.len()).unwrap_or(u32::MAX)
+    pub(crate) fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// The number after the last one.
+    pub(crate) fn end(&self) -> T::Number {
+        T::Number::at(self.list.len())
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
         self.list.iter()
     }
 
+    pub(crate) fn numbered(&self) -> impl Iterator<Item = (T::Number, &T)> {
+        T::Number::FIRST.until(self.end()).zip(&self.list)
+    }
+
     /// The number of `name`, which is added if it is new.
-    pub(crate) fn add(&mut self, name: T) -> u32 {
-        let number = self.len();
+    pub(crate) fn add(&mut self, name: T) -> T::Number {
+        let number = self.end();
         let (list, hasher) = (&self.list, &self.hasher);
-        let named = |number: &u32| list.get(*number as usize);
-        let is_it = |number: &u32| named(number) == Some(&name);
-        let hash_of = |number: &u32| named(number).map_or(0, |name| hasher.hash_one(name));
+        let named = |number: &T::Number| list.get(number.index());
+        let is_it = |number: &T::Number| named(number) == Some(&name);
+        let hash_of = |number: &T::Number| named(number).map_or(0, |name| hasher.hash_one(name));
         match self.numbers.entry(hasher.hash_one(&name), is_it, hash_of) {
             Entry::Occupied(known) => *known.get(),
             Entry::Vacant(free) => {
@@ -113,24 +123,24 @@ pub(crate) fn make_room<T>(list: &mut Vec<T>, more: usize) {
 
 /// The names that a ledger has, and those that a command adds.
 #[derive(Debug)]
-pub(crate) struct InternerDraft<'a, T> {
+pub(crate) struct InternerDraft<'a, T: Numbered> {
     base: &'a Interner<T>,
     /// The names that the command adds; most commands add none.
     added: Option<Box<Interner<T>>>,
     /// The last number found: consecutive movements usually name the same thing.
-    last: Cell<u32>,
+    last: Cell<T::Number>,
 }
 
 /// The names that a command adds.
 #[derive(Debug)]
-pub(crate) struct InternerPatch<T>(Option<Box<Interner<T>>>);
+pub(crate) struct InternerPatch<T: Numbered>(Option<Box<Interner<T>>>);
 
-impl<'a, T: Clone + Eq + Hash> InternerDraft<'a, T> {
+impl<'a, T: Numbered + Clone + Eq + Hash> InternerDraft<'a, T> {
     pub(crate) fn over(base: &'a Interner<T>) -> Self {
-        Self { base, added: None, last: Cell::new(0) }
+        Self { base, added: None, last: Cell::new(T::Number::FIRST) }
     }
 
-    pub(crate) fn find<Q: Eq + Hash + ?Sized>(&self, name: &Q) -> Option<u32>
+    pub(crate) fn find<Q: Eq + Hash + ?Sized>(&self, name: &Q) -> Option<T::Number>
     where
         T: Borrow<Q>,
     {
@@ -139,27 +149,33 @@ impl<'a, T: Clone + Eq + Hash> InternerDraft<'a, T> {
             return Some(last);
         }
         let hash = self.base.hasher.hash_one(name);
-        let added = || self.added.as_ref()?.find_hashed(hash, name)?.checked_add(self.base.len());
+        let added = || Some(self.among_all(self.added.as_ref()?.find_hashed(hash, name)?));
         let found = self.base.find_hashed(hash, name).or_else(added)?;
         self.last.set(found);
         Some(found)
     }
 
-    pub(crate) fn get(&self, number: u32) -> Option<&T> {
-        match number.checked_sub(self.base.len()) {
+    pub(crate) fn get(&self, number: T::Number) -> Option<&T> {
+        match number.since(self.base.end()) {
             None => self.base.get(number),
-            Some(number) => self.added.as_ref()?.get(number),
+            Some(number) => self.added.as_ref()?.get(T::Number::new(number)),
         }
     }
 
-    pub(crate) fn len(&self) -> u32 {
-        self.base.len().saturating_add(self.added.as_ref().map_or(0, |added| added.len()))
+    /// The number after the last one.
+    pub(crate) fn end(&self) -> T::Number {
+        self.added.as_ref().map_or(self.base.end(), |added| self.among_all(added.end()))
     }
 
-    pub(crate) fn find_or_add(&mut self, name: &T) -> u32 {
+    /// The number of a name that has `number` among the added ones.
+    fn among_all(&self, number: T::Number) -> T::Number {
+        self.base.end().after(number.get())
+    }
+
+    pub(crate) fn find_or_add(&mut self, name: &T) -> T::Number {
         self.find(name).unwrap_or_else(|| {
             let added = self.added.get_or_insert_with(|| Box::new(self.base.beside())).add(name.clone());
-            added.saturating_add(self.base.len())
+            self.among_all(added)
         })
     }
 
@@ -168,7 +184,7 @@ impl<'a, T: Clone + Eq + Hash> InternerDraft<'a, T> {
     }
 }
 
-impl<T: Codec + Eq + Hash> Codec for Interner<T> {
+impl<T: Numbered + Codec + Eq + Hash> Codec for Interner<T> {
     fn put(&self, out: &mut Vec<u8>) {
         self.list.put(out);
     }

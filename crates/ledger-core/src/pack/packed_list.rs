@@ -3,6 +3,7 @@
 
 use crate::pack::codec::{Bytes, Codec};
 use crate::pack::snapshot::{Context, Snapshot};
+use crate::pack::varint::{push, take_u32};
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -27,6 +28,31 @@ pub(crate) trait DeltaCoded: Clone {
     /// The number by which the list ascends, if it does.
     fn rank(&self) -> Option<u128> {
         None
+    }
+}
+
+/// Numbers that ascend, mostly by little.
+impl DeltaCoded for u32 {
+    type Context = ();
+
+    fn origin() -> Self {
+        0
+    }
+
+    fn pack(&self, before: &Self, out: &mut Vec<u8>) {
+        push(self.wrapping_sub(*before).into(), out);
+    }
+
+    fn unpack(before: &Self, from: &mut &[u8]) -> Option<Self> {
+        before.checked_add(take_u32(from)?)
+    }
+
+    fn is_sound(&self, (): ()) -> bool {
+        true
+    }
+
+    fn rank(&self) -> Option<u128> {
+        Some((*self).into())
     }
 }
 

@@ -56,8 +56,8 @@ impl Ledger {
 impl<'a> KnownAt<'a> {
     /// The stock of every stream that had a transaction in force, in the order of store and supply.
     pub fn stock(&self) -> Vec<StreamStock<'a>> {
-        let streams = (0..).zip(self.ledger.streams.iter());
-        let in_force = streams.filter(|(_, (_, stream))| self.in_force(stream).next().is_some());
+        let streams = self.ledger.streams.numbered();
+        let in_force = streams.filter(|(_, stream)| self.in_force(stream).next().is_some());
         let stocks = in_force.filter_map(|(number, _)| {
             let (store, supply) = self.ledger.names(number)?;
             let stock = Past::of(*self, number, None).fold(number);

@@ -8,11 +8,12 @@ use crate::ledger::stream::{Row, Side};
 use crate::ledger::streams::StreamKey;
 use crate::ledger::transactions::Transaction;
 use crate::ledger::transactions::keys;
+use crate::pack::dense::Dense;
 use crate::query::booking::Booking;
 use crate::value::id::{CycleId, ProviderId, ReasonCode, Reference, StoreId, SupplyId};
 use crate::value::kind::Kind;
 use crate::value::number::{Figure, Money, Total};
-use crate::value::numbering::TransactionNo;
+use crate::value::numbering::{StreamNo, TransactionNo};
 use std::collections::BTreeMap;
 use time::Date;
 
@@ -184,10 +185,10 @@ impl Ledger {
                 Side::Inventory => Some(Account::Inventory(store, &supply.code)),
                 Side::Provider => {
                     let corrected = self.transactions.provider_of(row.transaction());
-                    self.catalog.providers.get(corrected.unwrap_or(row.account())).map(Account::Provider)
+                    self.catalog.providers.get(corrected.unwrap_or(row.account().to())).map(Account::Provider)
                 }
-                Side::Charge => self.cycles.charges.get(row.account()).map(Account::Charge),
-                Side::Adjustment => Some(Account::Adjustment(self.catalog.reasons.get(row.account()))),
+                Side::Charge => self.cycles.charges.get(row.account().to()).map(Account::Charge),
+                Side::Adjustment => Some(Account::Adjustment(self.catalog.reasons.get(row.account().to()))),
                 Side::Rebalancing => Some(Account::Rebalancing),
                 Side::Revaluation => Some(Account::Revaluation),
                 Side::NegativeStock => Some(Account::NegativeStock(store, &supply.code)),
@@ -201,8 +202,8 @@ impl Ledger {
     }
 
     /// The store and supply of a stream.
-    pub(crate) fn names(&self, stream: u32) -> Option<(&StoreId, &Supply)> {
+    pub(crate) fn names(&self, stream: StreamNo) -> Option<(&StoreId, &Supply)> {
         let StreamKey { store, supply } = self.streams.key(stream)?;
-        Some((self.catalog.stores.get(store)?, self.catalog.supplies.get(supply as usize)?))
+        Some((self.catalog.stores.get(store)?, self.catalog.supplies.get(supply.index())?))
     }
 }

@@ -197,7 +197,7 @@ impl Ledger {
     /// The cost of every charge – cycle, activity, lot and contractor –, in the order of their first use.
     pub fn charges(&self) -> impl Iterator<Item = ChargeCost<'_>> {
         let scale = self.scales().money;
-        (0_u32..).zip(self.cycles.charges.iter()).map(move |(number, charge)| {
+        self.cycles.charges.numbered().map(move |(number, charge)| {
             let Charged { charged, variance } = self.cycles.charged(number);
             ChargeCost { charge, charged: charged.at(scale), variance: variance.at(scale) }
         })

@@ -129,7 +129,7 @@ impl Ledger {
 
     /// Every stream, in the order of first use.
     pub(crate) fn views(&self) -> impl Iterator<Item = StreamView<'_>> {
-        (0..).zip(self.streams.iter()).filter_map(|(number, (_, stream))| self.view(number, stream))
+        self.streams.numbered().filter_map(|(number, stream)| self.view(number, stream))
     }
 
     fn view<'a>(&'a self, number: StreamNo, stream: &'a Stream) -> Option<StreamView<'a>> {

@@ -2,6 +2,7 @@
 
 use crate::event::settings::Settings;
 use crate::ledger::Ledger;
+use crate::pack::dense::Dense;
 use crate::value::id::{Position, Reference};
 use crate::value::kind::Kind;
 use crate::value::number::{Conversion, Scales};
@@ -66,6 +67,6 @@ impl Ledger {
     }
 
     pub(crate) fn conversion(&self, stream: StreamNo) -> Option<Conversion> {
-        Some(self.catalog.supplies.get(self.streams.key(stream)?.supply as usize)?.conversion)
+        Some(self.catalog.supplies.get(self.streams.key(stream)?.supply.index())?.conversion)
     }
 }

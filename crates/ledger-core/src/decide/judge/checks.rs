@@ -6,6 +6,7 @@ use crate::decide::refusal::Refusal;
 use crate::event::Cost;
 use crate::ledger::stream::{Key, superseder};
 use crate::ledger::transactions::keys;
+use crate::pack::dense::Dense;
 use crate::value::amount::{Amount, Price, Unit};
 use crate::value::id::{Reference, StoreId, SupplyId};
 use crate::value::kind::Kind;
@@ -144,7 +145,7 @@ impl Judge<'_, '_> {
         self.after_lock(at)?;
         let baseline = place.stream.and_then(|stream| self.draft.baselines(stream).last());
         match baseline {
-            Some(baseline) if Key::at(at, 0, 0) < baseline.key => Err(Refusal::BeforeBaseline {
+            Some(baseline) if Key::at(at, TransactionNo::FIRST, 0) < baseline.key => Err(Refusal::BeforeBaseline {
                 store: place.store.clone(),
                 supply: place.supply.clone(),
                 at,

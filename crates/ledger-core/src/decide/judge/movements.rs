@@ -15,10 +15,11 @@ use crate::event::{
 use crate::fold::draft::Resolved;
 use crate::ledger::stream::MOST_LINES;
 use crate::ledger::streams::StreamKey;
+use crate::pack::dense::Dense;
 use crate::value::id::{ReasonCode, StoreId};
 use crate::value::kind::Kind;
 use crate::value::number::Quantity;
-use crate::value::numbering::TransactionNo;
+use crate::value::numbering::{StoreNo, TransactionNo};
 use foldhash::fast::FixedState;
 use smallvec::SmallVec;
 use std::collections::HashSet;
@@ -73,7 +74,7 @@ impl Judge<'_, '_> {
             note: new.note.clone(),
             lines,
         };
-        Ok(Some((entry, Resolved { streams, account: provider, is_made })))
+        Ok(Some((entry, Resolved { streams, provider, is_made, ..Resolved::default() })))
     }
 
     pub(super) fn exit(&mut self, new: &NewExit) -> Judged<()> {
@@ -107,7 +108,7 @@ impl Judge<'_, '_> {
             document: new.document.clone(),
             note: new.note.clone(),
         };
-        Ok((exit, Resolved { streams: SmallVec::from_buf([place.stream]), account: charge, is_made }))
+        Ok((exit, Resolved { streams: SmallVec::from_buf([place.stream]), charge, is_made, ..Resolved::default() }))
     }
 
     pub(super) fn record_return(&mut self, new: &NewReturn) -> Judged<()> {
@@ -237,12 +238,12 @@ impl Judge<'_, '_> {
     }
 
     /// The number of a new store, which is declared after the others in `new`, and joins them.
-    fn number_to_be(&self, new: &mut Vec<StoreId>, store: &StoreId) -> u32 {
+    fn number_to_be(&self, new: &mut Vec<StoreId>, store: &StoreId) -> StoreNo {
         let place = new.iter().position(|known| known == store).unwrap_or_else(|| {
             new.push(store.clone());
             new.len().saturating_sub(1)
         });
-        self.draft.catalog.stores.len().saturating_add(u32::try_from(place).unwrap_or(u32::MAX))
+        self.draft.catalog.stores.end().after(u32::try_from(place).unwrap_or(u32::MAX))
     }
 
     pub(super) fn count(&mut self, new: &NewCount) -> Judged<()> {

@@ -12,7 +12,7 @@ use crate::ledger::streams::StreamKey;
 use crate::value::id::{CycleId, Position, ProviderId, ReasonCode, Reference, StoreId, SupplyId};
 use crate::value::kind::Kind;
 use crate::value::number::Conversion;
-use crate::value::numbering::StreamNo;
+use crate::value::numbering::{ChargeNo, CycleNo, ProviderNo, StoreNo, StreamNo, SupplyNo};
 use crate::value::text::control::ControlCharacter;
 
 impl Judge<'_, '_> {
@@ -166,13 +166,13 @@ impl Judge<'_, '_> {
     }
 
     /// The number of a store, or `None` if it is to be declared.
-    pub(super) fn store(&self, store: &StoreId) -> Judged<Option<u32>> {
+    pub(super) fn store(&self, store: &StoreId) -> Judged<Option<StoreNo>> {
         let known = self.draft.catalog.stores.find(store);
         self.known_or_declared(known, "store", store.as_str(), || Refusal::UnknownStore { store: store.clone() })
     }
 
     /// The number of a provider, or `None` if it is to be declared or is the built-in one.
-    pub(super) fn provider(&self, provider: &ProviderId) -> Judged<Option<u32>> {
+    pub(super) fn provider(&self, provider: &ProviderId) -> Judged<Option<ProviderNo>> {
         let known = self.draft.catalog.providers.find(provider);
         if provider.as_str() == REBALANCING {
             return Ok(known);
@@ -182,14 +182,14 @@ impl Judge<'_, '_> {
     }
 
     /// The number of a cycle, or `None` if it is to be declared.
-    pub(super) fn cycle(&self, cycle: &CycleId) -> Judged<Option<u32>> {
+    pub(super) fn cycle(&self, cycle: &CycleId) -> Judged<Option<CycleNo>> {
         let known = self.draft.catalog.cycles.find(cycle);
         let unknown = || Refusal::UnknownName { what: "cycle", name: cycle.to_string() };
         self.known_or_declared(known, "cycle", cycle.as_str(), unknown)
     }
 
     /// The number of a charge, or `None` if it is new; its cycle may be new as well.
-    pub(super) fn charge(&self, charge: &Charge) -> Judged<Option<u32>> {
+    pub(super) fn charge(&self, charge: &Charge) -> Judged<Option<ChargeNo>> {
         let known = self.draft.cycles().charges.find(charge);
         if known.is_none() {
             self.cycle(&charge.cycle)?;
@@ -200,15 +200,15 @@ impl Judge<'_, '_> {
         Ok(known)
     }
 
-    fn known_or_declared(
+    fn known_or_declared<N>(
         &self,
-        known: Option<u32>,
+        known: Option<N>,
         what: &'static str,
         name: &str,
         unknown: impl FnOnce() -> Refusal,
-    ) -> Judged<Option<u32>> {
+    ) -> Judged<Option<N>> {
         match (known, self.unknown_names) {
-            (Some(_), _) => Ok(known),
+            (Some(number), _) => Ok(Some(number)),
             (None, UnknownNames::Added) => new_name(what, name).map(|()| None),
             (None, UnknownNames::Refused) => Err(unknown()),
         }
@@ -233,7 +233,7 @@ impl Judge<'_, '_> {
     }
 
     /// The number of a supply, and its conversion.
-    pub(super) fn supply(&self, code: &SupplyId) -> Judged<(u32, Conversion)> {
+    pub(super) fn supply(&self, code: &SupplyId) -> Judged<(SupplyNo, Conversion)> {
         let number = self.draft.catalog.supply_number(code);
         let known = number.and_then(|number| Some((number, self.draft.catalog.supply(number)?.conversion)));
         known.ok_or_else(|| Refusal::UnknownSupply { supply: code.clone() })

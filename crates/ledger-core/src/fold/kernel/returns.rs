@@ -3,6 +3,8 @@
 use crate::fold::kernel::operands::{TOP, counts, money, powers_from, quantity, sizes, taking_turns};
 use crate::fold::kernel::statement::half_even;
 use crate::ledger::returns::ReturnsOfExit;
+use crate::pack::dense::Dense;
+use crate::value::numbering::ChargeNo;
 
 /// What a return of `n` after `b` came back of an exit of `whole` brings.
 fn brought(exit: &ReturnsOfExit, b: i64, n: i64) -> i128 {
@@ -16,7 +18,7 @@ fn brought(exit: &ReturnsOfExit, b: i64, n: i64) -> i128 {
 }
 
 fn exit(whole: i64, cost: i64) -> ReturnsOfExit {
-    ReturnsOfExit::new(0, quantity(whole), money(cost))
+    ReturnsOfExit::new(ChargeNo::FIRST, quantity(whole), money(cost))
 }
 
 /// All costs, quantities and quantities that came back before, of a byte; returns of one, of the rest, and of a number

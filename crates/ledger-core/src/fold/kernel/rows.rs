@@ -10,9 +10,10 @@ use crate::ledger::carried::{CarriedDraft, MovedOut};
 use crate::ledger::cycles::CyclesDraft;
 use crate::ledger::returns::ReturnsDraft;
 use crate::ledger::stream::{Baseline, Key, Movement, Row};
+use crate::pack::dense::Dense;
 use crate::value::moment::Moment;
 use crate::value::number::{Average, Conversion, Money, Quantity, UnitPrice};
-use crate::value::numbering::TransactionNo;
+use crate::value::numbering::{AccountNo, ChargeNo, StreamNo, TransactionNo};
 use crate::value::stock::Stock;
 
 /// Whatever is asked for, this came from another row.
@@ -36,7 +37,8 @@ impl CarriedValues for Brought {
 }
 
 fn row(movement: Movement) -> Row {
-    Row::new(Key::at(Moment::from_seconds(60), 7, 0), 7, 0, movement)
+    let transaction = TransactionNo::new(7);
+    Row::new(Key::at(Moment::from_seconds(60), transaction, 0), transaction, AccountNo::FIRST, movement)
 }
 
 type Valued = Result<(i128, i128), Fault>;
@@ -95,7 +97,7 @@ fn each_kind_of_movement_is_valued_by_its_rule() {
             let amount = quantity(taken(3).max(1));
             let level = if turn == 4 { quantity(units.max(0)) } else { amount };
             let (price, holds) = (UnitPrice::from_units(taken(5)), 1 + taken(7) % 127);
-            let (worth, of, to) = (money(taken(11)), 3, 4);
+            let (worth, of, to) = (money(taken(11)), TransactionNo::new(3), StreamNo::new(4));
             let moved = MovedOut { quantity: quantity(taken(13) - 64), cost: money(taken(17)) };
             let from = Brought { value: worth, moved };
             let known = (1..4).contains(&turn).then(|| (taken(19), 1 + taken(23) % 127));
@@ -191,7 +193,7 @@ fn a_run_of_plain_rows_is_valued_by_the_rule_of_each() {
                 charged += filled.1 - end.1 - i128::from(q - value);
             }
         }
-        assert_eq!(shared.cycles.charged.of(0).units(), charged, "of {units} worth {value}");
+        assert_eq!(shared.cycles.charged.of(ChargeNo::FIRST).units(), charged, "of {units} worth {value}");
     }
 }
 
@@ -199,7 +201,8 @@ fn a_run_of_plain_rows_is_valued_by_the_rule_of_each() {
 #[test]
 fn plain_rows_below_a_baseline_cost_its_price() {
     let ledger = Ledger::default();
-    let baseline = |price| Baseline { key: Key::FIRST, transaction: 9, price: UnitPrice::from_units(price) };
+    let transaction = TransactionNo::new(9);
+    let baseline = |price| Baseline { key: Key::FIRST, transaction, price: UnitPrice::from_units(price) };
     for (price, holds) in counts().flat_map(|price| sizes().map(move |holds| (price, holds))) {
         let (mut shared, mut charged, mut arrivals) = (drafts(&ledger), 0, Vec::new());
         let mut change = Default::default();
@@ -215,7 +218,7 @@ fn plain_rows_below_a_baseline_cost_its_price() {
             assert_eq!(passed, 1, "{q} at {price} by {holds}");
             charged += cost(price) - before;
         }
-        assert_eq!(shared.cycles.charged.of(0).units(), charged, "at {price} by {holds}");
+        assert_eq!(shared.cycles.charged.of(ChargeNo::FIRST).units(), charged, "at {price} by {holds}");
         assert_eq!(change.by.units(), charged, "at {price} by {holds}");
     }
 }

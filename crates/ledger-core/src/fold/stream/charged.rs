@@ -2,13 +2,14 @@
 
 use crate::ledger::stream::{Key, Row, Side};
 use crate::pack::work;
+use crate::value::numbering::ChargeNo;
 use foldhash::HashSet;
 
 /// To what the last rows of a stream are charged: looked through once, whoever asks how often.
 #[derive(Debug)]
 pub(crate) struct ChargedFrom {
     pub(super) from: Key,
-    pub(super) charges: HashSet<u32>,
+    pub(super) charges: HashSet<ChargeNo>,
     /// Whether something goes from these rows to other streams, which charge what it costs to anything.
     pub(super) sends: bool,
 }
@@ -22,7 +23,7 @@ impl ChargedFrom {
         work::count(1);
         match row.movement().side() {
             Side::Charge => {
-                self.charges.insert(row.account());
+                self.charges.insert(row.account().to());
             }
             Side::Transfer => self.sends |= row.consumed().is_some(),
             _ => {}

@@ -163,16 +163,22 @@ pub(crate) struct Refolded {
 mod tests {
     use super::*;
     use crate::ledger::stream::Movement;
+    use crate::pack::dense::Dense;
     use crate::value::moment::Moment;
     use crate::value::number::Quantity;
+    use crate::value::numbering::{AccountNo, TransactionNo};
 
     fn key(place: u32) -> Key {
-        Key::at(Moment::from_seconds(0), place, 0)
+        Key::at(Moment::from_seconds(0), TransactionNo::new(place), 0)
     }
 
     fn put(place: u32, units: i64) -> Edit {
         let movement = Movement::Exit { quantity: Quantity::from_units(units) };
-        Edit { key: key(place), row: Some(Row::new(key(place), place, 0, movement)), moved: None }
+        Edit {
+            key: key(place),
+            row: Some(Row::new(key(place), TransactionNo::new(place), AccountNo::FIRST, movement)),
+            moved: None,
+        }
     }
 
     fn take_away(place: u32) -> Edit {

@@ -81,7 +81,7 @@ impl StreamEffects<'_, '_> {
         }
         match before {
             Some(before) => self.recost(row, before, after),
-            None => self.charges.change(row.account(), Money::ZERO, after),
+            None => self.charges.change(row.account().to(), Money::ZERO, after),
         }
         if !self.returns.is_empty() {
             let returns = self.returns.recost(row.transaction(), after).into_iter();
@@ -99,7 +99,7 @@ impl StreamEffects<'_, '_> {
     #[inline]
     pub(crate) fn recost(&mut self, exit: &Row, before: Money, after: Money) {
         if before != after {
-            self.charges.change(exit.account(), before, after);
+            self.charges.change(exit.account().to(), before, after);
             self.list(exit.transaction(), before, after);
         }
     }
@@ -130,7 +130,7 @@ impl StreamEffects<'_, '_> {
     /// Takes back what an exit did cost.
     pub(crate) fn forget(&mut self, row: &Row, cost: Money) {
         if row.exit().is_some() {
-            self.charges.change(row.account(), cost, Money::ZERO);
+            self.charges.change(row.account().to(), cost, Money::ZERO);
         }
     }
 }

@@ -72,7 +72,7 @@ fn value<'d, 'a>(
             Some(Plain::Exit { quantity }) => {
                 let (after, before, cost) = take(now, quantity, was, row)?;
                 // also where it is nothing, which nobody could foretell
-                effects.charges.change(row.plain_account(), Money::ZERO, cost.minus(before).ok()?);
+                effects.charges.change(row.plain_account().to(), Money::ZERO, cost.minus(before).ok()?);
                 list(effects, row.plain_transaction(), before, cost);
                 after
             }
@@ -113,7 +113,7 @@ fn corrected<'d, 'a>(
     match row.movement() {
         Movement::Exit { quantity } => {
             let (after, before, cost) = take(now, quantity, was, row)?;
-            effects.charges.change(row.account(), Money::ZERO, cost.minus(before).ok()?);
+            effects.charges.change(row.account().to(), Money::ZERO, cost.minus(before).ok()?);
             list(effects, row.transaction(), before, cost);
             Some(after)
         }
@@ -161,11 +161,11 @@ fn reprice<'d, 'a>(
     let (mut exits, mut by) = (0_usize, Money::ZERO);
     let mut reprice = |row: &Row| {
         let held_before = std::mem::replace(&mut held, row.after);
-        let (quantity, account) = match row.plain() {
-            Some(Plain::Exit { quantity }) => (quantity, row.plain_account()),
+        let (quantity, charge) = match row.plain() {
+            Some(Plain::Exit { quantity }) => (quantity, row.plain_account().to()),
             Some(Plain::Entry { .. }) => return Some(()),
             // what stands in another's place
-            None => (row.exit()?, row.account()),
+            None => (row.exit()?, row.account().to()),
         };
         let after = rate.value(quantity)?;
         let before = cost(held_before, row, quantity)?;
@@ -173,7 +173,7 @@ fn reprice<'d, 'a>(
         by = by.plus(dearer).ok()?;
         if !dearer.is_zero() {
             exits = exits.saturating_add(1);
-            effects.charges.change(account, Money::ZERO, dearer);
+            effects.charges.change(charge, Money::ZERO, dearer);
             list(effects, row.transaction(), before, after);
         }
         Some(())
@@ -205,8 +205,10 @@ mod tests {
     use crate::ledger::cycles::CyclesDraft;
     use crate::ledger::returns::ReturnsDraft;
     use crate::ledger::stream::{Key, superseded_cost};
+    use crate::pack::dense::Dense;
     use crate::value::moment::Moment;
     use crate::value::number::{Conversion, Total, UnitPrice};
+    use crate::value::numbering::{AccountNo, ChargeNo};
     use proptest::prelude::*;
     use std::collections::BTreeMap;
 
@@ -223,15 +225,17 @@ mod tests {
         let row = (0..12_u8, any::<bool>(), 1..9_i64, 0..50_i64, 0..4_u32);
         prop::collection::vec(row, 1..30).prop_map(|rows| {
             let row = |(place, (kind, corrects, quantity, value, account)): (u32, (u8, bool, i64, i64, u32))| {
-                let key = Key::at(Moment::from_seconds(i64::from(place).saturating_mul(60)), place, 0);
+                let key =
+                    Key::at(Moment::from_seconds(i64::from(place).saturating_mul(60)), TransactionNo::new(place), 0);
                 let quantity = Quantity::from_units(quantity);
                 let movement = match kind {
                     0 => Movement::Gain { quantity },
                     1..5 => Movement::Entry { quantity, value: Money::from_units(value) },
                     _ => Movement::Exit { quantity },
                 };
-                let transaction = if corrects && kind > 0 { place.saturating_add(100) } else { place };
-                Row::new(key, transaction, account, movement)
+                let transaction =
+                    TransactionNo::new(if corrects && kind > 0 { place.saturating_add(100) } else { place });
+                Row::new(key, transaction, AccountNo::new(account), movement)
             };
             (0..).zip(rows).map(row).collect()
         })
@@ -274,13 +278,13 @@ mod tests {
     /// What exits cost before and after, as the loops note it.
     #[derive(Default)]
     struct Costs {
-        charged: BTreeMap<u32, Total>,
+        charged: BTreeMap<ChargeNo, Total>,
         exits: BTreeMap<TransactionNo, Recosted>,
     }
 
     impl Costs {
         fn note(&mut self, row: &Row, before: Money, after: Money) {
-            self.charged.entry(row.account()).or_default().add(Total::between(before, after));
+            self.charged.entry(row.account().to()).or_default().add(Total::between(before, after));
             let exit = row.transaction();
             self.exits.extend((before != after).then_some((exit, Recosted { exit, before, after })));
         }
@@ -295,7 +299,7 @@ mod tests {
             match shared.recosted {
                 Some(Recostings::Counted { change, .. }) => prop_assert_eq!(change, sum),
                 Some(listed) => {
-                    prop_assert_eq!(listed.each(TransactionNo::MAX, &[]), self.exits.into_values().collect::<Vec<_>>())
+                    prop_assert_eq!(listed.each(TransactionNo::NONE, &[]), self.exits.into_values().collect::<Vec<_>>())
                 }
                 None => prop_assert!(false, "nothing was noted"),
             }
@@ -343,7 +347,8 @@ mod tests {
         ) {
             let ledger = Ledger::default();
             let rows = stepped(&rows, held, &mut drafts(&ledger, listing()));
-            let baseline = |price| Baseline { key: Key::FIRST, transaction: 0, price: UnitPrice::from_units(price) };
+            let transaction = TransactionNo::FIRST;
+            let baseline = |price| Baseline { key: Key::FIRST, transaction, price: UnitPrice::from_units(price) };
             let (old, new) = (prices.0.map(baseline), baseline(prices.1));
             let (mut change, mut shared) = (RecostedSum::default(), drafts(&ledger, listing()));
             let mut arrivals = Vec::new();

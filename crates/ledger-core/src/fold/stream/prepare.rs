@@ -31,7 +31,7 @@ impl StreamDraft<'_> {
         let Ok(after) = step(&row, now, effects.conversion, known, effects) else { return false };
         if row.exit().is_some() {
             let cost = now.value.minus(after.value).unwrap_or_default();
-            effects.charges.change(row.account(), Money::ZERO, cost);
+            effects.charges.change(row.account().to(), Money::ZERO, cost);
         } else if let Some(baseline) = Baseline::of(&row) {
             self.supersede_all(baseline, effects);
         }

@@ -89,10 +89,12 @@ impl Recostings {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pack::dense::Dense;
 
-    fn list(exits: impl IntoIterator<Item = (TransactionNo, i64, i64)>) -> Recostings {
+    fn list(exits: impl IntoIterator<Item = (u32, i64, i64)>) -> Recostings {
         let mut all = Recostings::Listed(Vec::new());
         for (exit, before, after) in exits {
+            let exit = TransactionNo::new(exit);
             all.note(Recosted { exit, before: Money::from_units(before), after: Money::from_units(after) });
         }
         all
@@ -101,20 +103,20 @@ mod tests {
     #[test]
     fn what_is_new_or_voided_is_no_part_of_the_list() {
         let all = list((0..40).rev().map(|exit| (exit, 0, 1)));
-        let listed = all.each(30, &[3, 29]);
-        assert!(listed.iter().map(|exit| exit.exit).eq((0..29).filter(|exit| *exit != 3)));
+        let listed = all.each(TransactionNo::new(30), &[3, 29].map(TransactionNo::new));
+        assert!(listed.iter().map(|exit| exit.exit.get()).eq((0..29).filter(|exit| *exit != 3)));
     }
 
     #[test]
     fn each_is_told_once_from_what_it_cost_first_to_what_it_cost_last() {
         // so many that no sort goes through them one by one
         let times = (0..5).flat_map(|time| (0..100).rev().map(move |exit| (exit, time, time + 1)));
-        let once = list(times).each(TransactionNo::MAX, &[]);
-        assert!(once.iter().map(|exit| exit.exit).eq(0..100));
+        let once = list(times).each(TransactionNo::NONE, &[]);
+        assert!(once.iter().map(|exit| exit.exit.get()).eq(0..100));
         assert!(once.iter().all(|exit| (exit.before.units(), exit.after.units()) == (0, 5)));
         // what costs in the end what it did is not told
-        let once = list([(1, 0, 3), (2, 0, 1), (1, 3, 0)]).each(TransactionNo::MAX, &[]);
-        assert_eq!(once.iter().map(|exit| exit.exit).collect::<Vec<_>>(), [2]);
+        let once = list([(1, 0, 3), (2, 0, 1), (1, 3, 0)]).each(TransactionNo::NONE, &[]);
+        assert_eq!(once.iter().map(|exit| exit.exit.get()).collect::<Vec<_>>(), [2]);
     }
 
     #[test]
@@ -122,7 +124,7 @@ mod tests {
         let mut counted = Recostings::COUNTED;
         counted.come_again(false);
         assert!(!counted.may_count_twice(), "nothing was counted");
-        counted.note(Recosted { exit: 1, before: Money::ZERO, after: Money::from_units(2) });
+        counted.note(Recosted { exit: TransactionNo::new(1), before: Money::ZERO, after: Money::from_units(2) });
         assert!(!counted.may_count_twice());
         counted.come_again(false);
         assert!(counted.may_count_twice());

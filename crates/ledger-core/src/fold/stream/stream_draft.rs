@@ -11,7 +11,7 @@ use crate::ledger::stream::rows_draft::RowsDraft;
 use crate::ledger::stream::{Baseline, Effect, Key, Row, Stream, StreamPatch, Voided, consumed, superseder};
 use crate::pack::summed_list::SummedList;
 use crate::value::number::{Average, Conversion, Money, NumberError, Quantity};
-use crate::value::numbering::TransactionNo;
+use crate::value::numbering::{ChargeNo, TransactionNo};
 use crate::value::stock::Stock;
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -258,7 +258,7 @@ impl<'a> StreamDraft<'a> {
     }
 
     /// Whether settling the stream may change what is charged to one of `charges`.
-    pub(crate) fn may_still_charge(&mut self, charges: &[u32]) -> bool {
+    pub(crate) fn may_still_charge(&mut self, charges: &[ChargeNo]) -> bool {
         let Some(from) = self.first_unsettled() else { return false };
         let charged = self.charged_from(from);
         charged.sends || charges.iter().any(|charge| charged.charges.contains(charge))

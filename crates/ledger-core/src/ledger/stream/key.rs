@@ -1,6 +1,7 @@
 //! The place of a row in effective order.
 
 use crate::pack::codec::codec;
+use crate::pack::dense::Dense;
 use crate::value::moment::Moment;
 use crate::value::numbering::TransactionNo;
 use std::cmp::Ordering;
@@ -34,9 +35,9 @@ impl Key {
     pub(crate) const FIRST: Self = Self { high: 0, low: 0 };
 
     pub(super) fn new(moment: u64, place: TransactionNo, line: u32) -> Self {
-        let place_and_line = (u64::from(place) << LINE_BITS) | u64::from(line.min(LAST_LINE));
+        let place_and_line = (u64::from(place.get()) << LINE_BITS) | u64::from(line.min(LAST_LINE));
         let low = (place_and_line << KIND_BITS) & u64::from(u32::MAX);
-        Self { high: (moment << HIGH_PLACE_BITS) | u64::from(place >> LOW_PLACE_BITS), low }
+        Self { high: (moment << HIGH_PLACE_BITS) | u64::from(place.get() >> LOW_PLACE_BITS), low }
     }
 
     pub(crate) fn at(at: Moment, place: TransactionNo, line: u32) -> Self {
@@ -50,13 +51,13 @@ impl Key {
     /// A key after everything that happens until `at`, movements of that moment included, and before the baselines of
     /// that moment.
     pub(crate) fn after_moment(at: Moment) -> Self {
-        Self::new((at.seconds().unsigned_abs() << 1) | 1, 0, 0)
+        Self::new((at.seconds().unsigned_abs() << 1) | 1, TransactionNo::FIRST, 0)
     }
 
     /// A key after everything of `date`, its baselines included.
     pub(crate) fn after_day(date: Date) -> Option<Self> {
         let end = Moment::end_of(date).ok()?;
-        Some(Self::new(end.seconds().unsigned_abs().checked_add(1)? << 1, 0, 0))
+        Some(Self::new(end.seconds().unsigned_abs().checked_add(1)? << 1, TransactionNo::FIRST, 0))
     }
 
     /// The key of the other side of a transfer, one line further on.
@@ -75,7 +76,7 @@ impl Key {
     /// The number of the transaction that stands there, or of the corrected one in whose place it stands.
     pub(crate) fn rank(self) -> TransactionNo {
         // each part of the rank loses the bits of the other part
-        (self.high as u32) << LOW_PLACE_BITS | (self.low as u32) >> (LINE_BITS + KIND_BITS)
+        TransactionNo::new((self.high as u32) << LOW_PLACE_BITS | (self.low as u32) >> (LINE_BITS + KIND_BITS))
     }
 
     pub(super) fn line_number(self) -> u32 {
@@ -142,7 +143,7 @@ mod tests {
         let mut keys = Vec::new();
         for at in ends() {
             for key in [Key::at, Key::baseline] {
-                for place in [0, 1, 255, 256, 1 << 24, MOST, u32::MAX] {
+                for place in [0, 1, 255, 256, 1 << 24, MOST, u32::MAX].map(TransactionNo::new) {
                     for line in [0, 1, LAST_LINE] {
                         let key = key(at, place, line);
                         assert_eq!((key.moment(), key.rank(), key.line()), (at, place, line as usize));

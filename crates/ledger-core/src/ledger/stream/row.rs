@@ -5,4 +5,4 @@ mod packing;
 mod row;
 
 pub(crate) use movement::{Effect, Movement, Side, Worth};
-pub(crate) use row::{NO_ACCOUNT, Plain, Row};
+pub(crate) use row::{Plain, Row};

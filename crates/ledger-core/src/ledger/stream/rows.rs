@@ -316,20 +316,23 @@ impl Codec for Rows {
 mod tests {
     use super::*;
     use crate::ledger::stream::Movement;
+    use crate::pack::dense::Dense;
     use crate::value::moment::Moment;
     use crate::value::number::Quantity;
+    use crate::value::numbering::{AccountNo, TransactionNo};
     use smallvec::smallvec;
 
     fn rows(places: Range<usize>) -> Vec<Row> {
         let row = |place: usize| {
-            let key = Key::at(Moment::from_seconds(0), place as u32, 0);
-            Row::new(key, place as u32, 0, Movement::Exit { quantity: Quantity::ZERO })
+            let transaction = TransactionNo::at(place);
+            let key = Key::at(Moment::from_seconds(0), transaction, 0);
+            Row::new(key, transaction, AccountNo::FIRST, Movement::Exit { quantity: Quantity::ZERO })
         };
         places.map(row).collect()
     }
 
     fn places(rows: &Rows) -> Vec<Range<usize>> {
-        let transaction = |row: Option<&Row>| row.unwrap().transaction() as usize;
+        let transaction = |row: Option<&Row>| row.unwrap().transaction().index();
         rows.chunks
             .iter()
             .map(|chunk| transaction(chunk.list().first())..transaction(chunk.list().last()).saturating_add(1))
@@ -356,7 +359,7 @@ mod tests {
         for row in stream.chunks.iter().flat_map(PackedList::list) {
             assert_eq!(stream.find(row.key()).map(|(_, found)| found.transaction()), Some(row.transaction()));
         }
-        assert!(stream.find(Key::at(Moment::from_seconds(0), (first + FULL) as u32, 0)).is_none());
+        assert!(stream.find(Key::at(Moment::from_seconds(0), TransactionNo::at(first + FULL), 0)).is_none());
     }
 
     #[test]

@@ -255,18 +255,22 @@ impl Rewrite {
 mod tests {
     use super::*;
     use crate::ledger::stream::Movement;
+    use crate::pack::dense::Dense;
     use crate::value::moment::Moment;
     use crate::value::number::Quantity;
+    use crate::value::numbering::{AccountNo, TransactionNo};
     use smallvec::smallvec;
 
     fn row(place: u32) -> Row {
-        let key = Key::at(Moment::from_seconds(0), place, 0);
+        let transaction = TransactionNo::new(place);
+        let key = Key::at(Moment::from_seconds(0), transaction, 0);
         let quantity = Quantity::from_units(place.into());
-        Row::new(key, place, 0, Movement::Exit { quantity }).leaving(Stock { quantity, ..Stock::default() })
+        Row::new(key, transaction, AccountNo::FIRST, Movement::Exit { quantity })
+            .leaving(Stock { quantity, ..Stock::default() })
     }
 
     fn check(overlay: &RowsDraft<'_>, places: &[u32]) {
-        assert!(overlay.iter().map(|(_, row)| row.transaction()).eq(places.iter().copied()));
+        assert!(overlay.iter().map(|(_, row)| row.transaction().get()).eq(places.iter().copied()));
         for (spot, row) in overlay.iter() {
             assert_eq!(
                 overlay.find(row.key()).map(|(found, row)| (found, row.transaction())),
@@ -316,7 +320,7 @@ mod tests {
             check(&overlay, &all);
             let mut rows = base.clone();
             rows.commit(overlay.into_replaced());
-            assert!(rows.iter().map(|(_, row)| row.transaction()).eq(all));
+            assert!(rows.iter().map(|(_, row)| row.transaction().get()).eq(all));
         }
     }
 
@@ -339,7 +343,7 @@ mod tests {
                 check(&overlay, &left);
                 let mut rows = base.clone();
                 rows.commit(overlay.into_replaced());
-                assert!(rows.iter().map(|(_, row)| row.transaction()).eq(left));
+                assert!(rows.iter().map(|(_, row)| row.transaction().get()).eq(left));
             }
         }
     }

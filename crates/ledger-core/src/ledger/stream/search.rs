@@ -34,18 +34,20 @@ pub(crate) fn count_near<T>(sorted: &[T], guess: usize, is_counted: impl Fn(&T) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pack::dense::Dense;
     use crate::value::moment::Moment;
+    use crate::value::numbering::TransactionNo;
 
     #[test]
     fn it_counts_rightly_however_moments_are_spread() {
         let spread: [fn(i64) -> i64; 6] =
             [|_| 5, |n| n, |n| n * n * n, |n| 1 << n.min(38), |n| n / 7, |n| if n == 0 { 0 } else { 1 << 38 }];
         for (at, count) in spread.iter().flat_map(|at| (0..50).map(move |count| (at, count))) {
-            let key = |n: i64| Key::at(Moment::from_seconds(at(n)), n as u32, 0);
+            let key = |n: i64| Key::at(Moment::from_seconds(at(n)), TransactionNo::new(n as u32), 0);
             let keys: Vec<Key> = (0..count).map(key).collect();
             let others = (0..40).flat_map(|n| {
                 let at = Moment::from_seconds(1 << n);
-                [Key::after_moment(at), Key::baseline(at, 3, 1)]
+                [Key::after_moment(at), Key::baseline(at, TransactionNo::new(3), 1)]
             });
             for asked in keys.iter().copied().chain(others).chain([key(50)]) {
                 let counted = keys.iter().filter(|other| **other <= asked).count();

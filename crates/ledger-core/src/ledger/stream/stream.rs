@@ -160,10 +160,11 @@ impl Codec for Stream {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pack::dense::Dense;
     use crate::value::moment::Moment;
 
     fn key(day: u32) -> Key {
-        Key::baseline(Moment::from_seconds(i64::from(day).saturating_mul(86_400)), day, 0)
+        Key::baseline(Moment::from_seconds(i64::from(day).saturating_mul(86_400)), TransactionNo::new(day), 0)
     }
 
     #[test]
@@ -172,14 +173,14 @@ mod tests {
         for days in [vec![1, 2, 3, 4, 5], vec![5, 4, 3, 2, 1], vec![3, 5, 1, 4, 2], vec![2, 1], vec![]] {
             let of = |(transaction, day): (u32, &u32)| Baseline {
                 key: key(*day),
-                transaction,
+                transaction: TransactionNo::new(transaction),
                 price: UnitPrice::from_units(0),
             };
             let baselines: SummedList<Baseline> = (0..).zip(&days).map(of).collect();
             for day in 0..7 {
                 let covering = (0..).zip(&days).filter(|(_, other)| **other > day);
                 let first = covering.min_by_key(|(transaction, _)| *transaction).map(|(transaction, _)| transaction);
-                assert_eq!(superseder(&baselines, key(day)).map(|by| by.transaction), first, "{days:?}, {day}");
+                assert_eq!(superseder(&baselines, key(day)).map(|by| by.transaction.get()), first, "{days:?}, {day}");
             }
         }
     }

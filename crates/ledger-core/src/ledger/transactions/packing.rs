@@ -1,5 +1,6 @@
 //! A transaction as its difference from the one recorded before it: mostly two bytes.
 
+use crate::pack::dense::Dense;
 use crate::pack::packed_list::DeltaCoded;
 use crate::pack::varint::{push, push_signed, take_signed, take_u32};
 use crate::value::kind::Kind;
@@ -18,7 +19,7 @@ pub(super) struct PackedTransaction {
     pub(super) kind: Kind,
 }
 
-pub(super) const NO_LINE: StreamNo = StreamNo::MAX;
+pub(super) const NO_LINE: StreamNo = StreamNo::NONE;
 
 const _: () = assert!(size_of::<PackedTransaction>() == 12);
 
@@ -46,7 +47,7 @@ impl DeltaCoded for PackedTransaction {
     type Context = Counts;
 
     fn origin() -> Self {
-        Self { stream: 0, seconds: 0, era: 0, kind: Kind::Entry }
+        Self { stream: StreamNo::FIRST, seconds: 0, era: 0, kind: Kind::Entry }
     }
 
     fn pack(&self, before: &Self, out: &mut Vec<u8>) {
@@ -57,7 +58,7 @@ impl DeltaCoded for PackedTransaction {
         };
         out.push(self.kind as u8 | stream);
         if stream == 0 {
-            push(self.stream.into(), out);
+            push(self.stream.get().into(), out);
         }
         if stream != WITHOUT_LINE {
             push_signed(self.moment().wrapping_sub(before.moment()), out);
@@ -74,7 +75,7 @@ impl DeltaCoded for PackedTransaction {
         if has(WITHOUT_LINE) {
             return Some(Self { stream: NO_LINE, seconds: 0, era: 0, kind });
         }
-        let stream = if has(SAME_STREAM) { before.stream } else { take_u32(from)? };
+        let stream = if has(SAME_STREAM) { before.stream } else { StreamNo::new(take_u32(from)?) };
         let moment = before.moment().checked_add(take_signed(from)?)?;
         let era = (moment >> 32).try_into().ok()?;
         Some(Self { stream, seconds: moment as u32, era, kind })
@@ -92,7 +93,7 @@ mod tests {
 
     fn transactions() -> impl Strategy<Value = Vec<PackedTransaction>> {
         let number = || prop_oneof![0..10_u32, any::<u32>()];
-        let stream = prop_oneof![number(), Just(NO_LINE)];
+        let stream = prop_oneof![number().prop_map(StreamNo::new), Just(NO_LINE)];
         let kind = prop::sample::select(Kind::ALL.as_slice());
         let packed = (stream, number(), any::<u8>(), kind).prop_map(|(stream, seconds, era, kind)| {
             let (seconds, era) = if stream == NO_LINE { (0, 0) } else { (seconds, era) };

@@ -3,6 +3,7 @@
 
 use crate::pack::append_list::AppendList;
 use crate::pack::codec::codec;
+use crate::pack::dense::Dense;
 use crate::pack::packed_list::DeltaCoded;
 use crate::pack::varint::{push, take_u32};
 use crate::value::numbering::{Counts, TransactionNo};
@@ -31,12 +32,12 @@ struct Run {
 impl Run {
     /// The position of a transaction of the run.
     fn position_of(self, number: TransactionNo) -> u32 {
-        self.position.saturating_add(number.saturating_sub(self.number))
+        self.position.saturating_add(number.since(self.number).unwrap_or(0))
     }
 
     /// The transaction of the run that stands at `position`, if the run is long enough.
     fn number_at(self, position: u32) -> TransactionNo {
-        self.number.saturating_add(position.saturating_sub(self.position))
+        self.number.after(position.saturating_sub(self.position))
     }
 }
 
@@ -99,16 +100,16 @@ impl DeltaCoded for Run {
     type Context = Counts;
 
     fn origin() -> Self {
-        Self { number: 0, position: 0 }
+        Self { number: TransactionNo::FIRST, position: 0 }
     }
 
     fn pack(&self, before: &Self, out: &mut Vec<u8>) {
-        push(self.number.wrapping_sub(before.number).into(), out);
+        self.number.pack(&before.number, out);
         push(self.position.wrapping_sub(before.position).into(), out);
     }
 
     fn unpack(before: &Self, from: &mut &[u8]) -> Option<Self> {
-        let number = before.number.checked_add(take_u32(from)?)?;
+        let number = TransactionNo::unpack(&before.number, from)?;
         Some(Self { number, position: before.position.checked_add(take_u32(from)?)? })
     }
 
@@ -117,7 +118,7 @@ impl DeltaCoded for Run {
     }
 
     fn rank(&self) -> Option<u128> {
-        Some(self.number.into())
+        self.number.rank()
     }
 }
 
@@ -130,18 +131,18 @@ mod tests {
 
     fn positions(of: &[u32], first: u32) -> Positions {
         let mut positions = Positions::default();
-        (first..).zip(of).for_each(|(number, position)| positions.push(number, *position));
+        (first..).zip(of).for_each(|(number, position)| positions.push(TransactionNo::new(number), *position));
         positions
     }
 
     fn check(positions: &Positions) {
         for (number, position) in (3..).zip(STAND) {
-            assert_eq!(positions.of(number), Some(position), "of {number}");
+            assert_eq!(positions.of(TransactionNo::new(number)), Some(position), "of {number}");
         }
-        assert_eq!(positions.of(2), None);
+        assert_eq!(positions.of(TransactionNo::new(2)), None);
         for position in 0..=14 {
             let before = STAND.iter().take_while(|stands| **stands < position).count() as u32;
-            assert_eq!(positions.first_from(position), before.checked_add(3), "from {position}");
+            assert_eq!(positions.first_from(position), Some(TransactionNo::new(3).after(before)), "from {position}");
         }
         assert_eq!(positions.later.len(), 5, "a run is kept once");
     }
@@ -149,7 +150,7 @@ mod tests {
     #[test]
     fn what_stands_in_a_row_is_kept_once() {
         check(&positions(&STAND, 3));
-        assert_eq!(Positions::default().of(0), None);
+        assert_eq!(Positions::default().of(TransactionNo::FIRST), None);
         assert_eq!(Positions::default().first_from(1), None);
     }
 

@@ -3,8 +3,9 @@
 
 use crate::pack::append_list::AppendList;
 use crate::pack::codec::{Bytes, Codec};
+use crate::pack::dense::Dense;
 use crate::pack::packed_list::DeltaCoded;
-use crate::pack::varint::{push, take, take_u32};
+use crate::pack::varint::{push, take};
 use crate::value::id::Reference;
 use crate::value::numbering::{Counts, TransactionNo};
 use foldhash::HashMap;
@@ -205,15 +206,15 @@ impl DeltaCoded for TransactionNo {
     type Context = Counts;
 
     fn origin() -> Self {
-        0
+        Self::FIRST
     }
 
     fn pack(&self, before: &Self, out: &mut Vec<u8>) {
-        push(self.wrapping_sub(*before).into(), out);
+        self.get().pack(&before.get(), out);
     }
 
     fn unpack(before: &Self, from: &mut &[u8]) -> Option<Self> {
-        before.checked_add(take_u32(from)?)
+        u32::unpack(&before.get(), from).map(Self::new)
     }
 
     fn is_sound(&self, counts: Counts) -> bool {
@@ -221,7 +222,7 @@ impl DeltaCoded for TransactionNo {
     }
 
     fn rank(&self) -> Option<u128> {
-        Some((*self).into())
+        self.get().rank()
     }
 }
 
@@ -237,10 +238,14 @@ mod tests {
         Reference::new(name).unwrap()
     }
 
+    /// The transactions 2, 5, 8, ...
+    fn every_third() -> impl Iterator<Item = TransactionNo> {
+        (2..).step_by(3).map(TransactionNo::new)
+    }
+
     fn named(names: &[&str]) -> References {
         let mut references = References::default();
-        // every third transaction has a name
-        (2..).step_by(3).zip(names).for_each(|(transaction, name)| references.add(transaction, &reference(name)));
+        every_third().zip(names).for_each(|(transaction, name)| references.add(transaction, &reference(name)));
         references
     }
 
@@ -248,7 +253,7 @@ mod tests {
         let mut bytes = Vec::new();
         references.put(&mut bytes);
         let bytes = Arc::new(Snapshot::new(bytes));
-        bytes.judge_by(Counts { transactions: u32::MAX, ..Counts::default() });
+        bytes.judge_by(Counts { transactions: TransactionNo::NONE, ..Counts::default() });
         References::take(&mut Bytes::over(&bytes)).unwrap()
     }
 
@@ -256,17 +261,18 @@ mod tests {
     fn a_name_is_found_and_stays_with_the_first_that_has_it() {
         let names = ["PO-1", "PO-2", "A", "PO-3", "Ä-1", "Ö-1", "Ö-12"];
         for mut references in [named(&names), reopened(&named(&names))] {
-            references.add(90, &reference("A"));
-            references.add(91, &reference("PO-4"));
+            let [a, b, c, d] = [90, 91, 95, 96].map(TransactionNo::new);
+            references.add(a, &reference("A"));
+            references.add(b, &reference("PO-4"));
             let mut more = References::default();
-            more.add(95, &reference("PO-4"));
-            more.add(96, &reference("PO-5"));
+            more.add(c, &reference("PO-4"));
+            more.add(d, &reference("PO-5"));
             references.append(more);
-            for (transaction, name) in (2..).step_by(3).zip(names).chain([(91, "PO-4"), (96, "PO-5")]) {
+            for (transaction, name) in every_third().zip(names).chain([(b, "PO-4"), (d, "PO-5")]) {
                 assert_eq!(references.find(name), Some(transaction), "{name}");
                 assert_eq!(references.of(transaction).map(Reference::as_str), Some(name));
             }
-            for unnamed in [0, 1, 3, 90, 95, 97] {
+            for unnamed in [0, 1, 3, 90, 95, 97].map(TransactionNo::new) {
                 assert_eq!(references.of(unnamed), None);
             }
             assert_eq!((references.find("PO-6"), references.find("")), (None, None));
@@ -276,9 +282,9 @@ mod tests {
     #[test]
     fn no_name_is_read_before_one_is_asked_for() {
         let opened = reopened(&named(&["PO-1", "PO-2"]));
-        assert_eq!(opened.of(3), None);
+        assert_eq!(opened.of(TransactionNo::new(3)), None);
         assert!(opened.index.get().is_none());
-        assert_eq!(opened.find("PO-2"), Some(5));
+        assert_eq!(opened.find("PO-2"), Some(TransactionNo::new(5)));
         assert!(opened.index.get().is_some());
     }
 
@@ -289,7 +295,7 @@ mod tests {
         assert_eq!(references.index().others.len(), 0);
         references.append(named(&["PO-11", "A-0", "A-4"]));
         assert_eq!(references.index().others.len(), 1);
-        assert_eq!((references.names.len(), references.find("A-0")), (10, Some(5)));
+        assert_eq!((references.names.len(), references.find("A-0")), (10, Some(TransactionNo::new(5))));
     }
 
     #[test]
@@ -304,14 +310,14 @@ mod tests {
         fn each_name_is_that_of_the_first_that_was_given_it(
             batches in prop::collection::vec(prop::collection::vec(("[AÄ]{1,2}[0-2]{0,2}", any::<bool>()), 0..12), 1..5)
         ) {
-            let (mut all, mut first, mut transaction) = (References::default(), BTreeMap::new(), 0_u32);
+            let (mut all, mut first, mut transaction) = (References::default(), BTreeMap::new(), TransactionNo::FIRST);
             for (number, batch) in batches.iter().enumerate() {
                 let mut added = References::default();
                 for (name, is_asked) in batch {
                     if *is_asked {
                         prop_assert_eq!(all.find(name).or_else(|| added.find(name)), first.get(name).copied());
                     }
-                    transaction = transaction.saturating_add(3);
+                    transaction = transaction.after(3);
                     first.entry(name.clone()).or_insert(transaction);
                     added.add(transaction, &reference(name));
                 }
@@ -341,7 +347,7 @@ mod tests {
             let names: Vec<String> = names.filter(|name| !name.is_empty()).collect();
             let mut first = BTreeMap::new();
             let (mut asked, mut unasked) = (References::default(), References::default());
-            for (transaction, name) in (1_u32..).zip(&names) {
+            for (transaction, name) in every_third().zip(&names) {
                 prop_assert_eq!(asked.find(name), first.get(name).copied());
                 first.entry(name).or_insert(transaction);
                 asked.add(transaction, &reference(name));

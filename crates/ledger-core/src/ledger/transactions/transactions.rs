@@ -1,15 +1,16 @@
 //! All transactions: the reference of each, its lines, its void.
 
-use crate::ledger::stream::{Key, NO_ACCOUNT};
+use crate::ledger::stream::Key;
 use crate::ledger::transactions::packing::{NO_LINE, PackedTransaction};
 use crate::ledger::transactions::positions::Positions;
 use crate::ledger::transactions::references::References;
 use crate::pack::append_list::AppendList;
 use crate::pack::codec::{Bytes, Codec, codec};
+use crate::pack::dense::Dense;
 use crate::value::id::{Position, Reference};
 use crate::value::kind::Kind;
 use crate::value::moment::Moment;
-use crate::value::numbering::{Counts, StreamNo, TransactionNo};
+use crate::value::numbering::{Counts, ProviderNo, StreamNo, TransactionNo};
 use foldhash::HashMap;
 
 /// One line of a transaction: the stream that it moved, and the moment.
@@ -38,7 +39,7 @@ pub(crate) struct NewTransaction {
 pub(crate) struct Replaces {
     pub(crate) place: TransactionNo,
     /// The provider of an entry; the row of such an entry has no room for it.
-    pub(crate) provider: u32,
+    pub(crate) provider: ProviderNo,
 }
 
 /// The lines of a transaction. Most have one.
@@ -168,7 +169,7 @@ impl Transactions {
 
     fn find_made(&self, (kind, position): (Kind, u32)) -> Option<TransactionNo> {
         let from = self.positions.first_from(position)?;
-        let there = (from..self.end()).take_while(|number| self.positions.of(*number) == Some(position));
+        let there = from.until(self.end()).take_while(|number| self.positions.of(*number) == Some(position));
         let mut made = there.filter(|number| {
             let is_that_kind = self.get(*number).is_some_and(|transaction| transaction.kind() == kind);
             is_that_kind && self.given.of(*number).is_none()
@@ -177,12 +178,12 @@ impl Transactions {
     }
 
     pub(crate) fn get(&self, number: TransactionNo) -> Option<Transaction<'_>> {
-        let packed = *self.transactions.get(number.checked_sub(self.first)? as usize)?;
+        let packed = *self.transactions.get(number.since(self.first)? as usize)?;
         Some(Transaction { transactions: self, number, packed })
     }
 
     pub(crate) fn numbered(&self) -> impl Iterator<Item = (TransactionNo, Transaction<'_>)> {
-        (self.first..self.end()).filter_map(|number| Some((number, self.get(number)?)))
+        self.first.until(self.end()).filter_map(|number| Some((number, self.get(number)?)))
     }
 
     /// The first transaction after `position`, or the next number if there is none.
@@ -202,7 +203,7 @@ impl Transactions {
     }
 
     /// The provider of an entry that stands in another's place.
-    pub(crate) fn provider_of(&self, corrected: TransactionNo) -> Option<u32> {
+    pub(crate) fn provider_of(&self, corrected: TransactionNo) -> Option<ProviderNo> {
         self.corrected.get(corrected).map(|replaces| replaces.provider)
     }
 
@@ -212,7 +213,7 @@ impl Transactions {
 
     /// The number after the last one.
     fn end(&self) -> TransactionNo {
-        self.first.saturating_add(TransactionNo::try_from(self.transactions.len()).unwrap_or(u32::MAX))
+        self.first.after(u32::try_from(self.transactions.len()).unwrap_or(u32::MAX))
     }
 
     fn add(&mut self, reference: &Reference, new: NewTransaction) -> TransactionNo {
@@ -328,7 +329,7 @@ impl<'a> TransactionsDraft<'a> {
 
     /// The reference of a transaction.
     pub(crate) fn reference(&self, number: TransactionNo) -> Reference {
-        let made = || Reference::made(format_args!("transaction {number}"));
+        let made = || Reference::made(format_args!("transaction {}", number.get()));
         self.get(number).map_or_else(made, Transaction::reference)
     }
 
@@ -350,7 +351,7 @@ impl<'a> TransactionsDraft<'a> {
 
     /// The number of transactions that the command added before `number`, if it added that one.
     pub(crate) fn added_before(&self, number: TransactionNo) -> Option<usize> {
-        Some(number.checked_sub(self.added.first)? as usize)
+        Some(number.since(self.added.first)? as usize)
     }
 
     /// The number that the next transaction gets.
@@ -376,10 +377,10 @@ impl Transactions {
     pub(crate) fn is_in_order(&self, counts: Counts) -> bool {
         let is_known = |line: &Line| line.stream < counts.streams;
         let stands = |(number, replaces): &(TransactionNo, Replaces)| {
-            replaces.place < *number && (replaces.provider < counts.providers || replaces.provider == NO_ACCOUNT)
+            replaces.place < *number && (replaces.provider < counts.providers || replaces.provider == ProviderNo::NONE)
         };
         let Self { first, several_lines, corrected, of, voided, .. } = self;
-        *first == 0
+        *first == TransactionNo::FIRST
             && several_lines.0.iter().all(|(_, lines)| lines.iter().all(is_known))
             && corrected.0.iter().all(stands)
             && of.0.iter().all(|(number, of)| of < number)
@@ -416,9 +417,10 @@ mod tests {
             let new = NewTransaction { kind, position, is_made: false, replaces: None, lines: Lines::None, of: None };
             transactions.add(&Reference::new(name).unwrap(), new);
         }
-        let given: Vec<TransactionNo> = (0..5).filter(|number| transactions.given.of(*number).is_some()).collect();
-        assert_eq!(given, [1, 2, 4], "the others are made of their kind and position");
-        for (number, name) in (0..).zip(names) {
+        let numbers = (0..5).map(TransactionNo::new);
+        let given: Vec<_> = numbers.clone().filter(|number| transactions.given.of(*number).is_some()).collect();
+        assert_eq!(given, [1, 2, 4].map(TransactionNo::new), "the others are made of their kind and position");
+        for (number, name) in numbers.zip(names) {
             assert_eq!(transactions.find(name), Some(number), "{name}");
             assert_eq!(transactions.get(number).map(|found| found.reference().to_string()).as_deref(), Some(name));
         }

@@ -6,12 +6,13 @@
 use crate::ledger::stream::Baseline;
 use crate::ledger::stream::key::{HIGH_PLACE_BITS, KIND, Key, LAST_LINE, LAST_MOMENT};
 use crate::ledger::stream::row::movement::{Effect, Movement, Worth};
-use crate::ledger::stream::row::row::{APART, NO_ACCOUNT, Row};
+use crate::ledger::stream::row::row::{APART, Row};
+use crate::pack::dense::Dense;
 use crate::pack::packed_list::DeltaCoded;
 use crate::pack::varint::{push, push_signed, take, take_signed, take_u32};
 use crate::value::moment::Moment;
 use crate::value::number::{Money, Quantity};
-use crate::value::numbering::Counts;
+use crate::value::numbering::{AccountNo, ChargeNo, Counts, ProviderNo, ReasonNo, TransactionNo};
 use crate::value::stock::Stock;
 
 /// Flag: the stock after the row is the expected one.
@@ -28,16 +29,16 @@ impl DeltaCoded for Row {
 
     fn origin() -> Self {
         Self::new(
-            Key::at(Moment::from_seconds(0), 0, 0),
-            0,
-            0,
+            Key::at(Moment::from_seconds(0), TransactionNo::FIRST, 0),
+            TransactionNo::FIRST,
+            AccountNo::FIRST,
             Movement::Entry { quantity: Quantity::ZERO, value: Money::ZERO },
         )
     }
 
     fn pack(&self, before: &Self, out: &mut Vec<u8>) {
         let (key, expected) = (self.key(), self.expected(before.after));
-        let (line, place, place_before) = (key.line_number(), key.rank(), before.key().rank());
+        let (line, place, place_before) = (key.line_number(), key.rank().get(), before.key().rank().get());
         let is_next = place == place_before.wrapping_add(1);
         let flag = |flag: u8, is_so: bool| if is_so { flag } else { 0 };
         out.push(
@@ -74,13 +75,13 @@ impl DeltaCoded for Row {
         let has = |flag: u8| flags & flag != 0;
         let moment = Some(before.moment().wrapping_add(take(from)?)).filter(|moment| *moment <= LAST_MOMENT)?;
         let step = if has(NEXT) { 1 } else { take_signed(from)? };
-        let place = moved(before.key().rank(), step)?;
+        let place = moved(before.key().rank().get(), step)?;
         let line = if has(HAS_LINE) { take_u32(from).filter(|line| *line <= LAST_LINE)? } else { 0 };
         let kind = u32::from(flags) & KIND;
         let account = if kind & APART == 0 { take_u32(from)? } else { moved(place, take_signed(from)?)? };
         let quantity = Quantity::from_units(take(from)?.cast_signed());
         let worth = if has(HAS_WORTH) { take_signed(from)? } else { 0 };
-        let Key { high, low } = Key::new(moment, place, line);
+        let Key { high, low } = Key::new(moment, TransactionNo::new(place), line);
         let row = Self { high, low: low as u32 | kind, account, quantity, worth, after: Stock::default() };
         let mut after = row.expected(before.after);
         if !has(AS_EXPECTED) {
@@ -93,14 +94,18 @@ impl DeltaCoded for Row {
     fn is_sound(&self, counts: Counts) -> bool {
         let Self { quantity, worth, after, .. } = *self;
         let (key, transaction, account) = (self.key(), self.transaction(), self.account());
-        let has_reason = account < counts.reasons || account == NO_ACCOUNT;
+        let is_charged = account.to::<ChargeNo>() < counts.charges;
+        let is_known_reason = account.to::<ReasonNo>() < counts.reasons;
+        let has_reason = is_known_reason || account == AccountNo::NONE;
         let brings_nothing = worth as u32 == 0 && (self.is_apart() || worth == 0);
         let is_one_line = key.line_number() == 0;
         let of_its_kind = match self.movement() {
-            Movement::Entry { value, .. } => !value.is_negative() && (self.is_apart() || account < counts.providers),
-            Movement::Exit { .. } => brings_nothing && account < counts.charges && is_one_line,
-            Movement::Return { of, .. } => of < transaction && account < counts.charges && is_one_line,
-            Movement::Gain { .. } | Movement::Loss { .. } => brings_nothing && account < counts.reasons && is_one_line,
+            Movement::Entry { value, .. } => {
+                !value.is_negative() && (self.is_apart() || account.to::<ProviderNo>() < counts.providers)
+            }
+            Movement::Exit { .. } => brings_nothing && is_charged && is_one_line,
+            Movement::Return { of, .. } => of < transaction && is_charged && is_one_line,
+            Movement::Gain { .. } | Movement::Loss { .. } => brings_nothing && is_known_reason && is_one_line,
             Movement::Count { .. } => brings_nothing && has_reason && is_one_line,
             Movement::PricedGain { price, .. } | Movement::PricedCount { price, .. } => {
                 !price.is_negative() && has_reason && is_one_line
@@ -211,7 +216,8 @@ mod tests {
         let mut stock = Stock::default();
         let rows: Vec<Row> = (1..=100)
             .map(|number: u32| {
-                let key = Key::at(Moment::from_seconds(i64::from(number) * 60), number, 0);
+                let transaction = TransactionNo::new(number);
+                let key = Key::at(Moment::from_seconds(i64::from(number) * 60), transaction, 0);
                 let (quantity, value) = (Quantity::from_units(1_000_000), Money::from_units(3_333_333));
                 let movement = if number % 4 == 1 {
                     stock = stock.inflow(Quantity::from_units(3_500_000), value).unwrap();
@@ -220,7 +226,7 @@ mod tests {
                     stock = stock.outflow(quantity, || None).unwrap();
                     Movement::Exit { quantity }
                 };
-                Row::new(key, number, 3, movement).leaving(stock)
+                Row::new(key, transaction, AccountNo::new(3), movement).leaving(stock)
             })
             .collect();
         let (exit, entry) = (6, 11);

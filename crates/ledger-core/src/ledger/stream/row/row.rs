@@ -3,12 +3,10 @@
 use crate::ledger::stream::key::{KIND, Key};
 use crate::ledger::stream::row::movement::{Effect, Movement, Side};
 use crate::pack::codec::codec;
+use crate::pack::dense::Dense;
 use crate::value::number::{Average, Conversion, Money, Quantity, UnitPrice};
-use crate::value::numbering::TransactionNo;
+use crate::value::numbering::{AccountNo, StreamNo, TransactionNo};
 use crate::value::stock::Stock;
-
-/// The account of a row that has none, or whose other side follows from its kind.
-pub(crate) const NO_ACCOUNT: u32 = u32::MAX;
 
 /// One line of a transaction in its stream, and the stock after it: 48 bytes.
 #[derive(Debug, Clone, Copy)]
@@ -63,11 +61,12 @@ impl Row {
 
     /// A row that is not valued yet. Only entries, exits, returns and transfers may stand in another's place, and such
     /// an entry has no room for its account.
-    pub(crate) fn new(key: Key, transaction: TransactionNo, account: u32, movement: Movement) -> Self {
+    /// [`AccountNo::NONE`] is the account of a row that has none, or whose other side follows from its kind.
+    pub(crate) fn new(key: Key, transaction: TransactionNo, account: AccountNo, movement: Movement) -> Self {
         let (kind, quantity, worth) = match movement {
             Movement::Entry { quantity, value } => (ENTRY, quantity, value.units()),
             Movement::Exit { quantity } => (EXIT, quantity, 0),
-            Movement::Return { quantity, of } => (RETURN, quantity, of.into()),
+            Movement::Return { quantity, of } => (RETURN, quantity, of.get().into()),
             Movement::Gain { quantity } => (GAIN, quantity, 0),
             Movement::PricedGain { quantity, price } => (PRICED_GAIN, quantity, price.units()),
             Movement::Loss { quantity } => (LOSS, quantity, 0),
@@ -75,15 +74,15 @@ impl Row {
             Movement::Count { stock } => (COUNT, stock, 0),
             Movement::PricedCount { stock, price } => (PRICED_COUNT, stock, price.units()),
             Movement::Revaluation { price } => (REVALUATION, Quantity::ZERO, price.units()),
-            Movement::Reversal { of } => (REVERSAL, Quantity::ZERO, of.into()),
-            Movement::TransferOut { quantity, to } => (TRANSFER_OUT, quantity, to.into()),
+            Movement::Reversal { of } => (REVERSAL, Quantity::ZERO, of.get().into()),
+            Movement::TransferOut { quantity, to } => (TRANSFER_OUT, quantity, to.get().into()),
             Movement::TransferIn { quantity } => (TRANSFER_IN, quantity, 0),
         };
         let is_corrected = key.rank() != transaction;
         let kind = if is_corrected && kind <= RETURN { kind | APART } else { kind };
         debug_assert!(!is_corrected || kind & APART != 0, "a {movement:?} in another's place");
         let low = key.low as u32 | kind;
-        let row = Self { high: key.high, low, account, quantity, worth, after: Stock::default() };
+        let row = Self { high: key.high, low, account: account.get(), quantity, worth, after: Stock::default() };
         if kind & APART == 0 { row } else { row.apart(transaction) }
     }
 
@@ -94,7 +93,7 @@ impl Row {
             // the lower half is a number or zero
             _ => self.worth | i64::from(self.account) << 32,
         };
-        Self { account: transaction, worth, ..self }
+        Self { account: transaction.get(), worth, ..self }
     }
 
     /// The same row, with `after` as the stock after it.
@@ -119,7 +118,7 @@ impl Row {
 
     #[inline]
     pub(crate) fn transaction(&self) -> TransactionNo {
-        if self.is_apart() { self.account } else { self.key().rank() }
+        if self.is_apart() { TransactionNo::new(self.account) } else { self.key().rank() }
     }
 
     /// Returns true if the row keeps its transaction in the field `account`. Entries, exits and returns do if they
@@ -132,8 +131,8 @@ impl Row {
     /// The number of the movement's other side: the provider of an entry, unless it stands in another's place; the
     /// charge of an exit or return; the reason of an adjustment, count or reversal. It means nothing for other kinds.
     #[inline]
-    pub(crate) fn account(&self) -> u32 {
-        if self.is_apart() { (self.worth >> 32) as u32 } else { self.account }
+    pub(crate) fn account(&self) -> AccountNo {
+        AccountNo::new(if self.is_apart() { (self.worth >> 32) as u32 } else { self.account })
     }
 
     #[inline]
@@ -145,7 +144,7 @@ impl Row {
         match self.low & (KIND ^ APART) {
             ENTRY => Movement::Entry { quantity, value: Money::from_units(worth) },
             EXIT => Movement::Exit { quantity },
-            RETURN => Movement::Return { quantity, of: number },
+            RETURN => Movement::Return { quantity, of: TransactionNo::new(number) },
             _ => match self.low & KIND {
                 GAIN => Movement::Gain { quantity },
                 PRICED_GAIN => Movement::PricedGain { quantity, price },
@@ -154,8 +153,8 @@ impl Row {
                 PRICED_COUNT => Movement::PricedCount { stock: quantity, price },
                 BASELINE => Movement::Baseline { stock: quantity, price },
                 REVALUATION => Movement::Revaluation { price },
-                REVERSAL => Movement::Reversal { of: number },
-                TRANSFER_OUT => Movement::TransferOut { quantity, to: number },
+                REVERSAL => Movement::Reversal { of: TransactionNo::new(number) },
+                TRANSFER_OUT => Movement::TransferOut { quantity, to: StreamNo::new(number) },
                 _ => Movement::TransferIn { quantity },
             },
         }
@@ -180,8 +179,8 @@ impl Row {
 
     /// [`Self::account`] of a plain row.
     #[inline(always)]
-    pub(crate) fn plain_account(&self) -> u32 {
-        self.account
+    pub(crate) fn plain_account(&self) -> AccountNo {
+        AccountNo::new(self.account)
     }
 
     /// The last known average, if this row sets it: the average after an inflow or revaluation, or the price that a
@@ -250,12 +249,12 @@ mod tests {
     fn a_row_keeps_all_it_was_given() {
         let quantity = Quantity::from_units(i64::MAX);
         let (value, price) = (Money::from_units(i64::MIN), UnitPrice::from_units(i64::MAX));
-        let of = MOST;
+        let [of, own] = [MOST, 7].map(TransactionNo::new);
         let corrected = [
             Movement::Entry { quantity, value },
             Movement::Exit { quantity },
             Movement::Return { quantity, of },
-            Movement::TransferOut { quantity, to: of },
+            Movement::TransferOut { quantity, to: StreamNo::new(MOST) },
             Movement::TransferIn { quantity },
         ];
         let others = [
@@ -268,17 +267,17 @@ mod tests {
             Movement::Revaluation { price },
             Movement::Reversal { of },
         ];
-        let own = corrected.iter().chain(&others).map(|movement| (movement, 7));
-        let in_anothers_place = corrected.iter().map(|movement| (movement, MOST));
-        for (movement, transaction) in own.chain(in_anothers_place) {
-            for account in [0, 3, MOST] {
-                let key = Key::at("9999-12-31 23:59:59".parse().unwrap(), 7, LAST_LINE);
+        let in_its_place = corrected.iter().chain(&others).map(|movement| (movement, own));
+        let in_anothers_place = corrected.iter().map(|movement| (movement, of));
+        for (movement, transaction) in in_its_place.chain(in_anothers_place) {
+            for account in [0, 3, MOST].map(AccountNo::new) {
+                let key = Key::at("9999-12-31 23:59:59".parse().unwrap(), own, LAST_LINE);
                 let after = Stock { quantity, value };
                 let row = Row::new(key, transaction, account, *movement).leaving(after);
                 assert_eq!((row.key(), row.transaction(), row.movement()), (key, transaction, *movement));
                 assert_eq!(row.after, after);
                 let has_none = match movement {
-                    Movement::Entry { .. } => transaction != 7,
+                    Movement::Entry { .. } => transaction != own,
                     Movement::Baseline { .. } | Movement::Revaluation { .. } => true,
                     _ => false,
                 };
@@ -288,7 +287,7 @@ mod tests {
                     Movement::Exit { quantity } => Some(Plain::Exit { quantity }),
                     _ => None,
                 };
-                assert_eq!(row.plain(), plain.filter(|_| transaction == 7), "{movement:?}");
+                assert_eq!(row.plain(), plain.filter(|_| transaction == own), "{movement:?}");
                 if row.plain().is_some() {
                     let numbers = (row.plain_transaction(), row.plain_account());
                     assert_eq!(numbers, (row.transaction(), row.account()), "{movement:?}");
