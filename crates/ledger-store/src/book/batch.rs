@@ -66,7 +66,7 @@ impl<S: EventStore> Book<S> {
         commands: impl IntoIterator<Item = Command>,
         report: &mut dyn FnMut(usize, Result<Outcome, ExecuteError>) -> ControlFlow<()>,
     ) -> Result<Summary, ExecuteError> {
-        let mut commands = commands.into_iter();
+        let mut commands = commands.into_iter().fuse();
         let mut summary = Summary::default();
         let mut done = Ok(());
         while done.is_ok() && !summary.stopped {

@@ -7,6 +7,7 @@ use ledger_store::{Book, EventStore, ExecuteError, MemoryStore, Outcome, PageLim
 use ledger_testkit::proptest::collection::vec;
 use ledger_testkit::proptest::prelude::*;
 use ledger_testkit::{run, tellings};
+use std::ops::ControlFlow;
 use std::sync::Mutex;
 use time::Duration;
 
@@ -269,4 +270,15 @@ fn whatever_befalls_its_appends_a_group_leaves_the_ledger_as_the_log_and_its_ans
         Ok(())
     });
     assert!(failed > 0);
+}
+
+#[test]
+fn commands_that_have_ended_are_not_asked_for_again() {
+    let mut book = Book::new(opened()).unwrap();
+    // an iterator may give more after its end, as one over a journal does that stops at certain rows
+    let mut rows = [Some("1"), Some("2"), None, Some("3"), None].into_iter();
+    let commands = std::iter::from_fn(|| Some(adding(rows.next()??, 1, &["NORTH"])));
+    let summary = book.execute_each(commands, &mut |_, _| ControlFlow::Continue(())).unwrap();
+    assert_eq!((summary.recorded, summary.refused), (1, 1)); // the second adds the same store
+    assert_eq!(rows.next(), Some(Some("3")));
 }
