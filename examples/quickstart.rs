@@ -5,7 +5,8 @@ use ledger_core::{value::IdError, *};
 use ledger_store::{Book, MemoryStore};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let mut book = Book::new(MemoryStore::new())?; // in a file: Book::create("farm.book", ...)
+    // In memory. In a file: Book::create("farm.book", Settings::default(), now)?, which has recorded Action::Open.
+    let mut book = Book::new(MemoryStore::new())?;
     let command = |id| Ok::<_, IdError>(Command::new(CommandId::new(id)?, OffsetDateTime::now_utc()).declaring_names());
 
     // Urea is bought in bags and used by the kilogram, 50 to a bag.

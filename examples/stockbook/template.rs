@@ -7,16 +7,11 @@ use crate::failure::Failure;
 use crate::figures;
 use crate::output::{Format, create};
 use anyhow::Result;
-use ledger_core::{
-    Ledger, StoreId,
-    event::Supply,
-    value::{OnHand, ReasonCode},
-};
+use ledger_core::{Ledger, value::ReasonCode};
 use ledger_store::Book;
 use ledger_xlsx::{AdjustmentTemplate, Template, TemplateRow};
 use serde_json::json;
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::path::Path;
 use time::OffsetDateTime;
 
@@ -30,7 +25,7 @@ pub(crate) fn write(book: &Path, output: &Path, bars: &Bars) -> Result<Answer> {
 
 /// Writes a row for every supply in every store that it moved in, and returns the number of rows.
 pub(crate) fn write_template(book: &Book, path: &Path, output: &Path) -> Result<usize> {
-    let (rows, name) = (book.ask(rows)?, name(path));
+    let (rows, name) = (book.ask(TemplateRow::all_of)?, name(path));
     let template = Template::new(&name, book.ask(Ledger::head)?, settings(book)?, OffsetDateTime::now_utc().date())
         .stores(book.ask(|ledger| ledger.catalog().stores().count() > 1)?);
     let count = rows.len();
@@ -46,7 +41,7 @@ pub(crate) fn write_template(book: &Book, path: &Path, output: &Path) -> Result<
 
 pub(crate) fn write_adjustments(book: &Path, output: &Path, bars: &Bars) -> Result<Answer> {
     let opened = open(book, bars)?;
-    let (rows, name, settings) = (opened.ask(rows)?, name(book), settings(&opened)?);
+    let (rows, name, settings) = (opened.ask(TemplateRow::all_of)?, name(book), settings(&opened)?);
     let reasons: Vec<ReasonCode> = opened.ask(|ledger| ledger.catalog().reasons().cloned().collect())?;
     let made = OffsetDateTime::now_utc().date();
     let template = AdjustmentTemplate::new(&name, settings, made, &reasons);
@@ -63,29 +58,4 @@ pub(crate) fn write_adjustments(book: &Path, output: &Path, bars: &Bars) -> Resu
 /// The name of the ledger: that of its file.
 pub(crate) fn name(book: &Path) -> Cow<'_, str> {
     book.file_stem().unwrap_or(book.as_os_str()).to_string_lossy()
-}
-
-fn rows<'l>(ledger: &'l Ledger) -> Vec<TemplateRow<'l>> {
-    streams(ledger)
-        .into_iter()
-        .map(|(supply, store, stock)| {
-            let average = stock.average().map(|price| price.to_decimal());
-            TemplateRow::new(store, supply, stock.buying_quantity().to_decimal(), average)
-        })
-        .collect()
-}
-
-/// Every supply with the stores that it moved in. A supply that never moved comes with each store that has any stock.
-fn streams(ledger: &Ledger) -> Vec<(&Supply, &StoreId, OnHand)> {
-    let mut rows: Vec<_> = ledger.stock().iter().map(|held| (held.supply, held.store, held.stock)).collect();
-    let moved: BTreeSet<&str> = rows.iter().map(|(supply, ..)| supply.code.as_str()).collect();
-    let mut stores: BTreeSet<&StoreId> = rows.iter().map(|(_, store, _)| *store).collect();
-    if stores.is_empty() {
-        stores.extend(ledger.catalog().stores());
-    }
-    for supply in ledger.catalog().supplies().filter(|supply| !moved.contains(supply.code.as_str())) {
-        rows.extend(stores.iter().map(|store| (supply, *store, OnHand::default())));
-    }
-    rows.sort_by_key(|(supply, store, _)| (*store, supply.code.as_str()));
-    rows
 }

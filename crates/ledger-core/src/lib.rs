@@ -19,7 +19,8 @@
 //! | [`wire`] | the text of a record, frozen by version |
 //!
 //! The feature `serde` tells every answer, and reads commands, settings and names: amounts as canonical strings, moments
-//! as their texts, in the words of the log.
+//! as their texts, in the words of the log. [`Command`] has an example. A supply, a catalog or a record keeps its numbers
+//! in smallest units, so it is told beside the scales of its ledger: `settings.scales().of(catalog)`.
 //!
 //! The root has what a first program needs:
 //!

@@ -17,7 +17,7 @@
 //! ```
 //! use ledger_core::{Action, Command, CommandId, Settings, StoreId, value::Position};
 //! use ledger_store::Book;
-//! use time::OffsetDateTime;
+//! use ledger_core::time::OffsetDateTime;
 //!
 //! let folder = tempfile::tempdir()?;
 //! let path = folder.path().join("farm.book");

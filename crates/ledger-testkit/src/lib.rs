@@ -19,6 +19,36 @@
 //! });
 //! ```
 //!
+//! A [`Trial`] keeps a ledger of its own. A suite of an app gives the same commands to the app, each record to a
+//! [`Model`], and checks the laws of the app's ledger:
+//!
+//! ```
+//! use ledger_core::{Command, Ledger, decide::Refusals, event::Record};
+//! use ledger_testkit::{Model, laws, run, tellings};
+//!
+//! #[derive(Default)]
+//! struct App { ledger: Ledger } // or a `Book`, whose `Outcome` has the record
+//!
+//! impl App {
+//!     fn execute(&mut self, command: &Command) -> Result<Record, Refusals> {
+//!         let (decided, _impact) = self.ledger.commit(self.ledger.decide(command)?).expect("the only writer");
+//!         Ok(decided.into_record())
+//!     }
+//! }
+//!
+//! run("the app agrees with the model", 8, &tellings(10), |commands| {
+//!     let (mut app, mut model) = (App::default(), Model::default());
+//!     for command in &commands {
+//!         if let Ok(record) = app.execute(command) {
+//!             model.record(&record);
+//!         }
+//!         laws::every_law_of_a_state(&app.ledger)?;
+//!         laws::agrees_with_the_model(&app.ledger, &model)?;
+//!     }
+//!     Ok(())
+//! });
+//! ```
+//!
 //! The environment decides the draws. `LEDGER_CASES` is the number of histories for each law, and `LEDGER_LENGTH` the
 //! most commands of a history. `LEDGER_SEED`, which every run prints, repeats a run.
 #![allow(

@@ -7,7 +7,7 @@
 //! allow.
 //!
 //! ```
-//! use ledger_core::{Action, Command, CommandId, Ledger, Settings};
+//! use ledger_core::{Action, Command, CommandId, Ledger, Settings, time};
 //! use ledger_xlsx::Reader;
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let mut ledger = Ledger::default();

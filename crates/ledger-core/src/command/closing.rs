@@ -60,7 +60,7 @@ impl NewCycleChange {
 ///
 /// ```
 /// use ledger_core::command::NewPeriodLock;
-/// use time::{Date, Month};
+/// use ledger_core::time::{Date, Month};
 /// # let mut book = ledger_testkit::story::StoryBook::pieces();
 /// book.story("05-01 entry 10 @ 2 | 10 20");
 /// let may_31 = Date::from_calendar_date(2026, Month::May, 31)?;

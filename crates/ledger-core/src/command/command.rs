@@ -34,6 +34,31 @@ use time::OffsetDateTime;
 /// assert_eq!(ledger.cycle_costs()[0].cost.to_string(), "68.75"); // 125 kg are 2.5 bags
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// With the feature `serde` it is read as an app is sent it. Names are those of the log, numbers are texts, and what may
+/// be left out is left out:
+///
+/// ```
+/// # #[cfg(feature = "serde")] {
+/// # use ledger_core::Command;
+/// let command: Command = serde_json::from_str(r#"{
+///     "id": "may", "recorded": "2026-05-31T12:30:00Z", "unknown_names": "added",
+///     "actions": [
+///         {"open": {"currency": "USD"}},
+///         {"add_supply": {"code": "UREA", "name": "Urea 46 %",
+///             "buying_unit": "bag", "consumption_unit": "kg", "conversion": "50"}},
+///         {"entry": {"at": "2026-05-04", "store": "MAIN", "provider": "Agro Sur", "lines": [
+///             {"item": "UREA", "quantity": {"number": "10", "unit": "buying"},
+///              "cost": {"unit_price": {"number": "27.5", "unit": "buying"}}}
+///         ]}}
+///     ]
+/// }"#)?;
+/// let mut ledger = ledger_core::Ledger::default();
+/// ledger.commit(ledger.decide(&command)?)?;
+/// assert_eq!(serde_json::to_value(ledger.stock())?[0]["value"], "275");
+/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use = "it records nothing until a ledger decides it"]
 #[non_exhaustive]

@@ -32,7 +32,7 @@ use time::{OffsetDateTime, UtcOffset};
 ///     05-01 entry 10 @ 2 | 10 20
 ///     05-02 exit 4 as X  | 6  12
 /// ");
-/// let counted = Command::new(CommandId::new("count")?, time::OffsetDateTime::UNIX_EPOCH)
+/// let counted = Command::new(CommandId::new("count")?, ledger_core::time::OffsetDateTime::UNIX_EPOCH)
 ///     .with(action("05-05 rebalance 5 @ 3"));
 /// let preview = book.ledger.preview(&counted);
 /// assert!(preview.refusals.is_empty());
@@ -60,7 +60,7 @@ pub struct Preview {
 /// [`Ledger::commit`] it. A dropped decision changes nothing.
 ///
 /// ```
-/// use ledger_core::{Action, Command, CommandId, Ledger, Settings, value::Position};
+/// use ledger_core::{Action, Command, CommandId, Ledger, Settings, time, value::Position};
 /// let mut ledger = Ledger::default();
 /// let open = Command::new(CommandId::new("open")?, time::OffsetDateTime::UNIX_EPOCH)
 ///     .with(Action::Open(Settings::default()));
@@ -96,7 +96,7 @@ impl Decision {
 /// was not judged.
 ///
 /// ```
-/// use ledger_core::{Action, Command, CommandId, Ledger, Settings, value::Position};
+/// use ledger_core::{Action, Command, CommandId, Ledger, Settings, time, value::Position};
 /// let open = Command::new(CommandId::new("open")?, time::OffsetDateTime::UNIX_EPOCH)
 ///     .with(Action::Open(Settings::default()));
 /// let decision = Ledger::default().decide(&open)?;
@@ -108,7 +108,7 @@ impl Decision {
 /// ```compile_fail,E0451
 /// # use ledger_core::{CommandId, event::Record, value::Position};
 /// let command = CommandId::new("forged").unwrap();
-/// let record = Record::new(Position::new(1), command, time::OffsetDateTime::UNIX_EPOCH, Vec::new());
+/// let record = Record::new(Position::new(1), command, ledger_core::time::OffsetDateTime::UNIX_EPOCH, Vec::new());
 /// let forged = ledger_core::decide::Decided { record, scales: Default::default() }; // the fields are private
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -196,7 +196,7 @@ impl Ledger {
     ///     05-01 entry 10 @ 2 | 10 20
     ///     05-02 exit 4 as X  | 6  12  X 8
     /// ");
-    /// let late = Command::new(CommandId::new("late")?, time::OffsetDateTime::UNIX_EPOCH)
+    /// let late = Command::new(CommandId::new("late")?, ledger_core::time::OffsetDateTime::UNIX_EPOCH)
     ///     .with(action("05-01 entry 10 @ 4"));
     /// let exits = book.ledger.recosted_exits(&late);
     /// assert_eq!((exits[0].reference.as_str(), exits[0].before.units(), exits[0].after.units()), ("X", 8_00, 12_00));

@@ -50,7 +50,7 @@ impl Impact {
         self.streams.iter().fold(0, |sum, stream| sum.saturating_add(stream.restored))
     }
 
-    /// The number of exits that were there before and cost something else now. [`Ledger::recosted_exits`]
+    /// The number of exits that were there before and cost something else now. [`Ledger::recosted_exits`](crate::Ledger::recosted_exits)
     /// lists them.
     pub fn recosted_count(&self) -> usize {
         self.recosted.exits

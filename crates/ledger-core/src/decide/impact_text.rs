@@ -56,7 +56,7 @@ impl Display for Impact {
 /// Lists every refusal, if there is one, before the impact.
 ///
 /// ```
-/// use ledger_core::{Command, CommandId};
+/// use ledger_core::{Command, CommandId, time};
 /// use ledger_testkit::story::{StoryBook, action};
 /// let book = StoryBook::bags();
 /// let command = Command::new(CommandId::new("c")?, time::OffsetDateTime::UNIX_EPOCH).with(action("05-01 adjust 0"));

@@ -132,7 +132,7 @@ impl Event {
     }
 }
 
-/// An item of stock and its two units.
+/// An item of stock and its two units. In serde's forms it is told by [`Scales::of`](crate::wire::Scales::of).
 ///
 /// ```
 /// use ledger_core::{SupplyId, value::Scale};

@@ -15,6 +15,8 @@ pub const BUILT_IN_REASONS: [&str; 3] = ["DMG", "FI", "NF"];
 
 /// The names that a ledger knows. A fresh one knows the store `MAIN` and the built-in reasons.
 ///
+/// In serde's forms it is told by `settings.scales().of(catalog)`: see [`Scales::of`](crate::wire::Scales::of).
+///
 /// ```
 /// use ledger_core::SupplyId;
 /// # let mut book = ledger_testkit::story::StoryBook::pieces();

@@ -21,7 +21,7 @@ use time::Date;
 /// [`commit`](Ledger::commit) and [`apply`](Ledger::apply) change it without judging.
 ///
 /// ```
-/// use ledger_core::{Action, Command, CommandId, Ledger, Settings, value::Position};
+/// use ledger_core::{Action, Command, CommandId, Ledger, Settings, time, value::Position};
 /// let mut ledger = Ledger::default();
 /// let open = Command::new(CommandId::new("open")?, time::OffsetDateTime::UNIX_EPOCH)
 ///     .with(Action::Open(Settings::default()));

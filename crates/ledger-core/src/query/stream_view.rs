@@ -15,6 +15,8 @@ use crate::value::number::{Conversion, Figure, Money, Quantity, UnitPrice};
 use crate::value::numbering::StreamNo;
 use crate::value::on_hand::OnHand;
 use crate::value::stock::Stock;
+use crate::value::text::control::Shown;
+use std::fmt;
 use time::Date;
 
 /// A stream of a ledger, looked up once by its names for many questions.
@@ -82,6 +84,8 @@ pub enum AsOf {
 /// assert_eq!(lines.collect::<Vec<_>>(), [("E", 10, 20_00), ("X", -4, 8_00), ("Y", -1, 2_00)]);
 /// assert!(kardex[1].voided_by.is_some() && kardex[1].after.is_none());
 /// assert_eq!(kardex[2].after.unwrap().quantity().units(), 9); // as if X had not been
+/// assert_eq!(kardex[0].to_string(), "2026-05-01 00:00:00 entry E: 10 worth 20, then 10 worth 20");
+/// assert_eq!(kardex[1].to_string(), "2026-05-02 00:00:00 exit X: -4 worth 8, voided by void-8");
 /// # Ok::<(), ledger_core::value::IdError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -294,5 +298,19 @@ impl KardexLine {
     /// The cost per buying unit, rounded half-even at the money scale, or `None` if the line moved nothing.
     pub fn unit_cost(&self) -> Option<Figure<UnitPrice>> {
         self.cost.abs().per_buying_unit(self.moved.abs(), self.conversion)
+    }
+}
+
+/// As in `2026-05-08 07:30:00 exit exit-7: -125 worth 68.75, then 375 worth 206.25`, without control characters.
+impl fmt::Display for KardexLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { reference, kind, effective, moved, cost, .. } = self;
+        write!(f, "{effective} {kind} {}: {moved} worth {cost}", Shown(reference))?;
+        match (&self.after, &self.superseded_by, &self.voided_by) {
+            (Some(after), ..) => write!(f, ", then {} worth {}", after.quantity(), after.value()),
+            (None, _, Some(void)) => write!(f, ", voided by {}", Shown(void)),
+            (None, Some(rebalance), None) => write!(f, ", superseded by {}", Shown(rebalance)),
+            (None, None, None) => Ok(()),
+        }
     }
 }

@@ -39,7 +39,7 @@ impl Moment {
     ///
     /// ```
     /// # use ledger_core::Moment;
-    /// let day = time::Date::from_calendar_date(2026, time::Month::May, 31)?;
+    /// let day = ledger_core::time::Date::from_calendar_date(2026, ledger_core::time::Month::May, 31)?;
     /// assert_eq!(Moment::start_of(day)?.to_string(), "2026-05-31 00:00:00");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -72,7 +72,7 @@ impl Moment {
         Ok(Self(days.saturating_mul(DAY).saturating_add(seconds).saturating_add(i64::from(second))))
     }
 
-    /// The date of the moment.
+    /// The date of the moment: `"2026-05-31".parse::<Moment>()?.date()` is a date, as a rebalance takes it.
     pub fn date(self) -> Date {
         let day = i32::try_from(self.0.div_euclid(DAY)).unwrap_or(i32::MAX);
         Date::from_julian_day(day).unwrap_or(Date::MAX)

@@ -34,7 +34,7 @@ pub enum WireError {
 /// Writes a record in the current version.
 ///
 /// ```
-/// use ledger_core::{CommandId, StoreId, wire, event::{Event, Record}, value::Position};
+/// use ledger_core::{CommandId, StoreId, time, wire, event::{Event, Record}, value::Position};
 /// let events = vec![Event::StoreAdded(StoreId::new("NORTH")?)];
 /// let recorded = time::OffsetDateTime::UNIX_EPOCH;
 /// let record = Record::new(Position::new(8), CommandId::new("c-1")?, recorded, events);

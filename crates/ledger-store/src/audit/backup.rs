@@ -29,8 +29,7 @@ const BYTES: usize = 1 << 20;
 ///
 /// ```
 /// use ledger_store::Copied;
-/// let copied = Copied { pages: 50, of: 200 };
-/// assert_eq!(copied.pages * 100 / copied.of, 25);
+/// let percent = |copied: Copied| copied.pages * 100 / copied.of.max(1);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -185,7 +184,7 @@ impl SqliteStore {
     /// line. Bookmarks are not part of an export.
     ///
     /// ```
-    /// use ledger_core::Settings;
+    /// use ledger_core::{Settings, time};
     /// use ledger_store::{Book, EventStore, SqliteStore, export};
     /// use std::ops::ControlFlow;
     /// let folder = tempfile::tempdir()?;

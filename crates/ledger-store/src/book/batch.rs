@@ -35,7 +35,7 @@ impl<S: EventStore> Book<S> {
     /// stops; the rest of that group is recorded by then, and counted.
     ///
     /// ```
-    /// use ledger_core::{Action, Command, CommandId, Settings, StoreId};
+    /// use ledger_core::{Action, Command, CommandId, Settings, StoreId, time};
     /// use ledger_store::{Book, MemoryStore};
     /// use std::ops::ControlFlow;
     /// let add = |id: &str, store: &str| -> Result<Command, ledger_core::value::IdError> {

@@ -26,7 +26,7 @@ macro_rules! book {
         /// before it executes a command. The ledger in memory is never ahead of the log.
         ///
         /// ```
-        /// use ledger_core::{Action, Command, CommandId, Settings, StoreId};
+        /// use ledger_core::{Action, Command, CommandId, Settings, StoreId, time};
         /// use ledger_store::Book;
         /// let folder = tempfile::tempdir()?;
         /// let now = time::OffsetDateTime::UNIX_EPOCH;
@@ -166,7 +166,7 @@ impl<S: EventStore> Book<S> {
     /// ```
     /// use ledger_core::{Action, Command, CommandId, Settings, StoreId};
     /// use ledger_store::{Book, MemoryStore};
-    /// # use time::OffsetDateTime;
+    /// # use ledger_core::time::OffsetDateTime;
     /// let log = MemoryStore::new();
     /// let (mut here, mut there) = (Book::new(log.clone())?, Book::new(log)?);
     /// let open = Command::new(CommandId::new("open")?, OffsetDateTime::UNIX_EPOCH);
@@ -204,7 +204,7 @@ impl<S: EventStore> Book<S> {
     /// [`Step::Recording`] is the last step at which a command can be cancelled.
     ///
     /// ```
-    /// use ledger_core::{Action, Command, CommandId, Settings};
+    /// use ledger_core::{Action, Command, CommandId, Settings, time};
     /// use ledger_store::{Book, ExecuteError, MemoryStore, Step};
     /// use std::ops::ControlFlow;
     /// let mut book = Book::new(MemoryStore::new())?;

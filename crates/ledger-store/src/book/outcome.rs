@@ -15,13 +15,29 @@ use thiserror::Error;
 /// The outcome of a command that is recorded, now or before.
 ///
 /// ```
-/// use ledger_core::{Action, Command, CommandId, Settings, value::Position};
+/// use ledger_core::{Action, Command, CommandId, Settings, time, value::Position};
 /// use ledger_store::{Book, MemoryStore};
 /// let mut book = Book::new(MemoryStore::new())?;
 /// let open = Command::new(CommandId::new("open")?, time::OffsetDateTime::UNIX_EPOCH);
 /// let outcome = book.execute(&open.with(Action::Open(Settings::default())))?;
 /// assert_eq!(outcome.record().position, Position::new(1));
 /// assert_eq!(outcome.hash, book.head()?.hash);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// With the feature `serde` it is told as its command, position, hash and impact; [`Decided::body`] is the record:
+///
+/// ```
+/// # #[cfg(feature = "serde")] {
+/// # use ledger_core::{Action, Command, CommandId, Settings};
+/// # use ledger_store::{Book, MemoryStore};
+/// # let mut book = Book::new(MemoryStore::new())?;
+/// # let open = Command::new(CommandId::new("open")?, time::OffsetDateTime::UNIX_EPOCH);
+/// # let outcome = book.execute(&open.with(Action::Open(Settings::default())))?;
+/// let told = serde_json::to_value(&outcome)?;
+/// assert_eq!((&told["command"], &told["position"]), (&"open".into(), &1.into()));
+/// assert_eq!(told["impact"]["value_change"], "0");
+/// # }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]
@@ -41,6 +57,21 @@ impl Outcome {
     /// Returns the record. Its events have the references that the ledger made.
     pub fn record(&self) -> &Record {
         self.decided.record()
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Outcome {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+        let record = self.record();
+        let mut told = serializer.serialize_struct("Outcome", 5)?;
+        told.serialize_field("command", &record.command)?;
+        told.serialize_field("position", &record.position)?;
+        told.serialize_field("hash", &self.hash.to_string())?;
+        told.serialize_field("already_recorded", &self.already_recorded)?;
+        told.serialize_field("impact", &self.impact)?;
+        told.end()
     }
 }
 
@@ -80,13 +111,15 @@ impl fmt::Display for Step {
 /// The reason why a command was not recorded.
 ///
 /// ```
-/// use ledger_core::{Command, CommandId};
+/// use ledger_core::{Command, CommandId, time};
 /// use ledger_store::{Book, ExecuteError, MemoryStore};
 /// let mut book = Book::new(MemoryStore::new())?;
 /// let nothing = Command::new(CommandId::new("nothing")?, time::OffsetDateTime::UNIX_EPOCH);
 /// assert!(matches!(book.execute(&nothing), Err(ExecuteError::Refused(_))));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// With the feature `serde` it is told as its [`code`](Self::code), its sentence and the refusals, if it is one.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum ExecuteError {
@@ -147,4 +180,44 @@ pub enum ExecuteError {
     /// The log can't be read or written. Nothing was recorded.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl ExecuteError {
+    /// Returns the stable name of the reason, for programs: `refused`, `id_reused`, `contended`, `cancelled`,
+    /// `cancelled_in_doubt`, `in_doubt`, `unreadable`, `store_failed` or `stopped`.
+    ///
+    /// ```
+    /// use ledger_core::{Command, CommandId, time::OffsetDateTime};
+    /// use ledger_store::{Book, MemoryStore};
+    /// let mut book = Book::new(MemoryStore::new())?;
+    /// let nothing = Command::new(CommandId::new("nothing")?, OffsetDateTime::UNIX_EPOCH);
+    /// assert_eq!(book.execute(&nothing).unwrap_err().code(), "refused");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Refused(_) => "refused",
+            Self::IdReused { .. } => "id_reused",
+            Self::Contended { .. } => "contended",
+            Self::Cancelled { .. } => "cancelled",
+            Self::CancelledInDoubt { .. } => "cancelled_in_doubt",
+            Self::InDoubt { .. } => "in_doubt",
+            Self::Read(_) => "unreadable",
+            Self::Store(_) => "store_failed",
+            Self::Stopped { .. } => "stopped",
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for ExecuteError {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+        let refusals = if let Self::Refused(refusals) = self { refusals.as_slice() } else { &[] };
+        let mut told = serializer.serialize_struct("ExecuteError", 3)?;
+        told.serialize_field("code", self.code())?;
+        told.serialize_field("message", &self.to_string())?;
+        told.serialize_field("refusals", refusals)?;
+        told.end()
+    }
 }

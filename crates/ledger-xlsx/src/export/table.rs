@@ -14,7 +14,7 @@ use time::Date;
 /// A table of an [`Export`](crate::Export), whose rows are made while they are written.
 ///
 /// ```
-/// use ledger_core::Ledger;
+/// use ledger_core::{Ledger, time};
 /// use ledger_xlsx::Exporter;
 /// let made = time::Date::from_calendar_date(2026, time::Month::June, 30)?;
 /// let ledger = Ledger::default();

@@ -6,7 +6,10 @@ use std::ops::ControlFlow;
 ///
 /// ```
 /// use ledger_xlsx::Progress;
-/// let progress = Progress { bytes: 512, total_bytes: Some(1_024), rows: 7 };
+/// let mut progress = Progress::default();
+/// progress.bytes = 512;
+/// assert_eq!(progress.fraction(), None); // of a file whose size is not known
+/// progress.total_bytes = Some(1_024);
 /// assert_eq!(progress.fraction(), Some((512, 1_024)));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -47,12 +47,19 @@ pub struct RebalanceUpload {
 /// A line of a rebalance, with the row that it is from.
 ///
 /// ```
-/// use ledger_core::{InUnits, StoreId, SupplyId, command::NewRebalanceLine};
-/// use ledger_xlsx::RebalanceRow;
-/// let june_30 = time::Date::from_calendar_date(2026, time::Month::June, 30)?;
-/// let (main, urea) = (StoreId::main(), SupplyId::new("UREA")?);
-/// let line = NewRebalanceLine::new(main, urea, june_30, 10.buying(), 28.per_buying());
-/// assert_eq!(RebalanceRow { row: 2, line }.row, 2);
+/// use ledger_core::{Action, Command, CommandId, Ledger, NewSupply, Settings, SupplyId, time};
+/// use ledger_xlsx::Reader;
+/// let mut ledger = Ledger::default();
+/// let settings = Settings::default();
+/// let open = Command::new(CommandId::new("open")?, time::OffsetDateTime::UNIX_EPOCH)
+///     .with(Action::Open(settings.clone()))
+///     .with(NewSupply::new(SupplyId::new("UREA")?, "Urea 46 %", "bag", 50, "kg"));
+/// ledger.commit(ledger.decide(&open)?)?;
+///
+/// let file = "Supply Name,Supply Code,Rebalance Date,New Buying Unit Stock,New Average Buying Price\n\
+///             Urea 46 %,UREA,2026-06-30,10,28\n";
+/// let upload = Reader::new(ledger.catalog(), &settings).rebalance("count.csv", std::io::Cursor::new(file))?;
+/// assert_eq!((upload.rows[0].row, upload.rows[0].line.supply.as_str()), (2, "UREA"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,7 +113,11 @@ impl RebalanceUpload {
 }
 
 impl Reader<'_> {
-    /// Reads a filled-in rebalance template: `.xlsx`, or `.csv` with the same columns.
+    /// Reads a filled-in rebalance template: `.xlsx`, or `.csv` with the same columns, in any order.
+    ///
+    /// Required are Supply Name, Supply Code, Rebalance Date, New Buying Unit Stock (in buying units) and New Average
+    /// Buying Price (per buying unit). Store is required if the ledger has more than one. Rows in which date, stock and
+    /// price are all blank are skipped.
     ///
     /// `name` is the file's name, for messages. Its ending must not contradict the file's content.
     ///

@@ -38,7 +38,7 @@ pub struct SuppliesUpload {
 /// use ledger_xlsx::{Reader, SupplyRow};
 /// let file = "Supply Code;Supply Name;Buying Unit;Consumption Unit;Unit Conversion\nUREA;Urea;bag;kg;50\n";
 /// let upload = Reader::new(&Catalog::default(), &Settings::default()).supplies("s.csv", std::io::Cursor::new(file))?;
-/// let SupplyRow { row, supply } = &upload.rows[0];
+/// let SupplyRow { row, supply, .. } = &upload.rows[0];
 /// assert_eq!((*row, supply.conversion), (2, 50.into()));
 /// # Ok::<(), ledger_xlsx::FileError>(())
 /// ```
@@ -53,6 +53,8 @@ pub struct SupplyRow {
 
 impl Reader<'_> {
     /// Reads a list of supplies, `.csv`, `.csv.gz` or `.xlsx`.
+    ///
+    /// Its columns are Supply Code, Supply Name, Buying Unit, Consumption Unit and Unit Conversion, in any order.
     ///
     /// # Errors
     /// [`FileError::Refused`] with every fault, unless the whole file is clean.

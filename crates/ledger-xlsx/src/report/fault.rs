@@ -1,6 +1,7 @@
 //! Faults of a file, for the person who sent it.
 
-use serde::Serialize;
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
 use std::fmt;
 use std::sync::Arc;
 
@@ -181,20 +182,14 @@ pub enum Severity {
 /// Its [`Display`](fmt::Display) is a sentence for the person who filled the file in.
 ///
 /// ```
-/// use ledger_xlsx::{Code, Fault};
-/// let fault = Fault {
-///     code: Code::InvalidDate,
-///     file: "count.xlsx".into(),
-///     sheet: Some("Count".into()),
-///     row: Some(14),
-///     column: Some("Rebalance Date".into()),
-///     found: Some("31/31/2025".into()),
-///     message: "is not a date; write it as YYYY-MM-DD".into(),
-/// };
-/// assert_eq!(
-///     fault.to_string(),
-///     r#"count.xlsx, sheet "Count", row 14, column "Rebalance Date": "31/31/2025" is not a date; write it as YYYY-MM-DD"#
-/// );
+/// use ledger_core::{Settings, query::Catalog};
+/// use ledger_xlsx::{Code, FileError, Reader};
+/// let file = "Supply Code,Supply Name,Buying Unit,Consumption Unit,Unit Conversion\nUREA,Urea 46 %,bag,kg,x\n";
+/// let read = Reader::new(&Catalog::default(), &Settings::default()).supplies("s.csv", std::io::Cursor::new(file));
+/// let Err(FileError::Refused(report)) = read else { panic!("x is not a number") };
+/// let fault = &report.faults.listed[0];
+/// assert_eq!((fault.code, fault.row, fault.found.as_deref()), (Code::InvalidNumber, Some(2), Some("x")));
+/// assert!(fault.to_string().starts_with(r#"s.csv, row 2, column "Unit Conversion": "x" is not a number"#));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
@@ -275,7 +270,7 @@ impl Findings {
     }
 }
 
-/// The faults for which a file is refused, and the warnings.
+/// The faults for which a file is refused, and the warnings. Its text names the first fault, and the number of all.
 ///
 /// ```
 /// use ledger_xlsx::Report;
@@ -330,6 +325,9 @@ impl fmt::Display for Report {
 /// };
 /// assert_eq!(report.faults.listed[0].code, Code::NotAnXlsx);
 /// ```
+///
+/// Its text names the first fault, and the number of all. Each of `report.faults.listed` is a sentence of its own. In
+/// serde's forms it is `{"code", "message", "faults", "warnings"}`, with the code `refused`, `cancelled` or `io`.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum FileError {
@@ -347,4 +345,21 @@ pub enum FileError {
         /// The reason.
         source: std::io::Error,
     },
+}
+
+impl Serialize for FileError {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let nothing = Report::default();
+        let (code, report) = match self {
+            Self::Refused(report) => ("refused", report),
+            Self::Cancelled => ("cancelled", &nothing),
+            Self::Io { .. } => ("io", &nothing),
+        };
+        let mut told = serializer.serialize_struct("FileError", 4)?;
+        told.serialize_field("code", code)?;
+        told.serialize_field("message", &self.to_string())?;
+        told.serialize_field("faults", &report.faults)?;
+        told.serialize_field("warnings", &report.warnings)?;
+        told.end()
+    }
 }

@@ -6,10 +6,8 @@ use ledger_core::value::Position;
 /// The origin of a template, from its document properties. A program that saves the file may drop them.
 ///
 /// ```
-/// use ledger_core::value::Position;
-/// use ledger_xlsx::TemplateOrigin;
-/// let origin = TemplateOrigin { ledger: "farm".into(), position: Position::new(7) };
-/// assert_eq!(origin.position.get(), 7);
+/// use ledger_xlsx::RebalanceUpload;
+/// let made_at = |upload: &RebalanceUpload| upload.template.as_ref().map(|origin| origin.position);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]

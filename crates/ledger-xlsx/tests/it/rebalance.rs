@@ -200,3 +200,16 @@ fn a_long_reading_stops_when_told_to() {
         assert_eq!(seen, [0, 1_024, 2_048], "{name}");
     }
 }
+
+#[test]
+fn a_refused_file_is_told_in_json_with_each_fault() {
+    let file = "Supply Name,Supply Code,Rebalance Date,New Buying Unit Stock,New Average Buying Price\n\
+                Salt,00123,31/31/2026,5,28.123456789\n";
+    let told = serde_json::to_value(Book::new().rebalance("count.csv", file).unwrap_err()).unwrap();
+    assert_eq!(told["code"], "refused");
+    assert!(told["message"].as_str().unwrap().starts_with("2 faults, the first: count.csv, row 2"), "{told}");
+    let codes: Vec<_> = told["faults"]["listed"].as_array().unwrap().iter().map(|fault| &fault["code"]).collect();
+    assert_eq!(codes, ["invalid_date", "too_many_decimals"]);
+    let cancelled = serde_json::to_value(FileError::Cancelled).unwrap();
+    assert_eq!((&cancelled["code"], &cancelled["faults"]["listed"]), (&"cancelled".into(), &Vec::<u8>::new().into()));
+}

@@ -1,7 +1,8 @@
 //! The template: written, read by another reader, filled in, and read back.
 
 use crate::support::{Book, told, typed};
-use ledger_core::{StoreId, value::Position};
+use ledger_core::{NewSupply, StoreId, SupplyId, value::Position};
+use ledger_testkit::story::StoryBook;
 use ledger_xlsx::{Template, TemplateRow, WriteError};
 use std::io::{self, Cursor, ErrorKind, Read, Seek, SeekFrom, Write};
 use time::{Date, Month};
@@ -108,4 +109,28 @@ impl Seek for Full {
 fn it_is_written_only_when_all_of_it_is() {
     let written = write(&Book::new(), &["MAIN"], Full(Cursor::default()));
     assert!(matches!(written, Err(WriteError::Write(_))), "{written:?}");
+}
+
+#[test]
+fn the_rows_of_a_ledger_are_its_supplies_where_they_moved_and_the_others_wherever_stock_is() {
+    let rows = |book: &StoryBook| -> Vec<String> {
+        TemplateRow::all_of(&book.ledger)
+            .iter()
+            .map(|row| {
+                format!("{} {} {} {:?}", row.store, row.supply.code, row.stock, row.average.map(|a| a.to_string()))
+            })
+            .collect()
+    };
+    let mut book = StoryBook::bags();
+    assert_eq!(rows(&book), ["MAIN UREA 0 None"], "nothing has moved");
+    let salt = NewSupply::new(SupplyId::new("SALT").unwrap(), "Salt", "sack", 25, "kg");
+    book.tell(vec![salt.into()]).unwrap();
+    book.story(
+        "05-01 entry 10 @ 27.50 | 500 275
+         05-02 transfer 4       | 300 165  NORTH 200/110",
+    );
+    assert_eq!(
+        rows(&book),
+        ["MAIN SALT 0 None", r#"MAIN UREA 6 Some("27.5")"#, "NORTH SALT 0 None", r#"NORTH UREA 4 Some("27.5")"#,]
+    );
 }

@@ -18,7 +18,7 @@ use time::Date;
 ///
 /// ```
 /// use ledger_core::{InUnits, NewRebalance, NewVoid, Reference, StoreId, SupplyId};
-/// use time::{Date, Month};
+/// use ledger_core::time::{Date, Month};
 /// # let mut book = ledger_testkit::story::StoryBook::bags();
 /// book.story("
 ///     05-01 entry 10 @ 27.50 | 500 275
@@ -68,7 +68,7 @@ impl NewRebalance {
 ///
 /// ```
 /// use ledger_core::{InUnits, NewRebalance, StoreId, SupplyId, command::NewRebalanceLine};
-/// use time::{Date, Month};
+/// use ledger_core::time::{Date, Month};
 /// # let mut book = ledger_testkit::story::StoryBook::bags();
 /// let mut count = NewRebalance::new();
 /// let june_30 = Date::from_calendar_date(2026, Month::June, 30)?;

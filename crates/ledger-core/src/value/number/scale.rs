@@ -11,7 +11,7 @@ use thiserror::Error;
 #[non_exhaustive]
 pub enum NumberError {
     /// The number has more decimals than the ledger's scale; it would have to be rounded.
-    #[error("{number} has more than {allowed} decimals")]
+    #[error("{number} has more than {allowed} decimals, which is all this ledger keeps; round it")]
     TooManyDecimals {
         /// The number given.
         number: Decimal,
@@ -19,7 +19,10 @@ pub enum NumberError {
         allowed: u8,
     },
     /// The quantity in consumption units has more decimals than the ledger's scale.
-    #[error("{number} buying units are not a whole number of the smallest consumption unit ({allowed} decimals)")]
+    #[error(
+        "{number} buying units are not a whole number of the smallest consumption unit ({allowed} decimals); \
+         give it in consumption units, or round it"
+    )]
     InexactConversion {
         /// The number given, in buying units.
         number: Decimal,
@@ -28,7 +31,10 @@ pub enum NumberError {
     },
     /// The price of a buying unit, as the conversion makes it of that of a consumption unit, has more decimals than the
     /// ledger's scale.
-    #[error("{number} per consumption unit makes a price per buying unit of more than {allowed} decimals")]
+    #[error(
+        "{number} per consumption unit makes a price per buying unit of more than {allowed} decimals; \
+         give the price per buying unit, or round it"
+    )]
     InexactPrice {
         /// The price given, per consumption unit.
         number: Decimal,

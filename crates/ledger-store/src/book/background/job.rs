@@ -21,7 +21,7 @@ use std::thread::{self, JoinHandle};
 /// - **Cancelling**: [`Job::cancel`] takes effect at the next step; nothing is recorded from then on.
 ///
 /// ```
-/// use ledger_core::{Action, Command, CommandId, Settings};
+/// use ledger_core::{Action, Command, CommandId, Settings, time};
 /// use ledger_store::{Book, Job, MemoryStore};
 /// let open = Command::new(CommandId::new("open")?, time::OffsetDateTime::UNIX_EPOCH);
 /// let open = open.with(Action::Open(Settings::default()));

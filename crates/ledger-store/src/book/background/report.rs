@@ -17,7 +17,7 @@ const SHOWN: usize = 50;
 /// that changed, or why nothing was recorded and what would be right.
 ///
 /// ```
-/// use ledger_core::{Command, CommandId};
+/// use ledger_core::{Command, CommandId, time};
 /// use ledger_store::{Book, Job, MemoryStore};
 /// let nothing = Command::new(CommandId::new("nothing")?, time::OffsetDateTime::UNIX_EPOCH);
 /// let (_, report) = Job::start(Book::new(MemoryStore::new())?, nothing, |_| {}).wait();

@@ -32,7 +32,7 @@ const QUEUE: usize = 1_000;
 /// - **Cancelling**: a command that was submitted can't be cancelled; see [`Pending`].
 ///
 /// ```
-/// use ledger_core::{Action, Command, CommandId, Settings, StoreId};
+/// use ledger_core::{Action, Command, CommandId, Settings, StoreId, time};
 /// use ledger_store::{Book, ExecuteError, MemoryStore, Writer};
 /// use std::thread;
 /// let now = time::OffsetDateTime::UNIX_EPOCH;
@@ -52,7 +52,8 @@ const QUEUE: usize = 1_000;
 /// assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1);
 /// assert_eq!(answers.iter().filter(|answer| matches!(answer, Err(ExecuteError::Refused(_)))).count(), 1);
 ///
-/// assert!(writer.ask(|ledger| ledger.catalog().store("NORTH").is_some())?);
+/// let north = StoreId::new("NORTH")?;
+/// assert!(writer.ask(move |ledger| ledger.catalog().has_store(&north))?);
 /// let book = writer.stop().expect("nobody else has stopped it");
 /// assert_eq!(book.ledger().head(), book.head()?.position);
 /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -17,7 +17,7 @@ use time::Date;
 /// A template of adjustments, for the delta rule or the sync rule – the rule is chosen at upload.
 ///
 /// ```
-/// use ledger_core::{Settings, StoreId, SupplyId, event::Supply, value::{Conversion, ReasonCode, Scale}};
+/// use ledger_core::{Settings, StoreId, SupplyId, event::Supply, time, value::{Conversion, ReasonCode, Scale}};
 /// use ledger_xlsx::{AdjustmentTemplate, TemplateRow};
 /// let fifty = Conversion::new(50.into(), Scale::DEFAULT)?;
 /// let urea = Supply::new(SupplyId::new("UREA")?, "Urea 46 %", "bag", fifty, "kg");

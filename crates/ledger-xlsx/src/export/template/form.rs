@@ -2,15 +2,16 @@
 
 use crate::export::style;
 use crate::table::layout::{Holds, Layout};
-use ledger_core::{Settings, StoreId, event::Supply};
+use ledger_core::{Ledger, Settings, StoreId, event::Supply, value::OnHand};
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{
     DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, Format, FormatBorder, Worksheet,
     XlsxError,
 };
+use std::collections::BTreeSet;
 
 /// A row of a [`Template`](crate::Template) or [`AdjustmentTemplate`](crate::AdjustmentTemplate): a supply in a store,
-/// with its stock in the books.
+/// with its stock in the books. [`all_of`](Self::all_of) makes the rows of a whole ledger.
 ///
 /// ```
 /// use ledger_core::{StoreId, SupplyId, event::Supply, value::{Conversion, Scale}};
@@ -39,6 +40,27 @@ impl<'a> TemplateRow<'a> {
     /// Makes a row of these parts: the stock in buying units, the average per buying unit.
     pub const fn new(store: &'a StoreId, supply: &'a Supply, stock: Decimal, average: Option<Decimal>) -> Self {
         Self { store, supply, stock, average }
+    }
+
+    /// Makes the rows of a ledger, in the order of store and supply: every supply with the stores that it moved in.
+    /// A supply that never moved comes with each store that has any stock, or with each store if none has.
+    /// [`Template`](crate::Template) has an example.
+    pub fn all_of(ledger: &'a Ledger) -> Vec<Self> {
+        let mut held: Vec<_> = ledger.stock().iter().map(|held| (held.store, held.supply, held.stock)).collect();
+        let moved: BTreeSet<_> = held.iter().map(|(_, supply, _)| &supply.code).collect();
+        let mut stores: BTreeSet<_> = held.iter().map(|(store, ..)| *store).collect();
+        if stores.is_empty() {
+            stores.extend(ledger.catalog().stores());
+        }
+        for supply in ledger.catalog().supplies().filter(|supply| !moved.contains(&supply.code)) {
+            held.extend(stores.iter().map(|store| (*store, supply, OnHand::default())));
+        }
+        held.sort_by_key(|(store, supply, _)| (*store, &supply.code));
+        let row = |(store, supply, stock): (&'a StoreId, &'a Supply, OnHand)| {
+            let average = stock.average().map(|average| average.to_decimal());
+            Self::new(store, supply, stock.buying_quantity().to_decimal(), average)
+        };
+        held.into_iter().map(row).collect()
     }
 }
 

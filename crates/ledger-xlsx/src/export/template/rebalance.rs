@@ -12,20 +12,26 @@ use rust_xlsxwriter::{DocProperties, ProtectionOptions, Workbook, Worksheet, Xls
 use std::io::{Seek, Write};
 use time::Date;
 
-/// A rebalance template: a workbook that people fill in and send back.
+/// A rebalance template: a workbook that people fill in and send back, to be read by
+/// [`Reader::rebalance`](crate::Reader::rebalance).
 ///
 /// ```
-/// use ledger_core::{Settings, StoreId, SupplyId, event::Supply, value::{Conversion, Position, Scale}};
+/// use ledger_core::{time::{Date, Month, OffsetDateTime}, *};
 /// use ledger_xlsx::{Template, TemplateRow};
-/// let fifty = Conversion::new(50.into(), Scale::DEFAULT)?;
-/// let urea = Supply::new(SupplyId::new("UREA")?, "Urea 46 %", "bag", fifty, "kg");
-/// let settings = Settings::default();
-/// let made = time::Date::from_calendar_date(2026, time::Month::June, 30)?;
-/// let template = Template::new("farm", Position::new(7), &settings, made);
-/// let main = StoreId::main();
-/// let row = TemplateRow::new(&main, &urea, 12.into(), Some("27.5".parse()?));
-/// let mut workbook = std::io::Cursor::new(Vec::new());
-/// template.write([row], &mut workbook)?;
+/// let mut ledger = Ledger::default();
+/// let open = Command::new(CommandId::new("open")?, OffsetDateTime::UNIX_EPOCH)
+///     .with(Action::Open(Settings::default()))
+///     .with(NewSupply::new(SupplyId::new("UREA")?, "Urea 46 %", "bag", 50, "kg"));
+/// ledger.commit(ledger.decide(&open)?)?;
+///
+/// let settings = ledger.settings().ok_or("not opened")?;
+/// let made = Date::from_calendar_date(2026, Month::June, 30)?;
+/// let rows = TemplateRow::all_of(&ledger);
+/// assert_eq!((rows[0].store.as_str(), rows[0].supply.name.as_str()), ("MAIN", "Urea 46 %"));
+/// let mut workbook = std::io::Cursor::new(Vec::new()); // or a file
+/// Template::new("farm", ledger.head(), settings, made)
+///     .stores(ledger.catalog().stores().count() > 1)
+///     .write(rows, &mut workbook)?;
 /// assert!(workbook.get_ref().starts_with(b"PK"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

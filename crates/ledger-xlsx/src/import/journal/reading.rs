@@ -44,6 +44,9 @@ enum Rows<'a, R> {
 impl<'a> Reader<'a> {
     /// Opens a journal in a `.csv` or `.csv.gz` file, whose rows are read one by one.
     ///
+    /// Required are Kind, Date, Item Number and Qty. Optional are Store, Unit Price, Total, Provider, Document, Cycle,
+    /// Activity, Lot, Contractor, Reason Code, Ref, Of and Note; each [`Kind`](ledger_core::value::Kind) takes its own.
+    ///
     /// # Errors
     /// [`FileError::Refused`] if the file is no CSV, or its header is not that of a journal.
     pub fn journal<R: Read>(self, name: &str, input: R) -> Result<Journal<'a, R>, FileError> {

@@ -14,7 +14,7 @@ use std::sync::Arc;
 /// let catalog = Catalog::default();
 /// let settings = Settings::default();
 /// let mut journal = Reader::new(&catalog, &settings).journal("journal.csv", file.as_bytes())?;
-/// let JournalRow { row, content } = journal.next().unwrap()?;
+/// let JournalRow { row, content, .. } = journal.next().unwrap()?;
 /// assert_eq!(row, 2);
 /// assert!(matches!(content, RowContent::Action(Action::Void(_))));
 /// # Ok::<(), ledger_xlsx::FileError>(())
