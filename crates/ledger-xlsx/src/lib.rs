@@ -11,17 +11,16 @@
 //! use ledger_xlsx::Reader;
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let mut ledger = Ledger::default();
-//! let settings = Settings::default();
 //! let supplies = "Supply Code,Supply Name,Buying Unit,Consumption Unit,Unit Conversion\nUREA,Urea 46 %,bag,kg,50\n";
-//! let upload = Reader::new(ledger.catalog(), &settings).supplies("supplies.csv", std::io::Cursor::new(supplies))?;
+//! let upload = Reader::of(&ledger).supplies("supplies.csv", std::io::Cursor::new(supplies))?;
 //! let mut set_up = Command::new(CommandId::new("set-up")?, time::OffsetDateTime::UNIX_EPOCH)
-//!     .with(Action::Open(settings.clone()));
+//!     .with(Action::Open(Settings::default()));
 //! set_up.actions.extend(upload.rows.into_iter().map(|row| Action::AddSupply(row.supply)));
 //! ledger.commit(ledger.decide(&set_up)?)?;
 //!
 //! let count = "Supply Name,Supply Code,Rebalance Date,New Buying Unit Stock,New Average Buying Price\n\
 //!              Urea 46 %,UREA,2026-06-30,10.5,28\n";
-//! let upload = Reader::new(ledger.catalog(), &settings).rebalance("count.csv", std::io::Cursor::new(count))?;
+//! let upload = Reader::of(&ledger).rebalance("count.csv", std::io::Cursor::new(count))?;
 //! let count = Command::new(CommandId::new("count")?, time::OffsetDateTime::UNIX_EPOCH).with(upload.rebalance());
 //! ledger.commit(ledger.decide(&count)?)?;
 //! # Ok(())

@@ -6,3 +6,4 @@ pub(crate) mod cell_value;
 pub(crate) mod date_text;
 pub(crate) mod known_names;
 pub(crate) mod number_text;
+pub(crate) mod settings;

@@ -5,7 +5,8 @@ use crate::report::fault::FileError;
 use crate::report::notes::Notes;
 use crate::table::limits::Limits;
 use crate::value::known_names::Known;
-use ledger_core::{Settings, query::Catalog};
+use crate::value::settings::settings_of;
+use ledger_core::{Ledger, Settings, query::Catalog};
 use std::ops::ControlFlow;
 use time::Date;
 
@@ -14,11 +15,11 @@ use time::Date;
 /// No bytes make it panic, its memory is bounded, and it reports every fault of a file at once.
 ///
 /// ```
-/// use ledger_core::{Settings, query::Catalog};
+/// use ledger_core::Ledger;
 /// use ledger_xlsx::Reader;
-/// let (catalog, settings) = (Catalog::default(), Settings::default());
+/// let ledger = Ledger::default(); // an app's own
 /// let file = "Supply Code,Supply Name,Buying Unit,Consumption Unit,Unit Conversion\nUREA,Urea 46 %,bag,kg,50\n";
-/// let upload = Reader::new(&catalog, &settings).supplies("supplies.csv", std::io::Cursor::new(file))?;
+/// let upload = Reader::of(&ledger).supplies("supplies.csv", std::io::Cursor::new(file))?;
 /// assert_eq!(upload.rows[0].supply.name, "Urea 46 %");
 /// assert_eq!(upload.rows[0].row, 2);
 /// # Ok::<(), ledger_xlsx::FileError>(())
@@ -32,6 +33,11 @@ pub struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
+    /// Makes a reader of files that refer to this ledger. One that is not opened has the default settings.
+    pub fn of(ledger: &'a Ledger) -> Self {
+        Self::new(ledger.catalog(), settings_of(ledger))
+    }
+
     /// Makes a reader of files that refer to a ledger with this catalog and these settings.
     pub fn new(catalog: &'a Catalog, settings: &'a Settings) -> Self {
         let known = Known::new(catalog, settings);

@@ -7,7 +7,8 @@ use crate::table::layout::rebalance::{
     CODE, CURRENT_AVERAGE, CURRENT_STOCK, DATE, LAYOUT, NAME, PRICE, STOCK, STORE, UNIT,
 };
 use crate::table::template_origin::{LEDGER, POSITION, SUBJECT, TITLE};
-use ledger_core::{Settings, value::Position};
+use crate::value::settings::settings_of;
+use ledger_core::{Ledger, Settings, value::Position};
 use rust_xlsxwriter::{DocProperties, ProtectionOptions, Workbook, Worksheet, XlsxError};
 use std::io::{Seek, Write};
 use time::Date;
@@ -24,14 +25,11 @@ use time::Date;
 ///     .with(NewSupply::new(SupplyId::new("UREA")?, "Urea 46 %", "bag", 50, "kg"));
 /// ledger.commit(ledger.decide(&open)?)?;
 ///
-/// let settings = ledger.settings().ok_or("not opened")?;
 /// let made = Date::from_calendar_date(2026, Month::June, 30)?;
 /// let rows = TemplateRow::all_of(&ledger);
 /// assert_eq!((rows[0].store.as_str(), rows[0].supply.name.as_str()), ("MAIN", "Urea 46 %"));
 /// let mut workbook = std::io::Cursor::new(Vec::new()); // or a file
-/// Template::new("farm", ledger.head(), settings, made)
-///     .stores(ledger.catalog().stores().count() > 1)
-///     .write(rows, &mut workbook)?;
+/// Template::of(&ledger, "farm", made).write(rows, &mut workbook)?;
 /// assert!(workbook.get_ref().starts_with(b"PK"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -51,6 +49,11 @@ pub struct Template<'a> {
 }
 
 impl<'a> Template<'a> {
+    /// Makes a template of a ledger as it is now, with the column Store if it has more than one.
+    pub fn of(ledger: &'a Ledger, name: &'a str, made: Date) -> Self {
+        Self::new(name, ledger.head(), settings_of(ledger), made).stores(ledger.catalog().stores().count() > 1)
+    }
+
     /// Makes a template without the column Store.
     pub const fn new(ledger: &'a str, position: Position, settings: &'a Settings, made: Date) -> Self {
         Self { ledger, position, settings, made, stores: false }
