@@ -253,9 +253,9 @@ pub struct Charge {
     pub cycle: CycleId,
     /// The activity within it.
     pub activity: ActivityId,
-    /// The lot of land, if it is told.
+    /// The lot of land, if it is given.
     pub lot: Option<LotId>,
-    /// The contractor, if it is told.
+    /// The contractor, if it is given.
     pub contractor: Option<ContractorId>,
 }
 

@@ -21,8 +21,8 @@ pub(crate) struct Edit {
 }
 
 impl Edit {
-    /// Returns true if a row may be at the key already. None is there if the key has the rank of the new row's own
-    /// transaction.
+    /// Returns true if a row may be at the key already. False if the key has the rank of the new row's own transaction:
+    /// no earlier row has that key.
     pub(crate) fn may_replace(&self) -> bool {
         self.row.is_none_or(|row| row.transaction() != self.key.rank())
     }

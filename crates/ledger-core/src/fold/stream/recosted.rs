@@ -115,7 +115,7 @@ mod tests {
         let once = list(times).each(TransactionNo::NONE, &[]);
         assert!(once.iter().map(|exit| exit.exit.get()).eq(0..100));
         assert!(once.iter().all(|exit| (exit.before.units(), exit.after.units()) == (0, 5)));
-        // what costs in the end what it did is not told
+        // an exit that ends at its first cost is left out
         let once = list([(1, 0, 3), (2, 0, 1), (1, 3, 0)]).each(TransactionNo::NONE, &[]);
         assert_eq!(once.iter().map(|exit| exit.exit.get()).collect::<Vec<_>>(), [2]);
     }
