@@ -7,7 +7,7 @@ def bad(name: str, premises: list[str], claim: str, lie: tuple[str, str], about:
     return Lemma(name, "N3", about, "A mistake.", "a b", premises, claim, lie)
 
 
-#: a lemma, and what the run must say of it
+#: each lemma, with the fault that the run must find in it
 CANARIES = [
     (bad("a false claim", ["(<= a b)"], "(< a b)", ("(<= a b)", "(>= a b)")), "the claim has a counter-example"),
     (bad("a lie that is true", ["(< a b)"], "(<= a b)", ("(<= a b)", "(< a b)")), "its lie is not found out"),

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 # Definitions that all lemmas share. Integers have no bounds here; a lemma that needs bounds states them.
 #
 # `divides p c q m`: q and m are quotient and rest of p ÷ c, rounded down.
-# `up q m c`: what `division::rounding` adds to the quotient.
+# `up q m c`: the number that `division::rounding` adds to the quotient.
 # `nearest p c r`: r is no further than a half from p ÷ c.
-# `half-even p c r`: r is p ÷ c rounded half-even. That what the code computes is half-even, and that only one number
-# is, are the first lemmas of `rounding`; the others rest on them.
+# `half-even p c r`: r is p ÷ c rounded half-even. The first two lemmas of `rounding` say
+# that the code computes such an r, and that there is only one; the other lemmas rest on them.
 PRELUDE = """
 (define-fun divides ((p Int) (c Int) (q Int) (m Int)) Bool (and (= p (+ (* q c) m)) (<= 0 m) (< m c)))
 (define-fun up ((q Int) (m Int) (c Int)) Int (ite (> (+ (* 2 m) (mod q 2)) c) 1 0))
@@ -33,7 +33,7 @@ class Lemma:
     name: str
     #: the rule of docs/semantics.md
     rule: str
-    #: the functions it is about: a file below src, and names in it
+    #: the functions that the lemma is about: a file below src, and names in it
     about: str
     #: the statement in words
     words: str
@@ -56,7 +56,7 @@ class Lemma:
         return Lemma(self.name, self.rule, self.about, self.words, self.integers, premises, claim, self.lie)
 
     def questions(self) -> list[str]:
-        """Each is unsatisfiable if the lemma holds: one for each step, and one for the claim."""
+        """Questions that are unsatisfiable if the lemma holds: one for each step, and one for the claim."""
         known, questions = list(self.premises), []
         for step in [*self.steps, self.claim]:
             questions.append(self.question([*known, f"(not {step})"]))
@@ -64,7 +64,7 @@ class Lemma:
         return questions
 
     def possible(self) -> str:
-        """Satisfiable if the premises can hold at all."""
+        """A question that is satisfiable if the premises can hold."""
         return self.question(self.premises)
 
     def question(self, terms: list[str]) -> str:

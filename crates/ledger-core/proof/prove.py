@@ -4,7 +4,7 @@
 
 A lemma holds if one solver proves each of its steps and its claim; the other may find no answer in its time. The run
 fails if a solver finds a counter-example, if neither proves, if premises can't be met, or if a lie is not found out.
-It begins with lemmas of which it must say that they fail.
+It begins with lemmas that must fail, as a test of the run itself.
 `--print` writes a lemma's questions in SMT-LIB 2, for any solver.
 """
 
@@ -21,7 +21,7 @@ from lemma import Lemma
 from lemmas import TOPICS
 
 SECONDS = 20
-# what the second solver has for a question that the first one has answered
+# the seconds of the second solver for a question that the first one has answered
 SECOND_OPINION = 2
 SOURCES = Path(__file__).resolve().parent.parent / "src"
 RULES = (Path(__file__).resolve().parents[3] / "docs/semantics.md").read_text(encoding="utf-8")
@@ -58,7 +58,7 @@ def ask_both(question: str) -> dict[str, str]:
 
 
 def faults(lemma: Lemma) -> tuple[list[str], str]:
-    """What is wrong with a lemma, and which solvers proved it."""
+    """The faults of a lemma, and the solvers that proved it."""
     found, provers = [], set(SOLVERS)
     for number, question in enumerate(lemma.questions(), start=1):
         answers = ask_both(question)
@@ -77,7 +77,7 @@ def faults(lemma: Lemma) -> tuple[list[str], str]:
 
 
 def gone(lemma: Lemma) -> list[str]:
-    """The rules, files and functions that a lemma names and that are not there."""
+    """The rules, files and functions that a lemma names but that do not exist."""
     found = [f"there is no rule {rule}" for rule in lemma.rule.split(", ") if f"### {rule} – " not in RULES]
     for part in lemma.about.split("; "):
         file, names = part.split(": ")

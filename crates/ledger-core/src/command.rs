@@ -1,7 +1,8 @@
-//! Commands: what somebody wants recorded, as people give it.
+//! Commands: the actions to record, as people give them.
 //!
-//! Each action says for what it may be refused, by the codes of [`Refusal`](crate::decide::Refusal). All of them are refused as
-//! `not_opened` before the ledger is opened, and as `control_character` for a new name, document or note that holds one.
+//! Each action lists the codes of the [`Refusal`](crate::decide::Refusal)s that it may get. All of them are refused as
+//! `not_opened` before the ledger is opened, and as `control_character` for a new name, document or note that holds
+//! one.
 //!
 //! | I want to take back … | I record … |
 //! |---|---|
@@ -16,9 +17,10 @@
 //! | a lock | another [`NewPeriodLock`] |
 //! | a supply, store, provider, reason or cycle | nothing: names stay |
 //!
-//! Built in, so that nobody adds them: the store `MAIN` ([`StoreId::main`](crate::StoreId::main)); the reasons `DMG`
-//! (damaged), `FI` (found) and `NF` (not found), which are [`BUILT_IN_REASONS`](crate::query::BUILT_IN_REASONS); and the provider
-//! *Rebalancing* ([`REBALANCING`](crate::query::REBALANCING)), which stands for what rebalances set.
+//! Some names are built in and need not be added: the store `MAIN` ([`StoreId::main`](crate::StoreId::main)); the
+//! reasons `DMG` (damaged), `FI` (found) and `NF` (not found), which are
+//! [`BUILT_IN_REASONS`](crate::query::BUILT_IN_REASONS); and the provider *Rebalancing*
+//! ([`REBALANCING`](crate::query::REBALANCING)), which stands for what rebalances set.
 
 pub(crate) mod closing;
 mod command;

@@ -1,26 +1,28 @@
 //! An event-sourced inventory ledger: every entry, exit, return, adjustment and rebalance is an immutable event, and the
 //! state – stock, weighted average cost, field-cycle costs – is a fold over them.
 //!
-//! A [`Command`] is what somebody wants recorded. [`Ledger::preview`] computes its impact, [`Ledger::decide`] makes it a
-//! [`Decision`](decide::Decision) or every [`Refusal`](decide::Refusal), and [`Ledger::commit`] changes the ledger. [`Ledger::apply`] replays what was
-//! recorded. The crate is pure: it has no files, clocks, threads, randomness or floating point.
+//! A [`Command`] is a list of actions to record. [`Ledger::preview`] computes its impact, [`Ledger::decide`] makes it a
+//! [`Decision`](decide::Decision) or every [`Refusal`](decide::Refusal), and [`Ledger::commit`] changes the ledger.
+//! [`Ledger::apply`] replays what was recorded. The crate is pure: it has no files, clocks, threads, randomness or
+//! floating point.
 //!
-//! The [`manual`] has the rules with an example each, the design and its reasons, and what else there is.
-//! Many examples on these pages tell a story in the notation of the crate `ledger-testkit`: a line a movement, with the
-//! answer after the bar.
+//! The [`manual`] has the rules with an example each, the design with its reasons, and a comparison with other
+//! programs. Many examples on these pages use the notation of the crate `ledger-testkit`: one line for each movement,
+//! with the expected answer after the bar.
 //!
 //! | module | what is in it |
 //! |---|---|
 //! | [`value`] | numbers, names, moments, texts |
 //! | [`event`] | what happened: data only |
-//! | [`command`] | what somebody wants recorded, and how each of it is taken back |
+//! | [`command`] | the actions to record, and how each is taken back |
 //! | [`decide`] | decisions, refusals, impacts and previews |
 //! | [`query`] | answers: stock, kardex, cycle costs, balance, postings, and what was known |
 //! | [`wire`] | the text of a record, frozen by version |
 //!
-//! The feature `serde` tells every answer, and reads commands, settings and names: amounts as canonical strings, moments
-//! as their texts, in the words of the log. [`Command`] has an example. A supply, a catalog or a record keeps its numbers
-//! in smallest units, so it is told beside the scales of its ledger: `settings.scales().of(catalog)`.
+//! The feature `serde` serializes every answer, and deserializes commands, settings and names. Amounts are canonical
+//! strings, moments are texts, and the field names are those of the log. [`Command`] has an example. A supply, a
+//! catalog or a record keeps its numbers in smallest units, so it is serialized with the scales of its ledger:
+//! `settings.scales().of(catalog)`.
 //!
 //! The root has what a first program needs:
 //!
@@ -60,12 +62,12 @@ pub mod wire;
 #[doc(hidden)]
 pub use pack::work;
 
-/// The decimals that every amount and price is given in, and read as.
+/// The decimal numbers in which every amount and price is given and read.
 pub use rust_decimal::Decimal;
-/// The dates and instants that a ledger is given.
+/// The crate of the dates and instants that a ledger is given.
 pub use time;
 
-// a first program needs no more; everything is in the modules
+// what a first program needs; the modules have everything
 pub use command::{Action, Command, NewCost, NewEntry, NewExit, NewRebalance, NewSupply, NewVoid};
 pub use event::{Charge, Settings};
 pub use ledger::Ledger;

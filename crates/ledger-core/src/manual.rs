@@ -1,4 +1,4 @@
-//! The manual: what the ledger means, why it is built as it is, and what else there is.
+//! The manual: the rules of the ledger, its design with the reasons, and a comparison with other programs.
 //!
 //! Every example in it is compiled and run with the tests.
 

@@ -1,4 +1,4 @@
-//! The public surface of a crate, a line a name.
+//! The public surface of a crate, one line for each name.
 
 mod items;
 mod made;

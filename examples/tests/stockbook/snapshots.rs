@@ -22,7 +22,8 @@ const QUERIES: [&[&str]; 13] = [
     &["export", "farm.book", "--what", "impact", "--ref", "X-1", "-o", "out.csv"],
 ];
 
-/// What is answered to each query of the book in that file as it is, and every file that is written.
+/// The answer to each query of the book in `file`, and the files that the query writes. Each query gets a fresh copy of
+/// the book.
 fn answers(desk: &Desk, file: &str) -> Vec<(String, Vec<String>)> {
     let asked = QUERIES.iter().map(|query| {
         fs::copy(desk.path(file), desk.path("farm.book")).unwrap();

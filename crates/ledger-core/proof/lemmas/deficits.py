@@ -5,8 +5,8 @@ from lemma import Lemma
 SHORT = "value/stock.rs: Stock::outflow; value/number/rate.rs: Average::value_of"
 SETTLED = "value/stock.rs: Stock::settled_by, part_of"
 
-# q comes in, worth v, on a deficit of D = −Q that is carried at K = −V: c of it is settled, for which t is what it
-# really cost and r what it had been carried at.
+# q comes in, worth v, on a deficit of D = −Q that is carried at K = −V. Of the deficit, c is settled: t is the real
+# cost of c, a part of v, and r is the value at which c was carried, a part of K.
 DEFICIT = ["(> D 0)", "(>= K 0)", "(>= q 0)", "(>= v 0)", "(= c (least q D))"]
 REALLY = ["(= vc (* v c))", "(ite (= c q) (= t v) (half-even vc q t))"]
 CARRIED = ["(= Kc (* K c))", "(ite (= c D) (= r K) (half-even Kc D r))"]
@@ -36,7 +36,7 @@ LEMMAS = [
                   "(half-even w kq u)", "(= V2 (- left u))"],
         steps=["(> short 0)", "(>= w 0)", "(=> (< u 0) (<= (* u kq) (- kq)))"],
         claim="(and (<= V2 0) (<= V2 V))",
-        # the value of what is there stays behind
+        # the value of the stock that was there stays behind
         lie=("(ite (> Q 0) 0 V)", "V"),
     ),
     Lemma(
@@ -83,7 +83,7 @@ LEMMAS = [
         integers=ALL,
         premises=[*DEFICIT, *REALLY, *CARRIED, *AFTER],
         claim="(= (+ V2 (- t r)) (+ (- K) v))",
-        # what it cost for what it was carried at
+        # the real cost and the carried value exchanged
         lie=("(= V2 (- (+ (- K) r v) t))", "(= V2 (- (+ (- K) t v) r))"),
     ),
     Lemma(

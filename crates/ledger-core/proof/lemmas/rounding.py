@@ -26,7 +26,7 @@ LEMMAS = [
         premises=["(> c 0)", "(<= p1 p2)", "(half-even p1 c r1)", "(half-even p2 c r2)"],
         steps=["(=> (> r1 r2) (>= (* c r1) (+ (* c r2) c)))"],
         claim="(<= r1 r2)",
-        # to the nearest, with halves as one likes
+        # to the nearest, with halves rounded either way
         lie=("(half-even p2 c r2)", "(nearest p2 c r2)"),
     ),
     Lemma(

@@ -1,7 +1,7 @@
 """Shares that are rounded cumulatively.
 
-Returns are the only ones today. The last three lemmas say it for an amount of either sign and any weights, as shares of
-later costs and productions will need; what else those compute is to be proved with them.
+Returns are the only shares today. The last three lemmas hold for an amount of either sign and any weights. Shares of
+later costs and productions will need that; anything else that those compute has to be proved with them.
 """
 
 from lemma import Lemma
@@ -19,7 +19,7 @@ LEMMAS = [
                   "(half-even p1 quantity r1)", "(half-even p2 quantity r2)"],
         steps=["(<= p1 p2)", "(=> (> r1 r2) (>= (* r1 quantity) (+ (* r2 quantity) quantity)))"],
         claim="(<= 0 (- r2 r1))",
-        # with halves as one likes, a return of nothing may take a unit away
+        # halves rounded either way: a return of nothing may take a unit away
         lie=("(half-even p2 quantity r2)", "(nearest p2 quantity r2)"),
     ),
     Lemma(

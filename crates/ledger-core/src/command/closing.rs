@@ -7,12 +7,12 @@ use time::Date;
 /// A field cycle to close or to reopen: [`Action::CloseCycle`](crate::Action::CloseCycle) and
 /// [`Action::ReopenCycle`](crate::Action::ReopenCycle).
 ///
-/// Closing freezes what the cycle is charged; what differs later is its variance (rule C2 of [the
-/// semantics](crate::manual::semantics)). It has no effective date.
+/// Closing freezes the charges of the cycle; later differences are its variance (rule C2 of [the
+/// semantics](crate::manual::semantics)). A closing has no effective date.
 ///
 /// Refused as `duplicate_reference` or `unknown_name`; closing as `cycle_closed`, reopening as `cycle_not_closed`.
 ///
-/// A closing is taken back by a reopening, and that by another closing.
+/// A closing is taken back by a reopening, and a reopening by another closing.
 ///
 /// ```
 /// use ledger_core::{Action, CycleId, command::NewCycleChange};
@@ -51,8 +51,8 @@ impl NewCycleChange {
 
 /// A lock to set or to lift: the books are closed through a date.
 ///
-/// It replaces the lock before it. What is dated on or before that day is refused from then on, whether it is recorded,
-/// voided or corrected (rule M10 of [the semantics](crate::manual::semantics)).
+/// It replaces the lock before it. From then on, nothing dated on or before that day can be recorded, voided or
+/// corrected (rule M10 of [the semantics](crate::manual::semantics)).
 ///
 /// Refused as `duplicate_reference` or `date_out_of_range`.
 ///

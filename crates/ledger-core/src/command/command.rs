@@ -11,7 +11,7 @@ use crate::event::settings::Settings;
 use crate::value::id::{CommandId, CycleId, ProviderId, ReasonCode, StoreId};
 use time::OffsetDateTime;
 
-/// A list of actions of which all are recorded, or none.
+/// A list of actions. All of them are recorded, or none.
 ///
 /// Within a command, references, baselines and returns are judged in the order of its actions. Negative stock and missing
 /// prices are judged on its end state, so an exit may stand before the entry that feeds it.
@@ -35,8 +35,8 @@ use time::OffsetDateTime;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// With the feature `serde` it is read as an app is sent it. Names are those of the log, numbers are texts, and what may
-/// be left out is left out:
+/// With the feature `serde`, a command can be read from JSON that an app receives. The field names are those of the
+/// log, numbers are texts, and optional fields may be left out:
 ///
 /// ```
 /// # #[cfg(feature = "serde")] {
@@ -88,7 +88,7 @@ impl Command {
         self
     }
 
-    /// The command, adding the stores, providers and cycles it uses as it goes.
+    /// The command, which then adds the stores, providers and cycles that it names and the ledger does not know.
     pub fn declaring_names(mut self) -> Self {
         self.unknown_names = UnknownNames::Added;
         self
@@ -124,8 +124,8 @@ pub enum UnknownNames {
 
 /// One thing to record.
 ///
-/// The type of each action says what it means, for what it may be refused and how it is taken back; `into` makes an action
-/// of it. The [semantics](crate::manual::semantics) have a table of all that can be taken back.
+/// The type of each action says what it means, why it may be refused and how it is taken back; `into` makes an action
+/// of it. The [semantics](crate::manual::semantics) have a table of how each is taken back.
 ///
 /// Refused as `not_opened` before the ledger is opened, as `control_character` for a new name or a document or note that
 /// holds one, and as `ledger_full` once no number is left for it.
@@ -140,7 +140,7 @@ pub enum UnknownNames {
 #[non_exhaustive]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Action {
-    /// Open the ledger: the first action of its first command, and no other. Refused later as `already_opened`.
+    /// Open the ledger: only as the first action of its first command. Refused later as `already_opened`.
     Open(Settings),
     /// Add a supply to the catalog.
     AddSupply(NewSupply),
@@ -172,7 +172,7 @@ pub enum Action {
     Reversal(NewReversal),
     /// A transaction is voided.
     Void(NewVoid),
-    /// A transaction is voided and recorded again, otherwise. Boxed, so that the common actions stay small.
+    /// A transaction is voided, and recorded again with changes. Boxed, so that the common actions stay small.
     Correction(Box<NewCorrection>),
     /// A field cycle is closed.
     CloseCycle(NewCycleChange),
@@ -182,7 +182,7 @@ pub enum Action {
     LockPeriod(NewPeriodLock),
 }
 
-// as of events: a journal is read into a million of them
+// reading a journal may make a million actions, so each takes few lines of the cache, as an event does
 #[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<Action>() <= 176);
 

@@ -1,4 +1,4 @@
-//! Corrections: what was recorded, recorded again otherwise.
+//! Corrections: transactions that are voided and recorded again with changes.
 
 use crate::command::movement::{NewCost, NewEntry, NewEntryLine, NewExit, NewReturn, NewTransfer};
 use crate::event::{Corrected, Cost, Entry, EntryLine, Event, Exit, Return, Transfer};
@@ -7,10 +7,10 @@ use crate::value::id::Reference;
 use crate::value::number::{Quantity, Scales};
 use crate::value::text::Text;
 
-/// A correction to record: an entry, exit, return or transfer is voided, and recorded again otherwise, at once.
+/// A correction to record: at once, an entry, exit, return or transfer is voided, and recorded again with changes.
 ///
-/// At the same moment it keeps its place among the movements of that moment (rule M6 of [the
-/// semantics](crate::manual::semantics)).
+/// If its moment stays the same, the new transaction keeps the place of the old one among the movements of that moment
+/// (rule M6 of [the semantics](crate::manual::semantics)).
 ///
 /// Refused as `duplicate_reference`, `unknown_transaction`, `voided`, `not_correctable`, `period_locked`, `superseded` or
 /// `referred_to`, and for all that a [`NewVoid`](crate::NewVoid) or the new transaction may be refused for.
@@ -82,10 +82,10 @@ macro_rules! into_corrected {
 into_corrected! { NewEntry => Entry, NewExit => Exit, NewReturn => Return, NewTransfer => Transfer }
 
 impl NewCorrected {
-    /// The transaction of `event`, to be changed and recorded again; none if it can't be corrected.
+    /// The transaction of `event`, to be changed and recorded again. `None` if it can't be corrected.
     ///
-    /// Of a correction, it is the transaction that was recorded instead. Quantities are in consumption units, exactly. The
-    /// reference is left out, because the new transaction needs a new one.
+    /// For a correction, it is the transaction that the correction recorded. Quantities are in consumption units,
+    /// exactly. The reference is left out, because the new transaction needs a new one.
     ///
     /// ```
     /// use ledger_core::wire::Scales;

@@ -1,4 +1,4 @@
-//! Transactions to record, as people give them: a file a kind.
+//! Transactions to record, as people give them, one file for each kind.
 
 pub(crate) mod adjustment;
 pub(crate) mod count;

@@ -39,7 +39,7 @@ pub struct NewSupply {
 }
 
 impl NewSupply {
-    /// A supply of these parts, in the order in which they are said: Urea 46 %, a bag of 50 kg.
+    /// A supply of these parts, in the order of "Urea 46 %, a bag of 50 kg".
     pub fn new(
         code: SupplyId,
         name: impl Into<String>,

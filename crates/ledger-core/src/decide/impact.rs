@@ -26,21 +26,21 @@ use std::ops::Sub;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Impact {
-    /// The transactions it records, by reference, in order.
+    /// The transactions that the command records, by reference, in order.
     pub recorded: Vec<Reference>,
-    /// The streams that it touches, in the order of store and supply.
+    /// The streams that the command touches, in the order of store and supply.
     pub streams: Vec<StreamImpact>,
     /// The charges that differ, in the order of cycle and activity.
     pub cycles: Vec<CycleImpact>,
     /// The counts that were there before and find another difference now, in the order of their recording.
     pub counts: Vec<CountFinding>,
-    /// The exits that were there before, still are, and cost something else: how many, and by how much.
+    /// The number of exits that were there before, still are, and cost something else, and the sum of the differences.
     pub(crate) recosted: RecostedSum,
     pub(crate) scales: Scales,
 }
 
 impl Impact {
-    /// The number of lines of transactions that it supersedes.
+    /// The number of lines of transactions that the command supersedes.
     pub fn superseded(&self) -> usize {
         self.streams.iter().fold(0, |sum, stream| sum.saturating_add(stream.superseded))
     }
@@ -50,13 +50,13 @@ impl Impact {
         self.streams.iter().fold(0, |sum, stream| sum.saturating_add(stream.restored))
     }
 
-    /// The number of exits that were there before and cost something else now. [`Ledger::recosted_exits`](crate::Ledger::recosted_exits)
-    /// lists them.
+    /// The number of exits that were there before and cost something else now.
+    /// [`Ledger::recosted_exits`](crate::Ledger::recosted_exits) lists them.
     pub fn recosted_count(&self) -> usize {
         self.recosted.exits
     }
 
-    /// The sum by which the costs of those exits differ.
+    /// The sum by which the costs of the exits of [`recosted_count`](Self::recosted_count) differ.
     pub fn recosted_change(&self) -> Figure<Money> {
         self.recosted.by.at(self.scales.money)
     }
@@ -94,7 +94,7 @@ pub struct StreamImpact {
     pub supply: SupplyId,
     /// The stock without the command.
     pub before: OnHand,
-    /// The stock with it.
+    /// The stock with the command.
     pub after: OnHand,
     /// The number of lines that a rebalance supersedes.
     pub superseded: usize,
@@ -126,11 +126,11 @@ pub struct CycleImpact {
     pub charge: Charge,
     /// The sum charged without the command.
     pub before: Figure<Money>,
-    /// The sum charged with it.
+    /// The sum charged with the command.
     pub after: Figure<Money>,
     /// The variance of a closed cycle, without the command.
     pub variance_before: Figure<Money>,
-    /// The variance of a closed cycle, with it.
+    /// The variance of a closed cycle, with the command.
     pub variance_after: Figure<Money>,
 }
 
@@ -155,7 +155,7 @@ pub struct RecostedExit {
     pub reference: Reference,
     /// The cost without the command.
     pub before: Figure<Money>,
-    /// The cost with it.
+    /// The cost with the command.
     pub after: Figure<Money>,
 }
 
@@ -180,9 +180,10 @@ pub struct CountFinding {
     /// The count.
     #[cfg_attr(feature = "serde", serde(rename = "ref"))]
     pub reference: Reference,
-    /// The difference it found without the command, in consumption units: counted less booked.
+    /// The difference that it finds without the command, in consumption units: the counted quantity less the booked
+    /// one.
     pub before: Figure<Quantity>,
-    /// The difference it finds with it.
+    /// The difference that it finds with the command.
     pub after: Figure<Quantity>,
     /// The first of the command's transactions in that stream.
     pub cause: Reference,

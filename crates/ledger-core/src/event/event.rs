@@ -52,7 +52,7 @@ impl Record {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Event {
-    /// The ledger was born; the first event of every log, and no other.
+    /// The ledger was opened. This is always the first event of a log, and only that.
     Opened(Settings),
     /// A supply was added to the catalog.
     SupplyAdded(Supply),
@@ -76,7 +76,7 @@ pub enum Event {
     Rebalance(Rebalance),
     /// Stock was counted.
     Count(Count),
-    /// The average was set, the quantity left alone.
+    /// The average was set, and the quantity stayed.
     Revaluation(Revaluation),
     /// Goods went from one store to another.
     Transfer(Transfer),
@@ -84,9 +84,9 @@ pub enum Event {
     Reversal(Reversal),
     /// A transaction was voided.
     Void(Void),
-    /// A transaction was voided and recorded again, otherwise. Boxed, so that the common events stay small.
+    /// A transaction was voided, and recorded again with changes. Boxed, so that the common events stay small.
     Correction(Box<Correction>),
-    /// A field cycle was closed: what it is charged stands still.
+    /// A field cycle was closed: its charges are frozen.
     CycleClosed(CycleClosed),
     /// A closed field cycle was reopened.
     CycleReopened(CycleReopened),
@@ -94,12 +94,12 @@ pub enum Event {
     PeriodLocked(PeriodLocked),
 }
 
-// a million of them are written and read one after another: each is a few lines of the cache, and no line more
+// a million events are written and read one after another, so each takes few lines of the cache
 #[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<Event>() <= 160);
 
 impl Event {
-    /// The names of the transactions that it records, in order: a correction records two, a declaration none.
+    /// The names of the transactions that the event records, in order: two for a correction, none for a declaration.
     pub fn references(&self) -> impl Iterator<Item = &Reference> {
         let (first, second) = self.both_references();
         first.into_iter().chain(second)
@@ -132,7 +132,8 @@ impl Event {
     }
 }
 
-/// An item of stock and its two units. In serde's forms it is told by [`Scales::of`](crate::wire::Scales::of).
+/// An item of stock and its two units. With the feature `serde`, it is serialized by way of
+/// [`Scales::of`](crate::wire::Scales::of).
 ///
 /// ```
 /// use ledger_core::{SupplyId, value::Scale};
@@ -252,9 +253,9 @@ pub struct Charge {
     pub cycle: CycleId,
     /// The activity within it.
     pub activity: ActivityId,
-    /// The lot of land, if it is told.
+    /// The lot of land, if it is given.
     pub lot: Option<LotId>,
-    /// The contractor, if it is told.
+    /// The contractor, if it is given.
     pub contractor: Option<ContractorId>,
 }
 
@@ -377,7 +378,7 @@ pub struct Rebalance {
     pub lines: Vec<RebalanceLine>,
 }
 
-/// One stream of a [`Rebalance`]: from the end of that day on, stock and average are these.
+/// One stream of a [`Rebalance`]: its stock and average from the end of a day on.
 ///
 /// ```
 /// use ledger_core::event::Event;
@@ -394,7 +395,7 @@ pub struct RebalanceLine {
     pub store: StoreId,
     /// The supply.
     pub supply: SupplyId,
-    /// The day at whose end this was there.
+    /// The day of the count; the stock is that at its end.
     pub date: Date,
     /// The quantity counted, in consumption units, not less than zero.
     pub stock: Quantity,
@@ -402,7 +403,7 @@ pub struct RebalanceLine {
     pub unit_price: UnitPrice,
 }
 
-/// A transaction was voided: as if it had not been, but never erased.
+/// A transaction was voided. It counts as if it had not happened, but is not erased.
 ///
 /// ```
 /// use ledger_core::event::Event;
@@ -423,10 +424,10 @@ pub struct Void {
     pub note: Option<Text>,
 }
 
-/// Stock was counted (the *sync* rule): at that moment it **is** this much.
+/// Stock was counted (the *sync* rule): it **is** the quantity counted, at the moment of the count.
 ///
-/// The difference is derived whenever the ledger is folded. So what is recorded later and dated before changes the
-/// difference, and not the stock.
+/// The difference is derived whenever the ledger is folded. So a movement that is recorded later and dated before the
+/// count changes the difference, and not the stock.
 ///
 /// ```
 /// use ledger_core::event::Event;
@@ -459,7 +460,7 @@ pub struct Count {
     pub note: Option<Text>,
 }
 
-/// The average was set to a price, and the quantity left alone.
+/// The average was set to a price, and the quantity stayed.
 ///
 /// ```
 /// use ledger_core::event::Event;
@@ -545,7 +546,7 @@ pub struct Reversal {
     pub note: Option<Text>,
 }
 
-/// A transaction was voided and recorded again, otherwise, at once.
+/// A transaction was voided and, at once, recorded again with changes.
 ///
 /// ```
 /// use ledger_core::event::{Corrected, Event};
@@ -563,7 +564,7 @@ pub struct Correction {
     pub reference: Reference,
     /// The transaction that it voids.
     pub of: Reference,
-    /// The transaction that stands instead, of the same kind. At the same moment, it has the same place.
+    /// The transaction that replaces it, of the same kind. If its moment is the same, it has the same place.
     pub by: Corrected,
     /// A note, for people.
     pub note: Option<Text>,
@@ -596,7 +597,7 @@ impl Corrected {
     }
 }
 
-/// A field cycle was closed: later re-costing goes to its variance.
+/// A field cycle was closed: later changes of its cost go to its variance.
 ///
 /// ```
 /// use ledger_core::event::Event;
@@ -620,7 +621,7 @@ pub struct CycleClosed {
     pub note: Option<Text>,
 }
 
-/// A closed field cycle was reopened: it is charged what its exits cost now.
+/// A closed field cycle was reopened: it is charged the current cost of its exits.
 ///
 /// ```
 /// use ledger_core::event::Event;

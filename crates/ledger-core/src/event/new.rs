@@ -1,4 +1,4 @@
-//! Constructors of events, for a model, a test or a reader of another form. A ledger makes its events of commands.
+//! Constructors of events, for a model, a test or a reader of another form. A ledger makes its events from commands.
 
 use crate::event::event::{
     Adjustment, Charge, Corrected, Correction, Cost, Count, CycleClosed, CycleReopened, Entry, EntryLine, Event, Exit,
@@ -52,7 +52,7 @@ made_of! {
 }
 
 impl Supply {
-    /// Makes it of these parts, in the order in which they are said: Urea 46 %, a bag of 50 kg.
+    /// Makes a supply of these parts, in the order of "Urea 46 %, a bag of 50 kg".
     pub fn new(
         code: SupplyId,
         name: impl Into<String>,

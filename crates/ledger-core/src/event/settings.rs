@@ -1,4 +1,4 @@
-//! Settings: how a ledger counts and what it allows, fixed at its birth.
+//! Settings: the rules by which a ledger counts, and the things that it allows. They are fixed when it is opened.
 
 use crate::pack::codec::{Bytes, Codec, codec, codec_as};
 use crate::value::number::{Scale, Scales};
@@ -7,7 +7,7 @@ use crate::value::text::as_text::as_text;
 use std::fmt;
 use std::sync::Arc;
 
-/// The rules by which a ledger counts, and what it allows: fixed at its birth.
+/// The rules by which a ledger counts, and the things that it allows. They are fixed when it is opened.
 ///
 /// ```
 /// use ledger_core::{Settings, value::Scale};
@@ -155,7 +155,7 @@ pub enum BackdatedCounts {
     /// Such a count is refused.
     #[default]
     Refused,
-    /// Such a count is taken, and what is dated later is re-costed from it.
+    /// Such a count is taken, and later movements are re-costed from it.
     Allowed,
 }
 

@@ -1,5 +1,5 @@
-//! The ledger as a command would leave it: events are recorded into a draft, the streams they touch are
-//! settled, and the draft becomes a patch – or is thrown away, which is what a preview is.
+//! The ledger as a command would leave it. Events are recorded into a draft, and the streams that they touch are
+//! settled. Then the draft becomes a patch, or a preview throws it away.
 
 use crate::event::settings::Settings;
 use crate::fold::stream::effects::SharedDrafts;
@@ -27,7 +27,7 @@ use smallvec::SmallVec;
 use std::cell::Cell;
 use time::{Date, OffsetDateTime, UtcOffset};
 
-/// The streams that are to be settled, some of them perhaps twice: mostly few.
+/// Streams to settle, mostly few. A stream may be listed twice.
 pub(crate) type Unsettled = SmallVec<[StreamNo; 4]>;
 
 #[derive(Debug)]
@@ -40,26 +40,26 @@ pub(crate) struct Draft<'a> {
     pub(super) head: Position,
     pub(super) lock: Option<Option<Date>>,
     stream_keys: InternerDraft<'a, StreamKey>,
-    /// The stream found last by its names: who asks for it mostly asks again.
+    /// The stream found last by its names, because consecutive movements often have the same stream.
     last_stream: Cell<StreamNo>,
     pub(super) streams: TouchedStreams<'a>,
     pub(super) shared: SharedDrafts<'a>,
 }
 
-/// What whoever records an event has looked up already.
+/// Look-ups that the judge has made, so that the draft need not repeat them.
 #[derive(Debug, Default)]
 pub(crate) struct Resolved {
-    /// The stream of each line, none where nothing moved so far.
+    /// The stream of each line, if anything has moved there.
     pub(crate) streams: SmallVec<[Option<StreamNo>; 1]>,
-    /// The provider of an entry, none if it is new.
+    /// The provider of an entry, if it is not new.
     pub(crate) provider: Option<ProviderNo>,
-    /// The charge of an exit, none if it is new.
+    /// The charge of an exit, if it is not new.
     pub(crate) charge: Option<ChargeNo>,
-    /// Whether the reference is one that the ledger just made.
+    /// True if the ledger itself made the reference.
     pub(crate) is_made: bool,
 }
 
-/// A stream that a transaction changes, and by which of its lines where it has several.
+/// A stream that a transaction changes, with the index of the line if the transaction has several.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Change {
     pub(crate) transaction: TransactionNo,
@@ -74,7 +74,7 @@ impl Resolved {
 }
 
 impl<'a> Draft<'a> {
-    /// A draft of what is recorded at that instant, in UTC.
+    /// A draft over `ledger` without events. It keeps `recorded`, the instant of recording, in UTC.
     #[inline]
     pub(crate) fn over(ledger: &'a Ledger, recorded: OffsetDateTime) -> Self {
         Self {
@@ -97,27 +97,27 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// The same, for whoever does not ask what it changes.
+    /// The draft, which then does not note the exits whose costs change.
     pub(crate) fn without_impact(self) -> Self {
         Self { shared: SharedDrafts { recosted: None, ..self.shared }, ..self }
     }
 
-    /// Lists every exit that comes to cost something else, instead of counting them.
+    /// Lists each exit whose cost changes, instead of counting such exits.
     pub(crate) fn list_recosted(&mut self) {
         self.shared.recosted = Some(Recostings::Listed(Vec::new()));
     }
 
-    /// Whether an exit may have been counted twice, so that they have to be listed to count them.
+    /// Returns true if an exit may have been counted twice. The exits then have to be listed to be counted.
     pub(crate) fn may_count_twice(&self) -> bool {
         self.shared.recosted.as_ref().is_some_and(Recostings::may_count_twice)
     }
 
-    /// None before the ledger is opened.
+    /// The settings, or `None` before the ledger is opened.
     pub(crate) fn settings(&self) -> Option<&Settings> {
         self.opened.as_ref().or(self.ledger.opened.as_ref())
     }
 
-    /// Tells of a ledger that has more positions, transactions, streams or charges than there are numbers.
+    /// Returns true if the ledger has more positions, transactions, streams or charges than there are numbers.
     pub(crate) fn is_full(&self) -> bool {
         self.has_more_than(MOST_NUMBERS)
     }
@@ -128,7 +128,7 @@ impl<'a> Draft<'a> {
         self.head.get() > most.into() || numbers.iter().any(|number| *number > most)
     }
 
-    /// Marks the ledger's snapshot as damaged; false if the ledger was not opened from one.
+    /// Marks the ledger's snapshot as damaged. Returns false if the ledger was not opened from a snapshot.
     pub(crate) fn mark_damaged(&self) -> bool {
         self.ledger.mark.as_ref().map(Mark::set).is_some()
     }
@@ -138,7 +138,7 @@ impl<'a> Draft<'a> {
         self.head.after(1)
     }
 
-    /// A stream and its supply's conversion: looked up by its names, unless it is found already.
+    /// A stream and the conversion of its supply. The stream is `found`, or is looked up by its names.
     pub(super) fn stream_resolved(
         &mut self,
         found: Option<StreamNo>,
@@ -151,7 +151,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// The stream of that store and supply, new if need be; none if there is no such supply.
+    /// The stream of a store and supply, which is added if it is new. `None` if there is no such supply.
     pub(super) fn stream(&mut self, store: &StoreId, supply: &SupplyId) -> Option<(StreamNo, Conversion)> {
         if let Some(known) = self.stream_named(store, supply) {
             return Some(known);
@@ -162,7 +162,7 @@ impl<'a> Draft<'a> {
         Some((self.stream_keys.find_or_add(&key), conversion))
     }
 
-    /// The stream of that store and supply, and the supply's conversion; none if nothing ever moved there.
+    /// The stream of a store and supply, and the supply's conversion. `None` if nothing has moved there.
     pub(crate) fn stream_named(&self, store: &StoreId, supply: &SupplyId) -> Option<(StreamNo, Conversion)> {
         let last = self.last_stream.get();
         if let Some(conversion) = self.conversion_if_named(last, store, supply) {
@@ -208,7 +208,7 @@ impl<'a> Draft<'a> {
         self.transactions.get(transaction)?.lines().next()
     }
 
-    /// Where the first line of a transaction stands.
+    /// The key of the first line of a transaction.
     pub(super) fn key_of_first_line(&self, transaction: TransactionNo) -> Option<Key> {
         keys(self.transactions.get(transaction)?).next()
     }
@@ -218,7 +218,7 @@ impl<'a> Draft<'a> {
         Some(self.transactions.reference(self.shared.carried.reversed(original)?.reversal))
     }
 
-    /// The last day that is locked.
+    /// The last day that is locked, if any.
     pub(crate) fn locked_through(&self) -> Option<Date> {
         self.lock.unwrap_or(self.ledger.lock)
     }
@@ -227,13 +227,13 @@ impl<'a> Draft<'a> {
         self.shared.cycles.is_closed(cycle)
     }
 
-    /// What has come back of an exit so far, apart from one return.
+    /// The quantity of an exit that has come back so far, without that of the return `but`.
     pub(crate) fn returned(&self, exit: TransactionNo, but: Option<TransactionNo>) -> Quantity {
         let but = but.and_then(|but| self.key_of_first_line(but));
         self.shared.returns.of(exit).map_or(Quantity::ZERO, |returned| returned.returned_but(but))
     }
 
-    /// A live return of that exit.
+    /// A return of that exit that is not voided, if any.
     pub(crate) fn return_of(&self, exit: TransactionNo) -> Option<Reference> {
         Some(self.transactions.reference(self.shared.returns.of(exit)?.returns.first()?.transaction))
     }
@@ -247,7 +247,7 @@ impl<'a> Draft<'a> {
         &self.shared.cycles
     }
 
-    /// Which streams the transactions of the command change, line by line, in the order of recording.
+    /// The streams that the transactions of the command change, line by line, in the order of recording.
     pub(crate) fn changes(&self) -> impl Iterator<Item = Change> {
         self.transactions.added().numbered().flat_map(|(transaction, recorded)| {
             let voided = recorded.of().filter(|_| recorded.kind() == Kind::Void);
@@ -258,7 +258,8 @@ impl<'a> Draft<'a> {
         })
     }
 
-    /// The counts that were there before and find another difference now, with their streams, as recorded.
+    /// The counts that were there before and find another difference now, with their streams, in the order of
+    /// recording.
     pub(crate) fn recounted(&self) -> SmallVec<[(StreamNo, Recounted); 1]> {
         let mut counts = SmallVec::new();
         for (number, stream) in self.touched() {
@@ -269,7 +270,8 @@ impl<'a> Draft<'a> {
         counts
     }
 
-    /// How many exits that were there before, and still are, cost something else.
+    /// The number of exits whose cost the command changes, and the sum of the changes. Exits that it records or voids
+    /// do not count.
     pub(crate) fn recosted(&mut self) -> RecostedSum {
         match self.shared.recosted.take() {
             Some(Recostings::Counted { change, .. }) => change,
@@ -282,7 +284,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Those exits, if they are listed.
+    /// The exits that [`Draft::recosted`] counts, one by one, if they are listed.
     pub(crate) fn recosted_exits(&mut self) -> Vec<Recosted> {
         self.shared.recosted.take().map_or_else(Vec::new, |listed| self.each(listed))
     }
@@ -328,7 +330,7 @@ mod tests {
         Charge::new(CycleId::new("C").unwrap(), ActivityId::new(format!("A{number}")).unwrap())
     }
 
-    /// A name of what is numbered, and a function that adds one of it, and nothing else.
+    /// The name of a kind of number, and a function that uses up one number of that kind only.
     type Addition = (&'static str, fn(&mut Draft<'_>, u32));
 
     const ADDITIONS: [Addition; 4] = [
@@ -350,7 +352,7 @@ mod tests {
     fn a_ledger_is_full_when_any_of_its_numbers_are_used_up() {
         for (what, add) in ADDITIONS {
             let mut ledger = Ledger::default();
-            // those of the ledger count, and those that the command adds
+            // the numbers of the ledger count, and those that the command adds
             for before in [0, 3] {
                 let mut draft = Draft::over(&ledger, OffsetDateTime::UNIX_EPOCH);
                 (before..before + 3).for_each(|number| add(&mut draft, number));

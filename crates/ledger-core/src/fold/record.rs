@@ -22,12 +22,12 @@ use crate::value::numbering::{AccountNo, ProviderNo, StreamNo, TransactionNo};
 use smallvec::SmallVec;
 
 impl Draft<'_> {
-    /// Records what happened. Total: what an event names and nobody knows moves nothing.
+    /// Records an event. It never fails: a line or event that names an unknown supply or transaction moves nothing.
     pub(crate) fn record(&mut self, event: &Event) {
         self.record_resolved(event, &Resolved::default());
     }
 
-    /// Records what happened, of which some is found already.
+    /// Records an event for which some look-ups have been made.
     pub(crate) fn record_resolved(&mut self, event: &Event, found: &Resolved) {
         self.head = self.next_position();
         match event {
@@ -197,8 +197,8 @@ impl Draft<'_> {
         self.transactions.add(&reversal.reference, new);
     }
 
-    /// Takes a transaction back. Its lines show what the books said of them before the command, whatever that records
-    /// before the void: nothing has to be settled for it.
+    /// Takes a transaction back. The void keeps what each line moved before the command, even if earlier events of the
+    /// command change that. So nothing has to be settled first.
     pub(crate) fn void(&mut self, reference: &Reference, of: &Reference) {
         let Some(of) = self.transactions.find(of.as_str()) else { return };
         let Some(target) = self.transactions.get(of) else { return };
@@ -218,7 +218,8 @@ impl Draft<'_> {
         self.transactions.void(of, by);
     }
 
-    /// What the books have a line move that takes its value from other rows; none where the command itself recorded it.
+    /// The value that a line moved before the command, if the line does not state it. `None` for a line that the
+    /// command itself recorded.
     fn moved_in_the_books(&self, of: TransactionNo, number: StreamNo, key: Key) -> Option<Money> {
         let stream = self.ledger.streams.get(number)?;
         let (spot, row) = stream.rows.find(key).filter(|(_, row)| row.transaction() == of)?;
@@ -264,7 +265,7 @@ impl Draft<'_> {
         self.transactions.add(&locked.reference, self.begin(Kind::Lock, None));
     }
 
-    /// The place of what is corrected, if the correction keeps its moment.
+    /// The place of the corrected transaction, if the correction has the same moment.
     fn place_kept(&self, of: &Reference, by: &Corrected) -> Option<TransactionNo> {
         let at = match by {
             Corrected::Entry(entry) => entry.at,
@@ -276,7 +277,7 @@ impl Draft<'_> {
         target.lines().next().filter(|line| line.at == at).map(|_| target.place())
     }
 
-    /// The next transaction, without lines so far.
+    /// The next transaction, still without lines.
     fn begin(&self, kind: Kind, place: Option<TransactionNo>) -> NewTransaction {
         let replaces = place.map(|place| Replaces { place, provider: ProviderNo::NONE });
         NewTransaction { kind, position: self.head, is_made: false, replaces, lines: Lines::None, of: None }

@@ -1,4 +1,4 @@
-//! Settles streams: what their edits change is folded again, in them and in those to which something goes from them.
+//! Settles streams: folds again what their edits change, in them and in the streams that get transfers from them.
 
 use crate::fold::draft::{Draft, Unsettled};
 use crate::fold::stream::refold::Refold;
@@ -13,11 +13,11 @@ use smallvec::SmallVec;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-/// The walks that stand before a transfer.
+/// The refolds that have stopped before a transfer.
 #[derive(Debug, Default)]
 struct Waiting {
     walks: ByNumber<StreamNo, Refold>,
-    /// Where each of them goes on, the earliest first.
+    /// The keys at which they go on, the earliest first.
     next: BinaryHeap<Reverse<(Key, StreamNo)>>,
 }
 
@@ -27,7 +27,7 @@ impl Waiting {
         self.walks.insert(number, walk);
     }
 
-    /// The one with the earliest transfer.
+    /// Takes the refold with the earliest transfer.
     fn pop_first(&mut self) -> Option<(StreamNo, Refold)> {
         let Reverse((_, number)) = self.next.pop()?;
         Some((number, self.walks.remove(&number)?))
@@ -39,35 +39,35 @@ impl Waiting {
 }
 
 impl Draft<'_> {
-    /// Settles every stream that has been touched, and those they touch.
+    /// Settles every unsettled stream, and the streams that this touches.
     pub(crate) fn settle(&mut self) {
         let unsettled = self.streams.iter().filter(|(_, stream)| stream.is_unsettled());
         self.settle_streams(unsettled.map(|(number, _)| number).collect());
         self.settle_returns();
     }
 
-    /// Credits what came back of exits: of one that is not settled, what that cost so far.
+    /// Credits the returns of exits. For an exit that is not settled, the credit is a part of its cost so far.
     pub(super) fn settle_returns(&mut self) {
         for (charge, before, after) in self.shared.returns.settle() {
             self.shared.cycles.charged.change(charge, after, before);
         }
     }
 
-    /// Whether something that is unsettled may change what a cycle is charged.
+    /// Returns true if something unsettled may change the charges of a cycle.
     pub(super) fn may_still_charge(&mut self, cycle: &CycleId) -> bool {
         let charges: SmallVec<[ChargeNo; 1]> = self.shared.cycles.of_cycle(cycle).collect();
         !charges.is_empty() && self.streams.iter_mut().any(|(_, stream)| stream.may_still_charge(&charges))
     }
 
-    /// Walks through streams so that a transfer is valued before it arrives: every walk runs freely up to its first
-    /// transfer, and from there on the one with the earliest transfer goes first.
+    /// Refolds streams so that each transfer is valued before it arrives. Every refold runs up to its first transfer.
+    /// From then on, the refold with the earliest transfer runs first.
     pub(super) fn settle_streams(&mut self, mut unsettled: Unsettled) {
         let mut waiting = Waiting::default();
         let mut arrivals = Vec::new();
         loop {
             while let Some(number) = unsettled.pop() {
                 if waiting.walks.contains_key(&number) {
-                    // once that walk is done, what else there is to do is seen
+                    // the stream is looked at again when its refold ends
                     continue;
                 }
                 let walk = self.start(number, &mut arrivals);
@@ -88,7 +88,7 @@ impl Draft<'_> {
         Refold::start(stream, prepared, conversion)
     }
 
-    /// Runs a walk as far as it can.
+    /// Runs a refold until it ends or stops before a transfer.
     fn go_on(
         &mut self,
         number: StreamNo,
@@ -99,7 +99,7 @@ impl Draft<'_> {
     ) {
         let Some(conversion) = self.conversion(number) else { return };
         let Some(stream) = self.streams.get_mut(number) else { return };
-        // what is not even started may have any transfer before it
+        // a stream whose refold has not started may have an earlier transfer
         let limit = if unsettled.is_empty() { waiting.first() } else { Some(Key::FIRST) };
         match walk.run(stream, limit, &mut self.shared.effects(conversion, arrivals)) {
             Some(transfer) => waiting.insert(number, transfer, walk),
@@ -113,13 +113,13 @@ impl Draft<'_> {
         self.arrive(arrivals, waiting, unsettled);
     }
 
-    /// Tells the streams at which something arrives.
+    /// Touches the rows at which transfers arrive.
     fn arrive(&mut self, arrivals: &mut Vec<(StreamNo, Key)>, waiting: &mut Waiting, unsettled: &mut Unsettled) {
         for (to, key) in arrivals.drain(..) {
             let Some(stream) = self.streams.touch(to) else { continue };
             match waiting.walks.get_mut(&to).map(|walk| walk.touch(stream, key)) {
                 Some(true) => {}
-                // it walked past while nothing had changed: once it is done, it walks again from there
+                // the refold has passed this row: when it ends, the stream is refolded again from here
                 Some(false) => stream.touch([key]),
                 None => {
                     stream.touch([key]);
@@ -129,13 +129,13 @@ impl Draft<'_> {
         }
     }
 
-    /// An exit, and what it costs as last settled: nothing if it was not valued so far.
+    /// The row of an exit, and its cost as last settled: zero if it has not been valued yet.
     pub(crate) fn exit_of(&mut self, exit: TransactionNo) -> Option<(Row, Money)> {
         let (_, row, cost) = self.latest_line(exit)?;
         Some((row, cost))
     }
 
-    /// The only line of a transaction, its row, and what that consumes as last settled.
+    /// The line of a transaction of one line, with its row and the cost of the row as last settled.
     pub(super) fn latest_line(&mut self, transaction: TransactionNo) -> Option<(Line, Row, Money)> {
         let line = self.first_line(transaction)?;
         let key = self.key_of_first_line(transaction)?;
@@ -144,7 +144,7 @@ impl Draft<'_> {
         Some((line, row, cost))
     }
 
-    /// The moment of the last movement in force of a stream.
+    /// The moment of the last movement of a stream, if any.
     pub(crate) fn last_moment(&mut self, stream: StreamNo) -> Option<Moment> {
         if let Some(end) = self.streams.touch(stream)?.end() {
             return Some(end.moment());

@@ -1,4 +1,4 @@
-//! One row valued: what its stream holds after it, and what it moved.
+//! The fold of one row: the stock of its stream after it, and the quantity and cost that it moved.
 
 use crate::ledger::Ledger;
 use crate::ledger::carried::MovedOut;
@@ -8,14 +8,14 @@ use crate::value::number::{Average, Conversion, Money, NumberError, Quantity};
 use crate::value::numbering::TransactionNo;
 use crate::value::stock::Stock;
 
-/// Why a movement could not be valued; it then moves nothing, and the command is refused.
+/// The reason why a movement can't be valued. The movement then moves nothing, and the command is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fault {
     /// A gain with neither a price nor an average to take.
     NoPriceKnown,
-    /// Nothing to revalue.
+    /// A revaluation of a stream with nothing in stock.
     NothingInStock,
-    /// The result does not fit.
+    /// A result that is out of range.
     OutOfRange,
 }
 
@@ -25,19 +25,19 @@ impl From<NumberError> for Fault {
     }
 }
 
-/// What a row takes from other rows.
+/// The values that a row takes from other rows.
 pub(crate) trait CarriedValues {
-    /// The value that the return at `key` of so much of an exit brings.
+    /// The value that the return at `key` brings, of that quantity of an exit.
     fn returned(&self, of: TransactionNo, key: Key, quantity: Quantity) -> Money;
 
     /// The value that a transfer brings.
     fn arrival(&self, transfer: TransactionNo) -> Money;
 
-    /// What an adjustment or count moved.
+    /// The quantity and cost that an adjustment or count moved.
     fn reversed(&self, original: TransactionNo) -> MovedOut;
 }
 
-/// The values that a ledger's rows take from other rows, as they stand.
+/// The carried values as the ledger has them, without the changes of a draft.
 impl CarriedValues for Ledger {
     fn returned(&self, of: TransactionNo, key: Key, quantity: Quantity) -> Money {
         self.returned.get(&of).map_or(Money::ZERO, |returned| returned.value_of(key, quantity))
@@ -52,7 +52,7 @@ impl CarriedValues for Ledger {
     }
 }
 
-/// A quantity that a row has come in or go out.
+/// A quantity that comes in or goes out with a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Flow {
     In { quantity: Quantity, value: Money },
@@ -60,7 +60,8 @@ pub(crate) enum Flow {
 }
 
 impl Flow {
-    /// The flow of `row`, with `before` in stock and `known` as the last known average; none if nothing flows.
+    /// The flow of `row`, with `before` in stock and `known` as the last known average. `None` for a baseline or a
+    /// revaluation.
     #[inline]
     pub(crate) fn of(
         row: &Row,
@@ -96,7 +97,7 @@ impl Flow {
         Ok(Some(Self::In { quantity, value }))
     }
 
-    /// The stock that it leaves, with `before` in stock.
+    /// The stock after the flow, with `before` in stock.
     #[inline]
     pub(crate) fn leaves(self, before: Stock, known: impl Fn() -> Option<Average>) -> Result<Stock, NumberError> {
         match self {
@@ -149,7 +150,8 @@ pub(crate) fn step(
     })
 }
 
-/// The stock after what `row` moves, and before the price that it sets: after the row, if it sets none.
+/// The stock after the flow of `row`, before the price of a count or revaluation. For other rows, the stock after the
+/// row.
 pub(crate) fn moved_to(row: &Row, flow: Option<Flow>, before: Stock) -> Result<Stock, NumberError> {
     match row.movement().effect() {
         Effect::Level { price: Some(_), .. } | Effect::Revalue { .. } => {
@@ -163,7 +165,7 @@ pub(crate) fn moved_to(row: &Row, flow: Option<Flow>, before: Stock) -> Result<S
     }
 }
 
-/// What an adjustment or count moved, with `before` in stock.
+/// The quantity and cost that `row`, an adjustment or count, moved, with `before` in stock.
 pub(crate) fn moved(row: &Row, before: Stock) -> Result<MovedOut, NumberError> {
     let quantity = row.after.quantity.minus(before.quantity)?;
     if !quantity.is_negative() {

@@ -10,7 +10,7 @@ use std::cell::Cell;
 
 static NO_STREAM: Stream = Stream::new();
 
-/// So many are found by looking through them.
+/// The number of streams up to which the list itself is searched.
 const FEW: usize = 8;
 
 #[derive(Debug)]
@@ -18,9 +18,9 @@ pub(crate) struct TouchedStreams<'a> {
     base: &'a Streams,
     /// In the order in which they were touched first.
     list: Vec<(StreamNo, StreamDraft<'a>)>,
-    /// Where each stands in the list, if there are more than a few.
+    /// The index of each stream in the list, once there are more than [`FEW`].
     places: ByNumber<StreamNo, usize>,
-    /// The place found last: who asks for a stream mostly asks again, or for the next one.
+    /// The index found last, because the same stream or the next one is mostly asked for next.
     last: Cell<usize>,
 }
 
@@ -38,7 +38,7 @@ impl<'a> TouchedStreams<'a> {
         self.list.get_mut(place).map(|(_, stream)| stream)
     }
 
-    /// A stream to be changed: never none.
+    /// A stream to change. It is never `None`: a stream that is not in the ledger is empty.
     pub(super) fn touch(&mut self, number: StreamNo) -> Option<&mut StreamDraft<'a>> {
         let place = self.place(number).unwrap_or_else(|| {
             let base = self.base.get(number).unwrap_or(&NO_STREAM);
@@ -47,8 +47,8 @@ impl<'a> TouchedStreams<'a> {
         self.list.get_mut(place).map(|(_, stream)| stream)
     }
 
-    /// Touches many streams. Where each of them ends is looked up before any is touched: that takes so little that they
-    /// come from memory side by side.
+    /// Touches many streams. The ends of all are looked up before any is touched, so that the processor loads them in
+    /// parallel.
     pub(super) fn touch_all(&mut self, numbers: impl ExactSizeIterator<Item = StreamNo>) {
         let mut ends = SmallVec::<[_; 1]>::with_capacity(numbers.len());
         ends.extend(numbers.map(|number| {
@@ -93,7 +93,7 @@ impl<'a> TouchedStreams<'a> {
     fn add(&mut self, number: StreamNo, stream: StreamDraft<'a>) -> usize {
         let place = self.list.len();
         if place == 0 {
-            // mostly it is the only one
+            // mostly it is the only stream
             self.list.reserve_exact(1);
         }
         self.list.push((number, stream));

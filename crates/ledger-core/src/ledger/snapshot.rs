@@ -11,8 +11,9 @@ impl Ledger {
     /// The version of the form that [`to_snapshot`](Self::to_snapshot) writes.
     pub const SNAPSHOT_VERSION: u32 = 2;
 
-    /// The whole state as bytes, to be read back by [`from_snapshot`](Self::from_snapshot): a cache that opens
-    /// sooner than its log replays. The same state has the same bytes, up to which ledger folded it.
+    /// The whole state as bytes, which [`from_snapshot`](Self::from_snapshot) reads. They are a cache: reading them is
+    /// faster than replaying the log. Ledgers to which the same records were applied have the same bytes; a ledger that
+    /// decided them itself may have others.
     ///
     /// ```
     /// use ledger_core::Ledger;
@@ -29,12 +30,12 @@ impl Ledger {
 
     /// The state that was written by [`to_snapshot`](Self::to_snapshot).
     ///
-    /// It keeps the bytes: what they say of a movement is read when somebody first asks for it, so that opening
-    /// costs little, however much there is. So what is not in order may be found late; [`Ledger::is_intact`] tells.
+    /// The ledger keeps the bytes and reads a movement from them when it first needs it, so opening is fast. Damage to
+    /// a movement may therefore be found late; [`Ledger::is_intact`] says if some was found.
     ///
-    /// None if the bytes are of another version or something else, or what is read of them at once – names, numbers,
-    /// what refers to what – is not in order. Whoever keeps them must see to it that they are still those that were
-    /// written (a checksum will do): a number in the place of another, as good as that, is not noticed here.
+    /// Returns `None` if the bytes are of another version or no snapshot, or if the parts that are read at once –
+    /// names, numbers, references – are not in order. The caller must make sure that the bytes are those that were
+    /// written, for example by a checksum: a valid number in the place of another is not noticed here.
     pub fn from_snapshot(bytes: Vec<u8>) -> Option<Self> {
         let snapshot = Arc::new(Snapshot::new(bytes));
         let mut from = Bytes::over(&snapshot);
@@ -47,10 +48,10 @@ impl Ledger {
         ledger.is_in_order(counts).then(|| Self { mark: Some(snapshot.mark.clone()), ..ledger })
     }
 
-    /// Says if all that was read so far of the snapshot it was opened from was in order.
+    /// Returns true if everything was in order that the ledger has read so far of its snapshot.
     ///
-    /// A part that is not counts as nothing, so that no answer since is to be relied on: fold it from its log again.
-    /// Clones know it of each other.
+    /// A damaged part is read as nothing, so no answer of the ledger can be relied on then: replay its log into a new
+    /// one. Damage that a clone of the ledger has found counts too.
     ///
     /// ```
     /// use ledger_core::Ledger;
@@ -71,7 +72,7 @@ impl Ledger {
         }
     }
 
-    /// Says if all that is not packed is in order, and refers to what is there.
+    /// Returns true if everything that is not packed is in order, and refers only to things that exist.
     fn is_in_order(&self, counts: Counts) -> bool {
         let Self { catalog, transactions, streams, returned, carried, cycles, .. } = self;
         transactions.is_in_order(counts)

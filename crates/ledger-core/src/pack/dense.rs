@@ -1,4 +1,4 @@
-//! Dense numbers: indexes that know the things they count.
+//! Dense numbers: indexes, with a type of their own for each kind of thing.
 
 use std::fmt::Debug;
 use std::hash::Hash;

@@ -233,7 +233,7 @@ impl Ledger {
     }
 }
 
-/// As in `UREA in MAIN: 375 kg worth 206.25, 27.5 a bag`, without control characters.
+/// The stock on one line without control characters: `UREA in MAIN: 375 kg worth 206.25, 27.5 a bag`.
 impl fmt::Display for StreamStock<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Supply { code, buying_unit, consumption_unit, .. } = self.supply;

@@ -301,7 +301,7 @@ impl KardexLine {
     }
 }
 
-/// As in `2026-05-08 07:30:00 exit exit-7: -125 worth 68.75, then 375 worth 206.25`, without control characters.
+/// The line without control characters: `2026-05-08 07:30:00 exit exit-7: -125 worth 68.75, then 375 worth 206.25`.
 impl fmt::Display for KardexLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { reference, kind, effective, moved, cost, .. } = self;

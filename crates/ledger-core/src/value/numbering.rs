@@ -78,7 +78,7 @@ impl AccountNo {
         Self(number.get())
     }
 
-    /// The number as one of the kind that the movement has.
+    /// The number as that of a provider, charge or reason, whichever the kind of the movement says.
     #[inline]
     pub(crate) fn to<N: Account>(self) -> N {
         N::new(self.0)

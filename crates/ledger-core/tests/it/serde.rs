@@ -19,7 +19,7 @@ proptest! {
         }
     }
 
-    /// Whatever an answer is of, it holds no number but counts, and can be told.
+    /// Answers can be serialized, and counts are the only numbers in them.
     #[test]
     fn no_amount_is_told_as_a_number(commands in histories(length(12))) {
         let mut ledger = Ledger::default();

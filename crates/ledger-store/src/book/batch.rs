@@ -31,8 +31,9 @@ impl<S: EventStore> Book<S> {
     ///
     /// Accepted commands are written in groups of up to 1,000 commands, which is faster than one by one; each is still
     /// a record of its own. `report` is called for every command in turn, with its number from 0, once its group is
-    /// durable. It gets the outcome, [`ExecuteError::Refused`] or [`ExecuteError::IdReused`]. [`ControlFlow::Break`]
-    /// stops; the rest of that group is recorded by then, and counted.
+    /// durable. It gets the outcome, [`ExecuteError::Refused`] or [`ExecuteError::IdReused`]. If it returns
+    /// [`ControlFlow::Break`], no further group is recorded; the rest of its own group is recorded already, and
+    /// counted.
     ///
     /// ```
     /// use ledger_core::{Action, Command, CommandId, Settings, StoreId, time};
@@ -76,7 +77,7 @@ impl<S: EventStore> Book<S> {
             }
             done = self.record_group(&group).map(|answers| tell(answers, &mut summary, report));
         }
-        // a second ledger is of no use to a book that goes on with single commands
+        // a book that goes on with single commands needs no second ledger
         self.draft = None;
         // a log that can't be read now is read at the next command; until then the ledger is older than the log
         let _ = self.catch_up();

@@ -1,4 +1,4 @@
-//! A group of commands: each judged for itself, on the state that the one before left, and all recorded by one append.
+//! A group of commands: each is decided on the state that the one before left, and all are recorded by one append.
 
 use crate::book::book::{Book, TRIES};
 use crate::book::first_outcome::{commit, first_outcome};
@@ -45,14 +45,14 @@ enum Verdict {
     Repeated(usize),
     /// The command is refused, on a state that commands of this group have changed.
     Refused(Refusals),
-    /// The answer rests on the log alone.
+    /// The answer depends on the log alone.
     Settled(Answer),
 }
 
-/// A group that was not recorded, or perhaps not.
+/// A group that was not recorded, or may not have been.
 pub(super) struct Failure {
     pub(super) error: ExecuteError,
-    /// The answers that are true all the same, by the place of the command.
+    /// The answers that do not depend on the append, by the place of the command.
     settled: HashMap<usize, Answer>,
     /// True if the store was asked to append the group.
     appended: bool,
@@ -71,11 +71,11 @@ impl Failure {
         Box::new(Self { error, settled: settled.collect(), appended: true })
     }
 
-    /// Returns the error for one command of the group, if one error is true of all.
+    /// Returns the error for one command of the group, if the error of the group is that of every command.
     fn of(&mut self, command: &CommandId) -> Option<ExecuteError> {
         let command = command.clone();
         match &mut self.error {
-            // the others may have room
+            // the other commands may not be too large
             ExecuteError::Store(StoreError::TooLarge { .. }) => None,
             ExecuteError::Store(source) if self.appended => Some(source.again().into()),
             ExecuteError::InDoubt { source, .. } if self.appended => {
@@ -91,11 +91,11 @@ impl<S: EventStore> Book<S> {
     /// Executes each command as [`Book::execute`] does, but records all of them by one append, with one sync.
     ///
     /// The commands are decided in their order, each on the state that the one before left. A refused one is refused
-    /// alone. The answers come in the order of the commands, and only when all that they rest on is durable. If the same
-    /// command comes twice, it is recorded once, and its second answer is its first outcome again.
+    /// alone. The answers come in the order of the commands, and only when every record that they depend on is durable.
+    /// If the same command comes twice, it is recorded once, and its second answer is its first outcome again.
     ///
-    /// The group is decided on a second ledger, so the first one is never ahead of the log. That ledger is made for the
-    /// first group, and kept; it is made anew after a group that was overtaken or not recorded.
+    /// The group is decided on a second ledger, so the first one is never ahead of the log. The second ledger is made
+    /// for the first group, and kept. It is made again after a group that was overtaken or not recorded.
     ///
     /// ```
     /// use ledger_core::{Action, Command, CommandId, Settings, StoreId};
@@ -117,8 +117,8 @@ impl<S: EventStore> Book<S> {
     /// ```
     ///
     /// # Errors
-    /// [`ExecuteError`] for each command. If the append fails, or is in doubt, so is every command whose answer would
-    /// rest on it.
+    /// [`ExecuteError`] for each command. If the append fails or is in doubt, so is every command whose answer depends
+    /// on it.
     pub fn execute_group(&mut self, commands: &[Command]) -> Vec<Result<Outcome, ExecuteError>> {
         if let [command] = commands {
             return vec![self.execute(command)];
@@ -134,7 +134,7 @@ impl<S: EventStore> Book<S> {
         commands.iter().enumerate().map(answer).collect()
     }
 
-    /// Records a group. Decides it anew each time that others have appended first.
+    /// Records a group. Decides it again each time that others have appended first.
     pub(super) fn record_group(&mut self, commands: &[Command]) -> Result<Vec<Answer>, Box<Failure>> {
         let Some(first) = commands.first() else { return Ok(Vec::new()) };
         let mut past = None;
@@ -192,7 +192,7 @@ impl<S: EventStore> Book<S> {
         Ok(found)
     }
 
-    /// Returns a ledger like that of the book, made of `draft`, which may be behind.
+    /// Returns a ledger equal to that of the book. It is made of `draft`, which may be behind.
     fn draft_up_to_date(&self, mut draft: Ledger) -> Ledger {
         let head = self.ledger.head();
         let is_read = replay(&self.store, &mut draft, head, &mut uninterrupted).is_ok();

@@ -20,7 +20,7 @@ fn opened() -> (MemoryStore, Book<MemoryStore>) {
     (store, book)
 }
 
-/// How many were recorded, already recorded and refused, and if the batch was stopped.
+/// The numbers of commands that were recorded, already recorded and refused, and whether the batch was stopped.
 fn told(summary: Summary) -> (usize, usize, usize, bool) {
     (summary.recorded, summary.already_recorded, summary.refused, summary.stopped)
 }

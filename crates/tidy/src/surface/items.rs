@@ -87,7 +87,7 @@ fn signature(path: &str, method: &Signature) -> String {
     signature_of(&format!("{path}::{}", method.ident), method)
 }
 
-/// A signature in which the path stands for the name.
+/// A signature with the path in the place of the name.
 fn signature_of(path: &str, method: &Signature) -> String {
     let words = text(method.to_token_stream());
     let name = format!("fn {}", method.ident);

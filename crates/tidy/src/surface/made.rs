@@ -1,10 +1,10 @@
-//! Public names that a macro of the crate makes: where it is called, and what it makes.
+//! Public names that a macro of the crate makes: the calls of the macro, and the names that each makes.
 
 use super::text::text;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::{Item, ItemMacro};
 
-/// True if a macro's definition or call has that word in it.
+/// Returns true if the definition or call of a macro contains a word.
 pub(super) fn mentions(made: &ItemMacro, name: &str) -> bool {
     has_word(made.mac.tokens.clone(), name)
 }
@@ -43,7 +43,7 @@ pub(super) fn calls(items: &[Item]) -> Vec<(String, String)> {
     items.iter().filter_map(call).collect()
 }
 
-/// Lists what is `pub` among the tokens, each up to its body.
+/// Lists the `pub` items among the tokens, each up to its body.
 fn public_lines(tokens: TokenStream, lines: &mut Vec<String>) {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     for (at, token) in tokens.iter().enumerate() {
@@ -62,7 +62,7 @@ fn public_lines(tokens: TokenStream, lines: &mut Vec<String>) {
     }
 }
 
-/// The number of tokens before the body or the end of what is public: a comma ends a field.
+/// The number of tokens before the body or the end of a public item. A comma ends a field.
 fn length(tokens: &[TokenTree]) -> usize {
     let items = ["const", "enum", "fn", "mod", "static", "struct", "trait", "type", "unsafe", "use"];
     let is_item = matches!(tokens.get(1), Some(TokenTree::Ident(word)) if items.iter().any(|item| word == item));

@@ -14,7 +14,7 @@ pub(super) struct Definition {
     pub(super) name: String,
 }
 
-/// What a path leads to.
+/// The target of a path.
 #[derive(Debug, Clone)]
 pub(super) enum Found {
     Module(Path),
@@ -23,7 +23,7 @@ pub(super) enum Found {
     Foreign(String),
 }
 
-/// A module: its items, and the features without which it is not there.
+/// A module: its items, and the conditions under which it is there.
 pub(super) struct Module {
     pub(super) items: Vec<Item>,
     pub(super) features: Vec<String>,
@@ -101,7 +101,7 @@ impl Sources {
         }
     }
 
-    /// What a name means in a module: an item, or what a `use` brings there.
+    /// The target of a name in a module: an item, or the target of a `use`.
     fn named(&self, at: &Path, name: &str, depth: usize) -> Option<Found> {
         let module = self.0.get(at)?;
         let child = [at.as_slice(), &[name.to_owned()]].concat();
@@ -208,7 +208,7 @@ pub(super) fn features_of(attributes: &[Attribute]) -> Vec<String> {
     attributes.iter().filter(|attribute| attribute.path().is_ident("cfg")).map(words_of).collect()
 }
 
-/// The attributes that a user meets, as text, sorted.
+/// The attributes that matter to users of the crate, as text, sorted.
 pub(super) fn told(attributes: &[Attribute]) -> Vec<String> {
     let told = ["cfg", "cfg_attr", "derive", "non_exhaustive", "must_use", "deprecated"];
     let is_told = |attribute: &&Attribute| told.iter().any(|name| attribute.path().is_ident(name));

@@ -12,8 +12,8 @@ use syn::{Item, Type};
 
 /// The public surface of a crate: a line for each name that a user can write, with its signature.
 ///
-/// Names are found from `lib.rs` on, by `pub mod` and `pub use`. What a macro of the crate makes is listed as the macro's
-/// calls, and what each of them makes.
+/// Names are found from `lib.rs` on, by `pub mod` and `pub use`. For a macro of the crate that makes public names, its
+/// calls are listed, with the names that each call makes.
 ///
 /// ```
 /// use tidy::{Surface, Tree};
@@ -67,7 +67,7 @@ fn root_name(path: &str) -> Option<String> {
 
 struct Walk<'s> {
     sources: &'s Sources,
-    /// What each public path leads to.
+    /// The definition that each public path leads to.
     exports: BTreeMap<String, Definition>,
     lines: BTreeSet<String>,
     walked: BTreeSet<(Path, String)>,
@@ -128,7 +128,7 @@ impl Walk<'_> {
         }
     }
 
-    /// The path by which a definition is listed: the longest, since names at the root are there for convenience.
+    /// The path by which a definition is listed: the longest one, because names at the root are only repeated there.
     fn path_of(&self, definition: &Definition) -> Option<&str> {
         let paths = self.exports.iter().filter(|(_, other)| *other == definition).map(|(path, _)| path.as_str());
         paths.max_by_key(|path| (path.matches("::").count(), std::cmp::Reverse(*path)))

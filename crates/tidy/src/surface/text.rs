@@ -12,14 +12,14 @@ pub(super) fn text(tokens: TokenStream) -> String {
 #[derive(Default)]
 struct Text {
     written: String,
-    /// A space is due before the next token, unless it is one that follows closely.
+    /// The end of the text so far. It says if a space is due before the next token, unless that token follows closely.
     after: After,
 }
 
-/// The end of what is written.
+/// The end of the text so far.
 #[derive(Default, Clone, Copy, PartialEq, Eq)]
 enum After {
-    /// Nothing is to be kept apart.
+    /// No space is needed.
     #[default]
     Open,
     /// A word, which is kept apart from the next one.
@@ -117,7 +117,7 @@ impl Text {
         }
         self.push(open, After::Open);
         self.push_all(group.stream());
-        // written where the list takes more lines than one
+        // a trailing comma is only written in a list of several lines
         if self.written.ends_with(',') {
             self.written.pop();
         }

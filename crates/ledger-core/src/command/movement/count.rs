@@ -5,11 +5,11 @@ use crate::value::id::{ReasonCode, Reference, StoreId, SupplyId};
 use crate::value::moment::Moment;
 use crate::value::text::Text;
 
-/// A count to record: at that moment the stock **is** this much.
+/// A count to record: the stock **is** the quantity counted, at the moment of the count.
 ///
 /// The quantity that was counted is kept, and the difference is derived whenever the stream is folded (rule M4 of [the
-/// semantics](crate::manual::semantics)). With a price it sets the value too. It supersedes nothing; a [`NewRebalance`](crate::command::NewRebalance)
-/// does.
+/// semantics](crate::manual::semantics)). A count with a price sets the value too. A count supersedes nothing; a
+/// [`NewRebalance`](crate::command::NewRebalance) does.
 ///
 /// Refused as `duplicate_reference`, `unknown_store`, `unknown_item`, `unknown_reason`, `negative_value`,
 /// `too_many_decimals`, `number_out_of_range`, `period_locked`, `before_baseline` or, if

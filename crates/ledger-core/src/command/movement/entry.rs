@@ -90,7 +90,7 @@ pub struct NewEntryLine {
 }
 
 impl NewEntryLine {
-    /// That quantity of a supply, at that cost.
+    /// A line for a quantity of a supply, at a cost.
     pub fn new(supply: SupplyId, quantity: Amount, cost: impl Into<NewCost>) -> Self {
         Self { supply, quantity, cost: cost.into() }
     }
@@ -111,9 +111,9 @@ impl NewEntryLine {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum NewCost {
-    /// For each unit.
+    /// Money for each unit.
     UnitPrice(Price),
-    /// For the whole line.
+    /// Money for the whole line.
     Total(#[cfg_attr(feature = "serde", serde(with = "crate::value::text::foreign"))] Decimal),
 }
 

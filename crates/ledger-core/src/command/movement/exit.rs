@@ -6,10 +6,10 @@ use crate::value::id::{Reference, StoreId, SupplyId};
 use crate::value::moment::Moment;
 use crate::value::text::Text;
 
-/// An exit to record: goods are used, and what they cost is charged to a field cycle.
+/// An exit to record: goods are used, and their cost is charged to a field cycle.
 ///
-/// It costs its share of the stream's value (rule N3 of [the semantics](crate::manual::semantics)), and costs something
-/// else as soon as something is recorded that is dated before it.
+/// It costs its share of the stream's value (rule N3 of [the semantics](crate::manual::semantics)). That cost may
+/// change when a movement is recorded that is dated before it.
 ///
 /// Refused as `duplicate_reference`, `unknown_store`, `unknown_item`, `unknown_name` (the cycle), `not_positive`,
 /// `too_many_decimals`, `number_out_of_range`, `cycle_closed`, `period_locked` or `before_baseline`; for what follows from
@@ -62,8 +62,8 @@ impl NewExit {
 
 /// A return to record: goods of an exit come back to the store they were taken from.
 ///
-/// It brings what its exit costs now, also when that is superseded, and credits the exit's charge (rule M2 of [the
-/// semantics](crate::manual::semantics)).
+/// It brings back its part of the current cost of its exit, even of a superseded one, and credits the charge of the
+/// exit (rule M2 of [the semantics](crate::manual::semantics)).
 ///
 /// Refused as `duplicate_reference`, `unknown_transaction`, `voided`, `not_an_exit`, `not_positive`, `too_many_decimals`,
 /// `number_out_of_range`, `return_before_exit`, `return_exceeds_exit`, `period_locked` or `before_baseline`; for what

@@ -7,14 +7,15 @@ use time::Date;
 
 /// A rebalance to record: shelves were counted, and the books of many streams are set at once, quantity and value.
 ///
-/// What its streams have on or before their dates is superseded, and what is later is re-costed (rules R1 to R7 of [the
-/// semantics](crate::manual::semantics)).
+/// Movements of its streams on or before their dates are superseded, and later ones are re-costed (rules R1 to R7 of
+/// [the semantics](crate::manual::semantics)).
 ///
 /// Refused as `duplicate_reference`, `no_lines` or `too_many_lines`; for a line as `unknown_store`, `unknown_item`,
 /// `negative_value`, `too_many_decimals`, `number_out_of_range`, `date_out_of_range`, `duplicate_line` or `period_locked`;
 /// for what follows from it as `negative_stock`, `nothing_in_stock` (a later revaluation) or `out_of_range`.
 ///
-/// Taken back by a [`NewVoid`](crate::command::NewVoid), at any time, whatever came since. It can't be corrected: void it, and record another.
+/// Taken back by a [`NewVoid`](crate::command::NewVoid) at any time, even after later movements. It can't be corrected:
+/// void it, and record another.
 ///
 /// ```
 /// use ledger_core::{InUnits, NewRebalance, NewVoid, Reference, StoreId, SupplyId};
@@ -88,7 +89,7 @@ pub struct NewRebalanceLine {
     /// The supply.
     #[cfg_attr(feature = "serde", serde(rename = "item"))]
     pub supply: SupplyId,
-    /// The day at whose end this was there.
+    /// The day of the count; the stock is that at its end.
     #[cfg_attr(feature = "serde", serde(with = "crate::value::text::foreign"))]
     pub date: Date,
     /// The quantity counted, not less than zero.
@@ -98,7 +99,7 @@ pub struct NewRebalanceLine {
 }
 
 impl NewRebalanceLine {
-    /// That stock of a supply in a store at the end of a day, at that average price.
+    /// A line for the stock of a supply in a store at the end of a day, at an average price.
     pub const fn new(store: StoreId, supply: SupplyId, date: Date, stock: Amount, unit_price: Price) -> Self {
         Self { store, supply, date, stock, unit_price }
     }

@@ -5,9 +5,9 @@ use crate::value::id::{Reference, StoreId, SupplyId};
 use crate::value::moment::Moment;
 use crate::value::text::Text;
 
-/// A revaluation to record: the average is set, the quantity left alone.
+/// A revaluation to record: the average is set, and the quantity stays.
 ///
-/// The difference in value goes to revaluation, and what is later is re-costed (rule M9 of [the
+/// The difference in value goes to revaluation, and later movements are re-costed (rule M9 of [the
 /// semantics](crate::manual::semantics)).
 ///
 /// Refused as `duplicate_reference`, `unknown_store`, `unknown_item`, `negative_value`, `too_many_decimals`,

@@ -7,7 +7,7 @@ use crate::value::text::Text;
 
 /// A transfer to record: goods go from one store to another, with their value.
 ///
-/// When it is re-costed, so is what comes after it in the other store (rule M7 of [the
+/// When it is re-costed, so are the movements after it in the other store (rule M7 of [the
 /// semantics](crate::manual::semantics)).
 ///
 /// Refused as `duplicate_reference`, `unknown_store`, `unknown_item`, `not_positive`, `too_many_decimals`,

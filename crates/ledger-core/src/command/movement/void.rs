@@ -3,9 +3,10 @@
 use crate::value::id::Reference;
 use crate::value::text::Text;
 
-/// A void to record: an entry, exit, return, transfer or rebalance is taken back, as if it had not been.
+/// A void to record: an entry, exit, return, transfer or rebalance is taken back, as if it had not happened.
 ///
-/// Nothing is erased: a kardex lists what is voided, marked (rule M6 of [the semantics](crate::manual::semantics)).
+/// Nothing is erased: a kardex lists voided movements, and marks them (rule M6 of [the
+/// semantics](crate::manual::semantics)).
 ///
 /// Refused as `duplicate_reference`, `unknown_transaction`, `voided`, `not_voidable`, `period_locked`, `superseded` (a
 /// rebalance never is) or `referred_to`; for what follows from it as `negative_stock`, `nothing_in_stock`, `no_price_known`

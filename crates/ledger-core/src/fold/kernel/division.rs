@@ -1,4 +1,4 @@
-//! The one division, and the one of figures.
+//! The division of all amounts, and that of figures for display.
 
 use crate::fold::kernel::operands::{TOP, bytes, conversion, counts, powers, powers_from, sizes, taking_turns};
 use crate::fold::kernel::statement::{fit, half_even};

@@ -37,7 +37,7 @@ pub(super) fn powers_from(least: i64) -> Vec<i64> {
     powers().into_iter().filter(|number| *number >= least).collect()
 }
 
-/// One in `every` of `numbers`. Which one is told by `turn`: `every` turns one after another take all of them.
+/// One in `every` of `numbers`, chosen by `turn`: `every` consecutive turns take all of them.
 pub(super) fn taking_turns(numbers: &[i64], every: usize, turn: usize) -> impl Iterator<Item = i64> {
     numbers.iter().copied().skip(turn % every).step_by(every)
 }
@@ -50,7 +50,7 @@ pub(super) fn money(units: i64) -> Money {
     Money::from_units(units)
 }
 
-/// A conversion of as many smallest units, which are above zero.
+/// A conversion of that number of smallest units, which must be above zero.
 pub(super) fn conversion(units: i64) -> Conversion {
     Conversion::from_units(units).unwrap()
 }

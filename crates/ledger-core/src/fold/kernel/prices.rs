@@ -6,7 +6,8 @@ use crate::fold::kernel::operands::{
 use crate::fold::kernel::statement::{self, fit, half_even};
 use crate::value::number::{Average, Rate, UnitPrice};
 
-/// By division, by the reciprocal where the product is of 63 bits, and as the average that equals the price.
+/// Checks a value by division, by the reciprocal if the product has at most 63 bits, and at the average that equals the
+/// price.
 fn check(units: i64, price: i64, holds: i64) {
     let product = i128::from(units) * i128::from(price);
     let exact = fit(half_even(product, holds.into())).map(i128::from);

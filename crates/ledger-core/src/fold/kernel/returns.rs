@@ -6,7 +6,7 @@ use crate::ledger::returns::ReturnsOfExit;
 use crate::pack::dense::Dense;
 use crate::value::numbering::ChargeNo;
 
-/// What a return of `n` after `b` came back of an exit of `whole` brings.
+/// The value that a return of `n` brings, after `b` of the exit came back before.
 fn brought(exit: &ReturnsOfExit, b: i64, n: i64) -> i128 {
     let (cost, whole) = (i128::from(exit.cost.units()), i128::from(exit.quantity.units()));
     let through = |part: i128| half_even(cost * part, whole);

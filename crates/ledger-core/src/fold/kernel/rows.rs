@@ -16,7 +16,7 @@ use crate::value::number::{Average, Conversion, Money, Quantity, UnitPrice};
 use crate::value::numbering::{AccountNo, ChargeNo, StreamNo, TransactionNo};
 use crate::value::stock::Stock;
 
-/// Whatever is asked for, this came from another row.
+/// Carried values that are the same for every row.
 struct Brought {
     value: Money,
     moved: MovedOut,
@@ -163,8 +163,7 @@ fn drafts(ledger: &Ledger) -> SharedDrafts<'_> {
     }
 }
 
-/// All stocks, values and exits of a byte, each before an entry and an exit that take turns; what stood there before
-/// takes turns.
+/// All stocks, values and exits of a byte, each before an entry and an exit that take turns; the old stock takes turns.
 #[test]
 fn a_run_of_plain_rows_is_valued_by_the_rule_of_each() {
     let ledger = Ledger::default();
@@ -197,7 +196,7 @@ fn a_run_of_plain_rows_is_valued_by_the_rule_of_each() {
     }
 }
 
-/// All exits, new prices and conversions of a byte; what stood there before, and the price before, take turns.
+/// All exits, new prices and conversions of a byte; the old cost and the old price take turns.
 #[test]
 fn plain_rows_below_a_baseline_cost_its_price() {
     let ledger = Ledger::default();

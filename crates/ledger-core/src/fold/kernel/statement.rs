@@ -1,9 +1,9 @@
-//! What the rules say, in whole numbers of 128 bits and without the ledger's arithmetic.
+//! The rules in whole numbers of 128 bits, without the ledger's arithmetic.
 
 use crate::value::number::{Money, NumberError};
 use crate::value::stock::Stock;
 
-/// `product ÷ divisor`, to the nearest whole number, and of two that are as near to the even one.
+/// `product ÷ divisor`, rounded to the nearest whole number, and to the even one of two that are as near.
 pub(super) fn half_even(product: i128, divisor: i128) -> i128 {
     let below = product.div_euclid(divisor);
     let (from_below, from_above) = (product - below * divisor, (below + 1) * divisor - product);
@@ -19,12 +19,12 @@ pub(super) fn fit(number: i128) -> Option<i64> {
     number.try_into().ok()
 }
 
-/// A result of the ledger: none if it does not fit.
+/// A result of the ledger, or `None` if it does not fit.
 pub(super) fn money(result: Result<Money, NumberError>) -> Option<i128> {
     known(result.map(|money| money.units().into()))
 }
 
-/// A stock of the ledger as (Q, V): none if it does not fit.
+/// A stock of the ledger as (Q, V), or `None` if it does not fit.
 pub(super) fn held(result: Result<Stock, NumberError>) -> Option<(i128, i128)> {
     known(result.map(|stock| (stock.quantity.units().into(), stock.value.units().into())))
 }

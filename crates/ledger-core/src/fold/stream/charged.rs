@@ -1,16 +1,16 @@
-//! What a stream may still charge: to what its rows are charged, from the first on that is not settled.
+//! The charges that a stream may still change: those of its rows, from the first unsettled one on.
 
 use crate::ledger::stream::{Key, Row, Side};
 use crate::pack::work;
 use crate::value::numbering::ChargeNo;
 use foldhash::HashSet;
 
-/// To what the last rows of a stream are charged: looked through once, whoever asks how often.
+/// The charges of the last rows of a stream. They are kept, so that each row is looked at once.
 #[derive(Debug)]
 pub(crate) struct ChargedFrom {
     pub(super) from: Key,
     pub(super) charges: HashSet<ChargeNo>,
-    /// Whether something goes from these rows to other streams, which charge what it costs to anything.
+    /// True if one of these rows transfers goods to another stream, whose exits may charge the cost to anything.
     pub(super) sends: bool,
 }
 

@@ -1,4 +1,4 @@
-//! What is asked of a stream, and what folding it again found.
+//! The edits of a stream, and the result of folding it again.
 
 use crate::fold::step::Fault;
 use crate::ledger::stream::rows_draft::RewrittenRows;
@@ -14,14 +14,15 @@ use std::collections::{BTreeSet, HashMap};
 #[derive(Debug)]
 pub(crate) struct Edit {
     pub(crate) key: Key,
-    /// The row to stand there; none takes away the one that does.
+    /// The row to put at the key. `None` removes the row that is there.
     pub(crate) row: Option<Row>,
-    /// What a row that is taken away moved until then, where it does not say so itself.
+    /// The value that a removed row moved before, if the row does not state it.
     pub(crate) moved: Option<Money>,
 }
 
 impl Edit {
-    /// Whether a row may stand there already: nothing does where a transaction is put in its own place.
+    /// Returns true if a row may be at the key already. False if the key has the rank of the new row's own transaction:
+    /// no earlier row has that key.
     pub(crate) fn may_replace(&self) -> bool {
         self.row.is_none_or(|row| row.transaction() != self.key.rank())
     }
@@ -30,21 +31,21 @@ impl Edit {
 /// Edits of a stream: mostly one.
 pub(crate) type Edits = SmallVec<[Edit; 1]>;
 
-/// The edits that a stream waits with, in the order in which they came: the last one at a key holds.
+/// The edits of a stream that are not settled yet, in the order in which they came. The last edit of a key holds.
 #[derive(Debug, Default)]
 pub(crate) struct PendingEdits {
     list: Edits,
-    /// Where they stand; made when somebody asks.
+    /// The index of the edits, made when it is first needed.
     places: Option<Box<Places>>,
 }
 
-/// Where edits stand.
+/// An index of edits by their keys.
 #[derive(Debug, Default)]
 struct Places {
-    /// Where in the list the last edit of each key is.
+    /// The position in the list of the last edit of each key.
     last: HashMap<Key, usize, FixedState>,
     first: Option<Key>,
-    /// The last key at which a row is to stand, and the last one from which a row was taken.
+    /// The last key at which a row is put, and the last key at which one is removed.
     last_put: Option<Key>,
     last_taken: Option<Key>,
 }
@@ -77,18 +78,19 @@ impl PendingEdits {
         self.list.get(index)
     }
 
-    /// The first key.
+    /// The first key that is edited.
     pub(crate) fn first(&mut self) -> Option<Key> {
         self.places()?.first
     }
 
-    /// Where the last row of a stream will stand that ends at `end` without these edits; none if that has to be seen.
+    /// The key of the last row with these edits, for a stream whose last row without them is at `end`. `None` if there
+    /// is no row, or if only settling tells.
     pub(crate) fn end(&mut self, end: Option<Key>) -> Option<Key> {
         let Some(places) = self.places() else { return end };
         end.max(places.last_put).filter(|end| places.last_taken < Some(*end))
     }
 
-    /// Where they stand, if there are any.
+    /// The index of the edits, if there are any.
     fn places(&mut self) -> Option<&Places> {
         if self.list.is_empty() {
             return None;
@@ -115,7 +117,7 @@ impl PendingEdits {
     }
 }
 
-/// Keeps the last one of edits at a key, which stand side by side.
+/// Keeps the last edit of each key. Edits of one key must be next to each other.
 pub(crate) fn keep_last(edits: &mut Edits) {
     edits.dedup_by(|later, kept| {
         let same = later.key == kept.key;
@@ -126,36 +128,36 @@ pub(crate) fn keep_last(edits: &mut Edits) {
     });
 }
 
-/// What is left to do for a stream whose superseded part is settled.
+/// The rest of the work on a stream whose superseded part is settled.
 #[derive(Debug)]
 pub(crate) struct Prepared {
     pub(crate) edits: Edits,
     pub(crate) touched: BTreeSet<Key>,
-    /// Where the floor is lower than before: the baselines that the rows were folded with.
+    /// The baselines that the rows were folded with, if the floor is lower than before.
     pub(crate) stale: Option<SummedList<Baseline>>,
-    /// Where there is another floor than before: what stood below it.
+    /// The old state below the floor, if the floor has changed.
     pub(crate) below: Option<Below>,
 }
 
-/// The old stock and last known average right below a new floor, or below everything.
+/// The old stock and last known average right before a new floor, or before the first row if there is no floor.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Below {
     pub(crate) stock: Stock,
     pub(crate) known: Option<Average>,
 }
 
-/// Where counts stand: an edit mostly meets one, and ends there.
+/// The keys of counts. Mostly there is one, because a refold mostly ends at the first.
 pub(crate) type Counts = SmallVec<[Key; 1]>;
 
-/// What a walk found: what is to stand where, the faults that are new or gone, and the rows that are counts or
-/// stand in deficit.
+/// The result of a refold: the rewritten rows, the faults that are new or gone, and the keys of counts and of rows in
+/// deficit.
 #[derive(Debug)]
 pub(crate) struct Refolded {
     pub(crate) rewritten: RewrittenRows,
     pub(crate) faults: Vec<(Key, Option<Fault>)>,
     pub(crate) counts: Counts,
     pub(crate) deficits: Vec<Key>,
-    /// The last known average after all rows, if somebody asked.
+    /// The last known average after all rows, if it was looked up.
     pub(crate) known_at_end: Option<Option<Average>>,
 }
 

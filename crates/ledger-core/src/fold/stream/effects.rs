@@ -1,4 +1,4 @@
-//! What folding a stream changes outside of it.
+//! The changes that folding a stream makes outside of it.
 
 use crate::fold::step::CarriedValues;
 use crate::fold::stream::recosted::{Recosted, RecostedSum, Recostings};
@@ -11,13 +11,13 @@ use crate::value::number::{Conversion, Money, Quantity};
 use crate::value::numbering::{StreamNo, TransactionNo};
 use std::collections::BTreeSet;
 
-/// What streams change outside of themselves when they are settled.
+/// The drafts that all streams share, and change when they are settled.
 #[derive(Debug)]
 pub(crate) struct SharedDrafts<'a> {
     pub(crate) returns: ReturnsDraft<'a>,
     pub(crate) carried: CarriedDraft<'a>,
     pub(crate) cycles: CyclesDraft<'a>,
-    /// Nobody asks when a record is applied.
+    /// The notes of exits whose costs change. `None` when a record is applied, because nobody asks for them then.
     pub(crate) recosted: Option<Recostings>,
 }
 
@@ -38,17 +38,17 @@ impl<'a> SharedDrafts<'a> {
     }
 }
 
-/// What refolding a stream changes outside of it.
+/// The changes that refolding one stream makes outside of it.
 #[derive(Debug)]
 pub(crate) struct StreamEffects<'d, 'a> {
     pub(crate) conversion: Conversion,
     pub(crate) returns: &'d mut ReturnsDraft<'a>,
     pub(crate) carried: &'d mut CarriedDraft<'a>,
-    /// By how much each charge differs.
+    /// The difference of each charge.
     pub(crate) charges: &'d mut ChargeChanges,
-    /// What exits came to cost, if anybody asks.
+    /// The notes of exits whose costs change, if they are asked for.
     pub(crate) recosted: Option<&'d mut Recostings>,
-    /// Rows of other streams whose input has changed.
+    /// The rows of other streams at which a transfer arrives with another value.
     pub(crate) arrivals: &'d mut Vec<(StreamNo, Key)>,
 }
 
@@ -67,10 +67,10 @@ impl CarriedValues for StreamEffects<'_, '_> {
 }
 
 impl StreamEffects<'_, '_> {
-    /// Notes what an exit or outgoing transfer costs now, and which rows of its stream that touches.
+    /// Notes the new cost of an exit or outgoing transfer, and touches the rows that take their value from it.
     ///
-    /// Only what stands after it is touched, here and by [`StreamEffects::moves`]: a log and a snapshot may say that rows
-    /// wait for each other in a circle, and settling ends all the same.
+    /// Only later rows are touched, here and by [`StreamEffects::moves`]. So settling ends even if a log or snapshot
+    /// has rows that wait for each other in a circle.
     pub(crate) fn consume(&mut self, row: &Row, before: Option<Money>, after: Money, touched: &mut BTreeSet<Key>) {
         if let Movement::TransferOut { to, .. } = row.movement() {
             let arrival = row.key().other_side();
@@ -89,13 +89,13 @@ impl StreamEffects<'_, '_> {
         }
     }
 
-    /// Notes what an adjustment or count moves now, and the reversal that this touches.
+    /// Notes the quantity and cost that an adjustment or count moves now, and touches its reversal.
     pub(crate) fn moves(&mut self, original: &Row, moved: MovedOut, touched: &mut BTreeSet<Key>) {
         let reversal = self.carried.moves(original.transaction(), moved);
         touched.extend(reversal.filter(|reversal| *reversal > original.key()));
     }
 
-    /// Notes what an exit that was there before costs now.
+    /// Notes the old and new cost of an exit that was there before.
     #[inline]
     pub(crate) fn recost(&mut self, exit: &Row, before: Money, after: Money) {
         if before != after {
@@ -104,7 +104,7 @@ impl StreamEffects<'_, '_> {
         }
     }
 
-    /// Notes an exit that costs something else now, if anybody asks.
+    /// Notes an exit whose cost changes, if such exits are asked for.
     #[inline(always)]
     pub(crate) fn list(&mut self, exit: TransactionNo, before: Money, after: Money) {
         if before != after
@@ -114,20 +114,20 @@ impl StreamEffects<'_, '_> {
         }
     }
 
-    /// Counts exits that cost something else now, if anybody asks.
+    /// Adds exits whose cost changes to the sum, if such exits are counted.
     pub(crate) fn count(&mut self, exits: RecostedSum) {
         if let Some(Recostings::Counted { change, .. }) = self.recosted.as_deref_mut() {
             change.add(exits);
         }
     }
 
-    /// Whether something of that row, an exit, came back.
+    /// Returns true if the row is an exit of which something came back.
     #[inline]
     pub(crate) fn is_returned(&self, row: &Row) -> bool {
         row.exit().is_some() && self.returns.of(row.transaction()).is_some()
     }
 
-    /// Takes back what an exit did cost.
+    /// Takes the cost of an exit off its charge.
     pub(crate) fn forget(&mut self, row: &Row, cost: Money) {
         if row.exit().is_some() {
             self.charges.change(row.account().to(), cost, Money::ZERO);

@@ -1,5 +1,5 @@
-//! A run of old entries and exits, which are nearly all that there is, valued again: what is done row by row
-//! elsewhere, without looking at anything that can't matter here.
+//! Fast path: values a run of old entries and exits again, which are most rows of a ledger. The result is that of
+//! `step`, row by row.
 
 use crate::fold::stream::effects::StreamEffects;
 use crate::fold::stream::recosted::{RecostedSum, Recostings};
@@ -10,8 +10,8 @@ use crate::value::numbering::TransactionNo;
 use crate::value::stock::{CoveredStock, Stock};
 use std::cell::Cell;
 
-/// Writes old rows over as many others, valued with `now` in stock before them where that `was`, until the stock agrees
-/// or something comes that is no plain entry or exit; tells how many were valued.
+/// Writes the rows of `old` to `new`, valued with `now` in stock before them instead of `was`. Ends where the stock
+/// agrees again, or at a row that is no plain entry or exit. Returns the number of rows that were valued.
 pub(crate) fn value_plain(
     old: &[Row],
     new: &mut [Row],
@@ -19,7 +19,7 @@ pub(crate) fn value_plain(
     was: Stock,
     effects: &mut StreamEffects<'_, '_>,
 ) -> usize {
-    // neither an entry nor an exit changes by how much the quantity differs
+    // entries and exits leave the difference in quantity as it is
     let may_agree = now.quantity == was.quantity;
     let has_returns = !effects.returns.is_empty();
     let valued = match (may_agree || has_returns, effects.recosted.as_deref()) {
@@ -50,8 +50,8 @@ pub(crate) fn value_plain(
     valued
 }
 
-/// The same, until `ends` says so of the next row, and of what the stock before it is worth and was; what each exit
-/// did cost and does is for `list`.
+/// Values rows like [`value_plain`], but also ends where `ends` returns true for the next row and the new and old value
+/// of the stock before it. `list` gets each exit with its old and new cost.
 #[inline(never)] // the loop needs all registers
 fn value<'d, 'a>(
     old: &[Row],
@@ -71,7 +71,7 @@ fn value<'d, 'a>(
         now = match row.plain() {
             Some(Plain::Exit { quantity }) => {
                 let (after, before, cost) = take(now, quantity, was, row)?;
-                // also where it is nothing, which nobody could foretell
+                // a difference of zero too, because a branch on it could not be predicted
                 effects.charges.change(row.plain_account().to(), Money::ZERO, cost.minus(before).ok()?);
                 list(effects, row.plain_transaction(), before, cost);
                 after
@@ -92,15 +92,15 @@ fn value<'d, 'a>(
     count
 }
 
-/// What is left after an exit, what that did cost, and what it costs.
+/// The stock after an exit, its old cost and its new one.
 #[inline(always)]
 fn take(now: CoveredStock, quantity: Quantity, was: Money, row: &Row) -> Option<(CoveredStock, Money, Money)> {
     let (after, cost) = now.plain_outflow(quantity)?;
     Some((after, was.minus(row.after.value).ok()?, cost))
 }
 
-/// What is left after an entry or exit that stands in another's place; none after any other row.
-// a call, so that what is rare takes no register of the loop
+/// The stock after an entry or exit that a correction put in another's place. `None` for any other row.
+// never inlined, so that rare rows take no register of the loop
 #[cold]
 #[inline(never)]
 fn corrected<'d, 'a>(
@@ -122,8 +122,8 @@ fn corrected<'d, 'a>(
     }
 }
 
-/// Has exits that `old` superseded, or nothing, cost what `new` says, with `held` in stock before these rows; ends at
-/// what is no plain entry or exit, and tells how many rows were passed.
+/// Gives exits their cost under `new`, their superseder, with `held` in stock before the first row. `old` is their
+/// superseder before, if any. Ends at a row that is no plain entry or exit, and returns the number of rows before it.
 pub(crate) fn reprice_plain(
     rows: &[Row],
     held: Stock,
@@ -144,8 +144,8 @@ pub(crate) fn reprice_plain(
     }
 }
 
-/// The same, where `cost` says what an exit did cost, with that in stock before it; what it did cost and does is for
-/// `list`.
+/// Gives exits their cost like [`reprice_plain`]. `cost` returns the old cost of an exit from the stock before it, and
+/// `list` gets each exit whose cost changes with its old and new cost.
 #[inline(never)] // the loop needs all registers
 fn reprice<'d, 'a>(
     rows: &[Row],
@@ -156,7 +156,7 @@ fn reprice<'d, 'a>(
     cost: impl Fn(Stock, &Row, Quantity) -> Option<Money>,
     list: impl Fn(&mut StreamEffects<'d, 'a>, TransactionNo, Money, Money),
 ) -> usize {
-    // every row is looked at before any is valued: that takes so little that they come from memory side by side
+    // every row is looked at before any is valued, so that the processor loads them in parallel
     let rows = plain(rows, effects);
     let (mut exits, mut by) = (0_usize, Money::ZERO);
     let mut reprice = |row: &Row| {
@@ -164,7 +164,7 @@ fn reprice<'d, 'a>(
         let (quantity, charge) = match row.plain() {
             Some(Plain::Exit { quantity }) => (quantity, row.plain_account().to()),
             Some(Plain::Entry { .. }) => return Some(()),
-            // what stands in another's place
+            // a correction in another's place
             None => (row.exit()?, row.account().to()),
         };
         let after = rate.value(quantity)?;
@@ -184,7 +184,7 @@ fn reprice<'d, 'a>(
     repriced
 }
 
-/// The first rows, as long as they are entries, and exits of which nothing came back.
+/// The rows before the first one that is neither an entry nor an exit, or is an exit of which something came back.
 fn plain<'r>(rows: &'r [Row], effects: &StreamEffects<'_, '_>) -> &'r [Row] {
     let end = if effects.returns.is_empty() {
         rows.iter().position(|row| !row.is_entry_or_exit())
@@ -275,7 +275,7 @@ mod tests {
         std::iter::once(first).chain(rows.iter().map(|row| row.after))
     }
 
-    /// What exits cost before and after, as the loops note it.
+    /// The costs of exits before and after, as the loops must note them.
     #[derive(Default)]
     struct Costs {
         charged: BTreeMap<ChargeNo, Total>,

@@ -1,4 +1,5 @@
-//! Rows that come to a stream and go: valued at once where nothing waits, else edits that are to be settled.
+//! Rows that are added to a stream or removed. A row that comes last is valued at once; any other change is an edit to
+//! settle.
 
 use crate::fold::step::step;
 use crate::fold::stream::edit::{Below, Edit, Prepared, keep_last};
@@ -15,7 +16,8 @@ impl StreamDraft<'_> {
         }
     }
 
-    /// Values a row at once that stands after all others and waits for nothing; tells whether it did.
+    /// Fast path: appends and values a row that comes last in its stream. Returns false for any other row, for a
+    /// transfer, for an unsettled stream, and if the row can't be valued.
     fn append(&mut self, row: Row, effects: &mut StreamEffects<'_, '_>) -> bool {
         if row.is_transfer() || self.is_unsettled() {
             return false;
@@ -62,7 +64,8 @@ impl StreamDraft<'_> {
         self.edits.push(Edit { key, row: Some(row), moved: None });
     }
 
-    /// Takes away the row at `key`, settled or not, which moved that much until then, where it does not say so itself.
+    /// Removes the row at `key`, settled or not. `moved` is the value that it moved before, if the row does not state
+    /// it.
     pub(crate) fn remove(&mut self, key: Key, moved: Option<Money>) {
         if let Some(gone) = self.baselines.get(key).copied() {
             self.change_baselines(gone, |baselines| {
@@ -72,7 +75,7 @@ impl StreamDraft<'_> {
         self.edits.push(Edit { key, row: None, moved });
     }
 
-    /// Takes the edits so far: what is superseded is repriced and edited at once, the rest is to be walked.
+    /// Takes the edits so far. Superseded rows are repriced and edited at once; the rest is left to a refold.
     pub(crate) fn prepare(&mut self, effects: &mut StreamEffects<'_, '_>) -> Prepared {
         self.come_again(effects);
         let mut edits = self.edits.take();
@@ -98,7 +101,7 @@ impl StreamDraft<'_> {
             self.reprice_superseded(&old_baselines, &changed, &edits, effects, &mut touched);
         }
         let floor = self.floor();
-        // what stands below a new floor is told before anything there is edited
+        // the state below a new floor is read before anything there is edited
         let old_floor = old_baselines.last().map(|floor| floor.key);
         let below = (floor != old_floor).then(|| self.below(floor, effects.conversion));
         let lowered = floor < old_floor;
@@ -109,7 +112,8 @@ impl StreamDraft<'_> {
         Prepared { edits, touched, stale: lowered.then(|| old_baselines.into_owned()), below }
     }
 
-    /// Keeps what is taken away: an earlier one of the edits, which are in order of their keys, or what stands there.
+    /// Keeps each row that is removed: that of the edit before, if it has the same key, or else that of the stream.
+    /// `edits` are in the order of their keys.
     fn keep_voided(&mut self, edits: &[Edit], conversion: Conversion) {
         let mut last: Option<&Edit> = None;
         for edit in edits {
@@ -131,7 +135,7 @@ impl StreamDraft<'_> {
     }
 }
 
-/// The value that a row was given with; nothing of one that takes it from others.
+/// The value that a row states: zero for a row that does not state one.
 fn given(row: &Row, conversion: Conversion) -> Money {
     match row.movement().effect() {
         Effect::In { worth: Worth::Given(value), .. } => value,

@@ -1,4 +1,4 @@
-//! Exits that were there before and cost something else now: counted while streams are folded again, or listed.
+//! Exits that were there before and cost something else now. They are counted or listed while streams are refolded.
 
 use crate::value::number::{Money, Total};
 use crate::value::numbering::TransactionNo;
@@ -11,7 +11,7 @@ pub(crate) struct Recosted {
     pub(crate) after: Money,
 }
 
-/// How many exits cost something else, and by how much all of them together.
+/// The number of exits whose cost changes, and the sum of the changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct RecostedSum {
     pub(crate) exits: usize,
@@ -32,16 +32,16 @@ impl Recosted {
     }
 }
 
-/// What is noted of exits that come to cost something else.
+/// The notes of exits whose cost changes.
 #[derive(Debug)]
 pub(crate) enum Recostings {
-    /// They are counted, which is right as long as none of them comes to cost something else twice.
+    /// The exits are counted. The count is right as long as no exit changes its cost twice.
     Counted {
         change: RecostedSum,
-        /// Whether that may have happened.
+        /// True if an exit may have changed its cost twice.
         twice: bool,
     },
-    /// Every time is listed.
+    /// Each change is listed, also several of one exit.
     Listed(Vec<Recosted>),
 }
 
@@ -56,8 +56,8 @@ impl Recostings {
         }
     }
 
-    /// Notes that a stream is folded again whose exits may be among those that were noted, or among those that the
-    /// command itself put there.
+    /// Notes that a stream is refolded whose exits may have been noted before. `has_new` is true if some may be of the
+    /// command itself.
     pub(crate) fn come_again(&mut self, has_new: bool) {
         if let Self::Counted { change, twice } = self {
             *twice |= has_new || change.exits > 0;
@@ -68,8 +68,9 @@ impl Recostings {
         matches!(self, Self::Counted { twice: true, .. })
     }
 
-    /// Each of the listed exits once, from what it cost first to what it cost last, in the order of their recording: of
-    /// a command that adds transactions from `first_new` on and has voided some, ascending.
+    /// The listed exits in the order of recording, each once, with its first and its last cost. Left out are exits from
+    /// `first_new` on, which the command added, exits in `voided`, which is ascending, and exits whose first and last
+    /// cost are the same.
     pub(crate) fn each(self, first_new: TransactionNo, voided: &[TransactionNo]) -> Vec<Recosted> {
         let Self::Listed(mut exits) = self else { return Vec::new() };
         exits.retain(|exit| exit.exit < first_new && voided.binary_search(&exit.exit).is_err());
@@ -114,7 +115,7 @@ mod tests {
         let once = list(times).each(TransactionNo::NONE, &[]);
         assert!(once.iter().map(|exit| exit.exit.get()).eq(0..100));
         assert!(once.iter().all(|exit| (exit.before.units(), exit.after.units()) == (0, 5)));
-        // what costs in the end what it did is not told
+        // an exit that ends at its first cost is left out
         let once = list([(1, 0, 3), (2, 0, 1), (1, 3, 0)]).each(TransactionNo::NONE, &[]);
         assert_eq!(once.iter().map(|exit| exit.exit.get()).collect::<Vec<_>>(), [2]);
     }

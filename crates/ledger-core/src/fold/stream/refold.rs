@@ -1,5 +1,5 @@
-//! The walk through a stream that folds it again: old rows and edits side by side, with the stock as it was
-//! and as it is now. It stops before a transfer when another stream has an earlier one to settle.
+//! Refolds a stream: goes through old rows and edits side by side, with the old stock and the new one. A refold stops
+//! before a transfer if another stream has an earlier transfer to settle.
 
 use crate::fold::step::{Fault, moved, step};
 use crate::fold::stream::edit::{Counts, Edit, Prepared, Refolded};
@@ -15,23 +15,25 @@ use crate::value::stock::Stock;
 use std::cell::Cell;
 use std::collections::BTreeSet;
 
-/// The last known average: set by a row of this walk, or whatever the old rows say before it began or jumped.
+/// The last known average: that of a row of this refold, or that of the old rows before the place where the refold
+/// began or last jumped to.
 #[derive(Debug, Clone, Copy)]
 enum Known {
     Before,
     Is(Option<Average>),
 }
 
-/// Of a run, there is room for so many rows at first: it may end with the first of them.
+/// The number of rows that a run has room for at first. A run may end with its first row.
 const FEW: usize = 2;
 
-/// A walk that is under way; its stream is handed to it at every step.
+/// A refold in progress. Each step is given the stream.
 #[derive(Debug)]
 pub(crate) struct Refold {
     conversion: Conversion,
-    /// The baselines that its rows were folded with, where some of them are stale.
+    /// The baselines that the rows were folded with, if the floor is lower now. Otherwise empty.
     old_baselines: SummedList<Baseline>,
-    /// What stands before this was superseded: its old states mean nothing.
+    /// The old floor, if the floor is lower now. Rows before it were superseded, so the old stock after them means
+    /// nothing.
     stale_until: Option<Key>,
     edits: smallvec::IntoIter<[Edit; 1]>,
     touched: BTreeSet<Key>,
@@ -40,11 +42,11 @@ pub(crate) struct Refold {
     was: Stock,
     known: Known,
     known_was: Known,
-    /// Where the walk began, or jumped to.
+    /// The place where the refold began, or last jumped to.
     began: RowPlace,
-    /// The last known average there, once somebody asked.
+    /// The last known average there, once it was looked up.
     known_there: Cell<Option<Option<Average>>>,
-    /// For how many rows of a run there is room at once: twice as many as long as all of them are valued.
+    /// The number of rows that a run has room for at once. It doubles as long as all of them are valued.
     at_once: usize,
     faults: Vec<(Key, Option<Fault>)>,
     counts: Counts,
@@ -52,7 +54,7 @@ pub(crate) struct Refold {
 }
 
 impl Refold {
-    /// A walk from the first row that may differ; none if there is none.
+    /// A refold from the first row that may differ, if any.
     pub(crate) fn start(stream: &StreamDraft<'_>, prepared: Prepared, conversion: Conversion) -> Option<Self> {
         let Prepared { edits, mut touched, stale, below } = prepared;
         let floor = stream.floor();
@@ -93,13 +95,13 @@ impl Refold {
         })
     }
 
-    /// Where the next row stands, old or new; none at the end.
+    /// The key of the next row, old or new, if any.
     pub(crate) fn next_key(&self, stream: &StreamDraft<'_>) -> Option<Key> {
         let old = stream.rows.at(self.rewrite.spot).map(Row::key);
         self.edits.as_slice().first().map(|edit| edit.key).into_iter().chain(old).min()
     }
 
-    /// Has the row at `key` valued again; tells whether the walk has not passed it yet.
+    /// Has the row at `key` valued again. Returns false if the refold has passed it already.
     pub(crate) fn touch(&mut self, stream: &StreamDraft<'_>, key: Key) -> bool {
         let ahead = self.next_key(stream).is_some_and(|next| next <= key);
         if ahead {
@@ -108,7 +110,8 @@ impl Refold {
         ahead
     }
 
-    /// Walks on until all agrees, or before a transfer that stands after `limit`; tells where it stopped.
+    /// Goes on until nothing differs any more, or up to a transfer after `limit`. Returns the key of that transfer, if
+    /// it stopped there.
     pub(crate) fn run(
         &mut self,
         stream: &StreamDraft<'_>,
@@ -127,7 +130,7 @@ impl Refold {
             };
             let is_edit = edit.is_some();
             if !is_edit && old_key.is_none_or(|old| self.has_converged(stream, old)) {
-                // what was touched before the next row is no row
+                // a touched key before the next row has no row
                 while self.touched.first().is_some_and(|key| old_key.is_some_and(|old| *key < old)) {
                     self.touched.pop_first();
                 }
@@ -160,15 +163,15 @@ impl Refold {
                 Known::Before => self.known_there.get(),
             }
         } else {
-            // from where it left, all is as it was
+            // all rows after the refold are as they were
             stream.known_at_end.get()
         };
         let Self { rewrite, faults, counts, deficits, .. } = self;
         Refolded { rewritten: rewrite.finish(), faults, counts, deficits, known_at_end }
     }
 
-    /// Runs through some old entries and exits of a chunk as long as the stock differs and nothing else has to be
-    /// looked at; tells whether it may go on.
+    /// Fast path: values a run of old entries and exits of one chunk, while the stock differs. Returns true if another
+    /// run may follow.
     fn run_on(&mut self, stream: &StreamDraft<'_>, effects: &mut StreamEffects<'_, '_>) -> bool {
         if self.now == self.was || stream.has_faults() {
             return false;
@@ -203,7 +206,7 @@ impl Refold {
         goes_on && taken > 0
     }
 
-    /// Takes the edits that stand after all old rows, up to the first transfer.
+    /// Takes the edits after all old rows, up to the first transfer.
     fn append(&mut self, stream: &StreamDraft<'_>, effects: &mut StreamEffects<'_, '_>) {
         if self.edits.as_slice().is_empty() || self.rewrite.spot != stream.rows.end() {
             return;
@@ -251,7 +254,7 @@ impl Refold {
             }
     }
 
-    /// Keeps the old rows before `key`, which is further on, as they are.
+    /// Jumps to `key`, which is further on. The old rows before it stay as they are.
     fn jump(&mut self, stream: &StreamDraft<'_>, key: Key) {
         let until = stream.rows.place_of(key);
         self.rewrite.jump(until);
@@ -263,7 +266,7 @@ impl Refold {
         self.known_there.set(None);
     }
 
-    /// What the old row that is next did consume.
+    /// The old cost of `old`, the next old row.
     fn old_cost(&self, stream: &StreamDraft<'_>, old: &Row) -> Money {
         if old.consumed().is_none() {
             return Money::ZERO;
@@ -274,7 +277,7 @@ impl Refold {
         self.was.value.minus(old.after.value).unwrap_or_default()
     }
 
-    /// Leaves the old row that is next behind.
+    /// Passes `old`, the next old row.
     fn pass(&mut self, old: &Row) {
         self.rewrite.pass(1);
         if let Some(average) = old.known_average(|| self.was, self.conversion) {
@@ -283,7 +286,7 @@ impl Refold {
         self.was = old.after;
     }
 
-    /// Puts `row` next; `cost_before` is what one that was there already did consume.
+    /// Values `row` and puts it next. `cost_before` is its old cost, if it was there before and takes something out.
     fn step(
         &mut self,
         stream: &StreamDraft<'_>,

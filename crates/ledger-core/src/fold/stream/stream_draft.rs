@@ -1,5 +1,5 @@
-//! A stream as a command would leave it: edits are collected, what is superseded is repriced, and the rest
-//! is folded again from the first edit, only as far as anything differs.
+//! A stream as a command would leave it. Edits are collected, superseded rows are repriced, and the other rows are
+//! folded again from the first edit until nothing differs any more.
 
 use crate::fold::step::{Fault, moved};
 use crate::fold::stream::charged::ChargedFrom;
@@ -25,46 +25,46 @@ pub(crate) struct Recounted {
     pub(crate) after: Quantity,
 }
 
-/// The baselines that the rows of a stream were last folded with, where they are others now.
+/// The baselines that the rows of a stream were last folded with, if the baselines have changed since.
 #[derive(Debug)]
 pub(super) struct Rebased<'a> {
     pub(super) folded_with: Cow<'a, SummedList<Baseline>>,
-    /// Those that came or went since then.
+    /// The baselines that came or went since then.
     pub(super) changed: Vec<Baseline>,
 }
 
 #[derive(Debug)]
 pub(crate) struct StreamDraft<'a> {
     pub(super) base: &'a Stream,
-    /// What the stream holds without the command.
+    /// The stock without the command.
     pub(crate) before: Stock,
     pub(crate) rows: RowsDraft<'a>,
     pub(crate) baselines: Cow<'a, SummedList<Baseline>>,
-    /// What differs from the baselines that the rows were last folded with.
+    /// The baselines that the rows were last folded with, if they have changed since.
     pub(super) rebased: Option<Box<Rebased<'a>>>,
     pub(super) edits: PendingEdits,
-    /// Rows whose own input has changed: returns, reversals, arrivals.
+    /// The keys of rows whose carried value has changed: returns, reversals and arriving transfers.
     pub(super) touched: BTreeSet<Key>,
-    /// Exits of which something came back or no longer does, and from where on that changes what their returns bring.
+    /// Exits whose returns have changed, with the key from which on their returns may bring another value.
     pub(super) returns_from: BTreeMap<TransactionNo, Key>,
     pub(super) faults: BTreeMap<Key, Fault>,
-    /// To what its last rows are charged, if that was looked up.
+    /// The charges of its last rows, if they were looked up.
     pub(super) charged: Option<Box<ChargedFrom>>,
-    /// Counts that were valued, some of them perhaps twice.
+    /// The keys of counts that were valued. A key may be listed twice.
     counts: Counts,
-    /// Rows that were valued and stood in deficit then.
+    /// The keys of rows that were in deficit when they were valued.
     pub(super) deficits: Vec<Key>,
-    /// The last known average after all rows, once somebody asked.
+    /// The last known average after all rows, once it was looked up.
     pub(super) known_at_end: Cell<Option<Option<Average>>>,
     pub(super) voided: Vec<Voided>,
-    /// Whether its exits may have come to cost something else already.
+    /// True if the costs of its exits may have changed already.
     is_repriced: bool,
     pub(crate) superseded: usize,
     pub(crate) restored: usize,
 }
 
 impl<'a> StreamDraft<'a> {
-    /// A stream as it is, with what its rows leave and where.
+    /// A draft of `base` without edits. `end` is the key of its last row and the stock after it.
     pub(crate) fn over(base: &'a Stream, end: Option<(Key, Stock)>) -> Self {
         let rows = RowsDraft::over(&base.rows, end);
         Self {
@@ -92,7 +92,7 @@ impl<'a> StreamDraft<'a> {
         self.touched.extend(keys);
     }
 
-    /// Whether anything was edited or touched since it was last settled.
+    /// Returns true if anything was edited or touched since the stream was last settled.
     pub(crate) fn is_unsettled(&self) -> bool {
         !self.edits.is_empty() || !self.touched.is_empty() || !self.returns_from.is_empty()
     }
@@ -108,17 +108,17 @@ impl<'a> StreamDraft<'a> {
         change(self.baselines.to_mut());
     }
 
-    /// What the stream holds, as last settled.
+    /// The stock after all rows, as last settled.
     pub(crate) fn stock(&self) -> Stock {
         self.rows.left()
     }
 
-    /// Where the last row stands with all that was recorded so far; none if that has to be settled first.
+    /// The key of the last row, with all edits so far. `None` if there is no row, or if only settling tells.
     pub(crate) fn end(&mut self) -> Option<Key> {
         self.edits.end(self.rows.last_key())
     }
 
-    /// The first row that stands in deficit because of the command.
+    /// The first row in force that is in deficit because of the command.
     pub(crate) fn first_deficit(&self) -> Option<Row> {
         let deficits = self.in_force(&self.deficits).filter(|(_, row)| row.after.quantity.is_negative());
         deficits.min_by_key(|(_, row)| row.key()).map(|(_, row)| *row)
@@ -130,16 +130,16 @@ impl<'a> StreamDraft<'a> {
         in_force.filter_map(|key| self.rows.find(*key))
     }
 
-    /// The rows that could not be valued, superseded exits among them, and the first one after which the deficit has no
-    /// opposite, so that nothing could settle it.
+    /// The rows that could not be valued, superseded exits included. Also the first row whose deficit can't be settled,
+    /// because its opposite is out of range.
     pub(crate) fn faulty(&self) -> impl Iterator<Item = (Row, Fault)> {
         let faults = self.faults.iter().filter_map(|(key, fault)| Some((*self.rows.find(*key)?.1, *fault)));
         let deficits = self.in_force(&self.deficits).map(|(_, row)| *row).filter(|row| !row.after.has_opposite());
         faults.chain(deficits.min_by_key(Row::key).map(|row| (row, Fault::OutOfRange)))
     }
 
-    /// The counts that were in force before the command, still are, and find another difference now; some of them
-    /// perhaps twice.
+    /// The counts that were in force before the command, still are, and find another difference now. A count may come
+    /// twice.
     pub(crate) fn recounted(&self) -> impl Iterator<Item = Recounted> {
         self.in_force(&self.counts).filter_map(|(spot, row)| self.recounted_at(spot, row))
     }
@@ -155,13 +155,12 @@ impl<'a> StreamDraft<'a> {
         (before != after).then_some(Recounted { count: row.transaction(), before, after })
     }
 
-    /// The key of the current baseline: what stands before it is superseded.
+    /// The key of the current baseline, if any. The rows before it are superseded.
     pub(crate) fn floor(&self) -> Option<Key> {
         self.baselines.last().map(|floor| floor.key)
     }
 
-    /// The row at `key` with all that was recorded so far, and what it consumes if it does: nothing if it was not valued
-    /// so far.
+    /// The row at `key`, with all edits so far, and its cost: zero if it takes nothing out or has not been valued yet.
     pub(crate) fn latest(&mut self, key: Key, conversion: Conversion) -> Option<(Row, Money)> {
         match self.edits.at(key) {
             Some(edit) => edit.row.map(|row| (row, Money::ZERO)),
@@ -169,14 +168,15 @@ impl<'a> StreamDraft<'a> {
         }
     }
 
-    /// The settled row at `key`, and what it consumes if it does.
+    /// The settled row at `key`, and its cost: zero if it takes nothing out.
     pub(crate) fn settled(&self, key: Key, conversion: Conversion) -> Option<(Row, Money)> {
         let (spot, row) = self.rows.find(key)?;
         let baselines = self.rebased.as_ref().map_or(&self.baselines, |rebased| &rebased.folded_with);
         Some((*row, self.cost(spot, row, baselines, conversion).unwrap_or_default()))
     }
 
-    /// What the row at `key`, an adjustment or count in force, moved as last settled; nothing if it was not valued so far.
+    /// The quantity and cost that the row at `key`, an adjustment or count in force, moved as last settled: zero if it
+    /// has not been valued yet.
     pub(crate) fn moved(&self, key: Key) -> Option<MovedOut> {
         let Some((spot, row)) = self.rows.find(key) else { return Some(MovedOut::default()) };
         moved(row, self.rows.stock_before(spot)).ok()
@@ -195,15 +195,15 @@ impl<'a> StreamDraft<'a> {
         }
     }
 
-    /// Whether a row was superseded before the command.
+    /// Returns true if the row was superseded before the command.
     pub(super) fn was_superseded(&self, row: &Row) -> bool {
         let base = self.base.rows.find(row.key());
-        // what corrects a row may stand in its place
+        // a correction may have put another row in its place
         let was_there = base.is_some_and(|(_, base)| base.transaction() == row.transaction());
         was_there && superseder(&self.base.baselines, row.key()).is_some()
     }
 
-    /// Counts what differs from before the command, however often it is settled.
+    /// Counts a row that is superseded or restored by the command. A row that is settled several times is counted once.
     pub(super) fn recount(&mut self, row: &Row, from: bool, to: bool) {
         if from == to {
             return;
@@ -213,7 +213,7 @@ impl<'a> StreamDraft<'a> {
         *count = if to == was { count.saturating_sub(1) } else { count.saturating_add(1) };
     }
 
-    /// Notes that exits may come to cost something else: a second time, if they may have done so already.
+    /// Notes that the costs of exits may change: for a second time, if they may have changed already.
     pub(super) fn come_again(&mut self, effects: &mut StreamEffects<'_, '_>) {
         let has_new = !self.rows.is_unchanged();
         if (std::mem::replace(&mut self.is_repriced, true) || has_new)
@@ -223,7 +223,7 @@ impl<'a> StreamDraft<'a> {
         }
     }
 
-    /// Takes over what the walk found.
+    /// Takes over the result of a refold.
     pub(crate) fn finish(&mut self, walked: Refolded) {
         let Refolded { rewritten, faults, counts, deficits, known_at_end } = walked;
         self.known_at_end.set(known_at_end);
@@ -242,7 +242,7 @@ impl<'a> StreamDraft<'a> {
         }
     }
 
-    /// What the row at `spot` consumes under `baselines`, the rows being as they were folded with them.
+    /// The cost of the row at `spot`, where the rows were last folded with `baselines`.
     pub(crate) fn cost(
         &self,
         spot: RowPlace,
@@ -257,7 +257,7 @@ impl<'a> StreamDraft<'a> {
         !self.faults.is_empty()
     }
 
-    /// Whether settling the stream may change what is charged to one of `charges`.
+    /// Returns true if settling the stream may change the sum of one of `charges`.
     pub(crate) fn may_still_charge(&mut self, charges: &[ChargeNo]) -> bool {
         let Some(from) = self.first_unsettled() else { return false };
         let charged = self.charged_from(from);

@@ -1,4 +1,4 @@
-//! What stands below a baseline is superseded: it is repriced and edited, and nothing there is folded.
+//! Rows below a baseline are superseded: they are repriced and edited, and not folded.
 
 use crate::fold::step::Fault;
 use crate::fold::stream::edit::Edit;
@@ -20,7 +20,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 impl StreamDraft<'_> {
-    /// Gives every exit that has another superseder than before its new cost, without touching any row.
+    /// Gives each exit whose superseder has changed its new cost. No row is rewritten.
     pub(super) fn reprice_superseded(
         &mut self,
         old_baselines: &SummedList<Baseline>,
@@ -54,15 +54,16 @@ impl StreamDraft<'_> {
         }
     }
 
-    /// Has a baseline that comes after all rows supersede those that none did so far; nothing waits to be settled.
+    /// Has a baseline that comes after all rows supersede the rows that no baseline supersedes yet. The stream must be
+    /// settled.
     pub(super) fn supersede_all(&mut self, by: Baseline, effects: &mut StreamEffects<'_, '_>) {
         let floor = self.floor();
         if floor.is_some() && floor == self.rows.last_key() && self.rows.is_unchanged() {
-            // that is the last baseline itself, which nothing has to be asked of
+            // only the last baseline itself becomes superseded, and a baseline has no cost
             self.superseded = self.superseded.saturating_add(1);
         } else {
             self.come_again(effects);
-            // what that touches is superseded as well, and moves nothing any more
+            // the rows that this touches are superseded as well, and move nothing any more
             let mut touched = BTreeSet::new();
             self.change_superseder((floor, by.key), (None, Some(by)), &[], effects, &mut touched);
         }
@@ -72,7 +73,7 @@ impl StreamDraft<'_> {
         }
     }
 
-    /// Gives what stands between two baselines, or before the first, another superseder, or takes it away.
+    /// Gives the rows between two baselines, or before the first one, another superseder, or takes it away.
     fn change_superseder(
         &mut self,
         (start, bound): (Option<Key>, Key),
@@ -87,7 +88,7 @@ impl StreamDraft<'_> {
         self.recount_region(from..until, edits, old.is_some(), new.is_some());
         let is_edited = |key| edits.binary_search_by_key(&key, |edit| edit.key).is_ok();
         self.faults.retain(|key, _| *key < first || *key >= bound || is_edited(*key));
-        // what comes back to life is valued by the walk
+        // rows that come back into force are valued by the refold
         let Some(new) = new else { return };
         let counts = |noted: &mut &mut Recostings| matches!(noted, Recostings::Counted { .. });
         let mut counted = effects.recosted.take_if(counts);
@@ -98,7 +99,8 @@ impl StreamDraft<'_> {
         }
     }
 
-    /// Has what is not edited in a region that `old` superseded, or nothing, cost what `new` says.
+    /// Gives the unedited rows of a region their cost under `new`, their superseder. `old` is their superseder before,
+    /// if any.
     fn reprice(
         &mut self,
         region: Range<RowPlace>,
@@ -111,7 +113,7 @@ impl StreamDraft<'_> {
         let is_edited = |key| edits.binary_search_by_key(&key, |edit| edit.key).is_ok();
         let is_plain = edits.is_empty();
         let mut change = RecostedSum::default();
-        // a baseline takes nothing from what stands before it, where nobody else looks
+        // a baseline takes nothing from the stock before it, so that is not looked up
         let first = self.rows.at(region.start).filter(|first| Baseline::of(first).is_none());
         let mut held = first.map_or_else(Stock::default, |_| self.rows.stock_before(region.start));
         for (_, mut rows) in self.rows.slices(region) {
@@ -144,7 +146,8 @@ impl StreamDraft<'_> {
         change
     }
 
-    /// Counts what differs from before the command in a region that got, lost or changed its superseder.
+    /// Counts the rows of a region that become superseded or restored. `from` and `to` are true if a baseline
+    /// superseded the region, and if one does now.
     fn recount_region(&mut self, region: Range<RowPlace>, edits: &[Edit], from: bool, to: bool) {
         if from == to {
             return;
@@ -164,7 +167,7 @@ impl StreamDraft<'_> {
         }
     }
 
-    /// Edits what is superseded: rows come and go, exits at their superseder's price; nothing is folded.
+    /// Edits superseded rows: adds and removes them, with exits at their superseder's price. Nothing is folded.
     pub(super) fn edit_superseded(
         &mut self,
         edits: impl Iterator<Item = Edit>,
@@ -193,7 +196,8 @@ impl StreamDraft<'_> {
     }
 }
 
-/// Where baselines that came or went supersede anything, before or after: from a key or the first row on, until another.
+/// The regions that the baselines in `changed` supersede, before or after the change. Each goes from a key, or from the
+/// first row, to another key.
 fn regions_of(changed: &[Baseline], before_and_after: [&SummedList<Baseline>; 2]) -> Vec<(Option<Key>, Key)> {
     let mut regions = Vec::new();
     for (baseline, baselines) in changed.iter().flat_map(|changed| before_and_after.map(|list| (changed, list))) {
@@ -213,8 +217,8 @@ fn regions_of(changed: &[Baseline], before_and_after: [&SummedList<Baseline>; 2]
     regions
 }
 
-/// Values a row that is superseded: it costs what its superseder says, and a reversal of it moves nothing; tells that
-/// cost if it consumes.
+/// Values a superseded row: it costs what its superseder says, and its reversal moves nothing. Returns the cost, if the
+/// row takes something out.
 fn supersede(
     row: &Row,
     by: &Baseline,

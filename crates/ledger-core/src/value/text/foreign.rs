@@ -10,9 +10,9 @@ use std::fmt;
 use std::marker::PhantomData;
 use time::{Date, OffsetDateTime};
 
-/// A type of another crate that is told and asked as a text.
+/// A type of another crate that is serialized as a text.
 pub(crate) trait AsText: Sized {
-    /// What is written where one is wanted.
+    /// The expected form, for error messages.
     const WANTED: &'static str;
 
     fn text(&self) -> String;

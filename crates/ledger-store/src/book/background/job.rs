@@ -10,7 +10,7 @@ use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
-/// A command that is executed in a thread of its own – such as a large rebalance, while the app goes on.
+/// A command that is executed in a thread of its own, such as a large rebalance, while the app goes on.
 ///
 /// The job owns its book; other books may be open on the same log. Its step can be queried, and it can be cancelled
 /// until it is recorded. It ends with a [`Report`], whether it succeeds or fails. Dropping the handle leaves the job
@@ -65,12 +65,12 @@ impl<S: EventStore + 'static> Job<S> {
 }
 
 impl<S: EventStore> Job<S> {
-    /// Returns the step that the job is at: `None` if it has not reached one yet, the last one if it is finished.
+    /// Returns the step that the job is at. `None` before the first step; the last step once the job is finished.
     pub fn step(&self) -> Option<Step> {
         lock(&self.state).step
     }
 
-    /// Asks the job to stop. It may be too late for that; its report tells.
+    /// Asks the job to stop. That may be too late; the report says if the command was cancelled.
     pub fn cancel(&self) {
         lock(&self.state).cancelled = true;
     }

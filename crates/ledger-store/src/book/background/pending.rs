@@ -1,4 +1,4 @@
-//! The answer to a submitted command: promised to its caller, and owed by the writer.
+//! The answer to a submitted command: the caller waits for it, and the writer gives it.
 
 use crate::book::outcome::{ExecuteError, Outcome};
 use crate::log::store::StoreError;
@@ -15,13 +15,13 @@ type Answer = Result<Outcome, ExecuteError>;
 /// The answer that a [`Writer`](crate::Writer) owes for a submitted command.
 ///
 /// A thread waits for it by [`Pending::wait`], a task by `.await`. It is a future that needs no runtime: the writer's
-/// thread wakes whoever polled it last.
+/// thread wakes the task that polled it last.
 ///
 /// - **Threads**: `Send` and `Sync`.
 /// - **Blocking**: [`Pending::wait`] blocks until the answer is there. Polling doesn't block.
 /// - **Cancelling**: a dropped `Pending` cancels nothing. The command is decided and recorded all the same, and only its
-///   answer is lost; the same command, submitted again, is answered with its first outcome. So it may be one branch of
-///   a `select`.
+///   answer is lost; the same command, submitted again, is answered with its first outcome. So a `Pending` may be one
+///   branch of a `select`.
 ///
 /// ```
 /// use ledger_core::{Action, Command, CommandId, Settings, StoreId};
@@ -51,7 +51,8 @@ type Answer = Result<Outcome, ExecuteError>;
 #[must_use = "only the answer tells if the command is recorded"]
 pub struct Pending(Arc<Slot>);
 
-/// The debt of an answer. If it is dropped without one, the caller is told what is known.
+/// The writer's side of a [`Pending`]: the duty to answer. If it is dropped without an answer, the caller gets
+/// [`ExecuteError::Stopped`], or [`ExecuteError::InDoubt`] once the execution has begun.
 #[derive(Debug)]
 pub(super) struct Reply {
     command: CommandId,
@@ -73,7 +74,7 @@ enum State {
     Taken,
 }
 
-/// Makes a promise and its debt.
+/// Makes the two sides of an answer: the writer's and the caller's.
 pub(super) fn promise(command: &CommandId) -> (Reply, Pending) {
     let slot = Arc::new(Slot { state: Mutex::new(State::Waiting(None)), answered: Condvar::new() });
     let reply = Reply { command: command.clone(), slot: Some(Arc::clone(&slot)), begun: false };

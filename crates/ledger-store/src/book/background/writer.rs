@@ -19,8 +19,8 @@ const QUEUE: usize = 1_000;
 /// A thread that owns a book and executes the commands of many callers, in the order in which they come.
 ///
 /// While one group of commands is made durable, the next ones queue up; then all of them are decided one after the
-/// other, and recorded by one append, as [`Book::execute_group`] does. So many callers share the sync of a disk, and
-/// one caller alone waits for nobody. All promises of [`Book::execute`] hold for each command.
+/// other, and recorded by one append, as [`Book::execute_group`] does. So many callers share one sync of the disk, and
+/// a single caller never waits for others. All promises of [`Book::execute`] hold for each command.
 ///
 /// A clone is another handle on the same thread. The thread ends when [`Writer::stop`] is called, or when the last
 /// handle is dropped – after it has executed what was submitted before.
@@ -28,7 +28,8 @@ const QUEUE: usize = 1_000;
 /// - **Threads**: `Send`, `Sync` and cheap to clone, over any store: only the writer's thread touches the book.
 /// - **Blocking**: [`Writer::submit`] blocks while 1,000 commands wait already, so callers can't fill the memory;
 ///   [`Writer::try_submit`] gives the command back instead. [`Writer::ask`] and [`Writer::stop`] block until the
-///   commands before them are done. None of them may be called within a question, which would wait for itself.
+///   commands before them are done. Do not call any of these four within a question: the question would wait for
+///   itself.
 /// - **Cancelling**: a command that was submitted can't be cancelled; see [`Pending`].
 ///
 /// ```
@@ -89,7 +90,7 @@ pub enum AskError {
     Read(#[from] ReadError),
 }
 
-/// A command that [`Writer::try_submit`] gives back, because too many wait already.
+/// A command that [`Writer::try_submit`] gives back, because too many commands wait already.
 ///
 /// ```
 /// use ledger_core::{Command, CommandId};
@@ -135,11 +136,11 @@ impl<S: EventStore> Writer<S> {
         }
     }
 
-    /// Queries the ledger. It has what was submitted before, and what other programs have recorded until now.
+    /// Queries the ledger. It has every command that was submitted before, and the records of other programs until now.
     ///
-    /// The question is put in the writer's thread, between two groups, when all that the ledger has is durable. No
-    /// command is decided meanwhile, so a long question belongs to a book of its own. As with [`Book::ask`], it is put
-    /// twice if a snapshot turns out to be damaged.
+    /// The question is called in the writer's thread, between two groups, when everything in the ledger is durable. No
+    /// command is decided meanwhile, so ask long questions of a book of its own. As with [`Book::ask`], the question is
+    /// called twice if a snapshot turns out to be damaged.
     ///
     /// # Errors
     /// [`AskError`] if the writer has stopped, or the log can't be read.
@@ -150,7 +151,7 @@ impl<S: EventStore> Writer<S> {
         let (answer, answers) = sync_channel(1);
         let put = move |book: &mut Book<S>| {
             let question = |ledger| catch_unwind(AssertUnwindSafe(|| question(ledger)));
-            // an asker always waits
+            // the receiver waits until the answer comes
             let _ = answer.send(book.catch_up().and_then(|()| book.ask(question)));
         };
         // a question that nobody takes is dropped, and then there is no answer
@@ -186,7 +187,7 @@ impl<S: EventStore> fmt::Debug for Writer<S> {
     }
 }
 
-/// Executes what comes, until it is told to stop or all handles are gone.
+/// Executes messages until one says to stop, or all handles are gone.
 fn run<S: EventStore>(mut book: Book<S>, messages: &Receiver<Message<S>>) -> Book<S> {
     while let Ok(first) = messages.recv() {
         let mut next = Some(first);

@@ -29,8 +29,8 @@ pub(crate) enum Effect {
     In { quantity: Quantity, worth: Worth },
     /// A quantity goes out, at the average.
     Out { quantity: Quantity },
-    /// The stock is found to be a quantity: what is more comes in, what is less goes out. With a price, what comes in is
-    /// worth that, and so is then the whole stock.
+    /// The stock is counted: a surplus comes in, a shortage goes out. With a price, the surplus comes in at it, and
+    /// then the whole stock is set to it.
     Level { stock: Quantity, price: Option<UnitPrice> },
     /// The stock is a quantity at a price, whatever was there before.
     Set { stock: Quantity, price: UnitPrice },
@@ -47,9 +47,9 @@ pub(crate) enum Worth {
     AtPrice(UnitPrice),
     /// At the current average, else at the last known one.
     AtAverage,
-    /// Its part of what that exit cost.
+    /// Its part of the cost of that exit.
     OfExit(TransactionNo),
-    /// What the other side of the transfer cost.
+    /// The cost of the other side of the transfer.
     OfTransfer,
 }
 
@@ -87,7 +87,7 @@ impl Movement {
         }
     }
 
-    /// The account that what comes in comes from, and what goes out goes to.
+    /// The account on the other side: inflows come from it, and outflows go to it.
     #[inline]
     pub(crate) fn side(self) -> Side {
         match self {
