@@ -5,7 +5,6 @@ use crate::decide::impact::{CountFinding, CycleImpact, Impact, RecostedExit, Str
 use crate::decide::judge::{Judge, Judgement};
 use crate::decide::refusal::{Refusals, Refused};
 use crate::event::Record;
-use crate::event::settings::Settings;
 use crate::fold::draft::Draft;
 use crate::fold::stream::stream_draft::Recounted;
 use crate::ledger::cycles::Charged;
@@ -164,7 +163,7 @@ impl Ledger {
             recorded: to_the_microsecond(command.recorded),
             events,
         };
-        let scales = self.settings().map(Settings::scales).unwrap_or_default();
+        let scales = self.scales();
         let patch = draft.into_patch();
         Ok(Decision { decided: Decided { record, scales }, impact, patch })
     }
@@ -222,7 +221,7 @@ impl Ledger {
     }
 
     fn exits(&self, draft: &mut Draft<'_>) -> Vec<RecostedExit> {
-        let scale = draft.settings().map(Settings::scales).unwrap_or_default().money;
+        let scale = draft.scales().money;
         let exits = draft.recosted_exits().into_iter().filter_map(|exit| {
             let reference = self.transactions.get(exit.exit)?.reference();
             Some(RecostedExit { reference, before: exit.before.at(scale), after: exit.after.at(scale) })
@@ -280,7 +279,7 @@ fn to_the_microsecond(instant: OffsetDateTime) -> OffsetDateTime {
 }
 
 fn impact(ledger: &Ledger, draft: &mut Draft<'_>, recorded: Vec<Reference>) -> Impact {
-    let scales = draft.settings().map(Settings::scales).unwrap_or_default();
+    let scales = draft.scales();
     let touched = draft.touched();
     let mut streams = Vec::with_capacity(touched.len());
     streams.extend(touched.filter_map(|(number, stream)| {

@@ -21,7 +21,7 @@ use crate::pack::snapshot::Mark;
 use crate::pack::summed_list::SummedList;
 use crate::value::id::{CycleId, Position, Reference, StoreId, SupplyId};
 use crate::value::kind::Kind;
-use crate::value::number::{Conversion, Quantity};
+use crate::value::number::{Conversion, Quantity, Scales};
 use crate::value::numbering::{ChargeNo, MOST_NUMBERS, ProviderNo, StreamNo, TransactionNo};
 use smallvec::SmallVec;
 use std::cell::Cell;
@@ -115,6 +115,11 @@ impl<'a> Draft<'a> {
     /// The settings, or `None` before the ledger is opened.
     pub(crate) fn settings(&self) -> Option<&Settings> {
         self.opened.as_ref().or(self.ledger.opened.as_ref())
+    }
+
+    /// The scales of the numbers, or the default ones before the ledger is opened.
+    pub(crate) fn scales(&self) -> Scales {
+        self.settings().map(Settings::scales).unwrap_or_default()
     }
 
     /// Returns true if the ledger has more positions, transactions, streams or charges than there are numbers.

@@ -10,6 +10,7 @@ use crate::ledger::streams::Streams;
 use crate::ledger::transactions::Transactions;
 use crate::pack::snapshot::Mark;
 use crate::value::id::Position;
+use crate::value::number::Scales;
 use crate::value::numbering::TransactionNo;
 use foldhash::HashMap;
 use thiserror::Error;
@@ -69,6 +70,11 @@ impl Ledger {
     /// The settings that the ledger was opened with, or `None` before it is opened.
     pub fn settings(&self) -> Option<&Settings> {
         self.opened.as_ref()
+    }
+
+    /// The scales of the ledger's numbers, or the default ones before it is opened.
+    pub(crate) fn scales(&self) -> Scales {
+        self.settings().map(Settings::scales).unwrap_or_default()
     }
 
     /// The names that the ledger knows.

@@ -1,11 +1,10 @@
 //! The data of a transaction, and the names and scales that every answer needs.
 
-use crate::event::settings::Settings;
 use crate::ledger::Ledger;
 use crate::pack::dense::Dense;
 use crate::value::id::{Position, Reference};
 use crate::value::kind::Kind;
-use crate::value::number::{Conversion, Scales};
+use crate::value::number::Conversion;
 use crate::value::numbering::{StreamNo, TransactionNo};
 
 /// A transaction as the log has it.
@@ -56,10 +55,6 @@ impl Ledger {
             of: transaction.of().and_then(|of| self.reference(of)),
             voided_by: self.transactions.voided_by(number).and_then(|by| self.reference(by)),
         })
-    }
-
-    pub(crate) fn scales(&self) -> Scales {
-        self.settings().map(Settings::scales).unwrap_or_default()
     }
 
     pub(crate) fn reference(&self, transaction: TransactionNo) -> Option<Reference> {

@@ -4,6 +4,7 @@ use crate::export::style;
 use crate::export::table::{Column, ExportTable, Kind, Value};
 use crate::export::valuation::{self, Day};
 use crate::export::write_error::WriteError;
+use crate::value::settings::settings_of;
 use ledger_core::{
     Ledger, Settings, StoreId, SupplyId,
     event::Supply,
@@ -56,7 +57,7 @@ pub struct Exporter<'a> {
 pub struct Export<'a> {
     title: String,
     about: Vec<String>,
-    settings: Settings,
+    settings: &'a Settings,
     made: Date,
     tables: Vec<ExportTable<'a>>,
     /// The chart beside the first table.
@@ -221,8 +222,8 @@ impl<'a> Exporter<'a> {
         Some(chart)
     }
 
-    pub(crate) fn settings(self) -> Settings {
-        self.ledger.settings().cloned().unwrap_or_default()
+    pub(crate) fn settings(self) -> &'a Settings {
+        settings_of(self.ledger)
     }
 
     pub(crate) fn in_currency(self, header: &str) -> String {
@@ -294,7 +295,7 @@ impl<'a> Export<'a> {
                 None => workbook.add_worksheet_with_constant_memory()?,
             };
             style::on_paper(sheet, &format!("{}, {}", self.title, self.made))?;
-            table.write_sheet(sheet, &self.settings)?;
+            table.write_sheet(sheet, self.settings)?;
             if let Some(chart) = chart.take() {
                 sheet.insert_chart(1, 5, &chart)?;
             }

@@ -1,5 +1,6 @@
 //! The double-entry postings as a journal for plain-text accounting tools, which can check the books.
 
+use crate::value::settings::settings_of;
 use ledger_core::{
     Ledger, Settings,
     query::{Account, Postings},
@@ -57,14 +58,14 @@ pub struct UnknownFormat(pub String);
 /// # Errors
 /// The errors of `out`.
 pub fn write_postings(ledger: &Ledger, format: PostingsFormat, mut out: impl Write) -> io::Result<()> {
-    let settings = ledger.settings().cloned().unwrap_or_default();
+    let settings = settings_of(ledger);
     match format {
         PostingsFormat::Hledger => writeln!(out, "decimal-mark .")?,
-        PostingsFormat::Beancount => open_accounts(ledger, &settings, &mut out)?,
+        PostingsFormat::Beancount => open_accounts(ledger, settings, &mut out)?,
     }
     for postings in ledger.postings() {
         writeln!(out)?;
-        out.write_all(transaction(&postings, format, &settings).as_bytes())?;
+        out.write_all(transaction(&postings, format, settings).as_bytes())?;
     }
     Ok(())
 }

@@ -3,7 +3,6 @@
 use crate::command::{Command, UnknownNames};
 use crate::decide::refusal::{Refusal, Refused};
 use crate::event::Event;
-use crate::event::settings::Settings;
 use crate::fold::draft::{Draft, Resolved};
 use crate::value::id::{Reference, StoreId, SupplyId};
 use crate::value::number::Scales;
@@ -63,7 +62,7 @@ impl<'d, 'a> Judge<'d, 'a> {
     }
 
     pub(super) fn scales(&self) -> Scales {
-        self.draft.settings().map(Settings::scales).unwrap_or_default()
+        self.draft.scales()
     }
 
     #[inline]
